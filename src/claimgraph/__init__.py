@@ -1,0 +1,30 @@
+"""claimgraph turns a source text into a linked-data graph of who claims what, in which words.
+
+``load`` gives the published graph, ``query`` the answers to a stored question. Both are fetched when first
+asked for, so that ``import claimgraph`` costs no more than this file: rdflib alone would take longer to
+import than most questions to answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimgraph.api import load, query
+
+__all__ = ["__version__", "load", "query"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Fetch ``load`` and ``query`` from ``claimgraph.api`` (PEP 562)."""
+    if name in ("load", "query"):
+        from claimgraph import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), "load", "query"])

@@ -1,0 +1,124 @@
+"""The public Python face: the published graph in rdflib, and the answers to stored questions as rows.
+
+The graph is read from the published N-Quads with pyoxigraph and handed to rdflib term by term. That is
+several times faster than rdflib's own parser, and literals keep the lexical form they were written in.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from claimgraph.edition import Edition, find_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rdflib import Graph
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_STRING = _XSD + "string"
+
+Value: TypeAlias = str | int | float | Decimal | bool | None
+#: A row of an answer: variable → value.
+Row: TypeAlias = dict[str, Value]
+
+
+def load(edition: Edition | str | Path | None = None) -> Graph:
+    """The published graph of ``edition``, by default the one that came with the package.
+
+    It is built first where needed. The prefixes of the edition's table are bound. Raises DataProblem or
+    UnreadableInput when the edition cannot be built.
+    """
+    from claimgraph.build import ensure_built
+    from claimgraph.terms import Prefixes
+
+    found = edition if isinstance(edition, Edition) else find_edition(edition)
+    published = ensure_built(found)
+    return _to_rdflib(published.nquads.read_bytes(), Prefixes.load(found.prefix_file))
+
+
+def query(slug: str, edition: Edition | str | Path | None = None, **values: object) -> list[Row]:
+    """The rows of the stored query ``slug``, each a mapping of variable to value; ``values`` are the query's parameters.
+
+    An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; an unbound variable is None.
+    Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a yes-or-no question one row (``answer``).
+    Raises UsageProblem for an unknown query, parameter or name.
+    """
+    from pyoxigraph import QueryBoolean, QueryTriples
+
+    from claimgraph.answer.stored import find_query, prepare
+    from claimgraph.build import ensure_built
+    from claimgraph.store import evaluate, open_readonly
+    from claimgraph.terms import Prefixes
+
+    found = edition if isinstance(edition, Edition) else find_edition(edition)
+    stored = find_query(found, slug)
+    store = open_readonly(ensure_built(found).store)
+    text = prepare(store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()})
+    answer = evaluate(store, text)
+    if isinstance(answer, QueryBoolean):
+        return [{"answer": bool(answer)}]
+    if isinstance(answer, QueryTriples):
+        return [{"subject": _python(s), "predicate": _python(p), "object": _python(o)} for s, p, o in answer]
+    names = [variable.value for variable in answer.variables]
+    return [dict(zip(names, map(_python, row), strict=True)) for row in answer]
+
+
+def _python(term: object) -> Value:
+    """A term as the Python value it stands for; a literal whose text does not fit its datatype stays text."""
+    from pyoxigraph import Literal, NamedNode
+
+    if isinstance(term, NamedNode):
+        return term.value
+    if not isinstance(term, Literal):
+        return None if term is None else str(term)
+    kind, text = term.datatype.value.removeprefix(_XSD), term.value
+    try:
+        if kind == "boolean":
+            return text in ("true", "1")
+        if kind in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long"):
+            return int(text)
+        if kind == "decimal":
+            return Decimal(text)
+        if kind in ("double", "float"):
+            return float(text)
+    except (ValueError, ArithmeticError):
+        pass
+    return text
+
+
+def _to_rdflib(nquads: bytes, prefixes: Mapping[str, str]) -> Graph:
+    """The default graph of ``nquads`` in rdflib.
+
+    Equal terms become one object, which keeps the graph small.
+    """
+    from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+    from rdflib import Graph, URIRef
+    from rdflib import Literal as RdflibLiteral
+
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
+    iris: dict[str, URIRef] = {}
+
+    def iri(value: str) -> URIRef:
+        found = iris.get(value)
+        if found is None:
+            found = iris[value] = URIRef(value)
+        return found
+
+    for quad in parse(nquads, format=RdfFormat.N_QUADS, lenient=True):
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, NamedNode):
+            raise AssertionError("the published graph names every node")
+        if isinstance(value, Literal):
+            datatype = (
+                None if value.language or value.datatype.value == _STRING else iri(value.datatype.value)
+            )
+            node = RdflibLiteral(value.value, lang=value.language, datatype=datatype, normalize=False)
+            graph.add((iri(subject.value), iri(quad.predicate.value), node))
+        else:
+            graph.add((iri(subject.value), iri(quad.predicate.value), iri(value.value)))
+    return graph

@@ -1,0 +1,56 @@
+"""The command line: one group, one module for each command, imported when the command is called.
+
+Only this package knows Click, prints and exits. ``COMMANDS`` holds each command's one-line summary, so that ``claimgraph --help`` imports
+none of them; a test keeps the summaries equal to the commands' own.
+"""
+
+from __future__ import annotations
+
+import click
+
+from claimgraph.cli.common import Guarded
+
+#: Command → one-line summary, in the order of ``--help``: make, judge, ask, give.
+COMMANDS = {
+    "build": "Make the published graph from the authored files.",
+    "fmt": "Write Turtle files in their canonical form.",
+    "validate": "Judge the graph by its shapes and health checks.",
+    "query": "Ask a stored question, or list them all.",
+    "sparql": "Ask a question of your own in SPARQL.",
+    "show": "Tell all about an entity, a claim, an argument or a paragraph.",
+    "find": "Search labels, quotations and the text itself.",
+    "coverage": "Tell what of the text is claimed and what is not.",
+    "export": "Write the graph, one entity or one paragraph in an RDF format.",
+}
+
+
+class Lazy(Guarded):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, its module imported now; None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = import_module(f"claimgraph.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"claimgraph.cli.{cmd_name}.command is not a Click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The commands' summaries, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Who claims what, in which words: build, judge and ask a source text's linked-data graph.
+
+    Exit codes: 0 done · 1 the answer is no · 2 usage · 3 unreadable input · 4 a limit was hit or the request was refused.
+    """

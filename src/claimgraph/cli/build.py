@@ -1,0 +1,63 @@
+"""``claimgraph build``: make the published graph, or tell whether the one in the cache is current."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from claimgraph.cli import common
+
+
+@click.command("build", short_help="Make the published graph from the authored files.")
+@click.option(
+    "--check", is_flag=True, help="Only tell whether the cached graph is current; exit 1 when it is not."
+)
+@click.option("--rebuild", is_flag=True, help="Build even when the cached graph is current.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the published graph to this file as N-Quads; - is standard output.",
+)
+@common.edition_option
+def command(check: bool, rebuild: bool, output: Path | None, edition: str | None) -> None:
+    """Make the published graph from the authored files.
+
+    Every quotation is located and proved against the text, defaults are written out, mentions found and the
+    dataset described. The result is kept in a cache ($CLAIMGRAPH_CACHE) under the content hash of the files,
+    so that a second run has nothing to do.
+    """
+    from claimgraph.build import ensure_built, is_current
+    from claimgraph.edition import find_edition
+    from claimgraph.errors import UsageProblem
+
+    found = find_edition(edition)
+    if check:
+        current = is_current(found)
+        click.echo(
+            "The cached graph is current."
+            if current
+            else "The cached graph is not current: run claimgraph build."
+        )
+        sys.exit(0 if current else 1)
+    started = time.perf_counter()
+    published = ensure_built(found, progress=common.progress(), rebuild=rebuild)
+    seconds = time.perf_counter() - started
+    if published.temporary:
+        common.complain(f"Kept for this run only: {published.reason}.")
+    content = published.nquads.read_bytes()
+    if str(output) == "-":
+        common.emit(content)
+        return
+    if output is not None:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            what = f"cannot write the file: {error.strerror}"
+            raise UsageProblem(what, str(output), "name a file in a folder that can be written") from None
+    count = content.count(b"\n")
+    verb = f"Built in {seconds:.1f} s" if published.fresh else "Already current"
+    click.echo(f"{verb}: {count:,} triples in {output or published.nquads}")

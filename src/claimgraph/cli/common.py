@@ -1,0 +1,252 @@
+"""What the commands share: options, the opened edition, output, and the one place where an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from claimgraph.errors import ClaimgraphError, UsageProblem
+
+if TYPE_CHECKING:
+    from claimgraph.answer.reader import Reader
+    from claimgraph.build.cache import Progress, Published
+    from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
+
+    import pyoxigraph
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+#: How wide output is where no terminal says otherwise.
+WIDTH = 120
+#: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
+INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
+#: Seconds after which a build that goes on is shown on a terminal.
+PATIENCE = 1.0
+
+
+class _PipeClosed(Exception):  # noqa: N818 - not an error: the reader has seen enough
+    """Nobody reads standard output any more."""
+
+
+class Guarded(click.Group):
+    """A group whose ``main`` lets no traceback out: every failure is one line on standard error and an exit code."""
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line; see :meth:`click.Command.main`."""
+        name = prog_name or "claimgraph"
+        if not standalone_mode:
+            return super().main(args, name, complete_var, standalone_mode=False, **extra)
+        code: object = FAULT
+        try:
+            code = super().main(args, name, complete_var, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except ClaimgraphError as error:
+            for line in error.lines():
+                complain(line)
+            code = error.exit_code
+        except click.UsageError as error:
+            hint = f" Try {error.ctx.command_path} --help." if error.ctx else ""
+            complain(" ".join(error.format_message().split()).rstrip(".") + "." + hint)
+            code = error.exit_code
+        except click.ClickException as error:
+            complain(" ".join(error.format_message().split()))
+            code = error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            complain("interrupted")
+            code = INTERRUPTED
+        except (_PipeClosed, BrokenPipeError):
+            _forget_stdout()
+            code = PIPE_CLOSED
+        except RecursionError:
+            complain("the input nests too deeply. Simplify it.")
+            code = 4
+        except OSError as error:
+            complain(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
+            code = 3
+        except Exception as error:
+            if os.environ.get("CLAIMGRAPH_DEBUG"):
+                raise
+            complain(f"a fault of claimgraph, not of yours: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+            complain("Set CLAIMGRAPH_DEBUG=1 to see where, and report it.")
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a closed pipe is kept from Click, which would call it exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _PipeClosed from error
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named first in ``args``; an unknown name is answered with the nearest."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            from claimgraph.answer.names import nearest
+
+            near = nearest(name, self.list_commands(ctx), cutoff=60)
+            mend = f"did you mean {' or '.join(near)}?" if near else "claimgraph --help lists the commands"
+            raise UsageProblem(f"no command is called {name!r}", "", mend)
+        return super().resolve_command(ctx, args)
+
+
+def complain(line: str) -> None:
+    """One line on standard error, even when that is closed."""
+    try:
+        click.echo(line, err=True)
+    except OSError:
+        pass
+
+
+def _forget_stdout() -> None:
+    """Nobody reads standard output any more: keep the interpreter from complaining when it flushes it at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+
+
+def emit(content: bytes) -> None:
+    """Write bytes to standard output."""
+    stream = sys.stdout.buffer
+    stream.write(content)
+    stream.flush()
+
+
+def on_terminal() -> bool:
+    """Whether a person reads standard output."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """How wide output may be: $COLUMNS, the terminal, or WIDTH."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isdigit() and int(named) > 0:
+        return int(named)
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        return get_terminal_size((WIDTH, 24)).columns
+    return WIDTH
+
+
+def rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+    """Draw a table on the terminal; columns in ``right`` are set flush right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False, header_style="bold")
+    for number, name in enumerate(head):
+        table.add_column(Text(name), overflow="fold", justify="right" if number in right else "left")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows as CSV with line feeds."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
+def edition_option(function: Decorated) -> Decorated:
+    """``--edition DIR``."""
+    return click.option(
+        "--edition",
+        metavar="DIR",
+        help="The edition's folder.  [default: $CLAIMGRAPH_EDITION, else the built-in one]",
+    )(function)
+
+
+def format_option(*choices: str, default: str) -> Callable[[Decorated], Decorated]:
+    """``--format``/``-f`` … one of ``choices``."""
+    return click.option("--format", "-F", "format_name", type=click.Choice(choices), default=default, show_default=True, help="How to write it.")
+
+
+def timeout_option(function: Decorated) -> Decorated:
+    """``--timeout SECONDS``."""
+    return click.option(
+        "--timeout", type=click.FloatRange(min=0), default=30.0, show_default=True, metavar="SECONDS",
+        help="Give up after this time; 0: never.",
+    )(function)  # fmt: skip
+
+
+class Opened:
+    """An edition whose published graph is there to be asked; the store is opened when first used."""
+
+    def __init__(self, edition: Edition, published: Published) -> None:
+        self.edition = edition
+        self.published = published
+        self._store: pyoxigraph.Store | None = None
+        self._prefixes: Prefixes | None = None
+
+    @property
+    def store(self) -> pyoxigraph.Store:
+        """The published graph, read only."""
+        if self._store is None:
+            from claimgraph.store import open_readonly
+
+            self._store = open_readonly(self.published.store)
+        return self._store
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The edition's prefix table."""
+        if self._prefixes is None:
+            from claimgraph.terms import Prefixes
+
+            self._prefixes = Prefixes.load(self.edition.prefix_file)
+        return self._prefixes
+
+    @property
+    def reader(self) -> Reader:
+        """The graph, asked node by node."""
+        from claimgraph.answer.reader import Reader
+
+        return Reader(self.store, self.prefixes)
+
+
+def open_edition(named: str | None) -> Opened:
+    """The edition ``named`` (see :func:`claimgraph.edition.find_edition`) with its published graph, built now where it has to be."""
+    from claimgraph.build.cache import ensure_built
+    from claimgraph.edition import find_edition
+
+    edition = find_edition(named)
+    published = ensure_built(edition, progress=progress())
+    if published.temporary:
+        complain(f"Kept for this run only: {published.reason}.")
+    return Opened(edition, published)
+
+
+def progress() -> Progress | None:
+    """Show a build's steps on a terminal, and only once it has taken longer than PATIENCE."""
+    if not sys.stderr.isatty():
+        return None
+    from time import perf_counter
+
+    started = perf_counter()
+
+    def show(step: str, share: float) -> None:
+        if perf_counter() - started > PATIENCE:
+            click.echo(f"\r\x1b[K{'' if share >= 1 else f'{share:4.0%} {step}'}", err=True, nl=False)
+
+    return show

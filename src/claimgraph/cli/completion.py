@@ -1,0 +1,104 @@
+"""Shell completion: names of stored queries, their parameters, values and entities.
+
+Completion answers from what is there: it never builds a graph, and whatever goes wrong it offers nothing rather than an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    import click
+
+    from claimgraph.edition import Edition
+
+Completer = Callable[["click.Context", "click.Parameter", str], list[CompletionItem]]
+
+
+def _quiet(function: Completer) -> Completer:
+    """Offer nothing where the edition cannot be read: an error message would land in the middle of a command line."""
+
+    @wraps(function)
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            return function(ctx, param, incomplete)
+        except Exception:  # noqa: BLE001
+            return []
+
+    return complete
+
+
+def _edition(ctx: click.Context) -> Edition:
+    from claimgraph.edition import find_edition
+
+    return find_edition(ctx.params.get("edition"))
+
+
+@_quiet
+def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """The stored queries, each with its summary."""
+    from claimgraph.answer.stored import query_names
+    from claimgraph.queries import load
+
+    names = query_names(_edition(ctx))
+    return [CompletionItem(name, help=load(path).summary) for name, path in sorted(names.items()) if name.startswith(incomplete)]
+
+
+@_quiet
+def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """``name=`` for each parameter not given yet; after the sign the entities. bash makes a word of its own of the sign."""
+    from claimgraph.answer.stored import find_query
+
+    query = find_query(_edition(ctx), ctx.params["slug"])
+    parameters = {parameter.name: parameter for parameter in query.parameters}
+    given = list(ctx.params.get("values") or ())
+    lead = ""
+    if given and given[-1] == "=":
+        name, start = given[-2] if len(given) > 1 else "", incomplete
+    elif incomplete == "=" and given:
+        name, start = given[-1], ""
+    elif "=" in incomplete:
+        name, _, start = incomplete.partition("=")
+        lead = f"{name}="
+    else:
+        taken = {item.partition("=")[0] for item in given}
+        return [
+            CompletionItem(f"{name}=", help=parameter.about or parameter.type)
+            for name, parameter in parameters.items()
+            if name not in taken and name.startswith(incomplete)
+        ]
+    if name not in parameters or parameters[name].type != "iri":
+        return []
+    return [CompletionItem(lead + item.value, help=item.help) for item in _things(ctx, start)]
+
+
+@_quiet
+def things(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """Entities by slug; claims, relations and the rest by CURIE."""
+    return _things(ctx, incomplete)
+
+
+def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    from claimgraph.answer.names import SLUG_PREFIXES, slugs
+    from claimgraph.answer.reader import Reader
+    from claimgraph.build.cache import ensure_built, is_current
+    from claimgraph.store import open_readonly
+    from claimgraph.terms import Prefixes
+
+    edition = _edition(ctx)
+    if not is_current(edition):
+        return []
+    prefixes = Prefixes.load(edition.prefix_file)
+    store = open_readonly(ensure_built(edition).store)
+    reader = Reader(store, prefixes)
+    prefix, sign, start = incomplete.partition(":")
+    if not sign:
+        names = [(slug, f"ent:{slug}") for slug in slugs(store, prefixes) if slug.startswith(incomplete)]
+        names += [(f"{name}:", "") for name in SLUG_PREFIXES if name.startswith(incomplete) and incomplete and name != "ent"]
+    else:
+        names = [(f"{prefix}:{slug}",) * 2 for slug in slugs(store, prefixes, prefix) if slug.startswith(start)]
+    return [CompletionItem(name, help=reader.label(prefixes.expand(curie)) if curie else "") for name, curie in names]

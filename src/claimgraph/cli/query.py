@@ -1,0 +1,152 @@
+"""``claimgraph query``: list, describe and run the stored questions."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import common
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from claimgraph.edition import Edition
+    from claimgraph.queries import StoredQuery
+
+_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+
+
+def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from claimgraph.cli.completion import query_slugs
+
+    return query_slugs(ctx, param, incomplete)
+
+
+def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from claimgraph.cli.completion import query_values
+
+    return query_values(ctx, param, incomplete)
+
+
+@click.command("query", short_help="Ask a stored question, or list them all.")
+@click.argument("slug", required=False, shell_complete=_complete_slug)
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=_complete_value)
+@click.option("--describe", is_flag=True, help="Tell what the question asks and what it takes, instead of asking it.")
+@click.option("--sparql", "as_sparql", is_flag=True, help="Print the query with its values, instead of asking it.")
+@click.option("--all", "internal", is_flag=True, help="List the health checks and views too.")
+@common.format_option(*_FORMATS, default="table")
+@common.timeout_option
+@click.option("--memory", type=click.IntRange(min=0), metavar="MIB", help="Ask in a process of its own, held to this much memory.")
+@common.edition_option
+def command(
+    slug: str | None,
+    values: tuple[str, ...],
+    describe: bool,
+    as_sparql: bool,
+    internal: bool,
+    format_name: str,
+    timeout: float,
+    memory: int | None,
+    edition: str | None,
+) -> None:
+    """Ask a stored question, or list them all.
+
+    Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label: power=germany, power=Germany.
+    What is not given is its default, or free where there is none; name= frees a parameter that has a default.
+    """
+    from claimgraph.answer.stored import find_query, list_queries
+    from claimgraph.edition import find_edition
+
+    found = find_edition(edition)
+    if slug is None:
+        _list(list_queries(found, internal=internal))
+        return
+    query = find_query(found, slug)
+    if describe:
+        _describe(query)
+        return
+    _ask(found, query, values, as_sparql, format_name, timeout, memory, edition)
+
+
+def _ask(
+    found: Edition,
+    query: StoredQuery,
+    values: tuple[str, ...],
+    as_sparql: bool,
+    format_name: str,
+    timeout: float,
+    memory: int | None,
+    edition: str | None,
+) -> None:
+    from claimgraph.answer.stored import prepare
+    from claimgraph.cli.answers import ask_here, ask_limited
+
+    opened = common.open_edition(str(found.root) if edition else None)
+    sparql = prepare(opened.store, opened.prefixes, query, _pairs(values)) if values else prepare_default(query)
+    if as_sparql:
+        click.echo(sparql, nl=not sparql.endswith("\n"))
+    elif memory is None and edition is None and not os.environ.get("CLAIMGRAPH_EDITION"):
+        ask_here(opened, sparql, format_name, timeout)
+    else:  # queries of another edition are somebody else's text
+        ask_limited(opened, sparql, format_name, timeout, 1024 if memory is None else memory)
+
+
+def prepare_default(query: StoredQuery) -> str:
+    """The query with its defaults alone."""
+    from claimgraph.queries import bind
+
+    return bind(query, {})
+
+
+def _pairs(values: tuple[str, ...]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for item in values:
+        name, sign, value = item.partition("=")
+        if not sign:
+            raise click.UsageError(f"{item!r} is not NAME=VALUE")
+        if name in pairs:
+            raise click.UsageError(f"{name} is given twice")
+        pairs[name] = value
+    return pairs
+
+
+def _list(themes: dict[str, list[StoredQuery]]) -> None:
+    """One line for each query, under its theme."""
+    slugs = [query.slug for queries in themes.values() for query in queries]
+    names = {id(query): query.slug if slugs.count(query.slug) == 1 else f"{theme}/{query.slug}" for theme, queries in themes.items() for query in queries}
+    indent = max((len(name) for name in names.values()), default=0)
+    lines: list[str] = []
+    for theme, queries in themes.items():
+        lines += ["", theme] if lines else [theme]
+        lines += [f"  {names[id(query)]:{indent}}  {query.summary}" for query in queries]
+    click.echo("\n".join(lines) if lines else "This edition has no stored queries.")
+
+
+def _describe(query: StoredQuery) -> None:
+    from claimgraph.queries import TYPES
+    from claimgraph.results import wrap
+
+    width = min(common.width(), 100)
+    lines = [f"{query.theme}/{query.slug}", *wrap(query.summary, width)]
+    if query.description:
+        lines += ["", *wrap(query.description, width)]
+    if query.tags:
+        lines += ["", f"Tags: {', '.join(query.tags)}"]
+    parameters = query.parameters
+    lines += ["", "Parameters:" if parameters else "It takes no parameters."]
+    for parameter in parameters:
+        lines.append(f"  {parameter.name} ({parameter.type}): {parameter.about or TYPES[parameter.type]}")
+        lines.append(f"      default: {parameter.default}" if parameter.default else "      free when not given")
+    if parameters:
+        given = " ".join(f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters)
+        lines += ["", f"Example: claimgraph query {query.slug} {given}"]
+    click.echo("\n".join(lines))
+
+
+def _example(value: str | None, kind: str) -> str:
+    if not value:
+        return {"number": "5", "date": "1918-04-21", "literal": "WORDS"}.get(kind, "SLUG")
+    short = value.rsplit("/", 1)[-1] if kind == "iri" else value
+    return f"'{short}'" if " " in short else short

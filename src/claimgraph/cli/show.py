@@ -1,0 +1,48 @@
+"""``claimgraph show``: all about one thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import common
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from claimgraph.cli.completion import things
+
+    return things(ctx, param, incomplete)
+
+
+@click.command("show", short_help="Tell all about an entity, a claim, an argument or a paragraph.")
+@click.argument("thing", shell_complete=_complete)
+@common.format_option("text", "md", "json", "turtle", default="text")
+@common.edition_option
+def command(thing: str, format_name: str, edition: str | None) -> None:
+    """Tell all about an entity, a claim, an argument or a paragraph.
+
+    THING is a slug (lenin, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every claim about it; a claim with its
+    words, its chain of voices, its conditions, answers, arguments and neighbours.
+    """
+    from claimgraph.answer.names import resolve
+    from claimgraph.answer.pages import as_data, as_markdown, as_text
+    from claimgraph.answer.show import page_of
+
+    opened = common.open_edition(edition)
+    iri = resolve(opened.store, opened.prefixes, thing)
+    page = page_of(opened.reader, iri)
+    if format_name == "turtle":
+        from claimgraph.answer.show import triples_of
+        from claimgraph.results import serialize_graph
+
+        common.emit(serialize_graph(triples_of(opened.reader, iri), "turtle", opened.prefixes))
+    elif format_name == "json":
+        import json
+
+        click.echo(json.dumps(as_data(page), ensure_ascii=False, indent=2))
+    else:
+        click.echo(as_markdown(page) if format_name == "md" else as_text(page, common.width()), nl=False)

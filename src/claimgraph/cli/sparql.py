@@ -1,0 +1,65 @@
+"""``claimgraph sparql``: a question of one's own, guarded and held to limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimgraph.cli import common
+from claimgraph.errors import UnreadableInput
+
+_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+
+
+@click.command("sparql", short_help="Ask a question of your own in SPARQL.")
+@click.argument("text", required=False)
+@click.option("--file", "-f", "file", metavar="FILE", help="Read the query from a file; - is standard input.")
+@common.format_option(*_FORMATS, default="table")
+@common.timeout_option
+@click.option("--memory", type=click.IntRange(min=0), default=1024, show_default=True, metavar="MIB", help="Give up beyond this much memory; 0: no limit.")
+@click.option("--allow", type=click.Choice(["service", "from"]), multiple=True, help="Carry out what is refused otherwise: SERVICE asks other hosts, FROM names graphs.")
+@common.edition_option
+def command(
+    text: str | None,
+    file: str | None,
+    format_name: str,
+    timeout: float,
+    memory: int,
+    allow: tuple[str, ...],
+    edition: str | None,
+) -> None:
+    """Ask a question of your own in SPARQL.
+
+    TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration. SERVICE, FROM and updates are
+    refused before the query is run, and it is run in a process of its own with limits on time and memory.
+    """
+    from claimgraph.answer.stored import missing_prefixes
+    from claimgraph.cli.answers import ask_limited
+    from claimgraph.tokens import guard
+
+    sparql = _read(text, file)
+    allowed = frozenset(word.upper() for word in allow)
+    tokens = guard(sparql, allowed)
+    opened = common.open_edition(edition)
+    prefixes = missing_prefixes(tokens, opened.prefixes)
+    ask_limited(opened, sparql, format_name, timeout, memory, allowed, prefixes)
+
+
+def _read(text: str | None, file: str | None) -> str:
+    """The query from where it is said to be; exactly one place must be named."""
+    if (text is None) == (file is None):
+        raise click.UsageError("give the query as TEXT, or name a file with -f FILE" + (", not both" if text else ""))
+    if text is not None and text != "-":
+        return text
+    name = file if file is not None else "-"
+    try:
+        content = click.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the query: {error.strerror}", name) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = f"{'standard input' if name == '-' else name}, byte {error.start}"
+        raise UnreadableInput("the query is not UTF-8", where) from None
+

@@ -1,0 +1,38 @@
+"""``claimgraph validate``: judge the graph and say what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from claimgraph.cli import common
+
+
+@click.command("validate", short_help="Judge the graph by its shapes and health checks.")
+@click.option(
+    "--format",
+    "-F",
+    "format_name",
+    type=click.Choice(["text", "turtle", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option("--shapes-only", is_flag=True, help="Leave the health checks out.")
+@click.option("--checks-only", is_flag=True, help="Leave the SHACL shapes out, which take most of the time.")
+@common.edition_option
+def command(format_name: str, shapes_only: bool, checks_only: bool, edition: str | None) -> None:
+    """Judge the graph by its SHACL shapes and by the health checks in queries/checks/.
+
+    The report names for each thing wrong the node, its words and their place in the text, the file and line
+    where it is written, and how to mend it. Exit code 1 when there is anything to mend.
+    """
+    if shapes_only and checks_only:
+        raise click.UsageError("--shapes-only and --checks-only leave nothing to do")
+    opened = common.open_edition(edition)
+    from claimgraph.validate import validate, write_report
+
+    report = validate(opened.edition, opened.published.nquads, shapes=not checks_only, checks=not shapes_only)
+    common.emit(write_report(report, format_name).encode())
+    sys.exit(0 if report.conforms else 1)

@@ -1,0 +1,157 @@
+"""Where the files are: an edition is a folder, and this is the only module that knows its layout.
+
+An edition holds ``seeds/`` (the source text), ``graph/`` (what people wrote down) and ``queries/``. Its
+``ontology/`` and ``shapes/`` are optional; without them those of the built-in edition are used, so that a
+second text needs no copy of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph.errors import UnreadableInput, UsageProblem
+
+#: Environment variable that names an edition's folder.
+ENVIRONMENT = "CLAIMGRAPH_EDITION"
+
+#: The folders whose files determine the published graph.
+INPUT_FOLDERS = ("seeds", "ontology", "graph")
+
+_SHARED_FOLDERS = ("ontology", "shapes")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A source text with the graph written about it; ``root`` is its folder, as an absolute path."""
+
+    root: Path
+
+    def folder(self, name: str) -> Path:
+        """The folder that holds ``name`` ("graph", "shapes", …), whether it exists or not.
+
+        ``ontology`` and ``shapes`` come from the built-in edition where the edition has none of its own.
+        """
+        own = self.root / name
+        if name in _SHARED_FOLDERS and not own.is_dir():
+            built_in = _built_in()
+            if built_in is not None:
+                return built_in / name
+        return own
+
+    def files(self, name: str, suffix: str) -> list[Path]:
+        """All files below folder ``name`` that end in ``suffix``, sorted by their path below it.
+
+        [] if there is no folder.
+        """
+        return sorted(_walk(str(self.folder(name)), suffix), key=lambda path: path.as_posix())
+
+    @property
+    def text_file(self) -> Path:
+        """The one source text, ``seeds/*.txt``.
+
+        Raises UnreadableInput when there is none or more than one.
+        """
+        found = self.files("seeds", ".txt")
+        if len(found) != 1:
+            what = "no source text" if not found else f"{len(found)} source texts where one is expected"
+            raise UnreadableInput(what, str(self.root / "seeds"), "put exactly one .txt file into seeds/")
+        return found[0]
+
+    @property
+    def prefix_file(self) -> Path:
+        """The prefix table, ``ontology/prefixes.ttl``."""
+        return self.folder("ontology") / "prefixes.ttl"
+
+    def ontology_files(self) -> list[Path]:
+        """The Turtle files of the vocabulary."""
+        return self.files("ontology", ".ttl")
+
+    def graph_files(self) -> list[Path]:
+        """The authored Turtle files."""
+        return self.files("graph", ".ttl")
+
+    def shape_files(self) -> list[Path]:
+        """The SHACL files."""
+        return self.files("shapes", ".ttl")
+
+    def query_files(self, group: str | None = None) -> list[Path]:
+        """The stored queries, all or those of one folder below ``queries/``."""
+        return self.files(f"queries/{group}" if group else "queries", ".rq")
+
+    def display(self, path: Path) -> str:
+        """``path`` as messages show it: relative to the edition where it lies inside."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def content_hash(self, salt: str = "") -> str:
+        """SHA-256 in hex over ``salt`` and all files in ``seeds/ ontology/ graph/``, names and bytes."""
+        import hashlib
+
+        digest = hashlib.sha256(salt.encode())
+        for folder in INPUT_FOLDERS:
+            base = str(self.folder(folder))
+            for path in self.files(folder, ".txt" if folder == "seeds" else ".ttl"):
+                name = str(path)
+                try:
+                    content = path.read_bytes()
+                except OSError as error:
+                    raise UnreadableInput(
+                        f"cannot read the file: {error.strerror}", self.display(path)
+                    ) from None
+                digest.update(
+                    f"\0{folder}{name[len(base) :].replace(os.sep, '/')}\0{len(content)}\0".encode()
+                )
+                digest.update(content)
+        return digest.hexdigest()
+
+
+def find_edition(path: str | Path | None = None) -> Edition:
+    """The edition to work on: ``path``, else $CLAIMGRAPH_EDITION, else the one that came with the package.
+
+    Raises UsageProblem when the folder named is not an edition.
+    """
+    named = str(path) if path is not None else os.environ.get(ENVIRONMENT, "")
+    if named:
+        root = Path(named).expanduser().resolve()
+        source = "--edition" if path is not None else f"${ENVIRONMENT}"
+        if not root.is_dir():
+            raise UsageProblem(
+                "the edition's folder does not exist", str(root), f"name an existing folder with {source}"
+            )
+        if not _is_edition(root):
+            raise UsageProblem(
+                "the folder is not an edition", str(root), "an edition holds seeds/ and graph/"
+            )
+        return Edition(root)
+    built_in = _built_in()
+    if built_in is None:
+        raise UsageProblem(
+            "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
+        )
+    return Edition(built_in)
+
+
+def _is_edition(root: Path) -> bool:
+    return (root / "seeds").is_dir() and (root / "graph").is_dir()
+
+
+def _built_in() -> Path | None:
+    """The data inside an installed package, otherwise the root of the checkout, otherwise None."""
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "data", package.parent.parent):
+        if _is_edition(candidate):
+            return candidate
+    return None
+
+
+def _walk(folder: str, suffix: str) -> list[Path]:
+    """Files below ``folder`` that end in ``suffix``; hidden files and folders are left out."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(base, name) for name in names if name.endswith(suffix) and not name.startswith(".")]
+    return found

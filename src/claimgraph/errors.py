@@ -1,0 +1,114 @@
+"""The one family of errors, so that every failure reads the same: what is wrong, where, how to mend it.
+
+Nothing below the command line prints or exits. It raises one of these, and the command line turns the class
+into an exit code: 1 the answer is no, 2 usage, 3 unreadable input, 4 a limit was hit or the request was
+refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _line(what: str, where: str, mend: str) -> str:
+    """Say a problem in one line: ``what (where). mend`` with line breaks flattened."""
+    text = what.rstrip(".")
+    if where:
+        text += f" ({where})"
+    text += "."
+    if mend:
+        text += f" {mend}" if mend.endswith("?") else f" {mend.rstrip('.')}."
+    return " ".join(text.split())
+
+
+class Problem:
+    """One thing wrong in the input: what, where (``file:line`` or a CURIE) and how to mend it."""
+
+    __slots__ = ("mend", "what", "where")
+
+    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return _line(self.what, self.where, self.mend)
+
+    def __repr__(self) -> str:
+        return f"Problem({self.what!r}, {self.where!r}, {self.mend!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Problem):
+            return NotImplemented
+        return (self.what, self.where, self.mend) == (other.what, other.where, other.mend)
+
+    def __hash__(self) -> int:
+        return hash((self.what, self.where, self.mend))
+
+
+class ClaimgraphError(Exception):
+    """Base of all errors this package raises on purpose; ``str()`` is always one line."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return _line(self.what, self.where, self.mend)
+
+    def lines(self) -> list[str]:
+        """All there is to say, one line for each problem."""
+        return [str(self)]
+
+
+class UsageProblem(ClaimgraphError):
+    """The caller asked for something that does not exist or does not fit."""
+
+    exit_code = 2
+
+
+class UnreadableInput(ClaimgraphError):
+    """A file is missing, not UTF-8, or not the format it should be."""
+
+    exit_code = 3
+
+
+class DataProblem(ClaimgraphError):
+    """What people wrote down is wrong in one or more places, all of which are listed in ``problems``."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        if not problems:
+            raise ValueError("a DataProblem needs at least one problem")
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(first.what, first.where, first.mend)
+
+    def __str__(self) -> str:
+        first = str(self.problems[0])
+        more = len(self.problems) - 1
+        return first if not more else f"{first} And {more} more problem{'s' if more > 1 else ''}."
+
+    def lines(self) -> list[str]:
+        """One line for each problem, in the order of the files."""
+        return [str(problem) for problem in self.problems]
+
+
+class LimitHit(ClaimgraphError):
+    """A time or memory limit ended the work."""
+
+    exit_code = 4
+
+
+class Refused(ClaimgraphError):
+    """The request is understood and not carried out unless asked for by name."""
+
+    exit_code = 4

@@ -1,0 +1,145 @@
+"""The namespaces by name and the one prefix table, so that no other module spells out a namespace.
+
+The table is data (``ontology/prefixes.ttl``, one ``sh:PrefixDeclaration`` for each prefix); the constants
+here are the namespaces that the code itself speaks of. The namespaces of an edition (``ent:``, ``claim:``
+…) depend on the edition and are read from its table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import UnreadableInput, UsageProblem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CG = "https://w3id.org/claimgraph/ns#"
+REL = "https://w3id.org/claimgraph/relation/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+SCHEMA = "https://schema.org/"
+VOID = "http://rdfs.org/ns/void#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DOCO = "http://purl.org/spar/doco/"
+EDTF = "http://id.loc.gov/datatypes/edtf/"
+SH = "http://www.w3.org/ns/shacl#"
+
+#: A local name that Turtle and SPARQL read without escapes.
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+_BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
+class Prefixes(Mapping[str, str]):
+    """The prefix table: prefix → namespace, with the two ways between an IRI and its short form."""
+
+    def __init__(self, table: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+        self._table = dict(sorted(dict(table).items()))
+        self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._table.items())}
+
+    @classmethod
+    def load(cls, path: Path) -> Prefixes:
+        """Read a table of ``sh:PrefixDeclaration``.
+
+        Raises UnreadableInput when it is missing, broken or contradicts itself.
+        """
+        from pyoxigraph import Literal, RdfFormat, parse
+
+        try:
+            quads = list(parse(path=str(path), format=RdfFormat.TURTLE))
+        except OSError:
+            raise UnreadableInput("the prefix table is missing", str(path)) from None
+        except SyntaxError as error:
+            raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
+        names: dict[str, str] = {}
+        namespaces: dict[str, str] = {}
+        for quad in quads:
+            if isinstance(quad.object, Literal):
+                target = {f"{SH}prefix": names, f"{SH}namespace": namespaces}.get(quad.predicate.value)
+                if target is not None:
+                    target[str(quad.subject)] = quad.object.value
+        table: dict[str, str] = {}
+        for subject, name in names.items():
+            if subject not in namespaces:
+                raise UnreadableInput(f"prefix {name}: has no sh:namespace", str(path))
+            if name in table:
+                raise UnreadableInput(f"prefix {name}: is declared twice", str(path), "keep one declaration")
+            table[name] = namespaces[subject]
+        return cls(table)
+
+    def __getitem__(self, prefix: str) -> str:
+        return self._table[prefix]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    @property
+    def base(self) -> str:
+        """Where everything of the edition is named: the ``claim:`` namespace without ``claim/``."""
+        try:
+            return self._table["claim"].removesuffix("claim/")
+        except KeyError:
+            raise UnreadableInput("the prefix table has no claim: prefix", "ontology/prefixes.ttl") from None
+
+    def split(self, iri: str) -> tuple[str, str] | None:
+        """(prefix, local name) with the longest namespace that fits; None where there is no short form."""
+        end = len(iri)
+        while end > 0:
+            end = max(iri.rfind("/", 0, end), iri.rfind("#", 0, end))
+            if end < 0:
+                return None
+            prefix = self._by_namespace.get(iri[: end + 1])
+            if prefix is not None:
+                local = iri[end + 1 :]
+                return (prefix, local) if _LOCAL.fullmatch(local) else None
+        return None
+
+    def curie(self, iri: str) -> str:
+        """The short form of ``iri``, or ``<iri>`` where it has none: a valid Turtle and SPARQL term."""
+        found = self.split(iri)
+        return f"{found[0]}:{found[1]}" if found else f"<{iri}>"
+
+    def expand(self, term: str) -> str:
+        """The IRI that ``term`` stands for: a CURIE, or an IRI with or without angle brackets.
+
+        Raises UsageProblem for an unknown prefix and for characters that no IRI may hold.
+        """
+        iri = term
+        if term.startswith("<") and term.endswith(">"):
+            iri = term[1:-1]
+        elif match := _CURIE.fullmatch(term):
+            prefix, local = match.groups()
+            if prefix in self._table:
+                iri = self._table[prefix] + local
+            elif not local.startswith("//") and prefix not in ("urn", "mailto"):
+                raise UsageProblem(
+                    f"unknown prefix {prefix}:", term, f"known prefixes: {', '.join(self._table)}"
+                )
+        else:
+            raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:lenin or <https://…>")
+        if _BAD_IRI.search(iri):
+            raise UsageProblem(
+                "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
+            )
+        return iri
+
+    def as_sparql(self) -> str:
+        """One ``PREFIX`` line for each prefix."""
+        return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in self._table.items())
+
+    def as_turtle(self) -> str:
+        """One ``@prefix`` line for each prefix."""
+        return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._table.items())

@@ -1,0 +1,105 @@
+"""Reads authored Turtle so that everything wrong in it can be told with file and line.
+
+Blank nodes are refused: an authored statement that nobody can name cannot be cited, corrected or merged
+line by line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+
+from claimgraph.errors import DataProblem, Problem, UnreadableInput
+from claimgraph.turtle.scan import blank_node_line, subject_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Turtle file: ``name`` as messages show it, its triples, and subject IRI → lines."""
+
+    path: Path
+    name: str
+    content: str
+    quads: list[Quad]
+    lines: dict[str, list[int]]
+
+
+class Sources:
+    """Several Turtle files together, with the place where each subject is written."""
+
+    def __init__(self, files: Iterable[Source]) -> None:
+        self.files = list(files)
+
+    def places(self, iri: str) -> list[str]:
+        """Every ``file:line`` where a statement about ``iri`` begins, in the order of the files."""
+        return [f"{file.name}:{line}" for file in self.files for line in file.lines.get(iri, ())]
+
+    def where(self, iri: str) -> str:
+        """The first ``file:line`` where ``iri`` is written, or "" when it is not."""
+        places = self.places(iri)
+        return places[0] if places else ""
+
+
+def parse_turtle(content: str, name: str) -> list[Quad]:
+    """The triples of ``content`` with literals as they are written.
+
+    Raises UnreadableInput with ``name:line`` when it is broken.
+    """
+    try:
+        return list(parse(content.encode(), format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        detail = (error.msg or "").split(": ", 1)[-1].strip()
+        raise UnreadableInput(
+            f"broken Turtle: {detail}",
+            f"{name}:{error.lineno or 1}",
+            "look at this line and at the end of the one before",
+        ) from None
+
+
+def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> Source:
+    """Read one file; ``name`` is what messages call it.
+
+    Raises UnreadableInput when it is missing, not UTF-8, broken, or holds a blank node and ``blank_nodes``
+    is false.
+    """
+    name = name or str(path)
+    try:
+        content = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the file: {error.strerror}", name) from None
+    except UnicodeDecodeError as error:
+        raise UnreadableInput("the file is not UTF-8", f"{name}, byte {error.start}") from None
+    quads = parse_turtle(content, name)
+    if not blank_nodes and any(_is_blank(quad) for quad in quads):
+        raise UnreadableInput(
+            "a blank node",
+            f"{name}:{blank_node_line(content)}",
+            "give the node an IRI of its own, so that it can be cited",
+        )
+    return Source(path, name, content, quads, subject_lines(content))
+
+
+def read_sources(
+    paths: Iterable[Path], display: Callable[[Path], str] = str, *, blank_nodes: bool = False
+) -> Sources:
+    """Read all ``paths``; raises one DataProblem that lists every file that cannot be read."""
+    files = []
+    problems = []
+    for path in paths:
+        try:
+            files.append(read_authored(path, display(path), blank_nodes=blank_nodes))
+        except UnreadableInput as error:
+            problems.append(Problem(error.what, error.where, error.mend))
+    if problems:
+        raise DataProblem(problems)
+    return Sources(files)
+
+
+def _is_blank(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)

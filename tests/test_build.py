@@ -1,0 +1,401 @@
+"""From the authored to the published form: what is derived, what is proved, and always the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+
+from claimgraph.build.cache import BUILD_VERSION
+from claimgraph.build.publish import publish
+from claimgraph.edition import find_edition
+from claimgraph.errors import DataProblem
+from claimgraph.text import Text
+from tiny_edition import BASE, CLAIMS, EDITION, HEAD, PREFIXES, TEXT, write_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The build version and what it makes of the tiny edition.
+APPROVED = (1, "0cc5616f146834d9ea12d55913448cfb25eb13d0e1ebafb6295cc64dc26f8f62")
+
+Ask = Callable[[str], list[tuple[str, ...]]]
+
+ARGUMENTS = """
+arg:p003-a1 a cg:Argument ; cg:premise claim:p002-01 ; cg:relation cg:supports ; cg:conclusion claim:p004-01 .
+arg:p003-a2 a cg:Argument ; cg:premise claim:p002-01 ; cg:relation cg:attacks ; cg:conclusion arg:p003-a1 .
+arg:p003-a3 a cg:Argument ; cg:claimant ent:editor ; cg:premise claim:p002-01 ; cg:conclusion claim:p004-01 .
+"""
+MORE_CLAIMS = (
+    CLAIMS
+    + """
+claim:p002-02 a cg:Claim ; cg:quote "We" ; oa:suffix " want peace" ; cg:subjectText "We" ; cg:force cg:wish ;
+    cg:claimant ent:editor ; cg:certainty cg:certain ; cg:polarity cg:negative ; cg:reading cg:inferred .
+claim:p004-01 a cg:Claim ; cg:quote "It was a town." .
+claim:p004-02 a cg:Claim ; cg:quote "The island [It was a town.] was ceded to Turkey." .
+"""
+)
+OTHERS = """
+gap:p002-g1 a oa:Annotation ; cg:quote "Comrades!" ; oa:hasBody cg:address .
+note:p004-n1 a oa:Annotation ; cg:quote "Vol.2" ; oa:bodyValue "Volume 2"@en .
+mention:p003-m1 a oa:Annotation ; cg:quote "Britain rules" ; oa:suffix ". Who" ; oa:hasBody ent:portugal .
+"""
+
+
+def _value(term: object) -> str:
+    """The IRI or the words of a term."""
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
+def build(tmp_path: Path, **graph: str) -> list[str]:
+    """The published lines of the tiny edition."""
+    return publish(write_edition(tmp_path, **graph)).decode().splitlines()
+
+
+def asking(lines: list[str]) -> Ask:
+    """A function that answers SPARQL over ``lines``, IRIs shortened with the tiny edition's prefixes."""
+    store = Store()
+    store.load("\n".join(lines).encode(), format=RdfFormat.N_QUADS)
+    header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+
+    def short(value: str) -> str:
+        for prefix, namespace in PREFIXES.items():
+            if value.startswith(namespace):
+                return f"{prefix}:{value[len(namespace) :]}"
+        return value.removeprefix(BASE)
+
+    def ask(query: str) -> list[tuple[str, ...]]:
+        solutions = store.query(header + query)
+        assert isinstance(solutions, QuerySolutions)
+        return sorted(tuple(short(_value(term)) for term in solution) for solution in solutions)
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """The tiny edition with one of everything, published and ready to be asked."""
+    path = tmp_path_factory.mktemp("tiny")
+    return asking(build(path, claims=MORE_CLAIMS, arguments=ARGUMENTS, others=OTHERS))
+
+
+def test_defaults_are_written_out(tiny: Ask) -> None:
+    """A claim that says nothing else is asserted, positive, unmarked, textual, and the part's speaker's."""
+    rows = tiny(
+        "SELECT ?p ?o { claim:p002-01 ?p ?o"
+        " FILTER(?p IN (rdf:type, cg:force, cg:polarity, cg:certainty, cg:reading, cg:claimant)) }"
+    )
+    assert rows == [
+        ("cg:certainty", "cg:unmarked"),
+        ("cg:claimant", "ent:lecturer"),
+        ("cg:force", "cg:assertion"),
+        ("cg:polarity", "cg:positive"),
+        ("cg:reading", "cg:textual"),
+        ("rdf:type", "cg:Claim"),
+        ("rdf:type", "rdf:Statement"),
+    ]
+    generated = "SELECT ?a { claim:p002-01 <http://www.w3.org/ns/prov#wasGeneratedBy> ?a }"
+    assert tiny(generated) == [("activity:curation-1",)]
+
+
+def test_what_is_authored_is_not_overruled(tiny: Ask) -> None:
+    """Where the author says force, voice and the rest, no default is added beside it."""
+    rows = tiny(
+        "SELECT ?o { claim:p002-02 ?p ?o"
+        " FILTER(?p IN (cg:force, cg:polarity, cg:certainty, cg:reading, cg:claimant)) }"
+    )
+    assert rows == [("cg:certain",), ("cg:inferred",), ("cg:negative",), ("cg:wish",), ("ent:editor",)]
+
+
+def test_speaker_of_the_innermost_part(tiny: Ask) -> None:
+    """Inside the bracket the annotator speaks; a quotation that reaches beyond it is the editor's."""
+    assert tiny("SELECT ?v { claim:p004-01 cg:claimant ?v }") == [("ent:annotator",)]
+    assert tiny("SELECT ?v { claim:p004-02 cg:claimant ?v }") == [("ent:editor",)]
+
+
+def test_voice_of_an_argument(tiny: Ask) -> None:
+    """An argument is its conclusion's speaker's, through a nested argument too, unless somebody is named."""
+    rows = tiny("SELECT ?a ?v { ?a a cg:Argument ; cg:claimant ?v }")
+    assert rows == [
+        ("arg:p003-a1", "ent:annotator"),
+        ("arg:p003-a2", "ent:annotator"),
+        ("arg:p003-a3", "ent:editor"),
+    ]
+
+
+def test_passage_of_a_claim(tiny: Ask) -> None:
+    """The passage has source, both selectors, paragraph and part; its offsets give back the quotation."""
+    ((passage, start, end, exact, prefix, suffix),) = tiny(
+        "SELECT ?p ?s ?e ?x ?a ?z { claim:p002-01 cg:passage ?p . ?p a cg:Passage, oa:SpecificResource ;"
+        f" oa:hasSource <{BASE}text> ; oa:hasSelector ?i, ?j ."
+        " ?i oa:start ?s ; oa:end ?e ; a oa:TextPositionSelector ."
+        " ?j oa:exact ?x ; oa:prefix ?a ; oa:suffix ?z ; a oa:TextQuoteSelector }"
+    )
+    assert passage == f"text#char={start},{end}"
+    assert TEXT[int(start) : int(end)] == exact == "Portugal is a slave of Britain."
+    assert (prefix, suffix) == ("Comrades! ", " We want peace, we want bread.")
+    assert tiny("SELECT ?w { claim:p002-01 cg:passage/dcterms:isPartOf ?w }") == [
+        ("par:p002",),
+        ("part:lecture",),
+    ]
+
+
+def test_paragraphs_and_sentences(tiny: Ask) -> None:
+    """Paragraphs and sentences are passages with names, positions and the words themselves."""
+    doco = "http://purl.org/spar/doco/"
+    rows = tiny(f"SELECT ?p ?l {{ ?p a <{doco}Paragraph> ; rdfs:label ?l }}")
+    assert rows == [
+        ("par:p001", "p001 (line 1)"),
+        ("par:p002", "p002 (line 3)"),
+        ("par:p003", "p003 (line 4)"),
+        ("par:p004", "p004 (line 6)"),
+    ]
+    rows = tiny(
+        f"SELECT ?n ?x {{ ?s a <{doco}Sentence> ; dcterms:isPartOf par:p004 ;"
+        " <https://schema.org/position> ?n ;"
+        " oa:hasSelector/oa:exact ?x }"
+    )
+    assert rows == [
+        ("1", "1. ↑ See Yu. Kamenev, Vol.2."),
+        ("2", "The island [It was a town.] was ceded to Turkey."),
+    ]
+    assert tiny("SELECT ?part { par:p004 dcterms:isPartOf ?part }") == [("part:note",)]
+
+
+def test_parts_have_a_place(tiny: Ask) -> None:
+    """Each part has the extent that its authored paragraphs, or its quotation, say."""
+    rows = tiny("SELECT ?p ?s ?e { ?p a cg:TextPart ; oa:hasSelector ?i . ?i oa:start ?s ; oa:end ?e }")
+    extents = {part: TEXT[int(start) : int(end)] for part, start, end in rows}
+    assert extents["part:bracket"] == "[It was a town.]"
+    assert extents["part:lecture"].startswith("A Small Lecture") and extents["part:lecture"].endswith(
+        "Britain rules."
+    )
+
+
+def test_mentions(tiny: Ask) -> None:
+    """Labels become mentions; a mention written by hand keeps its name and goes before them."""
+    rows = tiny(
+        "SELECT ?x ?b { ?m a oa:Annotation ; oa:hasBody ?b ;"
+        " oa:hasTarget/oa:hasSelector/oa:exact ?x . ?b a ?c }"
+    )
+    assert rows == [
+        ("Britain", "ent:britain"),
+        ("Britain", "ent:britain"),
+        ("Britain rules", "ent:portugal"),
+        ("Portugal", "ent:portugal"),
+        ("Portugal", "ent:portugal"),
+    ]
+    assert tiny("SELECT ?t { mention:p003-m1 oa:hasTarget/dcterms:isPartOf ?t }") == [
+        ("par:p003",),
+        ("part:lecture",),
+    ]
+    assert tiny("SELECT ?m { ?m oa:motivatedBy oa:identifying }")[0][0].startswith("mention:")
+
+
+def test_gaps_and_notes_have_targets(tiny: Ask) -> None:
+    """Gaps and notes point to the passage that they quote."""
+    rows = tiny(
+        "SELECT ?a ?x { VALUES ?a { gap:p002-g1 note:p004-n1 } ?a oa:hasTarget/oa:hasSelector/oa:exact ?x }"
+    )
+    assert rows == [("gap:p002-g1", "Comrades!"), ("note:p004-n1", "Vol.2")]
+
+
+def test_text_is_published_whole(tiny: Ask) -> None:
+    """The text node carries the text and its fingerprint."""
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    assert tiny(f"SELECT ?t ?i {{ <{BASE}text> <https://schema.org/text> ?t ; dcterms:identifier ?i }}") == [
+        (TEXT, f"sha256:{digest}")
+    ]
+
+
+def quads_of(lines: list[str]) -> list[Quad]:
+    """The lines, parsed."""
+    return list(parse("\n".join(lines).encode(), format=RdfFormat.N_QUADS))
+
+
+def counts(lines: list[str], base: str) -> dict[str, int]:
+    """What the dataset says about its size."""
+    head = f"<{base}dataset> <http://rdfs.org/ns/void#"
+    return {
+        line[len(head) :].split(">")[0]: int(line.split('"')[1])
+        for line in lines
+        if line.startswith(head) and "XMLSchema#integer" in line
+    }
+
+
+@pytest.mark.parametrize("which", ["tiny", "real"])
+def test_counts_are_true(tmp_path: Path, which: str) -> None:
+    """Every figure of the dataset's description is right, its own triples counted in."""
+    edition = write_edition(tmp_path) if which == "tiny" else find_edition()
+    base = BASE if which == "tiny" else "https://w3id.org/claimgraph/soviet-power-1918/"
+    lines = publish(edition).decode().splitlines()
+    quads = quads_of(lines)
+    kinds = [quad for quad in quads if quad.predicate.value.endswith("22-rdf-syntax-ns#type")]
+    assert counts(lines, base) == {
+        "triples": len(lines),
+        "distinctSubjects": len({quad.subject for quad in quads}),
+        "distinctObjects": len({quad.object for quad in quads}),
+        "properties": len({quad.predicate for quad in quads}),
+        "classes": len({quad.object for quad in kinds}),
+        "entities": len({quad.subject for quad in quads if str(quad.subject).startswith(f"<{base}")}),
+    }
+    void = "http://rdfs.org/ns/void#"
+    said = {quad.subject: _value(quad.object) for quad in quads if quad.predicate.value == f"{void}property"}
+    for quad in quads:
+        if quad.predicate.value == f"{void}triples" and quad.subject in said:
+            assert int(_value(quad.object)) == sum(q.predicate.value == said[quad.subject] for q in quads)
+
+
+def test_published_form_of_the_real_edition() -> None:
+    """The real graph is sorted, names every node, and each quote selector holds the words of its place."""
+    content = publish(find_edition())
+    lines = content.decode().split("\n")
+    assert lines.pop() == ""
+    assert lines == sorted(set(lines))
+    assert not any(" _:" in line or line.startswith("_:") for line in lines)
+    text = Text.read(find_edition().text_file).content
+    quads = quads_of(lines)
+    exact = {str(q.subject): _value(q.object) for q in quads if q.predicate.value.endswith("oa#exact")}
+    assert len(exact) > 600
+    for selector, words in exact.items():
+        start, end, _ = selector.rpartition("/")[2].split("-")
+        assert text[int(start) : int(end)] == words
+
+
+def test_literals_stay_as_written(tmp_path: Path) -> None:
+    """The published graph keeps lexical forms that a store would tidy away."""
+    lines = build(
+        tmp_path, extra='ent:portugal cg:a 1.50 ; cg:b "P12M"^^<http://www.w3.org/2001/XMLSchema#duration> .'
+    )
+    assert sum('"1.50"' in line or '"P12M"' in line for line in lines) == 2
+
+
+def test_same_files_same_bytes(tmp_path: Path) -> None:
+    """Hash seeds, locale, time zone and folder do not change a byte."""
+    write_edition(tmp_path / "a", claims=MORE_CLAIMS, arguments=ARGUMENTS, others=OTHERS)
+    write_edition(tmp_path / "b", claims=MORE_CLAIMS, arguments=ARGUMENTS, others=OTHERS)
+    script = (
+        "import sys\n"
+        "from claimgraph.build.publish import publish\n"
+        "from claimgraph.edition import find_edition\n"
+        "sys.stdout.buffer.write(publish(find_edition(sys.argv[1])))"
+    )
+    outputs = set()
+    for seed, locale, zone, folder in (
+        ("0", "C", "UTC", "a"),
+        ("1", "C.UTF-8", "Asia/Tokyo", "b"),
+        ("7", "POSIX", "UTC", "a"),
+    ):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONUTF8": "0"}
+        environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+        command = [sys.executable, "-c", script, str(tmp_path / folder)]
+        outputs.add(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert len(outputs) == 1
+
+
+def test_build_version_counts_up(tmp_path: Path) -> None:
+    """Whoever changes what is published counts BUILD_VERSION up, or old caches would pass for current."""
+    content = publish(write_edition(tmp_path, claims=MORE_CLAIMS, arguments=ARGUMENTS, others=OTHERS))
+    assert (BUILD_VERSION, hashlib.sha256(content).hexdigest()) == APPROVED, (
+        "count up BUILD_VERSION in build/cache.py"
+    )
+
+
+def problems(tmp_path: Path, **graph: str) -> list[str]:
+    """Everything that is wrong with the tiny edition, one line each."""
+    with pytest.raises(DataProblem) as caught:
+        build(tmp_path, **graph)
+    return caught.value.lines()
+
+
+HEADER = HEAD.count("\n")
+
+
+def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
+    """One run tells every wrong quotation, with file, line, claim and the nearest words, in file order."""
+    found = problems(
+        tmp_path,
+        claims=(
+            '\nclaim:p002-01 a cg:Claim ; cg:quote "Portugal was a slave of Britain." .\n'
+            'claim:p003-01 a cg:Claim ;\n  cg:quote "Britain rules" .\n'
+            'claim:p002-02 a cg:Claim ; cg:quote "Who rules" ; cg:cue "nobody" .\n'
+        ),
+        others='\ngap:p002-g1 cg:quote "Comrads!" .\n',
+    )
+    assert [line.partition(" (graph/")[0] for line in found] == [
+        'claim:p002-01: the words "Portugal was a slave of Britain." do not stand in p002',
+        'claim:p003-01: "Britain rules" stands 2 times in p003',
+        'claim:p002-02: the words "Who rules" do not stand in p002',
+        'gap:p002-g1: the words "Comrads!" do not stand in p002',
+    ]
+    assert [line.partition(" (graph/")[2] for line in found] == [
+        f'claims.ttl:{HEADER + 2}). nearest match: "Portugal is a slave of Britain.".',
+        (
+            f"claims.ttl:{HEADER + 3}). quote more words, or add oa:prefix (the words right before)"
+            " or oa:suffix (right after)."
+        ),
+        f"claims.ttl:{HEADER + 5}). they stand in p003.",
+        f'others.ttl:{HEADER + 2}). nearest match: "Comrades!".',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("graph", "message"),
+    [
+        ({"claims": 'claim:p2-1 a cg:Claim ; cg:quote "x" .'}, "claim:p2-1: not a name of its kind"),
+        ({"claims": 'claim:p099-01 a cg:Claim ; cg:quote "x" .'}, "the text has no paragraph p099"),
+        ({"claims": "claim:p002-01 a cg:Claim ."}, "claim:p002-01: no cg:quote"),
+        ({"claims": 'claim:p002-01 a cg:Claim ; cg:quote "We", "we" .'}, "cg:quote is given 2 times"),
+        ({"claims": 'claim:p002-01 cg:quote "Comrades!" .'}, "not typed as cg:Claim"),
+        ({"claims": CLAIMS + 'claim:p002-01 cg:cue "We" .'}, "a second claim of this name"),
+        (
+            {"claims": 'claim:p002-01 a cg:Claim ; cg:quote "Comrades!" ; cg:cue "they" .'},
+            'cg:cue "they" does not stand in p002',
+        ),
+        (
+            {"claims": 'claim:p002-01 a cg:Claim ; cg:quote "Comrades!" ; cg:objectText "they" .'},
+            "cg:objectText",
+        ),
+        ({"edition": EDITION + "part:x a cg:TextPart ."}, "a text part without a dcterms:extent"),
+        (
+            {"edition": EDITION + 'part:x a cg:TextPart ; dcterms:extent "p003-p002" .'},
+            "ends before it begins",
+        ),
+        ({"edition": EDITION + 'part:x a cg:TextPart ; dcterms:extent "p900" .'}, "no paragraph p900"),
+        (
+            {"edition": EDITION + 'part:x a cg:TextPart ; dcterms:extent "p002" ; cg:quote "x y" .'},
+            "do not stand",
+        ),
+        ({"edition": ""}, "claim:p002-01: no voice"),
+        ({"others": "arg:p002-a1 a cg:Argument ."}, "arg:p002-a1: no voice and no conclusion"),
+        ({"others": "arg:p002-a1 cg:conclusion arg:p002-a1 ."}, "arg:p002-a1: no voice and no conclusion"),
+        ({"others": "arg:x a cg:Argument ."}, "arg:x: not a name of its kind"),
+        ({"others": 'note:p002-n1 cg:quote "nothing" .'}, "note:p002-n1: the words"),
+        ({"others": 'mention:p002-m1 cg:quote "nothing" .'}, "mention:p002-m1: the words"),
+    ],
+)
+def test_each_mistake_is_told(tmp_path: Path, graph: dict[str, str], message: str) -> None:
+    """Each kind of mistake in the authored files stops the build with its file and line."""
+    (problem,) = problems(tmp_path, **{name: f"\n{content}" for name, content in graph.items()})
+    assert message in problem
+    assert "(graph/" in problem
+
+
+def test_unreadable_editions(tmp_path: Path) -> None:
+    """Broken Turtle and a prefix table without the edition's own prefixes are told as such."""
+    with pytest.raises(DataProblem, match=rf"broken Turtle.*graph/claims\.ttl:{HEADER + 1}"):
+        build(tmp_path / "a", claims='claim:p002-01 a cg:Claim ; cg:quote "We .')
+    with pytest.raises(DataProblem, match="the prefix table has no claim:"):
+        publish(write_edition(tmp_path / "b", prefixes=""))
+
+
+def test_no_claim_is_asserted(tiny: Ask) -> None:
+    """What a claim says stands nowhere as a plain triple."""
+    assert tiny("SELECT ?s { ?s rel:subjugatedBy ?o }") == []

@@ -1,0 +1,107 @@
+"""The prefix table and the two ways between an IRI and its short form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimgraph import terms
+from claimgraph.edition import find_edition
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.terms import Prefixes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = Prefixes.load(find_edition().prefix_file)
+SH = "http://www.w3.org/ns/shacl#"
+
+
+@pytest.mark.parametrize(
+    "name", ["CG", "REL", "RDF", "SKOS", "PROV", "OA", "SCHEMA", "VOID", "DCAT", "SH", "EDTF"]
+)
+def test_constants_agree_with_the_table(name: str) -> None:
+    """A namespace that the code speaks of is the one that the table declares."""
+    assert TABLE[name.lower()] == getattr(terms, name)
+
+
+def test_base_of_the_edition() -> None:
+    """The edition's base is read from the table, so that another edition has another."""
+    assert TABLE.base == "https://w3id.org/claimgraph/soviet-power-1918/"
+
+
+def test_curie_takes_the_longest_namespace() -> None:
+    """An IRI under two namespaces gets the prefix of the longer one."""
+    table = Prefixes({"a": "https://x.org/", "b": "https://x.org/b/"})
+    assert table.curie("https://x.org/b/c") == "b:c"
+    assert table.curie("https://x.org/c") == "a:c"
+
+
+@pytest.mark.parametrize(
+    "iri", ["https://elsewhere.org/x", f"{terms.CG}a/b", f"{terms.CG}a,b", f"{terms.CG}x.", "urn:x"]
+)
+def test_no_short_form(iri: str) -> None:
+    """What no prefix covers, or what would need escapes, stays an IRI in angle brackets."""
+    assert TABLE.curie(iri) == f"<{iri}>"
+
+
+def test_expand() -> None:
+    """CURIEs and IRIs, with and without angle brackets, all give an IRI."""
+    assert TABLE.expand("cg:Claim") == f"{terms.CG}Claim"
+    assert TABLE.expand("<https://x.org/a>") == TABLE.expand("https://x.org/a") == "https://x.org/a"
+    assert TABLE.expand("urn:isbn:1") == "urn:isbn:1"
+
+
+@pytest.mark.parametrize("term", ["nope:x", "plain", "<a b>", "cg:a>b", 'cg:a"b', "<x\n>"])
+def test_expand_refuses(term: str) -> None:
+    """Unknown prefixes and characters that could break out of an IRI are refused."""
+    with pytest.raises(UsageProblem):
+        TABLE.expand(term)
+
+
+@given(
+    st.sampled_from(sorted(TABLE)),
+    st.from_regex(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?", fullmatch=True),
+)
+def test_round_trip(prefix: str, local: str) -> None:
+    """Shortening and expanding are inverse for every prefix and every plain local name."""
+    iri = TABLE[prefix] + local
+    assert TABLE.expand(TABLE.curie(iri)) == iri
+
+
+def test_headers() -> None:
+    """The table can be written at the top of a query or of a Turtle file."""
+    table = Prefixes({"a": "https://x.org/"})
+    assert table.as_sparql() == "PREFIX a: <https://x.org/>\n"
+    assert table.as_turtle() == "@prefix a: <https://x.org/> .\n"
+    assert len(table) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (f'<a:a> <{SH}prefix> "x" .', "no sh:namespace"),
+        (
+            f'<a:a> <{SH}prefix> "x" ; <{SH}namespace> "n" . <a:b> <{SH}prefix> "x" ; <{SH}namespace> "m" .',
+            "twice",
+        ),
+        ("<a:a> <b:b>", "broken Turtle"),
+    ],
+)
+def test_bad_tables(tmp_path: Path, content: str, message: str) -> None:
+    """A table that is broken or contradicts itself is refused."""
+    path = tmp_path / "prefixes.ttl"
+    path.write_text(content)
+    with pytest.raises(UnreadableInput, match=message):
+        Prefixes.load(path)
+
+
+def test_missing_table(tmp_path: Path) -> None:
+    """A missing table, and a table without claim:, say so."""
+    with pytest.raises(UnreadableInput, match="missing"):
+        Prefixes.load(tmp_path / "none.ttl")
+    with pytest.raises(UnreadableInput, match="no claim:"):
+        _ = Prefixes({}).base

@@ -1,0 +1,235 @@
+"""Why an answer is empty: the first pattern or value that matches nothing, or an honest "cannot tell".
+
+The query is parsed with rdflib, only now that there is nothing else to do. Its required triple patterns are tried one by one, then
+together, from the most definite one outwards; what OPTIONAL, UNION, FILTER, MINUS and VALUES contribute is named but not guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pyoxigraph import Store
+
+from claimgraph.answer.names import known, nearest, slugs
+from claimgraph.errors import ClaimgraphError
+from claimgraph.store import Limits, evaluate_limited
+from claimgraph.terms import SKOS, Prefixes
+
+_LIMITS = Limits(timeout=5.0, memory=512)
+_KNOWN = ", although the graph knows each of its terms"
+Pattern: TypeAlias = "tuple[Any, Any, Any] | _Values"
+Patterns: TypeAlias = list[Pattern]
+_CANNOT = "cannot tell why"
+
+
+class _Values:
+    """A block of VALUES: rows of variable → term."""
+
+    def __init__(self, rows: list[dict[Any, Any]]) -> None:
+        self.rows = rows
+        self.variables = sorted({variable for row in rows for variable in row})
+
+    def __iter__(self) -> Iterator[Any]:
+        return (term for row in self.rows for term in row.values())
+
+    def written(self, write: Callable[[Any], str]) -> str:
+        """The block as SPARQL."""
+        rows = (" ".join(write(row[name]) if name in row else "UNDEF" for name in self.variables) for row in self.rows)
+        names = " ".join(name.n3() for name in self.variables)
+        return f"VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }}"
+
+
+def explain(store: Store, path: Path, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None) -> str:
+    """One sentence that says why ``sparql`` has no rows in ``store`` (whose folder is ``path``); ``declared`` are added prefixes."""
+    header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
+    try:
+        algebra = _algebra(header + sparql)
+        patterns: Patterns = []
+        branches: Patterns = []
+        features: dict[str, None] = {}
+        _walk(algebra, patterns, features, branches)
+        return _diagnose(store, path, prefixes, patterns, branches, list(features))
+    except ClaimgraphError as error:
+        return f"{_CANNOT}: {error}"
+    except Exception as error:  # noqa: BLE001 - a second opinion must never break the first
+        return f"{_CANNOT}: the second parser does not read this query ({type(error).__name__})"
+
+
+def _algebra(sparql: str) -> Any:
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    return translateQuery(parseQuery(sparql)).algebra
+
+
+def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Patterns) -> None:
+    """Collect the triple patterns that every row needs, those of UNION, and the names of what else can leave rows out."""
+    name = getattr(node, "name", "")
+    if name == "BGP":
+        patterns += [(*triple,) for triple in node.triples]
+    elif name == "LeftJoin":
+        _walk(node.p1, patterns, features, optional)
+    elif name == "Minus":
+        features["MINUS"] = None
+        _walk(node.p1, patterns, features, optional)
+    elif name == "Union":
+        features["UNION"] = None
+        _walk(node.p1, optional, features, optional)
+        _walk(node.p2, optional, features, optional)
+    elif name == "ToMultiSet":
+        inner = node.p
+        if getattr(inner, "name", "") == "values":
+            patterns.append(_Values(inner.res))
+        else:
+            features["a sub-query"] = None
+    elif name == "Graph":
+        features["GRAPH (the published graph is one default graph)"] = None
+    elif name == "Slice":
+        features["LIMIT and OFFSET"] = None
+        _walk(node.p, patterns, features, optional)
+    else:
+        if name == "Filter":
+            features["FILTER"] = None
+        for key in ("p", "p1", "p2"):
+            if key in node and hasattr(node[key], "name"):
+                _walk(node[key], patterns, features, optional)
+
+
+def _diagnose(store: Store, path: Path, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]) -> str:
+    tried: list[str] = []
+    patterns = _connected(patterns)
+    for pattern in patterns:
+        text = _written(pattern)
+        if not isinstance(pattern, _Values) and not _matches(path, [text]):
+            return f"nothing matches {_short(pattern, prefixes)}{_unknown(store, prefixes, pattern)}"
+        tried.append(text)
+    for count in range(2, len(tried) + 1):
+        if not _matches(path, tried[:count]):
+            last = patterns[count - 1]
+            shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
+            before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
+            return f"each pattern matches alone, but nothing that fits {before} also fits {_short(last, prefixes)}"
+    for pattern in branches:
+        hint = _unknown(store, prefixes, pattern, otherwise="")
+        if hint:
+            return f"in UNION nothing matches {_short(pattern, prefixes)}{hint}"
+    others = ", ".join(features)
+    if not patterns:
+        return f"{_CANNOT}: no pattern is required in every row" + (f"; it depends on {others}" if others else "")
+    if others:
+        return f"the required patterns match together, so that rows are left out by {others}; {_CANNOT} exactly"
+    return _CANNOT
+
+
+def _connected(patterns: Patterns) -> Patterns:
+    """The patterns from the most definite outwards, each sharing a variable with one before where it can: rdflib sorts them by name."""
+    left = list(patterns)
+    ordered: Patterns = []
+    seen: set[str] = set()
+    while left:
+        best = max(left, key=lambda pattern: (bool(_variables(pattern) & seen), -len(_variables(pattern) - seen)))
+        left.remove(best)
+        ordered.append(best)
+        seen |= _variables(best)
+    return ordered
+
+
+def _variables(pattern: Pattern) -> set[str]:
+    from rdflib import BNode, Variable
+
+    if isinstance(pattern, _Values):
+        return {str(name) for name in pattern.variables}
+    return {str(term) for term in pattern if isinstance(term, BNode | Variable)}
+
+
+def _matches(path: Path, patterns: list[str]) -> bool:
+    return bool(evaluate_limited(path, "ASK { " + " . ".join(patterns) + " }", _LIMITS))
+
+
+def _written(pattern: Pattern) -> str:
+    if isinstance(pattern, _Values):
+        return pattern.written(_term)
+    return " ".join(_term(term) for term in pattern)
+
+
+def _term(term: Any) -> str:
+    """A term or path as SPARQL; rdflib's blank nodes become variables, which is what they mean in a pattern."""
+    from rdflib import BNode
+
+    return f"?blank{term}" if isinstance(term, BNode) else str(term.n3())
+
+
+def _short(pattern: Pattern, prefixes: Prefixes) -> str:
+    """The pattern with CURIEs, as people write it."""
+    from rdflib import BNode, URIRef
+
+    def short(term: Any) -> str:
+        if isinstance(term, URIRef):
+            return prefixes.curie(str(term))
+        if isinstance(term, BNode):
+            return "[]"
+        text = str(term.n3())
+        for iri in _iris(term):
+            text = text.replace(f"<{iri}>", prefixes.curie(iri))
+        return text
+
+    return f"`{pattern.written(short) if isinstance(pattern, _Values) else ' '.join(map(short, pattern))}`"
+
+
+def _iris(term: Any) -> Iterator[str]:
+    """The IRIs in a term or property path."""
+    from rdflib import URIRef
+    from rdflib.paths import Path as PropertyPath
+
+    if isinstance(term, URIRef):
+        yield str(term)
+    elif isinstance(term, PropertyPath):
+        inner = getattr(term, "args", None) or [getattr(term, "path", None), getattr(term, "arg", None)]
+        for part in inner:
+            if part is not None:
+                yield from _iris(part)
+    elif getattr(term, "datatype", None) is not None:
+        yield str(term.datatype)
+
+
+def _unknown(store: Store, prefixes: Prefixes, pattern: Pattern, otherwise: str = _KNOWN) -> str:
+    """What of the pattern the graph has never heard of, with the nearest it has."""
+    from rdflib import Literal
+
+    for term in pattern:
+        if isinstance(term, Literal):
+            predicate = "" if isinstance(pattern, _Values) else str(pattern[1])
+            hint = _unknown_literal(store, str(term), predicate, term.language)
+            if hint:
+                return hint
+            continue
+        for iri in _iris(term):
+            if not known(store, iri):
+                curie = prefixes.curie(iri)
+                hint = f": the graph does not know {curie}"
+                split = prefixes.split(iri)
+                if split:
+                    near = nearest(split[1], slugs(store, prefixes, split[0]), cutoff=65)
+                    if near:
+                        hint += f"; did you mean {' or '.join(f'{split[0]}:{name}' for name in near)}?"
+                return hint
+    return otherwise
+
+
+def _unknown_literal(store: Store, text: str, predicate: str, language: str | None) -> str:
+    """A hint for a literal that the graph does not have: a language tag left out, or a label spelt otherwise."""
+    from pyoxigraph import Literal, NamedNode
+
+    if next(iter(store.quads_for_pattern(None, None, Literal(text, language=language))), None) is not None:
+        return ""
+    if not predicate.startswith(("http://", "https://")):
+        return ""
+    values = [quad.object for quad in store.quads_for_pattern(None, NamedNode(predicate), None)]
+    literals = [value for value in values if isinstance(value, Literal)]
+    for value in literals:
+        if value.value == text:
+            return f": the graph has {text!r} as {value}"
+    near = nearest(text, sorted({value.value for value in literals})) if len(text) < 200 and predicate.startswith(SKOS) else []
+    return f": no such value; did you mean {' or '.join(map(repr, near))}?" if near else f": no such value as {text[:60]!r}"

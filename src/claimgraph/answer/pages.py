@@ -1,0 +1,103 @@
+"""A page: what ``show`` tells about one thing, as data first and as text or Markdown from that data."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from claimgraph.results import wrap
+
+
+class Entry(NamedTuple):
+    """One item of a section: its heading line, the words quoted (or nothing) and further lines; ``iri`` is what it is about."""
+
+    iri: str
+    head: str
+    quote: str = ""
+    lines: tuple[str, ...] = ()
+
+
+class Section(NamedTuple):
+    """A group of entries under a title."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Page(NamedTuple):
+    """All that is told about ``iri``: a title, a kind, single facts in order, and sections."""
+
+    iri: str
+    short: str
+    title: str
+    kind: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    sections: tuple[Section, ...]
+
+
+def as_data(page: Page) -> dict[str, Any]:
+    """The page as JSON data; keys are the facts' and sections' titles."""
+    return {
+        "iri": page.iri,
+        "curie": page.short,
+        "label": page.title,
+        "kind": page.kind,
+        **{name: list(values) for name, values in page.facts},
+        "sections": {
+            section.title: [
+                {
+                    "iri": entry.iri,
+                    "text": entry.head,
+                    **({"quote": entry.quote} if entry.quote else {}),
+                    **({"details": list(entry.lines)} if entry.lines else {}),
+                }
+                for entry in section.entries
+            ]
+            for section in page.sections
+        },
+    }
+
+
+def as_text(page: Page, width: int) -> str:
+    """The page as plain text, wrapped at ``width`` characters."""
+    lines = [f"{page.title}", f"{page.kind} · {page.short}", ""]
+    if page.facts:
+        indent = max(len(name) for name, _ in page.facts) + 2
+        for name, values in page.facts:
+            for number, value in enumerate(values):
+                first, *rest = wrap(" ".join(value.split()), max(width - indent, 20))
+                lines.append((name if not number else "").ljust(indent) + first)
+                lines += [" " * indent + line for line in rest]
+        lines.append("")
+    for section in page.sections:
+        lines.append(f"{section.title} ({len(section.entries)})")
+        for entry in section.entries:
+            lines += _hanging("  ", entry.head, width)
+            if entry.quote:
+                lines += _hanging("      ", f"“{entry.quote}”", width)
+            for detail in entry.lines:
+                lines += _hanging("      ", detail, width)
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _hanging(indent: str, text: str, width: int) -> list[str]:
+    """``text`` wrapped behind ``indent``, further lines two blanks deeper."""
+    first, *rest = wrap(" ".join(text.split()), max(width - len(indent) - 2, 20))
+    return [indent + first, *(f"{indent}  {line}" for line in rest)]
+
+
+def as_markdown(page: Page) -> str:
+    """The page as Markdown."""
+    lines = [f"# {page.title}", "", f"{page.kind} · `{page.short}`", ""]
+    lines += [f"- **{name}:** {'; '.join(' '.join(value.split()) for value in values)}" for name, values in page.facts]
+    if page.facts:
+        lines.append("")
+    for section in page.sections:
+        lines += [f"## {section.title}", ""]
+        for entry in section.entries:
+            lines.append(f"- {entry.head}")
+            if entry.quote:
+                lines.append(f"  > {' '.join(entry.quote.split())}")
+            lines += [f"  - {detail}" for detail in entry.lines]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,285 @@
+"""What the graph says about one thing: an entity with every claim about it, a claim's whole story, a paragraph with all it holds."""
+
+from __future__ import annotations
+
+from pyoxigraph import Triple
+
+from claimgraph.answer.pages import Entry, Page, Section
+from claimgraph.answer.reader import TYPE, Reader, is_iri, text_of
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, SKOS
+
+#: How a claim may speak of an entity: the property that leads to it, and the section's title.
+ROLES = (
+    (RDF + "subject", "As subject"),
+    (RDF + "object", "As object"),
+    (RDF + "predicate", "As relation"),
+    (CG + "claimant", "As claimant"),
+    (CG + "reportedBy", "As reporter"),
+    (CG + "addressee", "As addressee"),
+    (CG + "unit", "As unit"),
+    (DCTERMS + "spatial", "As place"),
+)
+_CLAIM_FACTS = (
+    ("force", CG + "force"),
+    ("polarity", CG + "polarity"),
+    ("certainty", CG + "certainty"),
+    ("scope", CG + "scope"),
+    ("figure", CG + "figure"),
+    ("cue", CG + "cue"),
+    ("when", CG + "when"),
+    ("not before", CG + "notBefore"),
+    ("not after", CG + "notAfter"),
+    ("calendar", CG + "calendar"),
+    ("where", DCTERMS + "spatial"),
+    ("quantity", CG + "quantity"),
+    ("at least", CG + "quantityMin"),
+    ("at most", CG + "quantityMax"),
+    ("unit", CG + "unit"),
+    ("addressee", CG + "addressee"),
+    ("held at", CG + "heldAt"),
+    ("reading", CG + "reading"),
+    ("remark", SKOS + "editorialNote"),
+)
+_HIDDEN_FACTS = frozenset({TYPE, SKOS + "prefLabel", RDFS + "label", OA + "hasSelector", OA + "hasSource", SCHEMA + "text"})
+
+
+def page_of(reader: Reader, iri: str) -> Page:
+    """The page of any thing in the graph; raises UsageProblem when the graph does not know it."""
+    if next(reader.quads(iri), None) is None and next(reader.quads(None, None, iri), None) is None:
+        raise UsageProblem(f"the graph says nothing about {reader.short(iri)}", "", "claimgraph find WORDS searches it")
+    if reader.is_a(iri, CG + "Claim"):
+        return _claim(reader, iri)
+    if reader.is_a(iri, CG + "Argument"):
+        return _argument(reader, iri)
+    if reader.is_a(iri, DOCO + "Paragraph"):
+        return _paragraph(reader, iri)
+    return _entity(reader, iri)
+
+
+def claim_entry(reader: Reader, claim: str) -> Entry:
+    """A claim in short: what it says, its words, and voice, force, polarity and place."""
+    marks = [", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice"]
+    reporters = [reader.label(agent) for agent in reader.values(claim, CG + "reportedBy")]
+    if reporters:
+        stance = reader.value(claim, CG + "reporterStance")
+        marks.append(f"as told by {', '.join(reporters)}" + (f", who {reader.label(stance)}" if stance else ""))
+    for name in ("force", "polarity", "certainty", "figure"):
+        values = reader.values(claim, CG + name)
+        marks += [reader.label(value) for value in values if not value.endswith(("#positive", "#unmarked"))]
+    if CG + "positive" in reader.values(claim, CG + "polarity"):
+        marks.append("positive")
+    place = reader.place(reader.value(claim, CG + "passage"))
+    where = (str(place),) if place else ()
+    head = f"{reader.short(claim)}  {reader.label(claim)}"
+    return Entry(claim, head, reader.value(claim, CG + "quote"), (" · ".join(marks), *where))
+
+
+def in_text_order(reader: Reader, claims: list[str]) -> list[str]:
+    """Claims by the place of their words; those that start together, the longer first."""
+
+    def key(claim: str) -> tuple[int, int, str]:
+        span = reader.span(reader.value(claim, CG + "passage"))
+        return (span[0], -span[1], claim) if span else (1 << 40, 0, claim)
+
+    return sorted(claims, key=key)
+
+
+def _sections(reader: Reader, groups: list[tuple[str, list[str]]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(title, tuple(claim_entry(reader, claim) for claim in in_text_order(reader, claims)))
+        for title, claims in groups
+        if claims
+    )
+
+
+def _entity(reader: Reader, iri: str) -> Page:
+    facts: list[tuple[str, tuple[str, ...]]] = []
+    for name, predicate in (
+        ("definition", SKOS + "definition"),
+        ("also called", SKOS + "altLabel"),
+        ("in the text", SKOS + "hiddenLabel"),
+    ):
+        values = reader.values(iri, predicate)
+        if values:
+            facts.append((name, tuple(values) if name == "definition" else (", ".join(values),)))
+    told = {SKOS + "definition", SKOS + "altLabel", SKOS + "hiddenLabel"} | _HIDDEN_FACTS
+    rest: dict[str, list[str]] = {}
+    for quad in reader.quads(iri):
+        predicate = text_of(quad.predicate)
+        if predicate not in told:
+            rest.setdefault(predicate, []).append(reader.named(text_of(quad.object)))
+    facts += [(reader.short(predicate), tuple(sorted(rest[predicate]))) for predicate in sorted(rest)]
+    groups = [(title, _claims(reader, predicate, iri)) for predicate, title in ROLES]
+    sections = list(_sections(reader, groups))
+    arguments = [node for node in reader.subjects(CG + "claimant", iri) if reader.is_a(node, CG + "Argument")]
+    if arguments:
+        sections.append(Section("Arguments", tuple(_argument_entry(reader, node) for node in arguments)))
+    mentions = _mentions(reader, iri)
+    if mentions:
+        sections.append(Section("Mentioned in", mentions))
+    kinds = ", ".join(reader.kinds(iri)) or "resource"
+    return Page(iri, reader.short(iri), reader.label(iri), kinds, tuple(facts), tuple(sections))
+
+
+def _claims(reader: Reader, predicate: str, iri: str) -> list[str]:
+    return [node for node in reader.subjects(predicate, iri) if reader.is_a(node, CG + "Claim")]
+
+
+def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
+    """One entry for each paragraph that names the entity, with the words and how often."""
+    found: dict[tuple[int, str, str], dict[str, int]] = {}
+    for mention in reader.subjects(OA + "hasBody", iri):
+        target = reader.value(mention, OA + "hasTarget")
+        place = reader.place(target)
+        if place is None:
+            continue
+        exact = next((words for node in reader.values(target, OA + "hasSelector") for words in reader.values(node, OA + "exact")), "")
+        number = reader.span(place.paragraph) or (0, 0)
+        words = found.setdefault((number[0], place.paragraph, place.label), {})
+        words[exact] = words.get(exact, 0) + 1
+    return tuple(
+        Entry(paragraph, f"{label}: " + ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()))
+        for (_, paragraph, label), words in sorted(found.items())
+    )
+
+
+def _claim(reader: Reader, iri: str) -> Page:
+    passage = reader.value(iri, CG + "passage")
+    place = reader.place(passage)
+    facts: list[tuple[str, tuple[str, ...]]] = [("words", (f"“{reader.value(iri, CG + 'quote')}”",))]
+    if place:
+        facts.append(("place", (str(place),)))
+        if place.part:
+            facts.append(("part", (reader.label(place.part),)))
+    for name, predicate, words in (("subject", "subject", "subjectText"), ("relation", "predicate", ""), ("object", "object", "objectText")):
+        values = [reader.named(value) for value in reader.values(iri, RDF + predicate)]
+        said = [f"“{text}”" for text in (reader.values(iri, CG + words) if words else [])]
+        facts.append((name, (", ".join(values) + (f", in the text {', '.join(said)}" if said else ""),)))
+    facts.append(("voice", tuple(voice_chain(reader, iri))))
+    for name, predicate in _CLAIM_FACTS:
+        values = [reader.named(value) for value in reader.values(iri, predicate)]
+        if values:
+            facts.append((name, tuple(values)))
+    arguments = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
+    sections = list(
+        _sections(
+            reader,
+            [
+                ("On condition that", reader.values(iri, CG + "condition")),
+                ("Condition of", _claims(reader, CG + "condition", iri)),
+                ("Answered by", reader.values(iri, CG + "answer")),
+                ("Answers", _claims(reader, CG + "answer", iri)),
+                ("Reports", _claims(reader, CG + "reportedIn", iri)),
+                ("Spoken of in", sorted({*_claims(reader, RDF + "subject", iri), *_claims(reader, RDF + "object", iri)})),
+            ],
+        )
+    )
+    if arguments:
+        sections.append(Section("Arguments", tuple(_argument_entry(reader, node) for node in arguments)))
+    sections += _sections(reader, _neighbours(reader, iri))
+    return Page(iri, reader.short(iri), reader.label(iri), "claim", tuple(facts), tuple(sections))
+
+
+def voice_chain(reader: Reader, claim: str) -> list[str]:
+    """Who says it, then who reports that, outwards to the text itself: one line for each voice."""
+    lines = [", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice given"]
+    seen: set[str] = set()
+    current = claim
+    while current not in seen:
+        seen.add(current)
+        reporters = [reader.label(agent) for agent in reader.values(current, CG + "reportedBy")]
+        enclosing = reader.value(current, CG + "reportedIn")
+        if not reporters and enclosing:
+            reporters = [reader.label(agent) for agent in reader.values(enclosing, CG + "claimant")]
+        if not reporters:
+            break
+        mode, stance = reader.value(current, CG + "reportMode"), reader.value(current, CG + "reporterStance")
+        words = [reader.label(value) for value in (mode, stance) if value]
+        line = f"told by {', '.join(reporters)}" + (f" ({', '.join(words)})" if words else "")
+        if enclosing:
+            line += f" in {reader.short(enclosing)}: {reader.label(enclosing)}"
+        lines.append(line)
+        if not enclosing:
+            break
+        current = enclosing
+    return lines
+
+
+def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
+    """The claims before and after this one in the text."""
+    claims = in_text_order(reader, reader.instances(CG + "Claim"))
+    at = claims.index(iri)
+    return [("Before it", claims[max(at - 1, 0) : at]), ("After it", claims[at + 1 : at + 2])]
+
+
+def _argument_entry(reader: Reader, iri: str) -> Entry:
+    premises = [reader.named(node) for node in reader.values(iri, CG + "premise")]
+    relation = reader.value(iri, CG + "relation")
+    lines = (
+        *(f"premise: {premise}" for premise in premises),
+        f"{reader.label(relation) if relation else 'leads to'}: {reader.named(reader.value(iri, CG + 'conclusion'))}",
+        f"drawn by {', '.join(reader.label(agent) for agent in reader.values(iri, CG + 'claimant')) or 'nobody named'}",
+    )
+    label = reader.label(iri)
+    return Entry(iri, reader.short(iri) if label == reader.short(iri) else f"{reader.short(iri)}  {label}", "", lines)
+
+
+def _argument(reader: Reader, iri: str) -> Page:
+    agents = tuple(reader.label(agent) for agent in reader.values(iri, CG + "claimant"))
+    relation = reader.value(iri, CG + "relation")
+    facts = [("relation", (reader.label(relation),))] if relation else []
+    if agents:
+        facts.append(("drawn by", agents))
+    notes = reader.values(iri, SKOS + "editorialNote")
+    if notes:
+        facts.append(("remark", tuple(notes)))
+    sections = []
+    for title, predicate in (("Premises", CG + "premise"), ("Conclusion", CG + "conclusion")):
+        nodes = reader.values(iri, predicate)
+        entries = [claim_entry(reader, node) if reader.is_a(node, CG + "Claim") else _argument_entry(reader, node) for node in nodes]
+        sections.append(Section(title, tuple(entries)))
+    used = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
+    if used:
+        sections.append(Section("Used in", tuple(_argument_entry(reader, node) for node in used)))
+    return Page(iri, reader.short(iri), reader.label(iri), "argument", tuple(facts), tuple(sections))
+
+
+def _paragraph(reader: Reader, iri: str) -> Page:
+    exact = next((text for node in reader.values(iri, OA + "hasSelector") for text in reader.values(node, OA + "exact")), "")
+    place = reader.place(iri)
+    facts: list[tuple[str, tuple[str, ...]]] = [("text", (exact,))]
+    if place and place.part:
+        facts.append(("part", (reader.label(place.part),)))
+        speakers = [reader.label(agent) for agent in reader.values(place.part, CG + "speaker")]
+        if speakers:
+            facts.append(("speaker", tuple(speakers)))
+    if place:
+        facts.append(("place", (f"chars {place.start}–{place.end}",)))
+    claims: list[str] = []
+    notes: list[Entry] = []
+    for passage in reader.subjects(DCTERMS + "isPartOf", iri):
+        claims += _claims(reader, CG + "passage", passage)
+        for annotation in reader.subjects(OA + "hasTarget", passage):
+            quote = reader.value(annotation, CG + "quote")
+            bodies = [reader.label(body) if is_iri(body) else body for body in reader.values(annotation, OA + "hasBody")]
+            bodies += reader.values(annotation, OA + "bodyValue")
+            if quote and OA + "identifying" not in reader.values(annotation, OA + "motivatedBy"):
+                notes.append(Entry(annotation, f"{reader.short(annotation)}  {'; '.join(bodies)}", quote))
+    sections = list(_sections(reader, [("Claims", claims)]))
+    if notes:
+        sections.append(Section("Notes and gaps", tuple(sorted(notes))))
+    return Page(iri, reader.short(iri), reader.label(iri), "paragraph", tuple(facts), tuple(sections))
+
+
+def triples_of(reader: Reader, iri: str) -> list[Triple]:
+    """What the graph says of a thing: its own triples, those of its claims' passages and selectors, and the claims about it."""
+    nodes = {iri}
+    for predicate, _ in ROLES:
+        nodes.update(_claims(reader, predicate, iri))
+    for _ in range(2):  # claim → passage → selectors
+        for node in list(nodes):
+            for predicate in (CG + "passage", OA + "hasSelector"):
+                nodes.update(reader.values(node, predicate))
+    triples = {Triple(quad.subject, quad.predicate, quad.object) for node in nodes for quad in reader.quads(node)}
+    return sorted(triples, key=str)

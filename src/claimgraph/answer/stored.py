@@ -1,0 +1,107 @@
+"""Stored queries of an edition: find one by name, list them by theme, put typed values in, and ad-hoc queries' prefixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.edition import Edition
+from claimgraph.errors import UsageProblem
+from claimgraph.queries import Parameter, StoredQuery, bind, check_names, load, serialize_value
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from claimgraph.terms import Prefixes
+    from claimgraph.tokens import Token
+
+#: Folders below queries/ that are the tool's own, not a reader's questions.
+INTERNAL = ("checks", "views")
+
+
+def find_query(edition: Edition, name: str) -> StoredQuery:
+    """The stored query ``name``, a slug or ``theme/slug``.
+
+    Raises UsageProblem with the nearest names when there is none, and when two themes have a query of that slug.
+    """
+    theme, slash, slug = name.removesuffix(".rq").rpartition("/")
+    files = edition.query_files(theme if slash and theme.isidentifier() else None)
+    found = [path for path in files if path.stem == slug and (not slash or path.parent.name == theme)]
+    if len(found) > 1:
+        found = [path for path in found if path.parent.name not in INTERNAL] or found
+    if len(found) == 1:
+        return load(found[0])
+    if found:
+        names = ", ".join(f"{path.parent.name}/{slug}" for path in found)
+        raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
+    from claimgraph.answer.names import nearest
+
+    near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
+    mend = f"did you mean {' or '.join(near)}?" if near else "claimgraph query lists them all"
+    raise UsageProblem(f"no stored query is called {name!r}", "", mend)
+
+
+def list_queries(edition: Edition, *, internal: bool = False) -> dict[str, list[StoredQuery]]:
+    """The stored queries by theme, both sorted by name; those of INTERNAL themes only when asked for."""
+    themes: dict[str, list[StoredQuery]] = {}
+    for path in edition.query_files():
+        if internal or path.parent.name not in INTERNAL:
+            themes.setdefault(path.parent.name, []).append(load(path))
+    return {theme: sorted(themes[theme], key=lambda query: query.slug) for theme in sorted(themes)}
+
+
+def query_names(edition: Edition) -> dict[str, Path]:
+    """What can be asked for by name: slugs, with their theme where two share one."""
+    names: dict[str, Path] = {}
+    files = edition.query_files()
+    stems = [path.stem for path in files]
+    for path in files:
+        unique = stems.count(path.stem) == 1
+        names[path.stem if unique else f"{path.parent.name}/{path.stem}"] = path
+    return names
+
+
+def prepare(store: Store, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
+    """The text to evaluate: ``values`` as typed by a person, names resolved for IRI parameters, serialised and bound."""
+    if not values:
+        return bind(query, {})
+    parameters = {parameter.name: parameter for parameter in query.parameters}
+    check_names(query, values, parameters)
+    ready: dict[str, str] = {}
+    for name, value in values.items():
+        ready[name] = _value(store, prefixes, parameters[name], value)
+    return bind(query, ready)
+
+
+def _value(store: Store, prefixes: Prefixes, parameter: Parameter, value: str) -> str:
+    if value == "" and parameter.type != "literal":
+        return ""
+    try:
+        if parameter.type == "iri":
+            from claimgraph.answer.names import resolve
+
+            return resolve(store, prefixes, value)
+        serialize_value(parameter.type, value)
+    except UsageProblem as problem:
+        raise UsageProblem(f"{parameter.name}: {problem.what}", problem.where, problem.mend) from None
+    return value
+
+
+def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
+    """The namespaces of prefixes that a query uses without declaring them; raises UsageProblem for one nobody declares."""
+    from claimgraph.tokens import prefixes_used
+
+    used, declared = prefixes_used(tokens)
+    missing: dict[str, str] = {}
+    for prefix in used:
+        if prefix in declared:
+            continue
+        if prefix not in prefixes:
+            from claimgraph.answer.names import nearest
+
+            near = nearest(prefix, prefixes, limit=1, cutoff=60)
+            mend = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"
+            raise UsageProblem(f"nobody declares the prefix {prefix}:", "", mend)
+        missing[prefix] = prefixes[prefix]
+    return missing

@@ -1,0 +1,115 @@
+"""The authored files as one index, with the typed little questions that the rest of the build asks of it.
+
+Everything wrong is collected, not raised, so that one run of the build tells a curator all there is to mend.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.errors import DataProblem, Problem
+from claimgraph.terms import RDF, Prefixes
+from claimgraph.turtle import Sources, read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimgraph.edition import Edition
+
+#: subject IRI → predicate IRI → values.
+Index = dict[str, dict[str, list[NamedNode | Literal]]]
+
+#: What may be written in one place only: prefix → what it is called in messages.
+_WRITTEN_ONCE = {"claim": "claim", "arg": "argument", "gap": "gap", "note": "note", "mention": "mention"}
+
+
+class Authored:
+    """All that people wrote in ``ontology/`` and ``graph/``."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.prefixes = Prefixes.load(edition.prefix_file)
+        paths = [*edition.ontology_files(), *edition.graph_files()]
+        self.sources: Sources = read_sources(paths, edition.display)
+        self.problems: list[Problem] = []
+        self.triples: set[str] = set()
+        self.index: Index = {}
+        for source in self.sources.files:
+            for quad in source.quads:
+                subject, value = quad.subject, quad.object
+                if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                    self.triples.add(f"{quad} .")
+                    properties = self.index.setdefault(subject.value, {})
+                    properties.setdefault(quad.predicate.value, []).append(value)
+        self._check_written_once()
+
+    def namespace(self, prefix: str) -> str:
+        """The namespace of ``prefix``; raises DataProblem when the table has none."""
+        try:
+            return self.prefixes[prefix]
+        except KeyError:
+            raise DataProblem(
+                [Problem(f"the prefix table has no {prefix}:", "ontology/prefixes.ttl")]
+            ) from None
+
+    def of_type(self, class_iri: str, namespace: str = "") -> list[str]:
+        """Subjects typed with ``class_iri`` whose IRI begins with ``namespace``, sorted by code point."""
+        return sorted(
+            subject
+            for subject, properties in self.index.items()
+            if subject.startswith(namespace)
+            and any(value.value == class_iri for value in properties.get(f"{RDF}type", ()))
+        )
+
+    def below(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """(IRI, local name) of every subject in the namespace of ``prefix``, sorted by code point."""
+        namespace = self.namespace(prefix)
+        for subject in sorted(self.index):
+            if subject.startswith(namespace):
+                yield subject, subject[len(namespace) :]
+
+    def values(self, subject: str, predicate: str) -> list[NamedNode | Literal]:
+        """All values, in the order of the file; [] when there are none."""
+        return self.index.get(subject, {}).get(predicate, [])
+
+    def iris(self, subject: str, predicate: str) -> list[str]:
+        """The values that are IRIs, sorted."""
+        return sorted(
+            value.value for value in self.values(subject, predicate) if isinstance(value, NamedNode)
+        )
+
+    def text_of(self, subject: str, predicate: str) -> str | None:
+        """The one literal, or None when there is none; more than one is a problem."""
+        values = [value.value for value in self.values(subject, predicate) if isinstance(value, Literal)]
+        if len(values) > 1:
+            self.report(subject, f"{self.prefixes.curie(predicate)} is given {len(values)} times", "keep one")
+        return values[0] if values else None
+
+    def report(self, subject: str, what: str, mend: str = "") -> None:
+        """Note that ``what`` is wrong with ``subject``, with the file and line where it is written."""
+        name = self.prefixes.curie(subject)
+        self.problems.append(Problem(f"{name}: {what}", self.sources.where(subject), mend))
+
+    def stop_if_wrong(self) -> None:
+        """Raise one DataProblem with everything reported so far, in the order of the files."""
+        if self.problems:
+            unique = {(problem.where, problem.what): problem for problem in self.problems}
+            raise DataProblem(sorted(unique.values(), key=lambda problem: _by_line(problem.where)))
+
+    def _check_written_once(self) -> None:
+        for prefix, name in _WRITTEN_ONCE.items():
+            for subject, _ in self.below(prefix):
+                places = self.sources.places(subject)
+                if len(places) > 1:
+                    mend = f"give one of them a name of its own; the first is at {places[0]}"
+                    curie = self.prefixes.curie(subject)
+                    self.problems += [
+                        Problem(f"{curie}: a second {name} of this name", place, mend) for place in places[1:]
+                    ]
+
+
+def _by_line(where: str) -> tuple[str, int]:
+    file, _, line = where.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (where, 0)

@@ -1,0 +1,150 @@
+"""Claims, arguments, gaps and notes: every quotation proved against the text, every default written out.
+
+A claim's paragraph is part of its name (``claim:p068-03`` stands in p068), so a quotation is only looked
+for there and a claim that wanders into another paragraph is found out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimgraph.build.lines import TYPE, Lines, iri
+from claimgraph.terms import CG, OA, PROV, RDF
+from claimgraph.text import QuoteProblem, Span
+
+if TYPE_CHECKING:
+    from claimgraph.build.authored import Authored
+    from claimgraph.build.places import Part, Places
+
+_NAMES = {
+    "claim": re.compile(r"(p\d{3,})-\d{2,}"),
+    "arg": re.compile(r"(p\d{3,})-a\d+"),
+    "gap": re.compile(r"(p\d{3,})-g\d+"),
+    "note": re.compile(r"(p\d{3,})-n\d+"),
+    "mention": re.compile(r"(p\d{3,})-m\d+"),
+}
+_EXAMPLES = {"claim": "p068-03", "arg": "p068-a1", "gap": "p068-g1", "note": "p068-n1", "mention": "p068-m1"}
+
+#: What a claim is when its author says nothing else.
+DEFAULTS = {
+    f"{CG}force": f"{CG}assertion",
+    f"{CG}polarity": f"{CG}positive",
+    f"{CG}certainty": f"{CG}unmarked",
+    f"{CG}reading": f"{CG}textual",
+}
+_WORDS = ("cue", "subjectText", "objectText")
+
+
+class Claims:
+    """Writes the derived triples of everything that quotes the text."""
+
+    def __init__(self, authored: Authored, places: Places, lines: Lines) -> None:
+        self.authored = authored
+        self.places = places
+        self.lines = lines
+        self._parts: dict[str, Part | None] = {}
+        self._activity = f"{authored.namespace('activity')}curation-1"
+
+    def write_all(self) -> None:
+        """Claims, arguments, gaps and notes; what is wrong goes to ``authored.problems``."""
+        for subject, local in self.authored.below("claim"):
+            self._claim(subject, local)
+        for subject, local in self.authored.below("arg"):
+            self._argument(subject, local)
+        for prefix in ("gap", "note"):
+            for subject, local in self.authored.below(prefix):
+                span = self.locate(prefix, subject, local)
+                if span is not None:
+                    self._target(subject, local, span)
+
+    def locate(self, prefix: str, subject: str, local: str) -> Span | None:
+        """Where the words of ``subject`` stand.
+
+        None, with the problem reported, when its name or its words are wrong.
+        """
+        paragraph = self._paragraph(prefix, subject, local)
+        if paragraph is None:
+            return None
+        quote = self.authored.text_of(subject, f"{CG}quote")
+        if quote is None:
+            self.authored.report(subject, "no cg:quote", "add the exact words from the text")
+            return None
+        before = self.authored.text_of(subject, f"{OA}prefix") or ""
+        after = self.authored.text_of(subject, f"{OA}suffix") or ""
+        try:
+            return self.places.text.locate(paragraph, quote, before, after)
+        except QuoteProblem as problem:
+            self.authored.report(subject, problem.what, problem.mend)
+            return None
+
+    def _paragraph(self, prefix: str, subject: str, local: str) -> str | None:
+        match = _NAMES[prefix].fullmatch(local)
+        if match is None:
+            self.authored.report(
+                subject, "not a name of its kind", f"write it like {prefix}:{_EXAMPLES[prefix]}"
+            )
+            return None
+        return match[1]
+
+    def _claim(self, subject: str, local: str) -> None:
+        authored, add, node = self.authored, self.lines.add, iri(subject)
+        types = [value.value for value in authored.values(subject, f"{RDF}type")]
+        if f"{CG}Claim" not in types:
+            authored.report(subject, "not typed as cg:Claim", "write: a cg:Claim")
+        add(node, TYPE, f"<{RDF}Statement>")
+        for predicate, default in DEFAULTS.items():
+            if not authored.values(subject, predicate):
+                add(node, iri(predicate), iri(default))
+        if not authored.values(subject, f"{PROV}wasGeneratedBy"):
+            add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
+        span = self.locate("claim", subject, local)
+        if span is None:
+            return
+        paragraph = self.places.text.paragraph(local.partition("-")[0])
+        for name in _WORDS:
+            for value in authored.values(subject, f"{CG}{name}"):
+                if not self.places.text.stands_in(paragraph.name, value.value):
+                    mend = self.places.text.why_not(paragraph.name, value.value)
+                    authored.report(
+                        subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', mend
+                    )
+        add(node, f"<{CG}passage>", self.places.passage(span, paragraph))
+        part = self._parts[subject] = self.places.innermost(span)
+        if not authored.values(subject, f"{CG}claimant"):
+            if part is None or not part.speakers:
+                authored.report(
+                    subject, "no voice", "add cg:claimant, or give the text part around it a cg:speaker"
+                )
+            else:
+                add(node, f"<{CG}claimant>", *map(iri, part.speakers))
+
+    def _argument(self, subject: str, local: str) -> None:
+        authored, node = self.authored, iri(subject)
+        if self._paragraph("arg", subject, local) is None:
+            return
+        if not authored.values(subject, f"{PROV}wasGeneratedBy"):
+            self.lines.add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
+        if not authored.values(subject, f"{CG}claimant"):
+            part = self._part_of_conclusion(subject)
+            if part is not None:
+                self.lines.add(node, f"<{CG}claimant>", *map(iri, part.speakers))
+            elif not authored.problems:
+                authored.report(
+                    subject, "no voice and no conclusion in the text", "add cg:conclusion or cg:claimant"
+                )
+
+    def _part_of_conclusion(self, subject: str) -> Part | None:
+        """The part that holds the conclusion, or the conclusion of the argument that is concluded."""
+        seen = set()
+        while subject not in self._parts:
+            conclusions = self.authored.iris(subject, f"{CG}conclusion")
+            if not conclusions or subject in seen:
+                return None
+            seen.add(subject)
+            subject = conclusions[0]
+        return self._parts[subject]
+
+    def _target(self, subject: str, local: str, span: Span) -> None:
+        paragraph = self.places.text.paragraph(local.partition("-")[0])
+        self.lines.add(iri(subject), f"<{OA}hasTarget>", self.places.passage(span, paragraph))

@@ -1,0 +1,146 @@
+"""Places in the text as nodes: passages with both selectors, paragraphs, sentences and text parts.
+
+A passage's IRI is the text's IRI with an RFC 5147 fragment, so two claims that quote the same words share
+it. A position selector says where, a quote selector says what; each proves the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
+from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDFS, SCHEMA
+from claimgraph.text import Paragraph, QuoteProblem, Span, Text
+
+if TYPE_CHECKING:
+    from claimgraph.build.authored import Authored
+
+_EXTENT = re.compile(r"(p\d{3,})(?:-(p\d{3,}))?")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text part: its IRI, where it stands, and its speakers."""
+
+    iri: str
+    span: Span
+    speakers: tuple[str, ...]
+
+
+class Places:
+    """Writes the nodes of places into ``lines``, each once, and knows which part holds a span."""
+
+    def __init__(self, authored: Authored, text: Text, lines: Lines) -> None:
+        self.authored = authored
+        self.text = text
+        self.lines = lines
+        self.text_iri = f"{authored.prefixes.base}text"
+        self.parts = self._parts()
+        self._by_length = sorted(self.parts, key=lambda part: (part.span.end - part.span.start, part.iri))
+        self._passages: dict[Span, str] = {}
+        self._selectors: set[Span] = set()
+        self._par = authored.namespace("par")
+        self._sen = authored.namespace("sen")
+        self._sel = authored.namespace("sel")
+
+    def innermost(self, span: Span) -> Part | None:
+        """The shortest part that holds all of ``span``."""
+        for part in self._by_length:
+            if part.span.start <= span.start and span.end <= part.span.end:
+                return part
+        return None
+
+    def passage(self, span: Span, paragraph: Paragraph) -> str:
+        """The node of ``span``, which lies in ``paragraph``, as an N-Triples term.
+
+        Its triples are written the first time.
+        """
+        known = self._passages.get(span)
+        if known is not None:
+            return known
+        node = f"<{self.text_iri}#char={span.start},{span.end}>"
+        self._passages[span] = node
+        add = self.lines.add
+        add(node, TYPE, f"<{CG}Passage>", f"<{OA}SpecificResource>")
+        self._select(node, span, paragraph)
+        add(node, f"<{DCTERMS}isPartOf>", f"<{self._par}{paragraph.name}>")
+        part = self.innermost(span)
+        if part is not None:
+            add(node, f"<{DCTERMS}isPartOf>", iri(part.iri))
+        return node
+
+    def write_all(self) -> None:
+        """Write the nodes of every paragraph, sentence and part."""
+        add = self.lines.add
+        by_name = {}
+        for paragraph in self.text.paragraphs:
+            by_name[paragraph.name] = paragraph
+            span = Span(paragraph.start, paragraph.end)
+            node = f"<{self._par}{paragraph.name}>"
+            add(node, TYPE, f"<{CG}Passage>", f"<{DOCO}Paragraph>")
+            add(node, f"<{RDFS}label>", words(f"{paragraph.name} (line {paragraph.line})"))
+            add(node, f"<{SCHEMA}position>", integer(paragraph.position))
+            self._select(node, span, paragraph)
+            part = self.innermost(span)
+            if part is not None:
+                add(node, f"<{DCTERMS}isPartOf>", iri(part.iri))
+        for sentence in self.text.sentences:
+            node = f"<{self._sen}{sentence.name}>"
+            add(node, TYPE, f"<{CG}Passage>", f"<{DOCO}Sentence>")
+            add(node, f"<{SCHEMA}position>", integer(sentence.position))
+            self._select(node, Span(sentence.start, sentence.end), by_name[sentence.paragraph])
+            add(node, f"<{DCTERMS}isPartOf>", f"<{self._par}{sentence.paragraph}>")
+        for part in self.parts:
+            add(iri(part.iri), f"<{OA}hasSource>", iri(self.text_iri))
+            add(iri(part.iri), f"<{OA}hasSelector>", self._position(part.span))
+
+    def _select(self, node: str, span: Span, paragraph: Paragraph) -> None:
+        """Source and both selectors of ``node``."""
+        add = self.lines.add
+        add(node, f"<{OA}hasSource>", iri(self.text_iri))
+        quote = f"<{self._sel}{span.start}-{span.end}-quote>"
+        if span in self._selectors:
+            add(node, f"<{OA}hasSelector>", f"<{self._sel}{span.start}-{span.end}-position>", quote)
+            return
+        self._selectors.add(span)
+        add(node, f"<{OA}hasSelector>", self._position(span), quote)
+        add(quote, TYPE, f"<{OA}TextQuoteSelector>")
+        add(quote, f"<{OA}exact>", words(self.text.content[span.start : span.end]))
+        before, after = self.text.context(span, Span(paragraph.start, paragraph.end))
+        add(quote, f"<{OA}prefix>", words(before))
+        add(quote, f"<{OA}suffix>", words(after))
+
+    def _position(self, span: Span) -> str:
+        node = f"<{self._sel}{span.start}-{span.end}-position>"
+        self.lines.add(node, TYPE, f"<{OA}TextPositionSelector>")
+        self.lines.add(node, f"<{OA}start>", offset(span.start))
+        self.lines.add(node, f"<{OA}end>", offset(span.end))
+        return node
+
+    def _parts(self) -> list[Part]:
+        authored = self.authored
+        found = []
+        for subject in authored.of_type(f"{CG}TextPart"):
+            extent = authored.text_of(subject, f"{DCTERMS}extent")
+            match = _EXTENT.fullmatch(extent or "")
+            if not match:
+                authored.report(
+                    subject, "a text part without a dcterms:extent", 'write "p074" or "p005-p073"'
+                )
+                continue
+            try:
+                first, last = self.text.paragraph(match[1]), self.text.paragraph(match[2] or match[1])
+                span = Span(first.start, last.end)
+                quote = authored.text_of(subject, f"{CG}quote")
+                if quote is not None:
+                    span = self.text.locate(match[1], quote)
+            except QuoteProblem as problem:
+                authored.report(subject, problem.what, problem.mend)
+                continue
+            if span.start >= span.end:
+                authored.report(subject, f"the dcterms:extent {extent} ends before it begins")
+                continue
+            found.append(Part(subject, span, tuple(authored.iris(subject, f"{CG}speaker"))))
+        return found

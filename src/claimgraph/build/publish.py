@@ -1,0 +1,90 @@
+"""From the authored form to the published form: a pure function of the edition's files.
+
+Same files, same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from claimgraph.build.authored import Authored
+from claimgraph.build.claims import Claims
+from claimgraph.build.describe import describe
+from claimgraph.build.lines import TYPE, Lines, iri, words
+from claimgraph.build.mentions import find_mentions
+from claimgraph.build.places import Places
+from claimgraph.terms import DCTERMS, OA, SCHEMA, SKOS
+from claimgraph.text import Span, Text
+
+if TYPE_CHECKING:
+    from claimgraph.build.cache import Progress
+    from claimgraph.edition import Edition
+
+_LABELS = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel")
+
+
+def publish(edition: Edition, progress: Progress | None = None) -> bytes:
+    """The published graph of ``edition``: N-Quads in one default graph, lines sorted by code point.
+
+    Raises UnreadableInput for the text, and one DataProblem with all problems of all authored files.
+    """
+    step = progress or (lambda _name, _share: None)
+    step("reading the authored files", 0.0)
+    text = Text.read(edition.text_file)
+    authored = Authored(edition)
+    step("proving the quotations", 0.2)
+    lines = Lines()
+    places = Places(authored, text, lines)
+    claims = Claims(authored, places, lines)
+    claims.write_all()
+    step("finding the mentions", 0.4)
+    _write_mentions(authored, places, claims, lines)
+    authored.stop_if_wrong()
+    step("writing the graph", 0.6)
+    places.write_all()
+    _write_text(places, lines)
+    graph = authored.triples
+    graph.update(lines.all)
+    graph |= describe(graph, authored.prefixes)
+    return ("\n".join(sorted(graph)) + "\n").encode()
+
+
+def _write_text(places: Places, lines: Lines) -> None:
+    """The text itself, whole, with its fingerprint."""
+    node = iri(places.text_iri)
+    content = places.text.content
+    lines.add(node, TYPE, f"<{SCHEMA}CreativeWork>")
+    lines.add(node, f"<{SCHEMA}text>", words(content))
+    lines.add(node, f"<{DCTERMS}identifier>", words(f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"))
+
+
+def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: Lines) -> None:
+    """Mentions written by hand get their place.
+
+    All other places where a label of an entity stands become mentions of their own.
+    """
+    text = places.text
+    by_hand: list[Span] = []
+    for subject, local in authored.below("mention"):
+        span = claims.locate("mention", subject, local)
+        if span is not None:
+            by_hand.append(span)
+            paragraph = text.paragraph(local.partition("-")[0])
+            lines.add(iri(subject), f"<{OA}hasTarget>", places.passage(span, paragraph))
+    labels: dict[str, list[str]] = {}
+    for entity, _ in authored.below("ent"):
+        for predicate in _LABELS:
+            for value in authored.values(entity, predicate):
+                labels.setdefault(value.value, []).append(entity)
+    namespace = authored.namespace("mention")
+    starts = [sentence.start for sentence in text.sentences]
+    ends = [paragraph.end for paragraph in text.paragraphs]
+    for mention in find_mentions(text.content, labels, starts, by_hand):
+        paragraph = text.paragraphs[bisect_left(ends, mention.span.end)]
+        node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
+        lines.add(node, TYPE, f"<{OA}Annotation>")
+        lines.add(node, f"<{OA}motivatedBy>", f"<{OA}identifying>")
+        lines.add(node, f"<{OA}hasBody>", *map(iri, mention.entities))
+        lines.add(node, f"<{OA}hasTarget>", places.passage(mention.span, paragraph))

@@ -1,0 +1,123 @@
+"""JSON-LD with the project's context: the terms of the core under their own names, everything else by prefix.
+
+The context (``ontology/context.jsonld``) is made from the ontology by :func:`make_context` and a test holds the two in step. It is
+written into each file, so that nothing has to be fetched to read one. Typed values stay strings, as no JSON number keeps ``1.50``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.errors import UnreadableInput
+from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from claimgraph.terms import Prefixes
+
+_TYPE = f"{RDF}type"
+_STRING = f"{XSD}string"
+
+
+def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]:
+    """The context for the core as ``ontology`` defines it: prefixes, then one term for each property of cg:.
+
+    A property whose values are concepts or nodes gives plain IRIs; one with a single datatype gives plain strings of that type.
+    """
+    kinds: dict[str, str] = {}
+    ranges: dict[str, set[str]] = {}
+    for quad in ontology:
+        name, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
+        if name.startswith(CG) and predicate == _TYPE and value in (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"):
+            kinds[name] = value
+        elif predicate == f"{SCHEMA}rangeIncludes":
+            ranges.setdefault(name, set()).add(value)
+    context: dict[str, Any] = {"@version": 1.1, **prefixes, "id": "@id", "type": "@type"}
+    for name, kind in sorted(kinds.items()):
+        term: dict[str, str] = {"@id": prefixes.curie(name)}
+        datatypes = ranges.get(name, set())
+        if kind == f"{OWL}ObjectProperty":
+            term["@type"] = "@id"
+        elif len(datatypes) == 1 and datatypes != {_STRING}:
+            term["@type"] = prefixes.curie(next(iter(datatypes)))
+        context[name.removeprefix(CG)] = term
+    return {"@context": context}
+
+
+def context_text(context: dict[str, Any]) -> str:
+    """The context as its file holds it."""
+    return json.dumps(context, ensure_ascii=False, indent=2) + "\n"
+
+
+def read_context(path: Path) -> dict[str, Any]:
+    """The context in ``path``; raises UnreadableInput when it is missing or broken."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path)) from None
+    except ValueError as error:
+        raise UnreadableInput(f"broken JSON: {error}", str(path)) from None
+    return found
+
+
+def write_jsonld(quads: Iterable[Quad], context_file: Path) -> bytes:
+    """``quads`` as one JSON-LD document: a flat ``@graph`` with a node for each subject, one line for each."""
+    context = read_context(context_file)
+    shorten = _Shortener(context["@context"])
+    nodes: dict[str, dict[str, Any]] = {}
+    for quad in quads:
+        node = nodes.setdefault(quad.subject.value, {"id": shorten.iri(quad.subject.value)})
+        predicate, value = quad.predicate.value, quad.object
+        if predicate == _TYPE and isinstance(value, NamedNode):
+            node.setdefault("type", []).append(shorten.iri(value.value))
+        else:
+            key, coerced = shorten.term(predicate)
+            node.setdefault(key, []).append(shorten.value(value, coerced))
+    lines = ",\n".join(json.dumps(_unwrapped(node), ensure_ascii=False) for node in nodes.values())
+    head = json.dumps(context["@context"], ensure_ascii=False)
+    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+
+
+def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
+    """Single values without their list."""
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
+
+
+class _Shortener:
+    """IRIs and literals as the context lets them be written."""
+
+    def __init__(self, context: dict[str, Any]) -> None:
+        from claimgraph.terms import Prefixes
+
+        self._prefixes = Prefixes({key: value for key, value in context.items() if isinstance(value, str) and "://" in value})
+        self._terms: dict[str, tuple[str, str]] = {}
+        for name, term in context.items():
+            if isinstance(term, dict):
+                coerced = term.get("@type", "")
+                iri = self._prefixes.expand(term["@id"])
+                self._terms[iri] = (name, coerced if coerced in ("", "@id") else self._prefixes.expand(coerced))
+
+    def iri(self, iri: str) -> str:
+        split = self._prefixes.split(iri)
+        return f"{split[0]}:{split[1]}" if split else iri
+
+    def term(self, predicate: str) -> tuple[str, str]:
+        """(key, type that the context gives its values)."""
+        return self._terms.get(predicate) or (self.iri(predicate), "")
+
+    def value(self, value: object, coerced: str) -> Any:
+        if isinstance(value, Literal):
+            if value.language:
+                return {"@language": value.language, "@value": value.value}
+            datatype = value.datatype.value
+            if datatype == (coerced or _STRING):
+                return value.value
+            return {"@type": self.iri(datatype), "@value": value.value}
+        iri = self.iri(getattr(value, "value", str(value)))
+        return iri if coerced == "@id" else {"id": iri}

@@ -1,0 +1,186 @@
+"""Answers as bytes: the SPARQL result formats by the engine's own serializers, tables for people by this module.
+
+In tables an IRI is shown by its short form, an entity by its bare slug, a literal by its text. Everything a program may read (CSV, TSV,
+JSON, XML, RDF) keeps full IRIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from claimgraph.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from claimgraph.terms import Prefixes
+
+    Term: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+    Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+    Row: TypeAlias = tuple[Term | None, ...]
+
+#: Formats for rows and truth values, and formats for graphs.
+ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
+GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+
+#: How wide a table is where no terminal says otherwise, in characters.
+WIDTH = 120
+_NARROWEST = 10
+_GAP = "  "
+
+
+def kind(found: Results) -> str:
+    """``rows``, ``boolean`` or ``graph``."""
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return "boolean"
+    return "rows" if isinstance(found, pyoxigraph.QuerySolutions) else "graph"
+
+
+def shown(term: Term | None, prefixes: Prefixes) -> str:
+    """A term as tables show it; nothing for an unbound variable."""
+    if term is None:
+        return ""
+    if isinstance(term, pyoxigraph.Literal):
+        return term.value
+    if isinstance(term, pyoxigraph.NamedNode):
+        short = prefixes.curie(term.value)
+        return short.removeprefix("ent:") if not short.startswith("<") else term.value
+    if isinstance(term, pyoxigraph.Triple):
+        parts = (shown(part, prefixes) for part in (term.subject, term.predicate, term.object))
+        return f"<<{' '.join(parts)}>>"
+    return str(term)
+
+
+def table_of(found: pyoxigraph.QuerySolutions, prefixes: Prefixes) -> tuple[list[str], list[list[str]]]:
+    """(variables, rows of text) of an answer that has not been read yet."""
+    head = [variable.value for variable in found.variables]
+    return head, [[shown(term, prefixes) for term in row] for row in found]
+
+
+def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH) -> tuple[bytes, int]:
+    """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0). Reads ``found`` to its end.
+
+    ``table`` for a graph means Turtle. Raises UsageProblem when the format cannot hold this kind of answer.
+    """
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return _boolean(found, format_name)
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return _graph(found, "turtle" if format_name == "table" else format_name, prefixes)
+    if format_name in ("table", "md"):
+        head, rows = table_of(found, prefixes)
+        text = plain_table(head, rows, width) if format_name == "table" else markdown_table(head, rows)
+        return text.encode(), len(rows)
+    if format_name not in ROW_FORMATS:
+        raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
+    content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
+    if format_name in ("json", "xml"):
+        empty = (b'"bindings":[]}' if format_name == "json" else b"<results></results>") in content[-60:]
+        return content + b"\n", 0 if empty else 1
+    return content, max(content.count(b"\n") - 1, 0)
+
+
+def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
+    truth = bool(found)
+    if format_name in GRAPH_FORMATS:
+        raise UsageProblem(f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
+    if format_name in ("json", "xml"):
+        content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
+        return content + b"\n", int(truth)
+    return (b"true\n" if truth else b"false\n"), int(truth)
+
+
+def _graph(found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> tuple[bytes, int]:
+    if format_name not in GRAPH_FORMATS:
+        raise UsageProblem(f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}")
+    triples = sorted(set(found), key=str)
+    return serialize_graph(triples, format_name, prefixes), len(triples)
+
+
+def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> bytes:
+    """``triples`` in one of GRAPH_FORMATS, declaring only the prefixes of terms that occur."""
+    names = {
+        "turtle": "TURTLE",
+        "ntriples": "N_TRIPLES",
+        "trig": "TRIG",
+        "nquads": "N_QUADS",
+        "rdfxml": "RDF_XML",
+        "jsonld": "JSON_LD",
+    }
+    used: dict[str, str] = {}
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            for node in (term, getattr(term, "datatype", None)):
+                if isinstance(node, pyoxigraph.NamedNode) and (split := prefixes.split(node.value)):
+                    used[split[0]] = prefixes[split[0]]
+    rdf_format = getattr(pyoxigraph.RdfFormat, names[format_name])
+    return pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
+
+
+def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
+    """A table in plain text no wider than ``width`` characters where its columns allow, long cells wrapped at blanks."""
+    if not head:
+        return ""
+    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    widths = column_widths([head, *cells], width)
+    lines = [_GAP.join(name.ljust(size) for name, size in zip(head, widths, strict=True)).rstrip()]
+    lines.append(_GAP.join("-" * size for size in widths))
+    wrapped = [[wrap(cell, size) for cell, size in zip(row, widths, strict=True)] for row in cells]
+    spaced = any(len(cell) > 1 for row in wrapped for cell in row)
+    for number, row in enumerate(wrapped):
+        if spaced and number:
+            lines.append("")
+        for index in range(max(len(cell) for cell in row)):
+            parts = [cell[index] if index < len(cell) else "" for cell in row]
+            lines.append(_GAP.join(part.ljust(size) for part, size in zip(parts, widths, strict=True)).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """How wide each column is: its longest cell where all fit into ``width``, otherwise the widest give way first."""
+    widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
+    room = width - len(_GAP) * (len(widths) - 1)
+    while sum(widths) > room:
+        widest = max(widths)
+        if widest <= _NARROWEST:
+            break
+        column = widths.index(widest)
+        next_widest = max((size for size in widths if size < widest), default=_NARROWEST)
+        alike = widths.count(widest)
+        step = min(widest - max(next_widest, _NARROWEST), max(1, (sum(widths) - room) // alike))
+        widths[column] -= max(1, step)
+    return widths
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` characters, broken at blanks, inside a word only where one is longer than a line."""
+    lines: list[str] = []
+    line = ""
+    for whole in text.split(" "):
+        word = whole
+        if line and len(line) + 1 + len(word) <= width:
+            line += " " + word
+            continue
+        if line:
+            lines.append(line)
+        while len(word) > width:
+            lines.append(word[:width])
+            word = word[width:]
+        line = word
+    lines.append(line)
+    return lines
+
+
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; bars, backslashes, angle brackets and line breaks inside cells are kept from being markup."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(_markdown(cell) for cell in line) + " |\n" for line in lines) if head else ""
+
+
+def _markdown(cell: str) -> str:
+    text = " ".join(cell.split())
+    for mark, written in (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("*", "\\*"), ("`", "\\`"), ("_", "\\_")):
+        text = text.replace(mark, written)
+    return text

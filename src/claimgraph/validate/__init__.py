@@ -1,0 +1,11 @@
+"""Judges a published graph: SHACL shapes for what every node must be, stored checks for what readers of polemics get wrong.
+
+The shapes run in pySHACL on the part of the graph they speak of, the checks in Oxigraph on all of it. Both end in the same
+``Finding``: what is wrong, where in the text, in which line of ``graph/``, and how to mend it.
+"""
+
+from claimgraph.validate.findings import Finding, Report
+from claimgraph.validate.formats import FORMATS, write_report
+from claimgraph.validate.judge import judge, validate
+
+__all__ = ["FORMATS", "Finding", "Report", "judge", "validate", "write_report"]

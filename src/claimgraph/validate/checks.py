@@ -1,0 +1,66 @@
+"""Runs the stored checks: SPARQL whose every row is something wrong.
+
+A check is a query like any other, so that any SPARQL tool can run it. Its header says what a row means (``summary``) and how to mend
+it (``mend``); its column ``?focus`` is the node concerned, the other columns are shown beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import UnreadableInput
+from claimgraph.validate.findings import CHECK, Finding
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+_HEADER = re.compile(r"^#\+ (summary|description|mend): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A stored check: its name, what a row of it means, why that is wrong, how to mend it, and the query."""
+
+    slug: str
+    summary: str
+    description: str
+    mend: str
+    text: str
+
+
+def load_check(path: Path) -> Check:
+    """Read one check; raises UnreadableInput when a header line is missing."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the check: {error.strerror}", str(path)) from None
+    header = dict(_HEADER.findall(text))
+    for name in ("summary", "description", "mend"):
+        if name not in header:
+            raise UnreadableInput(f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top")
+    return Check(path.stem, header["summary"], header["description"], header["mend"], text)
+
+
+def run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]:
+    """What the checks find wrong in ``store``, check by check, without places."""
+    findings = []
+    for check in checks:
+        try:
+            rows = store.query(check.text)
+        except SyntaxError as error:
+            raise UnreadableInput(f"broken SPARQL: {error}", f"check {check.slug}") from None
+        names = [variable.value for variable in rows.variables]  # type: ignore[union-attr]  # a SELECT, see tests
+        if names[:1] != ["focus"]:
+            raise UnreadableInput("the first column of a check is ?focus", f"check {check.slug}")
+        for row in rows:
+            details = tuple(
+                (name, str(row[name])) for name in names[1:] if row[name] is not None  # type: ignore[index]
+            )
+            focus = row["focus"]  # type: ignore[index]
+            node = getattr(focus, "value", str(focus))
+            findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.mend, details))
+    return findings

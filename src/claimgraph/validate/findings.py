@@ -1,0 +1,52 @@
+"""What a judgement consists of, apart from how it is found and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: Namespace of the shapes, and of the checks in ``queries/checks/``, so that a report can name either.
+SHAPE = "https://w3id.org/claimgraph/shape/"
+CHECK = "https://w3id.org/claimgraph/check/"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong.
+
+    ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about, ``what`` a sentence,
+    ``mend`` one or more sentences. ``details`` are (name, term) pairs, terms in N-Triples form. ``place`` is where in the text
+    ("p005 (line 8)"), ``words`` what stands there, ``source`` the ``file:line`` where the node is written; "" where unknown.
+    """
+
+    guard: str
+    focus: str
+    what: str
+    mend: str
+    details: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    words: str = ""
+    source: str = ""
+
+    @property
+    def guard_name(self) -> str:
+        """``shape:claim-force`` or ``check:label-shared``."""
+        if self.guard.startswith(CHECK):
+            return f"check:{self.guard.removeprefix(CHECK)}"
+        return f"shape:{self.guard.removeprefix(SHAPE)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole judgement: ``findings`` in the order of the authored files, and how much was judged by how many guards."""
+
+    findings: tuple[Finding, ...]
+    triples: int
+    shapes: int = 0
+    checks: int = 0
+    #: prefix → namespace, for the short names in every format.
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

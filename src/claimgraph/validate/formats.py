@@ -1,0 +1,143 @@
+"""Writes a report: as text for people, as sh:ValidationReport in Turtle, as JSON, and as annotations for GitHub.
+
+Same report, same bytes in each format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import RDFS, SH, Prefixes
+from claimgraph.validate.findings import SHAPE, Finding, Report
+
+
+def write_report(report: Report, format: str = "text") -> str:  # noqa: A002  # the name that users type
+    """The report in one of FORMATS, ending in a line feed; raises UsageProblem for another one."""
+    try:
+        return FORMATS[format](report)
+    except KeyError:
+        raise UsageProblem(f"no report format {format}", "", f"choose one of {', '.join(FORMATS)}") from None
+
+
+def _text(report: Report) -> str:
+    """One block for each node, in the order of the authored files."""
+    prefixes = Prefixes(report.prefixes)
+    blocks = []
+    for (source, focus), group in groupby(report.findings, key=lambda one: (one.source, one.focus)):
+        findings = list(group)
+        head = _short(prefixes, focus)
+        first = findings[0]
+        lines = [f"{source}  {head}" if source else head]
+        if first.words:
+            where = f"{first.place}: " if first.place else ""
+            lines.append(f"  {where}“{_cut(first.words)}”")
+        for one in findings:
+            lines.append(f"  ✗ {one.what}")
+            lines += [f"    {name}: {_cut(_term(prefixes, value))}" for name, value in one.details]
+            if one.mend:
+                lines.append(f"    → {one.mend}")
+            lines.append(f"      ({one.guard_name})")
+        blocks.append("\n".join(lines))
+    blocks.append(_sum(report))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _sum(report: Report) -> str:
+    by = " and ".join(
+        f"{count} {name}{'' if count == 1 else 's'}"
+        for count, name in ((report.shapes, "shape"), (report.checks, "check"))
+        if count
+    )
+    found = len(report.findings)
+    verdict = "nothing wrong" if not found else f"{found} thing{'' if found == 1 else 's'} wrong"
+    return f"{report.triples:,} triples, {by or 'no guards'}: {verdict}."
+
+
+def _json(report: Report) -> str:
+    """``{conforms, triples, shapes, checks, findings: [{guard, focus, what, mend, details, place, words, file, line}]}``."""
+    import json
+
+    findings = []
+    for one in report.findings:
+        file, _, line = one.source.rpartition(":")
+        findings.append(
+            {
+                "guard": one.guard,
+                "focus": one.focus,
+                "what": one.what,
+                "mend": one.mend,
+                "details": dict(one.details),
+                "place": one.place,
+                "words": one.words,
+                "file": file or None,
+                "line": int(line) if line.isdigit() else None,
+            }
+        )
+    head = {"conforms": report.conforms, "triples": report.triples, "shapes": report.shapes, "checks": report.checks}
+    return json.dumps({**head, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _github(report: Report) -> str:
+    """One workflow command for each finding: https://docs.github.com/actions/reference/workflow-commands."""
+    prefixes = Prefixes(report.prefixes)
+    lines = []
+    for one in report.findings:
+        file, _, line = one.source.rpartition(":")
+        properties = [f"file={_escape(file, True)}", f"line={line}"] if file else []
+        properties.append(f"title={_escape(one.guard_name, True)}")
+        message = f"{_short(prefixes, one.focus)}: {one.what} {one.mend}".strip()
+        lines.append(f"::error {','.join(properties)}::{_escape(message, False)}")
+    lines.append(_sum(report))
+    return "\n".join(lines) + "\n"
+
+
+def _escape(text: str, in_property: bool) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
+
+
+def _turtle(report: Report) -> str:
+    """A sh:ValidationReport; the place and the file go to rdfs:comment."""
+    lines = [f"@prefix rdfs: <{RDFS}> .", f"@prefix sh: <{SH}> .", f"@prefix shape: <{SHAPE}> .", ""]
+    lines.append(f"[] a sh:ValidationReport ;\n    sh:conforms {'true' if report.conforms else 'false'}")
+    for one in report.findings:
+        lines[-1] += " ;"
+        parts = ["a sh:ValidationResult", "sh:resultSeverity sh:Violation", f"sh:focusNode {_node(one.focus)}"]
+        parts.append(f"sh:sourceShape <{one.guard}>")
+        parts += [f"sh:value {value}" for name, value in one.details if name == "value"]
+        parts.append(f"sh:resultMessage {_literal(f'{one.what} {one.mend}'.strip())}@en")
+        comment = ", ".join(part for part in (one.source, one.place) if part)
+        if comment:
+            parts.append(f"rdfs:comment {_literal(comment)}")
+        lines.append("    sh:result [\n        " + " ;\n        ".join(parts) + "\n    ]")
+    return "\n".join(lines) + " .\n"
+
+
+def _node(iri: str) -> str:
+    return f"<{iri}>" if ":" in iri else f"_:{iri}"
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def _short(prefixes: Prefixes, iri: str) -> str:
+    return prefixes.curie(iri) if ":" in iri else f"_:{iri}"
+
+
+def _term(prefixes: Prefixes, term: str) -> str:
+    """An N-Triples term as people read it."""
+    if term.startswith("<"):
+        return prefixes.curie(term[1:-1])
+    return term
+
+
+def _cut(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 2].rstrip()} …"
+
+
+#: Format → writer.
+FORMATS: dict[str, Callable[[Report], str]] = {"text": _text, "turtle": _turtle, "json": _json, "github": _github}

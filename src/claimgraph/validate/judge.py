@@ -1,0 +1,69 @@
+"""Brings the pieces together: an edition and its published graph in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.edition import Edition
+from claimgraph.errors import UnreadableInput
+from claimgraph.terms import Prefixes
+from claimgraph.validate.checks import Check, load_check, run_checks
+from claimgraph.validate.findings import Finding, Report
+from claimgraph.validate.locate import Locator
+
+if TYPE_CHECKING:
+    from claimgraph.turtle import Sources
+
+
+def validate(edition: Edition, nquads: Path, *, shapes: bool = True, checks: bool = True) -> Report:
+    """Judge the published graph in the file ``nquads`` with the edition's shapes, its checks, or both.
+
+    Raises UnreadableInput when the graph, a shape file or a check cannot be read.
+    """
+    try:
+        data = nquads.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the graph: {error.strerror}", str(nquads), "build it first") from None
+
+    def sources() -> Sources:
+        from claimgraph.turtle import read_sources
+
+        return read_sources([*edition.ontology_files(), *edition.graph_files()], edition.display, blank_nodes=True)
+
+    prefixes = Prefixes.load(edition.prefix_file)
+    shape_files = [*edition.shape_files(), edition.prefix_file] if shapes else []
+    loaded = [load_check(path) for path in edition.query_files("checks")] if checks else []
+    return judge(data, prefixes, shape_files, loaded, sources)
+
+
+def judge(
+    data: bytes, prefixes: Prefixes, shape_files: Iterable[Path], checks: Iterable[Check], sources: object = None
+) -> Report:
+    """Judge N-Quads. ``sources``, called only when something is found, gives the authored files to name lines in."""
+    from pyoxigraph import RdfFormat, Store, parse
+
+    quads = list(parse(data, format=RdfFormat.N_QUADS, lenient=True))
+    findings: list[Finding] = []
+    shape_files, checks = list(shape_files), list(checks)
+    store = Store()
+    store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    judged = 0
+    if shape_files:
+        from claimgraph.validate.shacl import derived_nodes, load_shapes, run_shapes, shape_count, to_rdflib
+
+        shapes = load_shapes(shape_files)
+        judged = shape_count(shapes)
+        findings += run_shapes(to_rdflib(quads, derived_nodes(quads)), shapes)
+    findings += run_checks(store, checks)
+    if findings:
+        locator = Locator(store, sources() if callable(sources) else None)
+        findings = [locator.locate(finding) for finding in set(findings)]
+    findings.sort(key=_in_file_order)
+    return Report(tuple(findings), len(quads), judged, len(checks), dict(prefixes))
+
+
+def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:
+    file, _, line = finding.source.rpartition(":")
+    return file, int(line) if line.isdigit() else 0, finding.focus, finding.guard, finding.details

@@ -1,0 +1,171 @@
+"""Runs the shapes through pySHACL, on as little of the graph as they speak of.
+
+pySHACL costs about a hundred microseconds for a node and constraint, and rdflib builds every triple as Python objects. Most of a
+published graph is places that the build derived (sentences, mentions found by label, their passages and selectors). No shape asks
+about mentions and sentences one by one; the checks prove them against their paragraph in Oxigraph. So they stay out here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.errors import UnreadableInput
+from claimgraph.terms import CG, DOCO, OA, RDF, SH, VOID
+from claimgraph.validate.findings import Finding
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_TYPE = f"{RDF}type"
+
+
+def derived_nodes(quads: Iterable[Quad]) -> set[str]:
+    """IRIs of the nodes that no shape speaks of: sentences, mentions, the passages only these have, and VoID partitions."""
+    mentions: set[str] = set()
+    out: set[str] = set()
+    targets: list[tuple[str, str]] = []
+    selectors: list[tuple[str, str]] = []
+    wanted: set[str] = set()
+    passages: set[str] = set()
+    for quad in quads:
+        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
+        if predicate == f"{OA}motivatedBy":
+            if value == f"{OA}identifying":
+                mentions.add(subject)
+        elif predicate == f"{OA}hasTarget":
+            targets.append((subject, value))
+        elif predicate == f"{OA}hasSelector":
+            selectors.append((subject, value))
+        elif predicate == f"{CG}passage":
+            wanted.add(value)
+        elif predicate == _TYPE:
+            if value == f"{DOCO}Sentence":
+                out.add(subject)
+            elif value == f"{DOCO}Paragraph":
+                wanted.add(subject)
+            elif value == f"{CG}Passage":
+                passages.add(subject)
+        elif predicate.startswith(VOID):
+            out.add(subject)
+    wanted.update(target for subject, target in targets if subject not in mentions)
+    out |= mentions | (passages - wanted)
+    kept = {selector for subject, selector in selectors if subject not in out}
+    out.update(selector for subject, selector in selectors if subject in out and selector not in kept)
+    return out
+
+
+def to_rdflib(quads: Iterable[Quad], leave_out: set[str]) -> Graph:
+    """An rdflib graph of ``quads`` without the subjects in ``leave_out``; literals keep the form in which they are written."""
+    import pyoxigraph
+    from rdflib import BNode, Graph, Literal, URIRef
+
+    # rdflib warns of every literal that its Python type cannot hold, such as a month 13; the shapes say so with the place.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    graph = Graph(bind_namespaces="none")
+    add = graph.store.add
+    terms: dict[object, Node] = {}
+
+    def term(value: object) -> Node:
+        known = terms.get(value)
+        if known is not None:
+            return known
+        made: Node
+        if isinstance(value, pyoxigraph.NamedNode):
+            made = URIRef(value.value)
+        elif isinstance(value, pyoxigraph.Literal):
+            if value.language:
+                made = Literal(value.value, lang=value.language)
+            elif value.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
+                made = Literal(value.value, datatype=URIRef(value.datatype.value))
+            else:
+                made = Literal(value.value, datatype=URIRef(value.datatype.value), normalize=False)
+        else:
+            made = BNode(str(value).removeprefix("_:"))
+        terms[value] = made
+        return made
+
+    for quad in quads:
+        if quad.subject.value not in leave_out:
+            add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
+    return graph
+
+
+def load_shapes(files: Iterable[Path]) -> Graph:
+    """One graph of all shape files and the prefix table among ``files``; raises UnreadableInput with the file that is broken."""
+    from pyoxigraph import RdfFormat, parse
+
+    quads: list[Quad] = []
+    for path in files:
+        try:
+            quads += parse(path=str(path), format=RdfFormat.TURTLE)
+        except OSError as error:
+            raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
+        except SyntaxError as error:
+            raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
+    return to_rdflib(quads, set())
+
+
+def shape_count(shapes: Graph) -> int:
+    """How many shapes have a target of their own."""
+    from rdflib import URIRef
+
+    targets = [URIRef(f"{SH}{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")]
+    return len({subject for target in targets for subject in shapes.subjects(target, None)})
+
+
+def run_shapes(data: Graph, shapes: Graph) -> list[Finding]:
+    """What the shapes find wrong in ``data``, in no particular order, without places."""
+    from pyshacl import validate as pyshacl_validate
+    from rdflib import URIRef
+
+    conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
+    if conforms:
+        return []
+    findings = []
+    for result in report.subjects(URIRef(_TYPE), URIRef(f"{SH}ValidationResult")):
+        findings += _read_result(result, report, data, shapes)
+    return findings
+
+
+def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Iterator[Finding]:
+    """One result of the engine as one or more findings."""
+    from rdflib import URIRef
+
+    def one(name: str) -> Node | None:
+        found: Node | None = report.value(result, URIRef(f"{SH}{name}"))
+        return found
+
+    shape, focus, value, path = (one(name) for name in ("sourceShape", "focusNode", "value", "resultPath"))
+    assert shape is not None and focus is not None
+    message = shapes.value(shape, URIRef(f"{SH}message"))
+    what, _, mend = str(message or one("resultMessage") or shape).partition(". ")
+    details: list[tuple[str, str]] = []
+    nodes = [focus]
+    if one("sourceConstraint") is not None and value is not None:
+        nodes = [value]  # judged once on the text node: the offender is the value
+        if path is not None:
+            details.append(("property", path.n3()))
+    else:
+        users = _users(shape, focus, data, shapes)
+        if users:
+            details.append(("value", focus.n3()))
+            nodes = users
+        elif value is not None and value != focus:
+            details.append(("value", value.n3()))
+    for node in nodes:
+        yield Finding(str(shape), str(node), what.rstrip(".") + ".", mend, tuple(details))
+
+
+def _users(shape: Node, focus: Node, data: Graph, shapes: Graph) -> list[Node]:
+    """Who uses ``focus`` where ``shape`` judges values (sh:targetObjectsOf) and the value is not itself a claim."""
+    from rdflib import URIRef
+
+    if (focus, URIRef(_TYPE), URIRef(f"{CG}Claim")) in data:
+        return []
+    predicates = shapes.objects(shape, URIRef(f"{SH}targetObjectsOf"))
+    return sorted({subject for predicate in predicates for subject in data.subjects(predicate, focus)})

@@ -40,11 +40,13 @@ def load(edition: Edition | str | Path | None = None) -> Graph:
 
 
 def query(slug: str, edition: Edition | str | Path | None = None, **values: object) -> list[Row]:
-    """The rows of the stored query ``slug``, each a mapping of variable to value; ``values`` are the query's parameters.
+    """The rows of the stored query ``slug``, each a mapping of variable to value.
 
-    An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; an unbound variable is None.
-    Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a yes-or-no question one row (``answer``).
-    Raises UsageProblem for an unknown query, parameter or name.
+    ``values`` are the query's parameters.
+
+    An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; an
+    unbound variable is None. Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a
+    yes-or-no question one row (``answer``). Raises UsageProblem for an unknown query, parameter or name.
     """
     from pyoxigraph import QueryBoolean, QueryTriples
 
@@ -56,7 +58,9 @@ def query(slug: str, edition: Edition | str | Path | None = None, **values: obje
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     stored = find_query(found, slug)
     store = open_readonly(ensure_built(found).store)
-    text = prepare(store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()})
+    text = prepare(
+        store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()}
+    )
     answer = evaluate(store, text)
     if isinstance(answer, QueryBoolean):
         return [{"answer": bool(answer)}]

@@ -1,22 +1,26 @@
 """Stored queries: ``.rq`` files with grlc's ``#+`` header, and the binding of their parameters.
 
-A parameter is a free variable whose name carries its type (``?_power_iri``). Giving a value replaces that variable *token* by one
-serialised, validated term; strings, comments and IRIs that happen to hold the same characters are never touched. Engines' own
-substitutions demand that the variable is projected, which parameters are not, so this is done here and the same text runs anywhere.
+A parameter is a free variable whose name carries its type (``?_power_iri``). Giving a value replaces that
+variable *token* by one serialised, validated term; strings, comments and IRIs that happen to hold the same
+characters are never touched. Engines' own substitutions demand that the variable is projected, which
+parameters are not, so this is done here and the same text runs anywhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _PARAMETER = re.compile(r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)")
-# The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a query that is known to parse;
+# The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
+# query that is known to parse;
 # the full lexer in tokens.py takes 25 ms to compile, half of what a whole answer may take.
 _SCAN = re.compile(
     r"#[^\r\n]*"
@@ -31,7 +35,9 @@ _SCAN = re.compile(
 )
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]*)\s*:\s*(.*)", re.DOTALL)
 _KEY = re.compile(r"([A-Za-z_]+):(?:\s+(.*))?")
-_NUMBER = re.compile(r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))")
+_NUMBER = re.compile(
+    r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))"
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
@@ -47,7 +53,10 @@ TYPES = {
 
 
 class Parameter(NamedTuple):
-    """One parameter: name, type (a key of TYPES), default and example as written (None: none), and a line on its meaning."""
+    """One parameter: name, type (a key of TYPES), default and example as written (None.
+
+    None), and a line on its meaning.
+    """
 
     name: str
     type: str
@@ -57,7 +66,10 @@ class Parameter(NamedTuple):
 
 
 class StoredQuery(NamedTuple):
-    """A stored query as its file says: ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file."""
+    """A stored query as its file says.
+
+    ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file.
+    """
 
     slug: str
     theme: str
@@ -94,7 +106,9 @@ def load(path: Path) -> StoredQuery:
     header = _header(text.splitlines(), str(path))
     summary = header.get("summary")
     if not isinstance(summary, str) or not summary:
-        raise UnreadableInput("the stored query has no summary", str(path), "begin the file with '#+ summary: …'")
+        raise UnreadableInput(
+            "the stored query has no summary", str(path), "begin the file with '#+ summary: …'"
+        )
     return StoredQuery(
         slug=path.name.removesuffix(".rq"),
         theme=path.parent.name,
@@ -110,7 +124,10 @@ def load(path: Path) -> StoredQuery:
 
 
 def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
-    """The ``#+`` lines as keys with a text or a list: the part of YAML that grlc headers use, continuation lines included."""
+    """The ``#+`` lines as keys with a text or a list.
+
+    The part of YAML that grlc headers use, continuation lines included.
+    """
     header: dict[str, str | list[str]] = {}
     key = ""
     for number, line in enumerate(lines, 1):
@@ -136,7 +153,9 @@ def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
             first = (match[2] or "").strip()
             header[key] = "" if first in ("|", ">", "|-", ">-") else _unquote(first)
         else:
-            raise UnreadableInput(f"a header line that is not 'key: value': {stripped!r}", f"{where}:{number}")
+            raise UnreadableInput(
+                f"a header line that is not 'key: value': {stripped!r}", f"{where}:{number}"
+            )
     return header
 
 
@@ -167,9 +186,14 @@ def _pairs(value: str | list[str] | None, where: str) -> dict[str, str]:
 
 
 def serialize_iri(value: str) -> str:
-    """``<value>`` as SPARQL reads it; raises UsageProblem for a relative IRI and for characters that no IRI may hold."""
+    """``<value>`` as SPARQL reads it.
+
+    Raises UsageProblem for a relative IRI and for characters that no IRI may hold.
+    """
     if not _ABSOLUTE.match(value) or _BAD_IRI.search(value):
-        raise UsageProblem("not a valid IRI", repr(value), "write an absolute IRI without blanks, quotes and brackets")
+        raise UsageProblem(
+            "not a valid IRI", repr(value), "write an absolute IRI without blanks, quotes and brackets"
+        )
     from pyoxigraph import NamedNode
 
     try:
@@ -180,19 +204,28 @@ def serialize_iri(value: str) -> str:
 
 
 def serialize_literal(value: str) -> str:
-    """``"value"`` as SPARQL reads it, any text included; raises UsageProblem for characters that UTF-8 cannot hold.
+    r"""``"value"`` as SPARQL reads it, any text included.
 
-    A ``u`` after a backslash is written as an escape itself: engines that resolve ``\\u0022`` before they look for the end of the string
-    would otherwise find one that the value brought along. Always eight digits, because rdflib takes up to eight.
+    Raises UsageProblem for characters that UTF-8 cannot hold.
+
+    A ``u`` after a backslash is written as an escape itself: engines that resolve ``\\u0022`` before they
+    look for the end of the string would otherwise find one that the value brought along. Always eight digits,
+    because rdflib takes up to eight.
     """
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise UsageProblem("half a surrogate pair is no character", repr(value), "give whole characters")
-    written = "".join(_ESCAPES.get(character) or (character if character >= " " else f"\\U{ord(character):08X}") for character in value)
+    written = "".join(
+        _ESCAPES.get(character) or (character if character >= " " else f"\\U{ord(character):08X}")
+        for character in value
+    )
     return '"' + written.replace("\\\\U", "\\\\\\U00000055").replace("\\\\u", "\\\\\\U00000075") + '"'
 
 
 def serialize_number(value: str) -> str:
-    """A typed number: xsd:integer, xsd:decimal or xsd:double by its form; raises UsageProblem for anything else."""
+    """A typed number: xsd:integer, xsd:decimal or xsd:double by its form.
+
+    Raises UsageProblem for anything else.
+    """
     text = value.strip()
     match = _NUMBER.fullmatch(text)
     if match is None or not text.isascii():
@@ -230,8 +263,9 @@ def serialize_value(kind: str, value: str) -> str:
 def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
     """The query's text with each parameter in ``values``, and each default not given, replaced by its term.
 
-    Values of IRI parameters are full IRIs. A parameter without value and default stays a free variable; an empty value frees one that
-    has a default. Raises UsageProblem for unknown names and values that do not fit the type.
+    Values of IRI parameters are full IRIs. A parameter without value and default stays a free variable; an
+    empty value frees one that has a default. Raises UsageProblem for unknown names and values that do not fit
+    the type.
     """
     if not values and not query.defaults:
         return query.text
@@ -262,7 +296,7 @@ def _uses(text: str) -> list[tuple[int, int, str, str]]:
 
 
 def check_names(query: StoredQuery, given: Iterable[str], known: Iterable[str]) -> None:
-    """Raise UsageProblem, with the nearest name, for a parameter in ``given`` that the query does not have."""
+    """Raise UsageProblem, with the nearest name, for a parameter in ``given`` that the query has not."""
     names = sorted(known)
     for name in given:
         if name in names:

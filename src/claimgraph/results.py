@@ -1,12 +1,11 @@
-"""Answers as bytes: the SPARQL result formats by the engine's own serializers, tables for people by this module.
+"""Answers as bytes: SPARQL's formats by the engine's own serializers, tables for people by this module.
 
-In tables an IRI is shown by its short form, an entity by its bare slug, a literal by its text. Everything a program may read (CSV, TSV,
-JSON, XML, RDF) keeps full IRIs.
+In tables an IRI is shown by its short form, an entity by its bare slug, a literal by its text. Everything a
+program may read (CSV, TSV, JSON, XML, RDF) keeps full IRIs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -14,6 +13,7 @@ import pyoxigraph
 from claimgraph.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import TypeAlias
 
     from claimgraph.terms import Prefixes
@@ -61,7 +61,9 @@ def table_of(found: pyoxigraph.QuerySolutions, prefixes: Prefixes) -> tuple[list
 
 
 def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH) -> tuple[bytes, int]:
-    """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0). Reads ``found`` to its end.
+    """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0).
+
+    Reads ``found`` to its end.
 
     ``table`` for a graph means Turtle. Raises UsageProblem when the format cannot hold this kind of answer.
     """
@@ -85,7 +87,9 @@ def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int =
 def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
     truth = bool(found)
     if format_name in GRAPH_FORMATS:
-        raise UsageProblem(f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
+        raise UsageProblem(
+            f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}"
+        )
     if format_name in ("json", "xml"):
         content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
         return content + b"\n", int(truth)
@@ -94,7 +98,9 @@ def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, i
 
 def _graph(found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> tuple[bytes, int]:
     if format_name not in GRAPH_FORMATS:
-        raise UsageProblem(f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}")
+        raise UsageProblem(
+            f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}"
+        )
     triples = sorted(set(found), key=str)
     return serialize_graph(triples, format_name, prefixes), len(triples)
 
@@ -120,7 +126,7 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
-    """A table in plain text no wider than ``width`` characters where its columns allow, long cells wrapped at blanks."""
+    """A table in plain text no wider than ``width`` characters where its columns allow, cells wrapped."""
     if not head:
         return ""
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
@@ -134,12 +140,17 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int =
             lines.append("")
         for index in range(max(len(cell) for cell in row)):
             parts = [cell[index] if index < len(cell) else "" for cell in row]
-            lines.append(_GAP.join(part.ljust(size) for part, size in zip(parts, widths, strict=True)).rstrip())
+            lines.append(
+                _GAP.join(part.ljust(size) for part, size in zip(parts, widths, strict=True)).rstrip()
+            )
     return "\n".join(lines) + "\n"
 
 
 def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide each column is: its longest cell where all fit into ``width``, otherwise the widest give way first."""
+    """How wide each column is.
+
+    Its longest cell where all fit into ``width``, otherwise the widest give way first.
+    """
     widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
     room = width - len(_GAP) * (len(widths) - 1)
     while sum(widths) > room:
@@ -155,7 +166,7 @@ def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """``text`` in lines of at most ``width`` characters, broken at blanks, inside a word only where one is longer than a line."""
+    """``text`` in lines of at most ``width`` characters, broken at blanks or, at need, inside a word."""
     lines: list[str] = []
     line = ""
     for whole in text.split(" "):
@@ -174,13 +185,24 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; bars, backslashes, angle brackets and line breaks inside cells are kept from being markup."""
+    """A Markdown table; what would be markup inside a cell (bars, stars, brackets) is kept from it."""
     lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(_markdown(cell) for cell in line) + " |\n" for line in lines) if head else ""
+    return (
+        "".join("| " + " | ".join(_markdown(cell) for cell in line) + " |\n" for line in lines)
+        if head
+        else ""
+    )
 
 
 def _markdown(cell: str) -> str:
     text = " ".join(cell.split())
-    for mark, written in (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("*", "\\*"), ("`", "\\`"), ("_", "\\_")):
+    for mark, written in (
+        ("\\", "\\\\"),
+        ("|", "\\|"),
+        ("<", "&lt;"),
+        ("*", "\\*"),
+        ("`", "\\`"),
+        ("_", "\\_"),
+    ):
         text = text.replace(mark, written)
     return text

@@ -1,14 +1,16 @@
-"""The store: open a published graph, put a question to it, get terms back. The only module that talks to the engine.
+"""The store: open a published graph, put a question to it, get terms back.
 
-Two ways to ask. :func:`evaluate` runs in this process and is for queries that are trusted (those of the edition).
-:func:`evaluate_limited` is for everything else: the query is guarded, then run in a child process with limits on memory, processor and
-wall-clock time, because the engine can be neither interrupted nor kept from crashing on hostile input from inside.
+The only module that talks to the engine.
+
+Two ways to ask. :func:`evaluate` runs in this process and is for queries that are trusted (those of the
+edition). :func:`evaluate_limited` is for everything else: the query is guarded, then run in a child process
+with limits on memory, processor and wall-clock time, because the engine can be neither interrupted nor kept
+from crashing on hostile input from inside.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +19,7 @@ import pyoxigraph
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
     Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
@@ -29,7 +32,10 @@ MAX_ANSWER = 512 * 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """What a query may use: seconds (0: no limit) and MiB of memory (0: no limit; only ad-hoc queries are held to it)."""
+    """What a query may use: seconds (0: no limit) and MiB of memory (0: no limit.
+
+    Only ad-hoc queries are held to it).
+    """
 
     timeout: float = TIMEOUT
     memory: int = MEMORY
@@ -58,7 +64,8 @@ def open_memory(nquads: Path) -> pyoxigraph.Store:
 def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] | None = None) -> Results:
     """Answer ``sparql`` in this process. No limits and no guard: for stored queries and the package's own.
 
-    ``prefixes`` are declared for the query beforehand. Raises UsageProblem with line and column when the query does not parse.
+    ``prefixes`` are declared for the query beforehand. Raises UsageProblem with line and column when the
+    query does not parse.
     """
     try:
         return store.query(sparql, prefixes=dict(prefixes) if prefixes else None)
@@ -67,9 +74,12 @@ def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] |
 
 
 def watch(seconds: float, on_timeout: Callable[[], object]) -> Callable[[], None]:
-    """Call ``on_timeout`` in another thread unless the function returned here is called within ``seconds``; 0: never.
+    """Call ``on_timeout`` in another thread unless the function returned here is called within ``seconds``.
 
-    Signal handlers do not run while the engine evaluates; a thread does, since the engine releases the interpreter meanwhile.
+    0: never.
+
+    Signal handlers do not run while the engine evaluates; a thread does, since the engine releases the
+    interpreter meanwhile.
     """
     if seconds <= 0:
         return _nothing
@@ -91,7 +101,10 @@ def _nothing() -> None:
 
 
 def first_line(error: BaseException) -> str:
-    """The engine's message in one short line: its lists of every token that would have fitted are left out."""
+    """The engine's message in one short line.
+
+    Its lists of every token that would have fitted are left out.
+    """
     text = " ".join(str(error).split())
     head, expected, _ = text.partition(": expected one of")
     if expected:
@@ -109,7 +122,8 @@ def evaluate_limited(
 ) -> Results:
     """Answer an untrusted query on the store folder ``path`` in a child process.
 
-    Raises Refused for what :func:`claimgraph.tokens.guard` refuses, LimitHit when a limit ends the work, UsageProblem for syntax.
+    Raises Refused for what :func:`claimgraph.tokens.guard` refuses, LimitHit when a limit ends the work,
+    UsageProblem for syntax.
     """
     from claimgraph.tokens import guard
 
@@ -120,8 +134,7 @@ def evaluate_limited(
         answer = pyoxigraph.Store()
         answer.bulk_load(payload, format=pyoxigraph.RdfFormat.N_TRIPLES)
         return answer.query("CONSTRUCT WHERE { ?s ?p ?o }")
-    parsed = pyoxigraph.parse_query_results(payload, format=pyoxigraph.QueryResultsFormat.JSON)
-    return parsed
+    return pyoxigraph.parse_query_results(payload, format=pyoxigraph.QueryResultsFormat.JSON)
 
 
 def _ask_child(path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, str]) -> tuple[bytes, bytes]:
@@ -131,12 +144,16 @@ def _ask_child(path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, s
     import sys
     import tempfile
 
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, *filter(None, sys.path)]), "PYTHONUTF8": "1"}
+    package = str(Path(__file__).resolve().parent.parent)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([package, *filter(None, sys.path)]),
+        "PYTHONUTF8": "1",
+    }
     request = json.dumps({"store": str(path), "query": sparql, "prefixes": dict(prefixes), "limits": limits})
     with tempfile.TemporaryFile() as answer:
         try:
-            done = subprocess.run(  # noqa: S603 - this interpreter, with code of this package
+            done = subprocess.run(
                 [sys.executable, "-P", "-c", "from claimgraph.store import child; child()"],
                 input=request.encode(),
                 stdout=answer,
@@ -155,13 +172,17 @@ def _ask_child(path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, s
     if kind == b"error":
         raise UsageProblem(payload.decode())
     if kind == b"large":
-        raise LimitHit(f"the answer is larger than {MAX_ANSWER >> 20} MiB", "", "narrow the query or add a LIMIT")
+        raise LimitHit(
+            f"the answer is larger than {MAX_ANSWER >> 20} MiB", "", "narrow the query or add a LIMIT"
+        )
     raise _explain_death(done.returncode, done.stderr.decode(errors="replace"), limits)
 
 
 def _out_of_time(limits: Limits) -> LimitHit:
     return LimitHit(
-        f"the query took longer than {limits.timeout:g} s", "", "narrow it, add a LIMIT or give --timeout SECONDS"
+        f"the query took longer than {limits.timeout:g} s",
+        "",
+        "narrow it, add a LIMIT or give --timeout SECONDS",
     )
 
 
@@ -172,12 +193,18 @@ def _explain_death(code: int, said: str, limits: Limits) -> LimitHit:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return _out_of_time(limits)
     if code == -signal.SIGABRT or "memory" in said.lower():
-        return LimitHit(f"the query needs more than {limits.memory} MiB of memory", "", "narrow it or give --memory MIB")
-    return LimitHit(f"the engine gave up on the query (exit code {code})", "", "simplify it: it nests too deeply or asks too much")
+        return LimitHit(
+            f"the query needs more than {limits.memory} MiB of memory", "", "narrow it or give --memory MIB"
+        )
+    return LimitHit(
+        f"the engine gave up on the query (exit code {code})",
+        "",
+        "simplify it: it nests too deeply or asks too much",
+    )
 
 
 def child() -> None:
-    """The child's side: read a request from standard input, answer on standard output in the form :func:`_ask_child` reads."""
+    """The child's side: a request on standard input, an answer for :func:`_ask_child` on output."""
     import errno
     import json
     import sys
@@ -211,8 +238,10 @@ def _limit(limits: Limits) -> None:
         return
     if limits.memory:
         used = 0
-        if os.path.exists("/proc/self/statm"):  # what the interpreter and the opened store take themselves
-            used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        if Path("/proc/self/statm").exists():  # what the interpreter and the opened store take themselves
+            used = (
+                int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+            )
         resource.setrlimit(resource.RLIMIT_AS, (used + (limits.memory << 20),) * 2)
     if limits.timeout:
         seconds = int(limits.timeout * 2) + 1

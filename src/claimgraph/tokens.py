@@ -1,10 +1,12 @@
-"""SPARQL cut into tokens, so that every question about a query's text is asked of tokens and never of characters.
+"""SPARQL cut into tokens, so that what is asked of a query's text is asked of tokens, not characters.
 
-Two things depend on it: the guard that refuses a query before it is evaluated (:func:`guard`) and the binding of parameters in stored
-queries. A regular expression over the whole text is fooled by comments, strings and IRIs; a lexer is not.
+Two things depend on it: the guard that refuses a query before it is evaluated (:func:`guard`) and the binding
+of parameters in stored queries. A regular expression over the whole text is fooled by comments, strings and
+IRIs; a lexer is not.
 
-Where the grammar is ambiguous the lexer keeps the guard safe. ``<`` opens an IRI or is "less than"; engines that parse by backtracking
-decide late (``SELECT (1<2AS?x)FROM#>`` holds no IRI for them), so an IRI without ``scheme://`` is also read as if it were not one.
+Where the grammar is ambiguous the lexer keeps the guard safe. ``<`` opens an IRI or is "less than"; engines
+that parse by backtracking decide late (``SELECT (1<2AS?x)FROM#>`` holds no IRI for them), so an IRI without
+``scheme://`` is also read as if it were not one.
 """
 
 from __future__ import annotations
@@ -35,15 +37,19 @@ _TOKEN = re.compile(
             ("comment", r"#[^\r\n]*"),
             (
                 "iri",
-                r'<[^\x00-\x20<>"{}|^`\\]*'
-                r'(?:(?:\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})[^\x00-\x20<>"{}|^`\\]*)*>',
+                (
+                    r'<[^\x00-\x20<>"{}|^`\\]*'
+                    r'(?:(?:\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})[^\x00-\x20<>"{}|^`\\]*)*>'
+                ),
             ),
             (
                 "string",
-                rf'"""(?:"{{0,2}}(?:[^"\\]|{_UNIT}))*"""'
-                rf"|'''(?:'{{0,2}}(?:[^'\\]|{_UNIT}))*'''"
-                rf'|"(?:[^"\\\n\r]|{_UNIT})*"'
-                rf"|'(?:[^'\\\n\r]|{_UNIT})*'",
+                (
+                    rf'"""(?:"{{0,2}}(?:[^"\\]|{_UNIT}))*"""'
+                    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_UNIT}))*'''"
+                    rf'|"(?:[^"\\\n\r]|{_UNIT})*"'
+                    rf"|'(?:[^'\\\n\r]|{_UNIT})*'"
+                ),
             ),
             ("variable", rf"[?$]{_NAME}"),
             ("blank", f"_:[{_START}0-9](?:[{_CHARS}.]*[{_CHARS}])?"),
@@ -72,7 +78,7 @@ _FORBIDDEN = _UPDATES | _NETWORK
 
 
 class Token(NamedTuple):
-    """A piece of a query: its kind (``iri``, ``name``, ``variable``, ``word`` …), its text and where it stands (characters)."""
+    """A piece of a query: kind (``iri``, ``name``, ``word`` …), text and where it stands (characters)."""
 
     kind: str
     text: str
@@ -81,7 +87,10 @@ class Token(NamedTuple):
 
 
 def tokenize(sparql: str) -> list[Token]:
-    """The tokens of ``sparql`` in order, without white space and comments; raises UsageProblem where none begins."""
+    """The tokens of ``sparql`` in order, without white space and comments.
+
+    Raises UsageProblem where none begins.
+    """
     tokens: list[Token] = []
     position, length = 0, len(sparql)
     match_at = _TOKEN.match
@@ -111,17 +120,20 @@ def place(sparql: str, position: int) -> str:
 def guard(sparql: str, allow: frozenset[str] = frozenset()) -> list[Token]:
     """The tokens of a query that may be evaluated; raises Refused or LimitHit for one that may not.
 
-    Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless named in ``allow`` (upper case), and every update: the store is read only.
-    Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
+    Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless named in ``allow`` (upper case), and every
+    update: the store is read only. Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
     """
     if len(sparql) > MAX_LENGTH:
-        raise LimitHit(f"the query has {len(sparql)} characters, {MAX_LENGTH} are allowed", "", "make it shorter")
+        raise LimitHit(
+            f"the query has {len(sparql)} characters, {MAX_LENGTH} are allowed", "", "make it shorter"
+        )
     tokens = tokenize(sparql)
     _check_depth(sparql, tokens)
     _check_words(sparql, tokens, allow)
     expanded = _ESCAPED.sub(_character, sparql)
     if expanded != sparql:
-        # SPARQL 1.1 resolves \u escapes before it looks for tokens, SPARQL 1.2 afterwards: the query must be harmless either way.
+        # SPARQL 1.1 resolves \u escapes before it looks for tokens, SPARQL 1.2 afterwards: the query must be
+        # harmless either way.
         try:
             again = tokenize(expanded)
         except UsageProblem:
@@ -164,7 +176,9 @@ def _check_words(sparql: str, tokens: list[Token], allow: frozenset[str]) -> Non
                 if word in _UPDATES:
                     raise Refused(f"{word} changes data and the store is read only", where, "ask with SELECT")
                 raise Refused(
-                    f"{word} reaches outside the published graph", where, f"remove it, or allow it with --allow {word.lower()}"
+                    f"{word} reaches outside the published graph",
+                    where,
+                    f"remove it, or allow it with --allow {word.lower()}",
                 )
 
 
@@ -177,15 +191,22 @@ def _words_inside(sparql: str, token: Token) -> list[str]:
         return [inner.text.upper() for inner in tokenize(inside) if inner.kind == "word"]
     except UsageProblem:
         where = place(sparql, token.start)
-        raise Refused(f"{token.text} can be read in two ways", where, "write the IRI with its scheme") from None
+        raise Refused(
+            f"{token.text} can be read in two ways", where, "write the IRI with its scheme"
+        ) from None
 
 
 def _refuse_broken_iri(sparql: str, position: int) -> None:
-    """Stop at ``<…>`` that is no IRI although it looks like one: what an engine makes of a ``#`` or a quote inside is uncertain."""
+    """Stop at ``<…>`` that is no IRI although it looks like one.
+
+    What an engine makes of a ``#`` or a quote inside is uncertain.
+    """
     match = _LENIENT_IRI.match(sparql, position)
     if match and any(mark in match.group() for mark in "#\"'"):
         raise UsageProblem(
-            f"{match.group()} is not an IRI", place(sparql, position), "remove quotes, braces, bars and backslashes"
+            f"{match.group()} is not an IRI",
+            place(sparql, position),
+            "remove quotes, braces, bars and backslashes",
         )
 
 

@@ -1,24 +1,27 @@
 """Coverage: what of the text is claimed, what is set aside with a reason, and what nobody has accounted for.
 
-The unit is the sentence. A sentence is *claimed* when a claim's quotation shares at least one letter or digit with it, *set aside* when
-a gap does, otherwise *uncovered*. The share of letters that stand in a quotation is given too, because one word quoted out of a long
-sentence covers it only in name.
+The unit is the sentence. A sentence is *claimed* when a claim's quotation shares at least one letter or digit
+with it, *set aside* when a gap does, otherwise *uncovered*. The share of letters that stand in a quotation is
+given too, because one word quoted out of a long sentence covers it only in name.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.reader import Reader
+from claimgraph.answer.reader import text_of
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, SCHEMA
+
+if TYPE_CHECKING:
+    from claimgraph.answer.reader import Reader
 
 _RANGE = re.compile(r"p?([0-9]{1,4})(?:\s*(?:-|\.\.)\s*p?([0-9]{1,4}))?")
 
 
 class Sentence(NamedTuple):
-    """A sentence: IRI, words, span, its state (``claimed``, ``gap``, ``uncovered``) and, for a gap, the reasons given."""
+    """A sentence: IRI, words, span, state (``claimed``, ``gap``, ``uncovered``) and the reasons for a gap."""
 
     iri: str
     text: str
@@ -29,7 +32,10 @@ class Sentence(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Counts for a paragraph, a text part or the whole text; ``letters`` and ``quoted`` count letters and digits."""
+    """Counts for a paragraph, a text part or the whole text.
+
+    ``letters`` and ``quoted`` count letters and digits.
+    """
 
     iri: str
     label: str
@@ -65,7 +71,11 @@ class Coverage(NamedTuple):
 def coverage(reader: Reader) -> Coverage:
     """Measure a published graph."""
     text = next((text for node in _sources(reader) for text in reader.values(node, SCHEMA + "text")), "")
-    claimed = [span for claim in reader.instances(CG + "Claim") if (span := reader.span(reader.value(claim, CG + "passage")))]
+    claimed = [
+        span
+        for claim in reader.instances(CG + "Claim")
+        if (span := reader.span(reader.value(claim, CG + "passage")))
+    ]
     quoted = bytearray(len(text))
     for start, end in claimed:
         quoted[start:end] = b"\1" * (min(end, len(text)) - start)
@@ -81,8 +91,14 @@ def coverage(reader: Reader) -> Coverage:
         start, end = reader.span(paragraph) or (0, 0)
         part = reader.value(paragraph, DCTERMS + "isPartOf")
         order.setdefault(part, len(order))
-        inside = [node for node in reader.subjects(DCTERMS + "isPartOf", paragraph) if reader.is_a(node, DOCO + "Sentence")]
-        found = sorted((_sentence(reader, node, text, quoted, set_aside) for node in inside), key=lambda item: item.start)
+        inside = [
+            node
+            for node in reader.subjects(DCTERMS + "isPartOf", paragraph)
+            if reader.is_a(node, DOCO + "Sentence")
+        ]
+        found = sorted(
+            (_sentence(reader, node, text, quoted, set_aside) for node in inside), key=lambda item: item.start
+        )
         sentences += found
         states = [sentence.state for sentence in found]
         letters = [index for index in range(start, end) if text[index].isalnum()]
@@ -103,14 +119,18 @@ def coverage(reader: Reader) -> Coverage:
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault(row.part, []).append(row)
-    return Coverage(rows, [_sum(name, group) for name, group in parts.items()], _sum("whole text", rows), sentences)
+    return Coverage(
+        rows, [_sum(name, group) for name, group in parts.items()], _sum("whole text", rows), sentences
+    )
 
 
 def _sources(reader: Reader) -> list[str]:
-    return sorted({str(quad.subject.value) for quad in reader.quads(None, SCHEMA + "text")})
+    return sorted({text_of(quad.subject) for quad in reader.quads(None, SCHEMA + "text")})
 
 
-def _sentence(reader: Reader, node: str, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]) -> Sentence:
+def _sentence(
+    reader: Reader, node: str, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
+) -> Sentence:
     start, end = reader.span(node) or (0, 0)
     state, reasons = "uncovered", []
     if any(quoted[index] and text[index].isalnum() for index in range(start, end)):
@@ -130,7 +150,10 @@ def _sum(label: str, rows: list[Row]) -> Row:
 
 
 def restrict(found: Coverage, within: str) -> Coverage:
-    """The coverage of the paragraphs ``within``: one name (``p005``) or a range (``p005-p021``); raises UsageProblem for anything else."""
+    """The coverage of the paragraphs ``within``: one name (``p005``) or a range (``p005-p021``).
+
+    Raises UsageProblem for anything else.
+    """
     match = _RANGE.fullmatch(within.strip())
     if match is None:
         raise UsageProblem(f"{within!r} is not a range of paragraphs", "", "write p005 or p005-p021")
@@ -139,7 +162,9 @@ def restrict(found: Coverage, within: str) -> Coverage:
     rows = [row for row in found.paragraphs if first <= names[row.iri] <= last]
     if not rows:
         raise UsageProblem(f"the text has no paragraph in {within}", "", f"it has {len(names)}")
-    sentences = [item for item in found.sentences if first <= int(item.iri.rsplit("/p", 1)[-1].split("-")[0]) <= last]
+    sentences = [
+        item for item in found.sentences if first <= int(item.iri.rsplit("/p", 1)[-1].split("-")[0]) <= last
+    ]
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault(row.part, []).append(row)

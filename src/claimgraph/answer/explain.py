@@ -1,21 +1,24 @@
 """Why an answer is empty: the first pattern or value that matches nothing, or an honest "cannot tell".
 
-The query is parsed with rdflib, only now that there is nothing else to do. Its required triple patterns are tried one by one, then
-together, from the most definite one outwards; what OPTIONAL, UNION, FILTER, MINUS and VALUES contribute is named but not guessed at.
+The query is parsed with rdflib, only now that there is nothing else to do. Its required triple patterns are
+tried one by one, then together, from the most definite one outwards; what OPTIONAL, UNION, FILTER, MINUS and
+VALUES contribute is named but not guessed at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeAlias
-
-from pyoxigraph import Store
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claimgraph.answer.names import known, nearest, slugs
 from claimgraph.errors import ClaimgraphError
 from claimgraph.store import Limits, evaluate_limited
 from claimgraph.terms import SKOS, Prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Store
 
 _LIMITS = Limits(timeout=5.0, memory=512)
 _KNOWN = ", although the graph knows each of its terms"
@@ -36,13 +39,21 @@ class _Values:
 
     def written(self, write: Callable[[Any], str]) -> str:
         """The block as SPARQL."""
-        rows = (" ".join(write(row[name]) if name in row else "UNDEF" for name in self.variables) for row in self.rows)
+        rows = (
+            " ".join(write(row[name]) if name in row else "UNDEF" for name in self.variables)
+            for row in self.rows
+        )
         names = " ".join(name.n3() for name in self.variables)
         return f"VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }}"
 
 
-def explain(store: Store, path: Path, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None) -> str:
-    """One sentence that says why ``sparql`` has no rows in ``store`` (whose folder is ``path``); ``declared`` are added prefixes."""
+def explain(
+    store: Store, path: Path, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None
+) -> str:
+    """One sentence that says why ``sparql`` has no rows in ``store`` (whose folder is ``path``).
+
+    ``declared`` are added prefixes.
+    """
     header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
     try:
         algebra = _algebra(header + sparql)
@@ -65,7 +76,7 @@ def _algebra(sparql: str) -> Any:
 
 
 def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Patterns) -> None:
-    """Collect the triple patterns that every row needs, those of UNION, and the names of what else can leave rows out."""
+    """Collect the triple patterns that every row needs, those of UNION, and what else can leave rows out."""
     name = getattr(node, "name", "")
     if name == "BGP":
         patterns += [(*triple,) for triple in node.triples]
@@ -97,7 +108,9 @@ def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Pa
                 _walk(node[key], patterns, features, optional)
 
 
-def _diagnose(store: Store, path: Path, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]) -> str:
+def _diagnose(
+    store: Store, path: Path, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]
+) -> str:
     tried: list[str] = []
     patterns = _connected(patterns)
     for pattern in patterns:
@@ -110,26 +123,36 @@ def _diagnose(store: Store, path: Path, prefixes: Prefixes, patterns: Patterns, 
             last = patterns[count - 1]
             shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
             before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
-            return f"each pattern matches alone, but nothing that fits {before} also fits {_short(last, prefixes)}"
+            culprit = _short(last, prefixes)
+            return f"each pattern matches alone, but nothing that fits {before} also fits {culprit}"
     for pattern in branches:
         hint = _unknown(store, prefixes, pattern, otherwise="")
         if hint:
             return f"in UNION nothing matches {_short(pattern, prefixes)}{hint}"
     others = ", ".join(features)
     if not patterns:
-        return f"{_CANNOT}: no pattern is required in every row" + (f"; it depends on {others}" if others else "")
+        return f"{_CANNOT}: no pattern is required in every row" + (
+            f"; it depends on {others}" if others else ""
+        )
     if others:
-        return f"the required patterns match together, so that rows are left out by {others}; {_CANNOT} exactly"
+        return (
+            f"the required patterns match together, so that rows are left out by {others}; {_CANNOT} exactly"
+        )
     return _CANNOT
 
 
 def _connected(patterns: Patterns) -> Patterns:
-    """The patterns from the most definite outwards, each sharing a variable with one before where it can: rdflib sorts them by name."""
+    """The patterns from the most definite outwards, each sharing a variable with one before where it can.
+
+    Rdflib sorts them by name.
+    """
     left = list(patterns)
     ordered: Patterns = []
     seen: set[str] = set()
     while left:
-        best = max(left, key=lambda pattern: (bool(_variables(pattern) & seen), -len(_variables(pattern) - seen)))
+        best = max(
+            left, key=lambda pattern: (bool(_variables(pattern) & seen), -len(_variables(pattern) - seen))
+        )
         left.remove(best)
         ordered.append(best)
         seen |= _variables(best)
@@ -155,7 +178,10 @@ def _written(pattern: Pattern) -> str:
 
 
 def _term(term: Any) -> str:
-    """A term or path as SPARQL; rdflib's blank nodes become variables, which is what they mean in a pattern."""
+    """A term or path as SPARQL.
+
+    Rdflib's blank nodes become variables, which is what they mean in a pattern.
+    """
     from rdflib import BNode
 
     return f"?blank{term}" if isinstance(term, BNode) else str(term.n3())
@@ -219,17 +245,33 @@ def _unknown(store: Store, prefixes: Prefixes, pattern: Pattern, otherwise: str 
 
 
 def _unknown_literal(store: Store, text: str, predicate: str, language: str | None) -> str:
-    """A hint for a literal that the graph does not have: a language tag left out, or a label spelt otherwise."""
+    """A hint for a literal that the graph does not have.
+
+    A language tag left out, or a label spelt otherwise.
+    """
     from pyoxigraph import Literal, NamedNode
 
-    if next(iter(store.quads_for_pattern(None, None, Literal(text, language=language))), None) is not None:
-        return ""
     if not predicate.startswith(("http://", "https://")):
+        return ""
+    if (
+        next(
+            iter(store.quads_for_pattern(None, NamedNode(predicate), Literal(text, language=language))), None
+        )
+        is not None
+    ):
         return ""
     values = [quad.object for quad in store.quads_for_pattern(None, NamedNode(predicate), None)]
     literals = [value for value in values if isinstance(value, Literal)]
     for value in literals:
         if value.value == text:
             return f": the graph has {text!r} as {value}"
-    near = nearest(text, sorted({value.value for value in literals})) if len(text) < 200 and predicate.startswith(SKOS) else []
-    return f": no such value; did you mean {' or '.join(map(repr, near))}?" if near else f": no such value as {text[:60]!r}"
+    near = (
+        nearest(text, sorted({value.value for value in literals}))
+        if len(text) < 200 and predicate.startswith(SKOS)
+        else []
+    )
+    return (
+        f": no such value; did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else f": no such value as {text[:60]!r}"
+    )

@@ -1,6 +1,7 @@
-"""Search: labels, claims and quotations, and the text itself, best match first, with the words around each hit.
+"""Search: labels, claims, quotations and the text itself, best match first, with the words around it.
 
-Case, typographic quotation marks and runs of blanks do not matter. All words must occur; where they stand together the match is better.
+Case, typographic quotation marks and runs of blanks do not matter. All words must occur; where they stand
+together the match is better.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from typing import NamedTuple
 from claimgraph.answer.reader import Reader, text_of
 from claimgraph.terms import CG, DOCO, OA, RDFS, SKOS
 
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\n": " ", "\t": " "})
+_PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\n": " ", "\t": " "}
+)
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _AROUND = 45
 
 
 class Hit(NamedTuple):
-    """A find: what it is (``entity``, ``relation``, ``claim``, ``text`` …), its IRI and label, where, the words with «» round the match."""
+    """A find: kind (``entity``, ``claim`` …), IRI, label, place, and the words with «» round the match."""
 
     score: float
     kind: str
@@ -28,7 +31,10 @@ class Hit(NamedTuple):
 
 
 def find(reader: Reader, text: str, limit: int = 20, kinds: tuple[str, ...] = ()) -> list[Hit]:
-    """The best ``limit`` hits for ``text``, of all kinds or of ``kinds``; [] when nothing has all its words."""
+    """The best ``limit`` hits for ``text``, of all kinds or of ``kinds``.
+
+    [] when nothing has all its words.
+    """
     words = _WORD.findall(_fold(text))
     if not words:
         return []
@@ -57,7 +63,10 @@ def count_by_kind(hits: list[Hit]) -> dict[str, int]:
 
 
 def suggestions(reader: Reader, text: str) -> list[str]:
-    """What may have been meant when nothing was found: ``text`` with each unknown word replaced by the nearest of the graph's."""
+    """What may have been meant when nothing was found.
+
+    ``text`` with each unknown word replaced by the nearest of the graph's.
+    """
     from rapidfuzz import fuzz, process
 
     vocabulary: dict[str, str] = {}
@@ -80,7 +89,9 @@ def suggestions(reader: Reader, text: str) -> list[str]:
         mended.append(vocabulary[near[0]])
         changed = True
     found = [" ".join(mended)] if mended and changed and find(reader, " ".join(mended), 1) else []
-    close = process.extract(_fold(text), labels, scorer=fuzz.WRatio, processor=_fold, limit=3, score_cutoff=80)
+    close = process.extract(
+        _fold(text), labels, scorer=fuzz.WRatio, processor=_fold, limit=3, score_cutoff=80
+    )
     found += [label for label, _, _ in close]
     return list({_fold(item): item for item in reversed(found)}.values())[::-1][:3]
 
@@ -96,7 +107,9 @@ def _fields(reader: Reader) -> list[tuple[str, str, str, str, float]]:
             iri = text_of(quad.subject)
             if iri not in relations:
                 kind = "entity" if iri.startswith(entities) else "term"
-                fields.append((kind, iri, name, text_of(quad.object), weight - (0 if kind == "entity" else 10)))
+                fields.append(
+                    (kind, iri, name, text_of(quad.object), weight - (0 if kind == "entity" else 10))
+                )
             elif name == "definition":
                 fields.append(("relation", iri, name, text_of(quad.object), 0.0))
     for quad in reader.quads(None, RDFS + "label"):
@@ -105,10 +118,16 @@ def _fields(reader: Reader) -> list[tuple[str, str, str, str, float]]:
             fields.append(("relation", iri, "label", text_of(quad.object), 25.0))
         elif iri in claims:
             fields.append(("claim", iri, "label", text_of(quad.object), 14.0))
-    fields += [("claim", text_of(quad.subject), "quote", text_of(quad.object), 15.0) for quad in reader.quads(None, CG + "quote") if text_of(quad.subject) in claims]
+    fields += [
+        ("claim", text_of(quad.subject), "quote", text_of(quad.object), 15.0)
+        for quad in reader.quads(None, CG + "quote")
+        if text_of(quad.subject) in claims
+    ]
     for sentence in reader.instances(DOCO + "Sentence"):
         for selector in reader.values(sentence, OA + "hasSelector"):
-            fields += [("text", sentence, "text", exact, 8.0) for exact in reader.values(selector, OA + "exact")]
+            fields += [
+                ("text", sentence, "text", exact, 8.0) for exact in reader.values(selector, OA + "exact")
+            ]
     return fields
 
 
@@ -117,7 +136,7 @@ def _fold(text: str) -> str:
 
 
 def _score(phrase: str, words: list[str], content: str) -> float:
-    """0 for no match; more for the whole content, its beginning, whole words, the words together, and for short contents."""
+    """0 for no match; more for whole content, whole words, words together, and for short contents."""
     folded = " ".join(_fold(content).split())
     if folded == phrase:
         return 60.0

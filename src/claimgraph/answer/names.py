@@ -1,17 +1,36 @@
-"""From what people type to the IRI they mean: slug, CURIE, IRI or label, with the nearest names when nothing fits."""
+"""From what people type to the IRI they mean.
+
+Slug, CURIE, IRI or label, with the nearest names when nothing fits.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, RDF, RDFS, SKOS, VOID, Prefixes
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 #: Where a bare slug is looked for, in this order.
-SLUG_PREFIXES = ("ent", "claim", "arg", "par", "part", "sen", "gap", "note", "mention", "rel", "cg", "activity")
+SLUG_PREFIXES = (
+    "ent",
+    "claim",
+    "arg",
+    "par",
+    "part",
+    "sen",
+    "gap",
+    "note",
+    "mention",
+    "rel",
+    "cg",
+    "activity",
+)
 #: The properties whose values name a thing, the preferred name first.
 LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", RDFS + "label")
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -22,20 +41,23 @@ _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(\S*)")
 def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
     """The IRI that ``value`` stands for.
 
-    An IRI stands for itself, whether or not the graph knows it. A CURIE, slug or label must be known: otherwise UsageProblem names the
-    nearest known ones. A label that several things bear is a UsageProblem too, which lists them.
+    An IRI stands for itself, whether or not the graph knows it. A CURIE, slug or label must be known:
+    otherwise UsageProblem names the nearest known ones. A label that several things bear is a UsageProblem
+    too, which lists them.
     """
     text = value.strip()
     if not text:
         raise UsageProblem("an empty name", "", "give a slug, CURIE, IRI or label")
-    if text.startswith("<") or "://" in text or text.startswith("urn:"):
+    if text.startswith(("<", "urn:")) or "://" in text:
         return prefixes.expand(text)
     match = _CURIE.fullmatch(text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)
         if known(store, iri):
             return iri
-        raise UsageProblem(f"the graph does not know {text}", "", _near_slug(store, prefixes, match[1], match[2]))
+        raise UsageProblem(
+            f"the graph does not know {text}", "", _near_slug(store, prefixes, match[1], match[2])
+        )
     if _SLUG.fullmatch(text):
         text = _PARAGRAPH.sub(lambda match: f"p{int(match[1]):03d}", text)
         for prefix in SLUG_PREFIXES:
@@ -50,7 +72,11 @@ def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
         names = ", ".join(prefixes.curie(iri) for iri in found[:6])
         raise UsageProblem(f"{len(found)} things are called {text!r}", names, "give one of these instead")
     near = nearest(text, [*slugs(store, prefixes), *all_labels(store)])
-    mend = f"did you mean {' or '.join(near)}?" if near else f"claimgraph find {text!r} searches labels, quotations and text"
+    mend = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"claimgraph find {text!r} searches labels, quotations and text"
+    )
     raise UsageProblem(f"nothing in the graph is called {text!r}", "", mend)
 
 
@@ -64,7 +90,10 @@ def known(store: Store, iri: str) -> bool:
 
 
 def by_label(store: Store, text: str) -> list[str]:
-    """The IRIs that bear the label ``text``: those preferred so first, then other labels, then labels that differ in case alone."""
+    """The IRIs that bear the label ``text``.
+
+    Those preferred so first, then other labels, then labels that differ in case alone.
+    """
     for group in (LABELS[:1], LABELS[1:]):
         found: dict[str, None] = {}
         for label in group:
@@ -87,7 +116,9 @@ def _no_claims(store: Store, found: Iterable[str]) -> list[str]:
     """Sorted; a claim's label is a sentence, so where an entity bears the name too, the entity is meant."""
     iris = sorted(found)
     kind, claim = NamedNode(RDF + "type"), NamedNode(CG + "Claim")
-    others = [iri for iri in iris if next(iter(store.quads_for_pattern(NamedNode(iri), kind, claim)), None) is None]
+    others = [
+        iri for iri in iris if next(iter(store.quads_for_pattern(NamedNode(iri), kind, claim)), None) is None
+    ]
     return others or iris
 
 
@@ -101,8 +132,15 @@ def slugs(store: Store, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
     if namespace is None:
         return []
     typed = (_iri(quad.subject) for quad in store.quads_for_pattern(None, NamedNode(RDF + "type"), None))
-    counted = (_iri(quad.object) for quad in store.quads_for_pattern(None, NamedNode(VOID + "property"), None))
-    return sorted({iri[len(namespace) :] for iri in (*typed, *counted) if iri.startswith(namespace)})
+    counted = (
+        _iri(quad.object) for quad in store.quads_for_pattern(None, NamedNode(VOID + "property"), None)
+    )
+    related = (
+        _iri(quad.object) for quad in store.quads_for_pattern(None, NamedNode(RDF + "predicate"), None)
+    )
+    return sorted(
+        {iri[len(namespace) :] for iri in (*typed, *counted, *related) if iri.startswith(namespace)}
+    )
 
 
 def all_labels(store: Store) -> list[str]:
@@ -122,10 +160,17 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 3, cutoff: float 
     from rapidfuzz import fuzz, process, utils
 
     choices = list(dict.fromkeys(candidates))
-    found = process.extract(word, choices, scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=cutoff)
+    found = process.extract(
+        word, choices, scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
+    )
     if not found:  # not a slip of the pen, perhaps a part of a longer name
         found = process.extract(
-            word, choices, scorer=fuzz.WRatio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
+            word,
+            choices,
+            scorer=fuzz.WRatio,
+            processor=utils.default_process,
+            limit=limit,
+            score_cutoff=cutoff,
         )
     return [choice for choice, _, _ in found if len(word) <= 2 * len(choice) and len(choice) <= 4 * len(word)]
 

@@ -8,7 +8,10 @@ from claimgraph.results import wrap
 
 
 class Entry(NamedTuple):
-    """One item of a section: its heading line, the words quoted (or nothing) and further lines; ``iri`` is what it is about."""
+    """One item of a section: its heading line, the words quoted (or nothing) and further lines.
+
+    ``iri`` is what it is about.
+    """
 
     iri: str
     head: str
@@ -89,7 +92,10 @@ def _hanging(indent: str, text: str, width: int) -> list[str]:
 def as_markdown(page: Page) -> str:
     """The page as Markdown."""
     lines = [f"# {page.title}", "", f"{page.kind} · `{page.short}`", ""]
-    lines += [f"- **{name}:** {'; '.join(' '.join(value.split()) for value in values)}" for name, values in page.facts]
+    lines += [
+        f"- **{name}:** {'; '.join(' '.join(value.split()) for value in values)}"
+        for name, values in page.facts
+    ]
     if page.facts:
         lines.append("")
     for section in page.sections:

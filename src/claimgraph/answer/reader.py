@@ -1,19 +1,24 @@
-"""Plain access to a published graph: values, labels and places, so that the telling modules speak of claims and not of quads."""
+"""Plain access to a published graph.
+
+Values, labels and places, so that the telling modules speak of claims and not of quads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, Prefixes
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TYPE = RDF + "type"
 
 
 class Place(NamedTuple):
-    """Where words stand: paragraph IRI and label (``p005 (line 8)``), text part IRI, and code points, end exclusive."""
+    """Where words stand: paragraph, its label (``p005 (line 8)``), text part, code points (end exclusive)."""
 
     paragraph: str
     label: str
@@ -27,13 +32,18 @@ class Place(NamedTuple):
 
 
 class Reader:
-    """A store with its prefix table, asked node by node. Every answer is sorted, so that what is told never depends on the engine."""
+    """A store with its prefix table, asked node by node.
+
+    Every answer is sorted, so that what is told never depends on the engine.
+    """
 
     def __init__(self, store: Store, prefixes: Prefixes) -> None:
         self.store = store
         self.prefixes = prefixes
 
-    def quads(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> Iterator[Quad]:
+    def quads(
+        self, subject: str | None = None, predicate: str | None = None, value: str | None = None
+    ) -> Iterator[Quad]:
         """The quads that fit, by IRIs; None fits anything."""
         nodes = [NamedNode(iri) if iri is not None else None for iri in (subject, predicate, value)]
         return self.store.quads_for_pattern(*nodes)
@@ -73,7 +83,7 @@ class Reader:
         return iri if curie.startswith("<") else curie
 
     def named(self, iri: str) -> str:
-        """A value for people: an IRI by its label, with its short form where the label is a claim's sentence; else the text itself."""
+        """A value for people: an IRI by its label (a claim's with its short form), a literal by its text."""
         if not is_iri(iri):
             return iri
         label = self.label(iri)
@@ -94,7 +104,10 @@ class Reader:
             return None
         paragraph = part = ""
         whole = [passage, *self.values(passage, DCTERMS + "isPartOf")]
-        for node in [*whole, *(outer for inner in whole[1:] for outer in self.values(inner, DCTERMS + "isPartOf"))]:
+        for node in [
+            *whole,
+            *(outer for inner in whole[1:] for outer in self.values(inner, DCTERMS + "isPartOf")),
+        ]:
             if not paragraph and self.is_a(node, DOCO + "Paragraph"):
                 paragraph = node
             elif not part and self.is_a(node, CG + "TextPart"):

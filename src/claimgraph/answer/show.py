@@ -1,9 +1,20 @@
-"""What the graph says about one thing: an entity with every claim about it, a claim's whole story, a paragraph with all it holds."""
+"""What the graph says about one thing.
+
+An entity with every claim about it, a claim's whole story, a paragraph with all it holds.
+"""
 
 from __future__ import annotations
 
 from pyoxigraph import Triple
 
+from claimgraph.answer.entries import (
+    argument_entry,
+    claim_entry,
+    claims_with,
+    in_text_order,
+    sections_of,
+    voice_chain,
+)
 from claimgraph.answer.pages import Entry, Page, Section
 from claimgraph.answer.reader import TYPE, Reader, is_iri, text_of
 from claimgraph.errors import UsageProblem
@@ -41,13 +52,17 @@ _CLAIM_FACTS = (
     ("reading", CG + "reading"),
     ("remark", SKOS + "editorialNote"),
 )
-_HIDDEN_FACTS = frozenset({TYPE, SKOS + "prefLabel", RDFS + "label", OA + "hasSelector", OA + "hasSource", SCHEMA + "text"})
+_HIDDEN_FACTS = frozenset(
+    {TYPE, SKOS + "prefLabel", RDFS + "label", OA + "hasSelector", OA + "hasSource", SCHEMA + "text"}
+)
 
 
 def page_of(reader: Reader, iri: str) -> Page:
     """The page of any thing in the graph; raises UsageProblem when the graph does not know it."""
     if next(reader.quads(iri), None) is None and next(reader.quads(None, None, iri), None) is None:
-        raise UsageProblem(f"the graph says nothing about {reader.short(iri)}", "", "claimgraph find WORDS searches it")
+        raise UsageProblem(
+            f"the graph says nothing about {reader.short(iri)}", "", "claimgraph find WORDS searches it"
+        )
     if reader.is_a(iri, CG + "Claim"):
         return _claim(reader, iri)
     if reader.is_a(iri, CG + "Argument"):
@@ -55,42 +70,6 @@ def page_of(reader: Reader, iri: str) -> Page:
     if reader.is_a(iri, DOCO + "Paragraph"):
         return _paragraph(reader, iri)
     return _entity(reader, iri)
-
-
-def claim_entry(reader: Reader, claim: str) -> Entry:
-    """A claim in short: what it says, its words, and voice, force, polarity and place."""
-    marks = [", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice"]
-    reporters = [reader.label(agent) for agent in reader.values(claim, CG + "reportedBy")]
-    if reporters:
-        stance = reader.value(claim, CG + "reporterStance")
-        marks.append(f"as told by {', '.join(reporters)}" + (f", who {reader.label(stance)}" if stance else ""))
-    for name in ("force", "polarity", "certainty", "figure"):
-        values = reader.values(claim, CG + name)
-        marks += [reader.label(value) for value in values if not value.endswith(("#positive", "#unmarked"))]
-    if CG + "positive" in reader.values(claim, CG + "polarity"):
-        marks.append("positive")
-    place = reader.place(reader.value(claim, CG + "passage"))
-    where = (str(place),) if place else ()
-    head = f"{reader.short(claim)}  {reader.label(claim)}"
-    return Entry(claim, head, reader.value(claim, CG + "quote"), (" · ".join(marks), *where))
-
-
-def in_text_order(reader: Reader, claims: list[str]) -> list[str]:
-    """Claims by the place of their words; those that start together, the longer first."""
-
-    def key(claim: str) -> tuple[int, int, str]:
-        span = reader.span(reader.value(claim, CG + "passage"))
-        return (span[0], -span[1], claim) if span else (1 << 40, 0, claim)
-
-    return sorted(claims, key=key)
-
-
-def _sections(reader: Reader, groups: list[tuple[str, list[str]]]) -> tuple[Section, ...]:
-    return tuple(
-        Section(title, tuple(claim_entry(reader, claim) for claim in in_text_order(reader, claims)))
-        for title, claims in groups
-        if claims
-    )
 
 
 def _entity(reader: Reader, iri: str) -> Page:
@@ -110,20 +89,16 @@ def _entity(reader: Reader, iri: str) -> Page:
         if predicate not in told:
             rest.setdefault(predicate, []).append(reader.named(text_of(quad.object)))
     facts += [(reader.short(predicate), tuple(sorted(rest[predicate]))) for predicate in sorted(rest)]
-    groups = [(title, _claims(reader, predicate, iri)) for predicate, title in ROLES]
-    sections = list(_sections(reader, groups))
+    groups = [(title, claims_with(reader, predicate, iri)) for predicate, title in ROLES]
+    sections = list(sections_of(reader, groups))
     arguments = [node for node in reader.subjects(CG + "claimant", iri) if reader.is_a(node, CG + "Argument")]
     if arguments:
-        sections.append(Section("Arguments", tuple(_argument_entry(reader, node) for node in arguments)))
+        sections.append(Section("Arguments", tuple(argument_entry(reader, node) for node in arguments)))
     mentions = _mentions(reader, iri)
     if mentions:
         sections.append(Section("Mentioned in", mentions))
     kinds = ", ".join(reader.kinds(iri)) or "resource"
     return Page(iri, reader.short(iri), reader.label(iri), kinds, tuple(facts), tuple(sections))
-
-
-def _claims(reader: Reader, predicate: str, iri: str) -> list[str]:
-    return [node for node in reader.subjects(predicate, iri) if reader.is_a(node, CG + "Claim")]
 
 
 def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
@@ -134,12 +109,23 @@ def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
         place = reader.place(target)
         if place is None:
             continue
-        exact = next((words for node in reader.values(target, OA + "hasSelector") for words in reader.values(node, OA + "exact")), "")
+        exact = next(
+            (
+                words
+                for node in reader.values(target, OA + "hasSelector")
+                for words in reader.values(node, OA + "exact")
+            ),
+            "",
+        )
         number = reader.span(place.paragraph) or (0, 0)
         words = found.setdefault((number[0], place.paragraph, place.label), {})
         words[exact] = words.get(exact, 0) + 1
     return tuple(
-        Entry(paragraph, f"{label}: " + ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()))
+        Entry(
+            paragraph,
+            f"{label}: "
+            + ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()),
+        )
         for (_, paragraph, label), words in sorted(found.items())
     )
 
@@ -152,7 +138,11 @@ def _claim(reader: Reader, iri: str) -> Page:
         facts.append(("place", (str(place),)))
         if place.part:
             facts.append(("part", (reader.label(place.part),)))
-    for name, predicate, words in (("subject", "subject", "subjectText"), ("relation", "predicate", ""), ("object", "object", "objectText")):
+    for name, predicate, words in (
+        ("subject", "subject", "subjectText"),
+        ("relation", "predicate", ""),
+        ("object", "object", "objectText"),
+    ):
         values = [reader.named(value) for value in reader.values(iri, RDF + predicate)]
         said = [f"“{text}”" for text in (reader.values(iri, CG + words) if words else [])]
         facts.append((name, (", ".join(values) + (f", in the text {', '.join(said)}" if said else ""),)))
@@ -163,47 +153,30 @@ def _claim(reader: Reader, iri: str) -> Page:
             facts.append((name, tuple(values)))
     arguments = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
     sections = list(
-        _sections(
+        sections_of(
             reader,
             [
                 ("On condition that", reader.values(iri, CG + "condition")),
-                ("Condition of", _claims(reader, CG + "condition", iri)),
+                ("Condition of", claims_with(reader, CG + "condition", iri)),
                 ("Answered by", reader.values(iri, CG + "answer")),
-                ("Answers", _claims(reader, CG + "answer", iri)),
-                ("Reports", _claims(reader, CG + "reportedIn", iri)),
-                ("Spoken of in", sorted({*_claims(reader, RDF + "subject", iri), *_claims(reader, RDF + "object", iri)})),
+                ("Answers", claims_with(reader, CG + "answer", iri)),
+                ("Reports", claims_with(reader, CG + "reportedIn", iri)),
+                (
+                    "Spoken of in",
+                    sorted(
+                        {
+                            *claims_with(reader, RDF + "subject", iri),
+                            *claims_with(reader, RDF + "object", iri),
+                        }
+                    ),
+                ),
             ],
         )
     )
     if arguments:
-        sections.append(Section("Arguments", tuple(_argument_entry(reader, node) for node in arguments)))
-    sections += _sections(reader, _neighbours(reader, iri))
+        sections.append(Section("Arguments", tuple(argument_entry(reader, node) for node in arguments)))
+    sections += sections_of(reader, _neighbours(reader, iri))
     return Page(iri, reader.short(iri), reader.label(iri), "claim", tuple(facts), tuple(sections))
-
-
-def voice_chain(reader: Reader, claim: str) -> list[str]:
-    """Who says it, then who reports that, outwards to the text itself: one line for each voice."""
-    lines = [", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice given"]
-    seen: set[str] = set()
-    current = claim
-    while current not in seen:
-        seen.add(current)
-        reporters = [reader.label(agent) for agent in reader.values(current, CG + "reportedBy")]
-        enclosing = reader.value(current, CG + "reportedIn")
-        if not reporters and enclosing:
-            reporters = [reader.label(agent) for agent in reader.values(enclosing, CG + "claimant")]
-        if not reporters:
-            break
-        mode, stance = reader.value(current, CG + "reportMode"), reader.value(current, CG + "reporterStance")
-        words = [reader.label(value) for value in (mode, stance) if value]
-        line = f"told by {', '.join(reporters)}" + (f" ({', '.join(words)})" if words else "")
-        if enclosing:
-            line += f" in {reader.short(enclosing)}: {reader.label(enclosing)}"
-        lines.append(line)
-        if not enclosing:
-            break
-        current = enclosing
-    return lines
 
 
 def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
@@ -213,22 +186,10 @@ def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
     return [("Before it", claims[max(at - 1, 0) : at]), ("After it", claims[at + 1 : at + 2])]
 
 
-def _argument_entry(reader: Reader, iri: str) -> Entry:
-    premises = [reader.named(node) for node in reader.values(iri, CG + "premise")]
-    relation = reader.value(iri, CG + "relation")
-    lines = (
-        *(f"premise: {premise}" for premise in premises),
-        f"{reader.label(relation) if relation else 'leads to'}: {reader.named(reader.value(iri, CG + 'conclusion'))}",
-        f"drawn by {', '.join(reader.label(agent) for agent in reader.values(iri, CG + 'claimant')) or 'nobody named'}",
-    )
-    label = reader.label(iri)
-    return Entry(iri, reader.short(iri) if label == reader.short(iri) else f"{reader.short(iri)}  {label}", "", lines)
-
-
 def _argument(reader: Reader, iri: str) -> Page:
     agents = tuple(reader.label(agent) for agent in reader.values(iri, CG + "claimant"))
     relation = reader.value(iri, CG + "relation")
-    facts = [("relation", (reader.label(relation),))] if relation else []
+    facts: list[tuple[str, tuple[str, ...]]] = [("relation", (reader.label(relation),))] if relation else []
     if agents:
         facts.append(("drawn by", agents))
     notes = reader.values(iri, SKOS + "editorialNote")
@@ -237,16 +198,26 @@ def _argument(reader: Reader, iri: str) -> Page:
     sections = []
     for title, predicate in (("Premises", CG + "premise"), ("Conclusion", CG + "conclusion")):
         nodes = reader.values(iri, predicate)
-        entries = [claim_entry(reader, node) if reader.is_a(node, CG + "Claim") else _argument_entry(reader, node) for node in nodes]
+        entries = [
+            claim_entry(reader, node) if reader.is_a(node, CG + "Claim") else argument_entry(reader, node)
+            for node in nodes
+        ]
         sections.append(Section(title, tuple(entries)))
     used = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
     if used:
-        sections.append(Section("Used in", tuple(_argument_entry(reader, node) for node in used)))
+        sections.append(Section("Used in", tuple(argument_entry(reader, node) for node in used)))
     return Page(iri, reader.short(iri), reader.label(iri), "argument", tuple(facts), tuple(sections))
 
 
 def _paragraph(reader: Reader, iri: str) -> Page:
-    exact = next((text for node in reader.values(iri, OA + "hasSelector") for text in reader.values(node, OA + "exact")), "")
+    exact = next(
+        (
+            text
+            for node in reader.values(iri, OA + "hasSelector")
+            for text in reader.values(node, OA + "exact")
+        ),
+        "",
+    )
     place = reader.place(iri)
     facts: list[tuple[str, tuple[str, ...]]] = [("text", (exact,))]
     if place and place.part:
@@ -259,27 +230,38 @@ def _paragraph(reader: Reader, iri: str) -> Page:
     claims: list[str] = []
     notes: list[Entry] = []
     for passage in reader.subjects(DCTERMS + "isPartOf", iri):
-        claims += _claims(reader, CG + "passage", passage)
+        claims += claims_with(reader, CG + "passage", passage)
         for annotation in reader.subjects(OA + "hasTarget", passage):
             quote = reader.value(annotation, CG + "quote")
-            bodies = [reader.label(body) if is_iri(body) else body for body in reader.values(annotation, OA + "hasBody")]
+            bodies = [
+                reader.label(body) if is_iri(body) else body
+                for body in reader.values(annotation, OA + "hasBody")
+            ]
             bodies += reader.values(annotation, OA + "bodyValue")
             if quote and OA + "identifying" not in reader.values(annotation, OA + "motivatedBy"):
                 notes.append(Entry(annotation, f"{reader.short(annotation)}  {'; '.join(bodies)}", quote))
-    sections = list(_sections(reader, [("Claims", claims)]))
+    sections = list(sections_of(reader, [("Claims", claims)]))
     if notes:
         sections.append(Section("Notes and gaps", tuple(sorted(notes))))
     return Page(iri, reader.short(iri), reader.label(iri), "paragraph", tuple(facts), tuple(sections))
 
 
 def triples_of(reader: Reader, iri: str) -> list[Triple]:
-    """What the graph says of a thing: its own triples, those of its claims' passages and selectors, and the claims about it."""
+    """What the graph says of a thing.
+
+    Its own triples, those of its claims' passages and selectors, and the claims about it.
+    """
     nodes = {iri}
     for predicate, _ in ROLES:
-        nodes.update(_claims(reader, predicate, iri))
+        nodes.update(claims_with(reader, predicate, iri))
     for _ in range(2):  # claim → passage → selectors
-        for node in list(nodes):
-            for predicate in (CG + "passage", OA + "hasSelector"):
-                nodes.update(reader.values(node, predicate))
-    triples = {Triple(quad.subject, quad.predicate, quad.object) for node in nodes for quad in reader.quads(node)}
+        nodes |= {
+            value
+            for node in nodes
+            for predicate in (CG + "passage", OA + "hasSelector")
+            for value in reader.values(node, predicate)
+        }
+    triples = {
+        Triple(quad.subject, quad.predicate, quad.object) for node in nodes for quad in reader.quads(node)
+    }
     return sorted(triples, key=str)

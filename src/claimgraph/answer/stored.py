@@ -1,18 +1,22 @@
-"""Stored queries of an edition: find one by name, list them by theme, put typed values in, and ad-hoc queries' prefixes."""
+"""Stored queries of an edition.
+
+Find one by name, list them by theme, put typed values in, and ad-hoc queries' prefixes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.edition import Edition
 from claimgraph.errors import UsageProblem
 from claimgraph.queries import Parameter, StoredQuery, bind, check_names, load, serialize_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from pyoxigraph import Store
 
+    from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
     from claimgraph.tokens import Token
 
@@ -23,7 +27,8 @@ INTERNAL = ("checks", "views")
 def find_query(edition: Edition, name: str) -> StoredQuery:
     """The stored query ``name``, a slug or ``theme/slug``.
 
-    Raises UsageProblem with the nearest names when there is none, and when two themes have a query of that slug.
+    Raises UsageProblem with the nearest names when there is none, and when two themes have a query of that
+    slug.
     """
     theme, slash, slug = name.removesuffix(".rq").rpartition("/")
     files = edition.query_files(theme if slash and theme.isidentifier() else None)
@@ -63,7 +68,7 @@ def query_names(edition: Edition) -> dict[str, Path]:
 
 
 def prepare(store: Store, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
-    """The text to evaluate: ``values`` as typed by a person, names resolved for IRI parameters, serialised and bound."""
+    """The text to evaluate: ``values`` as typed by a person, resolved, serialised and bound."""
     if not values:
         return bind(query, {})
     parameters = {parameter.name: parameter for parameter in query.parameters}
@@ -89,7 +94,10 @@ def _value(store: Store, prefixes: Prefixes, parameter: Parameter, value: str) -
 
 
 def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
-    """The namespaces of prefixes that a query uses without declaring them; raises UsageProblem for one nobody declares."""
+    """The namespaces of prefixes that a query uses without declaring them.
+
+    Raises UsageProblem for one nobody declares.
+    """
     from claimgraph.tokens import prefixes_used
 
     used, declared = prefixes_used(tokens)

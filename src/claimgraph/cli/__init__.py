@@ -1,7 +1,7 @@
 """The command line: one group, one module for each command, imported when the command is called.
 
-Only this package knows Click, prints and exits. ``COMMANDS`` holds each command's one-line summary, so that ``claimgraph --help`` imports
-none of them; a test keeps the summaries equal to the commands' own.
+Only this package knows Click, prints and exits. ``COMMANDS`` holds each command's one-line summary, so that
+``claimgraph --help`` imports none of them; a test keeps the summaries equal to the commands' own.
 """
 
 from __future__ import annotations
@@ -52,5 +52,6 @@ class Lazy(Guarded):
 def main() -> None:
     """Who claims what, in which words: build, judge and ask a source text's linked-data graph.
 
-    Exit codes: 0 done · 1 the answer is no · 2 usage · 3 unreadable input · 4 a limit was hit or the request was refused.
+    Exit codes: 0 done · 1 the answer is no · 2 usage · 3 unreadable input · 4 a limit was hit or the request
+    was refused.
     """

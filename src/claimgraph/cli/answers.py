@@ -1,20 +1,27 @@
-"""From a query's text to what is seen: evaluate, write in the format asked for, explain an empty answer, choose the exit code."""
+"""From a query's text to what is seen.
+
+Evaluate, write in the format asked for, explain an empty answer, choose the exit code.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.cli import common
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from claimgraph.cli.common import Opened
 
 
 def ask_here(opened: Opened, sparql: str, format_name: str, timeout: float) -> None:
-    """Answer a trusted query in this process. A thread ends the process when the time is up, as nothing else can."""
+    """Answer a trusted query in this process.
+
+    A thread ends the process when the time is up, as nothing else can.
+    """
     from claimgraph.store import evaluate, watch
 
     done = watch(timeout, lambda: _out_of_time(timeout))
@@ -45,7 +52,9 @@ def ask_limited(
     _finish(opened, sparql, prefixes or {}, found, count)
 
 
-def _written(opened: Opened, found: Any, format_name: str) -> tuple[bytes, int, tuple[list[str], list[list[str]]] | None]:
+def _written(
+    opened: Opened, found: Any, format_name: str
+) -> tuple[bytes, int, tuple[list[str], list[list[str]]] | None]:
     """(bytes to write, rows counted, the table to draw instead on a terminal)."""
     from claimgraph.results import kind, serialize, table_of
 
@@ -79,6 +88,9 @@ def _finish(opened: Opened, sparql: str, prefixes: Mapping[str, str], found: Any
 
 
 def _out_of_time(timeout: float) -> None:
-    """End the process from the watching thread; the main thread is inside the engine and will not come back."""
+    """End the process from the watching thread.
+
+    The main thread is inside the engine and will not come back.
+    """
     os.write(2, f"the query took longer than {timeout:g} s. Narrow it or give --timeout SECONDS.\n".encode())
     os._exit(4)

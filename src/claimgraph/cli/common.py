@@ -1,7 +1,11 @@
-"""What the commands share: options, the opened edition, output, and the one place where an error becomes a line and an exit code."""
+"""What the commands share.
+
+Options, the opened edition, output, and the one place where an error becomes a line and an exit code.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,12 +16,12 @@ import click
 from claimgraph.errors import ClaimgraphError, UsageProblem
 
 if TYPE_CHECKING:
+    import pyoxigraph
+
     from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Progress, Published
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
-
-    import pyoxigraph
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -29,14 +33,17 @@ INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 PATIENCE = 1.0
 
 
-class _PipeClosed(Exception):  # noqa: N818 - not an error: the reader has seen enough
+class _PipeClosed(Exception):
     """Nobody reads standard output any more."""
 
 
 class Guarded(click.Group):
-    """A group whose ``main`` lets no traceback out: every failure is one line on standard error and an exit code."""
+    """A group whose ``main`` lets no traceback out.
 
-    def main(  # type: ignore[override]
+    Every failure is one line on standard error and an exit code.
+    """
+
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -78,7 +85,10 @@ class Guarded(click.Group):
         except Exception as error:
             if os.environ.get("CLAIMGRAPH_DEBUG"):
                 raise
-            complain(f"a fault of claimgraph, not of yours: {type(error).__name__}: {' '.join(str(error).split())[:200]}")
+            complain(
+                f"a fault of claimgraph, not of yours: {type(error).__name__}: "
+                f"{' '.join(str(error).split())[:200]}"
+            )
             complain("Set CLAIMGRAPH_DEBUG=1 to see where, and report it.")
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -89,7 +99,9 @@ class Guarded(click.Group):
         except BrokenPipeError as error:
             raise _PipeClosed from error
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command named first in ``args``; an unknown name is answered with the nearest."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
@@ -103,18 +115,17 @@ class Guarded(click.Group):
 
 def complain(line: str) -> None:
     """One line on standard error, even when that is closed."""
-    try:
+    with contextlib.suppress(OSError):
         click.echo(line, err=True)
-    except OSError:
-        pass
 
 
 def _forget_stdout() -> None:
-    """Nobody reads standard output any more: keep the interpreter from complaining when it flushes it at its end."""
-    try:
+    """Nobody reads standard output any more.
+
+    Keep the interpreter from complaining when it flushes it at its end.
+    """
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
 
 
 def emit(content: bytes) -> None:
@@ -141,7 +152,9 @@ def width() -> int:
     return WIDTH
 
 
-def rich_table(head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+def rich_table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
     """Draw a table on the terminal; columns in ``right`` are set flush right."""
     from rich import box
     from rich.console import Console
@@ -179,7 +192,15 @@ def edition_option(function: Decorated) -> Decorated:
 
 def format_option(*choices: str, default: str) -> Callable[[Decorated], Decorated]:
     """``--format``/``-f`` … one of ``choices``."""
-    return click.option("--format", "-F", "format_name", type=click.Choice(choices), default=default, show_default=True, help="How to write it.")
+    return click.option(
+        "--format",
+        "-F",
+        "format_name",
+        type=click.Choice(choices),
+        default=default,
+        show_default=True,
+        help="How to write it.",
+    )
 
 
 def timeout_option(function: Decorated) -> Decorated:
@@ -226,7 +247,7 @@ class Opened:
 
 
 def open_edition(named: str | None) -> Opened:
-    """The edition ``named`` (see :func:`claimgraph.edition.find_edition`) with its published graph, built now where it has to be."""
+    """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need."""
     from claimgraph.build.cache import ensure_built
     from claimgraph.edition import find_edition
 

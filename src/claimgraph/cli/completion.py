@@ -1,6 +1,7 @@
 """Shell completion: names of stored queries, their parameters, values and entities.
 
-Completion answers from what is there: it never builds a graph, and whatever goes wrong it offers nothing rather than an error.
+Completion answers from what is there: it never builds a graph, and whatever goes wrong it offers nothing
+rather than an error.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ Completer = Callable[["click.Context", "click.Parameter", str], list[CompletionI
 
 
 def _quiet(function: Completer) -> Completer:
-    """Offer nothing where the edition cannot be read: an error message would land in the middle of a command line."""
+    """Offer nothing where the edition cannot be read.
+
+    An error message would land in the middle of a command line.
+    """
 
     @wraps(function)
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -45,12 +49,19 @@ def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     from claimgraph.queries import load
 
     names = query_names(_edition(ctx))
-    return [CompletionItem(name, help=load(path).summary) for name, path in sorted(names.items()) if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=load(path).summary)
+        for name, path in sorted(names.items())
+        if name.startswith(incomplete)
+    ]
 
 
 @_quiet
 def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
-    """``name=`` for each parameter not given yet; after the sign the entities. bash makes a word of its own of the sign."""
+    """``name=`` for each parameter not given yet; after the sign the entities.
+
+    Bash makes a word of its own of the sign.
+    """
     from claimgraph.answer.stored import find_query
 
     query = find_query(_edition(ctx), ctx.params["slug"])
@@ -59,8 +70,8 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     lead = ""
     if given and given[-1] == "=":
         name, start = given[-2] if len(given) > 1 else "", incomplete
-    elif incomplete == "=" and given:
-        name, start = given[-1], ""
+    elif given and given[-1] in parameters:  # Click turns a lone sign into nothing
+        name, start = given[-1], incomplete.removeprefix("=")
     elif "=" in incomplete:
         name, _, start = incomplete.partition("=")
         lead = f"{name}="
@@ -98,7 +109,16 @@ def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     prefix, sign, start = incomplete.partition(":")
     if not sign:
         names = [(slug, f"ent:{slug}") for slug in slugs(store, prefixes) if slug.startswith(incomplete)]
-        names += [(f"{name}:", "") for name in SLUG_PREFIXES if name.startswith(incomplete) and incomplete and name != "ent"]
+        names += [
+            (f"{name}:", "")
+            for name in SLUG_PREFIXES
+            if name.startswith(incomplete) and incomplete and name != "ent"
+        ]
     else:
-        names = [(f"{prefix}:{slug}",) * 2 for slug in slugs(store, prefixes, prefix) if slug.startswith(start)]
-    return [CompletionItem(name, help=reader.label(prefixes.expand(curie)) if curie else "") for name, curie in names]
+        names = [
+            (f"{prefix}:{slug}",) * 2 for slug in slugs(store, prefixes, prefix) if slug.startswith(start)
+        ]
+    return [
+        CompletionItem(name, help=reader.label(prefixes.expand(curie)) if curie else "")
+        for name, curie in names
+    ]

@@ -22,11 +22,14 @@ _HEAD = ("", "sentences", "claimed", "set aside", "uncovered", "share", "quoted"
 @click.option("--within", metavar="RANGE", help="Only these paragraphs: p005 or p005-p021.")
 @common.format_option("table", "json", "csv", "md", default="table")
 @common.edition_option
-def command(paragraphs: bool, uncovered: bool, check: bool, within: str | None, format_name: str, edition: str | None) -> None:
+def command(
+    paragraphs: bool, uncovered: bool, check: bool, within: str | None, format_name: str, edition: str | None
+) -> None:
     """Tell what of the text is claimed and what is not.
 
-    A sentence is claimed when a claim quotes from it, set aside when a gap names a reason, otherwise uncovered. "share" is the part of the
-    sentences accounted for, "quoted" the part of the letters that stand in a claim's quotation.
+    A sentence is claimed when a claim quotes from it, set aside when a gap names a reason, otherwise
+    uncovered. "share" is the part of the sentences accounted for, "quoted" the part of the letters that stand
+    in a claim's quotation.
     """
     from claimgraph.answer.coverage import coverage, restrict
 
@@ -57,7 +60,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _sentences(opened: common.Opened, found: Coverage, format_name: str) -> None:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (opened.reader.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
         for item in found.sentences
         if item.state == "uncovered"

@@ -1,4 +1,4 @@
-"""``claimgraph export``: write the graph, or what belongs to one entity or one paragraph, in an RDF format."""
+"""``claimgraph export``: write the graph, or the part about one entity or paragraph, in an RDF format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from claimgraph.errors import UsageProblem
     type=click.Choice(["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"]),
     help="How to write it.  [default: what the ending of --output says, else turtle]",
 )
-@click.option("--entity", metavar="NAME", help="Only what is said of and by this entity: its slug, CURIE, IRI or label.")
+@click.option(
+    "--entity", metavar="NAME", help="Only what is said of and by this entity: its slug, CURIE, IRI or label."
+)
 @click.option("--paragraph", metavar="NAME", help="Only what stands in this paragraph, such as p005.")
 @click.option(
     "--output",
@@ -28,7 +30,11 @@ from claimgraph.errors import UsageProblem
 )
 @common.edition_option
 def command(
-    format_name: str | None, entity: str | None, paragraph: str | None, output: Path | None, edition: str | None
+    format_name: str | None,
+    entity: str | None,
+    paragraph: str | None,
+    output: Path | None,
+    edition: str | None,
 ) -> None:
     """Write the graph, one entity or one paragraph in an RDF format.
 
@@ -37,7 +43,6 @@ def command(
     """
     from claimgraph.exporters import FORMATS, export
 
-    to_file = output is not None and str(output) != "-"
     if format_name is None:
         by_ending = {ending: name for name, ending in FORMATS.items()}
         format_name = by_ending.get(output.suffix, "turtle") if output is not None else "turtle"
@@ -50,10 +55,9 @@ def command(
 
         iri = resolve(opened.store, opened.prefixes, entity)
     content = export(opened.edition, opened.published.nquads, format_name, entity=iri, paragraph=paragraph)
-    if not to_file:
+    if output is None or str(output) == "-":
         common.emit(content)
         return
-    assert output is not None
     try:
         output.write_bytes(content)
     except OSError as error:

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
 
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+_FORMATS = (
+    "table",
+    "csv",
+    "tsv",
+    "json",
+    "xml",
+    "md",
+    "turtle",
+    "ntriples",
+    "trig",
+    "nquads",
+    "rdfxml",
+    "jsonld",
+)
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -33,12 +46,21 @@ def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str)
 @click.command("query", short_help="Ask a stored question, or list them all.")
 @click.argument("slug", required=False, shell_complete=_complete_slug)
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=_complete_value)
-@click.option("--describe", is_flag=True, help="Tell what the question asks and what it takes, instead of asking it.")
-@click.option("--sparql", "as_sparql", is_flag=True, help="Print the query with its values, instead of asking it.")
+@click.option(
+    "--describe", is_flag=True, help="Tell what the question asks and what it takes, instead of asking it."
+)
+@click.option(
+    "--sparql", "as_sparql", is_flag=True, help="Print the query with its values, instead of asking it."
+)
 @click.option("--all", "internal", is_flag=True, help="List the health checks and views too.")
 @common.format_option(*_FORMATS, default="table")
 @common.timeout_option
-@click.option("--memory", type=click.IntRange(min=0), metavar="MIB", help="Ask in a process of its own, held to this much memory.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=0),
+    metavar="MIB",
+    help="Ask in a process of its own, held to this much memory.",
+)
 @common.edition_option
 def command(
     slug: str | None,
@@ -53,8 +75,9 @@ def command(
 ) -> None:
     """Ask a stored question, or list them all.
 
-    Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label: power=germany, power=Germany.
-    What is not given is its default, or free where there is none; name= frees a parameter that has a default.
+    Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label:
+    power=germany, power=Germany. What is not given is its default, or free where there is none; name= frees a
+    parameter that has a default.
     """
     from claimgraph.answer.stored import find_query, list_queries
     from claimgraph.edition import find_edition
@@ -84,7 +107,9 @@ def _ask(
     from claimgraph.cli.answers import ask_here, ask_limited
 
     opened = common.open_edition(str(found.root) if edition else None)
-    sparql = prepare(opened.store, opened.prefixes, query, _pairs(values)) if values else prepare_default(query)
+    sparql = (
+        prepare(opened.store, opened.prefixes, query, _pairs(values)) if values else prepare_default(query)
+    )
     if as_sparql:
         click.echo(sparql, nl=not sparql.endswith("\n"))
     elif memory is None and edition is None and not os.environ.get("CLAIMGRAPH_EDITION"):
@@ -115,7 +140,11 @@ def _pairs(values: tuple[str, ...]) -> dict[str, str]:
 def _list(themes: dict[str, list[StoredQuery]]) -> None:
     """One line for each query, under its theme."""
     slugs = [query.slug for queries in themes.values() for query in queries]
-    names = {id(query): query.slug if slugs.count(query.slug) == 1 else f"{theme}/{query.slug}" for theme, queries in themes.items() for query in queries}
+    names = {
+        id(query): query.slug if slugs.count(query.slug) == 1 else f"{theme}/{query.slug}"
+        for theme, queries in themes.items()
+        for query in queries
+    }
     indent = max((len(name) for name in names.values()), default=0)
     lines: list[str] = []
     for theme, queries in themes.items():
@@ -138,9 +167,13 @@ def _describe(query: StoredQuery) -> None:
     lines += ["", "Parameters:" if parameters else "It takes no parameters."]
     for parameter in parameters:
         lines.append(f"  {parameter.name} ({parameter.type}): {parameter.about or TYPES[parameter.type]}")
-        lines.append(f"      default: {parameter.default}" if parameter.default else "      free when not given")
+        lines.append(
+            f"      default: {parameter.default}" if parameter.default else "      free when not given"
+        )
     if parameters:
-        given = " ".join(f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters)
+        given = " ".join(
+            f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters
+        )
         lines += ["", f"Example: claimgraph query {query.slug} {given}"]
     click.echo("\n".join(lines))
 

@@ -25,8 +25,8 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 def command(thing: str, format_name: str, edition: str | None) -> None:
     """Tell all about an entity, a claim, an argument or a paragraph.
 
-    THING is a slug (lenin, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every claim about it; a claim with its
-    words, its chain of voices, its conditions, answers, arguments and neighbours.
+    THING is a slug (lenin, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every claim
+    about it; a claim with its words, its chain of voices, its conditions, answers, arguments and neighbours.
     """
     from claimgraph.answer.names import resolve
     from claimgraph.answer.pages import as_data, as_markdown, as_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,7 +10,20 @@ import click
 from claimgraph.cli import common
 from claimgraph.errors import UnreadableInput
 
-_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+_FORMATS = (
+    "table",
+    "csv",
+    "tsv",
+    "json",
+    "xml",
+    "md",
+    "turtle",
+    "ntriples",
+    "trig",
+    "nquads",
+    "rdfxml",
+    "jsonld",
+)
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")
@@ -17,8 +31,20 @@ _FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "t
 @click.option("--file", "-f", "file", metavar="FILE", help="Read the query from a file; - is standard input.")
 @common.format_option(*_FORMATS, default="table")
 @common.timeout_option
-@click.option("--memory", type=click.IntRange(min=0), default=1024, show_default=True, metavar="MIB", help="Give up beyond this much memory; 0: no limit.")
-@click.option("--allow", type=click.Choice(["service", "from"]), multiple=True, help="Carry out what is refused otherwise: SERVICE asks other hosts, FROM names graphs.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=0),
+    default=1024,
+    show_default=True,
+    metavar="MIB",
+    help="Give up beyond this much memory; 0: no limit.",
+)
+@click.option(
+    "--allow",
+    type=click.Choice(["service", "from"]),
+    multiple=True,
+    help="Carry out what is refused otherwise: SERVICE asks other hosts, FROM names graphs.",
+)
 @common.edition_option
 def command(
     text: str | None,
@@ -31,8 +57,9 @@ def command(
 ) -> None:
     """Ask a question of your own in SPARQL.
 
-    TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration. SERVICE, FROM and updates are
-    refused before the query is run, and it is run in a process of its own with limits on time and memory.
+    TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration.
+    SERVICE, FROM and updates are refused before the query is run, and it is run in a process of its own with
+    limits on time and memory.
     """
     from claimgraph.answer.stored import missing_prefixes
     from claimgraph.cli.answers import ask_limited
@@ -49,12 +76,14 @@ def command(
 def _read(text: str | None, file: str | None) -> str:
     """The query from where it is said to be; exactly one place must be named."""
     if (text is None) == (file is None):
-        raise click.UsageError("give the query as TEXT, or name a file with -f FILE" + (", not both" if text else ""))
+        raise click.UsageError(
+            "give the query as TEXT, or name a file with -f FILE" + (", not both" if text else "")
+        )
     if text is not None and text != "-":
         return text
     name = file if file is not None else "-"
     try:
-        content = click.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise UnreadableInput(f"cannot read the query: {error.strerror}", name) from None
     try:
@@ -62,4 +91,3 @@ def _read(text: str | None, file: str | None) -> str:
     except UnicodeDecodeError as error:
         where = f"{'standard input' if name == '-' else name}, byte {error.start}"
         raise UnreadableInput("the query is not UTF-8", where) from None
-

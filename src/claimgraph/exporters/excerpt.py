@@ -1,21 +1,31 @@
-"""Cuts out of the graph what belongs to one entity or one paragraph, so that the excerpt can be read on its own.
+"""Cuts out what belongs to one entity or one paragraph, so that the excerpt can be read on its own.
 
-An excerpt holds its nodes whole. Of the other nodes that they point to it holds type, name and definition, so that no name in it is
-opaque and nothing grows beyond one step.
+An excerpt holds its nodes whole. Of the other nodes that they point to it holds type, name and definition,
+so that no name in it is opaque and nothing grows beyond one step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _TYPE = f"{RDF}type"
 _NAMES = {_TYPE, f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}definition"}
-_ABOUT = (f"{RDF}subject", f"{RDF}object", f"{CG}claimant", f"{CG}reportedBy", f"{CG}addressee", f"{CG}speaker")
+_ABOUT = (
+    f"{RDF}subject",
+    f"{RDF}object",
+    f"{CG}claimant",
+    f"{CG}reportedBy",
+    f"{CG}addressee",
+    f"{CG}speaker",
+)
 _ARGUES = (f"{CG}premise", f"{CG}conclusion")
 _PLACE = (f"{CG}passage", f"{OA}hasTarget", f"{OA}hasSelector")
 
@@ -27,7 +37,7 @@ class _Index:
         self.by_subject: dict[str, list[Quad]] = {}
         self.users: dict[tuple[str, str], list[str]] = {}
         for quad in quads:
-            subject = quad.subject.value
+            subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
             self.by_subject.setdefault(subject, []).append(quad)
             if isinstance(quad.object, NamedNode):
                 self.users.setdefault((quad.predicate.value, quad.object.value), []).append(subject)
@@ -37,10 +47,14 @@ class _Index:
 
     def values(self, node: str, predicates: Iterable[str]) -> set[str]:
         wanted = set(predicates)
-        return {quad.object.value for quad in self.by_subject.get(node, ()) if quad.predicate.value in wanted}
+        return {
+            quad.object.value
+            for quad in self.by_subject.get(node, ())
+            if quad.predicate.value in wanted and isinstance(quad.object, NamedNode)
+        }
 
     def excerpt(self, nodes: set[str]) -> list[Quad]:
-        """``nodes`` whole, with their arguments and places, and the names of what they point to; in the order of the graph."""
+        """``nodes`` whole, with arguments and places, and the names of what they point to."""
         whole = set(nodes)
         for node in nodes:
             whole |= self.pointing_to(node, _ARGUES)
@@ -62,18 +76,20 @@ class _Index:
 
 
 def about_entity(quads: Iterable[Quad], entity: str) -> list[Quad]:
-    """The entity, every claim of which it is subject, object or voice, the arguments these stand in, and where all of it is said.
+    """The entity, every claim about it or in its voice, their arguments, and where all of it is said.
 
     Raises UsageProblem when the graph does not describe ``entity``.
     """
     index = _Index(quads)
     if entity not in index.by_subject:
-        raise UsageProblem("the graph describes no such entity", entity, "claimgraph find TEXT looks for its name")
+        raise UsageProblem(
+            "the graph describes no such entity", entity, "claimgraph find TEXT looks for its name"
+        )
     return index.excerpt({entity} | index.pointing_to(entity, _ABOUT))
 
 
 def in_paragraph(quads: Iterable[Quad], paragraph: str) -> list[Quad]:
-    """The paragraph, its sentences, and every claim, gap, note and mention that stands in it, with the arguments of its claims.
+    """The paragraph, its sentences, claims, gaps, notes and mentions, and the arguments of its claims.
 
     Raises UsageProblem when the text has no such paragraph.
     """

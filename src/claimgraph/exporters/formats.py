@@ -1,12 +1,10 @@
-"""The formats themselves: Turtle by the project's own canonical writer, JSON-LD with the project's context, the rest by Oxigraph.
+"""The formats themselves: canonical Turtle, JSON-LD with the project's context, the rest by Oxigraph.
 
 Oxigraph's serializers keep literals as they are; only its store rewrites them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.exporters.jsonld import write_jsonld
@@ -14,13 +12,16 @@ from claimgraph.results import serialize_graph
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from pyoxigraph import Quad
 
     from claimgraph.terms import Prefixes
 
 
 def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
-    """``quads`` of one default graph in ``format_name``; lines or nodes in the order of code points, so that same graph is same bytes."""
+    """``quads`` of one default graph in ``format_name``, by code points: same graph, same bytes."""
     ordered = sorted(set(quads), key=str)
     if format_name in ("ntriples", "nquads"):
         return "".join(f"{quad} .\n" for quad in ordered).encode()
@@ -28,4 +29,4 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
         return format_turtle(ordered, prefixes).encode()
     if format_name == "jsonld":
         return write_jsonld(ordered, context_file)
-    return serialize_graph([quad.triple for quad in ordered], format_name, prefixes)
+    return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"

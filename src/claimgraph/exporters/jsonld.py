@@ -1,14 +1,13 @@
 """JSON-LD with the project's context: the terms of the core under their own names, everything else by prefix.
 
-The context (``ontology/context.jsonld``) is made from the ontology by :func:`make_context` and a test holds the two in step. It is
-written into each file, so that nothing has to be fetched to read one. Typed values stay strings, as no JSON number keeps ``1.50``.
+The context (``ontology/context.jsonld``) is made from the ontology by :func:`make_context` and a test holds
+the two in step. It is written into each file, so that nothing has to be fetched to read one. Typed values
+stay strings, as no JSON number keeps ``1.50``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -17,6 +16,9 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from pyoxigraph import Quad
 
     from claimgraph.terms import Prefixes
@@ -28,13 +30,20 @@ _STRING = f"{XSD}string"
 def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]:
     """The context for the core as ``ontology`` defines it: prefixes, then one term for each property of cg:.
 
-    A property whose values are concepts or nodes gives plain IRIs; one with a single datatype gives plain strings of that type.
+    A property whose values are concepts or nodes gives plain IRIs; one with a single datatype gives plain
+    strings of that type.
     """
     kinds: dict[str, str] = {}
     ranges: dict[str, set[str]] = {}
     for quad in ontology:
+        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
+            continue  # labels and definitions say nothing about the form of values
         name, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
-        if name.startswith(CG) and predicate == _TYPE and value in (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"):
+        if (
+            name.startswith(CG)
+            and predicate == _TYPE
+            and value in (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
+        ):
             kinds[name] = value
         elif predicate == f"{SCHEMA}rangeIncludes":
             ranges.setdefault(name, set()).add(value)
@@ -67,12 +76,13 @@ def read_context(path: Path) -> dict[str, Any]:
 
 
 def write_jsonld(quads: Iterable[Quad], context_file: Path) -> bytes:
-    """``quads`` as one JSON-LD document: a flat ``@graph`` with a node for each subject, one line for each."""
+    """``quads`` as one JSON-LD document: a flat ``@graph``, one line for each subject."""
     context = read_context(context_file)
     shorten = _Shortener(context["@context"])
     nodes: dict[str, dict[str, Any]] = {}
     for quad in quads:
-        node = nodes.setdefault(quad.subject.value, {"id": shorten.iri(quad.subject.value)})
+        subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+        node = nodes.setdefault(subject, {"id": shorten.iri(subject)})
         predicate, value = quad.predicate.value, quad.object
         if predicate == _TYPE and isinstance(value, NamedNode):
             node.setdefault("type", []).append(shorten.iri(value.value))
@@ -86,7 +96,9 @@ def write_jsonld(quads: Iterable[Quad], context_file: Path) -> bytes:
 
 def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
     """Single values without their list."""
-    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()
+    }
 
 
 class _Shortener:
@@ -95,13 +107,18 @@ class _Shortener:
     def __init__(self, context: dict[str, Any]) -> None:
         from claimgraph.terms import Prefixes
 
-        self._prefixes = Prefixes({key: value for key, value in context.items() if isinstance(value, str) and "://" in value})
+        self._prefixes = Prefixes(
+            {key: value for key, value in context.items() if isinstance(value, str) and "://" in value}
+        )
         self._terms: dict[str, tuple[str, str]] = {}
         for name, term in context.items():
             if isinstance(term, dict):
                 coerced = term.get("@type", "")
                 iri = self._prefixes.expand(term["@id"])
-                self._terms[iri] = (name, coerced if coerced in ("", "@id") else self._prefixes.expand(coerced))
+                self._terms[iri] = (
+                    name,
+                    coerced if coerced in ("", "@id") else self._prefixes.expand(coerced),
+                )
 
     def iri(self, iri: str) -> str:
         split = self._prefixes.split(iri)

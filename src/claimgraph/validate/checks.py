@@ -1,21 +1,25 @@
 """Runs the stored checks: SPARQL whose every row is something wrong.
 
-A check is a query like any other, so that any SPARQL tool can run it. Its header says what a row means (``summary``) and how to mend
-it (``mend``); its column ``?focus`` is the node concerned, the other columns are shown beside it.
+A check is a query like any other, so that any SPARQL tool can run it. Its header says what a row means
+(``summary``) and how to mend it (``mend``); its column ``?focus`` is the node concerned, the other columns
+are shown beside it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import BlankNode, QuerySolutions
+
 from claimgraph.errors import UnreadableInput
-from claimgraph.validate.findings import CHECK, Finding
+from claimgraph.validate.findings import BLANK, CHECK, Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from pyoxigraph import Store
 
 _HEADER = re.compile(r"^#\+ (summary|description|mend): (.+)$", re.MULTILINE)
@@ -41,7 +45,9 @@ def load_check(path: Path) -> Check:
     header = dict(_HEADER.findall(text))
     for name in ("summary", "description", "mend"):
         if name not in header:
-            raise UnreadableInput(f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top")
+            raise UnreadableInput(
+                f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top"
+            )
     return Check(path.stem, header["summary"], header["description"], header["mend"], text)
 
 
@@ -53,14 +59,16 @@ def run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]:
             rows = store.query(check.text)
         except SyntaxError as error:
             raise UnreadableInput(f"broken SPARQL: {error}", f"check {check.slug}") from None
-        names = [variable.value for variable in rows.variables]  # type: ignore[union-attr]  # a SELECT, see tests
-        if names[:1] != ["focus"]:
+        names = [variable.value for variable in rows.variables] if isinstance(rows, QuerySolutions) else []
+        if names[:1] != ["focus"] or not isinstance(rows, QuerySolutions):
             raise UnreadableInput("the first column of a check is ?focus", f"check {check.slug}")
         for row in rows:
-            details = tuple(
-                (name, str(row[name])) for name in names[1:] if row[name] is not None  # type: ignore[index]
-            )
-            focus = row["focus"]  # type: ignore[index]
-            node = getattr(focus, "value", str(focus))
+            details = tuple((name, _term(row[name])) for name in names[1:] if row[name] is not None)
+            node = _term(row["focus"]).removeprefix("<").removesuffix(">")
             findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.mend, details))
     return findings
+
+
+def _term(term: object) -> str:
+    """A term in N-Triples form."""
+    return BLANK if isinstance(term, BlankNode) else str(term)

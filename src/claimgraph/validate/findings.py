@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 SHAPE = "https://w3id.org/claimgraph/shape/"
 CHECK = "https://w3id.org/claimgraph/check/"
 
+#: What every blank node is called in a report: their names are made up anew at each reading.
+BLANK = "_:b"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong.
 
-    ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about, ``what`` a sentence,
-    ``mend`` one or more sentences. ``details`` are (name, term) pairs, terms in N-Triples form. ``place`` is where in the text
-    ("p005 (line 8)"), ``words`` what stands there, ``source`` the ``file:line`` where the node is written; "" where unknown.
+    ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about,
+    ``what`` a sentence, ``mend`` one or more sentences. ``details`` are (name, term) pairs, terms in
+    N-Triples form. ``place`` is where in the text ("p005 (line 8)"), ``words`` what stands there,
+    ``source`` the ``file:line`` where the node is written; "" where unknown.
     """
 
     guard: str
@@ -37,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole judgement: ``findings`` in the order of the authored files, and how much was judged by how many guards."""
+    """The judgement: ``findings`` in the order of the authored files, and how much was judged by what."""
 
     findings: tuple[Finding, ...]
     triples: int

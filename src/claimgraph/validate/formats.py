@@ -1,16 +1,19 @@
-"""Writes a report: as text for people, as sh:ValidationReport in Turtle, as JSON, and as annotations for GitHub.
+"""Writes a report: text for people, sh:ValidationReport in Turtle, JSON, annotations for GitHub.
 
 Same report, same bytes in each format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import RDFS, SH, Prefixes
-from claimgraph.validate.findings import SHAPE, Finding, Report
+from claimgraph.validate.findings import BLANK, SHAPE, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def write_report(report: Report, format: str = "text") -> str:  # noqa: A002  # the name that users type
@@ -35,7 +38,12 @@ def _text(report: Report) -> str:
             lines.append(f"  {where}“{_cut(first.words)}”")
         for one in findings:
             lines.append(f"  ✗ {one.what}")
-            lines += [f"    {name}: {_cut(_term(prefixes, value))}" for name, value in one.details]
+            known = {_literal(one.words), _literal(one.place)}
+            lines += [
+                f"    {name}: {_cut(_term(prefixes, value))}"
+                for name, value in one.details
+                if value.removesuffix("@en") not in known
+            ]
             if one.mend:
                 lines.append(f"    → {one.mend}")
             lines.append(f"      ({one.guard_name})")
@@ -56,7 +64,7 @@ def _sum(report: Report) -> str:
 
 
 def _json(report: Report) -> str:
-    """``{conforms, triples, shapes, checks, findings: [{guard, focus, what, mend, details, place, words, file, line}]}``."""
+    """An object with conforms, triples, shapes, checks, and findings as they are, file and line apart."""
     import json
 
     findings = []
@@ -75,7 +83,12 @@ def _json(report: Report) -> str:
                 "line": int(line) if line.isdigit() else None,
             }
         )
-    head = {"conforms": report.conforms, "triples": report.triples, "shapes": report.shapes, "checks": report.checks}
+    head = {
+        "conforms": report.conforms,
+        "triples": report.triples,
+        "shapes": report.shapes,
+        "checks": report.checks,
+    }
     return json.dumps({**head, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -104,7 +117,11 @@ def _turtle(report: Report) -> str:
     lines.append(f"[] a sh:ValidationReport ;\n    sh:conforms {'true' if report.conforms else 'false'}")
     for one in report.findings:
         lines[-1] += " ;"
-        parts = ["a sh:ValidationResult", "sh:resultSeverity sh:Violation", f"sh:focusNode {_node(one.focus)}"]
+        parts = [
+            "a sh:ValidationResult",
+            "sh:resultSeverity sh:Violation",
+            f"sh:focusNode {_node(one.focus)}",
+        ]
         parts.append(f"sh:sourceShape <{one.guard}>")
         parts += [f"sh:value {value}" for name, value in one.details if name == "value"]
         parts.append(f"sh:resultMessage {_literal(f'{one.what} {one.mend}'.strip())}@en")
@@ -116,7 +133,7 @@ def _turtle(report: Report) -> str:
 
 
 def _node(iri: str) -> str:
-    return f"<{iri}>" if ":" in iri else f"_:{iri}"
+    return iri if iri == BLANK else f"<{iri}>"
 
 
 def _literal(text: str) -> str:
@@ -125,7 +142,7 @@ def _literal(text: str) -> str:
 
 
 def _short(prefixes: Prefixes, iri: str) -> str:
-    return prefixes.curie(iri) if ":" in iri else f"_:{iri}"
+    return "a blank node" if iri == BLANK else prefixes.curie(iri)
 
 
 def _term(prefixes: Prefixes, term: str) -> str:
@@ -140,4 +157,9 @@ def _cut(text: str, limit: int = 160) -> str:
 
 
 #: Format → writer.
-FORMATS: dict[str, Callable[[Report], str]] = {"text": _text, "turtle": _turtle, "json": _json, "github": _github}
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": _text,
+    "turtle": _turtle,
+    "json": _json,
+    "github": _github,
+}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.edition import Edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.terms import Prefixes
 from claimgraph.validate.checks import Check, load_check, run_checks
@@ -14,6 +11,10 @@ from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from claimgraph.edition import Edition
     from claimgraph.turtle import Sources
 
 
@@ -25,12 +26,16 @@ def validate(edition: Edition, nquads: Path, *, shapes: bool = True, checks: boo
     try:
         data = nquads.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"cannot read the graph: {error.strerror}", str(nquads), "build it first") from None
+        raise UnreadableInput(
+            f"cannot read the graph: {error.strerror}", str(nquads), "build it first"
+        ) from None
 
     def sources() -> Sources:
         from claimgraph.turtle import read_sources
 
-        return read_sources([*edition.ontology_files(), *edition.graph_files()], edition.display, blank_nodes=True)
+        return read_sources(
+            [*edition.ontology_files(), *edition.graph_files()], edition.display, blank_nodes=True
+        )
 
     prefixes = Prefixes.load(edition.prefix_file)
     shape_files = [*edition.shape_files(), edition.prefix_file] if shapes else []
@@ -39,9 +44,13 @@ def validate(edition: Edition, nquads: Path, *, shapes: bool = True, checks: boo
 
 
 def judge(
-    data: bytes, prefixes: Prefixes, shape_files: Iterable[Path], checks: Iterable[Check], sources: object = None
+    data: bytes,
+    prefixes: Prefixes,
+    shape_files: Iterable[Path],
+    checks: Iterable[Check],
+    sources: object = None,
 ) -> Report:
-    """Judge N-Quads. ``sources``, called only when something is found, gives the authored files to name lines in."""
+    """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in."""
     from pyoxigraph import RdfFormat, Store, parse
 
     quads = list(parse(data, format=RdfFormat.N_QUADS, lenient=True))
@@ -51,11 +60,11 @@ def judge(
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
     judged = 0
     if shape_files:
-        from claimgraph.validate.shacl import derived_nodes, load_shapes, run_shapes, shape_count, to_rdflib
+        from claimgraph.validate.shacl import load_shapes, relevant, run_shapes, shape_count, to_rdflib
 
         shapes = load_shapes(shape_files)
         judged = shape_count(shapes)
-        findings += run_shapes(to_rdflib(quads, derived_nodes(quads)), shapes)
+        findings += run_shapes(to_rdflib(relevant(quads, shapes)), shapes)
     findings += run_checks(store, checks)
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)

@@ -1,6 +1,7 @@
-"""Says of a node where it stands: in the text (paragraph and words) and in the authored files (file and line).
+"""Says where a node stands: in the text (paragraph and words) and in the authored files (file and line).
 
-A node that the build derived is written nowhere; then the nearest authored node that leads to it is named instead.
+A node that the build derived is written nowhere; then the nearest authored node that leads to it is named
+instead.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS
-from claimgraph.validate.findings import Finding
+from claimgraph.validate.findings import BLANK
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.turtle import Sources
+    from claimgraph.validate.findings import Finding
 
 _PARAGRAPH = NamedNode(f"{DOCO}Paragraph")
 _HOPS = 3
@@ -31,8 +33,8 @@ class Locator:
 
     def locate(self, finding: Finding) -> Finding:
         """``finding`` with place, words and source filled in as far as they are known."""
-        if ":" not in finding.focus:
-            return finding  # a blank node: there is nothing to look up
+        if finding.focus == BLANK:
+            return finding  # there is nothing to look up
         node = NamedNode(finding.focus)
         author = self._author(node)
         place, words = self._place(node)
@@ -61,7 +63,7 @@ class Locator:
         return None
 
     def _place(self, node: NamedNode) -> tuple[str, str]:
-        """(paragraph label, words) of a node that is a passage, has one, or aims at one; ("", "") otherwise."""
+        """(paragraph label, words) of a node that is, has or aims at a passage; ("", "") otherwise."""
         passage = self._one(node, f"{CG}passage") or self._one(node, f"{OA}hasTarget") or node
         if not isinstance(passage, NamedNode):
             return "", ""

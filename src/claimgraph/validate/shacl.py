@@ -1,31 +1,35 @@
 """Runs the shapes through pySHACL, on as little of the graph as they speak of.
 
-pySHACL costs about a hundred microseconds for a node and constraint, and rdflib builds every triple as Python objects. Most of a
-published graph is places that the build derived (sentences, mentions found by label, their passages and selectors). No shape asks
-about mentions and sentences one by one; the checks prove them against their paragraph in Oxigraph. So they stay out here.
+pySHACL costs about a hundred microseconds for a node and constraint, and rdflib builds every triple as
+Python objects. Most of a published graph is places that the build derived (sentences, mentions found by
+label, their passages and selectors). No shape asks about mentions and sentences one by one; the checks
+prove them against their paragraph in Oxigraph. So they stay out here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import re
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.terms import CG, DOCO, OA, RDF, SH, VOID
-from claimgraph.validate.findings import Finding
+from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, REL, SH, VOID
+from claimgraph.validate.findings import BLANK, Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
     from pyoxigraph import Quad
     from rdflib import Graph
     from rdflib.term import Node
 
 _TYPE = f"{RDF}type"
+_CURIE = re.compile(r"([A-Za-z]\w*):([A-Za-z]\w*)")
 
 
 def derived_nodes(quads: Iterable[Quad]) -> set[str]:
-    """IRIs of the nodes that no shape speaks of: sentences, mentions, the passages only these have, and VoID partitions."""
+    """IRIs of what no shape speaks of: sentences, mentions, the passages only these have, VoID partitions."""
     mentions: set[str] = set()
     out: set[str] = set()
     targets: list[tuple[str, str]] = []
@@ -33,7 +37,7 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
     wanted: set[str] = set()
     passages: set[str] = set()
     for quad in quads:
-        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
+        subject, predicate, value = _value(quad.subject), quad.predicate.value, _value(quad.object)
         if predicate == f"{OA}motivatedBy":
             if value == f"{OA}identifying":
                 mentions.add(subject)
@@ -59,12 +63,48 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
     return out
 
 
-def to_rdflib(quads: Iterable[Quad], leave_out: set[str]) -> Graph:
-    """An rdflib graph of ``quads`` without the subjects in ``leave_out``; literals keep the form in which they are written."""
+def _value(term: object) -> str:
+    """What an IRI, a literal or a blank node says of itself; the published graph holds no triple terms."""
+    return str(getattr(term, "value", term))
+
+
+def named_predicates(shapes: Graph) -> set[str]:
+    """What ``shapes`` can look at: every IRI they name, also inside queries, and the class tree."""
+    from rdflib import Literal, URIRef
+
+    prefixes: dict[str, str] = {}
+    for declaration, prefix in shapes.subject_objects(URIRef(f"{SH}prefix")):
+        prefixes[str(prefix)] = str(shapes.value(declaration, URIRef(f"{SH}namespace")))
+    named = {_TYPE, f"{RDFS}subClassOf"}
+    for value in shapes.objects():
+        if isinstance(value, URIRef):
+            named.add(str(value))
+    for query in shapes.objects(None, URIRef(f"{SH}select")):
+        if isinstance(query, Literal):
+            named |= {prefixes.get(prefix, "") + local for prefix, local in _CURIE.findall(str(query))}
+    return named
+
+
+def relevant(quads: Iterable[Quad], shapes: Graph) -> Iterator[Quad]:
+    """The part of ``quads`` that ``shapes`` speak of.
+
+    A relation of rel: is kept as a predicate though no shape names it: that it stands there at all is wrong.
+    """
+    quads = list(quads)
+    leave_out = derived_nodes(quads)
+    named = named_predicates(shapes)
+    for quad in quads:
+        predicate = quad.predicate.value
+        if (predicate in named or predicate.startswith(REL)) and _value(quad.subject) not in leave_out:
+            yield quad
+
+
+def to_rdflib(quads: Iterable[Quad]) -> Graph:
+    """An rdflib graph of ``quads``; literals stay as written."""
     import pyoxigraph
     from rdflib import BNode, Graph, Literal, URIRef
 
-    # rdflib warns of every literal that its Python type cannot hold, such as a month 13; the shapes say so with the place.
+    # rdflib warns of literals that its Python types cannot hold, such as a month 13; the shapes say where.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     graph = Graph(bind_namespaces="none")
     add = graph.store.add
@@ -90,13 +130,12 @@ def to_rdflib(quads: Iterable[Quad], leave_out: set[str]) -> Graph:
         return made
 
     for quad in quads:
-        if quad.subject.value not in leave_out:
-            add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
+        add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
     return graph
 
 
 def load_shapes(files: Iterable[Path]) -> Graph:
-    """One graph of all shape files and the prefix table among ``files``; raises UnreadableInput with the file that is broken."""
+    """One graph of shape files and the prefix table; raises UnreadableInput with the file that is broken."""
     from pyoxigraph import RdfFormat, parse
 
     quads: list[Quad] = []
@@ -107,14 +146,16 @@ def load_shapes(files: Iterable[Path]) -> Graph:
             raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
         except SyntaxError as error:
             raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
-    return to_rdflib(quads, set())
+    return to_rdflib(quads)
 
 
 def shape_count(shapes: Graph) -> int:
     """How many shapes have a target of their own."""
     from rdflib import URIRef
 
-    targets = [URIRef(f"{SH}{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")]
+    targets = [
+        URIRef(f"{SH}{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+    ]
     return len({subject for target in targets for subject in shapes.subjects(target, None)})
 
 
@@ -126,7 +167,7 @@ def run_shapes(data: Graph, shapes: Graph) -> list[Finding]:
     conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
     if conforms:
         return []
-    findings = []
+    findings: list[Finding] = []
     for result in report.subjects(URIRef(_TYPE), URIRef(f"{SH}ValidationResult")):
         findings += _read_result(result, report, data, shapes)
     return findings
@@ -141,7 +182,8 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
         return found
 
     shape, focus, value, path = (one(name) for name in ("sourceShape", "focusNode", "value", "resultPath"))
-    assert shape is not None and focus is not None
+    if shape is None or focus is None:
+        raise AssertionError("a validation result without shape or focus")  # SHACL requires both
     message = shapes.value(shape, URIRef(f"{SH}message"))
     what, _, mend = str(message or one("resultMessage") or shape).partition(". ")
     details: list[tuple[str, str]] = []
@@ -149,23 +191,38 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
     if one("sourceConstraint") is not None and value is not None:
         nodes = [value]  # judged once on the text node: the offender is the value
         if path is not None:
-            details.append(("property", path.n3()))
+            details.append(("property", _term(path)))
     else:
         users = _users(shape, focus, data, shapes)
         if users:
-            details.append(("value", focus.n3()))
+            details.append(("value", _term(focus)))
             nodes = users
         elif value is not None and value != focus:
-            details.append(("value", value.n3()))
+            details.append(("value", _term(value)))
     for node in nodes:
-        yield Finding(str(shape), str(node), what.rstrip(".") + ".", mend, tuple(details))
+        yield Finding(
+            str(shape),
+            _term(node).removeprefix("<").removesuffix(">"),
+            what.rstrip(".") + ".",
+            mend,
+            tuple(details),
+        )
 
 
 def _users(shape: Node, focus: Node, data: Graph, shapes: Graph) -> list[Node]:
-    """Who uses ``focus`` where ``shape`` judges values (sh:targetObjectsOf) and the value is not itself a claim."""
+    """Who uses ``focus`` where ``shape`` judges values (sh:targetObjectsOf) that are not claims."""
     from rdflib import URIRef
 
     if (focus, URIRef(_TYPE), URIRef(f"{CG}Claim")) in data:
         return []
     predicates = shapes.objects(shape, URIRef(f"{SH}targetObjectsOf"))
-    return sorted({subject for predicate in predicates for subject in data.subjects(predicate, focus)})
+    return sorted(
+        {subject for predicate in predicates for subject in data.subjects(predicate, focus)}, key=str
+    )
+
+
+def _term(term: Node) -> str:
+    """A term in N-Triples form."""
+    from rdflib import BNode
+
+    return BLANK if isinstance(term, BNode) else term.n3()

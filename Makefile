@@ -1,0 +1,40 @@
+# Everything here works in a fresh clone: the first target that needs it makes .venv from scratch.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+OUT    ?= build
+
+.PHONY: demo test lint check bench wheel clean
+.DEFAULT_GOAL := check
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "claimgraph needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)                   ## build, validate, ask three questions, export Turtle and count it twice
+	@BIN=$(BIN) OUT=$(OUT) bash .ci/demo
+
+test: $(READY)                   ## the test suite, on all cores
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY)                   ## style, types, layers, canonical Turtle
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/claimgraph fmt --check
+
+check: lint test                 ## lint, then test, then judge the graph
+	$(BIN)/claimgraph validate
+
+bench: $(READY)                  ## the speed figures of whole processes, as ratios and medians
+	$(BIN)/python benchmarks/run.py
+
+wheel: $(READY)
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean:
+	rm -rf $(VENV) build dist

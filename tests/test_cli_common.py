@@ -1,0 +1,176 @@
+"""The command line as a whole.
+
+Help, errors as one line, exit codes, closed pipes, and what is not imported.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
+
+from claimgraph.cli import COMMANDS, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimgraph.build import Published
+    from claimgraph.cli.common import Opened
+    from claimgraph.edition import Edition
+    from conftest import Run
+
+PROGRAM = [sys.executable, "-c", "from claimgraph.cli import main; main()"]
+
+
+def test_help(runner: Run) -> None:
+    """``--help`` lists every command with its summary and imports none of them."""
+    result = runner("--help")
+    assert result.exit_code == 0
+    assert all(name in result.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", ["build", "fmt", "query", "sparql", "show", "find", "coverage"])
+def test_summaries(name: str, runner: Run) -> None:
+    """The summary in the table is the command's own, and its help can be read."""
+    command = import_module(f"claimgraph.cli.{name}").command
+    assert isinstance(command, click.Command)
+    assert name == command.name
+    if name not in ("build", "fmt"):
+        assert COMMANDS[name] == command.get_short_help_str(200)
+    result = runner(name, "--help")
+    assert result.exit_code == 0 and result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("qurey",), "did you mean query?"),
+        (("zzz",), "claimgraph --help lists"),
+        (("query", "--bogus"), "No such option"),
+        (("show",), "Missing argument"),
+        (("sparql",), "give the query as TEXT"),
+        (("sparql", "ASK {}", "-f", "x"), "not both"),
+        (("query", "about", "nonsense"), "is not NAME=VALUE"),
+        (("query", "about", "--timeout", "-1"), "--timeout"),
+        (("find", "x", "--edition", "/nowhere"), "does not exist"),
+    ],
+)
+def test_usage(runner: Run, args: tuple[str, ...], message: str) -> None:
+    """Wrong usage is one line on standard error that says what to type, and exit code 2."""
+    result = runner(*args)
+    assert result.exit_code == 2
+    assert message in result.stderr and result.stderr.count("\n") == 1 and result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (BrokenPipeError(), 141, ""),
+        (RecursionError(), 4, "nests too deeply"),
+        (PermissionError(13, "Permission denied", "x.ttl"), 3, "Permission denied (x.ttl)"),
+        (ZeroDivisionError("oh\nno"), 70, "a fault of claimgraph, not of yours: ZeroDivisionError: oh no"),
+    ],
+)
+def test_no_traceback(
+    runner: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, message: str
+) -> None:
+    """Whatever happens inside, no traceback comes out."""
+
+    def fail(named: str | None) -> Opened:  # noqa: ARG001
+        raise error  # whatever edition is named
+
+    monkeypatch.setattr("claimgraph.cli.common.open_edition", fail)
+    monkeypatch.setattr("claimgraph.cli.common._forget_stdout", lambda: None)
+    result = runner("find", "x")
+    assert result.exit_code == code
+    assert message in result.stderr and "Traceback" not in result.stderr
+
+
+def test_fault_can_be_seen(runner: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for it sees where a fault comes from."""
+
+    def fail(named: str | None) -> Opened:  # noqa: ARG001
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("claimgraph.cli.common.open_edition", fail)
+    assert isinstance(runner("find", "x", CLAIMGRAPH_DEBUG="1").exception, ZeroDivisionError)
+
+
+def test_closed_pipe(asked: Edition) -> None:
+    """A reader that goes away early ends the program quietly."""
+    command = [*PROGRAM, "coverage", "--paragraphs", "--edition", str(asked.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141
+
+
+def test_hot_path_imports(published: Published) -> None:
+    """A stored query imports nothing heavy: a few milliseconds here are what the whole answer may take."""
+    assert published.store
+    program = (
+        "import sys\nfrom claimgraph.cli import main\n"
+        "try: main(['query', 'mentions'])\nexcept SystemExit: pass\n"
+        "heavy = 'rdflib rich rapidfuzz pyshacl json subprocess claimgraph.tokens claimgraph.validate'\n"
+        "print(sorted(set(heavy.split()) & set(sys.modules)), file=sys.stderr)"
+    )
+    # In the edition that came with the package; another one is asked in a child process.
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CLAIMGRAPH_EDITION": ""},
+    )
+    assert done.stdout and done.stderr.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("shell", [BashComplete, ZshComplete, FishComplete])
+def test_completion(
+    shell: type[ShellComplete], opened: Opened, asked: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands, stored queries, parameters, values and entities are completed in every shell."""
+    assert opened.published  # what is not built is not completed
+    monkeypatch.setenv("CLAIMGRAPH_EDITION", str(asked.root))
+    complete = shell(main, {}, "claimgraph", "_CLAIMGRAPH_COMPLETE")
+
+    def offered(args: list[str], incomplete: str) -> list[str]:
+        items = complete.get_completions(args, incomplete)
+        assert all(complete.format_completion(item) for item in items)
+        return [item.value for item in items]
+
+    assert offered([], "co") == ["coverage"]
+    assert offered(["query"], "") == ["about", "is-negated", "plain", "worded"]
+    assert offered(["query", "about"], "") == ["power="]
+    assert offered(["query", "about"], "power=por") == ["power=portugal", "power=portugal-the-land"]
+    assert offered(["query", "about", "power", "="], "brit") == ["britain"]
+    assert offered(["query", "about", "power"], "=")[0] == "annotator"
+    assert offered(["query", "about", "power=britain"], "") == []
+    assert offered(["query", "worded"], "words=a") == []
+    assert offered(["query", "unheard-of"], "x") == []
+    assert offered(["show"], "port") == ["portugal", "portugal-the-land"]
+    assert offered(["show"], "claim:p003") == ["claim:p003-01"]
+    assert "table" in offered(["query", "-F"], "")
+
+
+def test_completion_is_quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where there is no edition, completion offers nothing and says nothing."""
+    monkeypatch.setenv("CLAIMGRAPH_EDITION", str(tmp_path / "none"))
+    assert ShellComplete(main, {}, "claimgraph", "_X").get_completions(["query"], "") == []
+    assert ShellComplete(main, {}, "claimgraph", "_X").get_completions(["show"], "") == []
+
+
+def test_completion_never_builds(monkeypatch: pytest.MonkeyPatch, asked: Edition, tmp_path: Path) -> None:
+    """Pressing a key does not build a graph."""
+    monkeypatch.setenv("CLAIMGRAPH_EDITION", str(asked.root))
+    monkeypatch.setenv("CLAIMGRAPH_CACHE", str(tmp_path))
+    assert ShellComplete(main, {}, "claimgraph", "_X").get_completions(["show"], "port") == []
+    assert list(tmp_path.iterdir()) == []

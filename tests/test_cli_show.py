@@ -1,0 +1,106 @@
+"""``claimgraph show``, ``find`` and ``coverage`` as a reader meets them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from claimgraph.build import Published
+    from claimgraph.edition import Edition
+    from conftest import Run
+
+
+@pytest.fixture
+def run(runner: Run, asked: Edition) -> Run:
+    """Run a command on the tiny edition."""
+
+    def command(*args: str, **environment: str) -> Result:
+        return runner(*args, "--edition", str(asked.root), **environment)
+
+    return command
+
+
+def test_show(run: Run) -> None:
+    """The page fits the width asked for and ends with one line feed."""
+    result = run("show", "portugal", COLUMNS="70")
+    assert result.exit_code == 0 and result.stdout.startswith("Portugal\ncg:Polity · ent:portugal\n")
+    assert (
+        max(map(len, result.stdout.splitlines())) <= 70
+        and result.stdout.endswith("\n")
+        and not result.stdout.endswith("\n\n")
+    )
+
+
+def test_show_formats(run: Run) -> None:
+    """The same page as Markdown, JSON and Turtle."""
+    assert run("show", "portugal", "-F", "md").stdout.startswith("# Portugal\n")
+    assert json.loads(run("show", "p002-01", "-F", "json").stdout)["curie"] == "claim:p002-01"
+    assert "claim:p002-01" in run("show", "portugal", "-F", "turtle").stdout
+
+
+def test_show_unknown(run: Run) -> None:
+    """An unknown name is exit code 2 with the nearest known."""
+    result = run("show", "portugla")
+    assert result.exit_code == 2 and "did you mean portugal" in result.stderr
+
+
+def test_find(run: Run) -> None:
+    """Hits come with kind, name, place and the words marked; as JSON and CSV for programs."""
+    result = run("find", "slave", "of", "britain")
+    assert (
+        "claim:p002-01" in result.stdout
+        and "«slave of Britain»" in result.stdout
+        and "p002, line 3" in result.stdout
+    )
+    assert json.loads(run("find", "slave", "-F", "json").stdout)[0]["kind"] == "claim"
+    assert next(csv.reader(run("find", "slave", "-F", "csv").stdout.splitlines())) == [
+        "kind",
+        "curie",
+        "label",
+        "place",
+        "snippet",
+    ]
+    assert "entity" not in run("find", "portugal", "-k", "claim").stdout
+
+
+def test_find_nothing(run: Run) -> None:
+    """Nothing found is exit code 1 and a word that is near."""
+    result = run("find", "slvae")
+    assert (result.exit_code, result.stdout) == (1, "") and "Did you mean slave" in result.stderr
+
+
+def test_coverage(run: Run) -> None:
+    """Parts and the whole text in a table; paragraphs and uncovered sentences when asked for."""
+    result = run("coverage")
+    assert result.exit_code == 0 and "whole text" in result.stdout.splitlines()[-1]
+    assert "p003 (line 4)" in run("coverage", "--paragraphs").stdout
+    assert "A Small Lecture" in run("coverage", "--uncovered").stdout
+    assert json.loads(run("coverage", "-F", "json").stdout)["total"]["claims"] == 3
+    assert run("coverage", "-F", "csv").stdout.startswith(",sentences,claimed")
+    assert run("coverage", "-F", "md").stdout.startswith("|  | sentences |")
+
+
+def test_coverage_check(run: Run) -> None:
+    """``--check`` is exit code 1 while a sentence is not accounted for, and 0 where all are."""
+    result = run("coverage", "--check")
+    assert result.exit_code == 1 and "not accounted for" in result.stderr
+    assert run("coverage", "--check", "--within", "p002").exit_code == 0
+    assert run("coverage", "--within", "p999").exit_code == 2
+
+
+def test_real_graph(runner: Run, published: Published) -> None:
+    """Everything works on the real edition: an entity, a paragraph, a search, the coverage."""
+    assert published.store
+    assert (
+        "As reporter" in runner("show", "leon-trotsky").stdout
+        or runner("show", "leon-trotsky").exit_code == 0
+    )
+    assert "Lecture" in runner("show", "p007").stdout
+    assert runner("find", "wolf").stdout.startswith("entity")
+    assert runner("coverage").exit_code == 0

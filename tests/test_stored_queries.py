@@ -169,6 +169,7 @@ def test_same_rows_in_rdflib(name: str, slice_store: Store, slice_graph: Graph) 
     wanted = _rows(slice_store, READERS[name])
     with _limit(30):
         answer = slice_graph.query(bind(load(READERS[name]), {}))
+        found: list[tuple[str, ...]]
         if answer.type == "ASK":
             found = [(str(answer.askAnswer).lower(),)]
         elif answer.type == "CONSTRUCT":

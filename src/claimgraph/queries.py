@@ -18,29 +18,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_PARAMETER = re.compile(r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)")
+# Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
+_PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
 # The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
-# query that is known to parse;
-# the full lexer in tokens.py takes 25 ms to compile, half of what a whole answer may take.
-_SCAN = re.compile(
-    r"#[^\r\n]*"
+# query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
+_SCAN = (
+    r"(?s)#[^\r\n]*"
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
     r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
     r'|"(?:[^"\\\r\n]|\\.)*"'
     r"|'(?:[^'\\\r\n]|\\.)*'"
     r'|<[^\x00-\x20<>"{}|^`\\]*>'
     r"|[A-Za-z0-9_.-]*:(?:[\w.:%-]|\\.)*"
-    r"|[?$]\w+",
-    re.DOTALL,
+    r"|[?$]\w+"
 )
-_PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]*)\s*:\s*(.*)", re.DOTALL)
-_KEY = re.compile(r"([A-Za-z_]+):(?:\s+(.*))?")
-_NUMBER = re.compile(
-    r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))"
+_NUMBER = (
+    r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)"
+    r"|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))"
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_BAD_IRI = r"[\x00-\x20<>\"{}|^`\\]"
+_ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.-]*:."
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 #: What a value of each parameter type may be, for ``--describe`` and messages.
@@ -53,10 +51,7 @@ TYPES = {
 
 
 class Parameter(NamedTuple):
-    """One parameter: name, type (a key of TYPES), default and example as written (None.
-
-    None), and a line on its meaning.
-    """
+    """One parameter: name, type (a key of TYPES), default and example as written, a line on its meaning."""
 
     name: str
     type: str
@@ -148,9 +143,9 @@ def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
                 header[key] = [*value[:-1], f"{value[-1]} {stripped}".strip()]
             else:
                 header[key] = f"{value} {stripped}".strip()
-        elif match := _KEY.fullmatch(stripped):
-            key = match[1]
-            first = (match[2] or "").strip()
+        elif stripped.partition(":")[0].isidentifier() and f"{stripped} ".partition(":")[2].startswith(" "):
+            key, _, first = stripped.partition(":")
+            first = first.strip()
             header[key] = "" if first in ("|", ">", "|-", ">-") else _unquote(first)
         else:
             raise UnreadableInput(
@@ -178,10 +173,10 @@ def _items(value: str | list[str] | None) -> list[str]:
 def _pairs(value: str | list[str] | None, where: str) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for item in _items(value) if isinstance(value, list) else ([value] if value else []):
-        match = _PAIR.fullmatch(item)
-        if match is None:
+        name, sign, content = item.partition(":")
+        if not sign or not name.strip().isalnum():
             raise UnreadableInput(f"a parameter line that is not '- name: value': {item!r}", where)
-        pairs[match[1]] = _unquote(match[2].strip())
+        pairs[name.strip()] = _unquote(content.strip())
     return pairs
 
 
@@ -190,7 +185,7 @@ def serialize_iri(value: str) -> str:
 
     Raises UsageProblem for a relative IRI and for characters that no IRI may hold.
     """
-    if not _ABSOLUTE.match(value) or _BAD_IRI.search(value):
+    if not re.match(_ABSOLUTE, value) or re.search(_BAD_IRI, value):
         raise UsageProblem(
             "not a valid IRI", repr(value), "write an absolute IRI without blanks, quotes and brackets"
         )
@@ -214,11 +209,15 @@ def serialize_literal(value: str) -> str:
     """
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise UsageProblem("half a surrogate pair is no character", repr(value), "give whole characters")
-    written = "".join(
-        _ESCAPES.get(character) or (character if character >= " " else f"\\U{ord(character):08X}")
-        for character in value
-    )
-    return '"' + written.replace("\\\\U", "\\\\\\U00000055").replace("\\\\u", "\\\\\\U00000075") + '"'
+    written = []
+    before = ""
+    for character in value:
+        escape = _ESCAPES.get(character)
+        if escape is None and (character < " " or (before == "\\" and character in "uU")):
+            escape = f"\\U{ord(character):08X}"
+        written.append(escape or character)
+        before = character
+    return f'"{"".join(written)}"'
 
 
 def serialize_number(value: str) -> str:
@@ -227,7 +226,7 @@ def serialize_number(value: str) -> str:
     Raises UsageProblem for anything else.
     """
     text = value.strip()
-    match = _NUMBER.fullmatch(text)
+    match = re.fullmatch(_NUMBER, text)
     if match is None or not text.isascii():
         raise UsageProblem("not a number", repr(value), f"give {TYPES['number']}")
     return f'"{text}"^^<{_XSD}{match.lastgroup}>'
@@ -242,7 +241,7 @@ def serialize_date(value: str) -> str:
         date.fromisoformat(text)
     except ValueError:
         text = ""
-    if not _DATE.fullmatch(text):
+    if not re.fullmatch(_DATE, text):
         raise UsageProblem("not a date", repr(value), f"give {TYPES['date']}")
     return f'"{text}"^^<{_XSD}date>'
 
@@ -290,8 +289,8 @@ def _uses(text: str) -> list[tuple[int, int, str, str]]:
     """(start, end, name, type) of every parameter token in a query's text."""
     return [
         (found.start(), found.end(), match[1], match[2])
-        for found in _SCAN.finditer(text)
-        if (match := _PARAMETER.fullmatch(found.group()))
+        for found in re.finditer(_SCAN, text)
+        if (match := re.fullmatch(_PARAMETER, found.group()))
     ]
 
 

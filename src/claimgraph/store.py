@@ -32,10 +32,7 @@ MAX_ANSWER = 512 * 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """What a query may use: seconds (0: no limit) and MiB of memory (0: no limit.
-
-    Only ad-hoc queries are held to it).
-    """
+    """What a query may use: seconds of wall-clock time and MiB of memory; 0 means no limit."""
 
     timeout: float = TIMEOUT
     memory: int = MEMORY
@@ -76,7 +73,7 @@ def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] |
 def watch(seconds: float, on_timeout: Callable[[], object]) -> Callable[[], None]:
     """Call ``on_timeout`` in another thread unless the function returned here is called within ``seconds``.
 
-    0: never.
+    With 0 it is never called.
 
     Signal handlers do not run while the engine evaluates; a thread does, since the engine releases the
     interpreter meanwhile.

@@ -1,8 +1,7 @@
 """SPARQL cut into tokens, so that what is asked of a query's text is asked of tokens, not characters.
 
-Two things depend on it: the guard that refuses a query before it is evaluated (:func:`guard`) and the binding
-of parameters in stored queries. A regular expression over the whole text is fooled by comments, strings and
-IRIs; a lexer is not.
+The guard that refuses a query before it is evaluated (:func:`guard`) depends on it. A regular expression over
+the whole text is fooled by comments, strings and IRIs; a lexer is not.
 
 Where the grammar is ambiguous the lexer keeps the guard safe. ``<`` opens an IRI or is "less than"; engines
 that parse by backtracking decide late (``SELECT (1<2AS?x)FROM#>`` holds no IRI for them), so an IRI without

@@ -144,7 +144,7 @@ def _diagnose(
 def _connected(patterns: Patterns) -> Patterns:
     """The patterns from the most definite outwards, each sharing a variable with one before where it can.
 
-    Rdflib sorts them by name.
+    rdflib sorts them by name.
     """
     left = list(patterns)
     ordered: Patterns = []
@@ -180,7 +180,7 @@ def _written(pattern: Pattern) -> str:
 def _term(term: Any) -> str:
     """A term or path as SPARQL.
 
-    Rdflib's blank nodes become variables, which is what they mean in a pattern.
+    Blank nodes become variables, which is what they mean in a pattern.
     """
     from rdflib import BNode
 

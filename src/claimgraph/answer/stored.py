@@ -31,8 +31,9 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     slug.
     """
     theme, slash, slug = name.removesuffix(".rq").rpartition("/")
-    files = edition.query_files(theme if slash and theme.isidentifier() else None)
-    found = [path for path in files if path.stem == slug and (not slash or path.parent.name == theme)]
+    found: list[Path] = []
+    if _is_name(slug) and (_is_name(theme) or not slash):  # looked for directly: listing them all takes 3 ms
+        found = sorted(edition.folder("queries").glob(f"{theme or '*'}/{slug}.rq"))
     if len(found) > 1:
         found = [path for path in found if path.parent.name not in INTERNAL] or found
     if len(found) == 1:
@@ -45,6 +46,11 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
     mend = f"did you mean {' or '.join(near)}?" if near else "claimgraph query lists them all"
     raise UsageProblem(f"no stored query is called {name!r}", "", mend)
+
+
+def _is_name(text: str) -> bool:
+    """Whether ``text`` may name a query or theme: letters, digits, hyphens and underscores."""
+    return text.replace("-", "").replace("_", "").isalnum()
 
 
 def list_queries(edition: Edition, *, internal: bool = False) -> dict[str, list[StoredQuery]]:

@@ -62,8 +62,8 @@ def test_resolve(opened: Opened, typed: str, iri: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("portugla", "did you mean portugal"),
-        ("ent:portugla", "did you mean ent:portugal"),
+        ("portugla", "Did you mean portugal"),
+        ("ent:portugla", "Did you mean ent:portugal"),
         ("Britain", "2 things are called 'Britain'"),
         ("zzzzzz", "claimgraph find"),
         ("ent:zzzzzz", "claimgraph find"),
@@ -259,7 +259,7 @@ def test_stored_queries_are_found(asked: Edition) -> None:
     assert list(list_queries(asked)) == ["said"]
     assert list(list_queries(asked, internal=True)) == ["said", "views"]
     for name in ("abuot", "views/about", "../said/about"):
-        with pytest.raises(UsageProblem, match="did you mean about"):
+        with pytest.raises(UsageProblem, match="Did you mean about"):
             find_query(asked, name)
 
 
@@ -287,7 +287,7 @@ def test_prepare(opened: Opened, asked: Edition) -> None:
     )
     with pytest.raises(UsageProblem, match=r"power: nothing in the graph is called 'britian'"):
         prepare(opened.store, opened.prefixes, query, {"power": "britian"})
-    with pytest.raises(UsageProblem, match="did you mean power"):
+    with pytest.raises(UsageProblem, match="Did you mean power"):
         prepare(opened.store, opened.prefixes, query, {"powr": "britain"})
 
 
@@ -298,7 +298,7 @@ def test_missing_prefixes(opened: Opened) -> None:
     """
     tokens = tokenize("PREFIX cg: <http://mine/> SELECT * { ?s cg:x ent:y ; :z ?o }".replace(":z", "skos:z"))
     assert set(missing_prefixes(tokens, opened.prefixes)) == {"ent", "skos"}
-    with pytest.raises(UsageProblem, match="did you mean skos"):
+    with pytest.raises(UsageProblem, match="Did you mean skos"):
         missing_prefixes(tokenize("ASK { ?s sko:x ?o }"), opened.prefixes)
 
 

@@ -336,13 +336,13 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
         'gap:p002-g1: the words "Comrads!" do not stand in p002',
     ]
     assert [line.partition(" (graph/")[2] for line in found] == [
-        f'claims.ttl:{HEADER + 2}). nearest match: "Portugal is a slave of Britain.".',
+        f'claims.ttl:{HEADER + 2}). Nearest match: "Portugal is a slave of Britain.".',
         (
-            f"claims.ttl:{HEADER + 3}). quote more words, or add oa:prefix (the words right before)"
+            f"claims.ttl:{HEADER + 3}). Quote more words, or add oa:prefix (the words right before)"
             " or oa:suffix (right after)."
         ),
-        f"claims.ttl:{HEADER + 5}). they stand in p003.",
-        f'others.ttl:{HEADER + 2}). nearest match: "Comrades!".',
+        f"claims.ttl:{HEADER + 5}). They stand in p003.",
+        f'others.ttl:{HEADER + 2}). Nearest match: "Comrades!".',
     ]
 
 

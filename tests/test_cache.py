@@ -14,7 +14,7 @@ from pyoxigraph import Store
 
 from claimgraph.build import Published, cache_root, ensure_built, is_current
 from claimgraph.build import cache as cache_module
-from claimgraph.errors import DataProblem, Refused
+from claimgraph.errors import DataProblem, Refused, UsageProblem
 from tiny_edition import CLAIMS, write_edition
 
 if TYPE_CHECKING:
@@ -209,3 +209,10 @@ def test_warm_cache_imports_little() -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, check=True, text=True
     )
     assert result.stdout.strip() == ""
+
+
+def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home folder that does not exist is one line with the remedy."""
+    monkeypatch.setenv("CLAIMGRAPH_CACHE", "~no-such-user/cache")
+    with pytest.raises(UsageProblem, match="no such home folder"):
+        cache_root()

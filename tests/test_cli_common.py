@@ -6,6 +6,7 @@ Help, errors as one line, exit codes, closed pipes, and what is not imported.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -16,6 +17,8 @@ import pytest
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from claimgraph.cli import COMMANDS, main
+from claimgraph.cli.common import ANSWER_FORMATS
+from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +53,8 @@ def test_summaries(name: str, runner: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("qurey",), "did you mean query?"),
-        (("zzz",), "claimgraph --help lists"),
+        (("qurey",), "Did you mean query?"),
+        (("zzz",), "List the commands with claimgraph --help"),
         (("query", "--bogus"), "No such option"),
         (("show",), "Missing argument"),
         (("sparql",), "give the query as TEXT"),
@@ -59,6 +62,9 @@ def test_summaries(name: str, runner: Run) -> None:
         (("query", "about", "nonsense"), "is not NAME=VALUE"),
         (("query", "about", "--timeout", "-1"), "--timeout"),
         (("find", "x", "--edition", "/nowhere"), "does not exist"),
+        (("find", "x", "--edition", __file__), "is a file, not a folder"),
+        (("find", "x", "--edition", "~no-such-user/x"), "no such home folder"),
+        (("query", "about", "--timeout", "nan"), "--timeout"),
     ],
 )
 def test_usage(runner: Run, args: tuple[str, ...], message: str) -> None:
@@ -111,6 +117,73 @@ def test_closed_pipe(asked: Edition) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 141
+
+
+def test_standard_output_closed_from_the_start(asked: Edition) -> None:
+    """Without a standard output at all the answer is not seen, and nothing breaks."""
+    command = ["sh", "-c", '"$0" "$@" >&-', *PROGRAM, "show", "portugal", "--edition", str(asked.root)]
+    done = subprocess.run(command, check=False, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_standard_error_closed_from_the_start(asked: Edition) -> None:
+    """Without a standard error complaints are not seen; the answer and the exit code are."""
+    shell = ["sh", "-c", '"$0" "$@" 2>&-', *PROGRAM]
+    where = ["--edition", str(asked.root)]
+    done = subprocess.run([*shell, "find", "peace", *where], check=False, capture_output=True, timeout=60)
+    assert done.returncode == 0 and b"peace" in done.stdout
+    done = subprocess.run([*shell, "show", "portugla", *where], check=False, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_answer_formats() -> None:
+    """The formats offered are those that results can be written in."""
+    assert (*ROW_FORMATS, *GRAPH_FORMATS) == ANSWER_FORMATS
+
+
+@pytest.mark.parametrize("columns", ["60", "120"])
+def test_records_in_a_pipe(asked: Edition, columns: str) -> None:
+    """A piped answer is set as records where a table would be too narrow, and says so in the help."""
+    query = "SELECT ?claim ?l ?q ?w { ?claim rdfs:label ?l ; cg:quote ?q BIND(CONCAT(?l, ' ', ?q) AS ?w) }"
+    done = subprocess.run(
+        [*PROGRAM, "sparql", query, "--edition", str(asked.root)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": columns},
+    )
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    assert lines[0].startswith("claim  claim:p00") == (columns == "60")
+    assert ("-----" in lines[1]) == (columns == "120")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("columns", "colour"), [("60", True), ("100", True), ("100", False)])
+def test_terminal(asked: Edition, opened: Opened, columns: str, colour: bool) -> None:
+    """On a terminal tables are drawn to its width, without colour where none is wanted."""
+    import pty
+
+    assert opened.published
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": columns, "TERM": "xterm-256color"} | (
+        {} if colour else {"NO_COLOR": "1"}
+    )
+    command = [*PROGRAM, "query", "about", "power=", "--edition", str(asked.root)]
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment) as process:
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        assert process.wait(60) == 0
+    os.close(ours)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
+    assert "claim:p003-01" in plain and "─" in plain
+    assert max(map(len, plain.splitlines())) <= int(columns)
+    assert colour == (b"\x1b[1m" in written) or not colour
 
 
 def test_hot_path_imports(published: Published) -> None:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from claimgraph.edition import Edition, find_edition
 if TYPE_CHECKING:
     from click.testing import Result
 
+    from claimgraph.build import Published
     from conftest import Run
 
 
@@ -80,9 +83,9 @@ def test_hostile_value(ask: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("abuot",), "did you mean about"),
-        (("about", "power=britian"), "power: nothing in the graph is called 'britian'. did you mean britain"),
-        (("about", "powr=britain"), "did you mean power?"),
+        (("abuot",), "Did you mean about"),
+        (("about", "power=britian"), "power: nothing in the graph is called 'britian'. Did you mean britain"),
+        (("about", "powr=britain"), "Did you mean power?"),
         (("about", "power=a", "power=b"), "given twice"),
         (("about", "power=http://x/ y"), "not a valid IRI"),
         (("about", "-F", "turtle"), "rows cannot be written as turtle"),
@@ -142,6 +145,36 @@ def test_time_limit(edition: Edition) -> None:
     )
     assert done.returncode == 4
     assert "took longer than" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the peak of memory is known")
+def test_memory_limit(published: Published) -> None:
+    """The memory limit holds in this process: one line, exit code 4, and nothing written before."""
+    assert published.store
+    program = (
+        "from claimgraph.cli import answers, common\n"
+        "answers.ask_here(common.open_edition(None), 'SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
+        "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', 'csv', 60, 64)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "CLAIMGRAPH_EDITION": ""},
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == "the query needs more than 64 MiB of memory. Narrow it or give --memory MIB.\n"
+
+
+def test_watch_ends_with_a_query_that_fails(runner: Run, published: Published) -> None:
+    """A query that fails calls its watch off, so that nobody ends the process later."""
+    assert published.store
+    before = threading.active_count()
+    result = runner("query", "mentions", "-F", "turtle", "--timeout", "0.3", CLAIMGRAPH_EDITION="")
+    assert result.exit_code == 2 and "rows cannot be written as turtle" in result.stderr
+    time.sleep(0.5)  # a watch left behind would end the tests here
+    assert threading.active_count() == before
 
 
 def test_queries_of_other_editions_are_not_trusted(runner: Run, asked: Edition, tmp_path: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,10 +45,40 @@ def test_show_formats(run: Run) -> None:
     assert "claim:p002-01" in run("show", "portugal", "-F", "turtle").stdout
 
 
+def test_show_all(runner: Run, published: Published) -> None:
+    """A long group is told by its first entries and says how many are left; ``--all`` tells every one."""
+    assert published.store
+    short = runner("show", "leon-trotsky")
+    assert short.exit_code == 0 and len(short.stdout.splitlines()) < 400
+    left = re.search(
+        r"^As claimant \(([\d,]+)\)$.*?^  … and ([\d,]+) more: --all$", short.stdout, re.M | re.S
+    )
+    assert left is not None
+    total, more = (int(number.replace(",", "")) for number in left.groups())
+    assert total - more == 10
+    whole = runner("show", "leon-trotsky", "--all").stdout
+    assert "--all" not in whole and f"As claimant ({total:,})" in whole
+    assert whole.count("\n") > short.stdout.count("\n") * 5
+    data = json.loads(runner("show", "leon-trotsky", "-F", "json").stdout)
+    assert len(data["sections"]["As claimant"]) == total
+    assert re.search(r"^- … and [\d,]+ more: --all$", runner("show", "leon-trotsky", "-F", "md").stdout, re.M)
+
+
+@pytest.mark.parametrize(
+    ("thing", "message"),
+    [("<x>", "not a valid IRI"), ("\udcff", "not UTF-8"), ("http://nowhere/x", "says nothing about")],
+)
+def test_show_what_cannot_be(run: Run, thing: str, message: str) -> None:
+    """A name that no thing can bear, or none here does, is one line and exit code 2, in every format."""
+    for name in ("text", "turtle"):
+        result = run("show", thing, "-F", name)
+        assert result.exit_code == 2 and message in result.stderr and result.stderr.count("\n") == 1
+
+
 def test_show_unknown(run: Run) -> None:
     """An unknown name is exit code 2 with the nearest known."""
     result = run("show", "portugla")
-    assert result.exit_code == 2 and "did you mean portugal" in result.stderr
+    assert result.exit_code == 2 and "Did you mean portugal" in result.stderr
 
 
 def test_find(run: Run) -> None:

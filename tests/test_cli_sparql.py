@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,7 +71,8 @@ def test_graph(ask: Run) -> None:
         ("SELECT * { ?s ?p ?o", 2, "does not parse"),
         ("SELECT * { ?s nope:p ?o }", 2, "nobody declares the prefix nope:"),
         ('SELECT * { ?s ?p "a }', 2, "line 1, column 18"),
-        ("", 2, "does not parse"),
+        ("", 2, "the query is empty"),
+        (" # nothing\n", 2, "the query is empty"),
     ],
 )
 def test_refused(ask: Run, query: str, code: int, message: str) -> None:
@@ -84,6 +87,42 @@ def test_limits(ask: Run) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6)) + " }"
     result = ask(slow, "--timeout", "0.5")
     assert result.exit_code == 4 and "longer than 0.5 s" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [("--timeout", "nan"), ("--timeout", "inf"), ("--timeout", "1e300"), ("--memory", "9" * 15)]
+)
+def test_limits_are_numbers(ask: Run, args: tuple[str, ...]) -> None:
+    """A limit that no clock or memory can hold is a usage problem, not a fault."""
+    result = ask("ASK {}", *args)
+    assert result.exit_code == 2 and args[0] in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_closed_standard_input(asked: Edition) -> None:
+    """Reading the query from a standard input that is closed is said in one line."""
+    program = "from claimgraph.cli import main; main()"
+    command = ["sh", "-c", '"$0" "$@" <&-', sys.executable, "-c", program, "sparql", "-"]
+    done = subprocess.run(
+        [*command, "--edition", str(asked.root)], check=False, capture_output=True, timeout=60
+    )
+    assert done.returncode == 3
+    assert done.stderr == b"standard input is closed. Name a file with -f FILE.\n"
+
+
+def test_damaged_cache(asked: Edition, tmp_path: Path, runner: Run) -> None:
+    """A store that somebody emptied is unreadable input that names the remedy."""
+    environment = {"CLAIMGRAPH_CACHE": str(tmp_path)}
+    assert runner("build", "--edition", str(asked.root), **environment).exit_code == 0
+    for file in tmp_path.glob("*/store/*"):
+        file.unlink()
+    result = runner("sparql", "ASK {}", "--edition", str(asked.root), **environment)
+    assert result.exit_code == 3 and "Run claimgraph build --rebuild" in result.stderr
+
+
+def test_bytes_that_are_no_text(ask: Run) -> None:
+    """An argument that is not UTF-8 is said to be so."""
+    result = ask('SELECT * { ?s ?p "\udcff" }')
+    assert result.exit_code == 3 and "not UTF-8" in result.stderr
 
 
 def test_allowed(ask: Run) -> None:

@@ -18,7 +18,15 @@ from claimgraph.errors import (
 def test_message_is_one_line_with_what_where_and_mend() -> None:
     """An error says what, where and how to mend it in one line, even when the words hold line feeds."""
     error = UnreadableInput("broken\n  Turtle", "a.ttl:3", "close the string")
-    assert str(error) == "broken Turtle (a.ttl:3). close the string."
+    assert str(error) == "broken Turtle (a.ttl:3). Close the string."
+
+
+@pytest.mark.parametrize(
+    ("mend", "said"), [("did you mean p?", "Did you mean p?"), ("“x” is near", "“x” is near."), ("", "")]
+)
+def test_remedy_is_a_sentence(mend: str, said: str) -> None:
+    """What mends it begins with a capital letter and ends with one mark."""
+    assert str(Problem("a", "", mend)) == f"a. {said}".rstrip()
 
 
 def test_message_leaves_out_what_is_not_known() -> None:
@@ -40,7 +48,7 @@ def test_data_problem_lists_everything() -> None:
     problems = [Problem("one", "a:1"), Problem("two", "a:2", "mend it"), Problem("three")]
     error = DataProblem(problems)
     assert error.exit_code == 3
-    assert error.lines() == ["one (a:1).", "two (a:2). mend it.", "three."]
+    assert error.lines() == ["one (a:1).", "two (a:2). Mend it.", "three."]
     assert str(error) == "one (a:1). And 2 more problems."
     assert str(DataProblem(problems[:1])) == "one (a:1)."
 

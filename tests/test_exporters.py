@@ -205,7 +205,7 @@ def test_a_broken_context_is_named(tmp_path: Path) -> None:
     [
         ({"format_name": "pdf"}, "turtle, ntriples"),
         ({"entity": "https://example.org/nobody"}, "no such entity"),
-        ({"paragraph": "p999"}, "write it like p005"),
+        ({"paragraph": "p999"}, "Write it like p005"),
         ({"paragraph": "p005", "entity": "https://example.org/x"}, "at once"),
     ],
 )

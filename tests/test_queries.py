@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.queries import (
-    StoredQuery,
-    bind,
-    load,
-    serialize_date,
-    serialize_iri,
-    serialize_literal,
-    serialize_number,
-)
+from claimgraph.queries import StoredQuery, bind, load
+from claimgraph.values import serialize_date, serialize_iri, serialize_literal, serialize_number
 
 HOSTILE = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\\\"'<>{}#u0022U\n\r\t")),
@@ -113,7 +106,7 @@ def test_free_default_and_freed() -> None:
 
 def test_unknown_parameter() -> None:
     """A parameter the query does not have is a usage problem that names the nearest."""
-    with pytest.raises(UsageProblem, match="did you mean power"):
+    with pytest.raises(UsageProblem, match="Did you mean power"):
         bind(_stored("SELECT ?s { ?s ?p ?_power_iri }"), {"powre": "x"})
     with pytest.raises(UsageProblem, match="takes no parameters"):
         bind(_stored("SELECT ?s { ?s ?p ?o }"), {"a": "x"})

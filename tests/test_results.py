@@ -13,13 +13,17 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from claimgraph.errors import UsageProblem
 from claimgraph.results import (
     GRAPH_FORMATS,
+    READABLE,
     ROW_FORMATS,
     column_widths,
     kind,
     markdown_table,
+    plain_records,
     plain_table,
+    readable,
     serialize,
     shown,
+    text_of_rows,
     wrap,
 )
 
@@ -84,7 +88,7 @@ def test_truth(small: Store, prefixes: Prefixes) -> None:
 )
 def test_unfit_format(small: Store, prefixes: Prefixes, query: str, name: str) -> None:
     """A format that cannot hold the answer is a usage problem that names those that can."""
-    with pytest.raises(UsageProblem, match="choose"):
+    with pytest.raises(UsageProblem, match="Choose"):
         serialize(small.query(query), name, prefixes)
 
 
@@ -103,6 +107,38 @@ def test_plain_table() -> None:
     assert table == "who  words\n---  -----------\na    one two\n     three four\n\nb    five\n".replace(
         "-----------", "-" * 11
     )
+
+
+QUOTED = [
+    ["We want peace and bread for all.", "wish", "lecturer", "we want peace, we want bread", "p002"]
+] * 2
+HEAD = ["label", "force", "voice", "quote", "place"]
+
+
+def test_narrow_columns_become_records() -> None:
+    """Where a column would be too narrow to read, each row is a block of aligned names and values."""
+    assert text_of_rows(HEAD, QUOTED, 120) == plain_table(HEAD, QUOTED, 120)
+    block = (
+        "label  We want peace and bread for\n       all.\nforce  wish\nvoice  lecturer\n"
+        "quote  we want peace, we want bread\nplace  p002\n"
+    )
+    assert text_of_rows(HEAD, QUOTED, 36) == f"{block}\n{block}"
+
+
+def test_layout_follows_the_width() -> None:
+    """The table stays as long as no column that wraps gets narrower than can be read."""
+    needed = next(width for width in range(20, 200) if readable(HEAD, QUOTED, width))
+    widths = column_widths([HEAD, *QUOTED], needed)
+    assert min(widths[0], widths[3]) == READABLE
+    assert not readable(HEAD, QUOTED, needed - 1)
+    assert all(readable(HEAD, QUOTED, width) for width in range(needed, 200))
+    assert readable(["words"], [["a b " * 50]], 10) and readable(HEAD, [], 10)
+    assert not readable([*"abcdefgh"], [["word"] * 8], 30), "wider than there is room for"
+
+
+def test_records_leave_out_what_is_unbound() -> None:
+    """An unbound variable has no line, and a row that binds nothing is still seen."""
+    assert plain_records(["a", "bb"], [["", "x\ny"], ["", ""]]) == "bb  x y\n\n(nothing is bound)\n"
 
 
 @given(
@@ -137,6 +173,13 @@ def test_column_widths() -> None:
     """Narrow columns keep their width; the widest give way."""
     assert column_widths([["a" * 5, "b" * 100]], 60) == [5, 53]
     assert sum(column_widths([["a" * 90, "b" * 100, "c"]], 60)) + 4 == 60
+
+
+def test_words_stay_whole() -> None:
+    """A column with room to give gives it before another breaks its words."""
+    rows = [["proletariat", "one two three four five six seven eight nine"]] * 3
+    assert column_widths(rows, 32) == [11, 19]
+    assert column_widths([["a" * 30, "b" * 30]], 42) == [20, 20]
 
 
 def test_markdown_is_not_markup() -> None:

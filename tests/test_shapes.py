@@ -21,6 +21,8 @@ from claimgraph.edition import find_edition
 from claimgraph.terms import RDF, SH, Prefixes
 from claimgraph.validate import Report, judge, write_report
 from claimgraph.validate.checks import load_check
+from claimgraph.validate.constraints import split
+from claimgraph.validate.findings import SHAPE
 from claimgraph.validate.shacl import load_shapes, to_rdflib
 
 if TYPE_CHECKING:
@@ -76,6 +78,11 @@ def _cause(path: Path) -> str:
     )
 
 
+def _asked_in_sparql() -> set[str]:
+    """Local names of the shapes with a SPARQL constraint."""
+    return {one.shape.rpartition("/")[2] for one in split(_shapes())[1]}
+
+
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
 def test_a_valid_fixture_has_nothing_to_find(path: Path) -> None:
     """No shape and no check finds anything in a valid fixture."""
@@ -117,6 +124,25 @@ def test_an_invalid_fixture_is_a_valid_one_with_one_change(path: Path) -> None:
     kept = {line.strip().removeprefix("# was: ") for line in lines if line.strip().startswith("# was: ")}
     assert kept, f"{path.name} does not show what was changed"
     assert {line[2:].strip().removesuffix(" ;") for line in best} <= kept | {""}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in INVALID if _cause(path) in _asked_in_sparql()], ids=lambda path: path.name
+)
+def test_pyshacl_alone_finds_what_oxigraph_finds(path: Path) -> None:
+    """The SPARQL constraints are plain SHACL: run whole by pySHACL, the shapes name the same offenders."""
+    from pyshacl import validate as pyshacl_validate
+    from rdflib import URIRef
+
+    data = to_rdflib(parse(_lines(*EDITION.ontology_files(), path), format=RdfFormat.N_QUADS))
+    _, report, _ = pyshacl_validate(data, shacl_graph=_shapes(), inplace=True)
+    found = {
+        (str(report.value(result, URIRef(f"{SH}sourceShape"))), str(value))
+        for result, value in report.subject_objects(URIRef(f"{SH}value"))
+        if (result, URIRef(f"{SH}sourceConstraint"), None) in report
+    }
+    names = {f"{SHAPE}{name}" for name in _asked_in_sparql()}
+    assert found == {(one.guard, one.focus) for one in _judged(path).findings if one.guard in names}
 
 
 def test_every_guard_has_an_invalid_fixture() -> None:

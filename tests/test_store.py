@@ -119,12 +119,36 @@ def test_guarded(published: Published) -> None:
 def test_watch() -> None:
     """The watching thread fires when the time is up, and not when it is called off."""
     program = (
-        "import os, time; from claimgraph.store import watch\n"
-        "off = watch(0.05, lambda: os._exit(9)); off(); time.sleep(0.2)\n"
-        "watch(0, lambda: os._exit(8)); watch(0.05, lambda: os._exit(4)); time.sleep(10)\n"
+        "import os, time; from claimgraph.store import Limits, watch\n"
+        "off = watch(Limits(0.05, 0), lambda hit: os._exit(9)); off(); time.sleep(0.2)\n"
+        "watch(Limits(0, 1 << 20), lambda hit: os._exit(8))\n"
+        "watch(Limits(0.05, 0), lambda hit: os._exit(4)); time.sleep(10)\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 4
-    watch(60, lambda: None)()
+    watch(Limits(60, 64), print)()
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere only the peak of memory is known, which may lie behind"
+)
+def test_watch_of_memory() -> None:
+    """The watching thread fires when the process has grown beyond its limit, and says so."""
+    program = (
+        "import os, sys, time; from claimgraph.store import Limits, watch\n"
+        "watch(Limits(30, 32), lambda hit: (os.write(2, str(hit).encode()), os._exit(hit.exit_code)))\n"
+        "held = bytearray(os.urandom(64 << 20)); time.sleep(20)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False, timeout=30, capture_output=True)
+    assert done.returncode == 4
+    assert done.stderr.decode() == (
+        "the query needs more than 32 MiB of memory. Narrow it or give --memory MIB."
+    )
+
+
+def test_damaged_store(tmp_path: Path) -> None:
+    """A store that cannot be opened is unreadable input for the child process, too."""
+    with pytest.raises(UnreadableInput, match="cannot open the store"):
+        evaluate_limited(tmp_path / "none", "ASK {}")
 
 
 def test_first_line() -> None:

@@ -170,11 +170,11 @@ def test_prefix_stays_in_the_paragraph() -> None:
 @pytest.mark.parametrize(
     ("paragraph", "quote", "hint"),
     [
-        ("p051", "A vassal, the slave of Britain.", 'nearest match: "A vassal, a slave of Britain."'),
-        ("p050", "A vassal, a slave of Britain.", "they stand in p051"),
-        ("p001", "zzzz qqqq xxxx", "nothing in the paragraph comes near them"),
-        ("p999", "x", "its last paragraph is p081"),
-        ("p001", " ", "copy the words"),
+        ("p051", "A vassal, the slave of Britain.", 'Nearest match: "A vassal, a slave of Britain."'),
+        ("p050", "A vassal, a slave of Britain.", "They stand in p051"),
+        ("p001", "zzzz qqqq xxxx", "Nothing in the paragraph comes near them"),
+        ("p999", "x", "Its last paragraph is p081"),
+        ("p001", " ", "Copy the words"),
     ],
 )
 def test_locate_tells_what_to_write(paragraph: str, quote: str, hint: str) -> None:

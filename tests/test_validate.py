@@ -15,7 +15,7 @@ from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import CG, SH, Prefixes
 from claimgraph.validate import FORMATS, Finding, Report, validate, write_report
-from claimgraph.validate.shacl import derived_nodes, load_shapes, named_predicates, relevant, to_rdflib
+from claimgraph.validate.shacl import derived_nodes, load_shapes, named_terms, relevant, to_rdflib
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +141,7 @@ def test_an_unknown_report_format_is_refused() -> None:
 
 def test_a_missing_graph_is_reported(edition: Edition, tmp_path: Path) -> None:
     """A path that does not exist is one line that says to build first."""
-    with pytest.raises(UnreadableInput, match="build it first"):
+    with pytest.raises(UnreadableInput, match="Build it first"):
         validate(edition, tmp_path / "graph.nq")
 
 
@@ -163,7 +163,7 @@ def test_what_the_shapes_do_not_see_is_only_what_the_build_derived(
     shapes = load_shapes([*edition.shape_files(), edition.prefix_file])
     kept = list(relevant(quads, shapes))
     assert len(to_rdflib(kept)) == len(kept) < len(quads)
-    named = named_predicates(shapes)
+    named = named_terms(shapes)
     for name in (
         "cg:force",
         "cg:reportedIn",

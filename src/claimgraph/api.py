@@ -46,7 +46,8 @@ def query(slug: str, edition: Edition | str | Path | None = None, **values: obje
 
     An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; an
     unbound variable is None. Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a
-    yes-or-no question one row (``answer``). Raises UsageProblem for an unknown query, parameter or name.
+    yes-or-no question one row (``answer``). Time and memory have no limit here: only the command line may
+    end the process. Raises UsageProblem for an unknown query, parameter or name.
     """
     from pyoxigraph import QueryBoolean, QueryTriples
 

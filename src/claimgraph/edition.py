@@ -116,12 +116,15 @@ def find_edition(path: str | Path | None = None) -> Edition:
     """
     named = str(path) if path is not None else os.environ.get(ENVIRONMENT, "")
     if named:
-        root = Path(named).expanduser().resolve()
+        root = expanded(named).resolve()
         source = "--edition" if path is not None else f"${ENVIRONMENT}"
         if not root.is_dir():
-            raise UsageProblem(
-                "the edition's folder does not exist", str(root), f"name an existing folder with {source}"
+            what = (
+                "the edition is a file, not a folder"
+                if root.exists()
+                else "the edition's folder does not exist"
             )
+            raise UsageProblem(what, str(root), f"name an existing folder with {source}")
         if not _is_edition(root):
             raise UsageProblem(
                 "the folder is not an edition", str(root), "an edition holds seeds/ and graph/"
@@ -133,6 +136,14 @@ def find_edition(path: str | Path | None = None) -> Edition:
             "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
         )
     return Edition(built_in)
+
+
+def expanded(path: str) -> Path:
+    """``path`` with ``~`` as the home folder; raises UsageProblem where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UsageProblem("there is no such home folder", path, "write the path without ~") from None
 
 
 def _is_edition(root: Path) -> bool:

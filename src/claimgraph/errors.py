@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def _line(what: str, where: str, mend: str) -> str:
-    """Say a problem in one line: ``what (where). mend`` with line breaks flattened."""
+    """Say a problem in one line: ``what (where). Mend`` with line breaks flattened, a sentence to the end."""
     text = what.rstrip(".")
     if where:
         text += f" ({where})"
     text += "."
     if mend:
+        mend = mend[0].upper() + mend[1:]
         text += f" {mend}" if mend.endswith("?") else f" {mend.rstrip('.')}."
     return " ".join(text.split())
 

@@ -28,6 +28,8 @@ GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
 
 #: How wide a table is where no terminal says otherwise, in characters.
 WIDTH = 120
+#: A column that has to wrap is read with ease down to this width; below it rows are set as records.
+READABLE = 18
 _NARROWEST = 10
 _GAP = "  "
 
@@ -65,7 +67,8 @@ def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int =
 
     Reads ``found`` to its end.
 
-    ``table`` for a graph means Turtle. Raises UsageProblem when the format cannot hold this kind of answer.
+    ``table`` is text to read: for rows a table or records, for a graph Turtle. Raises UsageProblem
+    when the format cannot hold this kind of answer.
     """
     if isinstance(found, pyoxigraph.QueryBoolean):
         return _boolean(found, format_name)
@@ -73,7 +76,7 @@ def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int =
         return _graph(found, "turtle" if format_name == "table" else format_name, prefixes)
     if format_name in ("table", "md"):
         head, rows = table_of(found, prefixes)
-        text = plain_table(head, rows, width) if format_name == "table" else markdown_table(head, rows)
+        text = text_of_rows(head, rows, width) if format_name == "table" else markdown_table(head, rows)
         return text.encode(), len(rows)
     if format_name not in ROW_FORMATS:
         raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
@@ -125,12 +128,63 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
     return pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
 
 
+def text_of_rows(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
+    """Rows as text to read: a table where that is readable in ``width`` characters, else records."""
+    cells, widths = _measured(head, rows, width)
+    if _readable(head, cells, widths, width):
+        return _table(head, cells, widths)
+    return plain_records(head, cells, width)
+
+
+def readable(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a table fits into ``width`` characters without a column that wraps narrower than READABLE."""
+    cells, widths = _measured(head, rows, width)
+    return _readable(head, cells, widths, width)
+
+
+def _readable(head: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int], width: int) -> bool:
+    if len(head) < 2 or not cells:
+        return True
+    if sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+        return False
+    return not any(
+        len(cell) > size for row in cells for cell, size in zip(row, widths, strict=True) if size < READABLE
+    )
+
+
+def _measured(
+    head: Sequence[str], rows: Sequence[Sequence[str]], width: int
+) -> tuple[list[list[str]], list[int]]:
+    """(cells without line breaks, widths of the columns)."""
+    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    return cells, column_widths([head, *cells], width) if head else []
+
+
+def plain_records(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
+    """Each row as a block of ``name  value`` lines, values aligned and wrapped, blocks an empty line apart.
+
+    What is unbound is left out of its block.
+    """
+    indent = max(map(len, head), default=0) + len(_GAP)
+    blocks = []
+    for row in rows:
+        lines = []
+        for name, value in zip(head, row, strict=True):
+            if value:
+                first, *rest = wrap(" ".join(value.split()), max(width - indent, READABLE))
+                lines += [name.ljust(indent) + first, *(" " * indent + line for line in rest)]
+        blocks.append("".join(f"{line}\n" for line in lines or ["(nothing is bound)"]))
+    return "\n".join(blocks)
+
+
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
     """A table in plain text no wider than ``width`` characters where its columns allow, cells wrapped."""
+    return _table(head, *_measured(head, rows, width))
+
+
+def _table(head: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
     if not head:
         return ""
-    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
-    widths = column_widths([head, *cells], width)
     lines = [_GAP.join(name.ljust(size) for name, size in zip(head, widths, strict=True)).rstrip()]
     lines.append(_GAP.join("-" * size for size in widths))
     wrapped = [[wrap(cell, size) for cell, size in zip(row, widths, strict=True)] for row in cells]
@@ -147,21 +201,27 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int =
 
 
 def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide each column is.
+    """How wide each column is: its longest cell where all fit into ``width``.
 
-    Its longest cell where all fit into ``width``, otherwise the widest give way first.
+    Otherwise the widest give way first; a column gives way down to its longest word before any word is
+    broken.
     """
-    widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
+    columns = range(len(rows[0]))
+    widths = [max(1, *(len(row[column]) for row in rows)) for column in columns]
+    words = [
+        max((len(word) for row in rows for word in row[column].split()), default=1) for column in columns
+    ]
     room = width - len(_GAP) * (len(widths) - 1)
-    while sum(widths) > room:
-        widest = max(widths)
-        if widest <= _NARROWEST:
-            break
-        column = widths.index(widest)
-        next_widest = max((size for size in widths if size < widest), default=_NARROWEST)
-        alike = widths.count(widest)
-        step = min(widest - max(next_widest, _NARROWEST), max(1, (sum(widths) - room) // alike))
-        widths[column] -= max(1, step)
+    for floors in ([max(size, _NARROWEST) for size in words], [_NARROWEST] * len(widths)):
+        while (excess := sum(widths) - room) > 0:
+            open_columns = [column for column in columns if widths[column] > floors[column]]
+            if not open_columns:
+                break
+            widest = max(open_columns, key=widths.__getitem__)
+            # Down to the next one, or as far as need be: in one step, as quotations are long.
+            below = max((widths[other] for other in open_columns if other != widest), default=0)
+            step = min(excess, widths[widest] - max(floors[widest], min(below, widths[widest] - 1)))
+            widths[widest] -= max(step, 1)
     return widths
 
 

@@ -3,9 +3,10 @@
 The only module that talks to the engine.
 
 Two ways to ask. :func:`evaluate` runs in this process and is for queries that are trusted (those of the
-edition). :func:`evaluate_limited` is for everything else: the query is guarded, then run in a child process
-with limits on memory, processor and wall-clock time, because the engine can be neither interrupted nor kept
-from crashing on hostile input from inside.
+edition); :func:`watch` holds it to limits where the process may be ended. :func:`evaluate_limited` is for
+everything else: the query is guarded, then run in a child process with limits on memory, processor and
+wall-clock time, because the engine can be neither interrupted nor kept from crashing on hostile input from
+inside.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 #: Default limits: seconds of wall-clock time, MiB of address space beyond the interpreter's own.
 TIMEOUT = 30.0
 MEMORY = 1024
+_NEVER = float("inf")
+#: How often, in seconds, a query in this process is looked at.
+TICK = 0.05
 #: The most bytes an answer may have on its way from the child process.
 MAX_ANSWER = 512 * 1024 * 1024
 
@@ -70,31 +74,50 @@ def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] |
         raise UsageProblem(f"the query does not parse: {first_line(error)}", "", "") from None
 
 
-def watch(seconds: float, on_timeout: Callable[[], object]) -> Callable[[], None]:
-    """Call ``on_timeout`` in another thread unless the function returned here is called within ``seconds``.
+def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[], None]:
+    """Call ``on_limit`` in another thread once this process goes beyond ``limits``.
 
-    With 0 it is never called.
+    The function returned here calls the watch off. Memory is what the process holds beyond what it held when
+    the watch began, looked at every TICK seconds.
 
     Signal handlers do not run while the engine evaluates; a thread does, since the engine releases the
-    interpreter meanwhile.
+    interpreter meanwhile. A limit set on the process itself would have the engine abort without a word.
     """
-    if seconds <= 0:
-        return _nothing
     import _thread
+    from time import monotonic
 
     lock = _thread.allocate_lock()
     lock.acquire()
+    end = monotonic() + limits.timeout if limits.timeout else _NEVER
+    most = _resident() + (limits.memory << 20) if limits.memory else _NEVER
 
     def wait() -> None:
-        if not lock.acquire(timeout=min(seconds, _thread.TIMEOUT_MAX)):
-            on_timeout()
+        while not lock.acquire(timeout=max(min(TICK, end - monotonic()), 0)):
+            if monotonic() >= end:
+                on_limit(_out_of_time(limits))
+                return
+            if most < _NEVER and _resident() > most:
+                on_limit(_out_of_memory(limits))
+                return
 
     _thread.start_new_thread(wait, ())
     return lock.release
 
 
-def _nothing() -> None:
-    return None
+def _resident() -> int:
+    """How many bytes of memory this process holds; where only its peak is known, that; else 0."""
+    try:
+        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - measured: on the hot path
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        pass
+    try:
+        import resource
+    except ImportError:  # not on Windows: the limit of time remains
+        return 0
+    import sys
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def first_line(error: BaseException) -> str:
@@ -168,6 +191,8 @@ def _ask_child(path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, s
         return kind, payload
     if kind == b"error":
         raise UsageProblem(payload.decode())
+    if kind == b"unreadable":
+        open_readonly(path)  # says what is wrong with it
     if kind == b"large":
         raise LimitHit(
             f"the answer is larger than {MAX_ANSWER >> 20} MiB", "", "narrow the query or add a LIMIT"
@@ -183,6 +208,12 @@ def _out_of_time(limits: Limits) -> LimitHit:
     )
 
 
+def _out_of_memory(limits: Limits) -> LimitHit:
+    return LimitHit(
+        f"the query needs more than {limits.memory} MiB of memory", "", "narrow it or give --memory MIB"
+    )
+
+
 def _explain_death(code: int, said: str, limits: Limits) -> LimitHit:
     """What killed the child: its exit code is negative for a signal."""
     import signal
@@ -190,9 +221,7 @@ def _explain_death(code: int, said: str, limits: Limits) -> LimitHit:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return _out_of_time(limits)
     if code == -signal.SIGABRT or "memory" in said.lower():
-        return LimitHit(
-            f"the query needs more than {limits.memory} MiB of memory", "", "narrow it or give --memory MIB"
-        )
+        return _out_of_memory(limits)
     return LimitHit(
         f"the engine gave up on the query (exit code {code})",
         "",
@@ -209,7 +238,12 @@ def child() -> None:
     request = json.load(sys.stdin.buffer)
     limits = Limits(*request["limits"])
     out = sys.stdout.buffer
-    store = open_readonly(Path(request["store"]))
+    try:
+        store = open_readonly(Path(request["store"]))
+    except UnreadableInput:
+        out.write(b"unreadable\n")
+        out.flush()
+        return
     _limit(limits)
     try:
         found = evaluate(store, request["query"], request["prefixes"])

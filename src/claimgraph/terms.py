@@ -60,7 +60,8 @@ class Prefixes(Mapping[str, str]):
         except OSError:
             raise UnreadableInput("the prefix table is missing", str(path)) from None
         except SyntaxError as error:
-            raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
+            detail = (error.msg or "").split(": ", 1)[-1].strip()
+            raise UnreadableInput(f"broken Turtle: {detail}", f"{path}:{error.lineno or 1}") from None
         names: dict[str, str] = {}
         namespaces: dict[str, str] = {}
         for quad in quads:

@@ -161,7 +161,11 @@ def restrict(found: Coverage, within: str) -> Coverage:
     names = {row.iri: int(row.iri.rsplit("/p", 1)[-1]) for row in found.paragraphs}
     rows = [row for row in found.paragraphs if first <= names[row.iri] <= last]
     if not rows:
-        raise UsageProblem(f"the text has no paragraph in {within}", "", f"it has {len(names)}")
+        raise UsageProblem(
+            f"the text has no paragraph in {within}",
+            "",
+            f"its last is {found.paragraphs[-1].label}" if found.paragraphs else "it has none",
+        )
     sentences = [
         item for item in found.sentences if first <= int(item.iri.rsplit("/p", 1)[-1].split("-")[0]) <= last
     ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.pages import Entry, Section
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimgraph.answer.reader import Reader
 
 
@@ -41,13 +44,21 @@ def in_text_order(reader: Reader, claims: list[str]) -> list[str]:
     return sorted(claims, key=key)
 
 
-def sections_of(reader: Reader, groups: list[tuple[str, list[str]]]) -> tuple[Section, ...]:
-    """The groups that have claims, each as a section with its claims in text order."""
+def sections_of(
+    reader: Reader, groups: list[tuple[str, list[str]]], most: int | None = None
+) -> tuple[Section, ...]:
+    """The groups that have claims, each as a section with its first ``most`` claims in text order."""
     return tuple(
-        Section(title, tuple(claim_entry(reader, claim) for claim in in_text_order(reader, claims)))
+        section_of(title, in_text_order(reader, claims), partial(claim_entry, reader), most)
         for title, claims in groups
         if claims
     )
+
+
+def section_of(title: str, nodes: list[str], tell: Callable[[str], Entry], most: int | None) -> Section:
+    """A section with the first ``most`` of ``nodes`` (None: all) as ``tell`` tells them."""
+    told = nodes[:most]
+    return Section(title, tuple(map(tell, told)), len(nodes) - len(told))
 
 
 def claims_with(reader: Reader, predicate: str, iri: str) -> list[str]:

@@ -54,14 +54,6 @@ def find(reader: Reader, text: str, limit: int = 20, kinds: tuple[str, ...] = ()
     return [_complete(reader, hit, phrase, words) for hit in best]
 
 
-def count_by_kind(hits: list[Hit]) -> dict[str, int]:
-    """How many hits of each kind there are."""
-    counts: dict[str, int] = {}
-    for hit in hits:
-        counts[hit.kind] = counts.get(hit.kind, 0) + 1
-    return counts
-
-
 def suggestions(reader: Reader, text: str) -> list[str]:
     """What may have been meant when nothing was found.
 

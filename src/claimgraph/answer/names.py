@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, RDF, RDFS, SKOS, VOID, Prefixes
+from claimgraph.values import serialize_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,10 +47,14 @@ def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
     too, which lists them.
     """
     text = value.strip()
+    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no character
+        raise UsageProblem("the name is not UTF-8", repr(text), "give a slug, CURIE, IRI or label")
     if not text:
         raise UsageProblem("an empty name", "", "give a slug, CURIE, IRI or label")
     if text.startswith(("<", "urn:")) or "://" in text:
-        return prefixes.expand(text)
+        iri = prefixes.expand(text)
+        serialize_iri(iri)
+        return iri
     match = _CURIE.fullmatch(text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)
@@ -75,7 +80,7 @@ def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
     mend = (
         f"did you mean {' or '.join(near)}?"
         if near
-        else f"claimgraph find {text!r} searches labels, quotations and text"
+        else f"search labels, quotations and the text with claimgraph find {text!r}"
     )
     raise UsageProblem(f"nothing in the graph is called {text!r}", "", mend)
 
@@ -179,4 +184,4 @@ def _near_slug(store: Store, prefixes: Prefixes, prefix: str, local: str) -> str
     near = nearest(local, slugs(store, prefixes, prefix))
     if near:
         return f"did you mean {' or '.join(f'{prefix}:{name}' for name in near)}?"
-    return f"claimgraph find {local!r} searches labels, quotations and text"
+    return f"search labels, quotations and the text with claimgraph find {local!r}"

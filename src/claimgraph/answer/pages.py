@@ -20,10 +20,21 @@ class Entry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A group of entries under a title."""
+    """A group of entries under a title; ``left`` is how many more there are that are not told."""
 
     title: str
     entries: tuple[Entry, ...]
+    left: int = 0
+
+    @property
+    def heading(self) -> str:
+        """The title with the number of all entries."""
+        return f"{self.title} ({len(self.entries) + self.left:,})"
+
+    @property
+    def rest(self) -> str:
+        """The line that stands for what is left; "" where nothing is."""
+        return f"… and {self.left:,} more: --all" if self.left else ""
 
 
 class Page(NamedTuple):
@@ -72,13 +83,14 @@ def as_text(page: Page, width: int) -> str:
                 lines += [" " * indent + line for line in rest]
         lines.append("")
     for section in page.sections:
-        lines.append(f"{section.title} ({len(section.entries)})")
+        lines.append(section.heading)
         for entry in section.entries:
             lines += _hanging("  ", entry.head, width)
             if entry.quote:
                 lines += _hanging("      ", f"“{entry.quote}”", width)
             for detail in entry.lines:
                 lines += _hanging("      ", detail, width)
+        lines += [f"  {section.rest}"] if section.left else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -99,11 +111,12 @@ def as_markdown(page: Page) -> str:
     if page.facts:
         lines.append("")
     for section in page.sections:
-        lines += [f"## {section.title}", ""]
+        lines += [f"## {section.heading}", ""]
         for entry in section.entries:
             lines.append(f"- {entry.head}")
             if entry.quote:
                 lines.append(f"  > {' '.join(entry.quote.split())}")
             lines += [f"  - {detail}" for detail in entry.lines]
+        lines += [f"- {section.rest}"] if section.left else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"

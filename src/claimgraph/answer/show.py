@@ -5,6 +5,8 @@ An entity with every claim about it, a claim's whole story, a paragraph with all
 
 from __future__ import annotations
 
+from functools import partial
+
 from pyoxigraph import Triple
 
 from claimgraph.answer.entries import (
@@ -12,6 +14,7 @@ from claimgraph.answer.entries import (
     claim_entry,
     claims_with,
     in_text_order,
+    section_of,
     sections_of,
     voice_chain,
 )
@@ -57,22 +60,29 @@ _HIDDEN_FACTS = frozenset(
 )
 
 
-def page_of(reader: Reader, iri: str) -> Page:
-    """The page of any thing in the graph; raises UsageProblem when the graph does not know it."""
+def page_of(reader: Reader, iri: str, most: int | None = None) -> Page:
+    """The page of any thing in the graph, with the first ``most`` entries of each section; None: all.
+
+    Raises UsageProblem when the graph does not know it.
+    """
+    _check_known(reader, iri)
+    if reader.is_a(iri, CG + "Claim"):
+        return _claim(reader, iri, most)
+    if reader.is_a(iri, CG + "Argument"):
+        return _argument(reader, iri, most)
+    if reader.is_a(iri, DOCO + "Paragraph"):
+        return _paragraph(reader, iri, most)
+    return _entity(reader, iri, most)
+
+
+def _check_known(reader: Reader, iri: str) -> None:
     if next(reader.quads(iri), None) is None and next(reader.quads(None, None, iri), None) is None:
         raise UsageProblem(
-            f"the graph says nothing about {reader.short(iri)}", "", "claimgraph find WORDS searches it"
+            f"the graph says nothing about {reader.short(iri)}", "", "search it with claimgraph find WORDS"
         )
-    if reader.is_a(iri, CG + "Claim"):
-        return _claim(reader, iri)
-    if reader.is_a(iri, CG + "Argument"):
-        return _argument(reader, iri)
-    if reader.is_a(iri, DOCO + "Paragraph"):
-        return _paragraph(reader, iri)
-    return _entity(reader, iri)
 
 
-def _entity(reader: Reader, iri: str) -> Page:
+def _entity(reader: Reader, iri: str, most: int | None) -> Page:
     facts: list[tuple[str, tuple[str, ...]]] = []
     for name, predicate in (
         ("definition", SKOS + "definition"),
@@ -90,15 +100,19 @@ def _entity(reader: Reader, iri: str) -> Page:
             rest.setdefault(predicate, []).append(reader.named(text_of(quad.object)))
     facts += [(reader.short(predicate), tuple(sorted(rest[predicate]))) for predicate in sorted(rest)]
     groups = [(title, claims_with(reader, predicate, iri)) for predicate, title in ROLES]
-    sections = list(sections_of(reader, groups))
+    sections = list(sections_of(reader, groups, most))
     arguments = [node for node in reader.subjects(CG + "claimant", iri) if reader.is_a(node, CG + "Argument")]
-    if arguments:
-        sections.append(Section("Arguments", tuple(argument_entry(reader, node) for node in arguments)))
+    sections += _arguments(reader, "Arguments", arguments, most)
     mentions = _mentions(reader, iri)
     if mentions:
-        sections.append(Section("Mentioned in", mentions))
+        sections.append(Section("Mentioned in", mentions[:most], len(mentions) - len(mentions[:most])))
     kinds = ", ".join(reader.kinds(iri)) or "resource"
     return Page(iri, reader.short(iri), reader.label(iri), kinds, tuple(facts), tuple(sections))
+
+
+def _arguments(reader: Reader, title: str, nodes: list[str], most: int | None) -> list[Section]:
+    """A section of arguments; none where there are no ``nodes``."""
+    return [section_of(title, nodes, partial(argument_entry, reader), most)] if nodes else []
 
 
 def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
@@ -109,14 +123,7 @@ def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
         place = reader.place(target)
         if place is None:
             continue
-        exact = next(
-            (
-                words
-                for node in reader.values(target, OA + "hasSelector")
-                for words in reader.values(node, OA + "exact")
-            ),
-            "",
-        )
+        exact = _words(reader, target)
         number = reader.span(place.paragraph) or (0, 0)
         words = found.setdefault((number[0], place.paragraph, place.label), {})
         words[exact] = words.get(exact, 0) + 1
@@ -130,7 +137,7 @@ def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
     )
 
 
-def _claim(reader: Reader, iri: str) -> Page:
+def _claim(reader: Reader, iri: str, most: int | None) -> Page:
     passage = reader.value(iri, CG + "passage")
     place = reader.place(passage)
     facts: list[tuple[str, tuple[str, ...]]] = [("words", (f"“{reader.value(iri, CG + 'quote')}”",))]
@@ -151,7 +158,7 @@ def _claim(reader: Reader, iri: str) -> Page:
         values = [reader.named(value) for value in reader.values(iri, predicate)]
         if values:
             facts.append((name, tuple(values)))
-    arguments = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
+    arguments = _arguments_with(reader, iri)
     sections = list(
         sections_of(
             reader,
@@ -171,12 +178,18 @@ def _claim(reader: Reader, iri: str) -> Page:
                     ),
                 ),
             ],
+            most,
         )
     )
-    if arguments:
-        sections.append(Section("Arguments", tuple(argument_entry(reader, node) for node in arguments)))
+    sections += _arguments(reader, "Arguments", arguments, most)
     sections += sections_of(reader, _neighbours(reader, iri))
     return Page(iri, reader.short(iri), reader.label(iri), "claim", tuple(facts), tuple(sections))
+
+
+def _words(reader: Reader, passage: str) -> str:
+    """The words of a passage, as its selector has them."""
+    selectors = reader.values(passage, OA + "hasSelector")
+    return next((words for node in selectors for words in reader.values(node, OA + "exact")), "")
 
 
 def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
@@ -186,7 +199,7 @@ def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
     return [("Before it", claims[max(at - 1, 0) : at]), ("After it", claims[at + 1 : at + 2])]
 
 
-def _argument(reader: Reader, iri: str) -> Page:
+def _argument(reader: Reader, iri: str, most: int | None) -> Page:
     agents = tuple(reader.label(agent) for agent in reader.values(iri, CG + "claimant"))
     relation = reader.value(iri, CG + "relation")
     facts: list[tuple[str, tuple[str, ...]]] = [("relation", (reader.label(relation),))] if relation else []
@@ -197,29 +210,24 @@ def _argument(reader: Reader, iri: str) -> Page:
         facts.append(("remark", tuple(notes)))
     sections = []
     for title, predicate in (("Premises", CG + "premise"), ("Conclusion", CG + "conclusion")):
-        nodes = reader.values(iri, predicate)
-        entries = [
-            claim_entry(reader, node) if reader.is_a(node, CG + "Claim") else argument_entry(reader, node)
-            for node in nodes
-        ]
-        sections.append(Section(title, tuple(entries)))
-    used = sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
-    if used:
-        sections.append(Section("Used in", tuple(argument_entry(reader, node) for node in used)))
+        sections.append(section_of(title, reader.values(iri, predicate), partial(_either, reader), most))
+    sections += _arguments(reader, "Used in", _arguments_with(reader, iri), most)
     return Page(iri, reader.short(iri), reader.label(iri), "argument", tuple(facts), tuple(sections))
 
 
-def _paragraph(reader: Reader, iri: str) -> Page:
-    exact = next(
-        (
-            text
-            for node in reader.values(iri, OA + "hasSelector")
-            for text in reader.values(node, OA + "exact")
-        ),
-        "",
-    )
+def _either(reader: Reader, iri: str) -> Entry:
+    """A claim or an argument in short."""
+    return claim_entry(reader, iri) if reader.is_a(iri, CG + "Claim") else argument_entry(reader, iri)
+
+
+def _arguments_with(reader: Reader, iri: str) -> list[str]:
+    """The arguments that have ``iri`` for a premise or for their conclusion, sorted."""
+    return sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
+
+
+def _paragraph(reader: Reader, iri: str, most: int | None) -> Page:
     place = reader.place(iri)
-    facts: list[tuple[str, tuple[str, ...]]] = [("text", (exact,))]
+    facts: list[tuple[str, tuple[str, ...]]] = [("text", (_words(reader, iri),))]
     if place and place.part:
         facts.append(("part", (reader.label(place.part),)))
         speakers = [reader.label(agent) for agent in reader.values(place.part, CG + "speaker")]
@@ -240,17 +248,20 @@ def _paragraph(reader: Reader, iri: str) -> Page:
             bodies += reader.values(annotation, OA + "bodyValue")
             if quote and OA + "identifying" not in reader.values(annotation, OA + "motivatedBy"):
                 notes.append(Entry(annotation, f"{reader.short(annotation)}  {'; '.join(bodies)}", quote))
-    sections = list(sections_of(reader, [("Claims", claims)]))
+    sections = list(sections_of(reader, [("Claims", claims)], most))
     if notes:
-        sections.append(Section("Notes and gaps", tuple(sorted(notes))))
+        told = tuple(sorted(notes))[:most]
+        sections.append(Section("Notes and gaps", told, len(notes) - len(told)))
     return Page(iri, reader.short(iri), reader.label(iri), "paragraph", tuple(facts), tuple(sections))
 
 
 def triples_of(reader: Reader, iri: str) -> list[Triple]:
     """What the graph says of a thing.
 
-    Its own triples, those of its claims' passages and selectors, and the claims about it.
+    Its own triples, those of its claims' passages and selectors, and the claims about it. Raises UsageProblem
+    when the graph does not know it.
     """
+    _check_known(reader, iri)
     nodes = {iri}
     for predicate, _ in ROLES:
         nodes.update(claims_with(reader, predicate, iri))

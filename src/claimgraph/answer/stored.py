@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
-from claimgraph.queries import Parameter, StoredQuery, bind, check_names, load, serialize_value
+from claimgraph.queries import Parameter, StoredQuery, bind, check_names, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     from claimgraph.answer.names import nearest
 
     near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
-    mend = f"did you mean {' or '.join(near)}?" if near else "claimgraph query lists them all"
+    mend = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
     raise UsageProblem(f"no stored query is called {name!r}", "", mend)
 
 
@@ -88,6 +88,8 @@ def prepare(store: Store, prefixes: Prefixes, query: StoredQuery, values: Mappin
 def _value(store: Store, prefixes: Prefixes, parameter: Parameter, value: str) -> str:
     if value == "" and parameter.type != "literal":
         return ""
+    from claimgraph.values import serialize_value
+
     try:
         if parameter.type == "iri":
             from claimgraph.answer.names import resolve

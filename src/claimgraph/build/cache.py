@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import Refused
+from claimgraph.edition import expanded
+from claimgraph.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
@@ -55,12 +56,16 @@ def cache_root() -> Path:
     """The cache's folder: $CLAIMGRAPH_CACHE, else the user's cache folder of this system."""
     named = os.environ.get(ENVIRONMENT)
     if named:
-        return Path(named).expanduser().resolve()
+        return expanded(named).resolve()
     if (
         os.name == "posix" and sys.platform != "darwin"
     ):  # what platformdirs says, without the time to import it
         xdg = os.environ.get("XDG_CACHE_HOME", "").strip()
-        return (Path(xdg) if xdg else Path.home() / ".cache") / "claimgraph"
+        try:
+            return (Path(xdg) if xdg else Path.home() / ".cache") / "claimgraph"
+        except RuntimeError:
+            what = "there is no home folder to keep the cache in"
+            raise UsageProblem(what, "", f"name a folder with ${ENVIRONMENT}") from None
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("claimgraph", appauthor=False))
@@ -181,7 +186,10 @@ def _forget_old(newest: Path) -> None:
     for entry in os.scandir(newest.parent):
         if not entry.is_dir(follow_symlinks=False):
             continue
-        age = entry.stat().st_mtime
+        try:
+            age = entry.stat().st_mtime
+        except FileNotFoundError:  # another process forgot it first
+            continue
         if entry.name.startswith((".building-", ".discarded-")):
             if time.time() - age > 86_400:
                 _remove(Path(entry.path))

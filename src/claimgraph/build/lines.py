@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from claimgraph.terms import RDF, XSD
 
@@ -56,8 +56,3 @@ def integer(value: int) -> str:
 def offset(value: int) -> str:
     """An xsd:nonNegativeInteger literal: a place in the text, in code points."""
     return f'"{value}{_OFFSET}'
-
-
-def typed(value: str, datatype: str) -> str:
-    """A literal with a datatype, its lexical form kept."""
-    return str(Literal(value, datatype=NamedNode(datatype)))

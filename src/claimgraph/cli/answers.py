@@ -7,28 +7,32 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from claimgraph.cli.common import Opened
+    from claimgraph.errors import LimitHit
 
 
-def ask_here(opened: Opened, sparql: str, format_name: str, timeout: float) -> None:
+def ask_here(opened: Opened, sparql: str, format_name: str, timeout: float, memory: int) -> None:
     """Answer a trusted query in this process.
 
-    A thread ends the process when the time is up, as nothing else can.
+    A thread ends the process when ``timeout`` seconds are up or ``memory`` MiB used, as nothing else can.
     """
-    from claimgraph.store import evaluate, watch
+    from claimgraph.store import Limits, evaluate, watch
 
-    done = watch(timeout, lambda: _out_of_time(timeout))
-    found = evaluate(opened.store, sparql)
-    content, count, rows = _written(opened, found, format_name)
-    done()
-    _give(opened, content, rows)
+    done = watch(Limits(timeout, memory), _give_up)
+    try:
+        found = evaluate(opened.store, sparql)
+        write, count = _prepared(opened, found, format_name)
+    finally:
+        done()
+    write()
     _finish(opened, sparql, {}, found, count)
 
 
@@ -47,29 +51,23 @@ def ask_limited(
     found = evaluate_limited(
         opened.published.store, sparql, Limits(timeout, memory), prefixes=prefixes, allow=allow
     )
-    content, count, rows = _written(opened, found, format_name)
-    _give(opened, content, rows)
+    write, count = _prepared(opened, found, format_name)
+    write()
     _finish(opened, sparql, prefixes or {}, found, count)
 
 
-def _written(
-    opened: Opened, found: Any, format_name: str
-) -> tuple[bytes, int, tuple[list[str], list[list[str]]] | None]:
-    """(bytes to write, rows counted, the table to draw instead on a terminal)."""
-    from claimgraph.results import kind, serialize, table_of
+def _prepared(opened: Opened, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
+    """(what writes the answer, rows counted); the answer has been read to its end."""
+    from claimgraph.results import kind, readable, serialize, table_of, text_of_rows
 
-    if format_name == "table" and kind(found) == "rows" and common.on_terminal():
+    width = output.width()
+    if format_name == "table" and kind(found) == "rows":
         head, rows = table_of(found, opened.prefixes)
-        return b"", len(rows), (head, rows)
-    content, count = serialize(found, format_name, opened.prefixes, common.width())
-    return content, count, None
-
-
-def _give(opened: Opened, content: bytes, table: tuple[list[str], list[list[str]]] | None) -> None:  # noqa: ARG001
-    if table is not None:
-        common.rich_table(*table)
-    else:
-        common.emit(content)
+        if output.on_terminal() and readable(head, rows, width - output.FRAME):
+            return partial(output.rich_table, head, rows), len(rows)
+        return partial(output.emit, text_of_rows(head, rows, width).encode()), len(rows)
+    content, count = serialize(found, format_name, opened.prefixes, width)
+    return partial(output.emit, content), count
 
 
 def _finish(opened: Opened, sparql: str, prefixes: Mapping[str, str], found: Any, count: int) -> None:
@@ -87,10 +85,10 @@ def _finish(opened: Opened, sparql: str, prefixes: Mapping[str, str], found: Any
     common.complain(f"No {'rows' if what == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
 
 
-def _out_of_time(timeout: float) -> None:
+def _give_up(problem: LimitHit) -> None:
     """End the process from the watching thread.
 
     The main thread is inside the engine and will not come back.
     """
-    os.write(2, f"the query took longer than {timeout:g} s. Narrow it or give --timeout SECONDS.\n".encode())
-    os._exit(4)
+    os.write(2, f"{problem}\n".encode())
+    os._exit(problem.exit_code)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
+from claimgraph.cli.output import emit, write_file
 
 
 @click.command("build", short_help="Make the published graph from the authored files.")
@@ -30,9 +31,8 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
     dataset described. The result is kept in a cache ($CLAIMGRAPH_CACHE) under the content hash of the files,
     so that a second run has nothing to do.
     """
-    from claimgraph.build import ensure_built, is_current
+    from claimgraph.build import is_current
     from claimgraph.edition import find_edition
-    from claimgraph.errors import UsageProblem
 
     found = find_edition(edition)
     if check:
@@ -44,20 +44,16 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
         )
         sys.exit(0 if current else 1)
     started = time.perf_counter()
-    published = ensure_built(found, progress=common.progress(), rebuild=rebuild)
+    published = common.build_shown(found, rebuild=rebuild)
     seconds = time.perf_counter() - started
     if published.temporary:
         common.complain(f"Kept for this run only: {published.reason}.")
     content = published.nquads.read_bytes()
     if str(output) == "-":
-        common.emit(content)
+        emit(content)
         return
     if output is not None:
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            what = f"cannot write the file: {error.strerror}"
-            raise UsageProblem(what, str(output), "name a file in a folder that can be written") from None
+        write_file(output, content)
     count = content.count(b"\n")
     verb = f"Built in {seconds:.1f} s" if published.fresh else "Already current"
     click.echo(f"{verb}: {count:,} triples in {output or published.nquads}")

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
-#: How wide output is where no terminal says otherwise.
-WIDTH = 120
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 #: Seconds after which a build that goes on is shown on a terminal.
@@ -57,8 +55,9 @@ class Guarded(click.Group):
         name = prog_name or "claimgraph"
         if not standalone_mode:
             return super().main(args, name, complete_var, standalone_mode=False, **extra)
-        if sys.stdout is None:  # closed by whoever started this process
-            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
+        for stream in ("stdout", "stderr"):
+            if getattr(sys, stream) is None:  # closed by whoever started this process
+                setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - stays open
         code: object = FAULT
         try:
             try:
@@ -118,7 +117,9 @@ class Guarded(click.Group):
             from claimgraph.answer.names import nearest
 
             near = nearest(name, self.list_commands(ctx), cutoff=60)
-            mend = f"did you mean {' or '.join(near)}?" if near else "claimgraph --help lists the commands"
+            mend = (
+                f"did you mean {' or '.join(near)}?" if near else "list the commands with claimgraph --help"
+            )
             raise UsageProblem(f"no command is called {name!r}", "", mend)
         return super().resolve_command(ctx, args)
 
@@ -151,59 +152,6 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def emit(content: bytes) -> None:
-    """Write bytes to standard output."""
-    stream = sys.stdout.buffer
-    stream.write(content)
-    stream.flush()
-
-
-def on_terminal() -> bool:
-    """Whether a person reads standard output."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def width() -> int:
-    """How wide output may be: $COLUMNS, the terminal, or WIDTH."""
-    named = os.environ.get("COLUMNS", "")
-    if named.isdigit() and int(named) > 0:
-        return int(named)
-    if sys.stdout.isatty():
-        from shutil import get_terminal_size
-
-        return get_terminal_size((WIDTH, 24)).columns
-    return WIDTH
-
-
-def rich_table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
-) -> None:
-    """Draw a table on the terminal; columns in ``right`` are set flush right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False, header_style="bold")
-    for number, name in enumerate(head):
-        table.add_column(Text(name), overflow="fold", justify="right" if number in right else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
-
-
-def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows as CSV with line feeds."""
-    import csv
-    import io
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return stream.getvalue()
-
-
 def edition_option(function: Decorated) -> Decorated:
     """``--edition DIR``."""
     return click.option(
@@ -213,8 +161,16 @@ def edition_option(function: Decorated) -> Decorated:
     )(function)
 
 
-def format_option(*choices: str, default: str) -> Callable[[Decorated], Decorated]:
-    """``--format``/``-f`` … one of ``choices``."""
+#: What answers to queries can be written as: first what fits rows and truth values, then what fits graphs.
+ANSWER_FORMATS = (
+    "table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld"
+)  # fmt: skip
+
+
+def format_option(
+    *choices: str, default: str, about: str = "How to write it."
+) -> Callable[[Decorated], Decorated]:
+    """``--format``/``-F`` … one of ``choices``."""
     return click.option(
         "--format",
         "-F",
@@ -222,16 +178,41 @@ def format_option(*choices: str, default: str) -> Callable[[Decorated], Decorate
         type=click.Choice(choices),
         default=default,
         show_default=True,
-        help="How to write it.",
+        help=about,
     )
+
+
+def answer_format_option(function: Decorated) -> Decorated:
+    """``--format`` for answers to queries."""
+    return format_option(
+        *ANSWER_FORMATS,
+        default="table",
+        about="How to write it; table is text to read: columns, or a block of lines for each row where "
+        "columns would be too narrow; for a graph Turtle.",
+    )(function)
 
 
 def timeout_option(function: Decorated) -> Decorated:
     """``--timeout SECONDS``."""
     return click.option(
-        "--timeout", type=click.FloatRange(min=0), default=30.0, show_default=True, metavar="SECONDS",
-        help="Give up after this time; 0: never.",
+        "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=30.0, show_default=True,
+        metavar="SECONDS", help="Give up after this time; 0: never.", callback=_number,
     )(function)  # fmt: skip
+
+
+def memory_option(function: Decorated) -> Decorated:
+    """``--memory MIB``."""
+    return click.option(
+        "--memory", type=click.IntRange(min=0, max=1 << 20), default=1024, show_default=True, metavar="MIB",
+        help="Give up beyond this much memory; 0: no limit.",
+    )(function)  # fmt: skip
+
+
+def _number(ctx: click.Context, param: click.Parameter, value: float) -> float:  # noqa: ARG001 - Click's signature
+    """``value``, which Click lets pass as a number even where it is called ``nan``."""
+    if value != value:  # what tells nan from every number
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
 
 
 class Opened:
@@ -271,17 +252,29 @@ class Opened:
 
 def open_edition(named: str | None) -> Opened:
     """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need."""
-    from claimgraph.build.cache import ensure_built
     from claimgraph.edition import find_edition
 
     edition = find_edition(named)
-    published = ensure_built(edition, progress=progress())
+    published = build_shown(edition)
     if published.temporary:
         complain(f"Kept for this run only: {published.reason}.")
     return Opened(edition, published)
 
 
-def progress() -> Progress | None:
+def build_shown(edition: Edition, *, rebuild: bool = False) -> Published:
+    """The published graph, its build shown where it takes long; a build that fails leaves no half line."""
+    from claimgraph.build.cache import ensure_built
+
+    show = _progress()
+    try:
+        return ensure_built(edition, progress=show, rebuild=rebuild)
+    except BaseException:
+        if show is not None:
+            show("failed", 1.0)
+        raise
+
+
+def _progress() -> Progress | None:
     """Show a build's steps on a terminal, and only once it has taken longer than PATIENCE."""
     if not sys.stderr.isatty():
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 if TYPE_CHECKING:
     from claimgraph.answer.coverage import Coverage, Row
@@ -70,17 +70,17 @@ def _sentences(opened: common.Opened, found: Coverage, format_name: str) -> None
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]], format_name: str) -> None:
     if format_name == "csv":
-        click.echo(common.csv_text(head, rows), nl=False)
+        click.echo(output.csv_text(head, rows), nl=False)
     elif format_name == "md":
         from claimgraph.results import markdown_table
 
         click.echo(markdown_table(head, rows), nl=False)
-    elif common.on_terminal():
-        common.rich_table(head, rows, frozenset(range(1, len(head))) if head is _HEAD else frozenset())
+    elif output.on_terminal():
+        output.rich_table(head, rows, frozenset(range(1, len(head))) if head is _HEAD else frozenset())
     else:
         from claimgraph.results import plain_table
 
-        click.echo(plain_table(head, rows, common.width()), nl=False)
+        click.echo(plain_table(head, rows, output.width()), nl=False)
 
 
 def _data(found: Coverage) -> dict[str, object]:

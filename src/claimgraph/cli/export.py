@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.errors import UsageProblem
+from claimgraph.cli.output import emit, write_file
 
 
 @click.command("export", short_help="Write the graph, one entity or one paragraph in an RDF format.")
@@ -56,10 +56,7 @@ def command(
         iri = resolve(opened.store, opened.prefixes, entity)
     content = export(opened.edition, opened.published.nquads, format_name, entity=iri, paragraph=paragraph)
     if output is None or str(output) == "-":
-        common.emit(content)
+        emit(content)
         return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageProblem(f"cannot write the file: {error.strerror}", str(output)) from None
+    write_file(output, content)
     click.echo(f"{output}: {len(content):,} bytes of {format_name}", err=True)

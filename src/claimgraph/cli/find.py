@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 
 @click.command("find", short_help="Search labels, quotations and the text itself.")
@@ -46,7 +46,7 @@ def command(
             json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2)
         )
     elif format_name == "csv":
-        click.echo(common.csv_text(("kind", "curie", "label", "place", "snippet"), rows), nl=False)
+        click.echo(output.csv_text(("kind", "curie", "label", "place", "snippet"), rows), nl=False)
     elif hits:
         from claimgraph.results import wrap
 
@@ -55,7 +55,7 @@ def command(
             click.echo(head + (f"  {label}" if label != short else "") + (f"  ({place})" if place else ""))
             if snippet:
                 click.echo(
-                    "\n".join(f"         {line}" for line in wrap(snippet, max(common.width() - 9, 20)))
+                    "\n".join(f"         {line}" for line in wrap(snippet, max(output.width() - 9, 20)))
                 )
     if not hits:
         near = suggestions(opened.reader, text)

@@ -11,9 +11,9 @@ import click
 
 from claimgraph.cli import common
 from claimgraph.edition import Edition, find_edition
-from claimgraph.errors import ClaimgraphError, DataProblem, Problem, UnreadableInput
+from claimgraph.errors import ClaimgraphError, DataProblem, Problem
 from claimgraph.terms import Prefixes
-from claimgraph.turtle import format_text
+from claimgraph.turtle import format_text, read_file
 
 #: The folders whose authors choose the order of subjects; under graph/ it is the order of the text.
 _ORDERED_BY_HAND = ("ontology", "shapes")
@@ -39,7 +39,7 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     for path in paths:
         name = found.display(path)
         try:
-            before = _read(path, name)
+            before = read_file(path, name)
             after = format_text(before, prefixes, name, keep_order=path.parent.name in _ORDERED_BY_HAND)
         except DataProblem as error:
             problems += error.problems
@@ -68,15 +68,6 @@ def _own_files(edition: Edition) -> list[Path]:
     """The edition's own Turtle files; a vocabulary it only borrows is not its to format."""
     paths = [*edition.ontology_files(), *edition.graph_files(), *edition.shape_files()]
     return [path for path in paths if path.is_relative_to(edition.root)]
-
-
-def _read(path: Path, name: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the file: {error.strerror}", name) from None
-    except UnicodeDecodeError as error:
-        raise UnreadableInput("the file is not UTF-8", f"{name}, byte {error.start}") from None
 
 
 def _first_difference(before: str, after: str) -> int:

@@ -7,28 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
-
-_FORMATS = (
-    "table",
-    "csv",
-    "tsv",
-    "json",
-    "xml",
-    "md",
-    "turtle",
-    "ntriples",
-    "trig",
-    "nquads",
-    "rdfxml",
-    "jsonld",
-)
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -53,14 +38,9 @@ def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str)
     "--sparql", "as_sparql", is_flag=True, help="Print the query with its values, instead of asking it."
 )
 @click.option("--all", "internal", is_flag=True, help="List the health checks and views too.")
-@common.format_option(*_FORMATS, default="table")
+@common.answer_format_option
 @common.timeout_option
-@click.option(
-    "--memory",
-    type=click.IntRange(min=0),
-    metavar="MIB",
-    help="Ask in a process of its own, held to this much memory.",
-)
+@common.memory_option
 @common.edition_option
 def command(
     slug: str | None,
@@ -70,7 +50,7 @@ def command(
     internal: bool,
     format_name: str,
     timeout: float,
-    memory: int | None,
+    memory: int,
     edition: str | None,
 ) -> None:
     """Ask a stored question, or list them all.
@@ -100,7 +80,7 @@ def _ask(
     as_sparql: bool,
     format_name: str,
     timeout: float,
-    memory: int | None,
+    memory: int,
     edition: str | None,
 ) -> None:
     from claimgraph.answer.stored import prepare
@@ -112,10 +92,10 @@ def _ask(
     )
     if as_sparql:
         click.echo(sparql, nl=not sparql.endswith("\n"))
-    elif memory is None and edition is None and not os.environ.get("CLAIMGRAPH_EDITION"):
-        ask_here(opened, sparql, format_name, timeout)
+    elif edition is None and not os.environ.get("CLAIMGRAPH_EDITION"):
+        ask_here(opened, sparql, format_name, timeout, memory)
     else:  # queries of another edition are somebody else's text
-        ask_limited(opened, sparql, format_name, timeout, 1024 if memory is None else memory)
+        ask_limited(opened, sparql, format_name, timeout, memory)
 
 
 def prepare_default(query: StoredQuery) -> str:
@@ -154,10 +134,10 @@ def _list(themes: dict[str, list[StoredQuery]]) -> None:
 
 
 def _describe(query: StoredQuery) -> None:
-    from claimgraph.queries import TYPES
     from claimgraph.results import wrap
+    from claimgraph.values import TYPES
 
-    width = min(common.width(), 100)
+    width = min(output.width(), 100)
     lines = [f"{query.theme}/{query.slug}", *wrap(query.summary, width)]
     if query.description:
         lines += ["", *wrap(query.description, width)]

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+
+#: How many entries of each group are told unless all are asked for.
+MOST = 10
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -21,12 +25,14 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.command("show", short_help="Tell all about an entity, a claim, an argument or a paragraph.")
 @click.argument("thing", shell_complete=_complete)
 @common.format_option("text", "md", "json", "turtle", default="text")
+@click.option("--all", "whole", is_flag=True, help=f"Tell every group to its end, not its first {MOST}.")
 @common.edition_option
-def command(thing: str, format_name: str, edition: str | None) -> None:
+def command(thing: str, format_name: str, whole: bool, edition: str | None) -> None:
     """Tell all about an entity, a claim, an argument or a paragraph.
 
     THING is a slug (lenin, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every claim
     about it; a claim with its words, its chain of voices, its conditions, answers, arguments and neighbours.
+    JSON and Turtle are always complete.
     """
     from claimgraph.answer.names import resolve
     from claimgraph.answer.pages import as_data, as_markdown, as_text
@@ -34,15 +40,15 @@ def command(thing: str, format_name: str, edition: str | None) -> None:
 
     opened = common.open_edition(edition)
     iri = resolve(opened.store, opened.prefixes, thing)
-    page = page_of(opened.reader, iri)
     if format_name == "turtle":
         from claimgraph.answer.show import triples_of
         from claimgraph.results import serialize_graph
 
-        common.emit(serialize_graph(triples_of(opened.reader, iri), "turtle", opened.prefixes))
+        output.emit(serialize_graph(triples_of(opened.reader, iri), "turtle", opened.prefixes))
     elif format_name == "json":
         import json
 
-        click.echo(json.dumps(as_data(page), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(page_of(opened.reader, iri)), ensure_ascii=False, indent=2))
     else:
-        click.echo(as_markdown(page) if format_name == "md" else as_text(page, common.width()), nl=False)
+        page = page_of(opened.reader, iri, None if whole else MOST)
+        click.echo(as_markdown(page) if format_name == "md" else as_text(page, output.width()), nl=False)

@@ -8,37 +8,15 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.errors import UnreadableInput
-
-_FORMATS = (
-    "table",
-    "csv",
-    "tsv",
-    "json",
-    "xml",
-    "md",
-    "turtle",
-    "ntriples",
-    "trig",
-    "nquads",
-    "rdfxml",
-    "jsonld",
-)
+from claimgraph.errors import UnreadableInput, UsageProblem
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")
 @click.argument("text", required=False)
 @click.option("--file", "-f", "file", metavar="FILE", help="Read the query from a file; - is standard input.")
-@common.format_option(*_FORMATS, default="table")
+@common.answer_format_option
 @common.timeout_option
-@click.option(
-    "--memory",
-    type=click.IntRange(min=0),
-    default=1024,
-    show_default=True,
-    metavar="MIB",
-    help="Give up beyond this much memory; 0: no limit.",
-)
+@common.memory_option
 @click.option(
     "--allow",
     type=click.Choice(["service", "from"]),
@@ -68,6 +46,8 @@ def command(
     sparql = _read(text, file)
     allowed = frozenset(word.upper() for word in allow)
     tokens = guard(sparql, allowed)
+    if not tokens:
+        raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")
     opened = common.open_edition(edition)
     prefixes = missing_prefixes(tokens, opened.prefixes)
     ask_limited(opened, sparql, format_name, timeout, memory, allowed, prefixes)
@@ -80,8 +60,12 @@ def _read(text: str | None, file: str | None) -> str:
             "give the query as TEXT, or name a file with -f FILE" + (", not both" if text else "")
         )
     if text is not None and text != "-":
+        if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no character
+            raise UnreadableInput("the query is not UTF-8", "TEXT")
         return text
     name = file if file is not None else "-"
+    if name == "-" and sys.stdin is None:
+        raise UnreadableInput("standard input is closed", "", "name a file with -f FILE")
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 
 
 @click.command("validate", short_help="Judge the graph by its shapes and health checks.")
@@ -34,5 +34,5 @@ def command(format_name: str, shapes_only: bool, checks_only: bool, edition: str
     from claimgraph.validate import validate, write_report
 
     report = validate(opened.edition, opened.published.nquads, shapes=not checks_only, checks=not shapes_only)
-    common.emit(write_report(report, format_name).encode())
+    output.emit(write_report(report, format_name).encode())
     sys.exit(0 if report.conforms else 1)

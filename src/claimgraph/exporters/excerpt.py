@@ -83,7 +83,7 @@ def about_entity(quads: Iterable[Quad], entity: str) -> list[Quad]:
     index = _Index(quads)
     if entity not in index.by_subject:
         raise UsageProblem(
-            "the graph describes no such entity", entity, "claimgraph find TEXT looks for its name"
+            "the graph describes no such entity", entity, "look for its name with claimgraph find TEXT"
         )
     return index.excerpt({entity} | index.pointing_to(entity, _ABOUT))
 

@@ -89,10 +89,7 @@ def _attach_behind(found: Comments, subject: str, behind: Block) -> None:
 
 
 def _split(lead: str, *, follows_statement: bool) -> tuple[Block, list[Block], Block]:
-    """The comment on the line where the statement before ended; the blocks that stand apart.
-
-    The block directly above.
-    """
+    """(comment behind the statement before, on its line; blocks that stand apart; block directly above)."""
     lines = lead.split("\n")
     behind = []
     if follows_statement:

@@ -62,6 +62,16 @@ def parse_turtle(content: str, name: str) -> list[Quad]:
         ) from None
 
 
+def read_file(path: Path, name: str) -> str:
+    """The content of a UTF-8 file; raises UnreadableInput when it is missing or not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the file: {error.strerror}", name) from None
+    except UnicodeDecodeError as error:
+        raise UnreadableInput("the file is not UTF-8", f"{name}, byte {error.start}") from None
+
+
 def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> Source:
     """Read one file; ``name`` is what messages call it.
 
@@ -69,12 +79,7 @@ def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> S
     is false.
     """
     name = name or str(path)
-    try:
-        content = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the file: {error.strerror}", name) from None
-    except UnicodeDecodeError as error:
-        raise UnreadableInput("the file is not UTF-8", f"{name}, byte {error.start}") from None
+    content = read_file(path, name)
     quads = parse_turtle(content, name)
     if not blank_nodes and any(_is_blank(quad) for quad in quads):
         raise UnreadableInput(

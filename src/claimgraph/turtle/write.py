@@ -172,10 +172,7 @@ class _Writer:
         return f"{head}\n    " + " ;\n    ".join(lines) + " .\n"
 
     def _proposition(self, properties: dict[str, set[Term]]) -> str:
-        """``rdf:subject … ; rdf:predicate … .
-
-        Rdf:object …`` where each has one value and all fit on a line, else "".
-        """
+        """Subject, predicate and object on one line where each has one value and all fit, else ""."""
         if any(len(properties.get(predicate, ())) != 1 for predicate in _PROPOSITION):
             return ""
         line = " ; ".join(self._property(predicate, properties[predicate]) for predicate in _PROPOSITION)

@@ -3,6 +3,10 @@
 A check is a query like any other, so that any SPARQL tool can run it. Its header says what a row means
 (``summary``) and how to mend it (``mend``); its column ``?focus`` is the node concerned, the other columns
 are shown beside it.
+
+The engine evaluates several FILTERs, and the sides of ``&&``, in an order that changes from run to run. Where
+a cheap condition must come before a costly one (a regular expression, NOT EXISTS), a check says so with
+``IF(cheap, costly, false)``.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pyoxigraph import Store
+
     from claimgraph.edition import Edition
     from claimgraph.turtle import Sources
 
@@ -50,27 +52,42 @@ def judge(
     checks: Iterable[Check],
     sources: object = None,
 ) -> Report:
-    """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in."""
-    from pyoxigraph import RdfFormat, Store, parse
+    """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in.
 
-    quads = list(parse(data, format=RdfFormat.N_QUADS, lenient=True))
-    findings: list[Finding] = []
-    shape_files, checks = list(shape_files), list(checks)
+    pySHACL and Oxigraph work at the same time, for Oxigraph lets go of the interpreter while it evaluates.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    from pyoxigraph import RdfFormat, Store
+
+    checks, shape_files = list(checks), list(shape_files)
     store = Store()
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-    judged = 0
-    if shape_files:
-        from claimgraph.validate.shacl import load_shapes, relevant, run_shapes, shape_count, to_rdflib
-
-        shapes = load_shapes(shape_files)
-        judged = shape_count(shapes)
-        findings += run_shapes(to_rdflib(relevant(quads, shapes)), shapes)
-    findings += run_checks(store, checks)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        asked = beside.submit(run_checks, store, checks)
+        judged, findings = _by_shapes(store, data, prefixes, shape_files) if shape_files else (0, [])
+        findings += asked.result()
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)
         findings = [locator.locate(finding) for finding in set(findings)]
     findings.sort(key=_in_file_order)
-    return Report(tuple(findings), len(quads), judged, len(checks), dict(prefixes))
+    return Report(tuple(findings), len(store), judged, len(checks), dict(prefixes))
+
+
+def _by_shapes(
+    store: Store, data: bytes, prefixes: Prefixes, shape_files: list[Path]
+) -> tuple[int, list[Finding]]:
+    """How many shapes there are, and what they find."""
+    from pyoxigraph import RdfFormat, parse
+
+    from claimgraph.validate.constraints import run_constraints, split
+    from claimgraph.validate.shacl import load_shapes, relevant, run_shapes, shape_count, to_rdflib
+
+    shapes = load_shapes(shape_files)
+    core, constraints = split(shapes)
+    graph = to_rdflib(relevant(parse(data, format=RdfFormat.N_QUADS, lenient=True), core))
+    findings = run_shapes(graph, core)
+    return shape_count(shapes), findings + run_constraints(store, constraints, dict(prefixes))
 
 
 def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:

@@ -1,9 +1,11 @@
 """Runs the shapes through pySHACL, on as little of the graph as they speak of.
 
-pySHACL costs about a hundred microseconds for a node and constraint, and rdflib builds every triple as
-Python objects. Most of a published graph is places that the build derived (sentences, mentions found by
-label, their passages and selectors). No shape asks about mentions and sentences one by one; the checks
-prove them against their paragraph in Oxigraph. So they stay out here.
+SPARQL constraints are not run here, see ``constraints.py``. pySHACL costs about a hundred microseconds for a
+node and constraint, and rdflib builds every triple as Python objects. Most of a published graph is places
+that the build derived (sentences, mentions found by label, their passages and selectors). No shape asks
+about mentions and sentences one by one; the checks prove them against their paragraph in Oxigraph, as the
+SPARQL constraints do against the text. So they stay out here, and with them every type and property that no
+shape names.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, REL, SH, VOID
+from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID
 from claimgraph.validate.findings import BLANK, Finding
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _TYPE = f"{RDF}type"
+_SUBCLASS = f"{RDFS}subClassOf"
+_PASSAGE, _SENTENCE, _PARAGRAPH = f"{CG}Passage", f"{DOCO}Sentence", f"{DOCO}Paragraph"
+_SELECTOR, _TARGET, _CLAIMED = f"{OA}hasSelector", f"{OA}hasTarget", f"{CG}passage"
+_MOTIVE, _IDENTIFYING = f"{OA}motivatedBy", f"{OA}identifying"
 _CURIE = re.compile(r"([A-Za-z]\w*):([A-Za-z]\w*)")
 
 
@@ -37,25 +43,26 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
     wanted: set[str] = set()
     passages: set[str] = set()
     for quad in quads:
-        subject, predicate, value = _value(quad.subject), quad.predicate.value, _value(quad.object)
-        if predicate == f"{OA}motivatedBy":
-            if value == f"{OA}identifying":
-                mentions.add(subject)
-        elif predicate == f"{OA}hasTarget":
-            targets.append((subject, value))
-        elif predicate == f"{OA}hasSelector":
-            selectors.append((subject, value))
-        elif predicate == f"{CG}passage":
-            wanted.add(value)
-        elif predicate == _TYPE:
-            if value == f"{DOCO}Sentence":
-                out.add(subject)
-            elif value == f"{DOCO}Paragraph":
-                wanted.add(subject)
-            elif value == f"{CG}Passage":
-                passages.add(subject)
+        predicate = quad.predicate.value
+        if predicate == _TYPE:
+            value = _value(quad.object)
+            if value == _PASSAGE:
+                passages.add(_value(quad.subject))
+            elif value == _SENTENCE:
+                out.add(_value(quad.subject))
+            elif value == _PARAGRAPH:
+                wanted.add(_value(quad.subject))
+        elif predicate == _SELECTOR:
+            selectors.append((_value(quad.subject), _value(quad.object)))
+        elif predicate == _TARGET:
+            targets.append((_value(quad.subject), _value(quad.object)))
+        elif predicate == _MOTIVE:
+            if _value(quad.object) == _IDENTIFYING:
+                mentions.add(_value(quad.subject))
+        elif predicate == _CLAIMED:
+            wanted.add(_value(quad.object))
         elif predicate.startswith(VOID):
-            out.add(subject)
+            out.add(_value(quad.subject))
     wanted.update(target for subject, target in targets if subject not in mentions)
     out |= mentions | (passages - wanted)
     kept = {selector for subject, selector in selectors if subject not in out}
@@ -68,14 +75,14 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
-def named_predicates(shapes: Graph) -> set[str]:
+def named_terms(shapes: Graph) -> set[str]:
     """What ``shapes`` can look at: every IRI they name, also inside queries, and the class tree."""
     from rdflib import Literal, URIRef
 
     prefixes: dict[str, str] = {}
     for declaration, prefix in shapes.subject_objects(URIRef(f"{SH}prefix")):
         prefixes[str(prefix)] = str(shapes.value(declaration, URIRef(f"{SH}namespace")))
-    named = {_TYPE, f"{RDFS}subClassOf"}
+    named = {_TYPE, _SUBCLASS}
     for value in shapes.objects():
         if isinstance(value, URIRef):
             named.add(str(value))
@@ -85,18 +92,25 @@ def named_predicates(shapes: Graph) -> set[str]:
     return named
 
 
-def relevant(quads: Iterable[Quad], shapes: Graph) -> Iterator[Quad]:
-    """The part of ``quads`` that ``shapes`` speak of.
+def relevant(quads: Iterable[Quad], shapes: Graph) -> list[Quad]:
+    """The part of ``quads`` that ``shapes`` speak of: their properties, and the types they name.
 
-    A relation of rel: is kept as a predicate though no shape names it: that it stands there at all is wrong.
+    A class with a superclass counts as named, since a shape for the one is also one for the other.
     """
     quads = list(quads)
     leave_out = derived_nodes(quads)
-    named = named_predicates(shapes)
+    named = named_terms(shapes)
+    classes = named | {_value(quad.subject) for quad in quads if quad.predicate.value == _SUBCLASS}
+    kept = []
     for quad in quads:
         predicate = quad.predicate.value
-        if (predicate in named or predicate.startswith(REL)) and _value(quad.subject) not in leave_out:
-            yield quad
+        if (
+            predicate in named
+            and (predicate != _TYPE or _value(quad.object) in classes)
+            and _value(quad.subject) not in leave_out
+        ):
+            kept.append(quad)
+    return kept
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
@@ -181,24 +195,19 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
         found: Node | None = report.value(result, URIRef(f"{SH}{name}"))
         return found
 
-    shape, focus, value, path = (one(name) for name in ("sourceShape", "focusNode", "value", "resultPath"))
+    shape, focus, value = (one(name) for name in ("sourceShape", "focusNode", "value"))
     if shape is None or focus is None:
         raise AssertionError("a validation result without shape or focus")  # SHACL requires both
     message = shapes.value(shape, URIRef(f"{SH}message"))
     what, _, mend = str(message or one("resultMessage") or shape).partition(". ")
     details: list[tuple[str, str]] = []
     nodes = [focus]
-    if one("sourceConstraint") is not None and value is not None:
-        nodes = [value]  # judged once on the text node: the offender is the value
-        if path is not None:
-            details.append(("property", _term(path)))
-    else:
-        users = _users(shape, focus, data, shapes)
-        if users:
-            details.append(("value", _term(focus)))
-            nodes = users
-        elif value is not None and value != focus:
-            details.append(("value", _term(value)))
+    users = _users(shape, focus, data, shapes)
+    if users:
+        details.append(("value", _term(focus)))
+        nodes = users
+    elif value is not None and value != focus:
+        details.append(("value", _term(value)))
     for node in nodes:
         yield Finding(
             str(shape),

@@ -1,0 +1,110 @@
+"""The pages say what is so: generated ones are current, shown commands run, links lead on, versions agree."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import parse
+
+from claimgraph.cli import main
+from claimgraph.terms import OWL, SCHEMA
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def _sessions() -> list[tuple[str, str]]:
+    """(Command line, what is shown below it) for each ``$ claimgraph …`` in the README."""
+    found = []
+    for block in _BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = session.splitlines()
+            end = 1
+            while "\n".join(lines[:end]).count("'") % 2 and end < len(lines):  # a query over several lines
+                end += 1
+            if lines[0].startswith("claimgraph"):
+                found.append(("\n".join(lines[:end]), "\n".join(lines[end:]).strip()))
+    return found
+
+
+def _words(output: str) -> list[str]:
+    """What an answer says, apart from where its lines break and how wide its columns are."""
+    return sorted(word for word in output.split() if word.strip("-─│┃━"))
+
+
+def test_the_generated_pages_are_current() -> None:
+    """The CLI reference, the dictionary and the lists are what would be written now."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_shows_commands() -> None:
+    """There is something for the next test to run."""
+    assert len(_sessions()) >= 8
+
+
+@pytest.mark.parametrize(("command", "shown"), _sessions())
+def test_a_command_of_the_readme_runs(
+    command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends with exit code 0, and where an answer is shown, that is the answer."""
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
+    assert done.exit_code == 0, done.output
+    if shown and "…\n" not in shown:
+        assert _words(done.stdout) == _words(shown)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
+    """And, where it names a heading, to a heading."""
+    for target in _LINK.findall(page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, heading = target.partition("#")
+        file = page.parent / name if name else page
+        assert file.exists(), f"{page.name} links to {target}"
+        if heading:
+            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+            assert heading in slugs, f"{page.name} links to {target}"
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    """Its topmost entry is the current version, with a date and something to tell."""
+    entries = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert re.match(rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d\n", entries[0])
+    assert re.search(r"^- ", entries[0], re.MULTILINE), "the entry is empty"
+
+
+def test_one_version_everywhere() -> None:
+    """pyproject.toml, the ontologies, the edition and the citation name the same version."""
+    citation = re.findall(
+        r"^version: \"?([^\"\n]+)", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert citation == [VERSION]
+    named: dict[str, set[str]] = {}
+    for file in [*(ROOT / "ontology").glob("*.ttl"), ROOT / "graph" / "edition.ttl"]:
+        for quad in parse(path=str(file)):
+            for name in (f"{OWL}versionInfo", f"{OWL}versionIRI", f"{SCHEMA}version"):
+                if quad.predicate.value == name:
+                    value = getattr(quad.object, "value", "").rpartition("/")[2]
+                    named.setdefault(name, set()).add(value)
+    assert named == {
+        name: {VERSION} for name in (f"{OWL}versionInfo", f"{OWL}versionIRI", f"{SCHEMA}version")
+    }

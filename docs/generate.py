@@ -166,7 +166,8 @@ def guards() -> str:
     pages += [
         f"| `{shape}` | {label} |"
         for shape, label in _rows(
-            store, "SELECT ?s ?l { ?s a sh:NodeShape ; rdfs:label ?l } ORDER BY STR(?s)"
+            store,
+            "SELECT ?s ?l { VALUES ?k { sh:NodeShape sh:PropertyShape } ?s a ?k ; rdfs:label ?l } ORDER BY STR(?s)",
         )
     ]
     pages += ["\n## Health checks\n", "| check | what it looks for |", "| --- | --- |"]

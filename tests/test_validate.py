@@ -15,6 +15,7 @@ from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import CG, SH, Prefixes
 from claimgraph.validate import FORMATS, Finding, Report, validate, write_report
+from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, load_shapes, named_terms, relevant, to_rdflib
 
 if TYPE_CHECKING:
@@ -174,3 +175,14 @@ def test_what_the_shapes_do_not_see_is_only_what_the_build_derived(
         "rdfs:subClassOf",
     ):
         assert Prefixes.load(edition.prefix_file).expand(name) in named
+
+
+def test_a_broken_constraint_names_its_shape() -> None:
+    """SPARQL in a shape that does not parse is one line with the shape's name, not a traceback."""
+    from pyoxigraph import Store
+
+    store = Store()
+    store.load(b"<urn:text> <urn:holds> <urn:word> .", format=RdfFormat.N_TRIPLES)
+    broken = Constraint("urn:shape", "It is wrong.", (("targetSubjectsOf", "urn:holds"),), "SELECT {")
+    with pytest.raises(UnreadableInput, match=r"broken SPARQL.*urn:shape"):
+        run_constraints(store, [broken], {})

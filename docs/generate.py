@@ -167,7 +167,8 @@ def guards() -> str:
         f"| `{shape}` | {label} |"
         for shape, label in _rows(
             store,
-            "SELECT ?s ?l { VALUES ?k { sh:NodeShape sh:PropertyShape } ?s a ?k ; rdfs:label ?l } ORDER BY STR(?s)",
+            "SELECT ?s ?l { VALUES ?k { sh:NodeShape sh:PropertyShape } ?s a ?k ; rdfs:label ?l }"
+            " ORDER BY STR(?s)",
         )
     ]
     pages += ["\n## Health checks\n", "| check | what it looks for |", "| --- | --- |"]

@@ -8,7 +8,6 @@ import pytest
 
 from claimgraph.answer.coverage import coverage, restrict
 from claimgraph.answer.explain import explain
-from claimgraph.answer.find import find, snippet_of, suggestions
 from claimgraph.answer.names import nearest, resolve, slugs
 from claimgraph.answer.pages import as_data, as_markdown, as_text
 from claimgraph.answer.show import page_of, triples_of
@@ -162,42 +161,6 @@ def test_unknown_page(opened: Opened) -> None:
         page_of(opened.reader, "http://nowhere/x")
 
 
-def test_find_ranks(opened: Opened) -> None:
-    """The thing called so comes first, then claims, then the text; each with its place and words."""
-    hits = find(opened.reader, "portugal")
-    assert [hit.kind for hit in hits[:2]] == ["entity", "claim"]
-    assert hits[0].iri == BASE + "entity/portugal"
-    claim = next(hit for hit in hits if hit.kind == "claim")
-    assert claim.snippet == "«Portugal» is a slave of Britain." and claim.place.startswith("p002, line 3")
-    assert {hit.kind for hit in find(opened.reader, "portugal", kinds=("text",))} == {"text"}
-    assert len(find(opened.reader, "portugal", limit=1)) == 1
-
-
-def test_find_forgives_quotation_marks(opened: Opened) -> None:
-    """Case and the form of quotation marks do not matter; all words must occur."""
-    assert find(opened.reader, "portugal's PORTS")[0].kind == "text"
-    assert find(opened.reader, "portugal zebra") == []
-    assert find(opened.reader, "!?") == []
-
-
-def test_suggestions(opened: Opened) -> None:
-    """A word that occurs nowhere is mended to one that does."""
-    assert suggestions(opened.reader, "slvae of britian") == ["slave of Britain"]
-    assert suggestions(opened.reader, "qqqqqqqq") == []
-
-
-def test_snippet() -> None:
-    """Long text is cut at blanks around the match."""
-    text = "word " * 40 + "Needle " + "word " * 40
-    snippet = snippet_of(text, "needle", ["needle"])
-    assert (
-        snippet.startswith("… word")
-        and snippet.endswith("word …")
-        and "«Needle»" in snippet
-        and len(snippet) < 130
-    )
-
-
 def test_coverage(opened: Opened) -> None:
     """Each sentence is claimed, set aside or uncovered, and parts add up to the whole."""
     found = coverage(opened.reader)
@@ -245,7 +208,7 @@ def test_no_such_range(opened: Opened, within: str) -> None:
 )
 def test_explained(opened: Opened, query: str, reason: str) -> None:
     """An empty answer names the pattern or value that matches nothing, or says that it cannot tell."""
-    found = explain(opened.store, opened.published.store, opened.prefixes, query, opened.prefixes)
+    found = explain(opened.store, opened.ask, opened.prefixes, query, opened.prefixes)
     assert reason in found and "\n" not in found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The build version and what it makes of the tiny edition.
-APPROVED = (1, "0cc5616f146834d9ea12d55913448cfb25eb13d0e1ebafb6295cc64dc26f8f62")
+APPROVED = (2, "0cc5616f146834d9ea12d55913448cfb25eb13d0e1ebafb6295cc64dc26f8f62")
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 

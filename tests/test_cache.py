@@ -37,7 +37,9 @@ def test_built_once(edition: Edition) -> None:
     assert not second.fresh
     assert (second.dir, second.nquads, second.store) == (first.dir, first.nquads, first.store)
     assert first.dir.parent == cache_root()
-    assert sorted(path.name for path in first.dir.iterdir()) == ["graph.nq", "meta.json", "store"]
+    left = sorted(path.name for path in first.dir.iterdir())
+    assert left == ["graph.nq", "meta.json", "search.db", "store"]
+    assert first.index == first.dir / "search.db"
 
 
 def test_store_holds_the_graph(edition: Edition) -> None:

@@ -1,8 +1,7 @@
-"""``claimgraph show``, ``find`` and ``coverage`` as a reader meets them."""
+"""``claimgraph show`` and ``coverage`` as a reader meets them."""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from typing import TYPE_CHECKING
@@ -81,31 +80,6 @@ def test_show_unknown(run: Run) -> None:
     assert result.exit_code == 2 and "Did you mean portugal" in result.stderr
 
 
-def test_find(run: Run) -> None:
-    """Hits come with kind, name, place and the words marked; as JSON and CSV for programs."""
-    result = run("find", "slave", "of", "britain")
-    assert (
-        "claim:p002-01" in result.stdout
-        and "«slave of Britain»" in result.stdout
-        and "p002, line 3" in result.stdout
-    )
-    assert json.loads(run("find", "slave", "-F", "json").stdout)[0]["kind"] == "claim"
-    assert next(csv.reader(run("find", "slave", "-F", "csv").stdout.splitlines())) == [
-        "kind",
-        "curie",
-        "label",
-        "place",
-        "snippet",
-    ]
-    assert "entity" not in run("find", "portugal", "-k", "claim").stdout
-
-
-def test_find_nothing(run: Run) -> None:
-    """Nothing found is exit code 1 and a word that is near."""
-    result = run("find", "slvae")
-    assert (result.exit_code, result.stdout) == (1, "") and "Did you mean slave" in result.stderr
-
-
 def test_coverage(run: Run) -> None:
     """Parts and the whole text in a table; paragraphs and uncovered sentences when asked for."""
     result = run("coverage")
@@ -126,12 +100,11 @@ def test_coverage_check(run: Run) -> None:
 
 
 def test_real_graph(runner: Run, published: Published) -> None:
-    """Everything works on the real edition: an entity, a paragraph, a search, the coverage."""
+    """Everything works on the real edition: an entity, a paragraph, the coverage."""
     assert published.store
     assert (
         "As reporter" in runner("show", "leon-trotsky").stdout
         or runner("show", "leon-trotsky").exit_code == 0
     )
     assert "Lecture" in runner("show", "p007").stdout
-    assert runner("find", "wolf").stdout.startswith("entity")
     assert runner("coverage").exit_code == 0

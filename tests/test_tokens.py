@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.tokens import MAX_DEPTH, MAX_LENGTH, form, guard, prefixes_used, tokenize
+from claimgraph.tokens import MAX_DEPTH, MAX_LENGTH, Allowed, form, guard, prefixes_used, tokenize
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,66 @@ def test_harmless(query: str) -> None:
 
 def test_allowed_by_name() -> None:
     """What is asked for by name is let through, and nothing else with it."""
-    guard("SELECT * { SERVICE <http://x/> {} }", frozenset({"SERVICE"}))
+    services = Allowed(services=frozenset({"http://x/"}))
+    guard("SELECT * { SERVICE <http://x/> {} }", services)
     with pytest.raises(Refused, match="FROM"):
-        guard("SELECT * FROM <http://x/> { SERVICE <http://x/> {} }", frozenset({"SERVICE"}))
+        guard("SELECT * FROM <http://x/> { SERVICE <http://x/> {} }", services)
+    guard("SELECT * FROM <http://x/> {}", Allowed(from_clause=True))
     with pytest.raises(Refused, match="INSERT changes data"):
-        guard("INSERT DATA { }", frozenset({"SERVICE", "FROM"}))
+        guard("INSERT DATA { }", Allowed(True, frozenset({"http://x/"})))
+
+
+_ENDPOINT = Allowed(
+    services=frozenset({"http://good.example/sparql"}),
+    prefixes={"good": "http://good.example/", "e": "http://e/"},
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://good.example/sparql> { ?s ?p ?o } }",
+        "select*{service silent<http://good.example/sparql>{?s ?p ?o}}",
+        "SELECT * { SERVICE good:sparql { ?s ?p ?o } }",
+        "PREFIX g: <http://good.example/spa> SELECT * { SERVICE g:rql { ?s ?p ?o } }",
+        "PREFIX e: <http://good.example/> SELECT * { SERVICE e:sparql { ?s ?p ?o } }",
+        "BASE <http://evil.example/> SELECT * { SERVICE <http://good.example/sparql> { ?s ?p ?o } }",
+        "SELECT * { SERVICE good:sparql { SERVICE good:sparql { ?s ?p ?o } } }",
+    ],
+)
+def test_service_allowed(query: str) -> None:
+    """SERVICE may ask an endpoint that is allowed, by its IRI or by a prefix that leads to it."""
+    assert guard(query, _ENDPOINT)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://evil.example/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <http://good.example/sparql2> { ?s ?p ?o } }",
+        "SELECT * { SERVICE <http://good.example/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE ?where { ?s ?p ?o } }",
+        "SELECT * { VALUES ?where { <http://good.example/sparql> } SERVICE SILENT $where { ?s ?p ?o } }",
+        "SELECT * { SERVICE e:sparql { ?s ?p ?o } }",
+        "SELECT * { SERVICE nobody:sparql { ?s ?p ?o } }",
+        "PREFIX good: <http://evil.example/> SELECT * { SERVICE good:sparql { ?s ?p ?o } }",
+        "PREFIX g: <http://evil.example/> PREFIX g: <http://good.example/> SELECT * { SERVICE g:sparql {} }",
+        "PREFIX g: <http://good.example/> PREFIX g: <http://evil.example/> SELECT * { SERVICE g:sparql {} }",
+        "BASE <http://good.example/> SELECT * { SERVICE <sparql> { ?s ?p ?o } }",
+        "BASE <http://evil.example/> PREFIX good: <//good.example/> SELECT * { SERVICE good:sparql {} }",
+        "SELECT * { SERVICE good:sparql { SERVICE <http://evil.example/> { ?s ?p ?o } } }",
+        "SELECT * { SERVICE good:sparql { ?s ?p ?o } SERVICE e:x { ?s ?p ?o } }",
+        "SELECT * { SERVICE <http://good.example/spar\\u0071l> { ?s ?p ?o } }",
+        "SELECT * { SERVICE # <http://good.example/sparql>\n <http://evil.example/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE",
+        "SELECT * { SERVICE { ?s ?p ?o } }",
+        "ASK { FILTER(?a<ex:f('x>y')) SERVICE <http://good.example/sparql> { } FILTER('a') }",
+    ],
+)
+def test_service_not_allowed(query: str) -> None:
+    """Any other endpoint, and any that is not certain before the query runs, is refused."""
+    with pytest.raises((Refused, UsageProblem)):
+        guard(query, _ENDPOINT)
 
 
 @pytest.mark.parametrize("bracket", ["{", "(", "[", "{ ?s ?p "])

@@ -1,8 +1,8 @@
 """claimgraph turns a source text into a linked-data graph of who claims what, in which words.
 
-``load`` gives the published graph, ``query`` the answers to a stored question. Both are fetched when first
-asked for, so that ``import claimgraph`` costs no more than this file: rdflib alone would take longer to
-import than most questions to answer.
+``load`` gives the published graph, ``load_dataset`` the same with other people's data beside it, ``query``
+the answers to a stored question. They are fetched when first asked for, so that ``import claimgraph`` costs
+no more than this file: rdflib alone would take longer to import than most questions to answer.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from claimgraph.api import load, query
+    from claimgraph.api import load, load_dataset, query
 
-__all__ = ["__version__", "load", "query"]
+__all__ = ["__version__", "load", "load_dataset", "query"]
 
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Fetch ``load`` and ``query`` from ``claimgraph.api`` (PEP 562)."""
-    if name in ("load", "query"):
+    """Fetch ``load``, ``load_dataset`` and ``query`` from ``claimgraph.api`` (PEP 562)."""
+    if name in ("load", "load_dataset", "query"):
         from claimgraph import api
 
         return getattr(api, name)
@@ -27,4 +27,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), "load", "query"])
+    return sorted([*globals(), "load", "load_dataset", "query"])

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from claimgraph.edition import Edition, find_edition
+from claimgraph.errors import UnreadableInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from rdflib import Graph
+    from rdflib import Dataset, Graph
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _STRING = _XSD + "string"
@@ -39,15 +40,46 @@ def load(edition: Edition | str | Path | None = None) -> Graph:
     return _to_rdflib(published.nquads.read_bytes(), Prefixes.load(found.prefix_file))
 
 
-def query(slug: str, edition: Edition | str | Path | None = None, **values: object) -> list[Row]:
+def load_dataset(edition: Edition | str | Path | None = None, with_: Iterable[str | Path] = ()) -> Dataset:
+    """The published graph as the default graph of an rdflib Dataset, with other people's data joined.
+
+    ``with_`` are files and addresses, each of which comes to stand in a named graph. Raises what
+    :func:`load` raises, and UnreadableInput, DataProblem, Refused or LimitHit for what cannot be joined.
+    """
+    from rdflib import Dataset, URIRef
+
+    from claimgraph.build import ensure_built
+    from claimgraph.importers import join
+    from claimgraph.terms import Prefixes
+
+    found = edition if isinstance(edition, Edition) else find_edition(edition)
+    published = ensure_built(found)
+    dataset = Dataset(default_union=False)
+    for prefix, namespace in Prefixes.load(found.prefix_file).items():
+        dataset.bind(prefix, namespace)
+    _fill(published.nquads.read_bytes(), lambda _: dataset.default_graph)
+    with join(map(str, with_)) as joined:
+        _fill(b"".join(joined.nquads()), lambda name: dataset.graph(URIRef(name)))
+    return dataset
+
+
+def query(
+    slug: str,
+    edition: Edition | str | Path | None = None,
+    *,
+    with_: Iterable[str | Path] = (),
+    **values: object,
+) -> list[Row]:
     """The rows of the stored query ``slug``, each a mapping of variable to value.
 
-    ``values`` are the query's parameters.
+    ``values`` are the query's parameters, ``with_`` files and addresses to be joined, each of which comes to
+    stand in a named graph for this question.
 
     An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; an
     unbound variable is None. Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a
     yes-or-no question one row (``answer``). Time and memory have no limit here: only the command line may
-    end the process. Raises UsageProblem for an unknown query, parameter or name.
+    end the process. Raises UsageProblem for an unknown query, parameter or name, and UnreadableInput,
+    DataProblem, Refused or LimitHit for what cannot be joined.
     """
     from pyoxigraph import QueryBoolean, QueryTriples
 
@@ -58,10 +90,22 @@ def query(slug: str, edition: Edition | str | Path | None = None, **values: obje
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     stored = find_query(found, slug)
-    store = open_readonly(ensure_built(found).store)
+    published = ensure_built(found)
+    store = open_readonly(published.store)
     text = prepare(
         store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()}
     )
+    others = tuple(map(str, with_))
+    if others or stored.derives:
+        from functools import partial
+
+        from claimgraph.answer.derived import derive
+        from claimgraph.importers import join, open_joined
+
+        with join(others) as joined:
+            store = open_joined(published.nquads, joined)
+        for view in stored.derives:
+            store.extend(derive(found, view, partial(evaluate, store)))
     answer = evaluate(store, text)
     if isinstance(answer, QueryBoolean):
         return [{"answer": bool(answer)}]
@@ -95,18 +139,27 @@ def _python(term: object) -> Value:
 
 
 def _to_rdflib(nquads: bytes, prefixes: Mapping[str, str]) -> Graph:
-    """The default graph of ``nquads`` in rdflib.
-
-    Equal terms become one object, which keeps the graph small.
-    """
-    from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-    from rdflib import Graph, URIRef
-    from rdflib import Literal as RdflibLiteral
+    """The default graph of ``nquads`` in rdflib."""
+    from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
+    _fill(nquads, lambda _: graph)
+    return graph
+
+
+def _fill(nquads: bytes, graph_named: Callable[[str], Graph]) -> None:
+    """Add ``nquads``, each to the graph of its name ("" for the default graph).
+
+    Equal terms become one object, which keeps the graph small.
+    """
+    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+    from rdflib import BNode, URIRef
+    from rdflib import Literal as RdflibLiteral
+
     iris: dict[str, URIRef] = {}
+    graphs: dict[str, Graph] = {}
 
     def iri(value: str) -> URIRef:
         found = iris.get(value)
@@ -114,16 +167,20 @@ def _to_rdflib(nquads: bytes, prefixes: Mapping[str, str]) -> Graph:
             found = iris[value] = URIRef(value)
         return found
 
+    def node(term: object) -> URIRef | BNode | RdflibLiteral:
+        if isinstance(term, NamedNode):
+            return iri(term.value)
+        if isinstance(term, BlankNode):
+            return BNode(term.value)
+        if not isinstance(term, Literal):
+            raise UnreadableInput("rdflib cannot hold a triple inside a triple", str(term)[:100])
+        kind = term.datatype.value
+        datatype = None if term.language or kind == _STRING else iri(kind)
+        return RdflibLiteral(term.value, lang=term.language, datatype=datatype, normalize=False)
+
     for quad in parse(nquads, format=RdfFormat.N_QUADS, lenient=True):
-        subject, value = quad.subject, quad.object
-        if not isinstance(subject, NamedNode):
-            raise AssertionError("the published graph names every node")
-        if isinstance(value, Literal):
-            datatype = (
-                None if value.language or value.datatype.value == _STRING else iri(value.datatype.value)
-            )
-            node = RdflibLiteral(value.value, lang=value.language, datatype=datatype, normalize=False)
-            graph.add((iri(subject.value), iri(quad.predicate.value), node))
-        else:
-            graph.add((iri(subject.value), iri(quad.predicate.value), iri(value.value)))
-    return graph
+        name = getattr(quad.graph_name, "value", "")
+        graph = graphs.get(name)
+        if graph is None:
+            graph = graphs[name] = graph_named(name)
+        graph.add((node(quad.subject), iri(quad.predicate.value), node(quad.object)))

@@ -35,9 +35,9 @@ class Edition:
         """
         own = self.root / name
         if name in _SHARED_FOLDERS and not own.is_dir():
-            built_in = _built_in()
-            if built_in is not None:
-                return built_in / name
+            tool = _built_in()
+            if tool is not None:
+                return tool / name
         return own
 
     def files(self, name: str, suffix: str) -> list[Path]:
@@ -64,6 +64,14 @@ class Edition:
         """The prefix table, ``ontology/prefixes.ttl``."""
         return self.folder("ontology") / "prefixes.ttl"
 
+    @property
+    def candidates_file(self) -> Path:
+        """Proposed links that nobody has confirmed, ``graph/candidates.sssom.tsv``; it need not exist.
+
+        It is no input of the build.
+        """
+        return self.folder("graph") / "candidates.sssom.tsv"
+
     def ontology_files(self) -> list[Path]:
         """The Turtle files of the vocabulary."""
         return self.files("ontology", ".ttl")
@@ -79,6 +87,12 @@ class Edition:
     def query_files(self, group: str | None = None) -> list[Path]:
         """The stored queries, all or those of one folder below ``queries/``."""
         return self.files(f"queries/{group}" if group else "queries", ".rq")
+
+    def view_file(self, slug: str) -> Path:
+        """The CONSTRUCT view ``slug``; the built-in edition's where the edition has none of that name."""
+        own = self.folder("queries") / "views" / f"{slug}.rq"
+        built_in = _built_in()
+        return own if built_in is None or own.is_file() else built_in / "queries" / "views" / own.name
 
     def display(self, path: Path) -> str:
         """``path`` as messages show it: relative to the edition where it lies inside."""
@@ -130,12 +144,20 @@ def find_edition(path: str | Path | None = None) -> Edition:
                 "the folder is not an edition", str(root), "an edition holds seeds/ and graph/"
             )
         return Edition(root)
-    built_in = _built_in()
-    if built_in is None:
+    return built_in()
+
+
+def built_in() -> Edition:
+    """The edition that came with the package; its views are the tool's own and run on any edition's graph.
+
+    Raises UsageProblem when none came with it.
+    """
+    root = _built_in()
+    if root is None:
         raise UsageProblem(
             "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
         )
-    return Edition(built_in)
+    return Edition(root)
 
 
 def expanded(path: str) -> Path:

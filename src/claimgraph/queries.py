@@ -46,7 +46,9 @@ class Parameter(NamedTuple):
 class StoredQuery(NamedTuple):
     """A stored query as its file says.
 
-    ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file.
+    ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file. ``joins`` (``#+ with:``) are
+    files of the edition, as paths from its root, whose data must be joined to get an answer; ``derives``
+    (``#+ derive:``) are views whose triples it builds on.
     """
 
     slug: str
@@ -59,6 +61,8 @@ class StoredQuery(NamedTuple):
     about: dict[str, str]
     text: str
     path: Path
+    joins: tuple[str, ...] = ()
+    derives: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -96,6 +100,8 @@ def load(path: Path) -> StoredQuery:
         defaults=_pairs(header.get("defaults"), str(path)),
         examples=_pairs(header.get("examples"), str(path)),
         about=_pairs(header.get("parameters"), str(path)),
+        joins=tuple(_items(header.get("with"))),
+        derives=tuple(_items(header.get("derive"))),
         text=text,
         path=path,
     )

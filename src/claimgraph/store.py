@@ -13,33 +13,51 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 
-from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
+from claimgraph.contained import (
+    MAX_FILE,
+    Work,
+    ask,
+    hold,
+    out_of_memory,
+    out_of_time,
+    report,
+    request,
+)
+from claimgraph.contained import Limits as Limits  # part of what this module is asked for
+from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import TypeAlias
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import IO, TypeAlias
 
+    from claimgraph.tokens import Allowed
+
+    Node: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
     Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
-#: Default limits: seconds of wall-clock time, MiB of address space beyond the interpreter's own.
-TIMEOUT = 30.0
-MEMORY = 1024
+#: What a question is called in messages about limits.
+QUERY = Work("the query", "narrow it")
 _NEVER = float("inf")
 #: How often, in seconds, a query in this process is looked at.
 TICK = 0.05
-#: The most bytes an answer may have on its way from the child process.
-MAX_ANSWER = 512 * 1024 * 1024
 
 
-class Limits(NamedTuple):
-    """What a query may use: seconds of wall-clock time and MiB of memory; 0 means no limit."""
+class Engine(Protocol):
+    """What is asked of an engine: an embedded store has it, and so has an endpoint elsewhere."""
 
-    timeout: float = TIMEOUT
-    memory: int = MEMORY
+    def query(self, query: str, /, *, prefixes: dict[str, str] | None = None) -> Results:
+        """The answer to a query, for which ``prefixes`` are declared beforehand."""
+        ...
+
+    def quads_for_pattern(
+        self, s: Node | None, p: pyoxigraph.NamedNode | None, o: Node | pyoxigraph.Literal | None, /
+    ) -> Iterator[pyoxigraph.Quad]:
+        """What fits, in the default graph; None fits anything."""
+        ...
 
 
 def open_readonly(path: Path) -> pyoxigraph.Store:
@@ -49,6 +67,16 @@ def open_readonly(path: Path) -> pyoxigraph.Store:
     except (OSError, ValueError) as error:
         raise UnreadableInput(
             f"cannot open the store: {first_line(error)}", str(path), "run claimgraph build --rebuild"
+        ) from None
+
+
+def read_nquads(nquads: Path) -> bytes:
+    """The bytes of a published graph; raises UnreadableInput when its file cannot be read."""
+    try:
+        return nquads.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(
+            f"cannot read the graph: {error.strerror}", str(nquads), "build it first"
         ) from None
 
 
@@ -62,7 +90,12 @@ def open_memory(nquads: Path) -> pyoxigraph.Store:
     return store
 
 
-def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] | None = None) -> Results:
+def add(store: pyoxigraph.Store, nquads: IO[bytes]) -> None:
+    """Add N-Quads that this package wrote to a store in memory, as they come."""
+    store.bulk_load(nquads, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+
+
+def evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None = None) -> Results:
     """Answer ``sparql`` in this process. No limits and no guard: for stored queries and the package's own.
 
     ``prefixes`` are declared for the query beforehand. Raises UsageProblem with line and column when the
@@ -74,8 +107,8 @@ def evaluate(store: pyoxigraph.Store, sparql: str, prefixes: Mapping[str, str] |
         raise UsageProblem(f"the query does not parse: {first_line(error)}", "", "") from None
 
 
-def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[], None]:
-    """Call ``on_limit`` in another thread once this process goes beyond ``limits``.
+def watch(limits: Limits, on_limit: Callable[[LimitHit], object], work: Work = QUERY) -> Callable[[], None]:
+    """Call ``on_limit`` in another thread once this process goes beyond ``limits`` at ``work``.
 
     The function returned here calls the watch off. Memory is what the process holds beyond what it held when
     the watch began, looked at every TICK seconds.
@@ -94,10 +127,10 @@ def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[]
     def wait() -> None:
         while not lock.acquire(timeout=max(min(TICK, end - monotonic()), 0)):
             if monotonic() >= end:
-                on_limit(_out_of_time(limits))
+                on_limit(out_of_time(work, limits))
                 return
             if most < _NEVER and _resident() > most:
-                on_limit(_out_of_memory(limits))
+                on_limit(out_of_memory(work, limits))
                 return
 
     _thread.start_new_thread(wait, ())
@@ -138,17 +171,21 @@ def evaluate_limited(
     limits: Limits = Limits(),  # noqa: B008 - immutable
     *,
     prefixes: Mapping[str, str] | None = None,
-    allow: frozenset[str] = frozenset(),
+    allow: Allowed | None = None,
+    feed: Iterable[bytes] = (),
 ) -> Results:
-    """Answer an untrusted query on the store folder ``path`` in a child process.
+    """Answer an untrusted query in a child process.
+
+    ``path`` is the folder of a store, or an N-Quads file that is read into memory; then ``feed`` is more
+    N-Quads, each in a named graph, that are added for this question.
 
     Raises Refused for what :func:`claimgraph.tokens.guard` refuses, LimitHit when a limit ends the work,
     UsageProblem for syntax.
     """
-    from claimgraph.tokens import guard
+    from claimgraph.tokens import Allowed, guard
 
-    guard(sparql, allow)
-    kind, payload = _ask_child(path, sparql, limits, prefixes or {})
+    guard(sparql, (allow or Allowed())._replace(prefixes=prefixes or {}))
+    kind, payload = _ask_child(path, sparql, limits, prefixes or {}, feed)
     if kind == b"triples":
         # Through a store, because only its answers have the type that results are written from.
         answer = pyoxigraph.Store()
@@ -157,125 +194,45 @@ def evaluate_limited(
     return pyoxigraph.parse_query_results(payload, format=pyoxigraph.QueryResultsFormat.JSON)
 
 
-def _ask_child(path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, str]) -> tuple[bytes, bytes]:
+def _ask_child(
+    path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, str], feed: Iterable[bytes]
+) -> tuple[bytes, bytes]:
     """(kind of answer, its bytes) from a child process that holds to ``limits``."""
-    import json
-    import subprocess
-    import sys
-    import tempfile
-
-    package = str(Path(__file__).resolve().parent.parent)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([package, *filter(None, sys.path)]),
-        "PYTHONUTF8": "1",
-    }
-    request = json.dumps({"store": str(path), "query": sparql, "prefixes": dict(prefixes), "limits": limits})
-    with tempfile.TemporaryFile() as answer:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-c", "from claimgraph.store import child; child()"],
-                input=request.encode(),
-                stdout=answer,
-                stderr=subprocess.PIPE,
-                timeout=limits.timeout or None,
-                env=environment,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _out_of_time(limits) from None
-        answer.seek(0)
-        kind = answer.readline().strip()
-        payload = answer.read()
-    if done.returncode == 0 and kind in (b"solutions", b"boolean", b"triples"):
-        return kind, payload
-    if kind == b"error":
-        raise UsageProblem(payload.decode())
-    if kind == b"unreadable":
-        open_readonly(path)  # says what is wrong with it
+    request = {"store": str(path), "query": sparql, "prefixes": dict(prefixes), "limits": limits}
+    kind, payload = ask("claimgraph.store:child", request, limits, QUERY, feed)
     if kind == b"large":
         raise LimitHit(
-            f"the answer is larger than {MAX_ANSWER >> 20} MiB", "", "narrow the query or add a LIMIT"
+            f"the answer is larger than {MAX_FILE >> 20} MiB", "", "narrow the query or add a LIMIT"
         )
-    raise _explain_death(done.returncode, done.stderr.decode(errors="replace"), limits)
-
-
-def _out_of_time(limits: Limits) -> LimitHit:
-    return LimitHit(
-        f"the query took longer than {limits.timeout:g} s",
-        "",
-        "narrow it, add a LIMIT or give --timeout SECONDS",
-    )
-
-
-def _out_of_memory(limits: Limits) -> LimitHit:
-    return LimitHit(
-        f"the query needs more than {limits.memory} MiB of memory", "", "narrow it or give --memory MIB"
-    )
-
-
-def _explain_death(code: int, said: str, limits: Limits) -> LimitHit:
-    """What killed the child: its exit code is negative for a signal."""
-    import signal
-
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return _out_of_time(limits)
-    if code == -signal.SIGABRT or "memory" in said.lower():
-        return _out_of_memory(limits)
-    return LimitHit(
-        f"the engine gave up on the query (exit code {code})",
-        "",
-        "simplify it: it nests too deeply or asks too much",
-    )
+    return kind, payload
 
 
 def child() -> None:
-    """The child's side: a request on standard input, an answer for :func:`_ask_child` on output."""
+    """The child's side: a request and what is fed on standard input, an answer for :func:`_ask_child`."""
     import errno
-    import json
     import sys
 
-    request = json.load(sys.stdin.buffer)
-    limits = Limits(*request["limits"])
+    asked = request()
     out = sys.stdout.buffer
     try:
-        store = open_readonly(Path(request["store"]))
-    except UnreadableInput:
-        out.write(b"unreadable\n")
-        out.flush()
-        return
-    _limit(limits)
-    try:
-        found = evaluate(store, request["query"], request["prefixes"])
+        path = Path(asked["store"])
+        in_memory = path.is_file()
+        store = open_memory(path) if in_memory else open_readonly(path)
+        hold(Limits(*asked["limits"]))
+        if in_memory:
+            add(store, sys.stdin.buffer)
+        found = evaluate(store, asked["query"], asked["prefixes"])
         if isinstance(found, pyoxigraph.QueryTriples):
             out.write(b"triples\n")
             found.serialize(out, format=pyoxigraph.RdfFormat.N_TRIPLES)
         else:
             out.write(b"boolean\n" if isinstance(found, pyoxigraph.QueryBoolean) else b"solutions\n")
             found.serialize(out, format=pyoxigraph.QueryResultsFormat.JSON)
-    except (UsageProblem, OSError, ValueError) as error:
-        large = isinstance(error, OSError) and error.errno == errno.EFBIG
+    except (ClaimgraphError, OSError, ValueError) as error:
         out.seek(0)
         out.truncate()
-        out.write(b"large\n" if large else b"error\n" + first_line(error).encode())
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            out.write(b"large\n")
+        else:
+            report(error if isinstance(error, ClaimgraphError) else UsageProblem(first_line(error)), out)
     out.flush()
-
-
-def _limit(limits: Limits) -> None:
-    """Hold this process to ``limits``, where the system can."""
-    try:
-        import resource
-    except ImportError:  # not on Windows: the wall-clock limit of the parent remains
-        return
-    if limits.memory:
-        used = 0
-        if Path("/proc/self/statm").exists():  # what the interpreter and the opened store take themselves
-            used = (
-                int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-            )
-        resource.setrlimit(resource.RLIMIT_AS, (used + (limits.memory << 20),) * 2)
-    if limits.timeout:
-        seconds = int(limits.timeout * 2) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_ANSWER, MAX_ANSWER))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -33,6 +33,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 DOCO = "http://purl.org/spar/doco/"
 EDTF = "http://id.loc.gov/datatypes/edtf/"
 SH = "http://www.w3.org/ns/shacl#"
+SSSOM = "https://w3id.org/sssom/"
 
 #: A local name that Turtle and SPARQL read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")

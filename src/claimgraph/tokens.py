@@ -11,9 +11,13 @@ that parse by backtracking decide late (``SELECT (1<2AS?x)FROM#>`` holds no IRI 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -72,8 +76,7 @@ MAX_DEPTH = 100
 MAX_LENGTH = 100_000
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"})
-_NETWORK = frozenset({"SERVICE", "FROM"})
-_FORBIDDEN = _UPDATES | _NETWORK
+_FORBIDDEN = _UPDATES | {"SERVICE", "FROM"}
 
 
 class Token(NamedTuple):
@@ -116,11 +119,23 @@ def place(sparql: str, position: int) -> str:
     return f"line {sparql.count(chr(10), 0, position) + 1}, column {position - line_start + 1}"
 
 
-def guard(sparql: str, allow: frozenset[str] = frozenset()) -> list[Token]:
+class Allowed(NamedTuple):
+    """What a query may do beyond asking the published graph.
+
+    ``from_clause``: name graphs with ``FROM``; ``services``: ask these endpoints with ``SERVICE``, by IRIs as
+    they are written; ``prefixes``: what is declared for the query beforehand.
+    """
+
+    from_clause: bool = False
+    services: frozenset[str] = frozenset()
+    prefixes: Mapping[str, str] = MappingProxyType({})
+
+
+def guard(sparql: str, allow: Allowed = Allowed()) -> list[Token]:  # noqa: B008 - immutable
     """The tokens of a query that may be evaluated; raises Refused or LimitHit for one that may not.
 
-    Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless named in ``allow`` (upper case), and every
-    update: the store is read only. Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
+    Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless ``allow`` has them, and every update: the
+    store is read only. Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
     """
     if len(sparql) > MAX_LENGTH:
         raise LimitHit(
@@ -162,23 +177,60 @@ def _check_depth(sparql: str, tokens: list[Token]) -> None:
             depth -= 1
 
 
-def _check_words(sparql: str, tokens: list[Token], allow: frozenset[str]) -> None:
-    for token in tokens:
+def _check_words(sparql: str, tokens: list[Token], allow: Allowed) -> None:
+    for number, token in enumerate(tokens):
         words: list[str] = []
         if token.kind == "word":
             words = [token.text.upper()]
         elif token.kind == "iri" and not _HIERARCHICAL.match(token.text):
             words = _words_inside(sparql, token)
         for word in words:
-            if word in _FORBIDDEN and word not in allow:
-                where = place(sparql, token.start)
-                if word in _UPDATES:
-                    raise Refused(f"{word} changes data and the store is read only", where, "ask with SELECT")
-                raise Refused(
-                    f"{word} reaches outside the published graph",
-                    where,
-                    f"remove it, or allow it with --allow {word.lower()}",
-                )
+            where = place(sparql, token.start) if word in _FORBIDDEN else ""
+            if word in _UPDATES:
+                raise Refused(f"{word} changes data and the store is read only", where, "ask with SELECT")
+            if word == "FROM" and not allow.from_clause:
+                what = "FROM reaches outside the published graph"
+                raise Refused(what, where, "remove it, or allow it with --allow from")
+            if word == "SERVICE":
+                # Inside what may be an IRI, whatever follows is not certain enough to be let through.
+                _check_service(tokens, number if token.kind == "word" else len(tokens), where, allow)
+
+
+def _check_service(tokens: list[Token], number: int, where: str, allow: Allowed) -> None:
+    """Refuse the ``SERVICE`` that is ``tokens[number]`` unless every reading of its endpoint is allowed."""
+    following = tokens[number + 1 : number + 3]
+    if following and following[0].text.upper() == "SILENT":
+        del following[0]
+    named = following[0] if following else None
+    if named is not None and named.kind == "variable" and allow.services:
+        mend = "write the endpoint's IRI in its place"
+        raise Refused(f"SERVICE {named.text} may ask any endpoint", where, mend)
+    readings = _readings(tokens, named, allow) if named is not None else set()
+    if readings and readings <= allow.services:
+        return
+    endpoint = "URL" if len(readings) != 1 else next(iter(readings))
+    what = "SERVICE reaches outside the published graph"
+    raise Refused(what, where, f"remove it, or allow it with --allow-service {endpoint}")
+
+
+def _readings(tokens: list[Token], named: Token, allow: Allowed) -> set[str]:
+    """The IRIs that ``named`` can stand for: more than one where a prefix is declared more than once.
+
+    A relative IRI is not resolved and stands for itself: it equals none that is allowed.
+    """
+    if named.kind == "iri":
+        return {named.text[1:-1]}
+    if named.kind != "name":
+        return set()
+    prefix, _, local = named.text.partition(":")
+    spaces = {
+        space.text[1:-1]
+        for before, declared, space in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if before.text.upper() == "PREFIX" and declared.text == f"{prefix}:" and space.kind == "iri"
+    }
+    if not spaces and prefix in allow.prefixes:
+        spaces = {allow.prefixes[prefix]}
+    return {space + re.sub(r"\\(.)", r"\1", local) for space in spaces}
 
 
 def _words_inside(sparql: str, token: Token) -> list[str]:

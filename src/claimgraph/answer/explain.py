@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claimgraph.answer.names import known, nearest, slugs
 from claimgraph.errors import ClaimgraphError
-from claimgraph.store import Limits, evaluate_limited
 from claimgraph.terms import SKOS, Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
-    from pyoxigraph import Store
+    from claimgraph.store import Engine
 
-_LIMITS = Limits(timeout=5.0, memory=512)
 _KNOWN = ", although the graph knows each of its terms"
 Pattern: TypeAlias = "tuple[Any, Any, Any] | _Values"
 Patterns: TypeAlias = list[Pattern]
+Ask: TypeAlias = "Callable[[str], bool]"
 _CANNOT = "cannot tell why"
 
 
@@ -48,11 +46,11 @@ class _Values:
 
 
 def explain(
-    store: Store, path: Path, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None
+    store: Engine, ask: Ask, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None
 ) -> str:
-    """One sentence that says why ``sparql`` has no rows in ``store`` (whose folder is ``path``).
+    """One sentence that says why ``sparql`` has no rows in ``store``.
 
-    ``declared`` are added prefixes.
+    ``ask`` says whether an ASK query holds there, within limits. ``declared`` are added prefixes.
     """
     header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
     try:
@@ -61,7 +59,7 @@ def explain(
         branches: Patterns = []
         features: dict[str, None] = {}
         _walk(algebra, patterns, features, branches)
-        return _diagnose(store, path, prefixes, patterns, branches, list(features))
+        return _diagnose(store, ask, prefixes, patterns, branches, list(features))
     except ClaimgraphError as error:
         return f"{_CANNOT}: {error}"
     except Exception as error:  # noqa: BLE001 - a second opinion must never break the first
@@ -109,17 +107,17 @@ def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Pa
 
 
 def _diagnose(
-    store: Store, path: Path, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]
+    store: Engine, ask: Ask, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]
 ) -> str:
     tried: list[str] = []
     patterns = _connected(patterns)
     for pattern in patterns:
         text = _written(pattern)
-        if not isinstance(pattern, _Values) and not _matches(path, [text]):
+        if not isinstance(pattern, _Values) and not _matches(ask, [text]):
             return f"nothing matches {_short(pattern, prefixes)}{_unknown(store, prefixes, pattern)}"
         tried.append(text)
     for count in range(2, len(tried) + 1):
-        if not _matches(path, tried[:count]):
+        if not _matches(ask, tried[:count]):
             last = patterns[count - 1]
             shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
             before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
@@ -167,8 +165,8 @@ def _variables(pattern: Pattern) -> set[str]:
     return {str(term) for term in pattern if isinstance(term, BNode | Variable)}
 
 
-def _matches(path: Path, patterns: list[str]) -> bool:
-    return bool(evaluate_limited(path, "ASK { " + " . ".join(patterns) + " }", _LIMITS))
+def _matches(ask: Ask, patterns: list[str]) -> bool:
+    return ask("ASK { " + " . ".join(patterns) + " }")
 
 
 def _written(pattern: Pattern) -> str:
@@ -220,7 +218,7 @@ def _iris(term: Any) -> Iterator[str]:
         yield str(term.datatype)
 
 
-def _unknown(store: Store, prefixes: Prefixes, pattern: Pattern, otherwise: str = _KNOWN) -> str:
+def _unknown(store: Engine, prefixes: Prefixes, pattern: Pattern, otherwise: str = _KNOWN) -> str:
     """What of the pattern the graph has never heard of, with the nearest it has."""
     from rdflib import Literal
 
@@ -244,7 +242,7 @@ def _unknown(store: Store, prefixes: Prefixes, pattern: Pattern, otherwise: str 
     return otherwise
 
 
-def _unknown_literal(store: Store, text: str, predicate: str, language: str | None) -> str:
+def _unknown_literal(store: Engine, text: str, predicate: str, language: str | None) -> str:
     """A hint for a literal that the graph does not have.
 
     A language tag left out, or a label spelt otherwise.

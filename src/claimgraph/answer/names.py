@@ -6,16 +6,20 @@ Slug, CURIE, IRI or label, with the nearest names when nothing fits.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, RDF, RDFS, SKOS, VOID, Prefixes
-from claimgraph.values import serialize_iri
+from claimgraph.values import serialize_iri, serialize_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from pyoxigraph import QuerySolutions, QueryTriples
+
+    from claimgraph.store import Engine
 
 #: Where a bare slug is looked for, in this order.
 SLUG_PREFIXES = (
@@ -39,7 +43,7 @@ _PARAGRAPH = re.compile(r"^p([0-9]{1,3})$")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(\S*)")
 
 
-def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
+def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
     """The IRI that ``value`` stands for.
 
     An IRI stands for itself, whether or not the graph knows it. A CURIE, slug or label must be known:
@@ -65,11 +69,9 @@ def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
         )
     if _SLUG.fullmatch(text):
         text = _PARAGRAPH.sub(lambda match: f"p{int(match[1]):03d}", text)
-        for prefix in SLUG_PREFIXES:
-            if prefix in prefixes:
-                iri = prefixes[prefix] + text
-                if known(store, iri):
-                    return iri
+        meant = _first_known(store, [prefixes[name] + text for name in SLUG_PREFIXES if name in prefixes])
+        if meant is not None:
+            return meant
     found = by_label(store, text)
     if len(found) == 1:
         return found[0]
@@ -85,20 +87,41 @@ def resolve(store: Store, prefixes: Prefixes, value: str) -> str:
     raise UsageProblem(f"nothing in the graph is called {text!r}", "", mend)
 
 
-def known(store: Store, iri: str) -> bool:
-    """Whether the graph says anything about ``iri`` or with it."""
+def known(store: Engine, iri: str) -> bool:
+    """Whether the graph, or what is joined with it, says anything about ``iri`` or with it."""
     node = NamedNode(iri)
-    for pattern in ((node, None, None), (None, None, node), (None, node, None)):
-        if next(iter(store.quads_for_pattern(*pattern)), None) is not None:
-            return True
-    return False
+    if isinstance(store, Store):
+        patterns = ((node, None, None), (None, None, node), (None, node, None))
+        return any(next(iter(store.quads_for_pattern(*one)), None) is not None for one in patterns)
+    return bool(
+        store.query(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}")
+    )
 
 
-def by_label(store: Store, text: str) -> list[str]:
+def _first_known(store: Engine, iris: Sequence[str]) -> str | None:
+    """The first of ``iris`` that the graph knows; an endpoint is asked once, as each is a journey."""
+    if isinstance(store, Store):
+        return next((iri for iri in iris if known(store, iri)), None)
+    nodes = " ".join(str(NamedNode(iri)) for iri in iris)
+    about = ("?iri ?p ?o", "?s ?p ?iri", "?s ?iri ?o")
+    exists = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in about)
+    found = _column(store, f"SELECT DISTINCT ?iri {{ VALUES ?iri {{ {nodes} }} FILTER({exists}) }}")
+    return next((iri for iri in iris if iri in found), None)
+
+
+def _column(store: Engine, sparql: str) -> set[str]:
+    """The values of the one variable that ``sparql`` selects."""
+    found = cast("QuerySolutions", store.query(sparql))
+    return {row[0].value for row in found if not isinstance(row[0], Triple)}
+
+
+def by_label(store: Engine, text: str) -> list[str]:
     """The IRIs that bear the label ``text``.
 
     Those preferred so first, then other labels, then labels that differ in case alone.
     """
+    if not isinstance(store, Store):
+        store = _bearers(store, text)
     for group in (LABELS[:1], LABELS[1:]):
         found: dict[str, None] = {}
         for label in group:
@@ -117,7 +140,21 @@ def by_label(store: Store, text: str) -> list[str]:
     return _no_claims(store, loose)
 
 
-def _no_claims(store: Store, found: Iterable[str]) -> list[str]:
+def _bearers(store: Engine, text: str) -> Store:
+    """What bears ``text`` as a label, whatever its case, with labels and classes, fetched in one go."""
+    labels = " ".join(f"<{label}>" for label in LABELS)
+    wanted = serialize_literal(text)
+    found = store.query(
+        "CONSTRUCT { ?iri ?property ?label ; a ?kind } WHERE { "
+        f"VALUES ?property {{ {labels} }} ?iri ?property ?label "
+        f"FILTER(LCASE(STR(?label)) = LCASE({wanted})) OPTIONAL {{ ?iri a ?kind }} }}"
+    )
+    fetched = Store()
+    fetched.extend(Quad(*triple) for triple in cast("QueryTriples", found))
+    return fetched
+
+
+def _no_claims(store: Engine, found: Iterable[str]) -> list[str]:
     """Sorted; a claim's label is a sentence, so where an entity bears the name too, the entity is meant."""
     iris = sorted(found)
     kind, claim = NamedNode(RDF + "type"), NamedNode(CG + "Claim")
@@ -131,32 +168,22 @@ def _iri(term: object) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
-def slugs(store: Store, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
+def slugs(store: Engine, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
     """The local names below ``prefix`` that the graph speaks about or uses as properties, sorted."""
     namespace = prefixes.get(prefix)
     if namespace is None:
         return []
-    typed = (_iri(quad.subject) for quad in store.quads_for_pattern(None, NamedNode(RDF + "type"), None))
-    counted = (
-        _iri(quad.object) for quad in store.quads_for_pattern(None, NamedNode(VOID + "property"), None)
-    )
-    related = (
-        _iri(quad.object) for quad in store.quads_for_pattern(None, NamedNode(RDF + "predicate"), None)
-    )
-    return sorted(
-        {iri[len(namespace) :] for iri in (*typed, *counted, *related) if iri.startswith(namespace)}
-    )
+    used = f"{{ ?iri a ?kind }} UNION {{ ?x <{VOID}property> ?iri }} UNION {{ ?x <{RDF}predicate> ?iri }}"
+    below = f"FILTER(STRSTARTS(STR(?iri), {serialize_literal(namespace)}))"
+    found = _column(store, f"SELECT DISTINCT ?iri {{ {used} {below} }}")
+    return sorted(iri[len(namespace) :] for iri in found)
 
 
-def all_labels(store: Store) -> list[str]:
+def all_labels(store: Engine) -> list[str]:
     """Every proper name of an entity (preferred and alternative labels), sorted."""
+    names = " ".join(f"<{label}>" for label in LABELS[:2])
     return sorted(
-        {
-            quad.object.value
-            for label in LABELS[:2]
-            for quad in store.quads_for_pattern(None, NamedNode(label), None)
-            if isinstance(quad.object, Literal)
-        }
+        _column(store, f"SELECT DISTINCT ?label {{ VALUES ?kind {{ {names} }} ?iri ?kind ?label }}")
     )
 
 
@@ -180,7 +207,7 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 3, cutoff: float 
     return [choice for choice, _, _ in found if len(word) <= 2 * len(choice) and len(choice) <= 4 * len(word)]
 
 
-def _near_slug(store: Store, prefixes: Prefixes, prefix: str, local: str) -> str:
+def _near_slug(store: Engine, prefixes: Prefixes, prefix: str, local: str) -> str:
     near = nearest(local, slugs(store, prefixes, prefix))
     if near:
         return f"did you mean {' or '.join(f'{prefix}:{name}' for name in near)}?"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from claimgraph.store import Engine
 
 TYPE = RDF + "type"
 
@@ -37,7 +39,7 @@ class Reader:
     Every answer is sorted, so that what is told never depends on the engine.
     """
 
-    def __init__(self, store: Store, prefixes: Prefixes) -> None:
+    def __init__(self, store: Engine, prefixes: Prefixes) -> None:
         self.store = store
         self.prefixes = prefixes
 

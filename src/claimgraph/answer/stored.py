@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from claimgraph.edition import Edition
+    from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
     from claimgraph.tokens import Token
 
@@ -73,7 +72,7 @@ def query_names(edition: Edition) -> dict[str, Path]:
     return names
 
 
-def prepare(store: Store, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
+def prepare(store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
     """The text to evaluate: ``values`` as typed by a person, resolved, serialised and bound."""
     if not values:
         return bind(query, {})
@@ -85,7 +84,7 @@ def prepare(store: Store, prefixes: Prefixes, query: StoredQuery, values: Mappin
     return bind(query, ready)
 
 
-def _value(store: Store, prefixes: Prefixes, parameter: Parameter, value: str) -> str:
+def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) -> str:
     if value == "" and parameter.type != "literal":
         return ""
     from claimgraph.values import serialize_value

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.edition import expanded
 from claimgraph.errors import Refused, UsageProblem
+from claimgraph.searchindex.layout import INDEX_FILE, INDEX_VERSION
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "CLAIMGRAPH_CACHE"
 
 #: Counts up whenever the same edition would be published differently by a newer version of this package.
-BUILD_VERSION = 1
+BUILD_VERSION = 2
 
 #: How many published graphs the cache keeps; older ones go when a new one comes.
 KEEP = 8
@@ -38,14 +39,16 @@ Progress = Callable[[str, float], None]
 class Published:
     """A published graph on disk.
 
-    ``nquads`` is the graph itself, ``store`` an Oxigraph folder to open read-only, ``hash`` the content
-    hash of its inputs, ``fresh`` whether this call built it, ``temporary`` whether it goes away with the
-    process because the cache cannot be written (``reason`` says why).
+    ``nquads`` is the graph itself, ``store`` an Oxigraph folder to open read-only, ``index`` the search
+    index (no file where SQLite lacked full-text search), ``hash`` the content hash of its inputs, ``fresh``
+    whether this call built it, ``temporary`` whether it goes away with the process because the cache cannot
+    be written (``reason`` says why).
     """
 
     dir: Path
     nquads: Path
     store: Path
+    index: Path
     hash: str
     fresh: bool
     temporary: bool = False
@@ -72,10 +75,15 @@ def cache_root() -> Path:
 
 
 def inputs_hash(edition: Edition) -> str:
-    """SHA-256 over all that decides the published graph: the files, this package's build, the engine."""
+    """SHA-256 over all that decides what the folder holds: the files, this package's build, the engine.
+
+    The layout of the search index is part of it, so that a folder with another index, or none, is never taken
+    for this one: it is left alone until it is one of the oldest.
+    """
     import pyoxigraph
 
-    return edition.content_hash(f"claimgraph-build-{BUILD_VERSION} pyoxigraph-{pyoxigraph.__version__}")
+    made_by = f"claimgraph-build-{BUILD_VERSION} search-{INDEX_VERSION} pyoxigraph-{pyoxigraph.__version__}"
+    return edition.content_hash(made_by)
 
 
 def is_current(edition: Edition) -> bool:
@@ -108,7 +116,7 @@ def ensure_built(edition: Edition, *, progress: Progress | None = None, rebuild:
     try:
         if progress:
             progress("filling the store", 0.8)
-        _write(workshop, content, key)
+        _write(workshop, content, key, edition, progress)
         if not reason:
             _move_into_place(workshop, target, replace=rebuild)
             _forget_old(target)
@@ -122,7 +130,8 @@ def ensure_built(edition: Edition, *, progress: Progress | None = None, rebuild:
 
 
 def _published(place: Path, key: str, *, fresh: bool, temporary: bool = False, reason: str = "") -> Published:
-    return Published(place, place / "graph.nq", place / "store", key, fresh, temporary, reason)
+    graph, store, index = place / "graph.nq", place / "store", place / INDEX_FILE
+    return Published(place, graph, store, index, key, fresh, temporary, reason)
 
 
 def _is_complete(place: Path) -> bool:
@@ -130,16 +139,25 @@ def _is_complete(place: Path) -> bool:
     return (place / "meta.json").is_file()
 
 
-def _write(folder: Path, content: bytes, key: str) -> None:
-    """Write graph.nq, store/ and meta.json into ``folder``."""
+def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: Progress | None) -> None:
+    """Write graph.nq, store/, the search index and meta.json into ``folder``."""
     import json
 
     import pyoxigraph
+
+    from claimgraph.searchindex.documents import documents
+    from claimgraph.searchindex.index import available, write
+    from claimgraph.terms import Prefixes
 
     (folder / "graph.nq").write_bytes(content)
     store = pyoxigraph.Store(str(folder / "store"))
     store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
+    if progress:
+        progress("indexing the words", 0.9)
+    if available():  # without it all but searching works, and searching says so
+        prefixes = Prefixes.load(edition.prefix_file)
+        write(folder / INDEX_FILE, documents(store, prefixes))
     del store  # closes it; until then the folder is locked
     meta = {
         "hash": key,

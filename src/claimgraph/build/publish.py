@@ -13,6 +13,7 @@ from claimgraph.build.authored import Authored
 from claimgraph.build.claims import Claims
 from claimgraph.build.describe import describe
 from claimgraph.build.lines import TYPE, Lines, iri, words
+from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.places import Places
 from claimgraph.terms import DCTERMS, OA, SCHEMA, SKOS
@@ -41,6 +42,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> bytes:
     claims.write_all()
     step("finding the mentions", 0.4)
     _write_mentions(authored, places, claims, lines)
+    write_links(authored, lines)
     authored.stop_if_wrong()
     step("writing the graph", 0.6)
     places.write_all()

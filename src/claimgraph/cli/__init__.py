@@ -18,9 +18,18 @@ COMMANDS = {
     "query": "Ask a stored question, or list them all.",
     "sparql": "Ask a question of your own in SPARQL.",
     "show": "Tell all about an entity, a claim, an argument or a paragraph.",
+    "read": "Read the text with its claims beside it, here or as an HTML page.",
     "find": "Search labels, quotations and the text itself.",
+    "deny": "Tell what loses its grounds when a claim is denied.",
+    "timeline": "Tell what is dated to when, in both calendars.",
+    "world": "Give what one voice says as plain triples, linked to its claims.",
+    "compare": "Set two voices, or one voice's is and ought, side by side.",
     "coverage": "Tell what of the text is claimed and what is not.",
-    "export": "Write the graph, one entity or one paragraph in an RDF format.",
+    "draw": "Draw the graph: timeline, arguments, voices, coverage or states.",
+    "links": "Tell what the entities are in Wikidata and other authorities.",
+    "load": "Put the published graph into a SPARQL endpoint.",
+    "export": "Write the graph, one entity or one paragraph in another format.",
+    "publish": "Make a folder for a web server: dumps, documents, descriptions.",
 }
 
 

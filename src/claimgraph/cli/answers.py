@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from claimgraph.cli.common import Opened
+    from claimgraph.cli.remote import Elsewhere
     from claimgraph.errors import LimitHit
+    from claimgraph.tokens import Allowed
 
 
-def ask_here(opened: Opened, sparql: str, format_name: str, timeout: float, memory: int) -> None:
+def ask_here(
+    opened: Opened, sparql: str, format_name: str, timeout: float, memory: int, hint: str = ""
+) -> None:
     """Answer a trusted query in this process.
 
     A thread ends the process when ``timeout`` seconds are up or ``memory`` MiB used, as nothing else can.
@@ -28,12 +32,12 @@ def ask_here(opened: Opened, sparql: str, format_name: str, timeout: float, memo
 
     done = watch(Limits(timeout, memory), _give_up)
     try:
-        found = evaluate(opened.store, sparql)
+        found = evaluate(opened.whole, sparql)
         write, count = _prepared(opened, found, format_name)
     finally:
         done()
     write()
-    _finish(opened, sparql, {}, found, count)
+    _finish(opened, sparql, {}, found, count, hint)
 
 
 def ask_limited(
@@ -42,21 +46,30 @@ def ask_limited(
     format_name: str,
     timeout: float,
     memory: int,
-    allow: frozenset[str] = frozenset(),
+    allow: Allowed | None = None,
     prefixes: Mapping[str, str] | None = None,
+    hint: str = "",
 ) -> None:
     """Answer an untrusted query in a child process held to ``timeout`` seconds and ``memory`` MiB."""
-    from claimgraph.store import Limits, evaluate_limited
+    from claimgraph.store import Limits
 
-    found = evaluate_limited(
-        opened.published.store, sparql, Limits(timeout, memory), prefixes=prefixes, allow=allow
-    )
+    found = opened.limited(sparql, Limits(timeout, memory), prefixes=prefixes, allow=allow)
+    write, count = _prepared(opened, found, format_name)
+    write()
+    _finish(opened, sparql, prefixes or {}, found, count, hint)
+
+
+def ask_there(
+    opened: Elsewhere, sparql: str, format_name: str, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Have an endpoint answer a query that may be asked."""
+    found = opened.store.query(sparql, prefixes=prefixes)
     write, count = _prepared(opened, found, format_name)
     write()
     _finish(opened, sparql, prefixes or {}, found, count)
 
 
-def _prepared(opened: Opened, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
+def _prepared(opened: Opened | Elsewhere, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
     """(what writes the answer, rows counted); the answer has been read to its end."""
     from claimgraph.results import kind, readable, serialize, table_of, text_of_rows
 
@@ -70,18 +83,29 @@ def _prepared(opened: Opened, found: Any, format_name: str) -> tuple[Callable[[]
     return partial(output.emit, content), count
 
 
-def _finish(opened: Opened, sparql: str, prefixes: Mapping[str, str], found: Any, count: int) -> None:
-    """Exit 1 where the answer is false; say why where it is empty."""
+def _finish(
+    opened: Opened | Elsewhere,
+    sparql: str,
+    prefixes: Mapping[str, str],
+    found: Any,
+    count: int,
+    hint: str = "",
+) -> None:
+    """Exit 1 where the answer is false; say why where it is empty: ``hint``, where that is known before."""
     if count:
         return
     from claimgraph.results import kind
 
     what = kind(found)
+    if hint:
+        common.complain(hint)
     if what == "boolean":
         sys.exit(1)
+    if hint:
+        return
     from claimgraph.answer.explain import explain
 
-    reason = explain(opened.store, opened.published.store, opened.prefixes, sparql, prefixes)
+    reason = explain(opened.store, opened.ask, opened.prefixes, sparql, prefixes)
     common.complain(f"No {'rows' if what == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Progress, Published
     from claimgraph.edition import Edition
+    from claimgraph.store import Limits, Results
     from claimgraph.terms import Prefixes
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -243,6 +244,23 @@ class Opened:
         return self._prefixes
 
     @property
+    def whole(self) -> pyoxigraph.Store:
+        """What a question is put to in this process: the published graph, and what is joined with it."""
+        return self.store
+
+    def limited(self, sparql: str, limits: Limits, **options: Any) -> Results:
+        """The answer to a query of any origin; ``options`` are those of ``evaluate_limited``."""
+        from claimgraph.store import evaluate_limited
+
+        return evaluate_limited(self.published.store, sparql, limits, **options)
+
+    def ask(self, sparql: str) -> bool:
+        """Whether an ASK query of any origin holds in the published graph, found out within limits."""
+        from claimgraph.store import Limits
+
+        return bool(Opened.limited(self, sparql, Limits(timeout=5.0, memory=512)))
+
+    @property
     def reader(self) -> Reader:
         """The graph, asked node by node."""
         from claimgraph.answer.reader import Reader
@@ -265,7 +283,7 @@ def build_shown(edition: Edition, *, rebuild: bool = False) -> Published:
     """The published graph, its build shown where it takes long; a build that fails leaves no half line."""
     from claimgraph.build.cache import ensure_built
 
-    show = _progress()
+    show = progress_shown()
     try:
         return ensure_built(edition, progress=show, rebuild=rebuild)
     except BaseException:
@@ -274,7 +292,7 @@ def build_shown(edition: Edition, *, rebuild: bool = False) -> Published:
         raise
 
 
-def _progress() -> Progress | None:
+def progress_shown() -> Progress | None:
     """Show a build's steps on a terminal, and only once it has taken longer than PATIENCE."""
     if not sys.stderr.isatty():
         return None

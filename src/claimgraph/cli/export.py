@@ -1,4 +1,4 @@
-"""``claimgraph export``: write the graph, or the part about one entity or paragraph, in an RDF format."""
+"""``claimgraph export``: write the graph, or what is about one entity or paragraph, in another format."""
 
 from __future__ import annotations
 
@@ -7,19 +7,36 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.cli.output import emit, write_file
+from claimgraph.cli.output import emit, width, write_file
+from claimgraph.exporters.formats import FORMATS, by_ending
 
 
-@click.command("export", short_help="Write the graph, one entity or one paragraph in an RDF format.")
+def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - Click's signature
+    """Print the table of formats and end."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from claimgraph.results import text_of_rows
+
+    rows = [(row.name, row.ending, row.media, row.keeps, row.loses) for row in FORMATS.values()]
+    head = ("format", "ending", "media type", "keeps", "loses")
+    click.echo(text_of_rows(head, rows, width()), nl=False)
+    ctx.exit()
+
+
+@click.command("export", short_help="Write the graph, one entity or one paragraph in another format.")
 @click.option(
     "--format",
     "-F",
     "format_name",
-    type=click.Choice(["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"]),
-    help="How to write it.  [default: what the ending of --output says, else turtle]",
+    type=click.Choice(list(FORMATS)),
+    help="How to write it; --list says what each format keeps and loses.  [default: what the ending of "
+    "--output says, else turtle]",
 )
 @click.option(
-    "--entity", metavar="NAME", help="Only what is said of and by this entity: its slug, CURIE, IRI or label."
+    "--entity",
+    metavar="NAME",
+    help="Only what is said of and by this entity, or what bears on this claim or argument: its slug, CURIE, "
+    "IRI or label.",
 )
 @click.option("--paragraph", metavar="NAME", help="Only what stands in this paragraph, such as p005.")
 @click.option(
@@ -27,6 +44,14 @@ from claimgraph.cli.output import emit, write_file
     "-o",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file; - is standard output, the default.",
+)
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_formats,
+    help="Tell what each format keeps and loses, and end.",
 )
 @common.edition_option
 def command(
@@ -36,16 +61,17 @@ def command(
     output: Path | None,
     edition: str | None,
 ) -> None:
-    """Write the graph, one entity or one paragraph in an RDF format.
+    """Write the graph, one entity or one paragraph in another format.
 
-    Literals keep the form in which they are written, and the same graph gives the same bytes. An excerpt
-    holds its claims whole, with their arguments and places, and the names of everything they point to.
+    RDF formats hold the graph as it is: literals keep the form in which they are written, and the same graph
+    gives the same bytes. An excerpt holds its claims whole, with their arguments and places, and the names
+    of everything they point to. Argument maps (argdown, aif, aif-json, graphml, dot) hold the arguments with
+    the claims that they use; an excerpt of one has every argument that uses what was asked for.
     """
-    from claimgraph.exporters import FORMATS, export
+    from claimgraph.exporters import export
 
     if format_name is None:
-        by_ending = {ending: name for name, ending in FORMATS.items()}
-        format_name = by_ending.get(output.suffix, "turtle") if output is not None else "turtle"
+        format_name = (by_ending(output.name) if output is not None else None) or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
     opened = common.open_edition(edition)

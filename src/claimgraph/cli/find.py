@@ -1,12 +1,16 @@
-"""``claimgraph find``: search labels, quotations and the text."""
+"""``claimgraph find``: search names, glosses, quotations and the text."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, output, remote
+
+if TYPE_CHECKING:
+    from claimgraph.searchindex.index import Index
 
 
 @click.command("find", short_help="Search labels, quotations and the text itself.")
@@ -23,30 +27,41 @@ from claimgraph.cli import common, output
     help="Only hits of this kind; may be repeated.",
 )
 @common.format_option("text", "json", "csv", default="text")
+@remote.endpoint_options
 @common.edition_option
 def command(
-    words: tuple[str, ...], limit: int, kinds: tuple[str, ...], format_name: str, edition: str | None
+    words: tuple[str, ...],
+    limit: int,
+    kinds: tuple[str, ...],
+    format_name: str,
+    access: remote.Access | None,
+    edition: str | None,
 ) -> None:
     """Search labels, quotations and the text itself.
 
-    All words must occur; case and the form of quotation marks do not matter. Exits 1 when nothing is found,
-    and names what is near.
+    Names come first, then glosses, quotations, sentences; the words as typed before other forms of them. All
+    words must occur; case, accents and the form of quotation marks do not matter. Words in quotation marks
+    stand together, OR parts alternatives, and a star stands for any ending: revol*. A word that occurs
+    nowhere is read as the nearest that does, and that is said. Exits 1 when nothing is found, and names what
+    is near.
     """
     from claimgraph.answer.find import find, suggestions
 
     text = " ".join(words)
-    opened = common.open_edition(edition)
-    hits = find(opened.reader, text, limit, kinds)
-    rows = [(hit.kind, opened.reader.short(hit.iri), hit.label, hit.place, hit.snippet) for hit in hits]
+    index = _index(access, edition)
+    hits, meant = find(index, text, limit, kinds)
+    if meant:
+        common.complain(f"Nothing holds {text!r}: showing hits for {meant}.")
+    rows = [(hit.kind, hit.short, hit.label, hit.place, hit.snippet) for hit in hits]
+    names = ("kind", "curie", "label", "place", "snippet")
     if format_name == "json":
         import json
 
-        names = ("kind", "curie", "label", "place", "snippet")
         click.echo(
             json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2)
         )
     elif format_name == "csv":
-        click.echo(output.csv_text(("kind", "curie", "label", "place", "snippet"), rows), nl=False)
+        click.echo(output.csv_text(names, rows), nl=False)
     elif hits:
         from claimgraph.results import wrap
 
@@ -58,7 +73,17 @@ def command(
                     "\n".join(f"         {line}" for line in wrap(snippet, max(output.width() - 9, 20)))
                 )
     if not hits:
-        near = suggestions(opened.reader, text)
+        near = suggestions(index, text)
         mend = f" Did you mean {' or '.join(near)}?" if near else ""
         common.complain(f"Nothing holds {text!r}.{mend}")
         sys.exit(1)
+
+
+def _index(access: remote.Access | None, edition: str | None) -> Index:
+    """The index beside the store; one made now where there is none, as for an endpoint elsewhere."""
+    from claimgraph.searchindex.index import Index
+
+    opened = remote.open_at(access, edition)
+    if isinstance(opened, common.Opened) and opened.published.index.is_file():
+        return Index.open(opened.published.index)
+    return Index.of(opened.store, opened.prefixes)

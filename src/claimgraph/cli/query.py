@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, joined, output, remote
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from claimgraph.edition import Edition
+    from claimgraph.cli.common import Opened
     from claimgraph.queries import StoredQuery
 
 
@@ -41,6 +41,9 @@ def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str)
 @common.answer_format_option
 @common.timeout_option
 @common.memory_option
+@joined.with_option
+@remote.allow_service_option
+@remote.endpoint_options
 @common.edition_option
 def command(
     slug: str | None,
@@ -51,6 +54,9 @@ def command(
     format_name: str,
     timeout: float,
     memory: int,
+    services: frozenset[str],
+    access: remote.Access | None,
+    names: tuple[str, ...],
     edition: str | None,
 ) -> None:
     """Ask a stored question, or list them all.
@@ -58,8 +64,10 @@ def command(
     Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label:
     power=germany, power=Germany. What is not given is its default, or free where there is none; name= frees a
     parameter that has a default.
+
+    What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """
-    from claimgraph.answer.stored import find_query, list_queries
+    from claimgraph.answer.stored import find_query, list_queries, prepare
     from claimgraph.edition import find_edition
 
     found = find_edition(edition)
@@ -70,32 +78,46 @@ def command(
     if describe:
         _describe(query)
         return
-    _ask(found, query, values, as_sparql, format_name, timeout, memory, edition)
+    place = str(found.root) if edition else None
+    opened = joined.open_with(access, place, names, timeout, memory, query.derives)
+    if values:
+        known = opened.store if isinstance(opened, remote.Elsewhere) else opened.whole
+        sparql = prepare(known, opened.prefixes, query, _pairs(values))
+    else:
+        sparql = prepare_default(query)
+    if as_sparql:
+        click.echo(sparql, nl=not sparql.endswith("\n"))
+    else:
+        hint = "" if names else joined.missing(found, query)
+        _ask(opened, sparql, format_name, timeout, memory, services, edition, hint)
 
 
 def _ask(
-    found: Edition,
-    query: StoredQuery,
-    values: tuple[str, ...],
-    as_sparql: bool,
+    opened: Opened | remote.Elsewhere,
+    sparql: str,
     format_name: str,
     timeout: float,
     memory: int,
+    services: frozenset[str],
     edition: str | None,
+    hint: str,
 ) -> None:
-    from claimgraph.answer.stored import prepare
-    from claimgraph.cli.answers import ask_here, ask_limited
+    from claimgraph.cli.answers import ask_here, ask_limited, ask_there
 
-    opened = common.open_edition(str(found.root) if edition else None)
-    sparql = (
-        prepare(opened.store, opened.prefixes, query, _pairs(values)) if values else prepare_default(query)
-    )
-    if as_sparql:
-        click.echo(sparql, nl=not sparql.endswith("\n"))
-    elif edition is None and not os.environ.get("CLAIMGRAPH_EDITION"):
-        ask_here(opened, sparql, format_name, timeout, memory)
+    foreign = edition is not None or bool(os.environ.get("CLAIMGRAPH_EDITION"))
+    if isinstance(opened, remote.Elsewhere):
+        if foreign:
+            from claimgraph.tokens import Allowed, guard
+
+            guard(sparql, Allowed(services=services))
+        ask_there(opened, sparql, format_name)
+    elif not foreign and not services:
+        ask_here(opened, sparql, format_name, timeout, memory, hint)
     else:  # queries of another edition are somebody else's text
-        ask_limited(opened, sparql, format_name, timeout, memory)
+        from claimgraph.tokens import Allowed
+
+        allow = Allowed(services=services)
+        ask_limited(opened, sparql, format_name, timeout, memory, allow, hint=hint)
 
 
 def prepare_default(query: StoredQuery) -> str:
@@ -143,6 +165,8 @@ def _describe(query: StoredQuery) -> None:
         lines += ["", *wrap(query.description, width)]
     if query.tags:
         lines += ["", f"Tags: {', '.join(query.tags)}"]
+    if query.joins:
+        lines += ["", f"It needs joined data: --with {' --with '.join(query.joins)}"]
     parameters = query.parameters
     lines += ["", "Parameters:" if parameters else "It takes no parameters."]
     for parameter in parameters:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, joined, remote
 from claimgraph.errors import UnreadableInput, UsageProblem
 
 
@@ -19,10 +19,13 @@ from claimgraph.errors import UnreadableInput, UsageProblem
 @common.memory_option
 @click.option(
     "--allow",
-    type=click.Choice(["service", "from"]),
+    type=click.Choice(["from"]),
     multiple=True,
-    help="Carry out what is refused otherwise: SERVICE asks other hosts, FROM names graphs.",
+    help="Carry out what is refused otherwise: FROM names graphs.",
 )
+@joined.with_option
+@remote.allow_service_option
+@remote.endpoint_options
 @common.edition_option
 def command(
     text: str | None,
@@ -31,26 +34,33 @@ def command(
     timeout: float,
     memory: int,
     allow: tuple[str, ...],
+    services: frozenset[str],
+    access: remote.Access | None,
+    names: tuple[str, ...],
     edition: str | None,
 ) -> None:
     """Ask a question of your own in SPARQL.
 
     TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration.
     SERVICE, FROM and updates are refused before the query is run, and it is run in a process of its own with
-    limits on time and memory.
+    limits on time and memory, or by the endpoint named with --endpoint. What is joined with --with stands in
+    named graphs and is reached with GRAPH.
     """
     from claimgraph.answer.stored import missing_prefixes
-    from claimgraph.cli.answers import ask_limited
-    from claimgraph.tokens import guard
+    from claimgraph.cli.answers import ask_limited, ask_there
+    from claimgraph.tokens import Allowed, guard
 
     sparql = _read(text, file)
-    allowed = frozenset(word.upper() for word in allow)
+    opened = joined.open_with(access, edition, names, timeout, memory)
+    allowed = Allowed(bool(allow), services, opened.prefixes)
     tokens = guard(sparql, allowed)
     if not tokens:
         raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")
-    opened = common.open_edition(edition)
     prefixes = missing_prefixes(tokens, opened.prefixes)
-    ask_limited(opened, sparql, format_name, timeout, memory, allowed, prefixes)
+    if isinstance(opened, remote.Elsewhere):
+        ask_there(opened, sparql, format_name, prefixes)
+    else:
+        ask_limited(opened, sparql, format_name, timeout, memory, allowed, prefixes)
 
 
 def _read(text: str | None, file: str | None) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, joined, output
 
 
 @click.command("validate", short_help="Judge the graph by its shapes and health checks.")
@@ -21,18 +21,30 @@ from claimgraph.cli import common, output
 )
 @click.option("--shapes-only", is_flag=True, help="Leave the health checks out.")
 @click.option("--checks-only", is_flag=True, help="Leave the SHACL shapes out, which take most of the time.")
+@joined.with_option
 @common.edition_option
-def command(format_name: str, shapes_only: bool, checks_only: bool, edition: str | None) -> None:
+def command(
+    format_name: str, shapes_only: bool, checks_only: bool, names: tuple[str, ...], edition: str | None
+) -> None:
     """Judge the graph by its SHACL shapes and by the health checks in queries/checks/.
 
     The report names for each thing wrong the node, its words and their place in the text, the file and line
     where it is written, and how to mend it. Exit code 1 when there is anything to mend.
+
+    What is joined with --with is judged as if it were part of the graph: claims of another edition, in their
+    published form, by our shapes and together with ours.
     """
     if shapes_only and checks_only:
         raise click.UsageError("--shapes-only and --checks-only leave nothing to do")
     opened = common.open_edition(edition)
     from claimgraph.validate import validate, write_report
 
-    report = validate(opened.edition, opened.published.nquads, shapes=not checks_only, checks=not shapes_only)
+    report = validate(
+        opened.edition,
+        opened.published.nquads,
+        shapes=not checks_only,
+        checks=not shapes_only,
+        others=joined.others(names),
+    )
     output.emit(write_report(report, format_name).encode())
     sys.exit(0 if report.conforms else 1)

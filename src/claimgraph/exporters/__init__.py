@@ -1,30 +1,22 @@
-"""Writes the published graph, or the part about one entity or paragraph, in the usual RDF formats.
+"""Writes the published graph, or the part about one entity or paragraph, in the formats of the table.
 
 Exports come from the published quads and never from a dump of the store, which rewrites literals (``1.50``
-to ``1.5``). Same graph, same bytes. The graph has one default graph and no blank nodes, so N-Quads equals
-N-Triples and TriG equals Turtle.
+to ``1.5``). Same graph, same bytes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.errors import UsageProblem
+from claimgraph.exporters.formats import FORMATS, Format, Request
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.edition import Edition
 
-#: Format → the ending of a file in that format.
-FORMATS = {
-    "turtle": ".ttl",
-    "ntriples": ".nt",
-    "nquads": ".nq",
-    "trig": ".trig",
-    "jsonld": ".jsonld",
-    "rdfxml": ".rdf",
-}
+__all__ = ["FORMATS", "Format", "Request", "export"]
 
 
 def export(
@@ -38,31 +30,20 @@ def export(
     """The published graph in the file ``nquads`` as UTF-8 bytes in one of FORMATS, ended by a line feed.
 
     ``entity`` (an IRI) narrows it to what is said of and by that entity, ``paragraph`` (``p005``) to what
-    stands in that paragraph, with names and definitions of everything pointed to. Raises UsageProblem for
-    an unknown format, entity or paragraph.
+    stands in that paragraph, with names and definitions of everything pointed to; an argument map to the
+    arguments that use such claims. Raises UsageProblem for an unknown format, entity or paragraph or a format
+    without excerpts, and UnreadableInput for a graph that cannot be read.
     """
     if format_name not in FORMATS:
         raise UsageProblem(f"no export format {format_name}", "", f"choose one of {', '.join(FORMATS)}")
     if entity is not None and paragraph is not None:
         raise UsageProblem("an entity and a paragraph at once", "", "ask for one of them")
-    try:
-        content = nquads.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(
-            f"cannot read the graph: {error.strerror}", str(nquads), "build it first"
-        ) from None
-    if entity is None and paragraph is None and format_name in ("ntriples", "nquads"):
-        return content
-    from pyoxigraph import RdfFormat, parse
+    if (entity or paragraph) and not FORMATS[format_name].excerpts:
+        mend = "leave out the entity or paragraph, or choose another format"
+        raise UsageProblem(f"{format_name} has no excerpts, it holds the whole edition", "", mend)
+    from claimgraph.store import read_nquads
 
-    from claimgraph.exporters.excerpt import about_entity, in_paragraph
-    from claimgraph.exporters.formats import write
-    from claimgraph.terms import Prefixes
-
-    prefixes = Prefixes.load(edition.prefix_file)
-    quads = list(parse(content, format=RdfFormat.N_QUADS, lenient=True))
-    if entity is not None:
-        quads = about_entity(quads, entity)
-    elif paragraph is not None:
-        quads = in_paragraph(quads, f"{prefixes.base}paragraph/{paragraph}")
-    return write(quads, format_name, prefixes, edition.folder("ontology") / "context.jsonld")
+    request = Request(FORMATS[format_name], edition, read_nquads(nquads), entity, None)
+    if paragraph is not None:
+        request.paragraph = f"{request.prefixes.base}paragraph/{paragraph}"
+    return request.format.write(request)

@@ -1,32 +1,255 @@
-"""The formats themselves: canonical Turtle, JSON-LD with the project's context, the rest by Oxigraph.
+"""The table of export formats: one row says what a format is called, keeps and loses, and who writes it.
 
-Oxigraph's serializers keep literals as they are; only its store rewrites them.
+The command line, the generated pages and the tests read this table, so that a new format is one row here and
+one writer, imported when it is asked for. A format that is a view of the graph in another RDF vocabulary
+needs no writer of its own: its query is ``queries/views/<name>.rq`` and ``views:write_turtle`` writes it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.exporters.jsonld import write_jsonld
-from claimgraph.results import serialize_graph
-from claimgraph.turtle import format_turtle
+from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pyoxigraph import Quad
 
-    from claimgraph.terms import Prefixes
+    from claimgraph.edition import Edition
 
 
-def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
-    """``quads`` of one default graph in ``format_name``, by code points: same graph, same bytes."""
-    ordered = sorted(set(quads), key=str)
-    if format_name in ("ntriples", "nquads"):
-        return "".join(f"{quad} .\n" for quad in ordered).encode()
-    if format_name in ("turtle", "trig"):
-        return format_turtle(ordered, prefixes).encode()
-    if format_name == "jsonld":
-        return write_jsonld(ordered, context_file)
-    return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"
+class Format(NamedTuple):
+    """One row: what tools and readers need to know of a format.
+
+    ``media`` is its media type, ``ending`` that of its files; ``keeps`` and ``loses`` are half sentences for
+    people; ``writer`` is ``module:function`` below this package, a function from :class:`Request` to bytes;
+    ``select`` says what of the graph the writer is given: ``graph`` or only the ``arguments`` with their
+    claims; ``excerpts`` whether one entity or one paragraph can be asked for.
+    """
+
+    name: str
+    media: str
+    ending: str
+    keeps: str
+    loses: str
+    writer: str
+    select: str = "graph"
+    excerpts: bool = True
+
+    def write(self, request: Request) -> bytes:
+        """What ``request`` asks for, in this format."""
+        module, _, function = self.writer.partition(":")
+        writer: Callable[[Request], bytes] = getattr(
+            import_module(f"claimgraph.exporters.{module}"), function
+        )
+        return writer(request)
+
+
+class Request:
+    """What a writer is asked to write: the quads selected, and the edition they belong to."""
+
+    def __init__(
+        self, format_: Format, edition: Edition, content: bytes, entity: str | None, paragraph: str | None
+    ) -> None:
+        """``content`` is the published graph as N-Quads; ``entity`` an IRI, ``paragraph`` its IRI."""
+        self.format = format_
+        self.edition = edition
+        self.content = content
+        self.entity = entity
+        self.paragraph = paragraph
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing narrows what is written."""
+        return self.entity is None and self.paragraph is None
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """The edition's prefix table."""
+        return Prefixes.load(self.edition.prefix_file)
+
+    @cached_property
+    def graph(self) -> list[Quad]:
+        """All quads of the published graph."""
+        from pyoxigraph import RdfFormat, parse
+
+        return list(parse(self.content, format=RdfFormat.N_QUADS, lenient=True))
+
+    @cached_property
+    def quads(self) -> list[Quad]:
+        """The quads to write.
+
+        Raises UsageProblem when the graph has nothing for the entity or paragraph.
+        """
+        from claimgraph.exporters import excerpt
+
+        quads = self.graph
+        if self.format.select == "arguments":
+            return excerpt.arguments(quads, self.entity, self.paragraph)
+        if self.entity is not None:
+            return excerpt.about_entity(quads, self.entity)
+        if self.paragraph is not None:
+            return excerpt.in_paragraph(quads, self.paragraph)
+        return quads
+
+
+_ALL = "every triple, literals as they are written"
+
+_ROWS = (
+    Format("turtle", "text/turtle", ".ttl", _ALL, "nothing", "rdf:write_rdf"),
+    Format("ntriples", "application/n-triples", ".nt", _ALL, "prefixes", "rdf:write_rdf"),
+    Format("nquads", "application/n-quads", ".nq", _ALL, "prefixes", "rdf:write_rdf"),
+    Format("trig", "application/trig", ".trig", _ALL, "nothing", "rdf:write_rdf"),
+    Format("jsonld", "application/ld+json", ".jsonld", _ALL, "nothing", "rdf:write_rdf"),
+    Format("rdfxml", "application/rdf+xml", ".rdf", _ALL, "nothing", "rdf:write_rdf"),
+    Format(
+        "rdf12",
+        "text/turtle",
+        ".rdf12.ttl",
+        "every triple; each claim is the reifier of a triple term, which asserts nothing",
+        "readers of RDF 1.1",
+        "rdf12:write_rdf12",
+    ),
+    Format(
+        "ntriples12",
+        "application/n-triples",
+        ".rdf12.nt",
+        "what rdf12 keeps",
+        "what rdf12 loses, and prefixes",
+        "rdf12:write_rdf12",
+    ),
+    Format(
+        "nanopub",
+        "application/trig",
+        ".nanopub.trig",
+        "every claim with its words and its place; as a plain triple only what a voice affirms itself, "
+        "literally and without condition",
+        "arguments, entities, mentions and notes; nothing is signed",
+        "nanopub:write_nanopubs",
+    ),
+    Format(
+        "argdown",
+        "text/argdown",
+        ".argdown",
+        "the arguments with premises, conclusion and kind; of each claim the sentence, and as data the "
+        "words, voices, force, polarity, place and all else",
+        "claims that no argument uses; explains, analogy and illustrates are Argdown's support, told apart "
+        "by tag and inference rule",
+        "argdown:write_argdown",
+        "arguments",
+    ),
+    Format(
+        "aif",
+        "text/turtle",
+        ".aif.ttl",
+        "the arguments as RA- and CA-nodes, their claims as I-nodes with words, voices, force, polarity and "
+        "place, and who says what as L- and YA-nodes",
+        "claims that no argument uses, and the triple and quantity of a claim; AIF knows no explanation: it "
+        "is an RA-node told apart by cg:relation",
+        "views:write_turtle",
+        "arguments",
+    ),
+    Format(
+        "aif-json",
+        "application/json",
+        ".aif.json",
+        "what aif keeps, as AIFdb, OVA and the xAIF tools read it; what these do not know stands in further "
+        "members of the nodes",
+        "what aif loses, and the type of literals",
+        "aif_json:write_aif_json",
+        "arguments",
+    ),
+    Format(
+        "graphml",
+        "application/graphml+xml",
+        ".graphml",
+        "claims and arguments as nodes, premises and conclusions as edges, every property as text",
+        "claims that no argument uses, the type of literals, and characters that XML cannot hold (U+FFFD "
+        "stands for them)",
+        "graphml:write_graphml",
+        "arguments",
+    ),
+    Format(
+        "dot",
+        "text/vnd.graphviz",
+        ".dot",
+        "what graphml keeps, with a drawing's shapes and colours for the kinds of argument",
+        "what graphml loses",
+        "dot:write_dot",
+        "arguments",
+    ),
+    Format(
+        "webannotation",
+        "application/ld+json",
+        ".anno.jsonld",
+        "claims with all their properties, arguments, mentions, gaps and notes as Web Annotations, each with "
+        "its place; each claim's text names the voice and how it speaks",
+        "definitions and links of entities, sentences, the description of the edition",
+        "webannotation:write_webannotation",
+    ),
+    Format(
+        "tei",
+        "application/tei+xml",
+        ".tei.xml",
+        "the text of every paragraph, character by character; entities, claims with all their properties, "
+        "arguments, mentions, gaps and notes as standOff annotations that point into it",
+        "links of entities, sentences, blank lines and indents between paragraphs, the type of literals",
+        "tei:write_tei",
+    ),
+    Format(
+        "crminf",
+        "text/turtle",
+        ".crminf.ttl",
+        "who holds what to be true, false, likely or conditional, on which words, and what he infers it from; "
+        "the curator's reading apart",
+        "scope, addressee, cues, dates and quantities, mentions, gaps and notes",
+        "views:write_turtle",
+    ),
+    Format(
+        "wikibase",
+        "text/turtle",
+        ".wikibase.ttl",
+        "claims as ranked statements with qualifiers and a reference that quotes; entities as items with "
+        "their Wikidata items",
+        "arguments, mentions, gaps, notes, cues and editorial notes",
+        "views:write_turtle",
+    ),
+    Format(
+        "schemaorg",
+        "application/ld+json",
+        ".schema.jsonld",
+        "the edition as a Dataset of Claims with author, keywords for how it is said, and the Quotation",
+        "the relation that a claim states, arguments, places in the text, mentions, gaps and notes",
+        "schemaorg:write_schemaorg",
+    ),
+    Format(
+        "csvw",
+        "application/zip",
+        ".csvw.zip",
+        "claims, entities and arguments as tables with CSVW metadata that make the same triples again",
+        "mentions, gaps, notes and sentences; an apostrophe is put before text that a spreadsheet would "
+        "take for a formula",
+        "csvw:write_csvw",
+    ),
+    Format(
+        "sssom",
+        "text/tab-separated-values",
+        ".sssom.tsv",
+        "the links of entities to authorities, with reason, confidence and evidence",
+        "all else",
+        "sssom:write_links",
+        excerpts=False,
+    ),
+)
+
+#: Format by name, in the order in which they are listed.
+FORMATS = {row.name: row for row in _ROWS}
+
+
+def by_ending(file_name: str) -> str | None:
+    """The format that a file's name asks for, the longest ending first; None where none fits."""
+    fitting = [row for row in _ROWS if file_name.endswith(row.ending)]
+    return max(fitting, key=lambda row: len(row.ending)).name if fitting else None

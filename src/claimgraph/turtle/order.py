@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from claimgraph.terms import CG, DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS
+from claimgraph.terms import CG, DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SSSOM
 
 _NUMBER = re.compile(r"(\d+)")
 
@@ -29,6 +29,10 @@ _FIRST = (
     f"{RDF}subject",
     f"{RDF}predicate",
     f"{RDF}object",
+    f"{OWL}annotatedSource",
+    f"{SSSOM}predicate_modifier",
+    f"{OWL}annotatedProperty",
+    f"{OWL}annotatedTarget",
     f"{OA}hasBody",
     f"{OA}bodyValue",
     f"{CG}subjectText",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """One Turtle file: ``name`` as messages show it, its triples, and subject IRI → lines."""
+    """One file: ``name`` as messages show it, its triples, and subject IRI → lines, 0 where none is known."""
 
     path: Path
     name: str
@@ -38,7 +38,11 @@ class Sources:
 
     def places(self, iri: str) -> list[str]:
         """Every ``file:line`` where a statement about ``iri`` begins, in the order of the files."""
-        return [f"{file.name}:{line}" for file in self.files for line in file.lines.get(iri, ())]
+        return [
+            f"{file.name}:{line}" if line else file.name
+            for file in self.files
+            for line in file.lines.get(iri, ())
+        ]
 
     def where(self, iri: str) -> str:
         """The first ``file:line`` where ``iri`` is written, or "" when it is not."""

@@ -19,7 +19,7 @@ class Finding:
     ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about,
     ``what`` a sentence, ``mend`` one or more sentences. ``details`` are (name, term) pairs, terms in
     N-Triples form. ``place`` is where in the text ("p005 (line 8)"), ``words`` what stands there,
-    ``source`` the ``file:line`` where the node is written; "" where unknown.
+    ``source`` the ``file:line`` where the node is written, or the file alone; "" where unknown.
     """
 
     guard: str
@@ -37,6 +37,12 @@ class Finding:
         if self.guard.startswith(CHECK):
             return f"check:{self.guard.removeprefix(CHECK)}"
         return f"shape:{self.guard.removeprefix(SHAPE)}"
+
+    @property
+    def file_and_line(self) -> tuple[str, int]:
+        """The source in its two parts; the line is 0 where it is not known."""
+        file, _, line = self.source.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (self.source, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _json(report: Report) -> str:
 
     findings = []
     for one in report.findings:
-        file, _, line = one.source.rpartition(":")
+        file, line = one.file_and_line
         findings.append(
             {
                 "guard": one.guard,
@@ -80,7 +80,7 @@ def _json(report: Report) -> str:
                 "place": one.place,
                 "words": one.words,
                 "file": file or None,
-                "line": int(line) if line.isdigit() else None,
+                "line": line or None,
             }
         )
     head = {
@@ -97,8 +97,9 @@ def _github(report: Report) -> str:
     prefixes = Prefixes(report.prefixes)
     lines = []
     for one in report.findings:
-        file, _, line = one.source.rpartition(":")
-        properties = [f"file={_escape(file, True)}", f"line={line}"] if file else []
+        file, line = one.file_and_line
+        properties = [f"file={_escape(file, True)}"] if file else []
+        properties += [f"line={line}"] if line else []
         properties.append(f"title={_escape(one.guard_name, True)}")
         message = f"{_short(prefixes, one.focus)}: {one.what} {one.mend}".strip()
         lines.append(f"::error {','.join(properties)}::{_escape(message, False)}")

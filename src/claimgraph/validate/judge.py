@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.errors import UnreadableInput
 from claimgraph.terms import Prefixes
 from claimgraph.validate.checks import Check, load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
@@ -17,27 +16,38 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.edition import Edition
-    from claimgraph.turtle import Sources
+    from claimgraph.turtle import Source, Sources
 
 
-def validate(edition: Edition, nquads: Path, *, shapes: bool = True, checks: bool = True) -> Report:
+class Others(NamedTuple):
+    """Other people's data to be judged with ours: N-Triples, and the files that subjects are written in."""
+
+    triples: bytes
+    files: tuple[Source, ...]
+
+
+def validate(
+    edition: Edition, nquads: Path, *, shapes: bool = True, checks: bool = True, others: Others | None = None
+) -> Report:
     """Judge the published graph in the file ``nquads`` with the edition's shapes, its checks, or both.
 
-    Raises UnreadableInput when the graph, a shape file or a check cannot be read.
+    ``others`` are judged as if they were ours, so that what contradicts ours is found too. Raises
+    UnreadableInput when the graph, a shape file or a check cannot be read.
     """
-    try:
-        data = nquads.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(
-            f"cannot read the graph: {error.strerror}", str(nquads), "build it first"
-        ) from None
+    from claimgraph.store import read_nquads
+
+    data = read_nquads(nquads)
+    if others is not None:
+        data += others.triples
 
     def sources() -> Sources:
         from claimgraph.turtle import read_sources
 
-        return read_sources(
+        ours = read_sources(
             [*edition.ontology_files(), *edition.graph_files()], edition.display, blank_nodes=True
         )
+        ours.files.extend(others.files if others is not None else ())
+        return ours
 
     prefixes = Prefixes.load(edition.prefix_file)
     shape_files = [*edition.shape_files(), edition.prefix_file] if shapes else []
@@ -91,5 +101,4 @@ def _by_shapes(
 
 
 def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:
-    file, _, line = finding.source.rpartition(":")
-    return file, int(line) if line.isdigit() else 0, finding.focus, finding.guard, finding.details
+    return *finding.file_and_line, finding.focus, finding.guard, finding.details

@@ -1,0 +1,178 @@
+"""Two voices side by side, or one voice's is against its ought.
+
+What both say and what only one says comes from their worlds; where they contradict each other or pull against
+each other comes from the stored questions on contradictions, whose rules are written there and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.answer.voices import rows
+from claimgraph.answer.worlds import worlds_of
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from claimgraph.answer.voices import Voice
+    from claimgraph.answer.worlds import Claim
+    from claimgraph.store import Engine
+
+#: Stored question → what it finds, and why the two claims stand against each other.
+_QUESTIONS = (
+    ("contradictions/polarity", "contradiction", "one affirms what the other denies"),
+    ("contradictions/single-valued", "contradiction", "two values where there can be one"),
+    ("views/disjoint", "contradiction", "relations that exclude each other"),
+    ("contradictions/tensions", "tension", ""),
+    ("contradictions/noted", "", ""),
+)
+_PUT_FORWARD = {"assertion", "definition", "evaluation"}
+#: A stance's label → how it continues “as told by X, who …”.
+_ATTITUDE = {
+    "endorses": "endorses it",
+    "rejects": "rejects it",
+    "concedes": "concedes it",
+    "neutral": "takes no side",
+}
+_NORMS = {"prescription", "permission", "commitment"}
+
+#: What is against what ought to be: is, ought, and how a reader says it.
+IS_AND_OUGHT = (
+    ("asserted", "demanded", "demanded, and said to be so"),
+    ("denied", "demanded", "demanded, and said not to be so"),
+    ("ruled-out", "demanded", "demanded, and ruled out"),
+    ("asserted", "forbidden", "forbidden, and said to be so"),
+    ("denied", "forbidden", "forbidden, and said not to be so"),
+    ("expected", "forbidden", "forbidden, and expected"),
+)
+
+
+class Side(NamedTuple):
+    """One of two claims set against each other.
+
+    ``told`` says who tells it and with what stance, "" where the voice speaks itself.
+    """
+
+    voice: str
+    claim: str
+    label: str
+    quote: str
+    place: str
+    told: str
+
+
+class Opposition(NamedTuple):
+    """Two claims that contradict each other or pull against each other: which of the two, and why."""
+
+    kind: str
+    ground: str
+    one: Side
+    other: Side
+
+
+class Shared(NamedTuple):
+    """A plain triple of one kind of world, with the claims of either voice that say it."""
+
+    kind: str
+    triple: Triple
+    one: tuple[Claim, ...]
+    other: tuple[Claim, ...]
+
+
+class Comparison(NamedTuple):
+    """What two voices both say, what only one says, and where they stand against each other."""
+
+    both: list[Shared]
+    only_one: list[Shared]
+    only_other: list[Shared]
+    oppositions: list[Opposition]
+
+
+def compare(engine: Engine, one: Voice, other: Voice, teller: Voice | None = None) -> Comparison:
+    """``one`` and ``other`` by their own worlds, with ``teller`` also by what that one tells of them."""
+    first, second = _said(engine, one, teller), _said(engine, other, teller)
+    both: list[Shared] = []
+    only_one: list[Shared] = []
+    only_other: list[Shared] = []
+    for key in (*first, *(key for key in second if key not in first)):
+        item = Shared(*key, tuple(first.get(key, ())), tuple(second.get(key, ())))
+        (both if item.one and item.other else only_one if item.one else only_other).append(item)
+    return Comparison(both, only_one, only_other, oppositions(engine, one, other))
+
+
+def _said(engine: Engine, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
+    """(kind, triple) → claims, kind by kind and in text order."""
+    found: dict[tuple[str, Triple], list[Claim]] = {}
+    own = worlds_of(engine, voice)
+    told = worlds_of(engine, voice, reporter=teller) if teller else own
+    for world, more in zip(own, told, strict=True):
+        for claim in dict.fromkeys((*world.claims, *more.claims)):
+            found.setdefault((world.kind.name, claim.triple), []).append(claim)
+    return found
+
+
+class Ought(NamedTuple):
+    """A triple that a voice both says something of and demands or forbids: how, and the claims of either."""
+
+    how: str
+    triple: Triple
+    said: tuple[Claim, ...]
+    wanted: tuple[Claim, ...]
+
+
+def is_and_ought(engine: Engine, voice: Voice, teller: Voice | None = None) -> list[Ought]:
+    """Where what ``voice`` demands or forbids meets what it says is, is not or will be so."""
+    said = _said(engine, voice, teller)
+    found = []
+    for kind, norm, how in IS_AND_OUGHT:
+        for (name, triple), claims in said.items():
+            wanted = said.get((norm, triple))
+            if name == kind and wanted:
+                found.append(Ought(how, triple, tuple(claims), tuple(wanted)))
+    return found
+
+
+def oppositions(engine: Engine, one: Voice | None = None, other: Voice | None = None) -> list[Opposition]:
+    """Contradictions and tensions between two voices, either way round; of all voices where none is given.
+
+    What the curator of the edition notes comes last, and only where the propositions do not show it.
+    """
+    found: dict[frozenset[str], Opposition] = {}
+    orders = {(one, other), (other, one)}
+    for question, kind, ground in _QUESTIONS:
+        for first, second in sorted(orders, key=lambda pair: pair != (one, other)):
+            values = {"voice": first.iri} if first else {}
+            values |= {"against": second.iri} if second else {}
+            for row in rows(engine, question, **values):
+                sort, why = (kind, ground or row.get("kind", "")) if kind else _noted(row)
+                sides = (_side(row, ""), _side(row, "other"))
+                if first is not one and one is not None:
+                    sides = sides[::-1]
+                pair = frozenset({row["claim"], row["other"], row["voice"], row["otherVoice"]})
+                if sort:
+                    found.setdefault(pair, Opposition(sort, why, *sides))
+    order = {"contradiction": 0, "tension": 1}
+    return sorted(found.values(), key=lambda item: order[item.kind])
+
+
+def _noted(row: dict[str, str]) -> tuple[str, str]:
+    """(kind, ground) of an argument that the curator draws; "" where it sets nothing against anything."""
+    forces = {row["force"], row["otherForce"]}
+    if row["relation"] != "attacks":
+        return "", ""
+    if forces <= _NORMS:
+        return "tension", "norm against norm, as the curator notes"
+    if forces <= _PUT_FORWARD or forces == {"prediction"}:
+        return "contradiction", "as the curator notes"
+    return "tension", "as the curator notes"
+
+
+def _side(row: dict[str, str], prefix: str) -> Side:
+    def get(name: str) -> str:
+        return row[prefix + name[0].upper() + name[1:] if prefix else name]
+
+    teller = get("toldBy")
+    told = f"as told by {teller}, who {_ATTITUDE[get('stance')]}" if teller not in ("", get("voice")) else ""
+    return Side(
+        get("voice"), row["other" if prefix else "claim"], get("label"), get("quote"), get("place"), told
+    )

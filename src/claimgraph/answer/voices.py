@@ -1,0 +1,130 @@
+"""Who speaks in the graph, in his own voice or as told by others, and how to call him.
+
+Worlds and comparisons are made of voices, so that a name is looked for among those who make claims and
+nowhere else. All is asked in SPARQL, so that it works wherever the graph is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import QuerySolutions, QueryTriples
+
+from claimgraph.edition import built_in
+from claimgraph.errors import UsageProblem
+from claimgraph.queries import bind, load
+from claimgraph.store import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Triple
+
+    from claimgraph.store import Engine
+    from claimgraph.terms import Prefixes
+
+
+class Told(NamedTuple):
+    """How many claims a voice makes with one force and polarity, itself (reporter "") or as told by one."""
+
+    reporter: str
+    force: str
+    polarity: str
+    claims: int
+
+
+class Voice(NamedTuple):
+    """Somebody who makes claims: IRI, name, and what there is of him."""
+
+    iri: str
+    name: str
+    told: tuple[Told, ...]
+
+    @property
+    def reporters(self) -> list[str]:
+        """The IRIs of those who tell of this voice, who tells most first."""
+        counts: dict[str, int] = {}
+        for item in self.told:
+            if item.reporter not in ("", self.iri):
+                counts[item.reporter] = counts.get(item.reporter, 0) + item.claims
+        return sorted(counts, key=lambda reporter: (-counts[reporter], reporter))
+
+
+def rows(engine: Engine, name: str, **values: str) -> Iterator[dict[str, str]]:
+    """The rows of the stored SELECT ``theme/slug``, unbound variables as empty text."""
+    found = _answer(engine, name, values)
+    if not isinstance(found, QuerySolutions):
+        raise TypeError(f"{name} is no SELECT")
+    names = [variable.value for variable in found.variables]
+    for row in found:
+        yield {
+            name: "" if term is None else getattr(term, "value", str(term))
+            for name, term in zip(names, row, strict=True)
+        }
+
+
+def triples(engine: Engine, name: str, **values: str) -> list[Triple]:
+    """The triples of the stored CONSTRUCT ``theme/slug``, each once, in no order."""
+    found = _answer(engine, name, values)
+    if not isinstance(found, QueryTriples):
+        raise TypeError(f"{name} is no CONSTRUCT")
+    return list(dict.fromkeys(found))
+
+
+def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
+    """The tool's own view, whichever edition is asked: its text is trusted and speaks of the model alone."""
+    query = load(built_in().folder("queries") / f"{name}.rq")
+    freed = {parameter.name: "" for parameter in query.parameters}
+    return evaluate(engine, bind(query, freed | values))
+
+
+def voices(engine: Engine) -> dict[str, Voice]:
+    """Everybody who makes claims, by IRI."""
+    names: dict[str, str] = {}
+    told: dict[str, list[Told]] = {}
+    for row in rows(engine, "views/world-voices"):
+        names[row["voice"]] = row["name"]
+        told.setdefault(row["voice"], []).append(
+            Told(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
+        )
+    return {iri: Voice(iri, names[iri], tuple(told[iri])) for iri in sorted(names)}
+
+
+def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, value: str) -> Voice:
+    """The voice that ``value`` stands for: slug, CURIE, IRI or name, case aside.
+
+    Raises UsageProblem with the nearest voices where nobody of that name makes a claim, and with the
+    candidates where several bear the name.
+    """
+    text = value.strip()
+    slugs = {slug(prefixes, iri): iri for iri in known}
+    iri = slugs.get(text, text)
+    if iri not in known and ":" in text:
+        iri = prefixes.expand(text)
+    if iri in known:
+        return known[iri]
+    names = [(voice.name, voice.iri) for voice in known.values()]
+    others = [(row["name"], row["voice"]) for row in rows(engine, "views/world-names")]
+    for group in (names, others):
+        found = sorted({iri for name, iri in group if name.casefold() == text.casefold()})
+        if len(found) == 1:
+            return known[found[0]]
+        if found:
+            called = ", ".join(slug(prefixes, iri) for iri in found)
+            raise UsageProblem(
+                f"{len(found)} voices are called {text!r}", called, "give one of these instead"
+            )
+    from claimgraph.answer.names import nearest
+
+    candidates = {short: short for short in slugs} | {
+        name: slug(prefixes, iri) for name, iri in [*others, *names]
+    }
+    near = list(dict.fromkeys(candidates[name] for name in nearest(text.rpartition(":")[2], candidates)))
+    mend = f"did you mean {' or '.join(near)}?" if near else "list the voices with claimgraph query overview"
+    raise UsageProblem(f"nobody called {value!r} makes a claim", "", mend)
+
+
+def slug(prefixes: Prefixes, iri: str) -> str:
+    """What a voice is called on the command line: the local name of an entity, else the CURIE or the IRI."""
+    curie = prefixes.curie(iri)
+    return iri if curie.startswith("<") else curie.removeprefix("ent:")

@@ -1,0 +1,201 @@
+"""Worlds: what one voice says, as plain triples, each linked to the claims it was taken from.
+
+The only place where claims become triples about the things themselves. The rules are those of docs/model.md:
+the views decide which claims stand behind a world, and KINDS which world a claim's force and polarity put it
+into. What is denied, expected or demanded has a world of its own and is never mixed with what is asserted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import NamedNode, Triple
+
+from claimgraph.answer.voices import rows, slug, triples
+from claimgraph.terms import CG, RDF, RDFS, Prefixes
+from claimgraph.turtle.order import natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.answer.voices import Voice
+    from claimgraph.store import Engine
+
+_PUT_FORWARD = ("assertion", "definition", "evaluation")
+_FORETOLD = ("prediction",)
+_WANTED = ("prescription", "commitment")
+
+
+class Kind(NamedTuple):
+    """A sort of world: name, forces and polarity of its claims, participle, and what a triple in it means."""
+
+    name: str
+    forces: tuple[str, ...]
+    polarity: str
+    done: str
+    meaning: str
+
+
+#: The six worlds, in three pairs: what is so, what will be so, what ought to be so; and the contrary.
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("asserted", _PUT_FORWARD, "positive", "asserted", "Each triple is put forward as so."),
+        Kind(
+            "denied", _PUT_FORWARD, "negative", "denied",
+            "Each triple is said NOT to be so: read none of them as asserted.",
+        ),
+        Kind(
+            "expected", _FORETOLD, "positive", "expected",
+            "Each triple is foretold: read none of them as already so.",
+        ),
+        Kind(
+            "ruled-out", _FORETOLD, "negative", "ruled out",
+            "Each triple is said NOT to come about: read none of them as expected or asserted.",
+        ),
+        Kind(
+            "demanded", _WANTED, "positive", "demanded",
+            "Each triple is said to be what ought to be so, or what one binds oneself to: read none of them "
+            "as already so.",
+        ),
+        Kind(
+            "forbidden", _WANTED, "negative", "forbidden",
+            "Each triple is said to be what must NOT be so, or what one binds oneself not to do: read none "
+            "of them as demanded or asserted.",
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim behind a world: its IRI and everything that the view gives about it."""
+
+    iri: str
+    facts: tuple[Triple, ...]
+
+    @cached_property
+    def triple(self) -> Triple:
+        """What is claimed."""
+        parts = {fact.predicate.value: fact.object for fact in self.facts}
+        subject, predicate = parts[RDF + "subject"], parts[RDF + "predicate"]
+        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
+            raise TypeError(f"{self.iri} has a subject or a relation without a name")
+        return Triple(subject, predicate, parts[RDF + "object"])
+
+    def value(self, predicate: str) -> str:
+        """The first value of a property, as text; "" where it has none."""
+        values = sorted(
+            getattr(fact.object, "value", str(fact.object))
+            for fact in self.facts
+            if fact.predicate.value == predicate
+        )
+        return values[0] if values else ""
+
+    @property
+    def label(self) -> str:
+        """The claim said again in one plain sentence."""
+        return self.value(RDFS + "label")
+
+    @property
+    def quote(self) -> str:
+        """Its exact words."""
+        return self.value(CG + "quote")
+
+
+@dataclass(frozen=True)
+class World:
+    """What ``voice`` asserts, denies … itself, or with ``reporter`` as told by that one.
+
+    ``claims`` are in text order; ``left_out`` tells how many claims of this sort no plain triple can say, by
+    reason.
+    """
+
+    voice: Voice
+    kind: Kind
+    reporter: Voice | None
+    claims: tuple[Claim, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+    @cached_property
+    def triples(self) -> dict[Triple, tuple[Claim, ...]]:
+        """Each plain triple, by its claims' order in the text, with the claims that it was taken from."""
+        found: dict[Triple, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.triple, []).append(claim)
+        return {triple: tuple(claims) for triple, claims in found.items()}
+
+    @property
+    def title(self) -> str:
+        """``Denied by Leon Trotsky``."""
+        told = f", as told by {self.reporter.name}" if self.reporter else ""
+        return f"{self.kind.done.capitalize()} by {self.voice.name}{told}"
+
+    def name(self, prefixes: Prefixes) -> str:
+        """The IRI of the named graph that holds its triples."""
+        path = f"{prefixes.base}world/{_local(prefixes, self.voice.iri)}/{self.kind.name}"
+        return f"{path}/told-by/{_local(prefixes, self.reporter.iri)}" if self.reporter else path
+
+
+def _local(prefixes: Prefixes, iri: str) -> str:
+    """The part of an agent's IRI that names it within an edition."""
+    return slug(prefixes, iri).rpartition("/")[2].rpartition(":")[2]
+
+
+def world_of(engine: Engine, voice: Voice, kind: str, reporter: Voice | None = None) -> World:
+    """The world ``kind`` (a key of KINDS) of ``voice``, its own or as told by ``reporter``; maybe empty."""
+    return worlds_of(engine, voice, (kind,), reporter)[0]
+
+
+def worlds_of(
+    engine: Engine, voice: Voice, kinds: Iterable[str] = tuple(KINDS), reporter: Voice | None = None
+) -> list[World]:
+    """The worlds ``kinds`` of ``voice``, its own or as told by ``reporter``, in the order of ``kinds``."""
+    if reporter is None:
+        found = triples(engine, "views/world", voice=voice.iri)
+    else:
+        found = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
+    facts: dict[str, list[Triple]] = {}
+    for triple in found:
+        facts.setdefault(getattr(triple.subject, "value", ""), []).append(triple)
+    claims = [Claim(iri, tuple(sorted(facts[iri], key=str))) for iri in sorted(facts, key=natural_key)]
+    left_out = _left_out(engine, voice, reporter)
+    return [
+        World(
+            voice,
+            KINDS[kind],
+            reporter,
+            tuple(claim for claim in claims if _belongs(claim, KINDS[kind])),
+            left_out.get(kind, ()),
+        )
+        for kind in kinds
+    ]
+
+
+def kind_of(force: str, polarity: str) -> str:
+    """The world that a force and a polarity (IRIs) put a claim into; "" where no world holds such claims."""
+    for kind in KINDS.values():
+        if force.removeprefix(CG) in kind.forces and polarity.removeprefix(CG) == kind.polarity:
+            return kind.name
+    return ""
+
+
+def _belongs(claim: Claim, kind: Kind) -> bool:
+    return kind_of(claim.value(CG + "force"), claim.value(CG + "polarity")) == kind.name
+
+
+def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Kind → (reason, claims), the commonest reason first."""
+    counts: dict[str, dict[str, int]] = {}
+    teller = {reporter.iri} if reporter else {"", voice.iri}
+    for row in rows(engine, "views/world-left-out", voice=voice.iri):
+        kind = kind_of(row["force"], row["polarity"])
+        if kind and row["reporter"] in teller:
+            reasons = counts.setdefault(kind, {})
+            reasons[row["why"]] = reasons.get(row["why"], 0) + int(row["claims"])
+    return {
+        kind: tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+        for kind, reasons in counts.items()
+    }

@@ -1,0 +1,108 @@
+"""``claimgraph draw``: pictures of the graph, as SVG or PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimgraph.cli import common
+from claimgraph.cli.output import emit, write_file
+
+#: Options of the pictures and how they are written here.
+_FLAGS = {
+    "about": "NAME",
+    "steps": "--steps",
+    "first": "--from",
+    "last": "--to",
+    "told_by": "--told-by",
+    "by": "--by",
+}
+
+
+@click.command("draw", short_help="Draw the graph: timeline, arguments, voices, coverage or states.")
+@click.argument("what", type=click.Choice(["timeline", "arguments", "voices", "coverage", "states"]))
+@click.argument("about", required=False, metavar="[NAME]")
+@click.option(
+    "--steps",
+    type=click.IntRange(min=1),
+    help="arguments: how many arguments away from NAME.  [default: as far as is easily read]",
+)
+@click.option(
+    "--from",
+    "first",
+    metavar="DATE",
+    help="timeline: what can lie on or after it: 1917, 1917-03 or 1917-03-14.",
+)
+@click.option("--to", "last", metavar="DATE", help="timeline: what can lie on or before it.")
+@click.option("--told-by", metavar="NAME", help="voices: only what this reporter tells.")
+@click.option(
+    "--by", type=click.Choice(["paragraph", "voice"]), help="coverage: a row for each.  [default: paragraph]"
+)
+@click.option(
+    "--format", "-F", "format_name", type=click.Choice(["svg", "png"]),
+    help="How to write it.  [default: what the ending of --output says, else svg]",
+)  # fmt: skip
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file; - is standard output, the default.",
+)  # fmt: skip
+@common.edition_option
+def command(
+    what: str,
+    about: str | None,
+    steps: int | None,
+    first: str | None,
+    last: str | None,
+    told_by: str | None,
+    by: str | None,
+    format_name: str | None,
+    output: Path | None,
+    edition: str | None,
+) -> None:
+    """Draw the graph: timeline, arguments, voices, coverage or states.
+
+    The arguments are those around NAME, a claim, an argument or a paragraph; without NAME the objections and
+    their replies. Lines and hatchings tell all that colours tell, so that a picture can be printed in black
+    and white. Exits 1 when there is nothing to draw; needs pip install 'claimgraph[draw]'.
+    """
+    from claimgraph.cli.timeline import _day
+    from claimgraph.pictures import FORMATS, PICTURES, draw, render
+
+    typed = {"about": about, "steps": steps, "first": first, "last": last, "told_by": told_by, "by": by}
+    for name, value in typed.items():
+        if value is not None and name not in PICTURES[what]:
+            fits = next(picture for picture, options in PICTURES.items() if name in options)
+            raise click.UsageError(f"{_FLAGS[name]} does not go with {what} but with {fits}")
+    if steps is not None and about is None:
+        raise click.UsageError("--steps needs a NAME to start from")
+    if format_name is None:
+        ending = output.suffix.lower().lstrip(".") if output is not None else ""
+        if ending not in ("", *FORMATS):
+            raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
+        format_name = ending or "svg"
+    opened = common.open_edition(edition)
+    sheet = draw(
+        what,
+        opened.reader,
+        about=_resolved(opened, about),
+        steps=steps,
+        first=_day(first, "--from", 0),
+        last=_day(last, "--to", 1),
+        told_by=_resolved(opened, told_by),
+        by=by,
+    )
+    content = render(sheet, format_name)
+    if output is None or str(output) == "-":
+        emit(content)
+        return
+    write_file(output, content)
+    click.echo(f"{output}: {len(content):,} bytes of {format_name}", err=True)
+
+
+def _resolved(opened: common.Opened, name: str | None) -> str | None:
+    if name is None:
+        return None
+    from claimgraph.answer.names import resolve
+
+    return resolve(opened.store, opened.prefixes, name)

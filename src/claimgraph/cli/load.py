@@ -1,0 +1,67 @@
+"""``claimgraph load``: the published graph into an endpoint."""
+
+from __future__ import annotations
+
+import click
+
+from claimgraph.cli import common, remote
+
+
+@click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    required=True,
+    callback=remote.address,
+    help="Where the endpoint answers queries, and takes updates unless --update says where.",
+)
+@click.option("--update", metavar="URL", callback=remote.address, help="Where the endpoint takes updates.")
+@click.option(
+    "--graph-store",
+    metavar="URL",
+    callback=remote.address,
+    help="Where it speaks the Graph Store Protocol; the triples are then sent so, which is faster.",
+)
+@click.option("--graph", metavar="IRI", help="The graph to replace.  [default: the edition's IRI]")
+@remote.user_option
+@click.option("--fresh", is_flag=True, help="Forget what a load that was cut off has sent already.")
+@common.timeout_option
+@common.edition_option
+def command(
+    endpoint: str,
+    update: str | None,
+    graph_store: str | None,
+    graph: str | None,
+    user: str | None,
+    fresh: bool,
+    timeout: float,
+    edition: str | None,
+) -> None:
+    """Put the published graph into a SPARQL endpoint.
+
+    The graph is sent in chunks beside its place and moved there when all of it has arrived: whoever asks
+    meanwhile sees the old graph. A load that was cut off goes on where it stopped when it is given again.
+    --timeout is for each chunk.
+    """
+    from claimgraph.errors import UnreadableInput
+    from claimgraph.remote import Endpoint, upload
+
+    opened = common.open_edition(edition)
+    name = remote.graph_of(graph, opened.prefixes)
+    if name is None:
+        raise click.UsageError("the graph that is loaded needs a name: give --graph IRI")
+    try:
+        content = opened.published.nquads.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(
+            f"cannot read the graph: {error.strerror}", str(opened.published.nquads)
+        ) from None
+    show = common.progress_shown()
+    there = Endpoint(endpoint, None, remote.wire_of(user, timeout), update or "")
+    try:
+        done = upload(content, there, name, store_url=graph_store or "", fresh=fresh, progress=show)
+    finally:
+        if show is not None:
+            show("done", 1.0)
+    before = f" ({done.resumed} of them by an earlier load)" if done.resumed else ""
+    click.echo(f"Loaded {done.triples} triples{before} into <{name}>.")

@@ -1,0 +1,86 @@
+"""``claimgraph read``: the text with its claims beside it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimgraph.cli import common, output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.reading.columns import Line, Piece
+
+#: What a piece of a line looks like, by its role; what has no entry looks as it is.
+_LOOKS: dict[str, dict[str, Any]] = {
+    "heading": {"bold": True, "underline": True},
+    "name": {"dim": True},
+    "label": {"bold": True},
+    "quote": {"italic": True},
+    "reported": {"fg": "cyan", "italic": True},
+    "directive": {"fg": "yellow"},
+    "commissive": {"fg": "magenta"},
+    "expressive": {"fg": "magenta"},
+    "suspended": {"fg": "blue", "italic": True},
+    "negative": {"fg": "red", "bold": True},
+    "figure": {"fg": "green", "italic": True},
+    "note": {"dim": True},
+}
+
+
+@click.command("read", short_help="Read the text with its claims beside it, here or as an HTML page.")
+@click.argument("paragraphs", nargs=-1, metavar="[PARAGRAPH]...")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a page of its own to this file instead; - is standard output.",
+)
+@common.edition_option
+def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None) -> None:
+    """Read the text with its claims beside it, here or as an HTML page.
+
+    PARAGRAPH is a name (p020) or a range (p017-p020); none is the whole text. A terminal of 100 columns or
+    more has the claims beside each sentence, a narrower one below each paragraph; what is longer than the
+    terminal goes through $PAGER. Voice, force, polarity and figure have a sign and a word each; colours come
+    on a terminal only, and not with NO_COLOR. The page works without network and scripts, and each claim in
+    it is a link target, such as #p068-03.
+    """
+    from claimgraph.reading.content import gather
+
+    opened = common.open_edition(edition)
+    reading = gather(opened.reader, paragraphs)
+    if html is not None:
+        from claimgraph.reading.page import page
+
+        content = page(reading, opened.reader).encode()
+        if str(html) == "-":
+            output.emit(content)
+            return
+        output.write_file(html, content)
+        click.echo(f"{html}: {len(reading.claims):,} claims, {len(content):,} bytes of HTML", err=True)
+        return
+    from claimgraph.reading.columns import lines
+
+    plain = not output.on_terminal() or bool(os.environ.get("NO_COLOR"))
+    text = _drawn(lines(reading, output.width()), plain)
+    if output.on_terminal() and text.count("\n") >= get_terminal_size().lines:
+        click.echo_via_pager(text, color=not plain)
+    else:
+        click.echo(text, nl=False, color=not plain)
+
+
+def _drawn(lines: Iterable[Line], plain: bool) -> str:
+    """The lines as one text, with the terminal's colours unless ``plain``."""
+    drawn = ("".join(piece.text if plain else _styled(piece) for piece in line) for line in lines)
+    return "".join(f"{line.rstrip()}\n" for line in drawn)
+
+
+def _styled(piece: Piece) -> str:
+    looks = _LOOKS.get(piece.role)
+    return click.style(piece.text, **looks) if looks else piece.text

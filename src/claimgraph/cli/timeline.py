@@ -1,0 +1,106 @@
+"""``claimgraph timeline``: what is dated, in both calendars, for people and for timeline tools."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import common, output, tables
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from claimgraph.answer.timeline import Entry
+
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+_HEAD = ("new style", "old style", "printed", "what", "where")
+
+
+@click.command("timeline", short_help="Tell what is dated to when, in both calendars.")
+@click.option(
+    "--from", "first", metavar="DATE", help="Only what can lie on or after it: 1917, 1917-03 or 1917-03-14."
+)
+@click.option("--to", "last", metavar="DATE", help="Only what can lie on or before it.")
+@click.option("--voice", metavar="NAME", help="Only what this voice says: its slug, CURIE, IRI or label.")
+@click.option(
+    "--kind",
+    "-k",
+    "kinds",
+    type=click.Choice(["event", "work", "claim", "saying"]),
+    multiple=True,
+    help="Only entries of this kind; may be repeated.",
+)
+@common.format_option(
+    *tables.FORMATS,
+    "json",
+    "timelinejs",
+    "visjs",
+    default="table",
+    about="How to write it; timelinejs is for TimelineJS, visjs for vis-timeline.",
+)
+@common.edition_option
+def command(
+    first: str | None,
+    last: str | None,
+    voice: str | None,
+    kinds: tuple[str, ...],
+    format_name: str,
+    edition: str | None,
+) -> None:
+    """Tell what is dated to when, in both calendars.
+
+    An event or work has the date that its entity bears; a claim speaks of a dated time; a saying was held at
+    one. Dates of the options are Gregorian (new style). ~ marks a date that its own words leave rough.
+    Exits 1 when nothing fits.
+    """
+    from claimgraph.answer.names import resolve
+    from claimgraph.answer.timeline import KINDS, timeline
+
+    opened = common.open_edition(edition)
+    entries = timeline(
+        opened.store,
+        opened.prefixes,
+        first=_day(first, "--from", 0),
+        last=_day(last, "--to", 1),
+        voice=resolve(opened.store, opened.prefixes, voice) if voice is not None else None,
+        kinds=kinds or KINDS,
+    )
+    if format_name in ("table", "md"):
+        tables.write_rows(_HEAD, [_cells(entry) for entry in entries], format_name)
+    else:
+        from claimgraph.exporters.timelines import write_timeline
+
+        output.emit(write_timeline(entries, format_name, opened.reader))
+    if not entries:
+        common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
+        sys.exit(1)
+
+
+def _day(text: str | None, option: str, side: int) -> date | None:
+    """The first (``side`` 0) or last (1) day of the Gregorian date that an option gives."""
+    if text is None:
+        return None
+    from claimgraph.answer.calendars import GREGORIAN, bounds
+    from claimgraph.errors import UsageProblem
+
+    try:
+        found = bounds(text, GREGORIAN)[side] if _DATE.fullmatch(text) else None
+    except UsageProblem:
+        found = None
+    if found is None:
+        raise click.UsageError(f"{option} {text!r} is not a date: write 1917, 1917-03 or 1917-03-14")
+    return found
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    who = f"{entry.voice}, as told by {entry.reporter}" if entry.reporter else entry.voice
+    return (
+        entry.new_style,
+        entry.old_style,
+        f"{entry.printed}{' ~' if entry.loose else ''}",
+        f"{entry.kind}{f', {who}' if who else ''}: {entry.label}",
+        entry.place.partition(" ")[0],
+    )

@@ -1,0 +1,130 @@
+"""The Argument Interchange Format as JSON, as AIFdb gives and takes it and OVA and the xAIF tools read it.
+
+Made from the AIF view, so that both say the same: nodes and edges get numbers, names of schemes AIFdb's
+numbers, agents become participants. In AIFdb a locution's text begins with the speaker's name, and text is
+what two nodes are told apart by: an argument's locution ends with the argument's name. What those tools do
+not know (the words, force, polarity, place …) stands in further members of a node, which they pass over.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.exporters.views import construct
+from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SKOS
+from claimgraph.turtle.order import natural_key
+
+if TYPE_CHECKING:
+    from claimgraph.exporters.formats import Request
+    from claimgraph.terms import Prefixes
+
+_AIF = "http://www.arg.dundee.ac.uk/aif#"
+#: Property of a node → whether the edge that it becomes leads to the node that has the property.
+_EDGES = {
+    f"{_AIF}Premise": True,
+    f"{_AIF}Conclusion": False,
+    f"{_AIF}Locution": True,
+    f"{_AIF}IllocutionaryContent": False,
+}
+#: The numbers of AIFdb's schemes. It has none for explanation, which counts as inference without a scheme.
+SCHEMES = {
+    "Analogy": "1",
+    "Example": "14",
+    "Default Conflict": "71",
+    "Default Inference": "72",
+    "Explanation": "72",
+    "Asserting": "74",
+    "Disagreeing": "78",
+    "Arguing": "80",
+    "Default Illocuting": "168",
+}
+_MEMBERS = (CG, DCTERMS, OA, SKOS)
+
+Node = dict[str, list[NamedNode | Literal]]
+
+
+def write_aif_json(request: Request) -> bytes:
+    """The arguments as one JSON object, one line for each node, edge, participant and locution."""
+    found: dict[str, Node] = {}
+    for quad in construct(request, "aif"):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            found.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)
+    names = {iri: _text(node, f"{RDFS}label") for iri, node in found.items() if f"{RDF}type" not in node}
+    nodes = {iri: found[iri] for iri in sorted(found.keys() - names.keys(), key=natural_key)}
+    number = {iri: place for place, iri in enumerate(nodes, 1)}
+    people = {iri: place for place, iri in enumerate(sorted(names, key=natural_key), 1)}
+    edges = sorted(
+        (number[end.value], number[iri]) if towards else (number[iri], number[end.value])
+        for iri, node in nodes.items()
+        for predicate, towards in _EDGES.items()
+        for end in node.get(predicate, ())
+    )
+    document = {
+        "nodes": [_node(iri, node, number[iri], names, request.prefixes) for iri, node in nodes.items()],
+        "edges": [
+            {"edgeID": place, "fromID": start, "toID": end, "formEdgeID": None}
+            for place, (start, end) in enumerate(edges, 1)
+        ],
+        "schemefulfillments": [
+            {"nodeID": number[iri], "schemeID": SCHEMES[_text(node, f"{RDFS}label")]}
+            for iri, node in nodes.items()
+            if f"{RDFS}label" in node
+        ],
+        "descriptorfulfillments": [],
+        "participants": [
+            {
+                "participantID": place,
+                # The tools split a name at its first blank.
+                "firstname": names[iri].partition(" ")[0],
+                "surname": names[iri].partition(" ")[2],
+                "iri": iri,
+            }
+            for iri, place in people.items()
+        ],
+        "locutions": [
+            {"nodeID": number[iri], "personID": people[speaker.value]}
+            for iri, node in nodes.items()
+            for speaker in node.get(f"{PROV}wasAttributedTo", ())
+        ],
+    }
+    blocks = (
+        f'"{key}": [' + ",".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in rows) + "\n]"
+        for key, rows in document.items()
+    )
+    return ("{\n" + ",\n".join(blocks) + "\n}\n").encode()
+
+
+def _text(node: Node, predicate: str) -> str:
+    """The values of ``predicate`` as one text."""
+    return " … ".join(sorted(value.value for value in node.get(predicate, ())))
+
+
+def _node(iri: str, node: Node, number: int, names: dict[str, str], prefixes: Prefixes) -> dict[str, Any]:
+    kind = next(value.value for value in node[f"{RDF}type"]).removeprefix(_AIF).removesuffix("-node")
+    row: dict[str, Any] = {"nodeID": number, "text": _text(node, f"{RDFS}label"), "type": kind}
+    if kind == "I":
+        row["text"] = _text(node, f"{_AIF}claimText")
+    elif kind == "L":
+        speakers = sorted(names[speaker.value] for speaker in node.get(f"{PROV}wasAttributedTo", ()))
+        about = iri.partition("#")[0]
+        row["text"] = f"{' and '.join(speakers)}: {_text(node, f'{_AIF}claimText')}"
+        if about.startswith(prefixes.get("arg", "arg:")):
+            row["text"] += f" [{about.rpartition('/')[2]}]"
+    else:
+        row |= {"scheme": row["text"], "schemeID": SCHEMES[row["text"]]}
+    row["iri"] = iri
+    for predicate, values in sorted(node.items()):
+        if predicate.startswith(_MEMBERS):
+            shown = [_shown(value, prefixes) for value in values]
+            row[predicate.replace("#", "/").rpartition("/")[2]] = shown[0] if len(shown) == 1 else shown
+    return row
+
+
+def _shown(value: NamedNode | Literal, prefixes: Prefixes) -> str:
+    if isinstance(value, Literal):
+        return value.value
+    short = prefixes.curie(value.value)
+    return value.value if short.startswith("<") else short.removeprefix("cg:")

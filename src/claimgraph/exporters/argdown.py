@@ -1,0 +1,115 @@
+"""The argument map as Argdown, which people read as it stands and Argdown's tools draw.
+
+A section for each paragraph: its claims as statements, then its arguments. An argument that supports,
+explains, illustrates or is a likeness of a claim is a premise-conclusion structure whose inference rule names
+which of these it is. Argdown has no such structure for an argument against a claim, or about an argument: its
+premises support the argument, and the argument attacks, undercuts or supports what it is aimed at. Voices,
+force and polarity are tags; everything else is data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from claimgraph.exporters.argmap import ATTACKS, read_map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.exporters.argmap import ArgumentMap, Item
+    from claimgraph.exporters.formats import Request
+
+#: What Argdown would take for a mark in the middle of a line: always, before a character that is no blank
+#: (``.tilde.`` and ``:tilde:`` are signs), or before a second one (comments, front matter).
+_MARKS = re.compile(r"[\\@#*_\[\]<>{}]|[.:](?=\S)|[/=](?=[/*=])")
+#: What ends Argdown's data before its time, or is no character of YAML.
+_NO_DATA = re.compile(r"[}\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_TAG = re.compile(r"[A-Za-z0-9-]+")
+
+
+def write_argdown(request: Request) -> bytes:
+    """The arguments that ``request`` selects as one Argdown document."""
+    found = read_map(request.quads, request.prefixes)
+    head = f"===\ntitle: {_value(found.title)}\nmodel:\n    removeTagsFromText: true\n===\n"
+    blocks = [head]
+    by_place: dict[str, list[str]] = {}
+    for claim in found.claims.values():
+        by_place.setdefault(claim.paragraph, []).append(_statement(claim))
+    for argument in found.arguments.values():
+        by_place.setdefault(found.place(argument), []).append(_argument(argument, found))
+    for place in sorted(by_place):
+        if place:
+            blocks.append(f"# {escape(found.paragraphs.get(place, place))}\n")
+        blocks += by_place[place]
+    return "\n".join(blocks).encode()
+
+
+def escape(text: str) -> str:
+    """``text`` on one line so that Argdown reads nothing in it as a mark; runs of blanks become one."""
+    return _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
+
+
+def data(values: dict[str, tuple[str, ...]]) -> str:
+    """``values`` as Argdown's data: YAML in braces, a list only where there are several values."""
+    pairs = (
+        f"{_value(key)}: {_value(found[0]) if len(found) == 1 else '[' + ', '.join(map(_value, found)) + ']'}"
+        for key, found in values.items()
+    )
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _value(text: str) -> str:
+    """A string as JSON, which is YAML too; a whole number as it is."""
+    if text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0"):
+        return text
+    return _NO_DATA.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _tags(names: Iterable[str]) -> str:
+    return "".join(f" #{name}" if _TAG.fullmatch(name) else f" #({name})" for name in names)
+
+
+def _voices(item: Item) -> list[str]:
+    return [voice.rpartition(":")[2] for voice in item.values.get("claimant", ())]
+
+
+def _statement(claim: Item) -> str:
+    tags = [*_voices(claim), *claim.values.get("force", ()), *claim.values.get("polarity", ())]
+    told = {"iri": (claim.iri,), "voice": claim.voices, **claim.values}
+    # An argument of an earlier section may tell the claim before: it still belongs to this one.
+    return f"{_told(claim)}{_tags(tags)} {{isInGroup: true, {data(told)[1:]}\n"
+
+
+def _argument(argument: Item, found: ArgumentMap) -> str:
+    told = {
+        "iri": (argument.iri,),
+        "relation": (argument.relation,),
+        "premise": argument.premises,
+        "conclusion": argument.conclusions,
+        "voice": argument.voices,
+        **argument.values,
+    }
+    cues = "".join(f" “{cue}”" for cue in argument.values.get("cue", ()))
+    about = escape(argument.label or f"{' and '.join(argument.voices)}: {argument.relation}{cues}")
+    head = f"<{argument.name}>: {about}{_tags([argument.relation, *_voices(argument)])} {data(told)}\n"
+    ends = [*argument.premises, *argument.conclusions]
+    if argument.relation != ATTACKS and len(argument.conclusions) == 1 and found.claims.keys() >= {*ends}:
+        lines = [f"({place}) {_told(found.claims[name])}" for place, name in enumerate(ends, 1)]
+        return "\n".join([head, *lines[:-1], f"-- {argument.relation} --", lines[-1]]) + "\n"
+    for name in argument.premises:
+        head += f"  + {_pointer(name, found)}\n"
+    for name in argument.conclusions:
+        against = "_>" if name in found.arguments else "->"
+        head += f"  {against if argument.relation == ATTACKS else '+>'} {_pointer(name, found)}\n"
+    return head
+
+
+def _told(claim: Item) -> str:
+    """A statement with its sentence, in arguments too, so that each can be read on its own."""
+    return f"[{claim.name}]: {escape(claim.label) or claim.name}"
+
+
+def _pointer(name: str, found: ArgumentMap) -> str:
+    return f"<{name}>" if name in found.arguments else f"[{name}]"

@@ -1,0 +1,48 @@
+"""The argument map as a plain graph of nodes and edges with text attributes, as GraphML and DOT want it.
+
+Claims and arguments are nodes; an edge leads from each premise to its argument and from the argument to its
+conclusion, so that several premises stay together and an argument can be attacked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimgraph.exporters.argmap import read_map
+
+if TYPE_CHECKING:
+    from claimgraph.exporters.argmap import ArgumentMap, Item
+    from claimgraph.exporters.formats import Request
+
+Attributes = dict[str, str]
+
+
+def read_drawing(request: Request) -> tuple[str, dict[str, Attributes], list[tuple[str, str, Attributes]]]:
+    """(title, attributes by node, edges as source, target and attributes) of what ``request`` selects."""
+    found = read_map(request.quads, request.prefixes)
+    nodes = {item.name: _attributes(item, "claim") for item in found.claims.values()}
+    nodes |= {
+        item.name: {
+            **_attributes(item, "argument"),
+            "relation": item.relation,
+            "paragraph": found.place(item),
+        }
+        for item in found.arguments.values()
+    }
+    return found.title, nodes, _edges(found)
+
+
+def _attributes(item: Item, kind: str) -> Attributes:
+    """Several values are joined by line feeds, which none of them holds."""
+    label = item.label or item.relation
+    told = {"kind": kind, "label": label, "iri": item.iri, "voice": "\n".join(item.voices)}
+    return told | {key: "\n".join(" ".join(v.split("\n")) for v in vs) for key, vs in item.values.items()}
+
+
+def _edges(found: ArgumentMap) -> list[tuple[str, str, Attributes]]:
+    edges: list[tuple[str, str, Attributes]] = []
+    for item in found.arguments.values():
+        start, end = ({"role": role, "relation": item.relation} for role in ("premise", "conclusion"))
+        edges += [(name, item.name, start) for name in item.premises]
+        edges += [(item.name, name, end) for name in item.conclusions]
+    return edges

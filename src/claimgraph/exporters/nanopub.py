@@ -1,0 +1,150 @@
+"""Nanopublications: each claim with its provenance and its publication, in four named graphs (TriG).
+
+What stands in an assertion graph is read as asserted by whoever the provenance names. So only claims that a
+voice makes itself, affirms, means literally and without condition are written there as the triple they say.
+Any other claim, every reported one among them, is written as a description of what was said (a
+statement with force, polarity, figure, condition), which stays true whatever becomes of the saying.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad
+
+from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimgraph.exporters.formats import Request
+
+NP = "http://www.nanopub.org/nschema#"
+
+_TYPE = f"{RDF}type"
+_PLAIN_FORCES = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
+#: What tells of the saying and not of what is said: it belongs to the provenance.
+_SAYING = {
+    f"{CG}{name}"
+    for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
+                 "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
+} | {f"{PROV}wasGeneratedBy", f"{SKOS}editorialNote", f"{DCTERMS}isPartOf"}  # fmt: skip
+#: What a plain triple has no room for, and so hinders one.
+_HINDERS = {f"{CG}figure", f"{CG}condition", f"{CG}reportedBy"}
+
+
+def write_nanopubs(request: Request) -> bytes:
+    """One nanopublication for each claim that ``request`` selects, in text order, parted by a blank line."""
+    nodes: dict[str, list[Quad]] = {}
+    for quad in request.quads:
+        if isinstance(quad.subject, NamedNode):
+            nodes.setdefault(quad.subject.value, []).append(quad)
+    edition = _Edition(nodes, request.prefixes.base)
+    claims = sorted(
+        subject
+        for subject, quads in nodes.items()
+        if any(quad.predicate.value == _TYPE and quad.object == NamedNode(f"{CG}Claim") for quad in quads)
+    )
+    prefixes = {**request.prefixes, "np": NP}
+    bodies = [_body(edition.nanopub(claim), prefixes) for claim in claims]
+    used = sorted(prefix for prefix in prefixes if any(f"{prefix}:" in body for body in bodies))
+    header = "".join(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in used)
+    return "\n".join([header, *bodies]).encode()
+
+
+def _body(quads: Iterable[Quad], prefixes: dict[str, str]) -> str:
+    """The graphs of one nanopublication without the prefixes, which the file declares once."""
+    ordered = sorted(set(quads), key=_head_first)
+    content = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.TRIG, prefixes=prefixes) or b""
+    lines = content.decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("@prefix "))
+
+
+def _head_first(quad: Quad) -> tuple[int, str]:
+    graph = str(quad.graph_name)
+    order = ("#head>", "#assertion>", "#provenance>", "#pubinfo>")
+    return next(number for number, ending in enumerate(order) if graph.endswith(ending)), str(quad)
+
+
+def is_plain(quads: Iterable[Quad]) -> bool:
+    """Whether the claim that ``quads`` describe may stand as the triple it says."""
+    said = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
+    return (
+        any(predicate == f"{CG}force" and value in _PLAIN_FORCES for predicate, value in said)
+        and (f"{CG}polarity", f"{CG}positive") in said
+        and (f"{CG}certainty", f"{CG}possible") not in said
+        and (f"{CG}scope", f"{CG}some") not in said
+        and not any(predicate in _HINDERS for predicate, _ in said)
+    )
+
+
+class _Edition:
+    """The nodes of the graph, and what every nanopublication of this edition says alike."""
+
+    def __init__(self, nodes: dict[str, list[Quad]], base: str) -> None:
+        self._nodes = nodes
+        self._base = base
+        self._about = NamedNode(f"{base}edition")
+
+    def nanopub(self, claim: str) -> Iterator[Quad]:
+        """The quads of the nanopublication of ``claim`` (its IRI)."""
+        node = NamedNode(f"{self._base}nanopub/{claim.rpartition('/')[2]}")
+        parts = {
+            name: NamedNode(f"{node.value}#{name}") for name in ("head", "assertion", "provenance", "pubinfo")
+        }
+        head, assertion, provenance, pubinfo = parts.values()
+        yield Quad(node, NamedNode(_TYPE), NamedNode(f"{NP}Nanopublication"), head)
+        yield Quad(node, NamedNode(f"{NP}hasAssertion"), assertion, head)
+        yield Quad(node, NamedNode(f"{NP}hasProvenance"), provenance, head)
+        yield Quad(node, NamedNode(f"{NP}hasPublicationInfo"), pubinfo, head)
+        yield from self._assertion(claim, assertion)
+        yield from self._provenance(claim, assertion, provenance)
+        yield from self._pubinfo(claim, node, pubinfo)
+
+    def _assertion(self, claim: str, graph: NamedNode) -> Iterator[Quad]:
+        quads = self._nodes[claim]
+        value = {quad.predicate.value: quad.object for quad in quads}
+        if is_plain(quads):
+            triple = (value[f"{RDF}{part}"] for part in ("subject", "predicate", "object"))
+            yield Quad(*triple, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
+            return
+        for quad in quads:
+            if quad.predicate.value not in _SAYING:
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+    def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        subject = NamedNode(claim)
+        yield Quad(assertion, NamedNode(f"{PROV}wasDerivedFrom"), subject, graph)
+        for quad in self._nodes[claim]:
+            predicate, value = quad.predicate.value, quad.object
+            if predicate in _SAYING or predicate == f"{RDFS}label":
+                yield Quad(subject, quad.predicate, value, graph)
+            if predicate == f"{CG}claimant":
+                yield Quad(assertion, NamedNode(f"{PROV}wasAttributedTo"), value, graph)
+            if predicate == f"{CG}passage" and isinstance(value, NamedNode):
+                yield Quad(assertion, NamedNode(f"{PROV}wasQuotedFrom"), value, graph)
+                yield from self._passage(value, graph)
+
+    def _passage(self, passage: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        """Where the words stand: the passage and its selectors."""
+        for quad in self._nodes.get(passage.value, ()):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+            if quad.predicate.value == f"{OA}hasSelector" and isinstance(quad.object, NamedNode):
+                for inner in self._nodes.get(quad.object.value, ()):
+                    yield Quad(inner.subject, inner.predicate, inner.object, graph)
+
+    def _pubinfo(self, claim: str, node: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+        yield Quad(node, NamedNode(f"{DCTERMS}isPartOf"), self._about, graph)
+        yield Quad(node, NamedNode(f"{RDFS}seeAlso"), NamedNode(claim), graph)
+        for quad in self._nodes.get(self._about.value, ()):
+            if quad.predicate.value in (f"{DCTERMS}license", f"{SCHEMA}version"):
+                yield Quad(node, quad.predicate, quad.object, graph)
+        for quad in self._nodes[claim]:
+            if quad.predicate.value != f"{PROV}wasGeneratedBy" or not isinstance(quad.object, NamedNode):
+                continue
+            yield Quad(node, quad.predicate, quad.object, graph)
+            for known in self._nodes.get(quad.object.value, ()):
+                if known.predicate.value == f"{PROV}endedAtTime" and isinstance(known.object, Literal):
+                    created = Literal(known.object.value, datatype=NamedNode(f"{XSD}dateTime"))
+                    yield Quad(node, NamedNode(f"{DCTERMS}created"), created, graph)

@@ -1,0 +1,136 @@
+"""JSON-LD of a view for readers who look for a known shape: objects inside objects, full IRIs, fixed keys.
+
+``jsonld.py`` writes the graph flat. Those who read Web Annotations or schema.org often know no JSON-LD and
+look for ``target.selector.exact``, so that here each root object holds what it points to. A context makes
+it the same RDF.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.terms import RDF, XSD
+from claimgraph.turtle.order import natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Quad
+
+_TYPE = f"{RDF}type"
+_WHOLE = {f"{XSD}nonNegativeInteger", f"{XSD}integer"}
+
+
+class Shape(NamedTuple):
+    """How nodes are written.
+
+    ``terms`` are IRI → (key, what the context says of its values: nothing, ``@id``, ``@vocab`` or a
+    datatype); ``names`` IRI → its name as a type or ``@vocab`` value; ``spaces`` prefix → namespace for keys
+    that are no terms; ``roots`` the classes whose nodes stand alone and are pointed to; ``own`` the classes
+    whose nodes are written out only in the root that is called after them (``x`` in ``x#annotation``).
+    """
+
+    terms: Mapping[str, tuple[str, str]]
+    names: Mapping[str, str]
+    spaces: Mapping[str, str]
+    roots: frozenset[str]
+    own: frozenset[str] = frozenset()
+    node_key: str = "id"
+    type_key: str = "type"
+
+
+class _Nodes:
+    """The nodes of ``quads`` and how they are written in a shape."""
+
+    def __init__(self, quads: Iterable[Quad], shape: Shape) -> None:
+        self.shape = shape
+        self.kinds: dict[str, set[str]] = {}
+        self.found: dict[str, dict[str, list[NamedNode | Literal]]] = {}
+        for quad in quads:
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                node = self.found.setdefault(quad.subject.value, {})
+                node.setdefault(quad.predicate.value, []).append(quad.object)
+                if quad.predicate.value == _TYPE:
+                    self.kinds.setdefault(quad.subject.value, set()).add(quad.object.value)
+        self.keys: dict[str, tuple[str, str]] = {}
+        #: What nodes that look the same in every root are written as.
+        self.ready: dict[str, dict[str, Any]] = {}
+
+    def classes(self, iri: str) -> set[str]:
+        return self.kinds.get(iri, set())
+
+    def roots(self) -> list[str]:
+        return sorted((iri for iri in self.found if self.classes(iri) & self.shape.roots), key=natural_key)
+
+    def key(self, predicate: str) -> tuple[str, str]:
+        if predicate not in self.keys:
+            self.keys[predicate] = self.shape.terms.get(predicate) or (self._short(predicate), "")
+        return self.keys[predicate]
+
+    def _short(self, predicate: str) -> str:
+        for prefix, space in self.shape.spaces.items():
+            if predicate.startswith(space):
+                return f"{prefix}:{predicate[len(space) :]}"
+        return predicate
+
+    def written(self, iri: str, root: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The node as an object, with what it points to inside it."""
+        shape = self.shape
+        row: dict[str, Any] = {shape.node_key: iri}
+        for predicate, values in self.found[iri].items():
+            if predicate == _TYPE:
+                kinds = [shape.names.get(value.value) or self._short(value.value) for value in values]
+                row[shape.type_key] = kinds[0] if len(kinds) == 1 else kinds
+                continue
+            key, coerced = self.key(predicate)
+            several = [self._value(value, coerced, root, (*above, iri)) for value in values]
+            row[key] = several[0] if len(several) == 1 else several
+        return row
+
+    def _value(self, value: NamedNode | Literal, coerced: str, root: str, above: tuple[str, ...]) -> Any:
+        if isinstance(value, Literal):
+            return _literal(value, coerced)
+        iri = value.value
+        if coerced == "@vocab" and iri in self.shape.names:
+            return self.shape.names[iri]
+        if iri in self.found and iri not in above and self._belongs(iri, root):
+            if self.classes(iri) & self.shape.own:
+                return self.written(iri, root, above)
+            if iri not in self.ready:
+                self.ready[iri] = self.written(iri, root, above)
+            return self.ready[iri]
+        return iri if coerced in ("@id", "@vocab") else {self.shape.node_key: iri}
+
+    def _belongs(self, iri: str, root: str) -> bool:
+        classes = self.classes(iri)
+        if classes & self.shape.roots:
+            return False
+        return not classes & self.shape.own or root.partition("#")[0] == iri
+
+
+def _literal(value: Literal, coerced: str) -> Any:
+    if value.language:
+        return {"@language": value.language, "@value": value.value}
+    datatype = value.datatype.value
+    if datatype == coerced and datatype in _WHOLE:
+        return int(value.value)
+    if datatype in (coerced or f"{XSD}string", f"{XSD}string"):
+        return value.value
+    return {"@type": datatype, "@value": value.value}
+
+
+def objects(quads: Iterable[Quad], shape: Shape) -> list[dict[str, Any]]:
+    """One object for each node of a root class, by name in natural order."""
+    nodes = _Nodes(quads, shape)
+    return [nodes.written(iri, iri) for iri in nodes.roots()]
+
+
+def document(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """An object of ``head`` and the ``rows`` under ``key``, one line each."""
+    start = json.dumps(head, ensure_ascii=False)[:-1]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f'{start},\n"{key}": [\n{lines}\n]}}\n'.encode()

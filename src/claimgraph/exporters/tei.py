@@ -1,0 +1,127 @@
+"""TEI: the text as it stands, and beside it (standOff) who claims what in which words of it.
+
+The text has no markup inside its paragraphs: claims overlap, and a character more or less would move every
+place. Annotations point into it with ``string-range``, which counts code points as the graph does. Nothing
+that a voice claims becomes a TEI relation; subject, relation and object are pointers inside the annotation,
+beside those to its voices, and @ana says how it is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimgraph.exporters.nodes import Nodes
+from claimgraph.exporters.standoff import StandOff
+from claimgraph.exporters.xmltext import element, text
+from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
+
+if TYPE_CHECKING:
+    from claimgraph.exporters.formats import Request
+    from claimgraph.exporters.standoff import Names
+
+
+def write_tei(request: Request) -> bytes:
+    """What ``request`` selects as one TEI document: header, stand-off annotation, text."""
+    graph = Nodes(request.graph)
+    standoff = StandOff(graph, Nodes(request.quads), request.prefixes)
+    annotations = standoff.annotations()
+    body = _body(request, graph, standoff)
+    described = _description(request, graph, standoff)
+    # Whatever is pointed to must be written: these two come last, when everything has pointed.
+    entities = standoff.entities(everything=request.whole)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en">',
+        "<teiHeader>",
+        *described,
+        "<encodingDesc>",
+        "<classDecl>",
+        *standoff.taxonomies(),
+        "</classDecl>",
+        "</encodingDesc>",
+        "</teiHeader>",
+        "<standOff>",
+        *entities,
+        *annotations,
+        "</standOff>",
+        *body,
+        "</TEI>",
+        "",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _description(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
+    base = request.prefixes.base
+    edition, work, curator = f"{base}edition", f"{base}text", f"{base}entity/curator"
+    names = standoff.names
+
+    def said(node: str, predicate: str) -> str:
+        return text(graph.value(node, predicate))
+
+    author = graph.value(work, f"{DCTERMS}creator")
+    written_by = element("author", text(names.label(author)), ref=names.pointer(author)) if author else ""
+    licence = graph.value(edition, f"{DCTERMS}license")
+    return [
+        "<fileDesc>",
+        "<titleStmt>",
+        element("title", said(edition, f"{RDFS}label") or text(base)),
+        written_by,
+        "<respStmt>",
+        element("resp", "claims, arguments, entities and notes"),
+        element("name", text(names.label(curator)), ref=names.pointer(curator)),
+        "</respStmt>",
+        "</titleStmt>",
+        element("editionStmt", element("edition", said(edition, f"{SCHEMA}version") or "?")),
+        "<publicationStmt>",
+        element("authority", text(names.label(curator))),
+        element("idno", text(edition), type="URI"),
+        element("availability", element("licence", said(edition, f"{DCTERMS}rights") or "?", target=licence)),
+        "</publicationStmt>",
+        "<sourceDesc>",
+        "<bibl>",
+        element("title", said(work, f"{DCTERMS}title")),
+        element("date", said(work, f"{DCTERMS}created"), when=graph.value(work, f"{DCTERMS}created")),
+        element("note", said(work, f"{DCTERMS}description"), type="description"),
+        element("note", said(work, f"{DCTERMS}rights"), type="rights"),
+        "</bibl>",
+        "</sourceDesc>",
+        "</fileDesc>",
+    ]
+
+
+def _body(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
+    """The paragraphs by text part; of an excerpt those that hold something annotated."""
+    content = standoff.content
+    lines = ["<text>", "<body>"]
+    open_part = ""
+    for paragraph, start, end in standoff.paragraphs:
+        if not (request.whole or paragraph in standoff.used):
+            continue
+        part = graph.value(paragraph, f"{DCTERMS}isPartOf")
+        if part != open_part:
+            lines += ["</div>"] if open_part else []
+            speaker = graph.value(part, f"{CG}speaker")
+            lines.append(_division(part, speaker, graph, standoff.names))
+            open_part = part
+        lines.append(
+            element(
+                "p",
+                text(content[start:end]),
+                xml_id=standoff.names.identifier(paragraph),
+                xml_space="preserve",
+            )
+        )
+    return [*lines, "</div>" if open_part else "<div><p/></div>", "</body>", "</text>"]
+
+
+def _division(part: str, speaker: str, graph: Nodes, names: Names) -> str:
+    whole = element(
+        "div",
+        "",
+        xml_id=names.identifier(part),
+        type="part",
+        n=graph.value(part, f"{RDFS}label"),
+        resp=names.pointer(speaker) if speaker else "",
+    )
+    return whole.removesuffix("</div>")

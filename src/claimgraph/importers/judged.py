@@ -1,0 +1,45 @@
+"""Joined data for ``validate``: one graph of triples, and where their subjects are written."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import UnreadableInput
+from claimgraph.turtle import Source, read_authored
+from claimgraph.validate import Others
+
+if TYPE_CHECKING:
+    from claimgraph.importers.joining import Joined
+
+
+def to_judge(joined: Joined) -> Others:
+    """All that is joined as N-Triples, and its files.
+
+    Lines are known of Turtle; of other formats only the file. Raises what reading a source raises.
+    """
+    from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+
+    names = {source.graph: source.name for source in joined.sources}
+    written: dict[str, dict[str, list[int]]] = {source.name: {} for source in joined.sources}
+    triples: list[Triple] = []
+    # The children have parsed all of it and written it anew: nothing in it can hurt this process.
+    content = b"".join(joined.nquads())
+    for quad in parse(content, format=RdfFormat.N_QUADS, lenient=True):
+        triples.append(quad.triple)
+        name = names.get(getattr(quad.graph_name, "value", ""))
+        if name is not None and isinstance(quad.subject, NamedNode):
+            written[name][quad.subject.value] = [0]
+    files = []
+    for source in joined.sources:
+        path = Path(source.path)
+        lines = written[source.name]
+        if source.format == "turtle" and not source.zipped:
+            with suppress(UnreadableInput):  # relative IRIs, which no authored file has
+                lines = read_authored(path, source.name, blank_nodes=True).lines
+        files.append(Source(path, source.name, "", [], lines))
+    stream = io.BytesIO()
+    serialize(triples, stream, format=RdfFormat.N_TRIPLES)
+    return Others(stream.getvalue(), tuple(files))

@@ -1,0 +1,94 @@
+"""Opens what somebody else wrote: regular files only, so big and no bigger, packed or unpacked."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from io import BufferedReader
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import LimitHit, Refused, UnreadableInput
+
+if TYPE_CHECKING:
+    from typing import Any, BinaryIO
+
+#: The most bytes that a source may have, packed and unpacked.
+MAX_INPUT = 512 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+
+def open_regular(path: str, name: str, most: int = MAX_INPUT) -> BinaryIO:
+    """The regular file at ``path``, opened to read bytes; ``name`` is what messages call it.
+
+    Raises UnreadableInput where it cannot be opened, Refused for a folder, a device or a pipe, LimitHit for a
+    file of more than ``most`` bytes.
+    """
+    # Not to wait for somebody to write into a named pipe, nor to become the owner of a terminal.
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        handle = os.open(path, flags)
+    except IsADirectoryError:
+        raise Refused("this is a folder", name, "name the files in it") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableInput(f"cannot read the file: {getattr(error, 'strerror', error)}", name) from None
+    try:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise Refused("this is a folder", name, "name the files in it")
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(
+                "this is a device or a pipe and no file", name, "save what it gives to a file first"
+            )
+        _check_size(status.st_size, name, most)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def open_source(path: str, name: str, *, zipped: bool, most: int = MAX_INPUT) -> BufferedReader[Any]:
+    """As :func:`open_regular`, unpacked where it is gzipped, without the byte order mark some programs write.
+
+    What is read beyond ``most`` bytes raises LimitHit, however small the file was.
+    """
+    plain: io.RawIOBase | BinaryIO = open_regular(path, name, most)
+    if zipped:
+        import gzip
+
+        plain = gzip.GzipFile(fileobj=plain, mode="rb")  # type: ignore[assignment]
+    stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
+    if stream.peek(3)[:3] == _BOM:
+        stream.read(3)
+    return stream
+
+
+def _check_size(size: int, name: str, most: int) -> None:
+    if size > most:
+        raise LimitHit(f"more than {most >> 20} MiB", name, "join a part of it")
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that counts what it gives and stops at a limit."""
+
+    def __init__(self, inner: BinaryIO | io.RawIOBase, name: str, most: int) -> None:
+        self.inner, self.name, self.most, self.given = inner, name, most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        import zlib
+        from gzip import BadGzipFile
+
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        try:
+            data = self.inner.read(len(view)) or b""
+        except (BadGzipFile, EOFError, zlib.error) as error:
+            raise UnreadableInput(f"broken gzip: {error}", self.name) from None
+        self.given += len(data)
+        _check_size(self.given, self.name, self.most)
+        view[: len(data)] = data
+        return len(data)

@@ -1,0 +1,132 @@
+"""What is to be joined: from the names that somebody gave to sources with format, graph and metadata.
+
+Addresses are fetched here. Of files only metadata are read, which decide what belongs together.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from claimgraph.contained import Limits
+from claimgraph.errors import Refused, UnreadableInput
+from claimgraph.importers.fetch import checked_address, fetch
+from claimgraph.importers.formats import format_of
+from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_metadata, table_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: The name of a file's graph is this and the file's name: the same everywhere, and no path in it.
+GRAPH = "urn:claimgraph:with/"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+class Source(NamedTuple):
+    """One thing to be joined.
+
+    ``name`` is what messages call it, ``path`` the file to read, ``place`` the path or address it came from.
+    Triples without a graph go to ``graph``; relative IRIs are relative to ``base``. ``table`` is what the
+    metadata called ``metadata`` say of it, None for what is no table or has none.
+    """
+
+    name: str
+    path: str
+    place: str
+    format: str
+    zipped: bool
+    graph: str
+    base: str
+    table: dict[str, Any] | None = None
+    metadata: str = ""
+
+
+def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[Source]:  # noqa: B008 - immutable
+    """The sources that ``names`` are, files or addresses; what is fetched is put into ``folder``.
+
+    Raises UnreadableInput, Refused, UsageProblem or LimitHit with what is wrong with one of them.
+    """
+    found: dict[str, Source] = {}
+    described: list[Metadata] = []
+    graphs: set[str] = set()
+    for number, name in enumerate(names):
+        if _SCHEME.match(name) and not is_url(name):
+            raise Refused("only files, http and https are read", name, "save it to a file first")
+        read = _address(name, folder / str(number), limits) if is_url(name) else _file(name)
+        if read.place in found or any(one.place == read.place for one in described):
+            continue
+        if read.format == "json":
+            metadata = read_metadata(read.path, name, read.place, zipped=read.zipped)
+            if metadata is not None:
+                described.append(metadata)
+                continue
+            read = read._replace(format="jsonld")
+        found[read.place] = _named_apart(read, graphs)
+    for metadata in described:
+        for one in _tables(metadata, found):
+            found[one.place] = _named_apart(one, graphs)
+    return [
+        _described(source, described) if source.format in ("csv", "tsv") else source
+        for source in found.values()
+    ]
+
+
+def _address(name: str, path: Path, limits: Limits) -> Source:
+    url = checked_address(name)
+    fetched = fetch(url, path, limits)
+    form, zipped = format_of(unquote(urlsplit(url).path), name, fetched.content_type)
+    # What was packed for the way only, or named .gz, is unpacked once.
+    return Source(name, str(path), url, form, zipped or fetched.zipped, url, fetched.address)
+
+
+def _file(name: str) -> Source:
+    path = Path(name)
+    form, zipped = format_of(path.name, name)
+    graph = GRAPH + quote(path.name)
+    return Source(name, name, str(path.resolve()), form, zipped, graph, graph)
+
+
+def _named_apart(source: Source, graphs: set[str]) -> Source:
+    """The source with a graph that no other has: of two files of one name the second is ``2/name``."""
+    number, graph = 1, source.graph
+    while graph in graphs:
+        number += 1
+        graph = source.graph.replace(GRAPH, f"{GRAPH}{number}/", 1)
+    graphs.add(graph)
+    return source._replace(graph=graph, base=graph if source.base == source.graph else source.base)
+
+
+def _tables(metadata: Metadata, found: dict[str, Source]) -> list[Source]:
+    """The tables of metadata that were not named themselves and lie next to them."""
+    missing = []
+    for table in metadata.tables:
+        address = metadata.address(table)
+        if not address:
+            raise UnreadableInput("the metadata name no file", metadata.name, 'add "url": "…" to the table')
+        if any(table_for(metadata._replace(tables=[table]), place) is not None for place in found):
+            continue
+        if is_url(address):
+            raise Refused(
+                f"the metadata speak of {address}, which was not named, and nothing else is fetched",
+                metadata.name,
+                f"add --with {address}",
+            )
+        shown = str(Path(metadata.name).parent / PurePosixPath(unquote(table["url"])))
+        missing.append(_file(shown)._replace(path=address, place=address))
+    return missing
+
+
+def _described(source: Source, named: list[Metadata]) -> Source:
+    """A table with its metadata: those that were named, else those that lie next to it, else none."""
+    for metadata in named:
+        table = table_for(metadata, source.place)
+        if table is not None:
+            return source._replace(table=table, metadata=metadata.name)
+    if is_url(source.place):
+        return source
+    beside = look_beside(source.place, source.name)
+    if beside is None:
+        return source
+    return source._replace(table=table_for(beside, source.place), metadata=beside.name)

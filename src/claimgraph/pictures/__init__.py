@@ -1,0 +1,74 @@
+"""Pictures for those who would rather look than read: timeline, arguments, voices, coverage, states.
+
+Matplotlib draws and igraph orders. Both come with ``pip install 'claimgraph[draw]'`` and are imported only
+when something is drawn, so that nothing else of the package needs them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from claimgraph.errors import Refused, UsageProblem
+
+if TYPE_CHECKING:
+    from claimgraph.answer.reader import Reader
+    from claimgraph.pictures.sheet import Sheet
+
+#: What can be drawn, and the options of each: the arguments of its module's ``draw``.
+PICTURES = {
+    "timeline": ("first", "last"),
+    "arguments": ("about", "steps"),
+    "voices": ("told_by",),
+    "coverage": ("by",),
+    "states": (),
+}
+FORMATS = ("svg", "png")
+
+
+def draw(what: str, reader: Reader, **options: Any) -> Sheet:
+    """The picture ``what``, one of PICTURES, with the options that it has; None is an option not given.
+
+    Raises UsageProblem for another name and for an option that the picture has not, Refused where the drawing
+    library is missing, NothingToDraw (exit code 1) where the graph has nothing of the kind.
+    """
+    if what not in PICTURES:
+        raise UsageProblem(f"no picture is called {what!r}", "", f"the pictures are {', '.join(PICTURES)}")
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given:
+        if name not in PICTURES[what]:
+            raise UsageProblem(f"the picture {what} has no option {name!r}", "", _options(what))
+    _need_library()
+    from claimgraph.pictures.output import settings
+
+    with settings():
+        return cast("Sheet", import_module(f"claimgraph.pictures.{what}").draw(reader, **given))
+
+
+def render(sheet: Sheet, format_name: str) -> bytes:
+    """The picture as ``svg`` or ``png``; the same graph gives the same bytes.
+
+    Raises UsageProblem for another format.
+    """
+    if format_name not in FORMATS:
+        raise UsageProblem(
+            f"pictures are not written as {format_name!r}", "", f"the formats are {', '.join(FORMATS)}"
+        )
+    from claimgraph.pictures.output import render as rendered
+
+    return rendered(sheet, format_name)
+
+
+def _options(what: str) -> str:
+    return f"its options are {', '.join(PICTURES[what])}" if PICTURES[what] else "it has none"
+
+
+def _need_library() -> None:
+    try:
+        import_module("igraph")
+        import_module("matplotlib")
+    except ImportError as missing:
+        raise Refused(
+            f"drawing needs {missing.name}, which is not installed", "",
+            "install it with pip install 'claimgraph[draw]'",
+        ) from None  # fmt: skip

@@ -1,0 +1,179 @@
+"""A time axis with breaks: dense stretches have a scale of their own, empty ones are cut out.
+
+Days are Gregorian ordinals (``date.toordinal()``). The axis runs downwards; new style (Gregorian) ticks stand
+to its right, old style (Julian) ticks to its left, each where its own months and years begin.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.answer.calendars import to_gregorian, to_julian
+from claimgraph.pictures.sheet import Words
+from claimgraph.pictures.style import INK, SOFT, Stroke
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claimgraph.pictures.sheet import Sheet
+
+#: A gap breaks the axis when it takes more than this share of the stretch around it, and these days.
+SHARE, LEAST = 0.2, 21
+#: Between two stretches, and the least height of one day and of several, in points.
+BREAK, DAY, SEVERAL = 12.0, 11.0, 24.0
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+#: Ticks, from fine to coarse: every so many months (0: days).
+_STEPS = (1, 3, 12, 60, 120, 600, 1200, 6000)
+
+
+class Stretch(NamedTuple):
+    """A part of the axis with one scale: its first and last day, and where they stand on the sheet."""
+
+    first: int
+    last: int
+    top: float
+    bottom: float
+
+
+class Axis(NamedTuple):
+    """Stretches in order of time, not touching."""
+
+    stretches: tuple[Stretch, ...]
+
+    def of(self, day: int) -> Stretch:
+        """The stretch that ``day`` lies in, else the next one, else the last."""
+        return next((one for one in self.stretches if day <= one.last), self.stretches[-1])
+
+    def at(self, day: int) -> float:
+        """Where ``day`` stands; a day that was cut out stands at the end of its gap."""
+        one = self.of(day)
+        if one.first == one.last:
+            return (one.top + one.bottom) / 2
+        share = min(max((day - one.first) / (one.last - one.first), 0.0), 1.0)
+        return one.top + share * (one.bottom - one.top)
+
+
+def broken(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches (first day, last day) into which dates (first and last day) fall, broken at wide gaps.
+
+    A single date of a year or less is not broken.
+    """
+    found: list[tuple[int, int]] = []
+    dates = set(spans)
+    todo = [sorted({day for span in dates for day in span})]
+    while todo:
+        part = todo.pop()
+        gap, at = max(((part[i + 1] - part[i], i + 1) for i in range(len(part) - 1)), default=(0, 0))
+        alone = len(part) == 2 and (part[0], part[1]) in dates and gap <= 366
+        if gap > LEAST and gap > SHARE * (part[-1] - part[0]) and not alone:
+            todo += [part[at:], part[:at]]
+        elif part:
+            found.append((part[0], part[-1]))
+    return found
+
+
+def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: float, length: float) -> Axis:
+    """The axis from ``top`` down, about ``length`` in all, its parts as high as their ``needs`` demand."""
+    least = [DAY if first == last else SEVERAL for first, last in parts]
+    breaks = BREAK * (len(parts) - 1)
+    low, high = 0.0, 10.0
+    for _ in range(50):  # the share of their needs that makes the whole as long as it should be
+        share = (low + high) / 2
+        whole = breaks + sum(max(share * need, floor) for need, floor in zip(needs, least, strict=True))
+        low, high = (share, high) if whole < length else (low, share)
+    found = []
+    for (first, last), need, floor in zip(parts, needs, least, strict=True):
+        bottom = top + max(low * need, floor)
+        found.append(Stretch(first, last, top, bottom))
+        top = bottom + BREAK
+    return Axis(tuple(found))
+
+
+def ticks(one: Stretch, julian: bool, apart: float = 12.5) -> list[tuple[int, str]]:
+    """(day, what it is called) for the beginnings of months or years in a stretch, ``apart`` points at least.
+
+    A stretch in which none begins is called after its first day.
+    """
+    if one.first == one.last and date.fromordinal(one.first).strftime("%m-%d") in ("01-01", "12-31"):
+        return [] if julian else [(one.first, str(_parts(one.first, False)[0]))]  # the end of a whole year
+    per_day = (one.bottom - one.top) / max(one.last - one.first, 1)
+    step = next((step for step in _STEPS if step * 30.4 * per_day >= apart), _STEPS[-1])
+    year, month, _ = _parts(one.first, julian)
+    number = -(-(year * 12 + month - 1) // step) * step
+    found: list[tuple[int, str]] = []
+    while number // 12 < 9999:
+        day = _ordinal(number // 12, number % 12 + 1, julian)
+        if day > one.last:
+            break
+        if day >= one.first and number >= 12:
+            found.append(
+                (day, f"{_MONTHS[number % 12][:3]} {number // 12}" if step < 12 else f"{number // 12}")
+            )
+        number += step
+    if not found and one.last - one.first < 400:
+        year, month, number_of_day = _parts(one.first, julian)
+        found.append((one.first, f"{number_of_day} {_MONTHS[month - 1][:3]} {year}"))
+    return found or [(one.first, str(_parts(one.first, julian)[0]))]
+
+
+def _parts(day: int, julian: bool) -> tuple[int, int, int]:
+    gregorian = date.fromordinal(day)
+    if julian:
+        year, month, number = to_julian(gregorian)
+        return year, month, number
+    return gregorian.year, gregorian.month, gregorian.day
+
+
+def _ordinal(year: int, month: int, julian: bool) -> int:
+    if year < 1:
+        return 0
+    return (to_gregorian(year, month, 1) if julian else date(year, month, 1)).toordinal()
+
+
+def told(first: int | None, last: int | None, julian: bool = False) -> str:
+    """Days as one says them: a year, a month, a day, or from one to the other."""
+    if first is None or last is None:
+        known = last if first is None else first
+        return f"{'until' if first is None else 'from'} {_day(known, julian)}" if known is not None else ""
+    (year, month, day), (to_year, to_month, _) = _parts(first, julian), _parts(last, julian)
+    whole = day == 1 and _parts(last + 1, julian)[2] == 1
+    if whole and (month, to_month) == (1, 12):
+        return str(year) if year == to_year else f"{year} to {to_year}"
+    if whole and (year, month) == (to_year, to_month):
+        return f"{_MONTHS[month - 1]} {year}"
+    if whole:
+        begin = f"{_MONTHS[month - 1]}{f' {year}' if year != to_year else ''}"
+        return f"{begin} to {_MONTHS[to_month - 1]} {to_year}"
+    if first == last:
+        return _day(first, julian)
+    if (year, month) == (to_year, to_month):
+        return f"{day} to {_day(last, julian)}"
+    start = _day(first, julian) if year != to_year else f"{day} {_MONTHS[month - 1]}"
+    return f"{start} to {_day(last, julian)}"
+
+
+def _day(day: int, julian: bool) -> str:
+    year, month, number = _parts(day, julian)
+    return f"{number} {_MONTHS[month - 1]} {year}"
+
+
+def draw_axis(sheet: Sheet, axis: Axis, x: float) -> None:
+    """The axis at ``x`` with its ticks and its breaks."""
+    for number, one in enumerate(axis.stretches):
+        sheet.line([(x, one.top), (x, one.bottom)], Stroke(), 1.6)
+        for julian, side in ((True, -1), (False, 1)):
+            edge = float("-inf")
+            for day, name in ticks(one, julian):
+                y = axis.at(day)
+                words = Words((name,), 6.8, "sans", SOFT if julian else INK)
+                if y - words.height / 2 < edge:
+                    continue
+                edge = y + words.height / 2
+                sheet.line([(x, y), (x + side * 5, y)], Stroke(colour=SOFT if julian else INK), 0.7)
+                sheet.text(x + side * 8, y - words.height / 2, words, "right" if julian else "left")
+        if number:
+            y = one.top - BREAK / 2
+            for shift in (-1.6, 1.6):
+                sheet.line([(x - 5, y + 2 + shift), (x + 5, y - 2 + shift)], Stroke(), 0.9)

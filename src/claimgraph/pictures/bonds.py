@@ -1,0 +1,114 @@
+"""What claims say to pass between states, gathered for the picture of the states.
+
+Claims that share their words (a list of towns) are one bond. Questions and suspended claims are left out,
+since nobody holds what they put into words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.pictures.data import local, rows
+from claimgraph.pictures.place import layers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from claimgraph.answer.reader import Reader
+    from claimgraph.pictures.data import Said
+
+#: Relations between states, by the end that is above the other.
+ABOVE = {
+    "object": ("subjugatedBy", "follows", "makesConcessionsTo", "cededTo", "dependsOn", "yields"),
+    "subject": (
+        "compels", "rules", "destroys", "oppresses", "overthrows", "imprisons", "deprivedOf", "fights",
+        "threatens", "takes", "arms", "disarms", "hates", "deceives",
+    ),
+    "neither": (
+        "unitesWith", "negotiatesWith", "opposes", "supports", "sympathizesWith", "partOf", "sharedBetween",
+    ),
+}  # fmt: skip
+_BETWEEN = """
+SELECT DISTINCT ?claim ?subject ?relation ?object {
+  ?claim rdf:predicate ?relation ; rdf:subject ?subject ; rdf:object ?object ; cg:force ?force .
+  ?subject a ?one . ?object a ?other .
+  FILTER(?one = cg:Polity && ?other IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place)
+    || ?other = cg:Polity && ?one IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place))
+  FILTER(?force NOT IN (cg:question, cg:supposition, cg:counterfactual, cg:semblance))
+}
+"""
+
+
+class Bond(NamedTuple):
+    """A relation as claims with the same words make it: one subject or one object, the other end may be many.
+
+    Ends are IRIs, the relation a local name, ``way`` a key of HOLDS.
+    """
+
+    subjects: tuple[str, ...]
+    relation: str
+    objects: tuple[str, ...]
+    way: str
+    negative: bool
+    claims: tuple[Said, ...]
+
+
+def bonds(reader: Reader, said: Mapping[str, Said]) -> list[Bond]:
+    """What is claimed between states, in text order."""
+    known = {name for group in ABOVE.values() for name in group}
+    gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Said]]] = {}
+    relations: dict[str, str] = {}
+    for iri, subject, relation, other in rows(reader, _BETWEEN):
+        if local(relation) in known and iri in said:
+            claim = said[iri]
+            relations[iri] = local(relation)
+            # All that a box says, so that it says it of every claim in it.
+            manner = (way_of(claim), claim.polarity, claim.force, claim.voices, claim.reporters)
+            key: tuple[Hashable, ...] = (local(relation), claim.paragraph, claim.quote, *manner)
+            gathered.setdefault(key, []).append((subject, other, claim))
+    found = []
+    for group in gathered.values():
+        several = len({subject for subject, _, _ in group}) > 1 and len({other for _, other, _ in group}) > 1
+        for part in [[one] for one in group] if several else [group]:
+            subjects = tuple(sorted({subject for subject, _, _ in part}))
+            objects = tuple(sorted({other for _, other, _ in part}))
+            members = tuple(claim for _, _, claim in part)
+            first = members[0]
+            negative = first.polarity == "negative"
+            found.append(Bond(subjects, relations[first.iri], objects, way_of(first), negative, members))
+    order = {iri: number for number, iri in enumerate(said)}
+    return sorted(found, key=lambda bond: (min(order[claim.iri] for claim in bond.claims), bond[:4]))
+
+
+def way_of(claim: Said) -> str:
+    """How a claim is made: a key of HOLDS."""
+    if claim.reporters:
+        return "reported, figurative" if claim.figure else "reported"
+    return "figurative" if claim.figure else "stated"
+
+
+def links(found: Sequence[Bond]) -> list[tuple[Hashable, Hashable]]:
+    """The edges to lay out, from what is above to what is below, each bond between its ends.
+
+    Relations that set nobody above anybody run from whoever stands further left by the other relations.
+    """
+    names = sorted({end for bond in found for end in (*bond.subjects, *bond.objects)})
+    index = {name: number for number, name in enumerate(names)}
+    upper = {bond: bond.objects if bond.relation in ABOVE["object"] else bond.subjects for bond in found}
+    pairs = [
+        (index[above], index[below])
+        for bond in found
+        if bond.relation not in ABOVE["neither"]
+        for above in upper[bond]
+        for below in (bond.subjects if upper[bond] is bond.objects else bond.objects)
+    ]
+    layers = layers_of(len(names), pairs)
+    edges: list[tuple[Hashable, Hashable]] = []
+    for bond in found:
+        above = upper[bond]
+        if bond.relation in ABOVE["neither"]:
+            depths = [min(layers[index[end]] for end in ends) for ends in (bond.subjects, bond.objects)]
+            above = bond.subjects if depths[0] <= depths[1] else bond.objects
+        below = bond.objects if above is bond.subjects else bond.subjects
+        edges += [(end, bond) for end in above] + [(bond, end) for end in below]
+    return edges

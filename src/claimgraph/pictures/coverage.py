@@ -1,0 +1,210 @@
+"""The text as a page: where claims are dense, who speaks there, what is set aside and why.
+
+Each paragraph is a row as long as its text, cut into sentences: the darker, the more claims for its length.
+Below it runs a band that is hatched after the voice whose words stand there, the speaker's own or somebody's
+whom he reports. By voice, the same text runs from left to right, and every voice has a line with its claims.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimgraph.answer.coverage import coverage
+from claimgraph.pictures.data import NothingToDraw, claims, listed, local, source
+from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure
+from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
+
+if TYPE_CHECKING:
+    from claimgraph.answer.coverage import Coverage, Row, Sentence
+    from claimgraph.answer.reader import Reader
+    from claimgraph.pictures.data import Said
+    from claimgraph.pictures.sheet import Sample
+
+_LABEL, _LENGTH, _ROW, _BAR, _BAND = 84.0, 640.0, 17.0, 7.2, 5.4
+#: Claims for 100 characters up to which a sentence has this grey.
+DENSITY = ((0.0, "#ffffff"), (1.0, "#dcdcdc"), (2.0, "#b0b0b0"), (3.0, "#7c7c7c"), (float("inf"), "#333333"))
+_MEANING = {
+    "endorses": "reported, taken to be right",
+    "concedes": "reported, granted",
+    "neutral": "reported, left open",
+    "rejects": "reported, taken to be wrong",
+}
+#: From the weakest to the strongest where claims overlap: a report inside a sentence is what is to be seen.
+_ORDER = ("speaker", "other speaker", "neutral", "endorses", "concedes", "rejects")
+
+
+def draw(reader: Reader, by: str = "paragraph") -> Sheet:
+    """The page by ``paragraph``, or the score by ``voice``."""
+    said = claims(reader)
+    found = coverage(reader)
+    if not said or not found.sentences:
+        raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", "")
+    return _score(reader, found, said) if by == "voice" else _page(reader, found, said)
+
+
+def shade(count: int, length: int) -> str:
+    """The grey of a sentence of ``length`` characters with ``count`` claims."""
+    density = 100 * count / max(length, 1)
+    return next(colour for limit, colour in DENSITY if density <= limit)
+
+
+def runs(start: int, end: int, said: list[Said], speaker: str) -> list[tuple[int, int, str]]:
+    """Whose words stand from ``start`` to ``end``: (start, end, key of VOICES), nothing where none is quoted.
+
+    ``speaker`` is the voice with the most claims of the text. Where quotations overlap the later in
+    ``_ORDER`` counts.
+    """
+    kinds: list[int] = [-1] * (end - start)
+    for claim in said:
+        kind = _ORDER.index(claim.stance or ("speaker" if speaker in claim.voices else "other speaker"))
+        for at in range(max(claim.start, start), min(claim.end, end)):
+            kinds[at - start] = max(kinds[at - start], kind)
+    found: list[tuple[int, int, str]] = []
+    first = 0
+    for at in range(1, len(kinds) + 1):
+        if at == len(kinds) or kinds[at] != kinds[first]:
+            if kinds[first] >= 0:
+                found.append((start + first, start + at, _ORDER[kinds[first]]))
+            first = at
+    return found
+
+
+def main_speaker(said: dict[str, Said]) -> str:
+    """The voice that makes most claims of its own."""
+    counts: dict[str, int] = {}
+    for claim in said.values():
+        for voice in claim.voices if not claim.reporters else ():
+            counts[voice] = counts.get(voice, 0) + 1
+    return max(sorted(counts), key=lambda voice: counts[voice], default="")
+
+
+def _page(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
+    total = found.total
+    sheet = Sheet(
+        "What is claimed where, and whose words stand there",
+        f"{total.claims:,} claims in {total.sentences} sentences of {len(found.paragraphs)} paragraphs; "
+        f"{total.quoted_share:.0f} % of the letters stand in a quotation, {total.gaps} sentences are set "
+        "aside. A row is a paragraph, a cell a sentence: the darker, the more claims for its length. The "
+        "band below shows whose words they are.",
+    )
+    width = MARGIN * 2 + _LABEL + _LENGTH + 196
+    top = sheet.head(width)
+    speaker = main_speaker(said)
+    greys = [(Fill("", colour), _range(at)) for at, (_, colour) in enumerate(DENSITY)]
+    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, greys, "Sentences")
+    others = {voice for claim in said.values() if not claim.reporters for voice in claim.voices} - {speaker}
+    meaning = {
+        "speaker": reader.label(speaker),
+        "other speaker": f"{listed(sorted(map(reader.label, others)))}" if others else "",
+        **{
+            stance: words
+            for stance, words in _MEANING.items()
+            if any(one.stance == stance for one in said.values())
+        },
+    }
+    bands = [(VOICES[key], meaning[key]) for key in _ORDER if meaning.get(key)]
+    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, bands, "Voices")
+    spans = {row.iri: reader.span(row.iri) or (0, 0) for row in found.paragraphs}
+    scale = _LENGTH / max(end - start for start, end in spans.values())
+    inside: dict[str, list[Sentence]] = {}
+    for sentence in found.sentences:
+        inside.setdefault(sentence.iri.rsplit("/", 1)[-1].rsplit("-", 1)[0], []).append(sentence)
+    y, part = top + 8.0, ""
+    for row in found.paragraphs:
+        if row.part != part:
+            part = row.part
+            y = sheet.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
+        _paragraph(sheet, row, inside.get(local(row.iri), []), (spans[row.iri], scale), said, speaker, y)
+        y += _ROW
+    return sheet.finish(width, y, source(reader))
+
+
+def _range(at: int) -> str:
+    limit = DENSITY[at][0]
+    if not at:
+        return "no claim"
+    if limit == float("inf"):
+        return f"more than {DENSITY[at - 1][0]:g} claims for 100 characters"
+    return f"up to {limit:g}"
+
+
+def _paragraph(
+    sheet: Sheet, row: Row, sentences: list[Sentence], measure_of: tuple[tuple[int, int], float],
+    said: dict[str, Said], speaker: str, y: float,
+) -> None:  # fmt: skip
+    (start, end), scale = measure_of
+    left = MARGIN + _LABEL
+    sheet.text(MARGIN, y, Words((local(row.iri),), 7.5, "bold"), gid=f"paragraph-{local(row.iri)}")
+    sheet.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
+    here = [claim for claim in said.values() if claim.start < end and claim.end > start]
+    reasons = []
+    for item in sentences:
+        count = sum(item.start <= claim.start < item.end for claim in here)
+        at, length = left + (item.start - start) * scale, (item.end - item.start) * scale
+        gap = item.state != "claimed"
+        fill = Fill("", shade(count, item.end - item.start))
+        sheet.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
+                  gid=f"sentence-{local(item.iri)}")  # fmt: skip
+        reasons += [reason for reason in item.reasons if gap]
+    for first, last, kind in runs(start, end, here, speaker):
+        at, length = left + (first - start) * scale, (last - first) * scale
+        sheet.box(at, y + _BAR, length, _BAND, VOICES[kind], line=0.25, edge=SOFT)
+    if reasons:
+        words = Words((f"set aside: {', '.join(sorted(set(reasons)))}",), 7, "oblique", SOFT)
+        sheet.text(left + (end - start) * scale + 6, y, words)
+
+
+def _score(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
+    voices: dict[str, list[Said]] = {}
+    for claim in said.values():
+        for voice in claim.voices:
+            voices.setdefault(voice, []).append(claim)
+    order = sorted(voices, key=lambda voice: (voices[voice][0].start, -len(voices[voice]), voice))
+    spans = [reader.span(row.iri) or (0, 0) for row in found.paragraphs]
+    first, last = spans[0][0], spans[-1][1]
+    label = max(measure(reader.label(voice), 7.8) for voice in order) + 44
+    length = 980.0
+    width = MARGIN * 2 + label + length
+    sheet = Sheet(
+        "Who speaks where in the text",
+        f"{len(order)} voices in the order in which they are first heard. The text runs from left to right, "
+        "with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
+    )
+    heights: list[tuple[Sample, str]] = [
+        (_stroke(sheet, False), "in the voice’s own mouth"),
+        (_stroke(sheet, True), "as somebody reports it"),
+    ]
+    y = sheet.legend(MARGIN, sheet.head(width), width - 2 * MARGIN, heights) + 26
+    left, scale = MARGIN + label, length / max(last - first, 1)
+    bottom = y + len(order) * 13.0 + 2
+    edge, part = -100.0, ""
+    for row, (start, _) in zip(found.paragraphs, spans, strict=True):
+        x = left + (start - first) * scale
+        number = local(row.iri).lstrip("p0")
+        new = row.part != part
+        part = row.part
+        stroke, up, thick = (Stroke(colour=SOFT), 8, 0.8) if new else (Stroke(colour=FAINT), 4, 0.3)
+        sheet.line([(x, y - up), (x, bottom)], stroke, thick, order=1)
+        words = Words((f"p{number}",), 6.5, "sans", SOFT)
+        if (int(number) % 5 == 0 or new) and x - words.width / 2 > edge + 3:
+            sheet.text(x, y - 17, words, "center")
+            edge = x + words.width / 2
+    for voice in order:
+        sheet.text(MARGIN, y, Words((reader.label(voice),), 7.8), gid=f"voice-{local(voice)}")
+        sheet.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
+        sheet.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
+        for claim in voices[voice]:
+            x, wide = left + (claim.start - first) * scale, max((claim.end - claim.start) * scale, 1.2)
+            _claim(sheet, x, y + 5.5, wide, bool(claim.reporters), f"claim-{claim.name}-{local(voice)}")
+        y += 13.0
+    return sheet.finish(width, bottom, source(reader))
+
+
+def _claim(sheet: Sheet, x: float, middle: float, width: float, reported: bool, gid: str) -> None:
+    """A claim's stroke: high and black for one's own, low and grey for one reported."""
+    half = 2.2 if reported else 4.6
+    sheet.box(x, middle - half, width, 2 * half, Fill("", "#6e6e6e" if reported else INK), line=0, gid=gid)
+
+
+def _stroke(sheet: Sheet, reported: bool) -> Sample:
+    return lambda x, y: _claim(sheet, x - 3, y, 6, reported, "")

@@ -1,0 +1,95 @@
+"""From a sheet to bytes, the same bytes every time, and the check that everything on it can be read.
+
+Letters are written as outlines, not as text in a font: what was measured and looked at is what every reader
+sees, whatever fonts he has. The words stay in the file as comments, title and description as elements of SVG
+that are read out to those who cannot see it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.text import Text
+
+from claimgraph.pictures.style import PAPER
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from claimgraph.pictures.sheet import Sheet
+
+#: Dots per inch of a PNG.
+DPI = 160
+
+
+def settings() -> AbstractContextManager[None]:
+    """Matplotlib as it comes, whatever the user's own settings are, and the same bytes every time."""
+    plain = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
+    return mpl.rc_context(
+        {
+            **plain,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "claimgraph",
+            "text.hinting": "none",
+            "path.simplify": False,
+        }
+    )
+
+
+def render(sheet: Sheet, format_name: str, dpi: int = DPI) -> bytes:
+    """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes."""
+    stream = io.BytesIO()
+    with settings():
+        if format_name == "png":
+            canvas = FigureCanvasAgg(sheet.figure)
+            about = {"Software": None, "Title": sheet.title, "Description": sheet.description}
+            canvas.print_figure(
+                stream, format="png", dpi=dpi, metadata=about, facecolor=PAPER, edgecolor=PAPER
+            )
+            return stream.getvalue()
+        about = {"Date": None, "Creator": None, "Title": sheet.title}
+        FigureCanvasSVG(sheet.figure).print_figure(
+            stream, format="svg", metadata=about, facecolor=PAPER, edgecolor=PAPER
+        )
+    return _described(stream.getvalue().decode(), sheet.description).encode()
+
+
+def _described(svg: str, description: str) -> str:
+    """The SVG with its title and description named for those who have it read to them."""
+    from xml.sax.saxutils import escape
+
+    svg, titles = re.subn(r"<title>", '<title id="title">', svg, count=1)
+    svg = svg.replace("</title>", f'</title>\n <desc id="desc">{escape(description)}</desc>', 1)
+    svg, roots = re.subn(r"<svg ", '<svg role="img" aria-labelledby="title desc" ', svg, count=1)
+    if not titles or not roots:
+        raise ValueError("Matplotlib's SVG has no title")
+    return svg
+
+
+def faults(sheet: Sheet) -> list[str]:
+    """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
+    with settings():
+        renderer = RendererAgg(*sheet.figure.bbox.size, sheet.figure.dpi)  # type: ignore[no-untyped-call]
+        found = []
+        placed = []
+        edge = sheet.figure.bbox
+        for artist in sheet.figure.findobj(Text):
+            if not isinstance(artist, Text) or not artist.get_text():
+                continue
+            box = artist.get_window_extent(renderer)
+            if box.x0 < edge.x0 or box.y0 < edge.y0 or box.x1 > edge.x1 or box.y1 > edge.y1:
+                found.append(f"cut off: {artist.get_text()!r}")
+            placed.append((box.x0, box.x1, box.y0, box.y1, artist.get_text()))
+    placed.sort()
+    for number, (_, right, low, high, text) in enumerate(placed):
+        for left, _, other_low, other_high, other in placed[number + 1 :]:
+            if left >= right:
+                break
+            if low < other_high and other_low < high:
+                found.append(f"overlap: {text!r} and {other!r}")
+    return found

@@ -1,0 +1,194 @@
+"""Where things go: spreading what would overlap along a line, and graphs in layers.
+
+The order of the vertices in each layer (and so the crossings) is igraph's, after Sugiyama; how far apart they
+stand is worked out here, because boxes of text have sizes and igraph's points have none.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    Size = tuple[float, float]
+
+#: Rounds in which the vertices of a graph are drawn towards their neighbours.
+ROUNDS = 40
+#: What an edge takes up where it passes a layer, in points.
+_LANE = 12.0
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], gap: float = 0.0) -> list[float]:
+    """Centres as near as may be (least squares) to those ``wanted``, in the same order, without overlap.
+
+    ``sizes`` are the lengths along the line; neighbours are at least ``gap`` apart.
+    """
+    offsets, total = [], 0.0
+    for number, size in enumerate(sizes):
+        total += (size + sizes[number - 1]) / 2 + gap if number else 0.0
+        offsets.append(total)
+    # Without their offsets the centres only have to rise: pool neighbours that do not.
+    pools: list[list[float]] = []  # sum, count
+    for want, offset in zip(wanted, offsets, strict=True):
+        pools.append([want - offset, 1.0])
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
+            last = pools.pop()
+            pools[-1][0] += last[0]
+            pools[-1][1] += last[1]
+    levels = [value / count for value, count in pools for _ in range(int(count))]
+    return [level + offset for level, offset in zip(levels, offsets, strict=True)]
+
+
+def within(
+    centres: Sequence[float], sizes: Sequence[float], gap: float, low: float, high: float
+) -> list[float]:
+    """``centres`` without overlap, pushed inside ``low`` to ``high`` as far as they fit."""
+    placed = list(centres)
+    edge = low
+    for number, size in enumerate(sizes):
+        placed[number] = max(placed[number], edge + size / 2)
+        edge = placed[number] + size / 2 + gap
+    edge = high
+    for number in range(len(sizes) - 1, -1, -1):
+        placed[number] = min(placed[number], edge - sizes[number] / 2)
+        edge = placed[number] - sizes[number] / 2 - gap
+    return placed
+
+
+class Layout(NamedTuple):
+    """A graph laid out from left to right: centres of vertices, way points of edges, width and height."""
+
+    centres: dict[Hashable, tuple[float, float]]
+    ways: list[list[tuple[float, float]]]
+    width: float
+    height: float
+
+
+def _graph(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> Any:
+    import igraph  # type: ignore[import-untyped]  # it carries no annotations
+
+    return igraph.Graph(count, pairs, directed=directed)
+
+
+def components(
+    vertices: Sequence[Hashable], edges: Sequence[tuple[Hashable, Hashable]]
+) -> list[list[Hashable]]:
+    """The connected parts, each in the order of ``vertices``, the parts by their first vertex."""
+    index = {vertex: number for number, vertex in enumerate(vertices)}
+    graph = _graph(len(vertices), [(index[a], index[b]) for a, b in edges], directed=False)
+    parts = [sorted(part) for part in graph.connected_components()]
+    return [[vertices[number] for number in part] for part in sorted(parts)]
+
+
+def layers_of(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """The layer of each of ``count`` vertices, so that as many edges as may be lead to a later one."""
+    found = _graph(count, pairs, directed=True).layout_sugiyama()
+    return [round(found[number][1]) for number in range(count)]
+
+
+def layered(
+    sizes: Mapping[Hashable, Size],
+    edges: Sequence[tuple[Hashable, Hashable]],
+    gap: float = 12.0,
+    between: float = 40.0,
+) -> Layout:
+    """Vertices of ``sizes`` (width, height) in columns, edges running from left to right where they can.
+
+    ``gap`` parts vertices of a column, ``between`` the columns. An edge that passes a column has a lane of
+    its own there.
+    """
+    names = list(sizes)
+    index = {name: number for number, name in enumerate(names)}
+    pairs = [(index[a], index[b]) for a, b in edges]
+    layers = _drawn_in(layers_of(len(names), pairs), pairs)
+    heights = [sizes[name][1] for name in names]
+    # Where an edge passes a layer it gets a vertex of its own there.
+    chains: list[list[int]] = []
+    links: list[tuple[int, int]] = []
+    for a, b in pairs:
+        step = 1 if layers[b] > layers[a] else -1
+        chain = [a]
+        for layer in range(layers[a] + step, layers[b], step):
+            layers.append(layer)
+            heights.append(_LANE)
+            chain.append(len(layers) - 1)
+        chain.append(b)
+        links += [(one, two) if step > 0 else (two, one) for one, two in pairwise(chain)]
+        chains.append(chain)
+    order = _graph(len(layers), links, directed=True).layout_sugiyama(layers=layers, maxiter=300)
+    columns: dict[int, list[int]] = {}
+    for number in sorted(range(len(layers)), key=lambda item: (layers[item], order[item][0], item)):
+        columns.setdefault(layers[number], []).append(number)
+    tall = _heights(columns, heights, links, gap)
+    low = min((tall[number] - heights[number] / 2 for number in range(len(layers))), default=0.0)
+    tall = [value - low for value in tall]
+    wide: dict[int, tuple[float, float]] = {}
+    x = 0.0
+    for layer, members in sorted(columns.items()):
+        width = max((sizes[names[number]][0] for number in members if number < len(names)), default=0.0)
+        wide[layer] = (x, x + width)
+        x += width + between
+    centres = {name: (sum(wide[layers[number]]) / 2, tall[number]) for number, name in enumerate(names)}
+    ways = []
+    for (a, b), chain in zip(pairs, chains, strict=True):
+        # Straight through each column, so that it does not cut the boxes above and below; through that of its
+        # own ends too, where they are narrower than others there.
+        out, into = (1, 0) if layers[b] > layers[a] else (0, 1)
+        way = [(wide[layers[number]][side], tall[number]) for number in chain[1:-1] for side in (into, out)]
+        for number, side, first in ((a, out, True), (b, into, False)):
+            left, right = wide[layers[number]]
+            if sizes[names[number]][0] < right - left - 1:
+                way.insert(0 if first else len(way), (wide[layers[number]][side], tall[number]))
+        ways.append(way)
+    bottom = max((tall[number] + heights[number] / 2 for number in range(len(layers))), default=0.0)
+    return Layout(centres, ways, x - between, bottom)
+
+
+def _drawn_in(layers: list[int], pairs: list[tuple[int, int]]) -> list[int]:
+    """``layers`` with every vertex that no edge leads to moved next to the first that it leads to."""
+    targets: dict[int, int] = {}
+    led_to = {b for a, b in pairs if layers[b] > layers[a]}
+    for a, b in pairs:
+        if layers[b] > layers[a]:
+            targets[a] = min(targets.get(a, layers[b]), layers[b])
+    return [
+        targets[number] - 1 if number in targets and number not in led_to else layer
+        for number, layer in enumerate(layers)
+    ]
+
+
+def _heights(
+    columns: dict[int, list[int]], heights: list[float], links: list[tuple[int, int]], gap: float
+) -> list[float]:
+    """Centres across the columns, each vertex drawn towards the mean of its neighbours."""
+    near: list[list[int]] = [[] for _ in heights]
+    for a, b in links:
+        near[a].append(b)
+        near[b].append(a)
+    at = [0.0] * len(heights)
+    for members in columns.values():
+        placed = spread([0.0] * len(members), [heights[number] for number in members], gap)
+        for number, value in zip(members, placed, strict=True):
+            at[number] = value
+    for turn in range(ROUNDS):
+        for layer in sorted(columns, reverse=bool(turn % 2)):
+            members = columns[layer]
+            wanted = [
+                sum(at[other] for other in near[number]) / len(near[number]) if near[number] else at[number]
+                for number in members
+            ]
+            placed = spread(wanted, [heights[number] for number in members], gap)
+            for number, value in zip(members, placed, strict=True):
+                at[number] = value
+    return at
+
+
+def smooth(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A Bézier path through ``points`` that leaves and reaches each of them horizontally."""
+    path = [points[0]]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        middle = (x0 + x1) / 2
+        path += [(middle, y0), (middle, y1), (x1, y1)]
+    return path

@@ -1,0 +1,107 @@
+"""What lines, fills and marks mean, the same in every picture, and never by colour alone.
+
+Every kind that a picture tells apart differs from the others in its dashes, its bar, its hatching or its
+shape. Colour only helps the eye; a copy in black and white says the same. A test takes the colours away and
+compares.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+INK, SOFT, LEADER, FAINT, PAPER = "#1a1a1a", "#5a5a5a", "#8c8c8c", "#b8b8b8", "#ffffff"
+RED, BLUE, GREEN, AMBER = "#9b1c1c", "#1f4e8c", "#2f6b3a", "#8a5a00"
+
+
+class Stroke(NamedTuple):
+    """A line: its dashes (points on and off, () for solid), a bar across its middle, its colour."""
+
+    dashes: tuple[float, ...] = ()
+    bar: bool = False
+    colour: str = INK
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What is left of it without colour."""
+        return (self.dashes, self.bar)
+
+
+class Fill(NamedTuple):
+    """A surface: hatching as Matplotlib has it, and the colours of ground and hatch lines."""
+
+    hatch: str = ""
+    ground: str = PAPER
+    colour: str = INK
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What is left of it without colour: the hatching, and how dark the ground is (0 black, 10 white)."""
+        return (self.hatch, round(luminance(self.ground) * 10))
+
+
+class Unit(NamedTuple):
+    """A small square that stands for one thing: its ground, and a glyph (a Matplotlib mark) or nothing."""
+
+    ground: str = PAPER
+    glyph: str = ""
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What is left of it without colour."""
+        return (self.glyph, round(luminance(self.ground) * 10))
+
+
+def luminance(colour: str) -> float:
+    """How light a colour ``#rrggbb`` is, from 0 (black) to 1 (white), as a grey copy shows it."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+#: What a reporter thinks of what he reports.
+STANCES = {
+    "endorses": Stroke((), False, BLUE),
+    "concedes": Stroke((9, 2.5, 2, 2.5), False, GREEN),
+    "neutral": Stroke((1.2, 2.2), False, SOFT),
+    "rejects": Stroke((6, 3), True, RED),
+}
+#: How another's words are given.
+MODES = {
+    "direct": Unit("#1a1a1a"),
+    "indirect": Unit("#a0a0a0"),
+    "thought": Unit(PAPER, "o"),
+    "imagined": Unit(PAPER, "x"),
+    "selfReport": Unit(PAPER),
+}
+#: How premises bear on a conclusion: line, sign.
+ARGUMENTS = {
+    "supports": (Stroke((), False, INK), "+"),
+    "attacks": (Stroke((6, 3), True, RED), "−"),
+    "explains": (Stroke((1.2, 2.2), False, BLUE), "∵"),
+    "illustrates": (Stroke((9, 2.5, 2, 2.5), False, GREEN), "e.g."),
+    "analogy": (Stroke((9, 2.5, 2, 2.5, 2, 2.5), False, AMBER), "≈"),
+}
+#: How a claim about states is made.
+HOLDS = {
+    "stated": Stroke((), False, INK),
+    "figurative": Stroke((1.2, 2.2), False, INK),
+    "reported": Stroke((8, 3), False, BLUE),
+    "reported, figurative": Stroke((8, 3, 1.2, 3), False, BLUE),
+}
+#: Whose words stand in the text: the speaker of the part, or somebody reported, by what the reporter thinks.
+VOICES = {
+    "speaker": Fill("", "#e4e4e4"),
+    "other speaker": Fill("", "#6e6e6e"),
+    "endorses": Fill("/////", PAPER, BLUE),
+    "concedes": Fill("-----", PAPER, GREEN),
+    "neutral": Fill(".....", PAPER, SOFT),
+    "rejects": Fill("xxxxx", PAPER, RED),
+}
+#: How much of its time a date leaves open; a day is a dot.
+DATES = {
+    "lasting": Fill("", "#4a4a4a"),
+    "within": Fill("", PAPER),
+    "rough": Fill("//////", PAPER),
+    "open": Fill("", "#9a9a9a"),
+}
+#: Marks of the voices in a timeline, the most frequent voice first; the last is shared by all others.
+MARKS = ("o", "s", "D", "^", "v", "P", "*", "X")

@@ -1,0 +1,261 @@
+"""The timeline: what is dated, on an axis in both calendars; events on the left, what is said on the right.
+
+A date that is one day is a dot. A longer one is a bar: dark where the thing lasted, light where it lies
+somewhere within, hatched where the words are rough or leave a choice; a side left open tapers off. Everything
+of one date stands together, joined to its place by a line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.answer.timeline import Entry, timeline
+from claimgraph.pictures.axis import Axis, broken, draw_axis, stretched, told
+from claimgraph.pictures.data import NothingToDraw, local, source
+from claimgraph.pictures.place import smooth, spread, within
+from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
+from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from claimgraph.answer.reader import Reader
+    from claimgraph.pictures.sheet import Sample
+
+_LEFT, _RIGHT, _SIDE, _TICKS, _LANE, _INDENT, _GAP = 236.0, 480.0, 70.0, 58.0, 7.5, 13.0, 5.0
+_STEP, _PLACE = 6.6, 36.0
+_MEANING = {
+    "day": "a day",
+    "lasting": "lasted so long",
+    "within": "somewhere within",
+    "rough": "rough, or one of several",
+    "open": "begin or end left open",
+}
+
+
+class Line(NamedTuple):
+    """One entry of a block, or several with the same words: mark, whether hollow, words, identifiers, place.
+
+    ``place`` stands at the end of the first line of words; a line without identifiers heads the next ones.
+    """
+
+    mark: str
+    hollow: bool
+    words: tuple[Words, ...]
+    gids: tuple[str, ...]
+    place: str = ""
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return sum(words.height for words in self.words) + 1.5
+
+
+class Block(NamedTuple):
+    """Everything of one date on one side of the axis; days as ordinals, None for a side left open."""
+
+    first: int | None
+    last: int | None
+    style: str
+    head: Words
+    lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return self.head.height + sum(line.height for line in self.lines)
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The bounds that are known; a side left open is where the other is."""
+        ends = [day for day in (self.first, self.last) if day is not None]
+        return ends[0], ends[-1]
+
+
+def style_of(entry: Entry) -> str:
+    """How a date is drawn: a key of DATES."""
+    if entry.start is None or entry.end is None:
+        return "open"
+    if entry.loose:
+        return "rough"
+    if entry.start == entry.end:
+        return "day"
+    return "lasting" if "/" in entry.printed else "within"
+
+
+def draw(reader: Reader, first: date | None = None, last: date | None = None) -> Sheet:
+    """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
+    entries = [
+        one for one in timeline(reader.store, reader.prefixes, first=first, last=last) if one.start or one.end
+    ]
+    if not entries:
+        limits = " in that time" if first or last else ""
+        raise NothingToDraw(f"nothing to draw: the graph has no date{limits}", "", "")
+    spoken = [one for one in entries if one.kind in ("claim", "saying")]
+    counts = Counter(one.voice for one in spoken)
+    ranked = sorted(counts, key=lambda voice: (-counts[voice], voice))
+    marks = dict(zip(ranked, MARKS, strict=False)) if len(ranked) <= len(MARKS) else {
+        **dict(zip(ranked, MARKS[:-1], strict=False)), **dict.fromkeys(ranked[len(MARKS) - 1 :], MARKS[-1])
+    }  # fmt: skip
+    left = _blocks([one for one in entries if one not in spoken], marks, _LEFT)
+    right = _blocks(spoken, marks, _RIGHT)
+    sheet = Sheet(
+        "What is dated, and to when",
+        f"{len(entries) - len(spoken)} events and works on the left, {len(spoken)} claims on the right. "
+        "Empty time is cut out; each stretch between two breaks has a scale of its own. Dates are new "
+        "style; old style is added where the text prints it.",
+    )
+    width = MARGIN * 2 + _LEFT + _RIGHT + 2 * (_SIDE + _TICKS) + 46
+    top = sheet.head(width)
+    used = {block.style for block in (*left, *right)}
+    dates: list[tuple[Sample, str]] = [
+        (_sample(sheet, style), words) for style, words in _MEANING.items() if style in used
+    ]
+    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, dates, "Dates")
+    named = [voice for voice in ranked if marks[voice] != MARKS[-1] or len(ranked) <= len(MARKS)]
+    voices: list[tuple[Sample, str]] = [(marks[voice], voice) for voice in named]
+    if len(named) < len(ranked):
+        voices.append((MARKS[-1], "another voice, named above"))
+    if any(one.kind == "saying" for one in spoken):
+        voices.append((lambda x, y: sheet.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
+    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, voices, "Voices") + 34
+    x = MARGIN + _LEFT + _SIDE + _TICKS
+    bottom = _draw_sides(sheet, left, right, x, top)
+    sheet.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
+    sheet.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
+    return sheet.finish(width, bottom, source(reader))
+
+
+def _blocks(entries: Sequence[Entry], marks: dict[str, str], width: float) -> list[Block]:
+    """One block for each date, in order of time."""
+    by_date: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        by_date.setdefault((entry.start, entry.end, style_of(entry), entry.calendar == "julian"), []).append(
+            entry
+        )
+    found = []
+    for (_, _, style, julian), group in by_date.items():
+        first = group[0].start.toordinal() if group[0].start else None
+        last = group[0].end.toordinal() if group[0].end else None
+        head = told(first, last) + (f" · old style {told(first, last, True)}" if julian else "")
+        found.append(
+            Block(first, last, str(style), wrap(head, width, 7.6, "bold"), _lines(group, marks, width))
+        )
+    return sorted(found, key=lambda block: (block.days, block.style))
+
+
+def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Line, ...]:
+    """The lines of a block: entries of one voice with the same words share one."""
+    same: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in group:
+        key = entry.quote if entry.kind in ("claim", "saying") else entry.iri
+        same.setdefault((entry.kind, entry.voice, entry.reporter, key), []).append(entry)
+    lines, head = [], ""
+    for (kind, voice, reporter, quote), members in sorted(same.items(), key=lambda item: item[0][:3]):
+        gids = tuple(f"{kind}-{local(one.iri)}" for one in members)
+        if kind in ("event", "work"):
+            lines.append(Line("", False, (wrap(members[0].label, width, 7.4),), gids))
+            continue
+        who = f"{voice}, as told by {reporter}" if reporter else voice
+        if (kind == "saying" or marks[voice] == MARKS[-1]) and who != head:
+            lines.append(Line("", False, (wrap(who, width - _INDENT, 6.8, "oblique", SOFT),), ()))
+        head = who
+        inner = width - _INDENT - (len(gids) - 1) * _STEP - _PLACE
+        words = [wrap(members[0].label, inner, 7.4)]
+        if len(members) > 1:
+            words = [wrap(f"“{quote}”", inner, 7.4, "serif")]
+            words.append(wrap(", ".join(local(one.iri) for one in members), inner, 6.3, "sans", SOFT))
+        place = local(members[0].iri) if len(members) == 1 else ""
+        lines.append(Line(marks[voice], kind == "saying", tuple(words), gids, place))
+    return tuple(lines)
+
+
+def _draw_sides(sheet: Sheet, left: list[Block], right: list[Block], x: float, top: float) -> float:
+    """The axis at ``x`` with the blocks to its sides; the y below all of it."""
+    parts = broken(block.days for block in (*left, *right))
+    needs = [
+        max(
+            sum(block.height + _GAP for block in side if first <= block.days[0] <= last)
+            for side in (left, right)
+        )
+        for first, last in parts
+    ]
+    length = max(sum(block.height + _GAP for block in side) for side in (left, right))
+    axis = stretched(parts, needs, top, length - 16)
+    draw_axis(sheet, axis, x)
+    bottom = axis.stretches[-1].bottom
+    for blocks, side in ((left, -1), (right, 1)):
+        blocks.sort(key=lambda block: (_anchor(axis, block), block.days, block.style))
+        wanted = [_anchor(axis, block) for block in blocks]
+        sizes = [block.height for block in blocks]
+        placed = within(spread(wanted, sizes, _GAP), sizes, _GAP, top - 8, float("inf"))
+        lanes: list[float] = []
+        for block, centre, want in zip(blocks, placed, wanted, strict=True):
+            bar = x + side * (_TICKS + _LANE / 2)
+            if block.style != "day":
+                start = axis.at(block.days[0]) - (14 if block.style == "open" else 0)
+                lane = next((at for at, end in enumerate(lanes) if end < start - 1), len(lanes))
+                lanes[lane : lane + 1] = [axis.at(block.days[1])]
+                bar += side * (lane + 1) * _LANE
+            _date(sheet, axis, block, bar)
+            edge = x + side * (_TICKS + _SIDE)
+            head = centre - block.height / 2 + block.head.size * 0.65
+            start_of_line = bar if block.style != "day" else x + side * (_TICKS + _LANE / 2)
+            sheet.line(smooth([(start_of_line, want), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
+            corner = edge + 5 if side > 0 else edge - 5 - _LEFT
+            _block(sheet, block, corner, centre - block.height / 2, side)
+            bottom = max(bottom, centre + block.height / 2)
+    return bottom
+
+
+def _anchor(axis: Axis, block: Block) -> float:
+    """Where a block's line leaves the axis: the middle of its date, within the stretch where it begins."""
+    first, last = block.days
+    start = axis.of(first)
+    return (axis.at(first) + min(axis.at(last), start.bottom)) / 2
+
+
+def _date(sheet: Sheet, axis: Axis, block: Block, x: float) -> None:
+    """The dot or bar of a date."""
+    start, end = axis.at(block.days[0]), axis.at(block.days[1])
+    gid = f"date-of-{next(gid for line in block.lines for gid in line.gids)}"
+    if block.style == "day":
+        sheet.mark(x, start, "o", 3.6)
+        return
+    _bar(sheet, block.style, x, start, max(end, start + 3), block.first is None, gid)
+
+
+def _bar(sheet: Sheet, style: str, x: float, start: float, end: float, upwards: bool, gid: str = "") -> None:
+    half = 2.3
+    if style == "open":
+        tip, base = (start - 14, start) if upwards else (end + 14, end)
+        sheet.wedge([(x - half, base), (x + half, base), (x, tip)], DATES[style], gid)
+        return
+    sheet.box(x - half, start, 2 * half, end - start, DATES[style], line=0.6, gid=gid)
+
+
+def _sample(sheet: Sheet, style: str) -> Sample:
+    if style == "day":
+        return lambda x, y: sheet.mark(x, y, "o", 3.6)
+    return lambda x, y: _bar(sheet, style, x, y + (6 if style == "open" else -6), y + 6, True)
+
+
+def _block(sheet: Sheet, block: Block, x: float, y: float, side: int) -> None:
+    """The head and lines of a block; those on the left stand flush right."""
+    align, edge = ("left", x) if side > 0 else ("right", x + _LEFT)
+    y = sheet.text(edge, y, block.head, align)
+    for line in block.lines:
+        if side < 0:
+            y = sheet.text(edge, y, line.words[0], align, line.gids[0]) + 1.5
+            continue
+        for number, gid in enumerate(line.gids):
+            at = x + 4 + number * _STEP
+            sheet.mark(at, y + line.words[0].size * 0.68, line.mark, 4.6, hollow=line.hollow, gid=gid)
+        sheet.text(
+            x + _RIGHT, y + 0.8, Words((line.place,) if line.place else (), 6.3, "sans", SOFT), "right"
+        )
+        for words in line.words:
+            y = sheet.text(x + _INDENT + max(len(line.gids) - 1, 0) * _STEP, y, words)
+        y += 1.5

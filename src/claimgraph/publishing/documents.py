@@ -1,0 +1,57 @@
+"""Turtle and JSON-LD of each entity, claim, argument and paragraph, of the text and the vocabularies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimgraph.exporters.jsonld import write_jsonld
+from claimgraph.terms import CG, REL, Prefixes
+from claimgraph.turtle import format_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from claimgraph.publishing.folder import Folder
+    from claimgraph.publishing.whole import Whole
+
+#: What tells of the text itself, beside the text and its parts: what is named below the edition's base.
+_TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")
+_MAPPINGS = ("mapping/", "mappings", "authority/")
+
+
+class _Remembering(Prefixes):
+    """A prefix table that shortens each IRI once: documents say the same IRIs thousands of times."""
+
+    def __init__(self, table: Prefixes) -> None:
+        super().__init__(table)
+        self._known: dict[str, tuple[str, str] | None] = {}
+
+    def split(self, iri: str) -> tuple[str, str] | None:
+        """As :meth:`Prefixes.split`."""
+        if iri not in self._known:
+            self._known[iri] = super().split(iri)
+        return self._known[iri]
+
+
+def write_documents(folder: Folder, whole: Whole, slug: str, context: Path) -> None:
+    """All data documents of the edition, below the folder ``slug``, and those of the vocabularies."""
+
+    def both(stem: str, quads: Iterable[Quad]) -> None:
+        told = list(quads)  # in the order of the graph: the same graph gives the same bytes
+        folder.write(f"{stem}.ttl", format_turtle(told, prefixes))
+        folder.write(f"{stem}.jsonld", write_jsonld(told, context))
+
+    prefixes = _Remembering(whole.prefixes)
+    base = whole.prefixes.base
+    for iri, (kind, name) in whole.things.items():
+        both(f"{slug}/{kind}/{name}", whole.document(iri))
+    for iri in whole.paragraphs:
+        both(f"{slug}/paragraph/{whole.local(iri)}", whole.index.excerpt(whole.index.inside(iri)))
+    structure = tuple(base + name for name in _TEXT)
+    both(f"{slug}/text", whole.index.told({f"{base}text", *whole.named(*structure)}))
+    both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))
+    both("ns", whole.terms(CG))
+    both("relation", whole.terms(REL))

@@ -1,0 +1,62 @@
+"""The whole graph in every export format, so that a new row of the table of formats comes by itself.
+
+The plain RDF formats can always be written. Another may need what an edition has not, such as links to other
+authorities; it is left out then, and why is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.exporters.formats import FORMATS, Format, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyoxigraph import Quad
+
+    from claimgraph.edition import Edition
+    from claimgraph.publishing.folder import File, Folder
+
+
+#: The formats that hold the whole graph as RDF 1.1, which any RDF tool reads.
+PLAIN = frozenset({"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"})
+
+
+class Dump(NamedTuple):
+    """The graph in one format, as a file."""
+
+    format: Format
+    file: File
+
+
+def write_dumps(
+    folder: Folder,
+    edition: Edition,
+    nquads: bytes,
+    quads: list[Quad],
+    slug: str,
+    step: Callable[[str, float], None],
+) -> tuple[list[Dump], dict[str, str]]:
+    """One file for each export format in ``slug/dump/``; ``step`` is told of each with its share.
+
+    ``quads`` are those of ``nquads``. With the dumps come the formats left out, each with the reason. Raises
+    what the writers of PLAIN raise.
+    """
+    dumps = []
+    left_out: dict[str, str] = {}
+    for number, row in enumerate(FORMATS.values()):
+        step(f"writing {row.name}", number / len(FORMATS))
+        request = Request(row, edition, nquads, None, None)
+        if row.select == "graph":
+            request.quads = quads  # parsed once for all formats
+        try:
+            content = row.write(request)
+        except ClaimgraphError as error:
+            if row.name in PLAIN:
+                raise
+            left_out[row.name] = str(error)
+            continue
+        dumps.append(Dump(row, folder.write(f"{slug}/dump/{slug}{row.ending}", content)))
+    return dumps, left_out

@@ -1,0 +1,46 @@
+"""What the signs beside a claim mean: one for each force, polarity and figure, the same everywhere.
+
+A sign is always followed by its word somewhere on the page; colour and weight only help the eye.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from claimgraph.terms import CG
+
+
+class Sign(NamedTuple):
+    """A character and the family it belongs to, which decides its style."""
+
+    mark: str
+    family: str
+
+
+#: Force, polarity or figure → sign. Families after the ontology: what is said of the world, asked for,
+#: promised, wished, or only supposed.
+SIGNS = {
+    CG + name: Sign(mark, family)
+    for family, signs in {
+        "assertive": {"assertion": "⊢", "definition": "≡", "evaluation": "±", "prediction": "▷"},
+        "directive": {"prescription": "!", "permission": "◇", "question": "?"},
+        "commissive": {"commitment": "◆"},
+        "expressive": {"wish": "☆"},
+        "suspended": {"supposition": "⊃", "counterfactual": "⊅", "semblance": "≈"},
+        "positive": {"positive": "+"},
+        "negative": {"negative": "¬"},
+        "figure": {"metaphor": "~", "simile": "≃", "irony": "^", "personification": "@", "proverb": "§"},
+    }.items()
+    for name, mark in signs.items()
+}
+#: Before the words of somebody else, and before who tells them.
+REPORTED = "↩"
+#: From a claim back to its words.
+BACK = "↖"
+#: What stands for a value that no sign is known for.
+UNKNOWN = Sign("·", "assertive")
+
+
+def sign(iri: str) -> Sign:
+    """The sign of a force, polarity or figure."""
+    return SIGNS.get(iri, UNKNOWN)

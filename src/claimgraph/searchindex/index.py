@@ -1,0 +1,221 @@
+"""The index as an SQLite file: how it is laid out, written and asked; nobody else knows.
+
+One SQLite file beside the store, made when the graph is built and read by ``claimgraph find``. A table holds
+what can be found, one row for each thing, its words in columns by what they are; two full-text indexes over
+it hold the words as they stand (``exact``) and by their stems (``stemmed``). The same graph gives the same
+bytes. From an endpoint elsewhere the same index is made in memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimgraph.errors import Refused, UnreadableInput
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from claimgraph.searchindex.documents import Document, Source
+    from claimgraph.terms import Prefixes
+
+#: The searched columns, with their weights in the ranking.
+COLUMNS = {"label": 10.0, "variant": 6.0, "gloss": 3.0, "quotation": 2.0, "text": 1.0, "about": 0.5}
+#: Stands between two values in one column, so that no phrase reaches from one into the next: FTS5 takes a
+#: character of private use for a letter, and no text has a word of this one alone.
+BETWEEN = " \ue000 "
+#: How many words a beginning may stand for.
+MOST_ENDINGS = 200
+#: Round a match, in what :meth:`Index.marked` gives.
+OPEN, CLOSE = "\x02", "\x03"
+
+_TOKENS = {"exact": "unicode61 remove_diacritics 2", "stemmed": "porter unicode61 remove_diacritics 2"}
+_FIELDS = ("id", "kind", "iri", "short", "name", "place", "start", "end")
+_MEND = "run claimgraph build --rebuild"
+
+
+class Item(NamedTuple):
+    """A row that fits; ``place`` is its paragraph's label, with ``start`` and ``end`` in code points."""
+
+    id: int
+    kind: str
+    iri: str
+    short: str
+    name: str
+    place: str
+    start: int
+    end: int
+
+
+def available() -> bool:
+    """Whether this Python's SQLite has full-text search."""
+    try:
+        import sqlite3
+
+        with sqlite3.connect(":memory:") as connection:
+            connection.execute("CREATE VIRTUAL TABLE t USING fts5(a)")
+    except (ImportError, sqlite3.OperationalError):
+        return False
+    return True
+
+
+def write(path: Path, found: Iterable[Document]) -> None:
+    """Write the index of ``found`` to a new file; raises Refused where SQLite has no full-text search."""
+    _fill(str(path), found).close()
+
+
+def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
+    if not available():
+        raise Refused(
+            "searching needs SQLite with FTS5, which this Python's SQLite has not been built with",
+            "",
+            "use a Python whose sqlite3 module has FTS5, or ask with claimgraph sparql",
+        )
+    import sqlite3
+
+    connection = sqlite3.connect(name, isolation_level=None)
+    # The file is written once, under a name that nobody reads yet.
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    columns = [*_FIELDS, *COLUMNS]
+    defined = ", ".join(f'"{column}"' for column in columns[1:])
+    connection.execute(f"CREATE TABLE thing (id INTEGER PRIMARY KEY, {defined})")
+    connection.executemany(
+        f"INSERT INTO thing VALUES ({', '.join('?' * len(columns))})",  # noqa: S608 - names of our own
+        (
+            (number, *item[:4], *item[5:], *(BETWEEN.join(item.words.get(column, ())) for column in COLUMNS))
+            for number, item in enumerate(found, 1)
+        ),
+    )
+    for table, tokens in _TOKENS.items():
+        connection.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS)}, content='thing', "
+            f"content_rowid='id', tokenize='{tokens}')"
+        )
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+    connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(exact, row)")
+    connection.execute("COMMIT")
+    return connection
+
+
+class Index:
+    """An index, open to be searched; expressions are made by :func:`phrase` and the functions after it."""
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        self._connection = connection
+        self._place = place
+
+    @classmethod
+    def open(cls, path: Path) -> Index:
+        """The index in the file ``path``, read only."""
+        import sqlite3
+
+        try:
+            # Nothing writes to a finished index: without locks it can be read from anywhere.
+            return cls(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True), str(path))
+        except sqlite3.Error as error:
+            raise UnreadableInput(f"cannot open the search index: {error}", str(path), _MEND) from None
+
+    @classmethod
+    def of(cls, source: Source, prefixes: Prefixes) -> Index:
+        """An index in memory of what ``source`` holds, for a graph that has none on disk."""
+        from claimgraph.searchindex.documents import documents
+
+        return cls(_fill(":memory:", documents(source, prefixes)), "")
+
+    def match(
+        self, table: str, expression: str, kinds: Sequence[str] = (), limit: int = -1
+    ) -> Iterator[Item]:
+        """What fits ``expression`` in ``table`` (``exact`` or ``stemmed``), the best first.
+
+        Where two are equally good, in the order of :func:`documents`.
+        """
+        chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        weights = ", ".join(str(weight) for weight in COLUMNS.values())
+        rows = self._ask(
+            f"SELECT {_listed(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
+            f"WHERE {table} MATCH ?{chosen} ORDER BY bm25({table}, {weights}), thing.id LIMIT ?",
+            (expression, *kinds, limit),
+        )
+        return (Item(*row) for row in rows)
+
+    def named(self, expression: str) -> dict[int, str]:
+        """Row → column, for the things of which a whole label or variant fits ``expression``."""
+        marks = [f"highlight(exact, {number}, ?, ?)" for number in (0, 1)]  # the label, the variants
+        rows = self._ask(
+            f"SELECT thing.id, {', '.join(marks)} FROM exact JOIN thing ON thing.id = exact.rowid "  # noqa: S608
+            "WHERE exact MATCH ? AND kind NOT IN ('claim', 'text') ORDER BY thing.id",
+            (*(OPEN, CLOSE) * 2, f"{{label variant}} : ({expression})"),
+        )
+        found: dict[int, str] = {}
+        for number, *columns in rows:
+            for column, value in zip(COLUMNS, columns, strict=False):
+                if any(_whole(name) for name in (value or "").split(BETWEEN)):
+                    found.setdefault(int(number), column)
+        return found
+
+    def marked(self, table: str, expression: str, number: int) -> dict[str, list[str]]:
+        """The values of a row by column, what fits ``expression`` between OPEN and CLOSE."""
+        calls = ", ".join(f"highlight({table}, {column}, ?, ?)" for column in range(len(COLUMNS)))
+        rows = self._ask(
+            f"SELECT {calls} FROM {table} WHERE {table} MATCH ? AND rowid = ?",  # noqa: S608
+            (*(OPEN, CLOSE) * len(COLUMNS), expression, number),
+        )
+        return {
+            column: value.split(BETWEEN)
+            for row in rows
+            for column, value in zip(COLUMNS, row, strict=True)
+            if value
+        }
+
+    def holds(self, table: str, expression: str) -> bool:
+        """Whether anything fits."""
+        asked = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1"  # noqa: S608
+        return bool(self._ask(asked, (expression,)))
+
+    def vocabulary(self, first: str = "", last: str = "\U0010ffff") -> dict[str, int]:
+        """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it stands."""
+        asked = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
+        return {str(term): int(count) for term, count in self._ask(asked, (first, last))}
+
+    def _ask(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        import sqlite3
+
+        try:
+            return self._connection.execute(sql, tuple(values)).fetchall()
+        except sqlite3.Error as error:
+            raise UnreadableInput(f"the search index is damaged: {error}", self._place, _MEND) from None
+
+
+def phrase(words: Iterable[str]) -> str:
+    """The expression for ``words`` one after another; what is syntax elsewhere is none inside it."""
+    return '"' + " ".join(words).replace('"', '""') + '"'
+
+
+def every(expressions: Iterable[str]) -> str:
+    """The expression for what fits all of ``expressions``."""
+    return " AND ".join(f"({one})" for one in expressions)
+
+
+def either(expressions: Iterable[str]) -> str:
+    """The expression for what fits one of ``expressions`` or more."""
+    return " OR ".join(f"({one})" for one in expressions)
+
+
+def beginning(index: Index, words: Sequence[str]) -> str:
+    """The expression for ``words`` together, of the last only the beginning: FTS5's own has no stems."""
+    *before, start = words
+    endings = index.vocabulary(start, start + "\U0010ffff")
+    most = sorted(endings, key=lambda word: (-endings[word], word))[:MOST_ENDINGS]
+    return either(phrase([*before, word]) for word in most) if most else phrase(words)
+
+
+def _whole(name: str) -> bool:
+    return name.startswith(OPEN) and name.endswith(CLOSE) and name.count(OPEN) == 1
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'thing."{column}"' for column in columns)

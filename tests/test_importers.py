@@ -1,0 +1,536 @@
+"""Other people's data: what is read, what is refused, and that nothing is fetched that nobody named."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from claimgraph.contained import Limits, Work, ask, death
+from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
+from claimgraph.importers import GRAPH, join
+from claimgraph.importers.fetch import _connector, checked_address, fetch
+from claimgraph.importers.opening import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+S, P = "http://example.org/s", "http://example.org/p"
+XML = (
+    '<?xml version="1.0"?>{dtd}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:x="http://example.org/"><rdf:Description rdf:about="http://example.org/s">'
+    "<x:p>{text}</x:p></rdf:Description></rdf:RDF>"
+)
+#: One triple in each format, as a file of that ending.
+SAME = {
+    "a.ttl": f'<{S}> <{P}> "1" .',
+    "a.nt": f'<{S}> <{P}> "1" .\n',
+    "a.nq": f'<{S}> <{P}> "1" .\n',
+    "a.trig": f'{{ <{S}> <{P}> "1" }}',
+    "a.jsonld": json.dumps({"@id": S, P: "1"}),
+    "a.json": json.dumps({"@context": {"p": P}, "@id": S, "p": "1"}),
+    "a.rdf": XML.format(dtd="", text="1"),
+    "a.owl": XML.format(dtd='<!DOCTYPE r [<!ENTITY one "1">]>', text="&one;"),
+    "a.csv": "p\n1\n",
+    "a.tsv": "p\n1\n",
+}
+METADATA = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "tableSchema": {"aboutUrl": S, "columns": [{"titles": "p", "propertyUrl": P}]},
+}
+
+
+def quads(*names: object, limits: Limits = Limits()) -> list[Quad]:  # noqa: B008 - immutable
+    """What comes of joining these files and addresses."""
+    with join(map(str, names), limits) as joined:
+        return list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))
+
+
+def refusal(*names: object, limits: Limits = Limits()) -> str:  # noqa: B008 - immutable
+    """What is said of sources that cannot be joined."""
+    with pytest.raises(ClaimgraphError) as caught:
+        quads(*names, limits=limits)
+    return str(caught.value)
+
+
+def put(folder: Path, name: str, content: str | bytes) -> Path:
+    """A file with this content."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize("name", SAME)
+@pytest.mark.parametrize("packed", [False, True])
+def test_formats(tmp_path: Path, name: str, packed: bool) -> None:
+    """Every format gives the same triple, plain and gzipped, in a graph with the name of the file."""
+    if name.endswith(("csv", "tsv")):
+        put(tmp_path, f"{name}-metadata.json", json.dumps({**METADATA, "url": name}))
+    content = SAME[name].encode()
+    path = put(tmp_path, f"{name}.gz" if packed else name, gzip.compress(content) if packed else content)
+    [quad] = quads(path)
+    assert str(quad.triple) == f'<{S}> <{P}> "1"'
+    assert quad.graph_name.value == f"{GRAPH}{path.name}"  # type: ignore[union-attr]
+
+
+def test_named_graphs_stay(tmp_path: Path) -> None:
+    """Quads keep the graph they are in; none is left in the default graph."""
+    data = put(tmp_path, "a.nq", f'<{S}> <{P}> "1" <http://example.org/g> .\n<{S}> <{P}> "2" .\n')
+    assert sorted(str(quad.graph_name) for quad in quads(data)) == [
+        "<http://example.org/g>",
+        f"<{GRAPH}a.nq>",
+    ]
+
+
+def test_byte_order_mark(tmp_path: Path) -> None:
+    """The mark that some programs write at the beginning of a file is no part of it."""
+    assert len(quads(put(tmp_path, "a.ttl", "\ufeff" + SAME["a.ttl"]))) == 1
+
+
+def test_relative_names(tmp_path: Path) -> None:
+    """What a file names relative to itself is named by its graph, and no path of this machine comes in."""
+    [quad] = quads(put(tmp_path, "a b.ttl", f"<#x> <{P}> <> ."))
+    assert str(quad) == f"<{GRAPH}a%20b.ttl#x> <{P}> <{GRAPH}a%20b.ttl> <{GRAPH}a%20b.ttl>"
+
+
+def test_files_of_one_name(tmp_path: Path) -> None:
+    """Two files of one name have two graphs; a file that is named twice is joined once."""
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        put(tmp_path / folder, "a.ttl", SAME["a.ttl"])
+    one, two = tmp_path / "one" / "a.ttl", tmp_path / "two" / "a.ttl"
+    with join([str(one), str(two), str(one)]) as joined:
+        assert joined.graphs == [f"{GRAPH}a.ttl", f"{GRAPH}2/a.ttl"]
+
+
+def test_blank_nodes_stay_apart(tmp_path: Path) -> None:
+    """Two files that give their blank nodes the same label do not speak of the same thing."""
+    names = [put(tmp_path, name, f'_:x <{P}> "1" .') for name in ("a.ttl", "b.nt")]
+    assert len({quad.subject for quad in quads(*names)}) == 2
+
+
+def test_literals_stay_as_written(tmp_path: Path) -> None:
+    """Numbers and escapes come through as they were written."""
+    path = put(tmp_path, "a.ttl", f'<{S}> <{P}> 1.50, "a \\n .\\n\\"b", "x"@en .')
+    found = sorted(str(quad.object) for quad in quads(path))
+    assert found == [
+        '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"a \\n .\\n\\"b"', '"x"@en',
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.ttl", f"<{S}>\n<{P}> .", "broken Turtle: . is not a valid RDF object (a.ttl:2)."),
+        ("a.ttl", b'<x:s> <x:p>\n"\xff" .', "broken Turtle: Invalid UTF-8"),
+        ("a.nt", f'<{S}> <{P}> "1" .\n<{S}> x', "(a.nt:2)."),
+        ("a.nq", f'<{S}> <{P}> "1" .\n<{S}> x', "(a.nq:2)."),
+        ("a.trig", "{\n{ }", "(a.trig:2)."),
+        ("a.jsonld", '{"@id":\n}', "(a.jsonld:2)."),
+        ("a.rdf", "<a>\n</b>", "(a.rdf:"),
+        ("a.rdf", b'<?xml version="1.0" encoding="iso-8859-1"?><a/>', "Only UTF-8 is supported"),
+        ("a.json", "[" * 100_000, "broken JSON-LD"),
+    ],
+)
+def test_broken(tmp_path: Path, name: str, content: str | bytes, said: str) -> None:
+    """A broken file is told in one line, with its line where the parser knows it."""
+    message = refusal(put(tmp_path, name, content)).replace(f"{tmp_path}{os.sep}", "")
+    assert said in message and len(message) < 300
+
+
+@pytest.mark.parametrize(
+    ("dtd", "said"),
+    [
+        ('<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>', "the XML entity b can grow without end"),
+        (f'<!DOCTYPE r [<!ENTITY a "{"x" * 2000}">]>', "the XML entity a can grow without end"),
+        (
+            '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+            "the XML entity a stands for another file",
+        ),
+        ('<!DOCTYPE r [<!ENTITY % a "x">]>', "the XML entity a stands for another file"),
+    ],
+)
+def test_xml_entities(tmp_path: Path, dtd: str, said: str) -> None:
+    """Entities of entities, of other files and of pages of text are refused before they are expanded."""
+    assert said in refusal(put(tmp_path, "a.rdf", XML.format(dtd=dtd, text="1")))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here the system holds a process to its memory")
+def test_what_slips_through_is_contained(tmp_path: Path) -> None:
+    """An entity used a million times is short and fills the memory all the same: a limit ends it."""
+    dtd = f'<!DOCTYPE r [<!ENTITY a "{"x" * 1000}">]>'
+    path = put(tmp_path, "a.rdf", XML.format(dtd=dtd, text="&a;" * 1_000_000))
+    assert "needs more than 64 MiB of memory" in refusal(path, limits=Limits(30, 64))
+
+
+def test_deep_triples(tmp_path: Path) -> None:
+    """Triples inside triples are refused beyond a depth; what kills the parser costs a child process."""
+
+    def deep(depth: int) -> str:
+        return f"<{S}> <{P}> " + f"<<( <{S}> <{P}> " * depth + '"1"' + " )>>" * depth + " .\n"
+
+    assert len(quads(put(tmp_path, "a.nt", deep(16)))) == 1
+    assert "more than 16 deep" in refusal(put(tmp_path, "a.nt", deep(17)))
+    assert "the engine gave up on reading" in refusal(put(tmp_path, "a.nt", deep(200_000)))
+
+
+def test_time_limit(tmp_path: Path) -> None:
+    """A file whose nesting costs the square of its size ends when its time is up."""
+    nested = "<rdf:Description><x:p>" * 200_000
+    path = put(tmp_path, "a.rdf", XML.format(dtd="", text="1").replace("<rdf:Description", nested, 1))
+    assert "took longer than 0.3 s" in refusal(path, limits=Limits(0.3, 1024))
+
+
+@pytest.mark.parametrize("where", ["@context", "@import", "scoped"])
+def test_remote_context(tmp_path: Path, where: str) -> None:
+    """A context that is elsewhere is named and not fetched."""
+    with served({}) as (address, asked):
+        away = f"{address}/context.jsonld"
+        context: Any = {
+            "@context": away,
+            "@import": {"@import": away},
+            "scoped": {"p": {"@id": P, "@context": away}},
+        }[where]
+        path = put(tmp_path, "a.jsonld", json.dumps({"@context": context, "@id": S, "p": {"q": 1}}))
+        said = refusal(path)
+        assert away in said and "nothing is fetched" in said
+        assert asked == []
+
+
+def test_imports_are_not_followed(tmp_path: Path) -> None:
+    """owl:imports is a triple like any other."""
+    with served({}) as (address, asked):
+        path = put(tmp_path, "a.ttl", f"<{S}> <http://www.w3.org/2002/07/owl#imports> <{address}/x.ttl> .")
+        assert len(quads(path)) == 1 and asked == []
+
+
+def test_graph_of_another(tmp_path: Path) -> None:
+    """A file cannot put its quads into the graph of another source."""
+    victim = put(tmp_path, "a.ttl", SAME["a.ttl"])
+    thief = put(tmp_path, "b.nq", f'<{S}> <{P}> "9" <{GRAPH}a.ttl> .\n')
+    assert "writes into the graph of another source" in refusal(victim, thief)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_no_files(tmp_path: Path) -> None:
+    """Folders, pipes and devices are refused at once, also behind a link; a link to a file is followed."""
+    os.mkfifo(tmp_path / "pipe.ttl")
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "zero.ttl").symlink_to("/dev/zero")
+    assert "a device or a pipe" in refusal(tmp_path / "pipe.ttl")
+    assert "a device or a pipe" in refusal(tmp_path / "zero.ttl")
+    assert "this is a folder" in refusal(tmp_path / "folder.ttl")
+    assert "cannot read the file: No such file" in refusal(tmp_path / "none.ttl")
+    put(tmp_path, "a.ttl", SAME["a.ttl"])
+    (tmp_path / "link.ttl").symlink_to("a.ttl")
+    assert len(quads(tmp_path / "link.ttl")) == 1
+
+
+def test_size(tmp_path: Path) -> None:
+    """Files beyond the limit are refused, packed or not, and never unpacked to the end."""
+    with (tmp_path / "big.ttl").open("wb") as stream:
+        stream.truncate(600 << 20)
+    assert refusal(tmp_path / "big.ttl").startswith("more than 512 MiB")
+    packed = put(tmp_path, "a.ttl.gz", gzip.compress(b"\n" * 5_000_000))
+    with (
+        open_source(str(packed), "a.ttl.gz", zipped=True, most=1 << 20) as stream,
+        pytest.raises(LimitHit) as hit,
+    ):
+        stream.read()
+    assert str(hit.value) == "more than 1 MiB (a.ttl.gz). Join a part of it."
+
+
+def test_size_of_triples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a source becomes has a limit too."""
+    monkeypatch.setattr("claimgraph.importers.joining.MAX_QUADS", 10)
+    assert "MiB of triples" in refusal(put(tmp_path, "a.ttl", SAME["a.ttl"]))
+
+
+@pytest.mark.parametrize(
+    "content", [b"nonsense", gzip.compress(b"x" * 1000)[:-9], gzip.compress(b"x")[:12] + b"\xff" * 9]
+)
+def test_broken_gzip(tmp_path: Path, content: bytes) -> None:
+    """What is called .gz and is none, or ends early, is told so."""
+    assert "broken gzip" in refusal(put(tmp_path, "a.ttl.gz", content))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("a.foo", UnreadableInput, "nothing says which format this is"),
+        ("ftp://example.org/a.ttl", Refused, "only files, http and https are read"),
+        ("file:///etc/passwd", Refused, "only files, http and https are read"),
+        ("https://me:secret@example.org/a.ttl", Refused, "a name and a password"),
+        ("http://[::1/a.ttl", UsageProblem, "not an address of the web"),
+        ("http:///a.ttl", UsageProblem, "not an address of the web"),
+        ("http://example.org:x/a.ttl", UsageProblem, "not an address of the web"),
+        ("http://example.org/a b.ttl", UsageProblem, "not an address of the web"),
+    ],
+)
+def test_names(name: str, kind: type[ClaimgraphError], said: str) -> None:
+    """What cannot be joined because of its name; a password is not repeated."""
+    with pytest.raises(kind, match=said) as caught:
+        quads(name)
+    assert "secret" not in str(caught.value)
+
+
+def test_addresses() -> None:
+    """An address is named without its fragment."""
+    assert checked_address("HTTP://example.org#x") == "http://example.org/"
+
+
+# Tables and their metadata
+
+
+def test_metadata_beside(tmp_path: Path) -> None:
+    """Metadata of the file's own name come before those of the folder."""
+    data = put(tmp_path, "a.csv", "p\n1\n")
+    put(tmp_path, "csv-metadata.json", json.dumps({**METADATA, "url": "a.csv"}))
+    assert len(quads(data)) == 1
+    put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "tableSchema": {"aboutUrl": "urn:x:own"}}))
+    assert str(quads(data)[0].subject) == "<urn:x:own>"
+    put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "url": "b.csv"}))
+    assert "do not speak of a.csv" in refusal(data)
+    put(tmp_path, "a.csv-metadata.json", "{}")
+    assert "this is no CSVW metadata" in refusal(data)
+
+
+def test_metadata_of_a_folder_for_others(tmp_path: Path) -> None:
+    """Metadata of the folder that do not name the file are passed over, and what to write is told."""
+    data = put(tmp_path, "a.csv", "p,q\n1,2\n")
+    put(tmp_path, "csv-metadata.json", json.dumps({**METADATA, "tables": [{"url": "b.csv"}]}))
+    said = refusal(data)
+    assert "nothing says what the columns of this table mean" in said
+    assert '"columns": [{"titles": "p"}, {"titles": "q"}]' in said
+
+
+def test_metadata_named(tmp_path: Path) -> None:
+    """Metadata that are named bring their tables with them, and go before those next to the file."""
+    put(tmp_path, "a.csv", "p\n1\n")
+    put(tmp_path, "b.csv", "p\n2\n")
+    group = {**METADATA, "tables": [{"url": "a.csv"}, {"url": "b.csv"}]}
+    named = put(tmp_path, "group.json", json.dumps(group))
+    assert sorted(str(quad.object) for quad in quads(named)) == ['"1"', '"2"']
+    put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "tableSchema": {"aboutUrl": "urn:x:own"}}))
+    assert {str(quad.subject) for quad in quads(tmp_path / "a.csv", named)} == {f"<{S}>"}
+    assert "cannot read the file" in refusal(
+        put(tmp_path, "c.json", json.dumps({**METADATA, "url": "c.csv"}))
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["/etc/hosts", "../a.csv", "http://example.org/a.csv", "file:///etc/hosts", "%2e%2e/a.csv"]
+)
+def test_metadata_reach_no_further(tmp_path: Path, url: str) -> None:
+    """A table that metadata name lies in their folder."""
+    named = put(tmp_path, "m.json", json.dumps({**METADATA, "url": url}))
+    assert "a file outside their folder" in refusal(named)
+
+
+def test_links_out_of_the_folder(tmp_path: Path) -> None:
+    """Neither a table nor metadata that were not named may be a link to somewhere else."""
+    home, away = tmp_path / "home", tmp_path / "away"
+    home.mkdir()
+    away.mkdir()
+    put(away, "a.csv", "p\n1\n")
+    (home / "a.csv").symlink_to(away / "a.csv")
+    assert "a file outside their folder" in refusal(
+        put(home, "m.json", json.dumps({**METADATA, "url": "a.csv"}))
+    )
+    put(home, "b.csv", "p\n1\n")
+    put(away, "m.json", json.dumps({**METADATA, "url": "b.csv"}))
+    (home / "b.csv-metadata.json").symlink_to(away / "m.json")
+    assert "a link out of the folder" in refusal(home / "b.csv")
+
+
+@pytest.mark.parametrize(
+    ("described", "said"),
+    [
+        ({"url": 5}, "the url of a table is 5"),
+        ({}, "the metadata name no file"),
+        ({"tables": [5]}, "tables is a list of objects"),
+    ],
+)
+def test_faulty_metadata(tmp_path: Path, described: dict[str, Any], said: str) -> None:
+    """Metadata that do not say which file they speak of."""
+    assert said in refusal(put(tmp_path, "m.json", json.dumps({**METADATA, **described})))
+
+
+def test_large_json_is_no_metadata(tmp_path: Path) -> None:
+    """JSON too large for metadata is read as what else it can be."""
+    padded = {"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "notes": "x" * (5 << 20)}
+    assert "takes its context from elsewhere" in refusal(put(tmp_path, "m.json", json.dumps(padded)))
+
+
+# The web
+
+
+@contextmanager
+def served(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[tuple[str, list[str]]]:
+    """(address, paths asked for) of a server on this machine with these pages."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            status, headers, body = pages.get(self.path, (404, {}, b""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            if "slow" in self.path:
+                threading.Event().wait(3)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+TURTLE = {"Content-Type": "text/turtle; charset=utf-8"}
+
+
+def test_fetched() -> None:
+    """An address that was named is fetched; its graph is the address, the format what the server says."""
+    body = f"<#x> <{P}> <> .".encode()
+    pages = {
+        "/data": (200, TURTLE, body),
+        "/a.ttl": (200, {"Content-Type": "text/plain"}, body),
+        "/b.ttl": (200, {}, body),
+        "/c.ttl.gz": (200, {"Content-Type": "application/gzip"}, gzip.compress(body)),
+        "/d": (200, {**TURTLE, "Content-Encoding": "gzip"}, gzip.compress(body)),
+    }
+    with served(pages) as (address, asked):
+        for page in pages:
+            [quad] = quads(f"{address}{page}#part")
+            assert str(quad) == f"<{address}{page}#x> <{P}> <{address}{page}> <{address}{page}>"
+        assert asked == list(pages)
+
+
+def test_fetched_table() -> None:
+    """A table on the web needs its metadata named too; nothing is looked for next to it."""
+    metadata = json.dumps({**METADATA, "url": "a.csv"}).encode()
+    pages = {
+        "/a.csv": (200, {"Content-Type": "text/csv"}, b"p\n1\n"),
+        "/m.json": (200, {"Content-Type": "application/csvm+json"}, metadata),
+    }
+    with served(pages) as (address, asked):
+        assert "nothing says what the columns" in refusal(f"{address}/a.csv")
+        assert f"Add --with {address}/a.csv" in refusal(f"{address}/m.json")
+        assert asked == ["/a.csv", "/m.json"]
+        [quad] = quads(f"{address}/a.csv", f"{address}/m.json")
+        assert str(quad) == f'<{S}> <{P}> "1" <{address}/a.csv>'
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ((404, {}, b""), "the server answers 404 Not Found"),
+        ((200, {"Content-Type": "text/html"}, b"<p>"), "the server sends a web page and no data"),
+        ((200, {}, b""), "nothing says which format this is"),
+        ((200, {**TURTLE, "Content-Encoding": "br"}, b"x"), "packs its answer as br"),
+        ((200, {**TURTLE, "Content-Length": "99"}, b"x"), "99"),
+        ((302, {"Location": "file:///etc/passwd"}, b""), "file:///etc/passwd"),
+        ((302, {"Location": "ftp://example.org/"}, b""), "the server sends us to ftp://example.org/"),
+        (
+            (302, {"Location": "http://localhost:1/"}, b""),
+            "the server sends us to localhost, an address of a private network",
+        ),
+        ((302, {"Location": "http://169.254.169.254/"}, b""), "an address of a private network"),
+        ((302, {"Location": "http://[::1]/"}, b""), "an address of a private network"),
+        ((302, {"Location": "http://a:b@127.0.0.1/"}, b""), "a name and a password"),
+        ((302, {"Location": "/page"}, b""), "the server sends us where we do not go"),
+    ],
+)
+def test_refused_answers(page: tuple[int, dict[str, str], bytes], said: str) -> None:
+    """What a server may answer and is not followed or read."""
+    with served({"/page": page}) as (address, _):
+        assert said in refusal(f"{address}/page")
+
+
+def test_redirect_on_the_same_host() -> None:
+    """A redirect on the host that was named is followed; the graph keeps the name that was given."""
+    pages = {
+        "/old": (301, {"Location": "/new.ttl"}, b""),
+        "/new.ttl": (200, TURTLE, f"<#x> <{P}> 1 .".encode()),
+    }
+    with served(pages) as (address, asked):
+        [quad] = quads(f"{address}/old")
+        assert asked == ["/old", "/new.ttl"]
+        assert str(quad.subject) == f"<{address}/new.ttl#x>"
+        assert str(quad.graph_name) == f"<{address}/old>"
+
+
+def test_limits_of_fetching(tmp_path: Path) -> None:
+    """A server that sends too much, or goes on and on, is left; none at all is told so."""
+    with served({"/big": (200, TURTLE, b"x" * 3_000_000), "/slow": (200, TURTLE, b"x")}) as (address, _):
+        with pytest.raises(LimitHit, match="more than 1 MiB"):
+            fetch(f"{address}/big", tmp_path / "big", Limits(), most=1 << 20)
+        with pytest.raises(LimitHit, match=r"took longer than 0\.5 s"):
+            fetch(f"{address}/slow", tmp_path / "slow", Limits(0.5, 0))
+    assert "cannot reach the server: Connection refused" in refusal(f"{address}/big")
+
+
+def test_from_https_to_http() -> None:
+    """A redirect from https back to http is refused."""
+    import urllib.request
+
+    from claimgraph.importers.fetch import _Redirects
+
+    asked = urllib.request.Request("https://example.org/a")
+    with pytest.raises(Refused, match="sends us to http"):
+        _Redirects().redirect_request(asked, None, 302, "", {}, "http://example.org/b")
+
+
+def test_connections_to_private_networks() -> None:
+    """The address is looked at when the connection is made, whatever the name was said to mean before."""
+    for host in ("127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "0.0.0.1"):
+        with pytest.raises(Refused, match="private network"):
+            _connector(set())((host, 9))
+    with pytest.raises(OSError, match="refused"):
+        _connector({"127.0.0.1"})(("127.0.0.1", 9), 1)
+
+
+# Children
+
+
+def test_deaths() -> None:
+    """Each way in which a child can die is told as a limit."""
+    work = Work("reading x", "join less")
+    assert "took longer" in str(death(-9, "", Limits(), work))
+    assert "took longer" in str(death(-24, "", Limits(), work))
+    assert "memory" in str(death(-6, "", Limits(), work))
+    assert "memory" in str(death(1, "MemoryError", Limits(), work))
+    assert "gave up on reading x" in str(death(-11, "", Limits(), work))
+
+
+def test_a_feed_that_fails(published: Any) -> None:
+    """What goes wrong while a child is fed ends the child and is raised."""
+
+    def feed() -> Iterator[bytes]:
+        yield b"<x:s> <x:p> <x:o> <x:g> .\n"
+        raise UnreadableInput("broken halfway")
+
+    request = {"store": str(published.nquads), "query": "ASK {}", "prefixes": {}, "limits": Limits()}
+    with pytest.raises(UnreadableInput, match="broken halfway"):
+        ask("claimgraph.store:child", request, Limits(), Work("the query", ""), feed())

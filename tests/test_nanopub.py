@@ -1,0 +1,125 @@
+"""Nanopublications: valid for the nanopub package, plain only where a voice itself affirms it."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+
+from claimgraph.exporters import export
+from claimgraph.exporters.nanopub import is_plain
+from claimgraph.terms import CG, PROV, RDF
+
+if TYPE_CHECKING:
+    from claimgraph.build import Published
+    from claimgraph.edition import Edition
+
+
+@pytest.fixture(scope="module")
+def content(edition: Edition, published: Published) -> str:
+    """The nanopublications of the whole edition."""
+    return export(edition, published.nquads, "nanopub").decode()
+
+
+@pytest.fixture(scope="module")
+def graphs(content: str) -> dict[str, list[Quad]]:
+    """Graph IRI → its quads."""
+    found: dict[str, list[Quad]] = {}
+    for quad in parse(content, format=RdfFormat.TRIG):
+        assert isinstance(quad.graph_name, NamedNode), "everything stands in a named graph"
+        found.setdefault(quad.graph_name.value, []).append(quad)
+    return found
+
+
+def test_each_claim_has_one(graphs: dict[str, list[Quad]], store: Store) -> None:
+    """There are four graphs for each claim of the edition, no more and no fewer."""
+    claims = {
+        quad.subject.value.rpartition("/")[2]
+        for quad in store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{CG}Claim"), None)
+        if isinstance(quad.subject, NamedNode)
+    }
+    named = {(graph.rpartition("/")[2].partition("#")[0], graph.partition("#")[2]) for graph in graphs}
+    parts = ("head", "assertion", "provenance", "pubinfo")
+    assert named == {(claim, part) for claim in claims for part in parts}
+
+
+def test_the_nanopub_package_accepts_them(content: str) -> None:
+    """The package's own validity check passes each of a paragraph with every kind of claim, and each 20th."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nanopub import Nanopub, NanopubConf
+        from rdflib import Dataset
+
+        header, *bodies = re.split(r"\n(?=<[^>\n]+#head> \{)", content)
+        chosen = [body for number, body in enumerate(bodies) if "/p020-" in body[:200] or number % 20 == 0]
+        assert len(chosen) > 80
+        for body in chosen:
+            dataset = Dataset()
+            dataset.parse(data=header + body, format="trig")
+            assert Nanopub(rdf=dataset, conf=NanopubConf(use_test_server=True)).is_valid
+
+
+def test_only_what_a_voice_affirms_is_plain(graphs: dict[str, list[Quad]], store: Store) -> None:
+    """Plain is what is unreported, literal, unconditional and affirmed, all of it and nothing else."""
+    plain, described = 0, 0
+    for graph, quads in graphs.items():
+        if not graph.endswith("#assertion"):
+            continue
+        name = graph.rpartition("/")[2].partition("#")[0]
+        claim = NamedNode(next(iter(_derived(graphs, graph.replace("#assertion", "#provenance")))))
+        assert claim.value.endswith(f"/claim/{name}")
+        answer = store.query(
+            f"""PREFIX cg: <{CG}> ASK {{ VALUES ?force {{ cg:assertion cg:definition cg:evaluation }}
+            {claim} cg:force ?force ; cg:polarity cg:positive .
+            FILTER NOT EXISTS {{ {claim} cg:figure|cg:condition|cg:reportedBy ?x }}
+            FILTER NOT EXISTS {{ {claim} cg:certainty cg:possible }}
+            FILTER NOT EXISTS {{ {claim} cg:scope cg:some }} }}"""
+        )
+        about_claim = any(quad.subject == claim and quad.predicate.value == f"{CG}force" for quad in quads)
+        if bool(answer):
+            assert len(quads) == 1 and not about_claim
+            plain += 1
+        else:
+            assert about_claim
+            described += 1
+    assert plain > 500 and described > 500
+
+
+def _derived(graphs: dict[str, list[Quad]], graph: str) -> set[str]:
+    return {
+        quad.object.value
+        for quad in graphs[graph]
+        if quad.predicate.value == f"{PROV}wasDerivedFrom" and isinstance(quad.object, NamedNode)
+    }
+
+
+@pytest.mark.parametrize(
+    ("predicate", "value"),
+    [
+        ("figure", "metaphor"), ("condition", "x"), ("reportedBy", "x"), ("certainty", "possible"),
+        ("scope", "some"), ("polarity", "negative"), ("force", "prediction"),
+    ],
+)  # fmt: skip
+def test_each_hindrance_hinders(predicate: str, value: str) -> None:
+    """One fact more, or another polarity or force, and the claim is no longer plain."""
+    claim = NamedNode("urn:claim")
+    said = {"force": "assertion", "polarity": "positive"}
+    quads = [Quad(claim, NamedNode(CG + key), NamedNode(CG + term)) for key, term in said.items()]
+    assert is_plain(quads)
+    changed = [quad for quad in quads if quad.predicate.value != CG + predicate]
+    assert not is_plain([*changed, Quad(claim, NamedNode(CG + predicate), NamedNode(CG + value))])
+
+
+def test_the_words_stay_with_them(graphs: dict[str, list[Quad]]) -> None:
+    """Every provenance graph has the exact words and an offset."""
+    for graph, quads in graphs.items():
+        if graph.endswith("#provenance"):
+            predicates = {quad.predicate.value for quad in quads}
+            assert {
+                f"{CG}quote",
+                "http://www.w3.org/ns/oa#start",
+                "http://www.w3.org/ns/oa#exact",
+            } <= predicates

@@ -1,0 +1,598 @@
+"""The pictures: legible, complete, without colour, and the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import os
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("matplotlib")
+
+from matplotlib.patches import Patch
+
+from claimgraph.answer.reader import Reader, text_of
+from claimgraph.errors import Refused, UsageProblem
+from claimgraph.pictures import PICTURES, axis, draw, place, render, style
+from claimgraph.pictures.data import NothingToDraw, local
+from claimgraph.pictures.output import DPI, faults, settings
+from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure, wrap
+from claimgraph.store import evaluate
+from tiny_edition import CLAIMS, write_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
+    from conftest import Run
+
+#: Every picture, with the options that change what is on it.
+DRAWN: dict[str, tuple[str, dict[str, Any]]] = {
+    "timeline": ("timeline", {}),
+    "timeline-1917": ("timeline", {"first": date(1917, 3, 1), "last": date(1917, 12, 31)}),
+    "arguments": ("arguments", {}),
+    "arguments-p048-08": ("arguments", {"about": "claim:p048-08"}),
+    "arguments-p068-a4": ("arguments", {"about": "arg:p068-a4", "steps": 2}),
+    "arguments-p021": ("arguments", {"about": "par:p021"}),
+    "voices": ("voices", {}),
+    "voices-editor": ("voices", {"told_by": "ent:editor"}),
+    "coverage": ("coverage", {}),
+    "coverage-voice": ("coverage", {"by": "voice"}),
+    "states": ("states", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def reader(store: Store, prefixes: Prefixes) -> Reader:
+    """The published graph, asked node by node."""
+    return Reader(store, prefixes)
+
+
+@pytest.fixture(scope="module")
+def sheets(reader: Reader) -> dict[str, Sheet]:
+    """Every picture, drawn once."""
+    found = {}
+    for name, (what, options) in DRAWN.items():
+        given = {
+            key: reader.prefixes.expand(value) if isinstance(value, str) and ":" in value else value
+            for key, value in options.items()
+        }
+        found[name] = draw(what, reader, **given)
+    return found
+
+
+def _rows(reader: Reader, sparql: str) -> list[tuple[str, ...]]:
+    answer: Any = evaluate(reader.store, sparql, dict(reader.prefixes))
+    return [tuple("" if term is None else text_of(term) for term in row) for row in answer]
+
+
+def _stored(edition: Edition, reader: Reader, slug: str) -> list[dict[str, str]]:
+    """The rows of a stored question, as a reader of the graph would get them."""
+    from claimgraph.answer.stored import find_query
+    from claimgraph.queries import bind
+
+    answer: Any = evaluate(reader.store, bind(find_query(edition, slug), {}))
+    names = [variable.value for variable in answer.variables]
+    return [{name: text_of(row[name]) for name in names if row[name] is not None} for row in answer]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_nothing_overlaps_and_nothing_is_cut_off(sheets: dict[str, Sheet], name: str) -> None:
+    """No two texts of a picture overlap and none lies off the sheet."""
+    assert faults(sheets[name]) == []
+
+
+def test_the_check_for_overlaps_fires() -> None:
+    """Two texts in one place, a text beyond the right edge and one above the sheet are each found."""
+    with settings():
+        sheet = Sheet("T", "D")
+        sheet.text(60, 60, Words(("one text",), 10))
+        sheet.text(70, 64, Words(("another",), 10))
+        sheet.text(290, 90, Words(("too far right",), 10))
+        sheet.text(60, -20, Words(("too high",), 10))
+        sheet.text(60, 74, Words(("apart",), 10))
+        sheet.finish(300, 120, "")
+    assert sorted(faults(sheet)) == [
+        "cut off: 'too far right'",
+        "cut off: 'too high'",
+        "overlap: 'one text' and 'another'",
+    ]
+
+
+@pytest.mark.parametrize("name", ["arguments", "arguments-p048-08", "arguments-p021", "states"])
+def test_no_box_covers_another(sheets: dict[str, Sheet], name: str) -> None:
+    """The boxes of a map lie apart, and inside the margins of the sheet."""
+    sheet = sheets[name]
+    boxes = []
+    for artist in sheet.figure.findobj(Patch):
+        if isinstance(artist, Patch) and artist.get_gid():
+            path = artist.get_path().transformed(artist.get_patch_transform()).get_extents()
+            boxes.append((artist.get_gid(), path.x0, path.y0, path.x1, path.y1))
+    assert len(boxes) == len(sheet.drawn)
+    width, height = sheet.size
+    for gid, x0, y0, x1, y1 in boxes:
+        assert x0 >= MARGIN - 1 and x1 <= width - MARGIN + 1 and y0 > 0 and y1 < height, gid
+    for one, other in itertools.combinations(boxes, 2):
+        apart = one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
+        assert apart, (one[0], other[0])
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_svg_is_xml_with_title_and_description(sheets: dict[str, Sheet], name: str) -> None:
+    """Each SVG parses, is named and described for screen readers, and has no date and no identifier twice."""
+    sheet = sheets[name]
+    content = render(sheet, "svg")
+    root = ET.fromstring(content)  # noqa: S314 - our own output
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.tag == f"{space}svg"
+    assert root.attrib["role"] == "img"
+    title, desc = root.find(f"{space}title"), root.find(f"{space}desc")
+    assert title is not None and title.text == sheet.title
+    assert desc is not None and desc.text == sheet.description
+    assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {desc.attrib['id']}"
+    ids = [node.attrib["id"] for node in root.iter() if "id" in node.attrib]
+    assert len(ids) == len(set(ids))
+    assert set(sheet.drawn) <= set(ids)
+    assert b"dc:date" not in content and b"matplotlib.org" not in content
+
+
+def test_png_has_the_size_of_the_sheet(sheets: dict[str, Sheet]) -> None:
+    """A PNG begins as one and is as large as the sheet at its resolution; it carries title, no software."""
+    sheet = sheets["states"]
+    content = render(sheet, "png")
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    assert (width, height) == tuple(int(side / 72 * DPI) for side in sheet.size)
+    assert sheet.title.encode() in content
+    assert b"Software" not in content
+
+
+_DIGESTS = """
+import hashlib, sys
+from claimgraph.answer.reader import Reader
+from claimgraph.pictures import PICTURES, draw, render
+from claimgraph.store import open_memory
+from claimgraph.terms import Prefixes
+from pathlib import Path
+reader = Reader(open_memory(Path(sys.argv[1])), Prefixes.load(Path(sys.argv[2])))
+for what in PICTURES:
+    sheet = draw(what, reader)
+    print(what, *(hashlib.sha256(render(sheet, name)).hexdigest() for name in ("svg", "png")))
+"""
+
+
+def test_the_same_bytes_in_other_processes(
+    published: Any, edition: Edition, sheets: dict[str, Sheet], tmp_path: Path
+) -> None:
+    """Other hash seeds, another folder and a user's own Matplotlib settings change no byte."""
+    settings_of_user = ("font.size: 30", "svg.fonttype: none", "lines.linewidth: 9", "hatch.linewidth: 5")
+    (tmp_path / "matplotlibrc").write_text("\n".join(settings_of_user))
+    here = {name: hashlib.sha256(render(sheets[name], "svg")).hexdigest() for name in PICTURES}
+    outputs = set()
+    for seed in ("0", "4711"):
+        done = subprocess.run(
+            [sys.executable, "-c", _DIGESTS, str(published.nquads), str(edition.prefix_file)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")},
+            cwd=tmp_path, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+    assert {line.split()[0]: line.split()[1] for line in outputs.pop().splitlines()} == here
+
+
+def test_everything_dated_is_on_the_timeline(
+    sheets: dict[str, Sheet], store: Store, prefixes: Prefixes
+) -> None:
+    """Each entry of the timeline is drawn once, as claim, saying, event or work."""
+    from claimgraph.answer.timeline import timeline
+
+    drawn = [gid for gid in sheets["timeline"].drawn if not gid.startswith("date-")]
+    expected = [f"{entry.kind}-{local(entry.iri)}" for entry in timeline(store, prefixes)]
+    assert len(expected) > 100
+    assert sorted(drawn) == sorted(expected)
+
+
+def test_the_timeline_can_be_cut(sheets: dict[str, Sheet], store: Store, prefixes: Prefixes) -> None:
+    """From March to December 1917 holds what can lie in that time, and nothing of 1918."""
+    from claimgraph.answer.timeline import timeline
+
+    entries = timeline(store, prefixes, first=date(1917, 3, 1), last=date(1917, 12, 31))
+    drawn = {gid for gid in sheets["timeline-1917"].drawn if not gid.startswith("date-")}
+    assert drawn == {f"{entry.kind}-{local(entry.iri)}" for entry in entries}
+    assert "claim-p045-12" in drawn and "claim-p078-77" not in drawn
+
+
+def test_objections_and_replies_are_those_of_the_stored_question(
+    sheets: dict[str, Sheet], edition: Edition, reader: Reader
+) -> None:
+    """Without a name the arguments drawn are those that the stored question answers, premises and all."""
+    asked = {local(row["argument"]) for row in _stored(edition, reader, "objections-and-replies")}
+    drawn = sheets["arguments"].drawn
+    assert {gid.removeprefix("argument-") for gid in drawn if gid.startswith("argument-")} == asked
+    claims = _rows(
+        reader,
+        "SELECT DISTINCT ?claim { ?argument cg:premise|cg:conclusion ?claim . ?claim a cg:Claim "
+        f"FILTER(?argument IN ({', '.join(f'arg:{name}' for name in asked)})) }}",
+    )
+    assert {gid.removeprefix("claim-") for gid in drawn if gid.startswith("claim-")} == {
+        local(row[0]) for row in claims
+    }
+
+
+def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], reader: Reader) -> None:
+    """Every argument with a premise or conclusion in the paragraph is drawn."""
+    rows = _rows(
+        reader,
+        "SELECT DISTINCT ?argument { ?passage dcterms:isPartOf par:p021 . ?claim cg:passage ?passage . "
+        "?argument a cg:Argument ; cg:premise|cg:conclusion ?claim }",
+    )
+    assert rows
+    assert {f"argument-{local(row[0])}" for row in rows} <= set(sheets["arguments-p021"].drawn)
+
+
+def test_steps_widen_a_map(reader: Reader) -> None:
+    """One step from a claim reaches its own arguments only, more steps reach further."""
+    about = reader.prefixes.expand("claim:p048-08")
+    sizes = [len(draw("arguments", reader, about=about, steps=steps).drawn) for steps in (1, 2, 9)]
+    assert sizes == sorted(set(sizes))
+    own = _rows(reader, "SELECT ?argument { ?argument cg:premise|cg:conclusion claim:p048-08 }")
+    drawn = draw("arguments", reader, about=about, steps=1).drawn
+    assert {gid for gid in drawn if gid.startswith("argument-")} == {
+        f"argument-{local(row[0])}" for row in own
+    }
+
+
+def test_a_map_beyond_what_is_legible_is_refused(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More claims than a sheet can hold are refused, with the way to have fewer."""
+    monkeypatch.setattr("claimgraph.pictures.arguments.MOST", 10)
+    with pytest.raises(Refused, match=r"a legible sheet holds 10"):
+        draw("arguments", reader, about=reader.prefixes.expand("claim:p048-08"), steps=9)
+
+
+def test_every_report_is_a_square(sheets: dict[str, Sheet], edition: Edition, reader: Reader) -> None:
+    """Each claim that somebody reports of somebody is one square; the stored question counts the same."""
+    triples = _rows(
+        reader, "SELECT ?claim ?voice ?reporter { ?claim cg:reportedBy ?reporter ; cg:claimant ?voice }"
+    )
+    expected = sorted(f"claim-{'-'.join(map(local, row))}" for row in triples)
+    assert sorted(gid for gid in sheets["voices"].drawn if gid.startswith("claim-")) == expected
+    counted = sum(int(row["claims"]) for row in _stored(edition, reader, "quoted-and-how"))
+    assert counted == len(expected) > 300
+
+
+def test_every_attitude_is_a_line(sheets: dict[str, Sheet], reader: Reader) -> None:
+    """There is a line for each reporter, voice and stance, the nested reports included."""
+    rows = _rows(
+        reader,
+        "SELECT DISTINCT ?reporter ?voice ?stance "
+        "{ ?claim cg:reportedBy ?reporter ; cg:claimant ?voice ; cg:reporterStance ?stance }",
+    )
+    expected = sorted(f"lane-{'-'.join(map(local, row))}" for row in rows)
+    assert sorted(gid for gid in sheets["voices"].drawn if gid.startswith("lane-")) == expected
+    assert "lane-bourgeois-press-provisional-government-endorses" in expected
+
+
+def test_reports_inside_reports_find_their_place(reader: Reader) -> None:
+    """Whoever is reported by those on the left is in the list; all other reporters stand on the left."""
+    from claimgraph.pictures.data import claims
+    from claimgraph.pictures.voices import Report, _outer, reports
+
+    said = claims(reader)
+    assert [local(who) for who in _outer(reports(said))] == ["leon-trotsky", "editor"]
+    claim = next(iter(said.values()))
+    chain = [
+        Report("a", "b", claim),
+        Report("a", "c", claim),
+        Report("b", "d", claim),
+        Report("d", "e", claim),
+    ]
+    assert _outer(chain) == ["a", "d"]
+
+
+def test_one_reporter_alone(sheets: dict[str, Sheet], reader: Reader) -> None:
+    """Told by the editor are the editor's reports and nobody else's."""
+    rows = _rows(reader, "SELECT ?claim ?voice { ?claim cg:reportedBy ent:editor ; cg:claimant ?voice }")
+    drawn = [gid for gid in sheets["voices-editor"].drawn if gid.startswith("claim-")]
+    assert sorted(drawn) == sorted(f"claim-{local(claim)}-{local(voice)}-editor" for claim, voice in rows)
+
+
+def test_every_sentence_and_claim_is_on_the_page(sheets: dict[str, Sheet], reader: Reader) -> None:
+    """The page has a cell for each sentence, the score a stroke for each claim and voice."""
+    sentences = {f"sentence-{local(iri)}" for iri in reader.instances("http://purl.org/spar/doco/Sentence")}
+    assert {gid for gid in sheets["coverage"].drawn if gid.startswith("sentence-")} == sentences
+    claims = _rows(reader, "SELECT ?claim ?voice { ?claim a cg:Claim ; cg:claimant ?voice }")
+    drawn = sorted(gid for gid in sheets["coverage-voice"].drawn if gid.startswith("claim-"))
+    assert drawn == sorted(f"claim-{local(claim)}-{local(voice)}" for claim, voice in claims)
+
+
+def test_the_band_says_whose_words_stand_there(reader: Reader) -> None:
+    """In p051 an imagined voice is told from the lecturer; where no claim quotes the band is empty."""
+    from claimgraph.pictures.coverage import main_speaker, runs
+    from claimgraph.pictures.data import claims
+
+    said = claims(reader)
+    speaker = main_speaker(said)
+    assert local(speaker) == "leon-trotsky"
+    shared = next(claim for claim in said.values() if claim.name == "p020-38")
+    assert runs(shared.start, shared.end, list(said.values()), speaker) == [
+        (shared.start, shared.end, "rejects")
+    ]
+    assert runs(0, 20, list(said.values()), speaker) == []
+
+
+def test_every_bond_between_states_is_drawn(
+    sheets: dict[str, Sheet], edition: Edition, reader: Reader
+) -> None:
+    """The states' claims are those of known relations that somebody holds, cessions and denials included."""
+    from claimgraph.pictures.bonds import ABOVE
+
+    relations = ", ".join(f"rel:{name}" for group in ABOVE.values() for name in group)
+    kinds = "cg:Polity, foaf:Organization, foaf:Group, schema:Place"
+    rows = _rows(
+        reader,
+        f"""SELECT DISTINCT ?claim {{
+          {{ ?a a cg:Polity . ?claim rdf:subject ?a ; rdf:object ?b }}
+          UNION {{ ?b a cg:Polity . ?claim rdf:subject ?a ; rdf:object ?b }}
+          ?a a ?one . ?b a ?other . ?claim rdf:predicate ?relation ; cg:force ?force .
+          FILTER(?relation IN ({relations})) FILTER(?one IN ({kinds})) FILTER(?other IN ({kinds}))
+          FILTER NOT EXISTS {{ ?force skos:broader cg:suspended }} FILTER(?force != cg:question) }}""",
+    )
+    drawn = [gid for gid in sheets["states"].drawn if gid.startswith("bond-")]
+    names = [f"p{part}" for gid in drawn for part in gid.removeprefix("bond-p").split("-p")]
+    assert sorted(names) == sorted(local(row[0]) for row in rows)
+    territories = {local(row["claim"]) for row in _stored(edition, reader, "territories")}
+    assert len(territories) > 10
+    assert territories <= set(names)
+
+
+def test_power_runs_from_left_to_right(reader: Reader) -> None:
+    """Germany stands left of Turkey, which the text calls its slave, where they are said to unite too."""
+    from claimgraph.pictures.bonds import bonds, links
+    from claimgraph.pictures.data import claims
+
+    found = bonds(reader, claims(reader))
+    edges = links(found)
+    germany, turkey = (reader.prefixes.expand(f"ent:{name}") for name in ("germany", "turkey"))
+    both = [bond for bond in found if {*bond.subjects, *bond.objects} == {germany, turkey}]
+    assert {bond.relation for bond in both} == {"subjugatedBy", "unitesWith"}
+    for bond in both:
+        assert (germany, bond) in edges and (bond, turkey) in edges
+    wish = [bond for bond in found if bond.negative and bond.relation == "subjugatedBy"]
+    assert [(bond.way, len(bond.objects)) for bond in wish] == [("reported, figurative", 2)]
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        style.STANCES,
+        style.MODES,
+        {key: stroke for key, (stroke, _) in style.ARGUMENTS.items()},
+        style.HOLDS,
+        style.VOICES,
+        style.DATES,
+    ],
+)
+def test_kinds_differ_without_colour(kinds: dict[str, Any]) -> None:
+    """No two kinds of line or surface are told apart by colour alone."""
+    shapes = [kind.shape for kind in kinds.values()]
+    assert len(set(shapes)) == len(shapes)
+
+
+def test_shape_forgets_colour() -> None:
+    """Two lines or surfaces that differ in hue only count as the same, so that the check above can fail."""
+    assert style.Stroke((), False, style.RED).shape == style.Stroke((), False, style.BLUE).shape
+    assert style.Fill("//", "#ff0000").shape == style.Fill("//", "#363636").shape
+    assert style.Unit("#a0a0a0").shape != style.Unit("#a0a0a0", "x").shape
+
+
+def test_greys_and_marks_are_told_apart() -> None:
+    """The steps of density are far apart in lightness, and no two marks of the timeline are the same."""
+    from claimgraph.pictures.coverage import DENSITY, shade
+
+    lights = [style.luminance(colour) for _, colour in DENSITY]
+    assert all(one - other > 0.12 for one, other in itertools.pairwise(lights))
+    assert shade(0, 80) == "#ffffff" and shade(9, 80) == DENSITY[-1][1]
+    assert len(set(style.MARKS)) == len(style.MARKS)
+
+
+@given(st.lists(st.tuples(st.floats(-500, 500), st.floats(1, 60)), min_size=1, max_size=12), st.floats(0, 9))
+def test_spreading_keeps_order_and_distance(items: list[tuple[float, float]], gap: float) -> None:
+    """What is spread lies in the same order without overlap, and stays where it was if it fitted."""
+    items.sort()
+    wanted, sizes = [want for want, _ in items], [size for _, size in items]
+    placed = place.spread(wanted, sizes, gap)
+    for number in range(1, len(placed)):
+        room = (sizes[number] + sizes[number - 1]) / 2 + gap
+        assert placed[number] - placed[number - 1] >= room - 1e-6
+    assert abs(sum(placed) - sum(wanted)) < 1e-6 * max(1.0, sum(map(abs, wanted)))
+    assert place.spread(placed, sizes, gap) == pytest.approx(placed, abs=1e-6)
+
+
+def test_layers_keep_boxes_apart_and_edges_forward() -> None:
+    """In a graph with a cycle and a long edge no boxes overlap, and the long edge has a way of its own."""
+    sizes: dict[Any, tuple[float, float]] = {
+        name: (50.0, 20.0 + 10 * number) for number, name in enumerate("abcde")
+    }
+    edges: list[tuple[Any, Any]] = [("a", "b"), ("b", "c"), ("c", "d"), ("a", "d"), ("d", "a"), ("b", "e")]
+    layout = place.layered(sizes, edges)
+    for one, other in itertools.combinations(sizes, 2):
+        (x0, y0), (x1, y1) = layout.centres[one], layout.centres[other]
+        assert abs(x0 - x1) >= 50 or abs(y0 - y1) >= (sizes[one][1] + sizes[other][1]) / 2
+    assert layout.centres["a"][0] < layout.centres["b"][0] < layout.centres["c"][0]
+    assert len(layout.ways[3]) == 4
+    assert place.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
+
+
+def test_time_is_broken_where_it_is_empty() -> None:
+    """Centuries are cut out between dates, a single year is not cut in two."""
+    day = date(1917, 11, 7).toordinal()
+    year = (date(1848, 1, 1).toordinal(), date(1848, 12, 31).toordinal())
+    parts = axis.broken([(day, day), (day + 1, day + 20), year])
+    assert parts == [year, (day, day + 20)]
+    found = axis.stretched(parts, [10, 100], 50, 300)
+    assert found.at(year[0]) == 50
+    assert found.at(day) < found.at(day + 1) < found.at(day + 20)
+    assert found.at(day) - found.at(year[1]) == pytest.approx(axis.BREAK)
+    assert found.at(day + 20) == pytest.approx(350, abs=1)
+
+
+def test_ticks_stand_where_each_calendar_has_them() -> None:
+    """The year 1918 begins thirteen days later in the old style."""
+    stretch = axis.Stretch(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
+    new, old = ({name: day for day, name in axis.ticks(stretch, julian)} for julian in (False, True))
+    assert new["Jan 1918"] == date(1918, 1, 1).toordinal()
+    assert old["Jan 1918"] == date(1918, 1, 14).toordinal()
+    october = date(1905, 10, 30).toordinal()
+    assert axis.ticks(axis.Stretch(october, october, 0, 10), True) == [(october, "17 Oct 1905")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "julian", "told"),
+    [
+        ("1917-07-01", "1917-07-01", False, "1 July 1917"),
+        ("1917-07-01", "1917-07-01", True, "18 June 1917"),
+        ("1848-01-01", "1848-12-31", False, "1848"),
+        ("1601-01-01", "1800-12-31", False, "1601 to 1800"),
+        ("1917-03-14", "1917-04-13", True, "March 1917"),
+        ("1905-10-14", "1906-01-13", True, "October to December 1905"),
+        ("1918-02-17", "1918-02-18", False, "17 to 18 February 1918"),
+        ("1917-04-03", "1917-05-02", False, "3 April to 2 May 1917"),
+        (None, "1918-03-03", False, "until 3 March 1918"),
+        ("1918-03-03", None, False, "from 3 March 1918"),
+    ],
+)
+def test_dates_are_told_as_people_say_them(
+    first: str | None, last: str | None, julian: bool, told: str
+) -> None:
+    """A year, a month, a day, a range, and a side left open, in either calendar."""
+    days = [date.fromisoformat(text).toordinal() if text else None for text in (first, last)]
+    assert axis.told(days[0], days[1], julian) == told
+
+
+def test_wrapping_keeps_within_the_width() -> None:
+    """Lines stay within the width, words too long are broken, a no-break space holds what it joins."""
+    words = wrap("a Proletarian-Dictatorship-Without-End\u00a0· p001-01 and more", 60, 8)
+    assert words.width <= 60
+    assert (
+        "".join(words.lines).replace(" ", "") == "aProletarian-Dictatorship-Without-End\u00a0·p001-01andmore"
+    )
+    assert wrap("x\u00a0y z", measure("x\u00a0y", 8) + 0.1, 8).lines == ("x\u00a0y", "z")
+    assert wrap("", 60, 8).lines == ()
+
+
+EMPTY = CLAIMS.replace("rdf:object ent:britain", "rdf:object ent:lecturer")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # noqa: ARG001
+    """An edition with one claim, nothing dated, argued, reported or said of states."""
+    return write_edition(tmp_path_factory.mktemp("tiny"), claims=EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("timeline", "the graph has no date"),
+        ("arguments", "the graph has no objection that is replied to"),
+        ("voices", "nobody in the graph reports anybody"),
+        ("states", "the graph has no claim between states"),
+    ],
+)
+def test_nothing_to_draw_is_said_in_a_line(runner: Run, tiny: Edition, what: str, why: str) -> None:
+    """A graph without anything of the kind ends with one line and exit code 1."""
+    done = runner("draw", what, "--edition", str(tiny.root))
+    assert done.exit_code == 1
+    assert done.stderr.strip() == f"nothing to draw: {why}."
+    assert not done.stdout
+
+
+def test_no_claims_no_page(runner: Run, tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
+    """An edition without a claim has no page to draw."""
+    edition = write_edition(tmp_path, claims="")
+    done = runner("draw", "coverage", "--edition", str(edition.root))
+    assert (done.exit_code, done.stderr.strip()) == (
+        1,
+        "nothing to draw: the graph has no claim at a place of a text.",
+    )
+
+
+@pytest.mark.parametrize("by", ["paragraph", "voice"])
+def test_a_tiny_edition_is_drawn(runner: Run, tiny: Edition, by: str) -> None:
+    """The page and the score of one claim are drawn and legible, though the edition has no queries."""
+    done = runner("draw", "coverage", "--by", by, "--edition", str(tiny.root))
+    assert done.exit_code == 0
+    assert done.stdout_bytes.startswith(b"<?xml")
+
+
+def test_a_missing_library_is_named_with_the_way_to_get_it(
+    runner: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Matplotlib or igraph the command is refused in one line."""
+    for name in ("matplotlib", "igraph"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, name, None)
+            done = runner("draw", "states")
+        assert done.exit_code == 4
+        assert done.stderr.strip() == (
+            f"drawing needs {name}, which is not installed. Install it with pip install 'claimgraph[draw]'."
+        )
+
+
+def test_files_are_written_by_their_ending(runner: Run, tmp_path: Path) -> None:
+    """A file ending in .png is a PNG, one in .svg an SVG, and another ending is a mistake."""
+    for ending, begin in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        path = tmp_path / f"map.{ending}"
+        done = runner("draw", "arguments", "p021", "-o", str(path))
+        assert done.exit_code == 0, done.stderr
+        assert path.read_bytes().startswith(begin)
+        assert f"bytes of {ending}" in done.stderr
+    done = runner("draw", "arguments", "p021", "-o", str(tmp_path / "map.pdf"))
+    assert done.exit_code == 2
+    assert "pictures are .svg or .png" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["states", "--by", "voice"], 2, "--by does not go with states but with coverage"),
+        (["states", "p021"], 2, "NAME does not go with states but with arguments"),
+        (["arguments", "--steps", "2"], 2, "--steps needs a NAME"),
+        (["arguments", "Portugal"], 2, "portugal is neither a claim, an argument nor a paragraph"),
+        (["arguments", "p048-99"], 2, "nothing in the graph is called"),
+        (["arguments", "p001"], 1, "no argument holds p001"),
+        (["arguments", "p002-01"], 1, "no argument holds p002-01"),
+        (["timeline", "--from", "soon"], 2, "is not a date"),
+        (["timeline", "--from", "1990"], 1, "no date in that time"),
+        (["voices", "--told-by", "Germany"], 1, "Germany reports nobody"),
+    ],
+)
+def test_what_cannot_be_drawn_is_explained(runner: Run, arguments: list[str], code: int, says: str) -> None:
+    """Options that do not fit, names that are not there and empty selections each get one line."""
+    done = runner("draw", *arguments)
+    assert done.exit_code == code, done.stderr
+    assert says.lower() in done.stderr.lower()
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_package_says_what_it_does_not_know(reader: Reader, sheets: dict[str, Sheet]) -> None:
+    """Pictures, options and formats that do not exist are refused by name."""
+    with pytest.raises(UsageProblem, match="no picture is called 'map'"):
+        draw("map", reader)
+    with pytest.raises(UsageProblem, match="the picture states has no option 'by'"):
+        draw("states", reader, by="voice")
+    with pytest.raises(UsageProblem, match="not written as 'pdf'"):
+        render(sheets["states"], "pdf")
+    with pytest.raises(NothingToDraw):
+        draw("voices", reader, told_by="https://example.org/nobody")

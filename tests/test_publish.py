@@ -1,0 +1,607 @@
+"""The published folder: links, checksums, descriptions, examples, documents, and how it is put in place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, parse
+from rdflib import DCAT, DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rocrate.rocrate import ROCrate
+
+from claimgraph.answer.stored import list_queries
+from claimgraph.errors import Refused, UnreadableInput, UsageProblem
+from claimgraph.exporters.formats import FORMATS
+from claimgraph.publishing import publish
+from claimgraph.publishing.folder import CHECKSUMS, MARKER, Folder, fill
+from claimgraph.publishing.htaccess import rules
+from claimgraph.publishing.ontology import Shapes
+from claimgraph.publishing.whole import Whole
+from claimgraph.queries import bind
+from claimgraph.store import evaluate
+from claimgraph.turtle import is_canonical
+from published_site import NAMES, SLUG, site
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from claimgraph.build import Published
+    from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
+    from conftest import Run
+
+SCHEMA = Namespace("https://schema.org/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+BASE = f"{NAMES}{SLUG}/"
+#: Elements that have no end tag.
+VOID_ELEMENTS = {"meta", "link", "br", "hr", "img", "input", "col", "wbr"}
+
+
+class Page(HTMLParser):
+    """What a page links to and has anchors for, and whether its elements close as they open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: list[str] = []
+        self.alternates: dict[str, str] = {}
+        self.wrong: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of an element."""
+        said = dict(attrs)
+        if tag not in VOID_ELEMENTS:
+            self._open.append(tag)
+        if said.get("id"):
+            self.anchors.append(str(said["id"]))
+        if said.get("href"):
+            self.links.add(str(said["href"]))
+        if said.get("rel") == "alternate":
+            self.alternates[str(said["type"])] = str(said["href"])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that closes itself."""
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID_ELEMENTS:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Each end must be that of the element opened last."""
+        if not self._open or self._open.pop() != tag:
+            self.wrong.append(tag)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, edition: Edition, published: Published) -> Path:
+    """The published folder of the edition."""
+    return site(tmp_path_factory, edition, published)
+
+
+@pytest.fixture(scope="module")
+def pages(root: Path) -> dict[str, Page]:
+    """Every page by its path."""
+    found = {}
+    for file in sorted(root.rglob("*.html")):
+        page = found[file.relative_to(root).as_posix()] = Page()
+        page.feed(file.read_text("utf-8"))
+        page.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def dataset(root: Path) -> Graph:
+    """The description in VoID and DCAT."""
+    return Graph().parse(root / SLUG / "dataset.ttl")
+
+
+@pytest.fixture(scope="module")
+def whole(published: Published, prefixes: Prefixes) -> Whole:
+    """The graph with its index."""
+    return Whole(parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True), prefixes)
+
+
+def _value(graph: Graph, subject: URIRef, predicate: URIRef) -> Any:
+    """The one value that a node has."""
+    found = list(graph.objects(subject, predicate))
+    assert len(found) == 1, (subject, predicate, found)
+    return found[0].toPython()  # type: ignore[attr-defined]
+
+
+def test_every_link_inside_the_folder_leads_somewhere(root: Path, pages: dict[str, Page]) -> None:
+    """Relative links name files that are there, and anchors that the page has."""
+    files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
+    anchors = {path: set(page.anchors) for path, page in pages.items()}
+    broken = []
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            target = path
+            if parts.path:
+                joined = os.path.normpath(Path(path).parent / unquote(parts.path))
+                target = Path(joined).as_posix()
+            fragment = unquote(parts.fragment)
+            if target not in files or (fragment and fragment not in anchors.get(target, ())):
+                broken.append((path, link))
+    assert not broken[:10]
+    assert sum(len(page.links) for page in pages.values()) > 30_000
+
+
+def test_pages_are_well_formed(pages: dict[str, Page]) -> None:
+    """Elements close in the order in which they open, and no anchor stands twice in a page."""
+    assert len(pages) > 2_800
+    for path, page in pages.items():
+        assert not page.wrong, path
+        assert len(page.anchors) == len(set(page.anchors)), path
+
+
+def test_pages_load_nothing_and_run_nothing(root: Path) -> None:
+    """No page has a script or fetches anything but the folder's own style sheet."""
+    for file in (
+        *root.glob("*.html"),
+        *(root / SLUG).glob("*.html"),
+        root / SLUG / "entity" / "portugal.html",
+    ):
+        text = file.read_text("utf-8")
+        assert "<script" not in text
+        assert "Content-Security-Policy" in text
+        loaded = re.findall(r'<link rel="stylesheet" href="([^"]*)"|<(?:img|iframe|object)[^>]*>', text)
+        assert all(not urlsplit(found).scheme for found in loaded)
+
+
+def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Path, whole: Whole) -> None:
+    """Every claim, argument and entity of the graph has a page that names its Turtle and JSON-LD."""
+    arguments = whole.subjects(str(RDF.type), "https://w3id.org/claimgraph/ns#Argument")
+    assert len(whole.things) == len(whole.claims) + len(arguments) + len(whole.named(f"{BASE}entity/"))
+    assert len(whole.claims) > 1_500
+    for iri, (kind, name) in whole.things.items():
+        page = pages[f"{SLUG}/{kind}/{name}.html"]
+        assert page.alternates == {"text/turtle": f"{name}.ttl", "application/ld+json": f"{name}.jsonld"}, iri
+        assert iri in page.links
+        assert (root / SLUG / kind / f"{name}.ttl").is_file()
+
+
+def test_a_claim_page_shows_the_words_in_their_place(root: Path, whole: Whole, edition: Edition) -> None:
+    """The words marked on each claim's page are the claim's quotation, in the text of its paragraph."""
+    text = edition.text_file.read_text("utf-8")
+    for iri in whole.claims:
+        content = (root / SLUG / "claim" / f"{whole.local(iri)}.html").read_text("utf-8")
+        found = re.search(r"<blockquote[^>]*><p>(.*?)<mark>(.*?)</mark>(.*?)</p>", content, re.DOTALL)
+        assert found, iri
+        before, words, after = (re.sub("&amp;", "&", part) for part in found.groups())
+        assert words == whole.value(iri, "https://w3id.org/claimgraph/ns#quote"), iri
+        assert before + words + after in text, iri
+
+
+def test_checksums_are_right(root: Path) -> None:
+    """The list names every file but itself, with the checksum that it has."""
+    listed = dict(
+        reversed(line.split("  ", 1)) for line in (root / CHECKSUMS).read_text("utf-8").splitlines()
+    )
+    files = {file.relative_to(root).as_posix(): file for file in root.rglob("*") if file.is_file()}
+    assert set(listed) == set(files) - {CHECKSUMS}
+    assert list(listed) == sorted(listed)
+    for path, digest in listed.items():
+        assert hashlib.sha256(files[path].read_bytes()).hexdigest() == digest, path
+
+
+def test_sha256sum_reads_the_list(root: Path) -> None:
+    """The tool that people have checks the folder as it stands."""
+    ran = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", CHECKSUMS],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_void_counts_are_those_of_the_graph(dataset: Graph, whole: Whole) -> None:
+    """Triples, subjects, classes and properties are counted as the graph has them."""
+    node = URIRef(f"{BASE}dataset")
+    assert _value(dataset, node, VOID.triples) == len(set(whole.quads))
+    assert _value(dataset, node, VOID.distinctSubjects) == len({quad.subject for quad in whole.quads})
+    assert _value(dataset, node, VOID.distinctObjects) == len({quad.object for quad in whole.quads})
+    counted: dict[str, int] = {}
+    for quad in set(whole.quads):
+        counted[quad.predicate.value] = counted.get(quad.predicate.value, 0) + 1
+    told = {
+        str(_value(dataset, part, VOID.property)): _value(dataset, part, VOID.triples)
+        for part in dataset.objects(node, VOID.propertyPartition)
+        if isinstance(part, URIRef)
+    }
+    assert told == counted
+    claims = URIRef(f"{BASE}dataset/class/cg-Claim")
+    assert _value(dataset, claims, VOID.entities) == len(whole.claims)
+
+
+def test_dcat_has_a_distribution_for_each_format(dataset: Graph, root: Path) -> None:
+    """Each export format is a distribution with media type, address, size and checksum of a file there."""
+    node = URIRef(f"{BASE}dataset")
+    told = {}
+    for part in dataset.objects(node, DCAT.distribution):
+        assert isinstance(part, URIRef)
+        address = str(_value(dataset, part, DCAT.downloadURL))
+        content = (root / address.removeprefix(NAMES)).read_bytes()
+        assert _value(dataset, part, DCAT.byteSize) == len(content)
+        checksum = next(dataset.objects(part, SPDX.checksum))
+        assert (checksum, RDF.type, SPDX.Checksum) in dataset
+        assert (checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256) in dataset
+        digest = str(next(dataset.objects(checksum, SPDX.checksumValue)))
+        assert digest == hashlib.sha256(content).hexdigest()
+        assert next(dataset.objects(part, DCTERMS.license), None) is not None
+        told[address.removeprefix(f"{BASE}dump/{SLUG}")] = str(_value(dataset, part, DCAT.mediaType))
+    media = "https://www.iana.org/assignments/media-types/"
+    assert told == {row.ending: media + row.media.partition(";")[0] for row in FORMATS.values()}
+    dumps = {str(url) for url in dataset.objects(node, VOID.dataDump)}
+    assert f"{BASE}dump/{SLUG}.ttl" in dumps
+    assert {
+        (s, p) for s, p in ((node, DCTERMS.title), (node, DCTERMS.license)) if (s, p, None) not in dataset
+    } == set()
+
+
+def test_rdf_dumps_hold_the_whole_graph(root: Path, whole: Whole) -> None:
+    """The dumps that VoID names hold every triple of the graph."""
+    wanted = {str(quad) for quad in whole.quads}
+    forms = {
+        "ttl": RdfFormat.TURTLE,
+        "nt": RdfFormat.N_TRIPLES,
+        "trig": RdfFormat.TRIG,
+        "rdf": RdfFormat.RDF_XML,
+    }
+    for ending, form in forms.items():
+        content = (root / SLUG / "dump" / f"{SLUG}.{ending}").read_bytes()
+        assert {str(quad) for quad in parse(content, format=form, lenient=True)} == wanted, ending
+
+
+def test_examples_are_the_stored_questions(root: Path, edition: Edition, store: Store) -> None:
+    """Every reader's question and view is an example that parses and gives the question's own rows."""
+    graph = Graph().parse(root / SLUG / "queries.ttl")
+    kinds = {
+        "select": SH.SPARQLSelectExecutable,
+        "ask": SH.SPARQLAskExecutable,
+        "construct": SH.SPARQLConstructExecutable,
+    }
+    wanted = {
+        f"{BASE}query/{query.theme}/{query.slug}": query
+        for theme, queries in list_queries(edition, internal=True).items()
+        if theme != "checks"
+        for query in queries
+    }
+    assert {str(node) for node in graph.subjects(RDF.type, SH.SPARQLExecutable)} == set(wanted)
+    seen = set()
+    for name, query in wanted.items():
+        node = URIRef(name)
+        texts = {form: str(text) for form in kinds for text in graph.objects(node, SH[form])}
+        assert len(texts) == 1
+        form, text = next(iter(texts.items()))
+        seen.add(form)
+        assert (node, RDF.type, kinds[form]) in graph
+        assert not text.startswith("#+")
+        prepareQuery(text)
+        assert _answer(store, text) == _answer(store, bind(query, {})), name
+        comments = list(graph.objects(node, URIRef("http://www.w3.org/2000/01/rdf-schema#comment")))
+        assert str(comments[0]).startswith(query.summary)
+        assert query.theme in {str(word) for word in graph.objects(node, SCHEMA.keywords)}
+        assert list(graph.objects(node, SCHEMA.target)) == [URIRef(f"{BASE}dataset")]
+        assert list(graph.objects(node, SH.prefixes)) == [URIRef(f"{NAMES}ns")]
+    assert {"select", "construct"} <= seen
+    assert len(list(graph.objects(URIRef(f"{NAMES}ns"), SH.declare))) > 30
+
+
+def _answer(store: Store, text: str) -> list[str]:
+    """What a query gives, as text."""
+    found = evaluate(store, text)
+    if isinstance(found, QueryBoolean):
+        return [str(bool(found))]
+    if isinstance(found, QueryTriples):
+        return sorted(map(str, found))
+    assert isinstance(found, QuerySolutions)
+    return [" ".join(map(str, row)) for row in found]
+
+
+def test_the_crate_is_one(root: Path, edition: Edition) -> None:
+    """The rocrate package reads the folder as a crate, whose files are there with the size that is told."""
+    crate = ROCrate(root)
+    assert (
+        crate.root_dataset["name"]
+        == "The Internal and External Tasks of the Soviet Power: who claims what, in which words"
+    )
+    assert crate.root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
+    assert (
+        crate.root_dataset["datePublished"].isoformat().startswith("2026-11-22")
+        if hasattr(crate.root_dataset["datePublished"], "isoformat")
+        else crate.root_dataset["datePublished"] == "2026-11-22"
+    )
+    parts = {entity.id: entity for entity in crate.data_entities}
+    assert {f"{SLUG}/dump/{SLUG}{row.ending}" for row in FORMATS.values()} <= set(parts)
+    assert {f"{SLUG}/claim/", f"{SLUG}/entity/", f"{SLUG}/argument/"} <= set(parts)
+    for name, entity in parts.items():
+        path = root / name
+        if name.endswith("/"):
+            assert path.is_dir()
+            assert entity.type == "Dataset"
+        else:
+            assert int(entity["contentSize"]) == path.stat().st_size
+            assert entity["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    text = crate.get(f"{BASE}text")
+    assert text["author"][0]["name"] == "Leon Trotsky"
+    assert edition.text_file.read_bytes() == (root / SLUG / "text.txt").read_bytes()
+
+
+def test_the_crate_keeps_the_rules_of_its_specification(root: Path) -> None:
+    """One flat graph, a descriptor about the root, the root's four required properties, each reference told."""
+    document = json.loads((root / "ro-crate-metadata.json").read_text("utf-8"))
+    assert document["@context"] == "https://w3id.org/ro/crate/1.1/context"
+    entities = {entity["@id"]: entity for entity in document["@graph"]}
+    assert len(entities) == len(document["@graph"])
+    descriptor = entities["ro-crate-metadata.json"]
+    assert descriptor["@type"] == "CreativeWork"
+    assert descriptor["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    assert descriptor["about"] == {"@id": "./"}
+    assert entities["./"]["@type"] == "Dataset"
+    for name in ("name", "description", "datePublished", "license"):
+        assert entities["./"][name]
+    parts = {part["@id"] for part in entities["./"]["hasPart"]}
+    data = {name for name, entity in entities.items() if entity["@type"] in ("File", "Dataset")} - {"./"}
+    assert parts == data
+    for entity in entities.values():
+        assert {"@id", "@type"} <= set(entity)
+        for value in entity.values():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, dict):
+                    assert set(one) == {"@id"}  # flattened
+                    assert one["@id"] in entities or one["@id"] == "https://w3id.org/ro/crate/1.1"
+
+
+def test_documents_tell_all_of_their_thing(root: Path, whole: Whole) -> None:
+    """The Turtle of each thing holds every triple that it is subject or object of, and no invented one."""
+    graph = {str(quad) for quad in whole.quads}
+    for iri, (kind, name) in whole.things.items():
+        content = (root / SLUG / kind / f"{name}.ttl").read_bytes()
+        told = {str(quad) for quad in parse(content, format=RdfFormat.TURTLE, lenient=True)}
+        assert {str(quad) for quad in (*whole.of(iri), *whole.to(iri))} <= told, iri
+        assert told <= graph, iri
+
+
+def test_a_claim_document_has_its_place_and_names(root: Path, whole: Whole) -> None:
+    """A claim's Turtle has its passage with both selectors, and a name for everybody and everything in it."""
+    for iri in whole.claims[::40]:
+        graph = Graph().parse(root / SLUG / "claim" / f"{whole.local(iri)}.ttl")
+        passage = URIRef(whole.value(iri, "https://w3id.org/claimgraph/ns#passage"))
+        selectors = list(graph.objects(passage, URIRef("http://www.w3.org/ns/oa#hasSelector")))
+        assert len(selectors) == 2
+        assert all((selector, RDF.type, None) in graph for selector in selectors)
+        for node in set(graph.objects(URIRef(iri))):
+            if isinstance(node, URIRef) and str(node).startswith(f"{BASE}entity/"):
+                assert (node, URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), None) in graph
+
+
+def test_turtle_is_canonical_and_jsonld_says_the_same(root: Path, whole: Whole, prefixes: Prefixes) -> None:
+    """Of every 60th thing, and of each document about more, Turtle is canonical and JSON-LD the same graph."""
+    chosen = [f"{SLUG}/{kind}/{name}" for kind, name in list(whole.things.values())[::60]]
+    chosen += [f"{SLUG}/paragraph/p051", f"{SLUG}/dataset", f"{SLUG}/mappings", "ns", "relation"]
+    for stem in chosen:
+        turtle = (root / f"{stem}.ttl").read_text("utf-8")
+        if stem != f"{SLUG}/dataset":  # it uses spdx:, which the edition's table has not
+            assert is_canonical(turtle, prefixes, stem), stem
+        ours = Graph().parse(data=turtle, format="turtle")
+        theirs = Graph().parse(root / f"{stem}.jsonld", format="json-ld")
+        assert set(ours) == set(theirs), stem
+
+
+def test_vocabulary_pages_have_every_term_and_shape(
+    pages: dict[str, Page], whole: Whole, edition: Edition
+) -> None:
+    """Each term of the core and each relation is an anchor by its local name, and so is each shape."""
+    core, relations = set(pages["ns.html"].anchors), set(pages["relation.html"].anchors)
+    assert {whole.local(iri) for iri in whole.named(f"{NAMES}ns#")} <= core
+    assert {
+        whole.local(iri) for iri in whole.named(f"{NAMES}relation/") if not iri.endswith("/")
+    } <= relations
+    shapes = Shapes(edition)
+    assert len(shapes.names) > 70
+    assert {f"shape-{whole.local(name)}" for name in shapes.names} <= core
+
+
+def test_vocabulary_pages_tell_of_guards_and_alignment(root: Path) -> None:
+    """A term's section names the shapes that guard it, and what other vocabularies have for it."""
+    content = (root / "ns.html").read_text("utf-8")
+    force = content[content.index('id="force"') :].partition("</section>")[0]
+    assert 'href="ns.html#shape-claim-force"' in force
+    assert 'href="ns.html#shape-value-force"' in force
+    claim = content[content.index('id="Claim"') :].partition("</section>")[0]
+    assert "https://schema.org/Claim" in claim
+    relation = (root / "relation.html").read_text("utf-8")
+    ceded = relation[relation.index('id="cededTo"') :].partition("</section>")[0]
+    assert "owl:FunctionalProperty" in ceded
+    assert "skos:example" in ceded
+
+
+def test_shapes_are_published_whole(root: Path, edition: Edition) -> None:
+    """The shapes as Turtle and as JSON-LD are those that validate uses."""
+    wanted = Graph()
+    for file in edition.shape_files():
+        wanted.parse(file)
+    turtle, json_ld = (
+        Graph().parse(root / "shapes.ttl"),
+        Graph().parse(root / "shapes.jsonld", format="json-ld"),
+    )
+    assert turtle.isomorphic(wanted)
+    assert json_ld.isomorphic(wanted)
+
+
+def test_every_name_has_a_rule_and_its_file(root: Path, whole: Whole) -> None:
+    """Each node in the project's namespaces leads, by the rules of .htaccess, to files that are there."""
+    files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
+    found = [(re.compile(rule.pattern), rule) for rule in rules(SLUG)]
+    for iri in whole.index.by_subject:
+        if not iri.startswith(NAMES):
+            continue
+        name = iri.removeprefix(NAMES).partition("#")[0]
+        matches = [(match, rule) for pattern, rule in found if (match := pattern.match(name))]
+        assert matches, name
+        match, rule = matches[0]
+        targets = [
+            rule.page.partition("#")[0],
+            f"{rule.data}.ttl",
+            f"{rule.data}.jsonld",
+            rule.file or "ns.ttl",
+        ]
+        filled = {re.sub(r"\$(\d)", lambda group, match=match: match[int(group[1])], one) for one in targets}
+        assert filled <= files, (name, filled - files)
+
+
+def test_the_same_edition_gives_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    """Another process with another hash seed, locale and time zone writes every file alike."""
+    environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    command = [str(Path(sys.executable).with_name("claimgraph")), "publish", str(tmp_path / "again")]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "\r" not in ran.stderr  # progress is for terminals
+    again = (tmp_path / "again" / CHECKSUMS).read_text("utf-8").splitlines()
+    assert set(again) ^ set((root / CHECKSUMS).read_text("utf-8").splitlines()) == set()
+
+
+def _small(folder: Folder) -> None:
+    folder.write("a/b.txt", "words")
+    folder.close("something")
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    """A folder with files that were not made here is refused and kept; with force it is replaced."""
+    target = tmp_path / "mine"
+    target.mkdir()
+    (target / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(Refused, match="did not make"):
+        fill(target, _small)
+    assert (target / "thesis.txt").read_text("utf-8") == "years of work"
+    fill(target, _small, force=True)
+    assert sorted(path.name for path in target.iterdir()) == [CHECKSUMS, "a", MARKER]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_an_own_or_empty_folder_is_replaced_whole(tmp_path: Path) -> None:
+    """What an earlier run left and a later one does not write is gone."""
+    target = tmp_path / "site"
+    target.mkdir()
+    fill(target, _small)
+    (target / "stale.txt").write_text("old", encoding="utf-8")
+    fill(target, _small)
+    assert not (target / "stale.txt").exists()
+    assert target.stat().st_mode & 0o055 == 0o055  # a web server may read it
+
+
+def test_a_failure_leaves_the_old_folder_and_nothing_beside_it(tmp_path: Path) -> None:
+    """Work that breaks off half way changes nothing."""
+    target = tmp_path / "site"
+    fill(target, _small)
+
+    def broken(folder: Folder) -> None:
+        folder.write("half.txt", "half")
+        raise UsageProblem("broken", "here", "mend it")
+
+    with pytest.raises(UsageProblem, match="broken"):
+        fill(target, broken)
+    assert (target / "a" / "b.txt").read_text("utf-8") == "words"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_file_or_a_link_in_the_place_is_refused(tmp_path: Path) -> None:
+    """Only a folder is replaced, even with force."""
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for name in ("file", "link"):
+        with pytest.raises(UsageProblem, match="a file or link"):
+            fill(tmp_path / name, _small, force=True)
+    with pytest.raises(UsageProblem, match="cannot write"):
+        fill(tmp_path / "file" / "below", _small)
+
+
+def test_a_path_is_written_once(tmp_path: Path) -> None:
+    """Two documents of one name would lose one of them, which is noticed."""
+    folder = Folder(tmp_path)
+    folder.write("a.txt", "1")
+    with pytest.raises(AssertionError, match="twice"):
+        folder.write("a.txt", "2")
+
+
+def test_the_command_refuses_with_one_line(runner: Run, tmp_path: Path) -> None:
+    """Exit code 4 and the way out for a foreign folder, 2 for an address that is none."""
+    (tmp_path / "notes.txt").write_text("kept", encoding="utf-8")
+    refused = runner("publish", str(tmp_path))
+    assert refused.exit_code == 4
+    assert "--force" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    for option in ("--base", "--endpoint"):
+        wrong = runner("publish", str(tmp_path / "new"), option, "not an address")
+        assert (wrong.exit_code, (tmp_path / "new").exists()) == (2, False)
+        assert "on the web" in wrong.stderr
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, asked: Edition, edition: Edition) -> Path:
+    """A small edition published for another address, with an endpoint."""
+    from claimgraph.build import ensure_built
+
+    context = asked.folder("ontology") / "context.jsonld"
+    context.write_bytes((edition.folder("ontology") / "context.jsonld").read_bytes())
+    target = tmp_path_factory.mktemp("elsewhere") / "site"
+    publish(
+        asked,
+        ensure_built(asked),
+        target,
+        base="https://data.example.net/x",
+        endpoint="https://data.example.net/sparql",
+    )
+    return target
+
+
+def test_another_address_gets_redirects_for_w3id(elsewhere: Path, root: Path) -> None:
+    """With an address of its own the folder has what a w3id.org pull request holds; without it has none."""
+    content = (elsewhere / "w3id" / "claimgraph" / ".htaccess").read_text("utf-8")
+    assert "https://data.example.net/x/$1.html" in content
+    assert "https://data.example.net/x/small/text.html#$1" in content
+    assert "https://data.example.net/x/" in (elsewhere / "w3id" / "claimgraph" / "README.md").read_text(
+        "utf-8"
+    )
+    assert not (root / "w3id").exists()
+
+
+def test_another_address_and_an_endpoint_are_described(elsewhere: Path) -> None:
+    """Downloads are at the address, names stay, and the examples are for the endpoint."""
+    graph = Graph().parse(elsewhere / "small" / "dataset.ttl")
+    node = URIRef("https://example.org/small/dataset")
+    addresses = {str(url) for url in graph.objects(None, DCAT.downloadURL)}
+    assert addresses
+    assert all(url.startswith("https://data.example.net/x/small/dump/small.") for url in addresses)
+    endpoint = URIRef("https://data.example.net/sparql")
+    assert list(graph.objects(node, VOID.sparqlEndpoint)) == [endpoint]
+    examples = Graph().parse(elsewhere / "small" / "queries.ttl")
+    assert set(examples.objects(None, SCHEMA.target)) == {endpoint}
+    assert any(examples.triples((None, SH.ask, None)))
+
+
+def test_an_edition_without_a_context_is_told_so(tmp_path: Path) -> None:
+    """Without the JSON-LD context no document can be written; the message names the file."""
+    from claimgraph.build import ensure_built
+    from tiny_edition import write_edition
+
+    edition = write_edition(tmp_path / "tiny")
+    with pytest.raises(UnreadableInput, match="context"):
+        publish(edition, ensure_built(edition), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

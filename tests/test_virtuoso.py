@@ -1,0 +1,205 @@
+"""A real server that no one here wrote: Virtuoso takes the graph and gives the same answers as Oxigraph."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+import pytest
+
+import virtuoso
+from claimgraph.answer.names import resolve
+from claimgraph.errors import LimitHit, Refused, UsageProblem
+from claimgraph.queries import bind, load
+from claimgraph.remote import Endpoint, Wire, upload
+from claimgraph.remote.upload import UPDATE_CHUNK
+from claimgraph.store import evaluate
+from endpoint_server import serving
+from test_stored_queries import QUERIES, as_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Store
+
+    from claimgraph.build import Published
+    from claimgraph.terms import Prefixes
+    from conftest import Run
+
+pytestmark = [
+    pytest.mark.skipif(virtuoso.PROGRAM is None, reason=virtuoso.MISSING),
+    # One server for all of them: with --dist loadgroup they run in one worker.
+    pytest.mark.xdist_group("virtuoso"),
+]
+
+GRAPH = "https://w3id.org/claimgraph/soviet-power-1918/edition"
+#: Seconds that a stored query may take there.
+SLOWEST = 10.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[virtuoso.Virtuoso]:
+    """A running Virtuoso with an empty database."""
+    with virtuoso.running(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def loaded(server: virtuoso.Virtuoso, published: Published) -> virtuoso.Virtuoso:
+    """The published graph in it, put there by its Graph Store Protocol."""
+    there = Endpoint(server.sparql_auth, None, Wire(virtuoso.USER, virtuoso.PASSWORD, 60))
+    upload(published.nquads.read_bytes(), there, GRAPH, store_url=server.graph_crud_auth)
+    return server
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_same_rows(name: str, loaded: virtuoso.Virtuoso, store: Store) -> None:
+    """Every stored query gives the same rows in the same order as in Oxigraph."""
+    text = bind(load(QUERIES[name]), {})
+    assert as_rows(evaluate(Endpoint(loaded.sparql, GRAPH, Wire(timeout=SLOWEST)), text)) == as_rows(
+        evaluate(store, text)
+    )
+
+
+def test_every_literal_comes_back(loaded: virtuoso.Virtuoso, store: Store) -> None:
+    """Each text of the graph, the lecture itself included, is read back letter for letter."""
+    there = Endpoint(loaded.sparql, GRAPH, Wire(timeout=60))
+    for filter_ in ('LANG(?o) = "en"', "DATATYPE(?o) = <http://www.w3.org/2001/XMLSchema#string>"):
+        query = f"SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(isLiteral(?o) && {filter_}) }}"
+        assert sorted(as_rows(evaluate(there, query))) == sorted(as_rows(evaluate(store, query)))
+
+
+@pytest.mark.parametrize("value", ["portugal", "Portugal", "PORTUGAL", "Entente", "p20", "Lenin"])
+def test_names(value: str, loaded: virtuoso.Virtuoso, store: Store, prefixes: Prefixes) -> None:
+    """A slug or label means the same there, or is refused with the same words."""
+
+    def meant(engine: Store | Endpoint) -> str:
+        try:
+            return resolve(engine, prefixes, value)
+        except UsageProblem as problem:
+            return str(problem)
+
+    assert meant(Endpoint(loaded.sparql, GRAPH)) == meant(store)
+
+
+def test_command_line(loaded: virtuoso.Virtuoso, runner: Run) -> None:
+    """Every command that can ask an endpoint prints byte for byte the same there as without."""
+    for args in (
+        ("query", "votes"),
+        ("query", "about", "entity=Portugal", "--format", "md"),
+        ("find", "half-and-half"),
+        ("world", "annotator"),
+        ("world", "annotator", "--kind", "denied", "--format", "trig"),
+        ("sparql", "SELECT ?l { ent:portugal skos:prefLabel ?l }"),
+        ("sparql", "ASK { ent:portugal a cg:Claim }"),
+        ("sparql", "CONSTRUCT { ?c cg:quote ?q } { ?c rdf:subject ent:portugal ; cg:quote ?q }"),
+    ):
+        here, there = runner(*args), runner(*args, "--endpoint", loaded.sparql)
+        assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout), there.stderr
+
+
+@pytest.mark.parametrize("by_store", [False, True], ids=["update", "graph store"])
+def test_load(by_store: bool, server: virtuoso.Virtuoso, published: Published, runner: Run) -> None:
+    """The command loads by updates and by the Graph Store Protocol, with digest authentication."""
+    args = [
+        "load",
+        "--endpoint",
+        server.sparql_auth,
+        "--graph",
+        f"urn:by:{by_store}",
+        "--user",
+        virtuoso.USER,
+    ]
+    if by_store:
+        args += ["--graph-store", server.graph_crud_auth]
+    total = published.nquads.read_bytes().count(b"\n")
+    for _ in range(2):  # the second time it replaces what is there
+        result = runner(*args, CLAIMGRAPH_PASSWORD=virtuoso.PASSWORD)
+        assert result.stdout == f"Loaded {total} triples into <urn:by:{by_store}>.\n", result.stderr
+    assert Endpoint(server.sparql, f"urn:by:{by_store}").count() == total
+
+
+def test_killed_and_given_again(server: virtuoso.Virtuoso, published: Published, runner: Run) -> None:
+    """A load that is killed in the middle leaves no graph; given again it goes on."""
+    program = "from claimgraph.cli import main; main()"
+    args = ["load", "--endpoint", server.sparql_auth, "--graph", "urn:killed", "--user", "dba:dba"]
+    graphs = Endpoint(server.sparql, None, Wire(timeout=60))
+    look = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'urn:killed')) }"
+    with subprocess.Popen([sys.executable, "-c", program, *args]) as process:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and int(as_rows(graphs.query(look))[1][0]) < 3 * UPDATE_CHUNK:
+            pass
+        process.kill()
+    assert process.returncode == -9, "it was over before it could be killed"
+    assert Endpoint(server.sparql, "urn:killed").count() == 0
+    result = runner(*args)
+    assert "of them by an earlier load" in result.stdout, result.stderr
+    assert Endpoint(server.sparql, "urn:killed").count() == published.nquads.read_bytes().count(b"\n")
+
+
+def test_replaced_at_once(server: virtuoso.Virtuoso) -> None:
+    """Whoever asks while a graph is replaced sees the old one or the new one, whole."""
+    auth = Endpoint(server.sparql_auth, None, Wire(virtuoso.USER, virtuoso.PASSWORD, 60))
+    old = b"".join(b'<urn:s> <urn:p> "old %d" .\n' % number for number in range(3_000))
+    new = b"".join(b'<urn:s> <urn:p> "new %d" .\n' % number for number in range(2_000))
+    upload(old, auth, "urn:replaced")
+    seen: set[tuple[str, ...]] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        reader = Endpoint(server.sparql, "urn:replaced", Wire(timeout=60))
+        query = 'SELECT (COUNT(*) AS ?n) (SUM(IF(STRSTARTS(?o, "old"), 1, 0)) AS ?old) { ?s ?p ?o }'
+        while not done.is_set():
+            seen.add(as_rows(reader.query(query))[1])
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        for content in (new, old, new):
+            upload(content, auth, "urn:replaced")
+    finally:
+        done.set()
+        thread.join()
+    assert seen <= {("3000", "3000"), ("2000", "0")} and seen
+
+
+def test_refusals(server: virtuoso.Virtuoso, runner: Run) -> None:
+    """Who gives no name, a wrong password, or has no right to write is told so."""
+    with pytest.raises(Refused, match="Give --user"):
+        Endpoint(server.sparql_auth, None).query("ASK {}")
+    with pytest.raises(Refused, match="does not accept user dba"):
+        Endpoint(server.sparql_auth, None, Wire("dba", "wrong")).query("ASK {}")
+    with pytest.raises(Refused, match="No permission"):
+        Endpoint(server.sparql, None).update("INSERT DATA { GRAPH <urn:no> { <urn:a> <urn:b> <urn:c> } }")
+    result = runner("load", "--endpoint", server.sparql)
+    assert result.exit_code == 4 and "does not allow this" in result.stderr
+    with pytest.raises(UsageProblem, match="SPARQL compiler"):
+        Endpoint(server.sparql, None).query("SELECT * { ?s ?p")
+
+
+def test_part_of_an_answer(loaded: virtuoso.Virtuoso) -> None:
+    """Where Virtuoso stops at its limit of rows or of time, what it sent is not taken for the answer."""
+    with pytest.raises(LimitHit, match=f"{virtuoso.MAX_ROWS} rows at most"):
+        Endpoint(loaded.sparql, GRAPH, Wire(timeout=60)).query("SELECT ?s { ?s ?p ?o }")
+    with pytest.raises(LimitHit, match=f"{virtuoso.MAX_ROWS} rows at most"):
+        Endpoint(loaded.sparql, GRAPH, Wire(timeout=60)).query("CONSTRUCT WHERE { ?s ?p ?o }")
+    heavy = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?o . ?s ?x ?y . ?y ?h ?i . ?i ?j ?k }"
+    with pytest.raises(LimitHit, match="S1TAT"):
+        Endpoint(f"{loaded.sparql}?timeout=1000", GRAPH, Wire(timeout=60)).query(heavy)
+
+
+def test_federation(loaded: virtuoso.Virtuoso, runner: Run) -> None:
+    """Virtuoso asks a server of the tests' own with SERVICE, once that server is named."""
+    with serving() as other:
+        data = b'<urn:a> <urn:capital> "Lisbon" .'
+        other.store.bulk_load(data, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        query = f"SELECT ?c {{ SERVICE <{other.url}> {{ ?s <urn:capital> ?c }} }}"
+        # Virtuoso carries the graph that it is asked for over to the other server; so none is named.
+        args = ("sparql", query, "--endpoint", loaded.sparql_auth, "--user", "dba:dba", "--graph", "default")
+        assert runner(*args).exit_code == 4 and not other.requests
+        result = runner(*args, "--allow-service", other.url)
+        assert "Lisbon" in result.stdout, result.stderr

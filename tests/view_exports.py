@@ -1,0 +1,114 @@
+"""What the tests of exports in other vocabularies share: what SPARQL says of how each claim is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import RdfFormat, parse
+
+from argument_graph import HEAD, rows
+from claimgraph.exporters.formats import FORMATS, Request
+from claimgraph.exporters.views import construct
+from claimgraph.terms import CG
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad, Store
+
+    from claimgraph.build import Published
+    from claimgraph.edition import Edition
+
+BELIEVED = {f"{CG}{name}" for name in ("assertion", "definition", "evaluation", "prediction")}
+
+
+class Said(NamedTuple):
+    """A claim as the graph has it: its triple, voice-side facts as IRIs, words and place."""
+
+    triple: tuple[str, str, str]
+    label: str
+    quote: str
+    force: str
+    polarity: str
+    certainty: str
+    figure: str
+    scope: str
+    reporter: str
+    mode: str
+    stance: str
+    conditional: bool
+    voices: frozenset[str]
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether a voice itself affirms it, as it stands, without condition or figure."""
+        said_so = self.force in BELIEVED - {f"{CG}prediction"} and self.polarity == f"{CG}positive"
+        hindered = self.figure or self.reporter or self.conditional
+        weak = self.certainty == f"{CG}possible" or self.scope == f"{CG}some"
+        return said_so and not hindered and not weak
+
+
+def all_said(store: Store) -> dict[str, Said]:
+    """Claim IRI → how it is said, of every claim in ``store``."""
+    rdf = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+    optional = " ".join(
+        f"OPTIONAL {{ ?c cg:{name} ?{name} }}"
+        for name in ("figure", "scope", "reportedBy", "reportMode", "reporterStance")
+    )
+    query = (
+        "?c ?s ?p ?o ?label ?quote ?force ?polarity ?certainty ?figure ?scope ?reportedBy ?reportMode "
+        "?reporterStance ?start ?end { ?c a cg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; "
+        "rdfs:label ?label ; cg:quote ?quote ; cg:force ?force ; cg:polarity ?polarity ; cg:certainty "
+        f"?certainty ; cg:passage/oa:hasSelector ?sel . ?sel oa:start ?start ; oa:end ?end {optional} }}"
+    )
+    found = store.query(f"{rdf}{HEAD}SELECT {query}")
+    voices: dict[str, set[str]] = {}
+    for claim, voice in rows(store, "SELECT ?c ?v { ?c a cg:Claim ; cg:claimant ?v }"):
+        voices.setdefault(claim, set()).add(voice)
+    conditional = {claim for (claim,) in rows(store, "SELECT ?c { ?c a cg:Claim ; cg:condition ?x }")}
+    said = {}
+    for row in found:  # type: ignore[union-attr]  # a SELECT
+        claim, s, p, o, *facts, start, end = (getattr(term, "value", "") for term in row)
+        said[claim] = Said(
+            (s, p, o), *facts, claim in conditional, frozenset(voices[claim]), int(start), int(end)
+        )
+    return said
+
+
+def request(
+    format_name: str, edition: Edition, published: Published, *, paragraph: str | None = None
+) -> Request:
+    """What the writer of a format is asked."""
+    found = Request(FORMATS[format_name], edition, published.nquads.read_bytes(), None, None)
+    if paragraph:
+        found.paragraph = f"{found.prefixes.base}paragraph/{paragraph}"
+    return found
+
+
+def bare(quads: list[Quad], said: dict[str, Said]) -> set[tuple[str, str, str]]:
+    """The triples of ``quads`` that some claim says, which an export must never have."""
+    stated = {one.triple for one in said.values()}
+    found = {
+        tuple(getattr(term, "value", "") for term in (quad.subject, quad.predicate, quad.object))
+        for quad in quads
+    }
+    return stated & found  # type: ignore[arg-type]  # three terms each
+
+
+def turtle(content: bytes) -> list[Quad]:
+    """The triples of a Turtle file."""
+    return list(parse(content, format=RdfFormat.TURTLE))
+
+
+def same_in_rdflib(
+    format_name: str, edition: Edition, published: Published, paragraph: str
+) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+    """What the view of a paragraph is in rdflib, and what the export made of it."""
+    from rdflib import Graph
+
+    asked = request(format_name, edition, published, paragraph=paragraph)
+    graph = Graph().parse(data="".join(f"{quad} .\n" for quad in asked.quads), format="nt")
+    answer = graph.query(edition.view_file(format_name).read_text(encoding="utf-8")).graph
+    made = Graph().parse(data="".join(f"{quad} .\n" for quad in construct(asked, format_name)), format="nt")
+    assert answer is not None
+    return set(answer), set(made)

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    ?= build
 
-.PHONY: demo test lint check bench wheel clean
+.PHONY: demo test integration lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -18,7 +18,10 @@ demo: $(READY)                   ## build, validate, ask three questions, export
 	@BIN=$(BIN) OUT=$(OUT) bash .ci/demo
 
 test: $(READY)                   ## the test suite, on all cores
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+integration: $(READY)            ## what was checked with which other program: Virtuoso, Apache, Argdown, nanopub, sssom …
+	$(BIN)/python tests/integration.py
 
 lint: $(READY)                   ## style, types, layers, canonical Turtle
 	$(BIN)/ruff check .

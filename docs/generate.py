@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from claimgraph import queries
 from claimgraph.cli import main as cli
 from claimgraph.edition import find_edition
+from claimgraph.exporters.formats import FORMATS
 from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
@@ -178,11 +179,27 @@ def guards() -> str:
     return "\n".join(pages) + "\n"
 
 
+def formats() -> str:
+    """What ``export`` writes, and what each format keeps and loses."""
+    pages = [
+        "# Export formats\n",
+        NOTE,
+        "| format | ending | media type | keeps | loses |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    pages += [
+        f"| `{row.name}` | `{row.ending}` | `{row.media}` | {row.keeps} | {row.loses} |"
+        for row in FORMATS.values()
+    ]
+    return "\n".join(pages) + "\n"
+
+
 PAGES = {
     "cli.md": command_line,
     "dictionary.md": data_dictionary,
     "queries.md": stored_queries,
     "guards.md": guards,
+    "formats.md": formats,
 }
 
 

@@ -106,7 +106,7 @@ def served(
 def test_a_thing_leads_to_the_document_asked_for(
     served: Site, name: str, accept: str | None, ending: str
 ) -> None:
-    """Each kind of thing answers 303 with the format of the highest quality, HTML before Turtle before JSON-LD."""
+    """Each kind of thing answers 303 with the best format; at the same quality HTML, then Turtle."""
     assert served.leads(name, accept) == f"{name}.{ending}"
 
 
@@ -227,7 +227,7 @@ def test_files_come_as_they_are(served: Site, path: str, media: str) -> None:
 
 @pytest.mark.parametrize("name", [ENTITY, CLAIM, ARGUMENT, "ns", "relation/subjugatedBy"])
 def test_what_comes_is_about_what_was_asked(served: Site, name: str) -> None:
-    """Following a name as an RDF client does gives the same graph in both syntaxes, and it tells of the name."""
+    """Following a name as an RDF client does gives one graph in both syntaxes, and it tells of the name."""
     graphs = []
     for accept, syntax in (("text/turtle", "turtle"), ("application/ld+json", "json-ld")):
         answer = served.get(served.leads(name, accept))
@@ -237,7 +237,7 @@ def test_what_comes_is_about_what_was_asked(served: Site, name: str) -> None:
     assert any(subject == URIRef(NAMES + name) for subject, _, _ in graphs[0])
 
 
-def test_folders_are_not_listed_and_the_rules_not_shown(served: Site) -> None:
+def test_folders_are_not_listed(served: Site) -> None:
     """Where there is a list it is a page of ours; other folders give none, and so does the dump folder."""
     assert b"<h2>Entities" in served.get(f"{SLUG}/entity/").content
     assert served.get(f"{SLUG}/dump/").status in (403, 404)

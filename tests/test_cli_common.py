@@ -38,7 +38,7 @@ def test_help(runner: Run) -> None:
     assert all(name in result.stdout for name in COMMANDS)
 
 
-@pytest.mark.parametrize("name", ["build", "fmt", "query", "sparql", "show", "find", "coverage"])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_summaries(name: str, runner: Run) -> None:
     """The summary in the table is the command's own, and its help can be read."""
     command = import_module(f"claimgraph.cli.{name}").command
@@ -220,7 +220,7 @@ def test_completion(
         assert all(complete.format_completion(item) for item in items)
         return [item.value for item in items]
 
-    assert offered([], "co") == ["coverage"]
+    assert offered([], "co") == ["compare", "coverage"]
     assert offered(["query"], "") == ["about", "is-negated", "plain", "worded"]
     assert offered(["query", "about"], "") == ["power="]
     assert offered(["query", "about"], "power=por") == ["power=portugal", "power=portugal-the-land"]

@@ -240,8 +240,10 @@ def test_told_claims_count_when_asked_for(store: Store, prefixes: Prefixes) -> N
 
 
 def test_is_and_ought(store: Store, prefixes: Prefixes) -> None:
-    """The lecturer forbids that power be yielded, and says that it is not being yielded."""
-    (item,) = is_and_ought(store, _voice(store, prefixes, "leon-trotsky"))
+    """What the lecturer forbids and says is not so (p053), and what he demands and says is so (p059)."""
+    served, item = is_and_ought(store, _voice(store, prefixes, "leon-trotsky"))
+    assert served.how == "demanded, and said to be so"
+    assert [claim.iri.rpartition("/")[2] for claim in served.wanted] == ["p059-07"]
     assert item.how == "forbidden, and said not to be so"
     assert [claim.iri.rpartition("/")[2] for claim in item.wanted] == ["p053-03"]
     assert [claim.iri.rpartition("/")[2] for claim in item.said] == ["p066-08"]
@@ -275,7 +277,7 @@ def test_command_for_programs(runner: Run) -> None:
     assert kinds.count("contradiction") == 6
     assert kinds.count("only the annotator of the bracket") == 6
     one = json.loads(runner("compare", "leon-trotsky", "-F", "json").stdout)
-    assert [item["relation"] for item in one] == ["is and ought", "contradiction"]
+    assert [item["relation"] for item in one] == ["is and ought", "is and ought", "contradiction"]
 
 
 def test_both_in_the_table(runner: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 from argument_graph import rows
 from claimgraph.exporters import export
 from claimgraph.terms import CG
-from view_exports import BELIEVED, Said, all_said, bare, same_in_rdflib, turtle
+from view_exports import BELIEVED, Said, all_said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -48,11 +48,15 @@ def said(store: Store) -> dict[str, Said]:
 
 
 def _ask(graph: Graph, where: str) -> list[tuple[str, ...]]:
-    return [tuple(map(str, row)) for row in graph.query(HEAD + where)]  # type: ignore[union-attr]  # a SELECT
+    return select(graph, HEAD + where)
+
+
+def _pairs(graph: Graph, where: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in _ask(graph, where)}
 
 
 def faults(graph: Graph) -> set[str]:
-    """Properties that the model does not have, ends of the wrong class, and beliefs without what they need."""
+    """Properties that the model does not have, ends of the wrong class, beliefs without what they need."""
     from rdflib import RDF, RDFS, Graph, URIRef
 
     model = Graph().parse(Path(__file__).with_name("crminf.ttl"))
@@ -131,12 +135,10 @@ def test_a_belief_is_what_a_voice_asserts(graph: Graph, said: dict[str, Said]) -
 
 def test_the_belief_value_says_how_it_is_held(graph: Graph, said: dict[str, Said]) -> None:
     """Plainly true only what is affirmed, unreported, literal and without condition; false what is denied."""
-    values = dict(
-        _ask(
-            graph,
-            "SELECT ?claim ?label { ?saying inf:J2_concluded_that ?b ; rdfs:seeAlso ?claim . "
-            '?b inf:J5_holds_to_be/rdfs:label ?label FILTER(STRENDS(STR(?saying), "#saying")) }',
-        )
+    values = _pairs(
+        graph,
+        "SELECT ?claim ?label { ?saying inf:J2_concluded_that ?b ; rdfs:seeAlso ?claim . "
+        '?b inf:J5_holds_to_be/rdfs:label ?label FILTER(STRENDS(STR(?saying), "#saying")) }',
     )
     for claim, value in values.items():
         one = said[claim]
@@ -179,19 +181,17 @@ def test_a_reporter_has_a_belief_of_his_own(graph: Graph, said: dict[str, Said])
 
 def test_inferences_are_the_arguments(graph: Graph, store: Store, said: dict[str, Said]) -> None:
     """Steps to a belief are inferences with its premises; what is attacked is held to be disputed."""
-    relation = dict(rows(store, "SELECT ?a ?r { ?a a cg:Argument ; cg:relation ?r }"))
-    ends = dict(rows(store, "SELECT ?a ?c { ?a a cg:Argument ; cg:conclusion ?c }"))
+    relation = {row[0]: row[1] for row in rows(store, "SELECT ?a ?r { ?a a cg:Argument ; cg:relation ?r }")}
+    ends = {row[0]: row[1] for row in rows(store, "SELECT ?a ?c { ?a a cg:Argument ; cg:conclusion ?c }")}
     expected = {
         name
         for name, kind in relation.items()
         if kind != f"{CG}explains" and ends[name] in said and said[ends[name]].force in BELIEVED
     }
-    concluded = dict(
-        _ask(
-            graph,
-            "SELECT ?a ?value { ?a a inf:I5_Inference_Making ; inf:J2_concluded_that/inf:J5_holds_to_be/"
-            "rdfs:label ?value }",
-        )
+    concluded = _pairs(
+        graph,
+        "SELECT ?a ?value { ?a a inf:I5_Inference_Making ; inf:J2_concluded_that/inf:J5_holds_to_be/"
+        "rdfs:label ?value }",
     )
     assert set(concluded) == expected != set(relation)
     for name, value in concluded.items():

@@ -71,7 +71,9 @@ def _expected(quads: list[Quad], prefixes: Prefixes) -> set[str]:
             if quad.predicate.value == table.needs and str(quad.subject).startswith(f"<{space}")
         }
         found |= {
-            str(quad.triple) for quad in quads if quad.subject in things and quad.predicate.value in properties
+            str(quad.triple)
+            for quad in quads
+            if quad.subject in things and quad.predicate.value in properties
         }
     return found
 
@@ -144,7 +146,9 @@ def test_no_cell_is_a_formula(edition: Edition, files: dict[str, str], tmp_path:
     """A text that begins like a formula gets an apostrophe; in this edition none does, so nothing changed."""
     for name, text in files.items():
         if name.endswith(".csv"):
-            assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("'=")]
+            assert not [
+                cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("'=")
+            ]
     labels = ['=HYPERLINK("https://example.org")', "+1", "-1", "@SUM(A1)", "\tx", "\rx", "plain = 1"]
     made = _unzip(export(edition, write_quads(made_quads(labels), tmp_path), "csvw"), tmp_path)
     found = [row[key] for row in _table(made["claims.csv"]) for key in ("sentence", "quote")]

@@ -64,6 +64,7 @@ def test_a_command_of_the_readme_runs(
 ) -> None:
     """It ends with exit code 0, and where an answer is shown, that is the answer."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     done = CliRunner().invoke(main, shlex.split(command, comments=True)[1:])
     assert done.exit_code == 0, done.output
     if shown and "…\n" not in shown:

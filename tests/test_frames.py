@@ -20,13 +20,18 @@ SITE = "https://example.org/ontology/"
 
 def _framed(edition: Edition, name: str, content: bytes) -> dict[str, dict[str, Any]]:
     """The documents that the frame ``name`` makes, by their id; only the ontology's folder is served."""
-    from pyld import jsonld
+    from pyld import jsonld  # type: ignore[import-untyped]
 
     folder = edition.folder("ontology")
 
     def load(url: str, _options: Any = None) -> dict[str, Any]:
         document = json.loads((folder / url.removeprefix(SITE)).read_text(encoding="utf-8"))
-        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": document}
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": document,
+        }
 
     frame = f"{SITE}frames/{name}.jsonld"
     found = jsonld.frame(json.loads(content), frame, {"documentLoader": load, "base": frame})
@@ -42,7 +47,11 @@ def test_a_claim_is_one_nested_document(edition: Edition, published: Published, 
     one = found["claim:p051-07"]
     assert one["label"] == "Portugal is a vassal, a slave of Britain."
     assert one["quote"] == "A vassal, a slave of Britain."
-    assert [one[key]["name"] for key in ("claimant", "subject", "object")] == ["Leon Trotsky", "Portugal", "Britain"]
+    assert [one[key]["name"] for key in ("claimant", "subject", "object")] == [
+        "Leon Trotsky",
+        "Portugal",
+        "Britain",
+    ]
     assert one["relationStated"]["label"] == "is subjugated by"
     assert (one["force"], one["polarity"]) == ("cg:assertion", "cg:positive")
     assert one["figure"]["name"] == "metaphor"
@@ -73,7 +82,11 @@ def test_an_entity_has_what_is_said_of_it(
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
     for key, end in (("saidOfIt", "subject"), ("saidWithIt", "object")):
         claims = rows(store, f"SELECT ?c {{ ?c <{rdf}{end}> <{iri}> }}")
-        assert {claim["id"] for claim in one[key]} == {f"claim:{c.rpartition('/')[2]}" for (c,) in claims} != set()
+        assert (
+            {claim["id"] for claim in one[key]}
+            == {f"claim:{c.rpartition('/')[2]}" for (c,) in claims}
+            != set()
+        )
         for claim in one[key]:
             assert claim["quote"] and claim["claimant"]["name"] and claim["force"] and claim["polarity"]
             assert all(value is not None for value in claim.values())

@@ -50,7 +50,8 @@ def test_the_nanopub_package_accepts_them(content: str) -> None:
     """The package's own validity check passes each of a paragraph with every kind of claim, and each 20th."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from nanopub import Nanopub, NanopubConf
+        from nanopub.nanopub import Nanopub
+        from nanopub.nanopub_conf import NanopubConf
         from rdflib import Dataset
 
         header, *bodies = re.split(r"\n(?=<[^>\n]+#head> \{)", content)

@@ -44,7 +44,7 @@ def _claims(things: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def test_pyld_makes_the_views_triples_of_it(edition: Edition, published: Published) -> None:
     """Expanded by another processor, with nothing to fetch, a paragraph gives what the view says."""
-    from pyld import jsonld
+    from pyld import jsonld  # type: ignore[import-untyped]
 
     def nothing(url: str, _options: Any = None) -> dict[str, Any]:
         raise LookupError(f"nothing may be fetched: {url}")
@@ -52,7 +52,10 @@ def test_pyld_makes_the_views_triples_of_it(edition: Edition, published: Publish
     content = export(edition, published.nquads, "schemaorg", paragraph="p020")
     text = jsonld.to_rdf(json.loads(content), {"format": "application/n-quads", "documentLoader": nothing})
     found = {str(quad.triple) for quad in parse(text, format=RdfFormat.N_QUADS)}
-    view = {str(q.triple) for q in construct(request("schemaorg", edition, published, paragraph="p020"), "schemaorg")}
+    view = {
+        str(q.triple)
+        for q in construct(request("schemaorg", edition, published, paragraph="p020"), "schemaorg")
+    }
     assert found <= view and len(found) > 400
     # Terms are told where claims use them; of an excerpt others have no place in it.
     assert all("DefinedTerm" in triple or "/entity/" in triple.partition(">")[0] for triple in view - found)
@@ -76,7 +79,9 @@ def test_a_claim_has_author_words_and_manner(
         assert {author["@id"] for author in _list(one["author"])} == claim.voices
         assert one["appearance"]["@type"] == "Quotation" and claim.quote in _list(one["appearance"]["text"])
         terms = {term["name"] for term in _list(one["keywords"])}
-        assert {iri.removeprefix(CG) for iri in (claim.force, claim.polarity, claim.figure, claim.stance) if iri} <= terms
+        assert {
+            iri.removeprefix(CG) for iri in (claim.force, claim.polarity, claim.figure, claim.stance) if iri
+        } <= terms
         assert ("conditional" in terms) == claim.conditional
         for text in _list(one["name"]):
             head, _, sentence = text.partition("]: ")
@@ -94,7 +99,9 @@ def test_nothing_claimed_is_said_bare(
     """Neither a claim's triple nor its bare sentence is in the export, and no relation of the project is."""
     quads = construct(request("schemaorg", edition, published), "schemaorg")
     assert bare(quads, said) == set()
-    assert {quad.predicate.value.startswith(SCHEMA) or "#type" in quad.predicate.value for quad in quads} == {True}
+    assert {quad.predicate.value.startswith(SCHEMA) or "#type" in quad.predicate.value for quad in quads} == {
+        True
+    }
     labels = {one.label for one in said.values()}
     assert not labels & {text for one in _claims(things).values() for text in _list(one["name"])}
     assert "text" not in set().union(*(one for one in _claims(things).values()))

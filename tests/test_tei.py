@@ -18,7 +18,7 @@ from view_exports import Said, all_said
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lxml.etree import _Element
+    from lxml.etree import _Element  # type: ignore[import-untyped]
     from pyoxigraph import Store
 
     from claimgraph.build import Published
@@ -30,7 +30,7 @@ _RANGE = re.compile(r"#string-range\(([^,]+),(\d+),(\d+)\)")
 
 
 def _read(content: bytes) -> _Element:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     return etree.fromstring(content)
 
@@ -106,7 +106,7 @@ def test_every_pointer_leads_somewhere(document: _Element, edition: Edition, pub
     assert faults(document) == []
     base = Prefixes.load(edition.prefix_file).base
     for part in ({"paragraph": "p068"}, {"entity": f"{base}entity/portugal"}):
-        content = export(edition, published.nquads, "tei", **part)  # type: ignore[arg-type]  # a str each
+        content = export(edition, published.nquads, "tei", **part)
         assert faults(_read(content)) == []
 
 
@@ -155,7 +155,9 @@ def test_a_claim_says_who_and_how(document: _Element, said: dict[str, Said], pre
         if one is None:
             continue
         ana = set(annotation.get("ana", "").split())
-        assert named(one.force, one.polarity, one.certainty, one.figure, one.scope, one.mode, one.stance) <= ana
+        assert (
+            named(one.force, one.polarity, one.certainty, one.figure, one.scope, one.mode, one.stance) <= ana
+        )
         assert _targets(annotation, "claimant") == named(*one.voices)
         assert _targets(annotation, "reportedBy") == named(one.reporter)
         assert bool(_targets(annotation, "condition")) == one.conditional
@@ -167,7 +169,15 @@ def test_a_claim_says_who_and_how(document: _Element, said: dict[str, Said], pre
 def test_nothing_claimed_is_said_bare(document: _Element, said: dict[str, Said]) -> None:
     """TEI's relations, states and traits, which would state what is claimed, are not used at all."""
     used = {str(node.tag).removeprefix(TEI) for node in document.iter()}
-    assert not used & {"relation", "listRelation", "state", "trait", "affiliation", "occupation", "relationGrp"}
+    assert not used & {
+        "relation",
+        "listRelation",
+        "state",
+        "trait",
+        "affiliation",
+        "occupation",
+        "relationGrp",
+    }
     sentences = {one.label for one in said.values()}
     for node in document.iter(f"{TEI}note"):
         if node.text in sentences and node.get("type") == "label":
@@ -183,10 +193,11 @@ def test_nothing_claimed_is_said_bare(document: _Element, said: dict[str, Said])
 
 def test_arguments_mentions_gaps_and_notes_are_there(document: _Element, store: Store) -> None:
     """As many as the graph has, with premises and conclusions."""
-    count = {
-        group.get("type"): len(group) for group in document.iter(f"{TEI}listAnnotation")
-    }
-    motives = [kind.rpartition("#")[2] for (kind,) in rows(store, "SELECT ?m { ?a a oa:Annotation ; oa:motivatedBy ?m }")]
+    count = {group.get("type"): len(group) for group in document.iter(f"{TEI}listAnnotation")}
+    motives = [
+        kind.rpartition("#")[2]
+        for (kind,) in rows(store, "SELECT ?m { ?a a oa:Annotation ; oa:motivatedBy ?m }")
+    ]
     for motive in set(motives):
         assert count[motive] == motives.count(motive)
     steps = {

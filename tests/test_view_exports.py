@@ -69,7 +69,7 @@ def test_what_has_no_excerpts_refuses_them(edition: Edition, published: Publishe
     """The links are of the whole edition: asking for a part is one line that says so, and exit code 2."""
     for part in ({"entity": "urn:x"}, {"paragraph": "p051"}):
         with pytest.raises(UsageProblem, match="holds the whole edition"):
-            export(edition, published.nquads, "sssom", **part)  # type: ignore[arg-type]  # a str each
+            export(edition, published.nquads, "sssom", **part)
     result = runner("export", "--format", "sssom", "--paragraph", "p051")
     assert result.exit_code == 2
     assert result.stderr.count("\n") <= 2 and "holds the whole edition" in result.stderr

@@ -52,7 +52,7 @@ def _bodies(item: dict[str, Any]) -> list[Any]:
 
 def test_pyld_makes_the_views_triples_of_it(edition: Edition, published: Published) -> None:
     """Read by another JSON-LD processor with the standard's context, a paragraph gives what the view says."""
-    from pyld import jsonld
+    from pyld import jsonld  # type: ignore[import-untyped]
 
     content = export(edition, published.nquads, "webannotation", paragraph="p020")
     text = jsonld.to_rdf(

@@ -8,8 +8,8 @@ import pytest
 
 from argument_graph import rows
 from claimgraph.exporters import export
-from claimgraph.terms import CG, REL
-from view_exports import Said, all_said, bare, same_in_rdflib, turtle
+from claimgraph.terms import CG, PROV, RDFS, REL, SKOS
+from view_exports import Said, all_said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -46,10 +46,10 @@ def _ask(graph: Graph, where: str) -> list[tuple[str, ...]]:
     """The rows of a query with the prefixes that Wikidata's query service knows."""
     head = (
         f"PREFIX p: <{PROP}> PREFIX ps: <{PROP}statement/> PREFIX pq: <{PROP}qualifier/> "
-        f"PREFIX pr: <{PROP}reference/> PREFIX wikibase: <{WIKIBASE}> PREFIX prov: <http://www.w3.org/ns/prov#> "
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        f"PREFIX pr: <{PROP}reference/> PREFIX wikibase: <{WIKIBASE}> PREFIX prov: <{PROV}> "
+        f"PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
     )
-    return [tuple(map(str, row)) for row in graph.query(head + where)]  # type: ignore[union-attr]  # a SELECT
+    return select(graph, head + where)
 
 
 def test_statements_are_the_claims(graph: Graph, said: dict[str, Said]) -> None:
@@ -57,7 +57,7 @@ def test_statements_are_the_claims(graph: Graph, said: dict[str, Said]) -> None:
     found = _ask(
         graph,
         "SELECT ?claim ?item ?property ?value { ?property a wikibase:Property ; wikibase:claim ?p ; "
-        "wikibase:statementProperty ?ps . ?item ?p ?statement . ?statement ?ps ?value ; rdfs:seeAlso ?claim }",
+        "wikibase:statementProperty ?ps . ?item ?p ?s . ?s ?ps ?value ; rdfs:seeAlso ?claim }",
     )
     assert {(claim, tuple(triple)) for claim, *triple in found} == {
         (claim, one.triple) for claim, one in said.items()
@@ -82,8 +82,10 @@ def test_one_property_is_asked_as_on_wikidata(graph: Graph, said: dict[str, Said
 
 
 def test_rank_is_normal_only_for_what_a_voice_affirms_itself(graph: Graph, said: dict[str, Said]) -> None:
-    """All else is deprecated and says why: negative, reported, figurative, conditional, weak, no assertion."""
-    ranks = dict(_ask(graph, "SELECT ?claim ?rank { ?s rdfs:seeAlso ?claim ; wikibase:rank ?rank }"))
+    """All else is deprecated and says why: denied, reported, figurative, conditional, weak, unasserted."""
+    found = _ask(graph, "SELECT ?claim ?rank { ?s rdfs:seeAlso ?claim ; wikibase:rank ?rank }")
+    ranks = {row[0]: row[1] for row in found}
+    assert len(found) == len(ranks), "one rank each"
     assert ranks == {
         claim: f"{WIKIBASE}{'Normal' if one.plain else 'Deprecated'}Rank" for claim, one in said.items()
     }
@@ -99,7 +101,7 @@ def test_rank_is_normal_only_for_what_a_voice_affirms_itself(graph: Graph, said:
         assert ("reportedBy" in why) == bool(one.reporter)
         assert ("condition" in why) == one.conditional
         assert not one.figure or one.figure.removeprefix(CG) in why
-    assert {len(set(ranks.values()))} == {2}
+    assert len(set(ranks.values())) == 2
 
 
 def test_nothing_is_truthy(content: bytes, said: dict[str, Said]) -> None:

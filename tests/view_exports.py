@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import QuerySolutions, RdfFormat, parse
 
 from argument_graph import HEAD, rows
 from claimgraph.exporters.formats import FORMATS, Request
@@ -13,6 +13,7 @@ from claimgraph.terms import CG
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
+    from rdflib import Graph
 
     from claimgraph.build import Published
     from claimgraph.edition import Edition
@@ -62,16 +63,17 @@ def all_said(store: Store) -> dict[str, Said]:
         f"?certainty ; cg:passage/oa:hasSelector ?sel . ?sel oa:start ?start ; oa:end ?end {optional} }}"
     )
     found = store.query(f"{rdf}{HEAD}SELECT {query}")
+    assert isinstance(found, QuerySolutions)
     voices: dict[str, set[str]] = {}
     for claim, voice in rows(store, "SELECT ?c ?v { ?c a cg:Claim ; cg:claimant ?v }"):
         voices.setdefault(claim, set()).add(voice)
     conditional = {claim for (claim,) in rows(store, "SELECT ?c { ?c a cg:Claim ; cg:condition ?x }")}
     said = {}
-    for row in found:  # type: ignore[union-attr]  # a SELECT
+    for row in found:
         claim, s, p, o, *facts, start, end = (getattr(term, "value", "") for term in row)
-        said[claim] = Said(
-            (s, p, o), *facts, claim in conditional, frozenset(voices[claim]), int(start), int(end)
-        )
+        known: dict[str, Any] = dict(zip(Said._fields[1:11], facts, strict=True))
+        known |= {"conditional": claim in conditional, "voices": frozenset(voices[claim])}
+        said[claim] = Said((s, p, o), **known, start=int(start), end=int(end))
     return said
 
 
@@ -92,7 +94,14 @@ def bare(quads: list[Quad], said: dict[str, Said]) -> set[tuple[str, str, str]]:
         tuple(getattr(term, "value", "") for term in (quad.subject, quad.predicate, quad.object))
         for quad in quads
     }
-    return stated & found  # type: ignore[arg-type]  # three terms each
+    return stated & found
+
+
+def select(graph: Graph, query: str) -> list[tuple[str, ...]]:
+    """The rows of a SELECT in rdflib, as text."""
+    from rdflib.query import ResultRow
+
+    return [tuple(str(term) for term in row) for row in graph.query(query) if isinstance(row, ResultRow)]
 
 
 def turtle(content: bytes) -> list[Quad]:

@@ -203,7 +203,7 @@ _ROWS = (
         "crminf",
         "text/turtle",
         ".crminf.ttl",
-        "who holds what to be true, false, likely or conditional, on which words, and what he infers it from; "
+        "who holds what to be true, false, likely or conditional, on which words, inferred from what; "
         "the curator's reading apart",
         "scope, addressee, cues, dates and quantities, mentions, gaps and notes",
         "views:write_turtle",

@@ -106,8 +106,8 @@ class _Edition:
         quads = self._nodes[claim]
         value = {quad.predicate.value: quad.object for quad in quads}
         if is_plain(quads):
-            triple = (value[f"{RDF}{part}"] for part in ("subject", "predicate", "object"))
-            yield Quad(*triple, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
+            subject, predicate, said = (value[f"{RDF}{part}"] for part in ("subject", "predicate", "object"))
+            yield Quad(subject, predicate, said, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
             if quad.predicate.value not in _SAYING:

@@ -8,7 +8,6 @@ it the same RDF.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +16,7 @@ from claimgraph.terms import RDF, XSD
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Quad
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.exporters.xmltext import element, text
-from claimgraph.terms import CG, DCTERMS, DOCO, FOAF, OA, RDF, REL, RDFS, SCHEMA, SKOS
+from claimgraph.terms import CG, DCTERMS, DOCO, FOAF, OA, RDF, RDFS, REL, SCHEMA, SKOS
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: How a claim is said: properties whose concepts go to @ana.
 _MANNER = tuple(
     f"{CG}{name}"
-    for name in ("force", "polarity", "certainty", "scope", "figure", "reportMode", "reporterStance", "reading",
-                 "relation")
+    for name in ("force", "polarity", "certainty", "scope", "figure", "reportMode", "reporterStance",
+                 "reading", "relation")
 )  # fmt: skip
 #: Properties that become typed pointers, in the order of the annotation.
 _POINTERS = (
@@ -125,7 +125,9 @@ class StandOff:
         """
         start, end = self._span(passage)
         if not self.content or not self._starts:
-            raise UnreadableInput("the graph does not hold the text", passage, "build it anew with claimgraph build")
+            raise UnreadableInput(
+                "the graph does not hold the text", passage, "build it anew with claimgraph build"
+            )
         paragraph, first, _ = self.paragraphs[bisect_right(self._starts, start) - 1]
         self.used.add(paragraph)
         return f"#string-range({self.names.identifier(paragraph)},{start - first},{end - start})"

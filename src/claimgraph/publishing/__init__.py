@@ -5,6 +5,6 @@
 ``crate``, ``ontology`` and ``front`` make the rest, and ``htaccess`` turns names into documents.
 """
 
-from claimgraph.publishing.site import publish
+from claimgraph.publishing.site import Made, publish
 
-__all__ = ["publish"]
+__all__ = ["Made", "publish"]

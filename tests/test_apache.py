@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.edition import Edition
 
-pytestmark = pytest.mark.skipif(
-    APACHE is None or not MODULES.is_dir(),
-    reason="Debian's apache2 is not installed (apt-get install apache2-bin)",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        APACHE is None or not MODULES.is_dir(),
+        reason="Debian's apache2 is not installed (apt-get install apache2-bin)",
+    ),
+    # The folder is published once for all tests that look at it: with --dist loadgroup they share a worker.
+    pytest.mark.xdist_group("site"),
+]
 
 CHROME = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"

@@ -26,6 +26,11 @@ HEAD = (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 )
 
+MODES = "cg:direct cg:indirect cg:imagined cg:thought cg:selfReport"
+
+
+pytestmark = pytest.mark.xdist_group("crminf")  # what all tests read is made once
+
 
 @pytest.fixture(scope="module")
 def content(edition: Edition, published: Published) -> bytes:
@@ -177,6 +182,25 @@ def test_a_reporter_has_a_belief_of_his_own(graph: Graph, said: dict[str, Said])
         assert voice == one.reporter
         agrees = (one.stance == f"{CG}endorses") == (one.polarity == f"{CG}positive")
         assert one.figure == f"{CG}irony" or value.startswith("true" if agrees else "false")
+
+
+def test_what_is_only_reported_says_so(graph: Graph, said: dict[str, Said]) -> None:
+    """Each saying that is reported, an imagined demand too, has its manner, its reporter and his stance."""
+    sayings = _pairs(
+        graph,
+        f"SELECT ?claim ?mode {{ ?s rdfs:seeAlso ?claim ; crm:P2_has_type ?mode VALUES ?mode {{ {MODES} }} "
+        'FILTER(STRENDS(STR(?s), "#saying")) }',
+    )
+    assert sayings == {claim: one.mode for claim, one in said.items() if one.reporter}
+    assert any(one.mode == f"{CG}imagined" and one.force not in BELIEVED for one in said.values())
+    reports = set(
+        _ask(
+            graph,
+            "SELECT ?claim ?voice ?stance { ?s rdfs:seeAlso ?claim ; crm:P14_carried_out_by ?voice ; "
+            'crm:P2_has_type ?stance FILTER(STRENDS(STR(?s), "#reporting")) }',
+        )
+    )
+    assert reports == {(claim, one.reporter, one.stance) for claim, one in said.items() if one.reporter}
 
 
 def test_inferences_are_the_arguments(graph: Graph, store: Store, said: dict[str, Said]) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 
+pytestmark = pytest.mark.xdist_group("nanopub")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def content(edition: Edition, published: Published) -> str:
     """The nanopublications of the whole edition."""

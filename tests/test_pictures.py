@@ -54,6 +54,9 @@ DRAWN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("pictures")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def reader(store: Store, prefixes: Prefixes) -> Reader:
     """The published graph, asked node by node."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 
+pytestmark = pytest.mark.xdist_group("schemaorg")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def things(edition: Edition, published: Published) -> dict[str, dict[str, Any]]:
     """The objects of the export by name."""

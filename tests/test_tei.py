@@ -35,6 +35,9 @@ def _read(content: bytes) -> _Element:
     return etree.fromstring(content)
 
 
+pytestmark = pytest.mark.xdist_group("tei")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def document(edition: Edition, published: Published) -> _Element:
     """The whole edition as TEI."""

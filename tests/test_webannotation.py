@@ -32,6 +32,9 @@ def load_context(url: str, _options: Any = None) -> dict[str, Any]:
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context}
 
 
+pytestmark = pytest.mark.xdist_group("webannotation")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def page(edition: Edition, published: Published) -> dict[str, Any]:
     """The page of all annotations."""
@@ -164,6 +167,6 @@ def test_an_argument_links_annotations(page: dict[str, Any], store: Store) -> No
 
 
 def test_the_view_gives_the_same_in_rdflib(edition: Edition, published: Published) -> None:
-    """The query is SPARQL 1.1: another engine constructs the same triples from p051."""
-    answer, made = same_in_rdflib("webannotation", edition, published, "p051")
-    assert answer == made and len(made) > 1000
+    """The query is SPARQL 1.1: another engine constructs the same triples from p049."""
+    answer, made = same_in_rdflib("webannotation", edition, published, "p049")
+    assert answer == made and len(made) > 100

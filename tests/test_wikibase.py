@@ -22,6 +22,9 @@ PROP = "https://w3id.org/claimgraph/prop/"
 WIKIBASE = "http://wikiba.se/ontology#"
 
 
+pytestmark = pytest.mark.xdist_group("wikibase")  # what all tests read is made once
+
+
 @pytest.fixture(scope="module")
 def content(edition: Edition, published: Published) -> bytes:
     """The export of the whole graph."""

@@ -31,7 +31,7 @@ class Counterpart(NamedTuple):
 ARGDOWN = os.environ.get("CLAIMGRAPH_ARGDOWN", "argdown")
 COUNTERPARTS = (
     Counterpart(
-        "Virtuoso", ("virtuoso-t", "-?"), ("test_virtuoso.py",), "loads; all stored queries: same rows"
+        "Virtuoso", ("virtuoso-t", "-?"), ("test_virtuoso.py",), "loads; stored queries: same rows"
     ),
     Counterpart("Apache", ("apache2", "-v"), ("test_apache.py",), "serves a published folder"),
     Counterpart(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from claimgraph.answer.find import find, snippet_of, suggestions
 from claimgraph.answer.wanted import COMMON, Term, fold, read
-from claimgraph.searchindex.index import CLOSE, OPEN, Index
+from claimgraph.searchindex.index import CLOSE, OPEN, Index, either, every
 from endpoint_server import serving
 
 if TYPE_CHECKING:
@@ -249,6 +249,28 @@ def test_command_nothing(runner: Run, opened: Opened) -> None:
     assert (result.exit_code, result.stdout) == (1, "") and "Did you mean peace OR Kamenev" in result.stderr
     result = runner("find", "qqqqqqq", *at)
     assert (result.exit_code, result.stderr) == (1, "Nothing holds 'qqqqqqq'.\n")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "*", "OR", '"'])
+def test_command_needs_a_word(runner: Run, opened: Opened, text: str) -> None:
+    """What has no word in it is no search; that is said in one line."""
+    result = runner("find", text, "--edition", str(opened.edition.root))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no word to look for" in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_what_is_typed_twice_is_asked_once(index: Index) -> None:
+    """An alternative given again changes nothing; the engine would take a minute over a few thousand."""
+    assert read("power OR peace OR power") == read("power OR peace")
+    assert find(index, " OR ".join(["power"] * 3000)) == find(index, "power")
+    assert every(["a", "b", "a"]) == "(a) AND (b)" and either(["a", "a"]) == "(a)"
+
+
+def test_a_page_of_words_is_told_in_a_line(runner: Run, edition: Edition) -> None:
+    """A search that cannot be met says what was typed, and offers alternatives, only as far as one reads."""
+    words = edition.text_file.read_text(encoding="utf-8").split()
+    result = runner("find", " ".join(words[600:1600]))
+    assert result.exit_code == 1 and len(result.stderr) < 250 and "…'" in result.stderr
 
 
 def test_endpoint(published: Published, prefixes: Prefixes, runner: Run) -> None:

@@ -315,6 +315,15 @@ def test_metadata_of_a_folder_for_others(tmp_path: Path) -> None:
     assert '"columns": [{"titles": "p"}, {"titles": "q"}]' in said
 
 
+def test_advice_stays_readable(tmp_path: Path) -> None:
+    """What is no text is called so and not shown; of a wide table only the first columns are named."""
+    said = refusal(put(tmp_path, "a.csv", b"\x00\xff\xfe,\x1b[2J\n"))
+    assert "no table in UTF-8" in said and "\x1b" not in said
+    said = refusal(put(tmp_path, "b.csv", ",".join(f"c{number}" for number in range(500))))
+    assert '"c19"' in said and '"c20"' not in said and said.endswith("and so on for all 500 columns.")
+    assert '"é"' in refusal(put(tmp_path, "c.csv", "é," + "x" * 4091 + "é"))
+
+
 def test_metadata_named(tmp_path: Path) -> None:
     """Metadata that are named bring their tables with them, and go before those next to the file."""
     put(tmp_path, "a.csv", "p\n1\n")

@@ -520,7 +520,7 @@ def test_command_missing(runner: Run) -> None:
 def test_command_nothing(runner: Run) -> None:
     """Nothing found is said, with exit code 1."""
     result = runner("links", "audience")
-    assert result.exit_code == 1 and "There is no such link." in result.stderr
+    assert result.exit_code == 1 and "There is no such link. See what is proposed" in result.stderr
     assert runner("links", "--missing", "--kind", "polity").exit_code == 1
 
 
@@ -539,6 +539,8 @@ def test_command_sssom(runner: Run, reader: Reader, tmp_path: Path) -> None:
         (("--kind", "persons"), "Did you mean person?"),
         (("nobody-of-this-name",), "nothing in the graph is called"),
         (("--sssom", "-", "--missing"), "leave the other options out"),
+        (("--sssom", "-", "-F", "json"), "leave the other options out"),
+        (("--missing", "--rejected"), "--missing and --rejected do not go together"),
         (("portugal", "--missing"), "leave the entity out"),
         (("--sssom", "/no/such/folder/x.tsv"), "cannot write the file"),
     ],

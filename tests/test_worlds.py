@@ -308,6 +308,14 @@ def test_rows_for_programs(runner: Run) -> None:
     assert items[0]["force"] == "assertion"
 
 
+def test_empty_world_for_programs(runner: Run) -> None:
+    """An empty world is an empty list and a table without rows, so that programs can read on."""
+    csv, listed = (runner("world", "editor", "--kind", "forbidden", "-F", name) for name in ("csv", "json"))
+    assert (csv.exit_code, listed.exit_code) == (1, 1)
+    assert csv.stdout.startswith("world,kind,subject") and csv.stdout.count("\n") == 1
+    assert json.loads(listed.stdout) == []
+
+
 def test_rdf_output(runner: Run, prefixes: Prefixes) -> None:
     """The command gives the bytes of the exporter."""
     result = runner("world", "mensheviks", "--told-by", "leon-trotsky", "-F", "trig")

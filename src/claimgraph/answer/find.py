@@ -28,6 +28,8 @@ _TELLING = {
     "text": ("text",),
 }
 _AROUND, _WIDEST = 45, 110
+#: How many words an offer of alternatives may have; more would be no line to read.
+_MOST_OFFERED = 8
 
 
 class Hit(NamedTuple):
@@ -80,7 +82,7 @@ def suggestions(index: Index, text: str) -> list[str]:
         offers.append(mended)
     if len(wanted) == 1:
         known = [term for term in wanted[0] if not term.common and _known(index, term)]
-        if len(known) > 1:  # all there, but nowhere together
+        if 1 < len(known) <= _MOST_OFFERED:  # all there, but nowhere together
             offers.append(tuple((term,) for term in known))
         offers += [((term,),) for term in known]
     told: dict[str, None] = {}

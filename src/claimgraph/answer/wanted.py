@@ -44,7 +44,7 @@ Wanted = tuple[tuple[Term, ...], ...]
 
 
 def read(text: str) -> Wanted:
-    """What ``text`` asks for; () when there is no word in it."""
+    """What ``text`` asks for, each alternative once; () when there is no word in it."""
     alternatives: list[list[Term]] = [[]]
     for quoted, bare in _ITEM.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):
         if bare == "OR":
@@ -57,7 +57,7 @@ def read(text: str) -> Wanted:
             words = words_of(part)
             if words:
                 alternatives[-1].append(Term(words, begins))
-    return tuple(tuple(terms) for terms in alternatives if terms)
+    return tuple(dict.fromkeys(tuple(terms) for terms in alternatives if terms))
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, progress
 from claimgraph.cli.output import emit, write_file
 
 
@@ -44,7 +44,7 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
         )
         sys.exit(0 if current else 1)
     started = time.perf_counter()
-    published = common.build_shown(found, rebuild=rebuild)
+    published = progress.build_shown(found, rebuild=rebuild)
     seconds = time.perf_counter() - started
     if published.temporary:
         common.complain(f"Kept for this run only: {published.reason}.")

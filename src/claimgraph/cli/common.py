@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
     from claimgraph.answer.reader import Reader
-    from claimgraph.build.cache import Progress, Published
+    from claimgraph.build.cache import Published
     from claimgraph.edition import Edition
     from claimgraph.store import Limits, Results
     from claimgraph.terms import Prefixes
@@ -30,8 +30,6 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
-#: Seconds after which a build that goes on is shown on a terminal.
-PATIENCE = 1.0
 
 
 class _PipeClosed(Exception):
@@ -270,6 +268,7 @@ class Opened:
 
 def open_edition(named: str | None) -> Opened:
     """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need."""
+    from claimgraph.cli.progress import build_shown
     from claimgraph.edition import find_edition
 
     edition = find_edition(named)
@@ -277,31 +276,3 @@ def open_edition(named: str | None) -> Opened:
     if published.temporary:
         complain(f"Kept for this run only: {published.reason}.")
     return Opened(edition, published)
-
-
-def build_shown(edition: Edition, *, rebuild: bool = False) -> Published:
-    """The published graph, its build shown where it takes long; a build that fails leaves no half line."""
-    from claimgraph.build.cache import ensure_built
-
-    show = progress_shown()
-    try:
-        return ensure_built(edition, progress=show, rebuild=rebuild)
-    except BaseException:
-        if show is not None:
-            show("failed", 1.0)
-        raise
-
-
-def progress_shown() -> Progress | None:
-    """Show a build's steps on a terminal, and only once it has taken longer than PATIENCE."""
-    if not sys.stderr.isatty():
-        return None
-    from time import perf_counter
-
-    started = perf_counter()
-
-    def show(step: str, share: float) -> None:
-        if perf_counter() - started > PATIENCE:
-            click.echo(f"\r\x1b[K{'' if share >= 1 else f'{share:4.0%} {step}'}", err=True, nl=False)
-
-    return show

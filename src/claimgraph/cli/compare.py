@@ -51,6 +51,8 @@ def command(
     known = voices(engine)
     first = find_voice(engine, known, prefixes, one)
     second = find_voice(engine, known, prefixes, other) if other is not None else None
+    if second is not None and second.iri == first.iri:
+        raise click.UsageError(f"both are {first.name}; leave out OTHER to compare one voice's is and ought")
     reporter = find_voice(engine, known, prefixes, teller) if teller is not None else None
     if reporter is not None and not any(
         item.reporter == reporter.iri for voice in (first, second) if voice for item in voice.told

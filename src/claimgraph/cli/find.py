@@ -12,6 +12,9 @@ from claimgraph.cli import common, output, remote
 if TYPE_CHECKING:
     from claimgraph.searchindex.index import Index
 
+#: How many characters of what was typed a message says again.
+_SHOWN = 80
+
 
 @click.command("find", short_help="Search labels, quotations and the text itself.")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
@@ -46,12 +49,16 @@ def command(
     is near.
     """
     from claimgraph.answer.find import find, suggestions
+    from claimgraph.answer.wanted import read
 
     text = " ".join(words)
+    typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    if not read(text):
+        raise click.UsageError(f"there is no word to look for in {typed!r}")
     index = _index(access, edition)
     hits, meant = find(index, text, limit, kinds)
     if meant:
-        common.complain(f"Nothing holds {text!r}: showing hits for {meant}.")
+        common.complain(f"Nothing holds {typed!r}: showing hits for {meant}.")
     rows = [(hit.kind, hit.short, hit.label, hit.place, hit.snippet) for hit in hits]
     names = ("kind", "curie", "label", "place", "snippet")
     if format_name == "json":
@@ -75,7 +82,7 @@ def command(
     if not hits:
         near = suggestions(index, text)
         mend = f" Did you mean {' or '.join(near)}?" if near else ""
-        common.complain(f"Nothing holds {text!r}.{mend}")
+        common.complain(f"Nothing holds {typed!r}.{mend}")
         sys.exit(1)
 
 

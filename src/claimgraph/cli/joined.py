@@ -59,6 +59,20 @@ class Together(Opened):
                     self._whole.extend(derive(self.edition, view, partial(evaluate, self._whole)))
         return self._whole
 
+    @property
+    def united(self) -> pyoxigraph.Store:
+        """All in one graph, for what is drawn from all claims that are known, whoever wrote them down."""
+        import pyoxigraph
+
+        whole = self.whole
+        named = [
+            quad
+            for graph in whole.named_graphs()
+            for quad in whole.quads_for_pattern(None, None, None, graph)
+        ]
+        whole.extend([pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in named])
+        return whole
+
     def limited(self, sparql: str, limits: Limits, **options: Any) -> Results:
         """The answer to a query of any origin."""
         from claimgraph.store import evaluate_limited

@@ -22,9 +22,9 @@ _LINK_HEAD = ("entity", "label", "relation", "authority", "target", "confidence"
 @click.argument("name", required=False, metavar="[ENTITY]")
 @click.option("--authority", metavar="NAME", help="Only links to this authority, such as wikidata.")
 @click.option("--kind", metavar="KIND", help="Only entities of this kind, such as person or polity.")
-@click.option("--missing", "view", flag_value="missing", help="Entities that have no link.")
-@click.option("--candidates", "view", flag_value="candidates", help="What is proposed and not confirmed.")
-@click.option("--rejected", "view", flag_value="rejected", help="What an entity is not, and why.")
+@click.option("--missing", is_flag=True, help="Entities that have no link.")
+@click.option("--candidates", is_flag=True, help="What is proposed and not confirmed.")
+@click.option("--rejected", is_flag=True, help="What an entity is not, and why.")
 @click.option(
     "--sssom",
     "sssom",
@@ -37,10 +37,10 @@ def command(
     name: str | None,
     authority: str | None,
     kind: str | None,
-    view: str | None,
     sssom: str | None,
     format_name: str,
     edition: str | None,
+    **views: bool,
 ) -> None:
     """Tell what the entities are in Wikidata and other authorities.
 
@@ -49,10 +49,14 @@ def command(
     """
     from claimgraph.answer import links
 
+    wanted = [view for view, given in views.items() if given]
+    if len(wanted) > 1:
+        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} do not go together; give one of them")
+    view = wanted[0] if wanted else None
+    if sssom is not None and (name or authority or kind or view or format_name != "table"):
+        raise click.UsageError("--sssom writes all links; leave the other options out")
     opened = common.open_edition(edition)
     if sssom is not None:
-        if name or authority or kind or view:
-            raise click.UsageError("--sssom writes all links; leave the other options out")
         _write_sssom(opened.reader, sssom)
         return
     reader = opened.reader
@@ -89,7 +93,8 @@ def _entity(opened: common.Opened, name: str) -> str:
 
 def _none(view: str | None) -> str:
     what = {"candidates": "candidate", "rejected": "rejected link"}.get(view or "", "link")
-    return f"There is no such {what}."
+    mend = "" if view else " See what is proposed with claimgraph links --candidates."
+    return f"There is no such {what}.{mend}"
 
 
 def _cells(link: Link, reader: Reader) -> tuple[str, ...]:

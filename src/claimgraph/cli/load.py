@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from claimgraph.cli import common, remote
+from claimgraph.cli import common, progress, remote
 
 
 @click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
@@ -56,7 +56,7 @@ def command(
         raise UnreadableInput(
             f"cannot read the graph: {error.strerror}", str(opened.published.nquads)
         ) from None
-    show = common.progress_shown()
+    show = progress.progress_shown()
     there = Endpoint(endpoint, None, remote.wire_of(user, timeout), update or "")
     try:
         done = upload(content, there, name, store_url=graph_store or "", fresh=fresh, progress=show)

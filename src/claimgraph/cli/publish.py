@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, progress
 
 
 @click.command("publish", short_help="Make a folder for a web server: dumps, documents, descriptions.")
@@ -32,7 +32,7 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     from claimgraph.publishing import publish
 
     opened = common.open_edition(edition)
-    show = common.progress_shown()
+    show = progress.progress_shown()
     try:
         made = publish(
             opened.edition,

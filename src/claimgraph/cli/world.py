@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output, remote, tables
+from claimgraph.cli import common, joined, output, remote, tables
 
 if TYPE_CHECKING:
     from claimgraph.answer.voices import Voice
@@ -44,6 +44,7 @@ _FACTS = (
     about="How to write it; trig has the triples in named graphs and where they come from beside them, "
     "turtle the plain triples of one world alone, csv and json a row for each claim.",
 )  # fmt: skip
+@joined.with_option
 @remote.endpoint_options
 @common.edition_option
 def command(
@@ -51,6 +52,7 @@ def command(
     kind: str | None,
     teller: str | None,
     format_name: str,
+    names: tuple[str, ...],
     access: remote.Access | None,
     edition: str | None,
 ) -> None:
@@ -58,13 +60,14 @@ def command(
 
     Only claims that a plain triple can say enter: meant literally, unconditional, more than possible, not of
     only some. A world is asserted or denied, expected or ruled out, demanded or forbidden. Without --told-by
-    only what the voice says itself counts. Exits 1 when the world is empty.
+    only what the voice says itself counts. Claims that are joined with --with, in the published form, count
+    as those of the edition do. Exits 1 when the world is empty.
     """
     from claimgraph.answer.voices import find_voice, voices
     from claimgraph.answer.worlds import KINDS, worlds_of
 
-    opened = remote.open_at(access, edition)
-    engine = opened.whole
+    opened = joined.open_with(access, edition, names)
+    engine = opened.united if isinstance(opened, joined.Together) else opened.whole
     known = voices(engine)
     found = find_voice(engine, known, opened.prefixes, voice)
     reporter = find_reporter(engine, known, opened.prefixes, found, teller) if teller else None
@@ -72,6 +75,8 @@ def command(
     kinds = tuple(KINDS) if chosen == _ALL else (chosen,)
     worlds = [world for world in worlds_of(engine, found, kinds, reporter) if world.claims]
     if not worlds:
+        if format_name in ("csv", "json"):  # a program is to find an empty list, not nothing
+            _write([], format_name, opened.prefixes)
         common.complain(_why_empty(engine, known, opened.prefixes, found, chosen, reporter))
         sys.exit(1)
     _write(worlds, format_name, opened.prefixes)

@@ -27,6 +27,8 @@ TOLD = 3
 MAX_DEPTH = 16
 #: The longest text that an XML entity may stand for: a namespace, not a page.
 MAX_ENTITY = 1024
+#: How many columns the advice to describe a table names.
+_TITLES = 20
 
 _QUADS = ("nquads", "trig", "jsonld")
 _REMOTE = "No LoadDocumentCallback"
@@ -73,15 +75,21 @@ def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> U
     import json
     from pathlib import PurePath
 
-    first = stream.readline(4096).decode("utf-8", "replace")
-    columns = [{"titles": title} for title in next(csv.reader([first], delimiter=delimiter), [])]
+    first = stream.readline(4096).decode("utf-8", "replace").rstrip("\ufffd")  # the limit may cut a character
+    if "\ufffd" in first or "\0" in first:
+        return UnreadableInput(
+            "this is no table in UTF-8, and no metadata say what it is", name, "save it as CSV in UTF-8"
+        )
+    titles = next(csv.reader([first], delimiter=delimiter), [])
+    columns = [{"titles": title} for title in titles[:_TITLES]]
+    rest = f" and so on for all {len(titles)} columns" if len(titles) > _TITLES else ""
     plain = PurePath(name).name.removesuffix(".gz")
     wanted = {"@context": "http://www.w3.org/ns/csvw", "url": plain, "tableSchema": {"columns": columns}}
     return UnreadableInput(
         "nothing says what the columns of this table mean",
         name,
         f"write {plain}-metadata.json next to it, and give each column a propertyUrl: "
-        f"{json.dumps(wanted, ensure_ascii=False)}",
+        f"{json.dumps(wanted, ensure_ascii=False)}{rest}",
     )
 
 

@@ -197,12 +197,12 @@ def phrase(words: Iterable[str]) -> str:
 
 def every(expressions: Iterable[str]) -> str:
     """The expression for what fits all of ``expressions``."""
-    return " AND ".join(f"({one})" for one in expressions)
+    return " AND ".join(f"({one})" for one in dict.fromkeys(expressions))
 
 
 def either(expressions: Iterable[str]) -> str:
     """The expression for what fits one of ``expressions`` or more."""
-    return " OR ".join(f"({one})" for one in expressions)
+    return " OR ".join(f"({one})" for one in dict.fromkeys(expressions))
 
 
 def beginning(index: Index, words: Sequence[str]) -> str:

@@ -30,9 +30,7 @@ class Counterpart(NamedTuple):
 
 ARGDOWN = os.environ.get("CLAIMGRAPH_ARGDOWN", "argdown")
 COUNTERPARTS = (
-    Counterpart(
-        "Virtuoso", ("virtuoso-t", "-?"), ("test_virtuoso.py",), "loads; stored queries: same rows"
-    ),
+    Counterpart("Virtuoso", ("virtuoso-t", "-?"), ("test_virtuoso.py",), "loads; stored queries: same rows"),
     Counterpart("Apache", ("apache2", "-v"), ("test_apache.py",), "serves a published folder"),
     Counterpart(
         "rdflib",

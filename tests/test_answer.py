@@ -200,7 +200,7 @@ def test_no_such_range(opened: Opened, within: str) -> None:
         ("SELECT * { ?c a cg:Claim MINUS { ?c a cg:Claim } }", "left out by MINUS"),
         ("SELECT * { { ?c a cg:Clame } UNION { ?c a cg:Nothing } }", "in UNION nothing matches"),
         ("SELECT * { { SELECT ?c { ?c a cg:Claim } LIMIT 0 } }", "a sub-query"),
-        ("SELECT * { GRAPH ?g { ?c a cg:Claim } }", "one default graph"),
+        ("SELECT * { GRAPH ?g { ?c a cg:Claim } }", "only what is joined stands in named graphs"),
         ("SELECT * { ?c a cg:Claim } OFFSET 99", "LIMIT and OFFSET"),
         ("SELECT * { ?c a cg:Claim OPTIONAL { ?c a cg:Nothing } ?c cg:when ?w }", "`?c cg:when ?w`"),
         ("SELECT * { nonsense", "cannot tell why"),

@@ -51,3 +51,7 @@ def test_a_check_that_does_not_name_a_focus_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(UnreadableInput, match=r"first column .* \?focus"):
         run_checks(Store(), [load_check(path)])
+    path.write_text("#+ summary: Bad.\n#+ description: So it is.\n#+ mend: Mend it.\nSELECT ?focus {\n")
+    with pytest.raises(UnreadableInput, match=r"broken SPARQL: .* \(check odd\)\. Mend the query") as caught:
+        run_checks(Store(), [load_check(path)])
+    assert "expected one of" not in str(caught.value)

@@ -60,6 +60,8 @@ def test_describe(ask: Run) -> None:
         assert words in result.stdout
     assert "free when not given" in ask("worded", "--describe").stdout
     assert "takes no parameters" in ask("is-negated", "--describe").stdout
+    both = ask("about", "--describe", "--sparql")
+    assert both.exit_code == 2 and "--describe and --sparql do not go together" in both.stderr
 
 
 def test_values(ask: Run) -> None:

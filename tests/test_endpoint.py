@@ -183,6 +183,13 @@ def test_refused_before_it_is_sent(query: str, message: str, served: Server, run
     assert not any(query in request.fields.get("query", "") for request in served.requests[before:])
 
 
+def test_questions_of_joined_data_say_so(served: Server, runner: Run) -> None:
+    """A question that needs data joined here has no answer at an endpoint without them, and says why."""
+    result = runner("query", "successor-states", "--endpoint", served.url)
+    assert "this question needs data joined with --with" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_foreign_queries_are_guarded(asked: Edition, opened: Opened, server: Server, runner: Run) -> None:
     """A stored query of another edition that reaches out is refused before any endpoint is asked it."""
     server.store.bulk_load(

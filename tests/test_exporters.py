@@ -198,6 +198,8 @@ def test_a_broken_context_is_named(tmp_path: Path) -> None:
     (tmp_path / "context.jsonld").write_text("{")
     with pytest.raises(UnreadableInput, match=r"context\.jsonld"):
         read_context(tmp_path / "context.jsonld")
+    with pytest.raises(UnreadableInput, match=r"none\.jsonld\)\. An edition has its JSON-LD context there"):
+        read_context(tmp_path / "none.jsonld")
 
 
 @pytest.mark.parametrize(

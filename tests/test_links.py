@@ -23,6 +23,7 @@ from claimgraph.terms import OWL, RDF, SKOS, SSSOM, Prefixes
 from tiny_edition import BASE, PREFIXES, write_edition
 
 if TYPE_CHECKING:
+    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from conftest import Run
 
@@ -530,6 +531,12 @@ def test_command_sssom(runner: Run, reader: Reader, tmp_path: Path) -> None:
     result = runner("links", "--sssom", str(path))
     assert result.exit_code == 0 and path.read_bytes() == write_sssom(reader)
     assert runner("links", "--sssom", "-").stdout_bytes == path.read_bytes()
+
+
+def test_command_without_authorities(runner: Run, opened: Opened) -> None:
+    """An edition that links to nothing has no authority to choose, and says so."""
+    result = runner("links", "--authority", "wikidata", "--edition", str(opened.edition.root))
+    assert result.exit_code == 2 and "The edition links to none: leave it out." in result.stderr
 
 
 @pytest.mark.parametrize(

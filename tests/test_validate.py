@@ -184,5 +184,6 @@ def test_a_broken_constraint_names_its_shape() -> None:
     store = Store()
     store.load(b"<urn:text> <urn:holds> <urn:word> .", format=RdfFormat.N_TRIPLES)
     broken = Constraint("urn:shape", "It is wrong.", (("targetSubjectsOf", "urn:holds"),), "SELECT {")
-    with pytest.raises(UnreadableInput, match=r"broken SPARQL.*urn:shape"):
+    with pytest.raises(UnreadableInput, match=r"broken SPARQL.*urn:shape") as caught:
         run_constraints(store, [broken], {})
+    assert "expected one of" not in str(caught.value) and "mend its sh:select" in str(caught.value).lower()

@@ -94,7 +94,7 @@ def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Pa
         else:
             features["a sub-query"] = None
     elif name == "Graph":
-        features["GRAPH (the published graph is one default graph)"] = None
+        features["GRAPH (only what is joined stands in named graphs)"] = None
     elif name == "Slice":
         features["LIMIT and OFFSET"] = None
         _walk(node.p, patterns, features, optional)

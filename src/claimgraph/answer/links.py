@@ -231,5 +231,7 @@ def missing(
 
 def _choose(word: str, known: Iterable[str]) -> str:
     names = list(known)
+    if not names:
+        return "the edition links to none: leave it out"
     near = nearest(word, names, limit=1, cutoff=60)
     return f"did you mean {near[0]}?" if near else f"choose one of {', '.join(names)}"

@@ -60,13 +60,17 @@ def ask_limited(
 
 
 def ask_there(
-    opened: Elsewhere, sparql: str, format_name: str, prefixes: Mapping[str, str] | None = None
+    opened: Elsewhere,
+    sparql: str,
+    format_name: str,
+    prefixes: Mapping[str, str] | None = None,
+    hint: str = "",
 ) -> None:
     """Have an endpoint answer a query that may be asked."""
     found = opened.store.query(sparql, prefixes=prefixes)
     write, count = _prepared(opened, found, format_name)
     write()
-    _finish(opened, sparql, prefixes or {}, found, count)
+    _finish(opened, sparql, prefixes or {}, found, count, hint)
 
 
 def _prepared(opened: Opened | Elsewhere, found: Any, format_name: str) -> tuple[Callable[[], None], int]:

@@ -66,7 +66,7 @@ def command(
     their replies. Lines and hatchings tell all that colours tell, so that a picture can be printed in black
     and white. Exits 1 when there is nothing to draw; needs pip install 'claimgraph[draw]'.
     """
-    from claimgraph.cli.timeline import _day
+    from claimgraph.cli.timeline import day_of
     from claimgraph.pictures import FORMATS, PICTURES, draw, render
 
     typed = {"about": about, "steps": steps, "first": first, "last": last, "told_by": told_by, "by": by}
@@ -87,8 +87,8 @@ def command(
         opened.reader,
         about=_resolved(opened, about),
         steps=steps,
-        first=_day(first, "--from", 0),
-        last=_day(last, "--to", 1),
+        first=day_of(first, "--from", 0),
+        last=day_of(last, "--to", 1),
         told_by=_resolved(opened, told_by),
         by=by,
     )

@@ -71,7 +71,10 @@ def command(
     from claimgraph.exporters import export
 
     if format_name is None:
-        format_name = (by_ending(output.name) if output is not None else None) or "turtle"
+        format_name = by_ending(output.name) if output is not None else None
+        if format_name is None and output is not None and output.suffix:
+            raise click.UsageError(f"no format writes files that end in {output.suffix}; give --format too")
+        format_name = format_name or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
     opened = common.open_edition(edition)

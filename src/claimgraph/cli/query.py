@@ -70,6 +70,8 @@ def command(
     from claimgraph.answer.stored import find_query, list_queries, prepare
     from claimgraph.edition import find_edition
 
+    if describe and as_sparql:
+        raise click.UsageError("--describe and --sparql do not go together; give one of them")
     found = find_edition(edition)
     if slug is None:
         _list(list_queries(found, internal=internal))
@@ -110,7 +112,7 @@ def _ask(
             from claimgraph.tokens import Allowed, guard
 
             guard(sparql, Allowed(services=services))
-        ask_there(opened, sparql, format_name)
+        ask_there(opened, sparql, format_name, hint=hint)
     elif not foreign and not services:
         ask_here(opened, sparql, format_name, timeout, memory, hint)
     else:  # queries of another edition are somebody else's text

@@ -63,8 +63,8 @@ def command(
     entries = timeline(
         opened.store,
         opened.prefixes,
-        first=_day(first, "--from", 0),
-        last=_day(last, "--to", 1),
+        first=day_of(first, "--from", 0),
+        last=day_of(last, "--to", 1),
         voice=resolve(opened.store, opened.prefixes, voice) if voice is not None else None,
         kinds=kinds or KINDS,
     )
@@ -79,7 +79,7 @@ def command(
         sys.exit(1)
 
 
-def _day(text: str | None, option: str, side: int) -> date | None:
+def day_of(text: str | None, option: str, side: int) -> date | None:
     """The first (``side`` 0) or last (1) day of the Gregorian date that an option gives."""
     if text is None:
         return None

@@ -69,7 +69,8 @@ def read_context(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path)) from None
+        mend = "an edition has its JSON-LD context there, as the built-in one does"
+        raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path), mend) from None
     except ValueError as error:
         raise UnreadableInput(f"broken JSON: {error}", str(path)) from None
     return found

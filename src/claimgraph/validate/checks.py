@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, QuerySolutions
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.store import first_line
 from claimgraph.validate.findings import BLANK, CHECK, Finding
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]:
         try:
             rows = store.query(check.text)
         except SyntaxError as error:
-            raise UnreadableInput(f"broken SPARQL: {error}", f"check {check.slug}") from None
+            raise UnreadableInput(
+                f"broken SPARQL: {first_line(error)}", f"check {check.slug}", "mend the query in its file"
+            ) from None
         names = [variable.value for variable in rows.variables] if isinstance(rows, QuerySolutions) else []
         if names[:1] != ["focus"] or not isinstance(rows, QuerySolutions):
             raise UnreadableInput("the first column of a check is ?focus", f"check {check.slug}")

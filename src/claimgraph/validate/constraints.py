@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Variable
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.store import first_line
 from claimgraph.terms import RDF, RDFS, SH
 from claimgraph.validate.findings import BLANK, Finding
 
@@ -76,7 +77,11 @@ def run_constraints(
             try:
                 rows = store.query(one.query, prefixes=prefixes, substitutions={Variable("this"): this})
             except SyntaxError as error:
-                raise UnreadableInput(f"broken SPARQL: {error}", f"shape {one.shape}") from None
+                raise UnreadableInput(
+                    f"broken SPARQL: {first_line(error)}",
+                    f"shape {one.shape}",
+                    "mend its sh:select; its prefixes are those of the edition",
+                ) from None
             if not isinstance(rows, QuerySolutions):
                 raise UnreadableInput("a constraint is a SELECT query", f"shape {one.shape}")
             names = {variable.value for variable in rows.variables}

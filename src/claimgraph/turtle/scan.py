@@ -1,7 +1,8 @@
 """Walks over the statements of well-formed Turtle for what a parser throws away: lines and comments.
 
-One regular expression takes a whole statement at a time with possessive quantifiers, so the walk is linear
-and never recurses.
+One regular expression takes a whole statement at a time. Its alternatives begin with different characters,
+so there is one way to match and nothing to go back to; the walk is linear and never recurses. Only single
+characters are repeated possessively: of groups, Python before 3.11.5 does that wrongly.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STRING = (
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\]++|\\.)*+"'
-    r"|'(?:[^'\\]++|\\.)*+'"
+    r'"""(?:[^"\\]++|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]++|\\.|'(?!''))*'''"
+    r'|"(?!"")(?:[^"\\]++|\\.)*"'
+    r"|'(?!'')(?:[^'\\]++|\\.)*'"
 )
 _IRI = r"<[^<>\s]*+>"
 _COMMENT = r"\#[^\n]*+"
@@ -26,11 +27,11 @@ _DOT = r"(?:\.(?=[\s\#<]|$)|(?<=[\s\"'>\])])\.(?!\d))"
 
 _STATEMENT = re.compile(
     rf"""
-    (?P<lead>(?:\s++|{_COMMENT})*+)
+    (?P<lead>(?:\s++|{_COMMENT})*)
     (?:
         (?P<directive>(?:@prefix|@base)\b[^<]*+{_IRI}\s*+\. | (?i:prefix|base)\b(?!:)[^<:]*+:?\s*+{_IRI})
-      | (?P<subject>{_IRI} | (?:[^\s"'<\#;,.\[\]()\\]|\\.|(?!{_DOT})\.)++ | (?=[\[(]))
-        (?P<body>(?:[^"'<\#.\\]++ | \\. | {_STRING} | {_IRI} | {_COMMENT} | (?!{_DOT})\.)*+)
+      | (?P<subject>{_IRI} | (?:[^\s"'<\#;,.\[\]()\\]|\\.|(?!{_DOT})\.)+ | (?=[\[(]))
+        (?P<body>(?:[^"'<\#.\\]++ | \\. | {_STRING} | {_IRI} | {_COMMENT} | (?!{_DOT})\.)*)
         {_DOT}
     )
     """,

@@ -44,6 +44,7 @@ COUNTERPARTS = (
     Counterpart("rocrate", "rocrate", ("test_publish.py", "-k", "crate"), "reads the RO-Crate"),
     Counterpart("Argdown", (ARGDOWN, "--version"), ("test_argdown.py",), "parses the argument map"),
     Counterpart("networkx", "networkx", ("test_argument_maps.py", "-k", "graphml"), "reads the GraphML"),
+    Counterpart("csvw", "csvw", ("test_csvw_export.py",), "checks the tables and their metadata"),
     Counterpart("pyld", "PyLD", ("test_webannotation.py", "test_frames.py"), "expands and frames JSON-LD"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from claimgraph.turtle import (
     read_authored,
     read_sources,
 )
-from claimgraph.turtle.scan import subject_lines
+from claimgraph.turtle.scan import _PIECE, _STATEMENT, subject_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,3 +293,9 @@ def test_comments_survive_anywhere(triples: list[Quad], comments: list[str], ran
     kept = sorted(line for line in once.split("\n") if line.startswith("#"))
     assert kept == sorted(f"#{comment}".rstrip() for comment in comments)
     assert format_text(once, PREFIXES) == once
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5 matches such patterns wrongly, and 3.11 is what this package asks for."""
+    for pattern in (_STATEMENT, _PIECE):
+        assert not re.search(r"\)[*+?]\+", pattern.pattern)

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from claimgraph.edition import Edition, find_edition
 from tiny_edition import write_edition
+from view_exports import all_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.cli.common import Opened
     from claimgraph.terms import Prefixes
+    from view_exports import Said
 
 # Workers share the machine: how long one example takes says nothing.
 hypothesis.settings.register_profile("shared", deadline=None)
@@ -75,6 +77,12 @@ def store(published: Published) -> Store:
     from claimgraph.store import open_memory
 
     return open_memory(published.nquads)
+
+
+@pytest.fixture(scope="session")
+def said(store: Store) -> dict[str, Said]:
+    """What the graph says of each claim, as tests of exports compare it."""
+    return all_said(store)
 
 
 @pytest.fixture(scope="session")

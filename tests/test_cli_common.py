@@ -19,6 +19,7 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 from claimgraph.cli import COMMANDS, main
 from claimgraph.cli.common import ANSWER_FORMATS
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS
+from terminal import written_on_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,24 +163,10 @@ def test_records_in_a_pipe(asked: Edition, columns: str) -> None:
 @pytest.mark.parametrize(("columns", "colour"), [("60", True), ("100", True), ("100", False)])
 def test_terminal(asked: Edition, opened: Opened, columns: str, colour: bool) -> None:
     """On a terminal tables are drawn to its width, without colour where none is wanted."""
-    import pty
-
     assert opened.published
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": columns, "TERM": "xterm-256color"} | (
-        {} if colour else {"NO_COLOR": "1"}
-    )
+    environment = {"COLUMNS": columns} if colour else {"COLUMNS": columns, "NO_COLOR": "1"}
     command = [*PROGRAM, "query", "about", "power=", "--edition", str(asked.root)]
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment) as process:
-        os.close(theirs)
-        written = b""
-        try:
-            while chunk := os.read(ours, 65536):
-                written += chunk
-        except OSError:  # how Linux says that the other end is closed
-            pass
-        assert process.wait(60) == 0
-    os.close(ours)
+    written = written_on_terminal(command, **environment)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
     assert "claim:p003-01" in plain and "─" in plain
     assert max(map(len, plain.splitlines())) <= int(columns)

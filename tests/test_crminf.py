@@ -10,7 +10,7 @@ import pytest
 from argument_graph import rows
 from claimgraph.exporters import export
 from claimgraph.terms import CG
-from view_exports import BELIEVED, Said, all_said, bare, same_in_rdflib, select, turtle
+from view_exports import BELIEVED, Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -44,12 +44,6 @@ def graph(content: bytes) -> Graph:
     from rdflib import Graph
 
     return Graph().parse(data=content, format="turtle")
-
-
-@pytest.fixture(scope="module")
-def said(store: Store) -> dict[str, Said]:
-    """What the graph says of each claim."""
-    return all_said(store)
 
 
 def _ask(graph: Graph, where: str) -> list[tuple[str, ...]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from claimgraph.answer.grounds import Argument, Loss, deny, read_arguments, stan
 from claimgraph.answer.reader import Reader
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG
+from terminal import written_on_terminal
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -175,23 +174,11 @@ def test_what_cannot_be_denied(runner: Run, thing: str, message: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_on_a_terminal(published: Published) -> None:
     """On a terminal the table is drawn to its width, the numbers flush right."""
-    import pty
-
     assert published.store
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "COLUMNS": "150", "TERM": "xterm-256color", "NO_COLOR": "1"}
+    environment = {"COLUMNS": "150", "NO_COLOR": "1"}
     program = "from claimgraph.cli import main; main()"
     command = [sys.executable, "-c", program, "deny", "p050-07"]
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment) as process:
-        os.close(theirs)
-        written = b""
-        try:
-            while chunk := os.read(ours, 65536):
-                written += chunk
-        except OSError:  # how Linux says that the other end is closed
-            pass
-        assert process.wait(60) == 0
-    os.close(ours)
+    written = written_on_terminal(command, **environment)
     lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode()).splitlines()
     assert any("─" in line for line in lines) and max(map(len, lines)) <= 150
     head = next(line for line in lines if "effect" in line)

@@ -11,11 +11,9 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.exporters import export
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, SCHEMA
-from view_exports import Said, all_said, bare, request, same_in_rdflib
+from view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from claimgraph.build import Published
     from claimgraph.edition import Edition
 
@@ -29,12 +27,6 @@ def things(edition: Edition, published: Published) -> dict[str, dict[str, Any]]:
     document = json.loads(export(edition, published.nquads, "schemaorg"))
     assert document["@context"] == {"@vocab": SCHEMA}
     return {one["@id"]: one for one in document["@graph"]}
-
-
-@pytest.fixture(scope="module")
-def said(store: Store) -> dict[str, Said]:
-    """What the graph says of each claim."""
-    return all_said(store)
 
 
 def _list(value: Any) -> list[Any]:

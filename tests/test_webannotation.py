@@ -13,7 +13,7 @@ from argument_graph import rows
 from claimgraph.exporters import export
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, OA
-from view_exports import Said, all_said, bare, request, same_in_rdflib
+from view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -40,12 +40,6 @@ def page(edition: Edition, published: Published) -> dict[str, Any]:
     """The page of all annotations."""
     found: dict[str, Any] = json.loads(export(edition, published.nquads, "webannotation"))
     return found
-
-
-@pytest.fixture(scope="module")
-def said(store: Store) -> dict[str, Said]:
-    """What the graph says of each claim."""
-    return all_said(store)
 
 
 def _bodies(item: dict[str, Any]) -> list[Any]:

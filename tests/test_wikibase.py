@@ -9,7 +9,7 @@ import pytest
 from argument_graph import rows
 from claimgraph.exporters import export
 from claimgraph.terms import CG, PROV, RDFS, REL, SKOS
-from view_exports import Said, all_said, bare, same_in_rdflib, select, turtle
+from view_exports import Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -37,12 +37,6 @@ def graph(content: bytes) -> Graph:
     from rdflib import Graph
 
     return Graph().parse(data=content, format="turtle")
-
-
-@pytest.fixture(scope="module")
-def said(store: Store) -> dict[str, Said]:
-    """What the graph says of each claim."""
-    return all_said(store)
 
 
 def _ask(graph: Graph, where: str) -> list[tuple[str, ...]]:

@@ -1,0 +1,25 @@
+"""A command run on a pseudo-terminal, as somebody at a prompt runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+
+def written_on_terminal(command: list[str], **environment: str) -> bytes:
+    """What ``command`` writes on a terminal; it must end with exit code 0."""
+    import pty  # not on Windows
+
+    ours, theirs = pty.openpty()
+    surroundings = {**os.environ, "TERM": "xterm-256color", **environment}
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=surroundings) as process:
+        os.close(theirs)
+        written = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                written += chunk
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        assert process.wait(60) == 0
+    os.close(ours)
+    return written

@@ -258,7 +258,9 @@ def test_size_of_triples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"nonsense", gzip.compress(b"x" * 1000)[:-9], gzip.compress(b"x")[:12] + b"\xff" * 9]
+    "content",
+    [b"nonsense", gzip.compress(b"x" * 1000)[:-9], gzip.compress(b"x")[:12] + b"\xff" * 9],
+    ids=["nonsense", "short", "broken"],  # the bytes hold the time, and so would names made of them
 )
 def test_broken_gzip(tmp_path: Path, content: bytes) -> None:
     """What is called .gz and is none, or ends early, is told so."""

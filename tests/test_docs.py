@@ -87,8 +87,9 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
 
 
 def test_the_changelog_tells_of_this_version() -> None:
-    """Its topmost entry is the current version, with a date and something to tell."""
+    """Its topmost released entry is the current version, with a date and something to tell."""
     entries = re.split(r"^## ", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    entries = [entry for entry in entries if not entry.startswith("[Unreleased]\n")]
     assert re.match(rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d\n", entries[0])
     assert re.search(r"^- ", entries[0], re.MULTILINE), "the entry is empty"
 

@@ -21,6 +21,7 @@ from claimgraph.turtle import (
     read_authored,
     read_sources,
 )
+from claimgraph.turtle.order import subject_key
 from claimgraph.turtle.scan import _PIECE, _STATEMENT, subject_lines
 
 if TYPE_CHECKING:
@@ -299,3 +300,17 @@ def test_no_group_is_repeated_possessively() -> None:
     """Python before 3.11.5 matches such patterns wrongly, and 3.11 is what this package asks for."""
     for pattern in (_STATEMENT, _PIECE):
         assert not re.search(r"\)[*+?]\+", pattern.pattern)
+
+
+def test_what_is_said_of_a_paragraph_stands_together() -> None:
+    """Claims of a paragraph come first, then its arguments, gaps, mentions and notes, then the next one's."""
+    names = ["note/p9-n1", "claim/p10-01", "argument/p9-a10", "claim/p9-02", "argument/p9-a2", "gap/p9-g1"]
+    ordered = sorted(names, key=lambda name: subject_key(f"https://example.org/edition/{name}", None))
+    assert ordered == [
+        "claim/p9-02",
+        "argument/p9-a2",
+        "argument/p9-a10",
+        "gap/p9-g1",
+        "note/p9-n1",
+        "claim/p10-01",
+    ]

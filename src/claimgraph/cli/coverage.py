@@ -49,7 +49,7 @@ def command(
     if check and found.total.uncovered:
         common.complain(
             f"{found.total.uncovered} of {found.total.sentences} sentences are not accounted for. "
-            "Claim them or list them in graph/coverage.ttl."
+            "Claim them, or set them aside as a gap in their section's file in graph/claims/."
         )
         sys.exit(1)
 

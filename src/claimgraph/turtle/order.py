@@ -7,6 +7,8 @@ import re
 from claimgraph.terms import CG, DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SSSOM
 
 _NUMBER = re.compile(r"(\d+)")
+#: The local name of what stands at a place of the text: its paragraph, a letter for its kind, a number.
+_IN_TEXT = re.compile(r"(p\d+)-([a-z]?)\d+")
 
 #: Predicates that come first, in this order; all others follow by name, and the editors' remarks come last.
 _FIRST = (
@@ -109,6 +111,15 @@ def natural_key(text: str) -> tuple[list[str | int], str]:
 
 
 def subject_key(iri: str, position: int | None) -> tuple[str, int, tuple[list[str | int], str]]:
-    """Sorts subjects by namespace, ``schema:position`` where given, and name (text order for claims)."""
+    """Sorts subjects by namespace, ``schema:position`` where given, and name.
+
+    What stands at a place of the text (``claim/p005-01``, ``argument/p005-a1``, ``gap/p005-g1`` …) is sorted
+    by paragraph first, so that a reader finds beside a paragraph's claims all that is said of it.
+    """
     cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-    return (iri[:cut], -1 if position is None else position, natural_key(iri[cut:]))
+    name = iri[cut:]
+    in_text = _IN_TEXT.fullmatch(name)
+    if in_text:
+        outer = iri.rfind("/", 0, cut - 1) + 1
+        return (f"{iri[:outer]}claim/", 0, natural_key(f"{in_text[1]}/{in_text[2]}/{name}"))
+    return (iri[:cut], -1 if position is None else position, natural_key(name))

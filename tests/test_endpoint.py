@@ -15,10 +15,9 @@ import pyoxigraph
 import pytest
 
 from claimgraph.answer.names import by_label, known, resolve, slugs
-from claimgraph.answer.stored import prepare
+from claimgraph.answer.stored import find_query, prepare
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.queries import load
 from claimgraph.remote import Endpoint, Wire, check_url
 from claimgraph.store import evaluate
 from endpoint_server import ROWS, Fault, Request, Server, serving
@@ -62,7 +61,7 @@ def _table(found: object) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("name", ["peace/votes", "states/dependence", "entities/most-claimed"])
 def test_same_rows(name: str, served: Server, store: pyoxigraph.Store) -> None:
     """A stored query gives the same terms in the same order as the embedded engine."""
-    text = load(find_edition().folder("queries") / f"{name}.rq").text
+    text = find_query(find_edition(), name).text
     assert _table(evaluate(Endpoint(served.url, GRAPH), text)) == _table(evaluate(store, text))
 
 
@@ -124,7 +123,7 @@ def test_nearest_name(served: Server, prefixes: Prefixes, store: pyoxigraph.Stor
 
 def test_parameters(served: Server, prefixes: Prefixes, store: pyoxigraph.Store) -> None:
     """A stored query's values are bound to the same text."""
-    query = load(find_edition().folder("queries") / "entities" / "about.rq")
+    query = find_query(find_edition(), "entities/about")
     there = Endpoint(served.url, GRAPH)
     values = {"entity": "Great Britain"}
     assert prepare(there, prefixes, query, values) == prepare(store, prefixes, query, values)

@@ -84,15 +84,25 @@ class Edition:
         """The SHACL files."""
         return self.files("shapes", ".ttl")
 
-    def query_files(self, group: str | None = None) -> list[Path]:
-        """The stored queries, all or those of one folder below ``queries/``."""
-        return self.files(f"queries/{group}" if group else "queries", ".rq")
+    def query_files(self, theme: str | None = None) -> list[Path]:
+        """The stored queries, all or those of one theme, which is the folder that a query's file lies in."""
+        found = self.files("queries", ".rq")
+        return found if theme is None else [path for path in found if path.parent.name == theme]
+
+    def find_queries(self, slug: str, theme: str = "*") -> list[Path]:
+        """The stored queries called ``slug``, in any theme or in one; looked for without listing them all.
+
+        Themes lie below ``queries/`` or in a folder there that tells whose questions they are.
+        """
+        folder = self.folder("queries")
+        return sorted(path for depth in ("", "*/") for path in folder.glob(f"{depth}{theme}/{slug}.rq"))
 
     def view_file(self, slug: str) -> Path:
         """The CONSTRUCT view ``slug``; the built-in edition's where the edition has none of that name."""
-        own = self.folder("queries") / "views" / f"{slug}.rq"
-        built_in = _built_in()
-        return own if built_in is None or own.is_file() else built_in / "queries" / "views" / own.name
+        tool = _built_in()
+        editions = (self, Edition(tool)) if tool else (self,)
+        found = [path for edition in editions for path in edition.find_queries(slug, "views")]
+        return found[0] if found else self.folder("queries") / "views" / f"{slug}.rq"
 
     def display(self, path: Path) -> str:
         """``path`` as messages show it: relative to the edition where it lies inside."""

@@ -32,7 +32,7 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     theme, slash, slug = name.removesuffix(".rq").rpartition("/")
     found: list[Path] = []
     if _is_name(slug) and (_is_name(theme) or not slash):  # looked for directly: listing them all takes 3 ms
-        found = sorted(edition.folder("queries").glob(f"{theme or '*'}/{slug}.rq"))
+        found = edition.find_queries(slug, theme or "*")
     if len(found) > 1:
         found = [path for path in found if path.parent.name not in INTERNAL] or found
     if len(found) == 1:

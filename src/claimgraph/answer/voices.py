@@ -73,7 +73,8 @@ def triples(engine: Engine, name: str, **values: str) -> list[Triple]:
 
 def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
     """The tool's own view, whichever edition is asked: its text is trusted and speaks of the model alone."""
-    query = load(built_in().folder("queries") / f"{name}.rq")
+    theme, _, slug = name.partition("/")
+    query = load(built_in().find_queries(slug, theme)[0])
     freed = {parameter.name: "" for parameter in query.parameters}
     return evaluate(engine, bind(query, freed | values))
 

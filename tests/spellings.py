@@ -9,7 +9,7 @@ import random
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: What the store holds that the spellings are put to: something for every pattern that stands before them.
 DATA = """\
@@ -129,6 +129,49 @@ def _second(chance: random.Random, word: str) -> str:
 
 def _cased(chance: random.Random, word: str) -> str:
     return "".join(chance.choice((letter.lower(), letter, letter)) for letter in word)
+
+
+_SCRAPS = (
+    "SERVICE", "SERVICE", "service", "SILENT", "<nope:x>", "e:x", "e:", "SERVICEe:x", ":x", "?a", "?b", "?c",
+    "true", "false", "'x'", "\"\"\"x\"", "\"\"\"", "'''", "'", "\"", "{", "}", "{?s ?p ?o}", "{}", ".", ";",
+    ",", "?a ?b ?c", "?a ?b", "OPTIONAL", "FILTER", "MINUS", "UNION", "EXISTS", "NOT", "(", ")", "1", "1.",
+    "1e", "<", "<urn:p>", "<b", "#", "\n", "#\n", "\\uD800", "\\u0022", "@en", "@en--ltr", "_:b", "[", "]",
+    "|", "/", "^", "!", "a", "e:a.b.", "e:a\\.b", "port:", "BIND", "AS", "VALUES", "VALUES?z{true}",
+    "VALUES ?z{", "UNDEF", "GRAPH", "?g", "LATERAL", "SELECT", "*", "ORDER", "BY", "GROUP", "HAVING", "LIMIT",
+    "IF", "IN", "||", "&&", "=", "-", "+", "~", "<<", "<<(", ")>>", ">>", "{|", "|}", " ",
+)  # fmt: skip
+_PROLOGUES = (
+    "PREFIX port:<http://127.0.0.1:80>PREFIX e:<nope:>PREFIX SERVICEe:<x:>PREFIX :<nope:>",
+    "PREFIX e:<nope:>PREFIX port:<http://127.0.0.1:80>",
+    "VERSION'1.2'PREFIX e:<nope:>PREFIX e:<urn:e#>",
+)
+_FORMS = (
+    "SELECT * {", "ASK{", "SELECT * {?a ?b ?c ", "SELECT*{VALUES?z{", "SELECT * {?a ?b ",
+    "SELECT * {FILTER(1<2)", 'SELECT * {?a ?b """x"', 'SELECT * {VALUES?z{"""x" }', "CONSTRUCT{?s ?p ?o}{",
+)  # fmt: skip
+
+
+def grown_queries(seed: int, count: int, parses: Callable[[str], bool]) -> Iterator[str]:
+    """Of ``count`` queries put together from scraps, those that ``parses``; each may grow from one before.
+
+    A ``SERVICE`` in them asks ``nope:x``, an address of a kind that nobody knows.
+    """
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    pool: list[list[str]] = []
+    for _ in range(count):
+        if pool and chance.random() < 0.7:
+            parts = list(chance.choice(pool))
+            for _ in range(chance.randrange(1, 4)):
+                place, what = chance.randrange(len(parts) + 1), chance.random()
+                parts[place : place + (what > 0.5)] = [chance.choice(_SCRAPS)] if what < 0.75 else []
+        else:
+            parts = [chance.choice(_SCRAPS) for _ in range(chance.randrange(8))]
+            parts += ["SERVICE", "<nope:x>", "{?s ?p ?o}"]
+        query = chance.choice(_PROLOGUES) + chance.choice(_FORMS) + "".join(parts) + "}"
+        if parses(query):
+            if len(parts) < 30:
+                pool.append(parts)
+            yield query
 
 
 _PIECES = (

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 import claimgraph
-from claimgraph.errors import LimitHit, Refused, UsageProblem
+from claimgraph.contained import start, stop
+from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.guard import Allowed, guard
+from claimgraph.importers import join
 from claimgraph.store import CLOSED, OPEN, Limits, ask_child, evaluate, evaluate_limited, keep_inside
-from spellings import DATA, Spelling, from_spellings, hostile_values, service_spellings, shape_kept
+from spellings import (
+    DATA,
+    Spelling,
+    from_spellings,
+    grown_queries,
+    hostile_values,
+    service_spellings,
+    shape_kept,
+)
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from conftest import Run
 
@@ -131,6 +142,21 @@ def test_the_guard_alone(listener: Listener, canary: Path, store: Store) -> None
         assert CANARY not in _answer(store, one.query)
     assert not listener.asked
     assert passed < 200  # most are refused, and not left to the engine's own errors
+
+
+def test_the_guard_against_the_engine(store: Store) -> None:
+    """Of queries grown at random, the engine asks a server for none that the guard lets pass."""
+
+    def parses(query: str) -> bool:
+        return "error at" not in _answer(store, query)
+
+    asked = 0
+    for query in grown_queries(SEED, 20_000, parses):
+        if "scheme must be set, found nope" in _answer(store, query):
+            asked += 1
+            with pytest.raises((Refused, UsageProblem)):
+                guard(query)
+    assert asked >= 100
 
 
 @pytest.mark.parametrize(
@@ -270,6 +296,52 @@ def test_nothing_can_be_opened(canary: Path) -> None:
     )
     assert done.stdout.split() == ["24"] * 6 + ["0"]
     assert not canary.with_name(canary.name + ".new").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here a process's limits can be read from outside")
+def test_whoever_reads_a_joined_file(tmp_path: Path) -> None:
+    """The child that reads somebody's file has no handle left for another, while it reads."""
+    path = tmp_path / "much.nt"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n" * 100_000, encoding="utf-8")
+    asked = {
+        "path": str(path), "name": "much.nt", "format": "ntriples", "zipped": False, "graph": "urn:g",
+        "base": "urn:g", "graphs": ["urn:g"], "label": "s0", "table": None, "metadata": "",
+        "limits": Limits(),
+    }  # fmt: skip
+    child = start("claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE)
+    try:
+        assert child.stdout is not None and child.stdout.read(64).startswith(b"<urn:a>")
+        limits = Path(f"/proc/{child.pid}/limits").read_text(encoding="ascii")
+        assert re.search(r"(?m)^Max open files +0 +0 ", limits)
+    finally:
+        stop(child)
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                stream.close()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "key", "said"),
+    [("cp1250", "propertyUrl", ""), ("utf-8", "propertyurl", "did you mean propertyUrl")],
+)
+def test_what_is_needed_later_is_there(encoding: str, key: str, said: str, tmp_path: Path) -> None:
+    """A table in an old encoding is read behind the wall, and a fault that shows only then is told."""
+    (tmp_path / "towns.csv").write_text("name\nŁódź\n", encoding=encoding)
+    column = {"titles": "name", key: "urn:name"}
+    described = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "towns.csv",
+        "dialect": {"encoding": encoding},
+        "tableSchema": {"columns": [column]},
+    }
+    (tmp_path / "towns.csv-metadata.json").write_text(json.dumps(described), encoding="utf-8")
+    with join([str(tmp_path / "towns.csv")]) as joined:
+        if said:
+            with pytest.raises(UnreadableInput) as caught:
+                b"".join(joined.nquads())
+            assert said in caught.value.mend
+        else:
+            assert "Łódź" in b"".join(joined.nquads()).decode()
 
 
 _LAZY = """

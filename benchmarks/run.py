@@ -27,6 +27,7 @@ from claimgraph.answer.stored import list_queries
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.exporters import export
+from claimgraph.files.write import write_file
 from claimgraph.importers import join
 from claimgraph.queries import bind
 from claimgraph.store import evaluate, open_readonly
@@ -226,7 +227,7 @@ def main() -> None:
         page = PAGE.read_text(encoding="utf-8")
         head, _, rest = page.partition(BEGIN)
         _, _, tail = rest.partition(END)
-        PAGE.write_text(f"{head}{BEGIN}\n{chr(10).join(lines)}\n\n{END}{tail}", encoding="utf-8")
+        write_file(PAGE, f"{head}{BEGIN}\n{chr(10).join(lines)}\n\n{END}{tail}".encode())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from claimgraph import queries
 from claimgraph.cli import main as cli
 from claimgraph.edition import find_edition
 from claimgraph.exporters.formats import FORMATS
+from claimgraph.files.write import write_file
 from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def command_line() -> str:
     pages = [
         "# Command line\n",
         NOTE,
-        "Exit codes: 0 ok, 1 the answer is no, 2 usage, 3 unreadable input, 4 limit hit or refused.\n",
+        "Exit codes: 0 ok, 1 the answer is no, 2 usage, 3 unreadable or unwritable, 4 limit or refusal.\n",
     ]
     for path, command in _commands(cli, "claimgraph"):
         with click.Context(command, info_name=path, terminal_width=100, max_content_width=100) as context:
@@ -215,7 +216,7 @@ def run(arguments: Iterable[str]) -> int:
         if check:
             stale.append(f"docs/{name}")
         else:
-            page.write_text(text, encoding="utf-8")
+            write_file(page, text.encode())
     if stale:
         sys.stderr.write(f"stale: {', '.join(stale)}. Run python docs/generate.py\n")
     return 1 if stale else 0

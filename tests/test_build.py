@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from claimgraph.build.cache import BUILD_VERSION
+from claimgraph.build.inputs import BUILD_VERSION
 from claimgraph.build.publish import publish
 from claimgraph.edition import find_edition
 from claimgraph.errors import DataProblem
@@ -304,7 +304,7 @@ def test_build_version_counts_up(tmp_path: Path) -> None:
     """Whoever changes what is published counts BUILD_VERSION up, or old caches would pass for current."""
     content = publish(write_edition(tmp_path, claims=MORE_CLAIMS, arguments=ARGUMENTS, others=OTHERS))
     assert (BUILD_VERSION, hashlib.sha256(content).hexdigest()) == APPROVED, (
-        "count up BUILD_VERSION in build/cache.py"
+        "count up BUILD_VERSION in build/inputs.py"
     )
 
 

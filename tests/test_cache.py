@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,10 @@ from pyoxigraph import Store
 
 from claimgraph.build import Published, cache_root, ensure_built, is_current
 from claimgraph.build import cache as cache_module
-from claimgraph.errors import DataProblem, Refused, UsageProblem
+from claimgraph.build import inputs as inputs_module
+from claimgraph.errors import DataProblem, Unwritable, UsageProblem
+from claimgraph.files import workshop
+from claimgraph.searchindex.index import Index
 from tiny_edition import CLAIMS, write_edition
 
 if TYPE_CHECKING:
@@ -26,6 +31,10 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
     """The tiny edition with a cache of its own."""
     monkeypatch.setenv("CLAIMGRAPH_CACHE", str(tmp_path / "cache"))
     return write_edition(tmp_path / "edition")
+
+
+def _graphs() -> list[Path]:
+    return [path for path in cache_root().iterdir() if path.is_dir()]
 
 
 def test_built_once(edition: Edition) -> None:
@@ -71,7 +80,10 @@ def test_rebuild(edition: Edition) -> None:
     content = first.nquads.read_bytes()
     again = ensure_built(edition, rebuild=True)
     assert again.fresh and again.nquads.read_bytes() == content
-    assert [path.name for path in cache_root().iterdir()] == [first.hash]
+    assert first.nquads.read_bytes() == content and first.dir != again.dir  # who reads it keeps it
+    del first
+    assert not ensure_built(edition).fresh
+    assert _graphs() == [again.dir]
 
 
 def test_damaged_entry_is_built_again(edition: Edition) -> None:
@@ -141,7 +153,9 @@ def test_nowhere_to_write(edition: Edition, tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "file").touch()
     monkeypatch.setenv("CLAIMGRAPH_CACHE", str(tmp_path / "file" / "cache"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
-    with pytest.raises(Refused, match=r"CLAIMGRAPH_CACHE"):
+    with pytest.raises(
+        Unwritable, match=r"bytes are needed: make room, or name a folder with \$CLAIMGRAPH_CACHE"
+    ):
         ensure_built(edition)
 
 
@@ -160,18 +174,18 @@ def test_two_processes_at_once(edition: Edition) -> None:
     results = [process.communicate() for process in running]
     assert [process.returncode for process in running] == [0] * 4, results
     assert len({output for output, _ in results}) == 1
-    assert len(list(cache_root().iterdir())) == 1
+    assert len(_graphs()) == 1
 
 
 def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the newest graphs are kept, and what a killed process left behind goes after a day."""
+    """Only the newest graphs are kept, and those that somebody reads; what a killed process left goes."""
     monkeypatch.setattr(cache_module, "KEEP", 2)
-    left = cache_root() / ".building-left"
-    left.mkdir(parents=True)
-    os.utime(left, (0, 0))
-    at_work = cache_root() / ".building-at-work"
-    at_work.mkdir()
+    cache_root().mkdir(parents=True)
+    for name in (".building-abcd1234", ".discarded-abcd1234", ".claimgraph-0123abcd"):
+        (cache_root() / name / "store").mkdir(parents=True)
+    at_work, lock = workshop.make_folder(str(cache_root()))
     built: list[Published] = []
+    read = 0
     for number in range(4):
         (edition.root / "graph" / "claims.ttl").write_text(
             (edition.root / "graph" / "entities.ttl").read_text().split("\nent:")[0]
@@ -180,8 +194,12 @@ def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPa
         )
         built.append(ensure_built(edition))
         os.utime(built[-1].dir, (1000 + number, 1000 + number))
-    names = {path.name for path in cache_root().iterdir()}
-    assert names == {at_work.name, built[2].hash, built[3].hash}
+        if number != read:
+            built[-1] = replace(built[-1], lock=None)
+    names = {path for path in cache_root().iterdir() if path.is_dir()}
+    assert names == {Path(at_work), *(built[number].dir for number in (read, 2, 3))}
+    workshop.clear(at_work)
+    lock.release()
 
 
 def test_place_of_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -202,8 +220,8 @@ def test_warm_cache_imports_little() -> None:
     script = (
         "import sys; from claimgraph.build import is_current; from claimgraph.edition import find_edition\n"
         "is_current(find_edition())\n"
-        "print(*sorted({'rdflib', 'rich', 'rapidfuzz', 'json', 'tempfile', 'platformdirs',"
-        " 'claimgraph.turtle',"
+        "print(*sorted({'rdflib', 'rich', 'rapidfuzz', 'json', 'tempfile', 'platformdirs', 'signal',"
+        " 'shutil', 'claimgraph.turtle',"
         " 'claimgraph.text', 'claimgraph.build.publish'} & set(sys.modules)))"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
@@ -211,6 +229,112 @@ def test_warm_cache_imports_little() -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, check=True, text=True
     )
     assert result.stdout.strip() == ""
+
+
+def test_an_empty_home_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With $HOME empty or relative the cache lies in the home folder that the system has for the user."""
+    import pwd
+
+    monkeypatch.delenv("CLAIMGRAPH_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    for named in ("", "somewhere"):
+        monkeypatch.setenv("HOME", named)
+        assert Path(pwd.getpwuid(os.getuid()).pw_dir) in cache_root().parents
+        monkeypatch.setenv("CLAIMGRAPH_CACHE", "~/kept")
+        assert cache_root() == Path(pwd.getpwuid(os.getuid()).pw_dir).resolve() / "kept"
+        monkeypatch.delenv("CLAIMGRAPH_CACHE")
+
+
+def test_a_relative_cache_home_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A relative $XDG_CACHE_HOME would be another folder wherever one stands; the standard has it ignored."""
+    monkeypatch.delenv("CLAIMGRAPH_CACHE")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "caches")
+    assert cache_root().parent == tmp_path / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_permissions_are_the_users(edition: Edition, mask: int) -> None:
+    """Folders and files of the cache have what the umask leaves of them, so that others can share it."""
+    before = os.umask(mask)
+    try:
+        published = ensure_built(edition)
+    finally:
+        os.umask(before)
+    for path in (cache_root(), published.dir, published.store):
+        assert path.stat().st_mode & 0o777 == 0o777 & ~mask
+    for path in (published.nquads, published.index, published.dir / "meta.json"):
+        assert path.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_no_room(edition: Edition, tmp_path: Path) -> None:
+    """Where a graph has room neither in the cache nor elsewhere, one line says how much is needed."""
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000,) * 2)\n"
+        "from claimgraph.cli import main; main()"
+    )
+    (tmp_path / "tmp").mkdir()
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path / "tmp")}
+    command = [sys.executable, "-c", script, "show", "portugal", "--edition", str(edition.root)]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert result.returncode == 3 and result.stdout == ""
+    said = f"the cache {cache_root()} cannot be written: File too large; nor can a temporary folder: "
+    assert result.stderr.startswith(f"{said}File too large. About ") and result.stderr.count("\n") == 1
+    assert "bytes are needed: make room, or name a folder with $CLAIMGRAPH_CACHE." in result.stderr
+    assert list((tmp_path / "tmp").iterdir()) == [] and list(cache_root().iterdir()) == []
+
+
+def test_readers_beside_rebuilds(edition: Edition) -> None:
+    """While another process builds the same graph again and again, whoever reads it reads a whole one."""
+    expected = ensure_built(edition).nquads.read_bytes()
+    script = (
+        "import sys; from claimgraph.build import ensure_built; from claimgraph.edition import find_edition\n"
+        "for _ in range(12): ensure_built(find_edition(sys.argv[1]), rebuild=True)"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    builder = subprocess.Popen([sys.executable, "-c", script, str(edition.root)], env=environment)
+    places = set()
+    while builder.poll() is None:
+        published = ensure_built(edition, reads="all")
+        places.add(published.dir)
+        assert not published.fresh
+        time.sleep(0.01)  # what is found is opened later
+        assert len(Store.read_only(str(published.store))) == expected.count(b"\n")
+        assert published.nquads.read_bytes() == expected
+        assert Index.open(published.index).holds("exact", "portugal")
+    assert builder.returncode == 0
+    del published
+    assert ensure_built(edition).dir.suffix == ".13" and len(_graphs()) == 1
+    assert len(places) > 1
+
+
+def test_hash_is_remembered(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content hash is known again while nothing changed, and found out anew when anything did."""
+    monkeypatch.setattr(inputs_module, "_SETTLED", 0)
+    first = ensure_built(edition)
+    assert is_current(edition)
+    (remembered,) = cache_root().glob("inputs-*")
+    content = remembered.read_bytes()
+    claims = edition.root / "graph" / "claims.ttl"
+    told = claims.stat()
+    claims.write_text(claims.read_text().replace("Portugal is a", "Portugal is\\u0020a", 1))
+    longer = claims.read_text()
+    assert not is_current(edition)  # another size
+    claims.write_text(longer.replace("Portugal is\\u0020a", "Portugal was a     ", 1))
+    os.utime(claims, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert not is_current(edition)  # a time that was set back
+    assert inputs_module.inputs_hash(edition, cache_root()) == edition.content_hash(inputs_module.made_by())
+    remembered.write_bytes(content.replace(first.hash.encode(), b"0" * 64))
+    assert inputs_module.inputs_hash(edition, cache_root()) == edition.content_hash(
+        inputs_module.made_by()
+    )  # damaged
+
+
+def test_nothing_is_remembered_of_what_just_changed(edition: Edition) -> None:
+    """Files that were changed a moment ago may change once more within the same tick of the clock."""
+    ensure_built(edition)
+    assert is_current(edition)
+    assert list(cache_root().glob("inputs-*")) == []
 
 
 def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:

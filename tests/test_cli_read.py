@@ -118,4 +118,4 @@ def test_page(runner: Run, tmp_path: Path) -> None:
     assert result.exit_code == 0 and result.stdout == "" and "claims" in result.stderr
     assert runner("read", "p020", "--html", "-").stdout == target.read_text(encoding="utf-8")
     failed = runner("read", "p020", "--html", str(tmp_path / "no" / "page.html"))
-    assert failed.exit_code == 2 and failed.stderr.count("\n") == 1
+    assert failed.exit_code == 3 and failed.stderr.count("\n") == 1

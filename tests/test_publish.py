@@ -23,7 +23,7 @@ from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]  # it carrie
 from claimgraph.answer.stored import list_queries
 from claimgraph.build import ensure_built
 from claimgraph.edition import Edition
-from claimgraph.errors import Refused, UnreadableInput, UsageProblem
+from claimgraph.errors import Refused, UnreadableInput, Unwritable, UsageProblem
 from claimgraph.exporters.formats import FORMATS
 from claimgraph.publishing import Made, publish
 from claimgraph.publishing.folder import CHECKSUMS, MARKER, Folder, fill
@@ -526,7 +526,7 @@ def test_a_file_or_a_link_in_the_place_is_refused(tmp_path: Path) -> None:
     for name in ("file", "link"):
         with pytest.raises(UsageProblem, match="a file or link"):
             fill(tmp_path / name, _small, force=True)
-    with pytest.raises(UsageProblem, match="cannot write"):
+    with pytest.raises(Unwritable, match="cannot write"):
         fill(tmp_path / "file" / "below", _small)
 
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claimgraph.answer.find import find
-from claimgraph.build import cache as cache_module
 from claimgraph.build import ensure_built
+from claimgraph.build import inputs as inputs_module
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.searchindex import index as index_module
 from claimgraph.searchindex.documents import documents
 from claimgraph.searchindex.index import COLUMNS, Index, available, phrase, write
-from claimgraph.store import open_memory
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:
@@ -144,14 +143,16 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
 def test_another_layout_is_another_folder(small: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache with another layout of the index is not taken for this one: it is built anew beside it."""
     before = ensure_built(small)
-    monkeypatch.setattr(cache_module, "INDEX_VERSION", 999)
+    monkeypatch.setattr(inputs_module, "INDEX_VERSION", 999)
     after = ensure_built(small)
     assert after.fresh and after.dir != before.dir and before.index.is_file()
 
 
 def test_index_gone(small: Edition, runner: Run) -> None:
-    """A folder whose index somebody removed is still searched, in memory."""
+    """A folder whose index somebody removed is built again, and that is said."""
     published = ensure_built(small)
     published.index.unlink()
-    assert "ent:portugal" in runner("find", "portugal", "--edition", str(small.root)).stdout
-    assert len(open_memory(published.nquads)) > 0
+    result = runner("find", "portugal", "--edition", str(small.root))
+    assert "ent:portugal" in result.stdout
+    assert result.stderr == ("The cached graph was damaged, search.db is missing: it has been built again.\n")
+    assert ensure_built(small).index.is_file()

@@ -36,7 +36,7 @@ def load(edition: Edition | str | Path | None = None) -> Graph:
     from claimgraph.terms import Prefixes
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
-    published = ensure_built(found)
+    published = ensure_built(found, reads="graph")
     return _to_rdflib(published.nquads.read_bytes(), Prefixes.load(found.prefix_file))
 
 
@@ -53,7 +53,7 @@ def load_dataset(edition: Edition | str | Path | None = None, with_: Iterable[st
     from claimgraph.terms import Prefixes
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
-    published = ensure_built(found)
+    published = ensure_built(found, reads="graph")
     dataset = Dataset(default_union=False)
     for prefix, namespace in Prefixes.load(found.prefix_file).items():
         dataset.bind(prefix, namespace)
@@ -90,12 +90,12 @@ def query(
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     stored = find_query(found, slug)
-    published = ensure_built(found)
+    others = tuple(map(str, with_))
+    published = ensure_built(found, reads="graph" if others or stored.derives else "store")
     store = open_readonly(published.store)
     text = prepare(
         store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()}
     )
-    others = tuple(map(str, with_))
     if others or stored.derives:
         from functools import partial
 

@@ -111,25 +111,33 @@ class Edition:
         except ValueError:
             return path.as_posix()
 
-    def content_hash(self, salt: str = "") -> str:
-        """SHA-256 in hex over ``salt`` and all files in ``seeds/ ontology/ graph/``, names and bytes."""
-        import hashlib
-
-        digest = hashlib.sha256(salt.encode())
+    def inputs(self) -> list[tuple[str, str, str]]:
+        """(folder, path below it with slashes, path) of each file that determines the published graph."""
+        found = []
         for folder in INPUT_FOLDERS:
             base = str(self.folder(folder))
             for path in self.files(folder, ".txt" if folder == "seeds" else ".ttl"):
                 name = str(path)
-                try:
-                    content = path.read_bytes()
-                except OSError as error:
-                    raise UnreadableInput(
-                        f"cannot read the file: {error.strerror}", self.display(path)
-                    ) from None
-                digest.update(
-                    f"\0{folder}{name[len(base) :].replace(os.sep, '/')}\0{len(content)}\0".encode()
-                )
-                digest.update(content)
+                found.append((folder, name[len(base) :].replace(os.sep, "/"), name))
+        return found
+
+    def content_hash(self, salt: str = "", files: list[tuple[str, str, str]] | None = None) -> str:
+        """SHA-256 in hex over ``salt`` and all files in ``seeds/ ontology/ graph/``, names and bytes.
+
+        ``files`` is what :meth:`inputs` said, where that has been asked.
+        """
+        import hashlib
+
+        digest = hashlib.sha256(salt.encode())
+        for folder, name, path in self.inputs() if files is None else files:
+            try:
+                content = Path(path).read_bytes()
+            except OSError as error:
+                raise UnreadableInput(
+                    f"cannot read the file: {error.strerror}", self.display(Path(path))
+                ) from None
+            digest.update(f"\0{folder}{name}\0{len(content)}\0".encode())
+            digest.update(content)
         return digest.hexdigest()
 
 
@@ -173,9 +181,29 @@ def built_in() -> Edition:
 def expanded(path: str) -> Path:
     """``path`` with ``~`` as the home folder; raises UsageProblem where there is none."""
     try:
+        if path == "~" or path.startswith("~/"):
+            return home() / path[2:]
         return Path(path).expanduser()
     except RuntimeError:
         raise UsageProblem("there is no such home folder", path, "write the path without ~") from None
+
+
+def home() -> Path:
+    """The user's home folder: $HOME where that names one, else what the system has on its list of users.
+
+    Raises RuntimeError where neither does.
+    """
+    if os.name != "posix":
+        return Path.home()
+    named = os.environ.get("HOME", "")
+    if Path(named).is_absolute():
+        return Path(named)
+    import pwd
+
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        raise RuntimeError("no home folder") from None
 
 
 def _is_edition(root: Path) -> bool:

@@ -1,8 +1,8 @@
 """The one family of errors, so that every failure reads the same: what is wrong, where, how to mend it.
 
 Nothing below the command line prints or exits. It raises one of these, and the command line turns the class
-into an exit code: 1 the answer is no, 2 usage, 3 unreadable input, 4 a limit was hit or the request was
-refused.
+into an exit code: 1 the answer is no, 2 usage, 3 what cannot be read or written, 4 a limit was hit or the
+request was refused.
 """
 
 from __future__ import annotations
@@ -77,6 +77,12 @@ class UsageProblem(ClaimgraphError):
 
 class UnreadableInput(ClaimgraphError):
     """A file is missing, not UTF-8, or not the format it should be."""
+
+    exit_code = 3
+
+
+class Unwritable(ClaimgraphError):
+    """A file or folder cannot be written: a full disk, or a place where that is not allowed."""
 
     exit_code = 3
 

@@ -46,6 +46,7 @@ QUERY = Work("the query", "narrow it")
 #: Walls around a child: none, for a query that may ask a server; where the system has one; always.
 OPEN, WHERE_POSSIBLE, CLOSED = "open", "where possible", "closed"
 _NEVER = float("inf")
+_MEND = "run claimgraph build --rebuild"
 #: How often, in seconds, a query in this process is looked at.
 TICK = 0.05
 
@@ -68,10 +69,8 @@ def open_readonly(path: Path) -> pyoxigraph.Store:
     """The on-disk store in folder ``path``, which other processes may read at the same time."""
     try:
         return pyoxigraph.Store.read_only(str(path))
-    except (OSError, ValueError) as error:
-        raise UnreadableInput(
-            f"cannot open the store: {first_line(error)}", str(path), "run claimgraph build --rebuild"
-        ) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UnreadableInput(f"cannot open the store: {first_line(error)}", str(path), _MEND) from None
 
 
 def read_nquads(nquads: Path) -> bytes:
@@ -296,11 +295,13 @@ def child() -> None:
         else:
             out.write(b"boolean\n" if isinstance(found, pyoxigraph.QueryBoolean) else b"solutions\n")
             found.serialize(out, format=pyoxigraph.QueryResultsFormat.JSON)
-    except (ClaimgraphError, OSError, ValueError) as error:
+    except (ClaimgraphError, OSError, ValueError, RuntimeError) as error:
         out.seek(0)
         out.truncate()
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             out.write(b"large\n")
+        elif isinstance(error, RuntimeError):  # the engine's word for a file that is not as it wrote it
+            report(UnreadableInput(f"cannot read the store: {first_line(error)}", str(path), _MEND), out)
         else:
             report(error if isinstance(error, ClaimgraphError) else UsageProblem(first_line(error)), out)
     out.flush()

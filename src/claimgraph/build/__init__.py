@@ -4,6 +4,6 @@ This module and ``cache`` are on the way of every query and import only what a w
 itself is in ``publish``.
 """
 
-from claimgraph.build.cache import Published, cache_root, ensure_built, is_current
+from claimgraph.build.cache import Published, cache_root, damaged, ensure_built, examine, is_current
 
-__all__ = ["Published", "cache_root", "ensure_built", "is_current"]
+__all__ = ["Published", "cache_root", "damaged", "ensure_built", "examine", "is_current"]

@@ -1,7 +1,9 @@
 """The cache of published graphs: one folder for each content hash, free to be deleted at any time.
 
 A folder is written under another name beside its place and renamed, so that no process ever sees half of
-one and two processes that build the same edition do not disturb each other. Where the cache cannot be
+one and two processes that build the same edition do not disturb each other. What is there is never written
+again: a graph that is built once more gets the next number, ``HASH.2``, and the old one goes when the last
+process that reads it has ended. What is not as it was written is built again. Where the cache cannot be
 written, the graph goes to a temporary folder instead.
 """
 
@@ -11,13 +13,17 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from claimgraph.edition import expanded
-from claimgraph.errors import Refused, UsageProblem
-from claimgraph.searchindex.layout import INDEX_FILE, INDEX_VERSION
+from claimgraph.build import sums
+from claimgraph.build.inputs import BUILD_VERSION, forget, inputs_hash
+from claimgraph.edition import expanded, home
+from claimgraph.errors import Unwritable, UsageProblem
+from claimgraph.files import workshop
+from claimgraph.files.locks import Lock, lock
+from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
@@ -25,11 +31,24 @@ if TYPE_CHECKING:
 #: Environment variable that names the cache's folder.
 ENVIRONMENT = "CLAIMGRAPH_CACHE"
 
-#: Counts up whenever the same edition would be published differently by a newer version of this package.
-BUILD_VERSION = 2
-
 #: How many published graphs the cache keeps; older ones go when a new one comes.
 KEEP = 8
+#: How many remembered hashes of editions.
+KEEP_HASHES = 64
+
+#: The graph's file, which is what most that is written is written from.
+GRAPH = "graph.nq"
+#: What will be read whole, and is compared whole therefore: beside the store nothing, the graph's file, the
+#: search index, or whatever there is.
+Reads = Literal["store", "graph", "index", "all"]
+_WHOLE: dict[Reads, tuple[str, ...] | None] = {
+    "store": (), "graph": (GRAPH,), "index": (INDEX_FILE,), "all": None
+}  # fmt: skip
+
+#: What the folders at work were called before, in this folder only.
+_OLDER = (".building-", ".discarded-")
+#: How often a folder is looked for that another process is just putting into place, or taking away.
+_TRIES = 40
 
 #: Called with the name of the step that begins and the share of the work already done, 0.0 to 1.0.
 Progress = Callable[[str, float], None]
@@ -37,12 +56,13 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Published:
-    """A published graph on disk.
+    """A published graph on disk, which stays there as long as this object lives.
 
     ``nquads`` is the graph itself, ``store`` an Oxigraph folder to open read-only, ``index`` the search
     index (no file where SQLite lacked full-text search), ``hash`` the content hash of its inputs, ``fresh``
     whether this call built it, ``temporary`` whether it goes away with the process because the cache cannot
-    be written (``reason`` says why).
+    be written (``reason`` says why). ``mended`` says what was damaged in the cache where it was built again
+    for that.
     """
 
     dir: Path
@@ -53,6 +73,8 @@ class Published:
     fresh: bool
     temporary: bool = False
     reason: str = ""
+    mended: str = ""
+    lock: Lock | None = field(default=None, repr=False, compare=False)
 
 
 def cache_root() -> Path:
@@ -60,96 +82,167 @@ def cache_root() -> Path:
     named = os.environ.get(ENVIRONMENT)
     if named:
         return expanded(named).resolve()
-    if (
-        os.name == "posix" and sys.platform != "darwin"
-    ):  # what platformdirs says, without the time to import it
+    if os.name != "posix":
+        from platformdirs import user_cache_dir
+
+        return Path(user_cache_dir("claimgraph", appauthor=False))
+    # What platformdirs says, without the time to import it, and with a home where $HOME is empty.
+    try:
+        if sys.platform == "darwin":
+            return home() / "Library" / "Caches" / "claimgraph"
         xdg = os.environ.get("XDG_CACHE_HOME", "").strip()
-        try:
-            return (Path(xdg) if xdg else Path.home() / ".cache") / "claimgraph"
-        except RuntimeError:
-            what = "there is no home folder to keep the cache in"
-            raise UsageProblem(what, "", f"name a folder with ${ENVIRONMENT}") from None
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("claimgraph", appauthor=False))
-
-
-def inputs_hash(edition: Edition) -> str:
-    """SHA-256 over all that decides what the folder holds: the files, this package's build, the engine.
-
-    The layout of the search index is part of it, so that a folder with another index, or none, is never taken
-    for this one: it is left alone until it is one of the oldest.
-    """
-    import pyoxigraph
-
-    made_by = f"claimgraph-build-{BUILD_VERSION} search-{INDEX_VERSION} pyoxigraph-{pyoxigraph.__version__}"
-    return edition.content_hash(made_by)
+        if not os.path.isabs(xdg):  # "consider the path invalid and ignore it", says the standard
+            return home() / ".cache" / "claimgraph"
+        return Path(xdg) / "claimgraph"
+    except RuntimeError:
+        what = "there is no home folder to keep the cache in"
+        raise UsageProblem(what, "", f"name a folder with ${ENVIRONMENT}") from None
 
 
 def is_current(edition: Edition) -> bool:
     """Whether the cache holds the published graph of the edition as its files are now."""
-    return _is_complete(cache_root() / inputs_hash(edition))
+    root = cache_root()
+    return _look_up(root, inputs_hash(edition, root), "store")[0] is not None
 
 
-def ensure_built(edition: Edition, *, progress: Progress | None = None, rebuild: bool = False) -> Published:
+def examine(edition: Edition) -> tuple[bool, str]:
+    """The same, every byte compared; and what is damaged, which the next build makes again."""
+    root = cache_root()
+    found, damage = _look_up(root, inputs_hash(edition, root), "all")
+    return found is not None, damage
+
+
+def ensure_built(
+    edition: Edition, *, progress: Progress | None = None, rebuild: bool = False, reads: Reads = "store"
+) -> Published:
     """The published graph of ``edition``, from the cache or built now; ``rebuild`` builds it in any case.
 
-    Raises DataProblem with everything that is wrong in the authored files, UnreadableInput for a file that
-    cannot be read.
+    ``reads`` says what of it will be read whole. Raises DataProblem with everything that is wrong in the
+    authored files, UnreadableInput for a file that cannot be read, Unwritable where no folder can be written.
     """
-    key = inputs_hash(edition)
-    target = cache_root() / key
-    if not rebuild and _is_complete(target):
-        return _published(target, key, fresh=False)
+    root = cache_root()
+    key = inputs_hash(edition, root)
+    damage = ""
+    if not rebuild:
+        found, damage = _look_up(root, key, reads)
+        if found is not None:
+            return found
     from claimgraph.build.publish import publish
 
     content = publish(edition, progress)
-    import tempfile
-
-    reason = ""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
-    except OSError as error:
-        reason = f"the cache {target.parent} cannot be written: {error.strerror}"
-        workshop = _temporary_folder(reason)
-    try:
-        if progress:
-            progress("filling the store", 0.8)
-        _write(workshop, content, key, edition, progress)
-        if not reason:
-            _move_into_place(workshop, target, replace=rebuild)
-            _forget_old(target)
-    except BaseException:
-        _remove(workshop)
-        raise
+    made = _build(root, key, content, edition, progress, rebuild or bool(damage))
     if progress:
         progress("done", 1.0)
-    place = workshop if reason else target
-    return _published(place, key, fresh=True, temporary=bool(reason), reason=reason)
+    return replace(made, mended=damage)
 
 
-def _published(place: Path, key: str, *, fresh: bool, temporary: bool = False, reason: str = "") -> Published:
-    graph, store, index = place / "graph.nq", place / "store", place / INDEX_FILE
-    return Published(place, graph, store, index, key, fresh, temporary, reason)
+def damaged(published: Published) -> str:
+    """What of a graph is no longer as it was written; if anything is, no other process takes it for sound."""
+    found = sums.damage(str(published.dir), published.hash, None)
+    if found:
+        with suppress(OSError):
+            (published.dir / sums.META).unlink()
+    return found
 
 
-def _is_complete(place: Path) -> bool:
-    """meta.json is written last; a folder without it was damaged by somebody else and is built again."""
-    return (place / "meta.json").is_file()
+def _look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
+    """The newest graph of ``key`` where it is sound, locked; else None, and what is damaged in it."""
+    for trial in range(_TRIES):
+        numbers, leftovers = _numbers(root, key)
+        if leftovers:
+            workshop.sweep(str(root), *_OLDER)
+        if not numbers:
+            return None, ""
+        place = root / f"{key}.{numbers[-1]}"
+        taken = lock(str(place), alone=False)
+        if taken is not None:
+            damage = sums.damage(str(place), key, _WHOLE[reads])
+            for number in numbers[:-1]:
+                workshop.discard(str(root / f"{key}.{number}"))
+            return (None, damage) if damage else (_published(place, key, taken), "")
+        from time import sleep
+
+        sleep(0.001 * trial)
+    return None, ""
+
+
+def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
+    """The numbers of the graphs of ``key``, ascending, and whether anything else may be cleared."""
+    numbers, leftovers = [], False
+    with suppress(OSError):
+        for name in os.listdir(root):
+            if name.startswith(key) and name[65:].isdecimal():
+                numbers.append(int(name[65:]))
+            leftovers = leftovers or name.startswith((workshop.PREFIX, *_OLDER))
+    return sorted(numbers), leftovers
+
+
+def _published(
+    place: Path, key: str, taken: Lock, *, fresh: bool = False, temporary: bool = False, reason: str = ""
+) -> Published:
+    graph, store, index = place / GRAPH, place / "store", place / INDEX_FILE
+    return Published(place, graph, store, index, key, fresh, temporary, reason, lock=taken)
+
+
+def _build(
+    root: Path, key: str, content: bytes, edition: Edition, progress: Progress | None, again: bool
+) -> Published:
+    """Write the graph into the cache, or where that cannot be into a temporary folder."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        workshop.sweep(str(root), *_OLDER)
+        made, taken = _filled(root, 0o777, content, key, edition, progress)
+        try:
+            placed = _into_place(made, taken, root, key, again)
+        finally:
+            workshop.clear(made)  # gone already, unless that failed or another process was quicker
+        _forget_old(root, key)
+        return placed
+    except OSError as error:
+        reason = f"the cache {root} cannot be written: {_said(error)}"
+    import tempfile
+
+    try:
+        parent = tempfile.gettempdir()
+        workshop.sweep(parent)
+        made, taken = _filled(Path(parent), 0o700, content, key, edition, progress)
+    except OSError as error:
+        what = f"{reason}; nor can a temporary folder: {_said(error)}"
+        mend = f"about {2 * len(content):,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
+        raise Unwritable(what, "", mend) from None
+    return _published(Path(made), key, taken, fresh=True, temporary=True, reason=reason)
+
+
+def _said(error: OSError) -> str:
+    """Why, in few words; of the engine's, which have the cause twice and a path of no use, the cause."""
+    text = " ".join(str(error).split()).removeprefix("IO error: ")
+    return error.strerror or text.partition(": While ")[0][:200]
+
+
+def _filled(
+    parent: Path, mode: int, content: bytes, key: str, edition: Edition, progress: Progress | None
+) -> tuple[str, Lock]:
+    """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
+    made, taken = workshop.make_folder(str(parent), mode)
+    try:
+        _write(Path(made), content, key, edition, progress)
+    except BaseException:
+        workshop.clear(made)
+        raise
+    return made, taken
 
 
 def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``."""
-    import json
-
     import pyoxigraph
 
     from claimgraph.searchindex.documents import documents
     from claimgraph.searchindex.index import available, write
     from claimgraph.terms import Prefixes
 
-    (folder / "graph.nq").write_bytes(content)
+    if progress:
+        progress("filling the store", 0.8)
+    (folder / GRAPH).write_bytes(content)
     store = pyoxigraph.Store(str(folder / "store"))
     store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
@@ -158,79 +251,56 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
     if available():  # without it all but searching works, and searching says so
         prefixes = Prefixes.load(edition.prefix_file)
         write(folder / INDEX_FILE, documents(store, prefixes))
+    quads = content.count(b"\n")
+    if len(store) != quads:
+        raise OSError(f"the store holds {len(store):,} of {quads:,} triples")
     del store  # closes it; until then the folder is locked
-    meta = {
-        "hash": key,
-        "quads": content.count(b"\n"),
-        "build": BUILD_VERSION,
-        "pyoxigraph": pyoxigraph.__version__,
-    }
-    (folder / "meta.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": quads}
+    sums.write_sums(str(folder), key, about)
 
 
-def _move_into_place(workshop: Path, target: Path, *, replace: bool) -> None:
-    """Rename ``workshop`` to ``target``.
+def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Published:
+    """Rename a finished folder to the next free number of ``key`` and go on reading it.
 
-    A complete target that another process put there first stays, unless ``replace``.
+    A sound one that another process put there first is taken instead, unless it is built ``again``.
     """
-    if target.exists():
-        if _is_complete(target) and not replace:
-            _remove(workshop)
-            return
-        _discard(target)
-    try:
-        workshop.rename(target)
-    except OSError:
-        if not _is_complete(target):
-            raise
-        _remove(workshop)
-
-
-def _discard(target: Path) -> None:
-    """Take a folder out of its place in one step before its files go, one by one."""
-    import tempfile
-
-    grave = Path(tempfile.mkdtemp(prefix=".discarded-", dir=target.parent))
-    with suppress(FileNotFoundError):  # another process took it first
-        target.rename(grave / "old")
-    _remove(grave)
-
-
-def _forget_old(newest: Path) -> None:
-    """Keep the newest graphs; and clear workshops that a killed process left behind a day ago or longer."""
-    import time
-
-    entries = []
-    for entry in os.scandir(newest.parent):
-        if not entry.is_dir(follow_symlinks=False):
-            continue
+    while True:
+        numbers, _ = _numbers(root, key)
+        if numbers and not again:
+            found, _ = _look_up(root, key, "store")
+            if found is not None:
+                return replace(found, fresh=True)
+        place = root / f"{key}.{numbers[-1] + 1 if numbers else 1}"
         try:
-            age = entry.stat().st_mtime
-        except FileNotFoundError:  # another process forgot it first
-            continue
-        if entry.name.startswith((".building-", ".discarded-")):
-            if time.time() - age > 86_400:
-                _remove(Path(entry.path))
-        elif len(entry.name) == 64 and entry.path != str(newest):
-            entries.append((age, entry.path))
-    for _, path in sorted(entries, reverse=True)[KEEP - 1 :]:
-        _remove(Path(path))
+            os.rename(made, place)
+        except OSError:
+            if not place.exists():
+                raise
+            continue  # another process was quicker; now there is a number after it
+        workshop.done(made)
+        if taken.share():
+            for number in numbers:
+                workshop.discard(str(root / f"{key}.{number}"))
+            return _published(place, key, taken, fresh=True)
+        found, _ = _look_up(root, key, "store")  # a newer one came, and this one went, at this moment
+        if found is None:
+            raise OSError(f"{place} was taken away")
+        return replace(found, fresh=True)
 
 
-def _temporary_folder(reason: str) -> Path:
-    """A folder that is removed when the process ends."""
-    import atexit
-    import tempfile
-
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="claimgraph-"))
-    except OSError:
-        raise Refused(reason, "", f"name a folder that can be written with ${ENVIRONMENT}") from None
-    atexit.register(_remove, folder)
-    return folder
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+def _forget_old(root: Path, newest: str) -> None:
+    """Keep the graphs built last, and whatever somebody reads."""
+    built: dict[str, float] = {}
+    places: dict[str, list[str]] = {}
+    with suppress(OSError):
+        for entry in os.scandir(root):
+            key, _, number = entry.name.partition(".")
+            if len(key) == 64 and (number.isdecimal() or not number):
+                with suppress(FileNotFoundError):  # another process forgot it first
+                    built[key] = max(built.get(key, 0.0), entry.stat().st_mtime)
+                    places.setdefault(key, []).append(entry.path)
+        built.pop(newest, None)
+        for key in sorted(built, key=built.__getitem__, reverse=True)[KEEP - 1 :]:
+            for path in places[key]:
+                workshop.discard(path)
+        forget(root, KEEP_HASHES)

@@ -61,6 +61,6 @@ class Lazy(Guarded):
 def main() -> None:
     """Who claims what, in which words: build, judge and ask a source text's linked-data graph.
 
-    Exit codes: 0 done · 1 the answer is no · 2 usage · 3 unreadable input · 4 a limit was hit or the request
-    was refused.
+    Exit codes: 0 done · 1 the answer is no · 2 usage · 3 what cannot be read or written · 4 a limit was hit
+    or the request was refused.
     """

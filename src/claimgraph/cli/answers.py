@@ -28,12 +28,14 @@ def ask_here(
 
     A thread ends the process when ``timeout`` seconds are up or ``memory`` MiB used, as nothing else can.
     """
+    from claimgraph.cli.ending import at_once
     from claimgraph.store import Limits, evaluate, watch
 
     done = watch(Limits(timeout, memory), _give_up)
     try:
-        found = evaluate(opened.whole, sparql)
-        write, count = _prepared(opened, found, format_name)
+        with at_once():
+            found = evaluate(opened.whole, sparql)
+            write, count = _prepared(opened, found, format_name)
     finally:
         done()
     write()
@@ -118,5 +120,8 @@ def _give_up(problem: LimitHit) -> None:
 
     The main thread is inside the engine and will not come back.
     """
+    from claimgraph.files.workshop import clear_all
+
     os.write(2, f"{problem}\n".encode())
+    clear_all()
     os._exit(problem.exit_code)

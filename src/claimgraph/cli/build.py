@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common, progress
-from claimgraph.cli.output import emit, write_file
+from claimgraph.cli.output import emit
+from claimgraph.files.write import write_file
 
 
 @click.command("build", short_help="Make the published graph from the authored files.")
 @click.option(
-    "--check", is_flag=True, help="Only tell whether the cached graph is current; exit 1 when it is not."
+    "--check",
+    is_flag=True,
+    help="Only tell whether the cached graph is current, and every byte as it was written; exit 1 when not.",
 )
 @click.option("--rebuild", is_flag=True, help="Build even when the cached graph is current.")
 @click.option(
@@ -29,25 +32,21 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
 
     Every quotation is located and proved against the text, defaults are written out, mentions found and the
     dataset described. The result is kept in a cache ($CLAIMGRAPH_CACHE) under the content hash of the files,
-    so that a second run has nothing to do.
+    so that a second run has nothing to do; what is damaged there is built again.
     """
-    from claimgraph.build import is_current
+    from claimgraph.build import examine
     from claimgraph.edition import find_edition
 
     found = find_edition(edition)
     if check:
-        current = is_current(found)
-        click.echo(
-            "The cached graph is current."
-            if current
-            else "The cached graph is not current: run claimgraph build."
-        )
+        current, damage = examine(found)
+        state = f"damaged, {damage}" if damage else "current" if current else "not current"
+        click.echo(f"The cached graph is {state}{'.' if current else ': run claimgraph build.'}")
         sys.exit(0 if current else 1)
     started = time.perf_counter()
-    published = progress.build_shown(found, rebuild=rebuild)
+    published = progress.build_shown(found, rebuild=rebuild, reads="all")
     seconds = time.perf_counter() - started
-    if published.temporary:
-        common.complain(f"Kept for this run only: {published.reason}.")
+    common.tell(published)
     content = published.nquads.read_bytes()
     if str(output) == "-":
         emit(content)

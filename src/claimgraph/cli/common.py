@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from claimgraph.errors import ClaimgraphError, UsageProblem
+from claimgraph.cli import ending
+from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 
 if TYPE_CHECKING:
+    from weakref import ref
+
     import pyoxigraph
 
     from claimgraph.answer.reader import Reader
-    from claimgraph.build.cache import Published
+    from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
     from claimgraph.store import Limits, Results
     from claimgraph.terms import Prefixes
@@ -33,6 +36,9 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
+
+#: The graph that was opened last, as long as anything uses it.
+_reading: ref[Published] | None = None
 
 
 class _PipeClosed(Exception):
@@ -61,16 +67,22 @@ class Guarded(click.Group):
             if getattr(sys, stream) is None:  # closed by whoever started this process
                 setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - stays open
         code: object = FAULT
+        if args is None:
+            ending.listen()
         try:
             try:
                 code = super().main(args, name, complete_var, standalone_mode=False, **extra)
+            except ending.Ended as end:
+                complain(f"ended by {end}")
+                code = end.code
             except SystemExit as end:
                 code = end.code
             sys.stdout.flush()
         except ClaimgraphError as error:
-            for line in error.lines():
+            said = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
+            code = UnreadableInput.exit_code if said else error.exit_code
+            for line in [said] if said else error.lines():
                 complain(line)
-            code = error.exit_code
         except click.UsageError as error:
             hint = f" Try {error.ctx.command_path} --help." if error.ctx else ""
             complain(" ".join(error.format_message().split()).rstrip(".") + "." + hint)
@@ -88,16 +100,23 @@ class Guarded(click.Group):
             complain("the input nests too deeply. Simplify it.")
             code = 4
         except OSError as error:
-            complain(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}")
+            complain(
+                _damage() or f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}"
+            )
             code = 3
         except Exception as error:
             if os.environ.get("CLAIMGRAPH_DEBUG"):
                 raise
-            complain(
-                f"a fault of claimgraph, not of yours: {type(error).__name__}: "
-                f"{' '.join(str(error).split())[:200]}"
-            )
-            complain("Set CLAIMGRAPH_DEBUG=1 to see where, and report it.")
+            said = _damage()
+            if said:
+                complain(said)
+                code = 3
+            else:
+                complain(
+                    f"a fault of claimgraph, not of yours: {type(error).__name__}: "
+                    f"{' '.join(str(error).split())[:200]}"
+                )
+                complain("Set CLAIMGRAPH_DEBUG=1 to see where, and report it.")
         number = code if isinstance(code, int) else 0
         if args is None:
             _leave(number)
@@ -132,6 +151,7 @@ def _leave(code: int) -> NoReturn:
     Closing a store that was opened for reading joins some 180 threads that RocksDB started for it. That takes
     as long as answering the question, and nothing is gained by it.
     """
+    ending.close()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -143,6 +163,22 @@ def complain(line: str) -> None:
     """One line on standard error, even when that is closed."""
     with contextlib.suppress(OSError):
         click.echo(line, err=True)
+
+
+def _damage() -> str:
+    """What of the graph that this command reads is not as it was written, "" where all is.
+
+    Looked for when a command fails: the engine reads its files piece by piece, and finds out in the middle.
+    """
+    published = _reading() if _reading is not None else None
+    if published is None:
+        return ""
+    from claimgraph.build import damaged
+
+    found = damaged(published)
+    return found and (
+        f"the cached graph is damaged: {found} ({published.dir}). Ask again: the next command builds it anew."
+    )
 
 
 def _forget_stdout() -> None:
@@ -232,7 +268,15 @@ class Opened:
         if self._store is None:
             from claimgraph.store import open_readonly
 
-            self._store = open_readonly(self.published.store)
+            try:
+                self._store = open_readonly(self.published.store)
+            except UnreadableInput:
+                from claimgraph.build import damaged
+
+                if not damaged(self.published):
+                    raise
+                self.published = _built(self.edition, "store")
+                self._store = open_readonly(self.published.store)
         return self._store
 
     @property
@@ -269,13 +313,32 @@ class Opened:
         return Reader(self.store, self.prefixes)
 
 
-def open_edition(named: str | None) -> Opened:
-    """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need."""
-    from claimgraph.cli.progress import build_shown
+def open_edition(named: str | None, reads: Reads = "store") -> Opened:
+    """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need.
+
+    ``reads`` says what of it the command reads whole.
+    """
     from claimgraph.edition import find_edition
 
     edition = find_edition(named)
-    published = build_shown(edition)
+    return Opened(edition, _built(edition, reads))
+
+
+def _built(edition: Edition, reads: Reads) -> Published:
+    from weakref import ref
+
+    from claimgraph.cli.progress import build_shown
+
+    global _reading
+    published = build_shown(edition, reads=reads)
+    _reading = ref(published)
+    tell(published)
+    return published
+
+
+def tell(published: Published) -> None:
+    """Say on standard error what whoever asked for a graph should know of it."""
+    if published.mended:
+        complain(f"The cached graph was damaged, {published.mended}: it has been built again.")
     if published.temporary:
         complain(f"Kept for this run only: {published.reason}.")
-    return Opened(edition, published)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.cli.output import emit, write_file
+from claimgraph.cli.output import emit
+from claimgraph.files.write import write_file
 
 #: Options of the pictures and how they are written here.
 _FLAGS = {

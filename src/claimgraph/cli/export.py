@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.cli.output import emit, width, write_file
+from claimgraph.cli.output import emit, width
 from claimgraph.exporters.formats import FORMATS, by_ending
+from claimgraph.files.write import write_file
 
 
 def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - Click's signature
@@ -77,7 +78,7 @@ def command(
         format_name = format_name or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
-    opened = common.open_edition(edition)
+    opened = common.open_edition(edition, reads="all")
     iri = None
     if entity is not None:
         from claimgraph.answer.names import resolve

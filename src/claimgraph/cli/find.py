@@ -90,7 +90,7 @@ def _index(access: remote.Access | None, edition: str | None) -> Index:
     """The index beside the store; one made now where there is none, as for an endpoint elsewhere."""
     from claimgraph.searchindex.index import Index
 
-    opened = remote.open_at(access, edition)
+    opened = remote.open_at(access, edition, reads="index")
     if isinstance(opened, common.Opened) and opened.published.index.is_file():
         return Index.open(opened.published.index)
     return Index.of(opened.store, opened.prefixes)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -12,6 +10,7 @@ import click
 from claimgraph.cli import common
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem
+from claimgraph.files.write import write_file
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_text, read_file
 
@@ -54,7 +53,7 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
                     f"{name}:{_first_difference(before, after)} is not canonical: run claimgraph fmt {name}"
                 )
             else:
-                _replace(path, after)
+                write_file(path, after.encode())
                 click.echo(f"{name} formatted")
     if problems:
         raise DataProblem(problems)
@@ -77,16 +76,3 @@ def _first_difference(before: str, after: str) -> int:
         if one != other:
             return number
     return min(len(old), len(new))
-
-
-def _replace(path: Path, content: str) -> None:
-    """Put ``content`` in the place of the file in one step, with the file's own permissions."""
-    handle, temporary = tempfile.mkstemp(prefix=".fmt-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content.encode())
-        Path(temporary).chmod(path.stat().st_mode & 0o777)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

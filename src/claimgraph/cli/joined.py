@@ -113,7 +113,7 @@ def open_with(
         raise click.UsageError("--with joins data here, and --endpoint asks elsewhere; give one of them")
     if views and access is not None:
         raise click.UsageError("this question builds on what is derived here; leave out --endpoint")
-    opened = open_at(access, edition, timeout)
+    opened = open_at(access, edition, timeout, "graph" if names or views else "store")
     if not (names or views) or not isinstance(opened, Opened):
         return opened
     return Together(opened, joined_now(names, timeout, memory), views)

@@ -139,13 +139,14 @@ def _write_sssom(reader: Reader, target: str) -> None:
     from pathlib import Path
 
     from claimgraph.exporters.sssom import write_sssom
+    from claimgraph.files.write import write_file
 
     content = write_sssom(reader)
     if target == "-":
         output.emit(content)
         return
     path = Path(target)
-    output.write_file(path, content)
+    write_file(path, content)
     click.echo(f"{path}: {len(content):,} bytes of SSSOM", err=True)
 
 

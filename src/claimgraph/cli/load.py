@@ -46,7 +46,7 @@ def command(
     from claimgraph.errors import UnreadableInput
     from claimgraph.remote import Endpoint, upload
 
-    opened = common.open_edition(edition)
+    opened = common.open_edition(edition, reads="graph")
     name = remote.graph_of(graph, opened.prefixes)
     if name is None:
         raise click.UsageError("the graph that is loaded needs a name: give --graph IRI")

@@ -6,11 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Literal
 
-from claimgraph.errors import UsageProblem
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 #: How wide output is where no terminal says otherwise.
 WIDTH = 120
@@ -19,19 +16,17 @@ FRAME = 3
 
 
 def emit(content: bytes) -> None:
-    """Write bytes to standard output."""
+    """Write bytes to standard output; raises Unwritable where that leads to a full disk."""
+    from claimgraph.files.write import unwritable
+
     stream = sys.stdout.buffer
-    stream.write(content)
-    stream.flush()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write ``content`` to the file ``path``; raises UsageProblem where that cannot be."""
     try:
-        path.write_bytes(content)
+        stream.write(content)
+        stream.flush()
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        what = f"cannot write the file: {error.strerror}"
-        raise UsageProblem(what, str(path), "name a file in a folder that can be written") from None
+        raise unwritable(error, "standard output", len(content)) from None
 
 
 def on_terminal() -> bool:

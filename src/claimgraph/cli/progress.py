@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from claimgraph.build.cache import Progress, Published
+    from claimgraph.build.cache import Progress, Published, Reads
     from claimgraph.edition import Edition
 
 #: Seconds after which work that goes on is shown on a terminal.
 PATIENCE = 1.0
 
 
-def build_shown(edition: Edition, *, rebuild: bool = False) -> Published:
+def build_shown(edition: Edition, *, rebuild: bool = False, reads: Reads = "store") -> Published:
     """The published graph, its build shown where it takes long; a build that fails leaves no half line."""
     from claimgraph.build.cache import ensure_built
 
     show = progress_shown()
     try:
-        return ensure_built(edition, progress=show, rebuild=rebuild)
+        return ensure_built(edition, progress=show, rebuild=rebuild, reads=reads)
     except BaseException:
         if show is not None:
             show("failed", 1.0)

@@ -31,7 +31,7 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     """
     from claimgraph.publishing import publish
 
-    opened = common.open_edition(edition)
+    opened = common.open_edition(edition, reads="all")
     show = progress.progress_shown()
     try:
         made = publish(

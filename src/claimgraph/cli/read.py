@@ -56,13 +56,14 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     opened = common.open_edition(edition)
     reading = gather(opened.reader, paragraphs)
     if html is not None:
+        from claimgraph.files.write import write_file
         from claimgraph.reading.page import page
 
         content = page(reading, opened.reader).encode()
         if str(html) == "-":
             output.emit(content)
             return
-        output.write_file(html, content)
+        write_file(html, content)
         click.echo(f"{html}: {len(reading.claims):,} claims, {len(content):,} bytes of HTML", err=True)
         return
     from claimgraph.reading.columns import lines

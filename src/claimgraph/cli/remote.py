@@ -16,6 +16,7 @@ from claimgraph.cli import common
 
 if TYPE_CHECKING:
     from claimgraph.answer.reader import Reader
+    from claimgraph.build.cache import Reads
     from claimgraph.cli.common import Decorated, Opened
     from claimgraph.edition import Edition
     from claimgraph.remote import Endpoint, Wire
@@ -147,10 +148,15 @@ def _services(ctx: click.Context, param: click.Parameter, values: tuple[str, ...
     return frozenset(str(address(ctx, param, value)) for value in values)
 
 
-def open_at(access: Access | None, edition: str | None, timeout: float = PATIENCE) -> Opened | Elsewhere:
-    """The edition ``edition`` with its graph: built here, or at the endpoint that ``access`` names."""
+def open_at(
+    access: Access | None, edition: str | None, timeout: float = PATIENCE, reads: Reads = "store"
+) -> Opened | Elsewhere:
+    """The edition ``edition`` with its graph: built here, or at the endpoint that ``access`` names.
+
+    ``reads`` says what of the one that is built here the command reads whole.
+    """
     if access is None:
-        return common.open_edition(edition)
+        return common.open_edition(edition, reads)
     from claimgraph.edition import find_edition
     from claimgraph.terms import Prefixes
 

@@ -36,7 +36,7 @@ def command(
     """
     if shapes_only and checks_only:
         raise click.UsageError("--shapes-only and --checks-only leave nothing to do")
-    opened = common.open_edition(edition)
+    opened = common.open_edition(edition, reads="graph")
     from claimgraph.validate import validate, write_report
 
     report = validate(

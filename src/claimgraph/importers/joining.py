@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.contained import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.errors import ClaimgraphError, LimitHit
+from claimgraph.files import workshop
 from claimgraph.importers.convert import TOLD
 from claimgraph.importers.plan import Source, plan
 from claimgraph.store import add, open_memory
@@ -63,7 +64,7 @@ def join(names: Iterable[str], limits: Limits = Limits()) -> Iterator[Joined]:  
     Raises what :func:`claimgraph.importers.plan` raises at once, and what is wrong inside a source when it is
     read.
     """
-    with tempfile.TemporaryDirectory(prefix="claimgraph-with-") as folder:
+    with workshop.folder(tempfile.gettempdir(), 0o700) as folder:
         yield Joined(plan(names, Path(folder), limits), limits)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import Refused, UsageProblem
+from claimgraph.files import workshop
+from claimgraph.files.exchange import put_in_place
+from claimgraph.files.write import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ class Folder:
         self._made: set[Path] = set()
         #: The files written so far, by path.
         self.files: dict[str, File] = {}
+        #: The bytes of the file that is being written.
+        self.lacking = 0
 
     def write(self, path: str, content: bytes | str) -> File:
         """Write a file below the folder; a path is written once only."""
@@ -50,7 +53,9 @@ class Folder:
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(target.parent)
+        self.lacking = len(data)
         target.write_bytes(data)
+        self.lacking = 0
         file = self.files[path] = File(path, len(data), hashlib.sha256(data).hexdigest())
         return file
 
@@ -66,31 +71,26 @@ def fill(target: Path, work: Callable[[Folder], None], *, force: bool = False) -
     """Have ``work`` fill a folder and put it in the place of ``target``, whole or not at all.
 
     ``target`` may not exist, be empty, or have been made by this function; ``force`` lets any folder be
-    replaced. Raises Refused for another folder with files in it, and UsageProblem where ``target`` is no
-    folder or cannot be written.
+    replaced. Raises Refused for another folder with files in it, UsageProblem where ``target`` is no folder,
+    and Unwritable where it cannot be written.
     """
+    parent = str(target.parent)
+    workshop.sweep(parent)  # an earlier run may have died with the old folder in its hands
     _check(target, force=force)
+    folder = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        with workshop.folder(parent) as beside:
+            made = Path(beside, "new")
+            made.mkdir()
+            folder = Folder(made)
+            work(folder)
+            put_in_place(str(made), str(target), beside)
     except OSError as error:
-        what = f"cannot write beside the folder: {error.strerror}"
-        raise UsageProblem(what, str(target), "name a folder in a place that can be written") from None
-    try:
-        workshop.chmod(0o755)  # a web server reads it under another name
-        folder = Folder(workshop / "new")
-        (workshop / "new").mkdir()
-        work(folder)
-        if target.exists():
-            target.rename(workshop / "old")
-        try:
-            (workshop / "new").rename(target)
-        except OSError:
-            if (workshop / "old").exists():
-                (workshop / "old").rename(target)
-            raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        if error.filename is not None and not str(error.filename).startswith(parent):
+            raise  # something that is read, not written
+        size = sum(file.size for file in folder.files.values()) if folder is not None else 0
+        raise unwritable(error, str(target), size + (folder.lacking if folder else 0), "folder") from None
     return folder
 
 

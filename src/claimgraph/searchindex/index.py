@@ -52,17 +52,27 @@ def available() -> bool:
     """Whether this Python's SQLite has full-text search."""
     try:
         import sqlite3
-
+    except ImportError:
+        return False
+    try:
         with sqlite3.connect(":memory:") as connection:
             connection.execute("CREATE VIRTUAL TABLE t USING fts5(a)")
-    except (ImportError, sqlite3.OperationalError):
+    except sqlite3.OperationalError:
         return False
     return True
 
 
 def write(path: Path, found: Iterable[Document]) -> None:
-    """Write the index of ``found`` to a new file; raises Refused where SQLite has no full-text search."""
-    _fill(str(path), found).close()
+    """Write the index of ``found`` to a new file.
+
+    Raises Refused where SQLite has no full-text search, and OSError where the file cannot be written.
+    """
+    import sqlite3
+
+    try:
+        _fill(str(path), found).close()
+    except sqlite3.OperationalError as error:
+        raise OSError(None, f"{error}", str(path)) from None
 
 
 def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:

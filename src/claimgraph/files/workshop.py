@@ -1,0 +1,182 @@
+"""What is made beside its place: under names of our own, locked while somebody lives who makes it.
+
+What a dead process left is nobody's: whoever comes next clears it away.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from claimgraph.files.locks import Lock, held, lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: What such a name begins with; eight hexadecimal digits follow.
+PREFIX = ".claimgraph-"
+#: In a folder that is to take the place of another: the old one, and the name of its place.
+OLD, PLACE = "old", "place"
+
+#: What this process has made and neither put into its place nor cleared yet, with the process's number.
+_mine: dict[str, int] = {}
+
+
+@contextmanager
+def folder(parent: str, mode: int = 0o777) -> Iterator[str]:
+    """A new folder below ``parent``, with what the umask leaves of ``mode``; it goes in the end.
+
+    Whatever of it is wanted has to be renamed before. What nobody holds any more is cleared first.
+    """
+    sweep(parent)
+    path, taken = make_folder(parent, mode)
+    try:
+        yield path
+    finally:
+        clear(path)
+        taken.release()
+
+
+def make_folder(parent: str, mode: int = 0o777) -> tuple[str, Lock]:
+    """The same as its path and the lock that keeps it ours, for who clears it himself."""
+    while True:
+        path = _name(parent)
+        try:
+            os.mkdir(path, mode)
+        except FileExistsError:
+            continue
+        taken = lock(path, alone=True)
+        if taken is not None:  # else somebody who clears up was quicker
+            _remember(path)
+            return path, taken
+
+
+@contextmanager
+def file(parent: str) -> Iterator[tuple[str, Lock]]:
+    """A new file below ``parent``, open for writing as the lock's descriptor; it goes in the end.
+
+    What nobody holds any more is cleared first.
+    """
+    sweep(parent)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    taken = None
+    while taken is None:
+        path = _name(parent)
+        with suppress(FileExistsError):
+            taken = held(os.open(path, flags, 0o666), path, alone=True)
+    _remember(path)
+    try:
+        yield path, taken
+    finally:
+        if path in _mine:
+            clear(path)
+        taken.release()
+
+
+def sweep(parent: str, *older: str) -> None:
+    """Clear below ``parent`` what dead processes left; an old folder without successor goes back first.
+
+    ``older`` are beginnings of names that were used before PREFIX.
+    """
+    names: list[str] = []
+    with suppress(OSError):  # no folder, or none that can be read: nothing to clear
+        names = os.listdir(parent)
+    for name in names:
+        if name.startswith(PREFIX) or (older and name.startswith(older)):
+            with suppress(OSError):
+                _sweep(parent, name)
+
+
+def _sweep(parent: str, name: str) -> None:
+    path = os.path.join(parent, name)
+    if name.startswith(PREFIX):
+        digits = name[len(PREFIX) :]
+        if len(digits) != 8 or set(digits) - set("0123456789abcdef"):
+            return  # somebody else's
+    user = getattr(os, "geteuid", None)
+    if user is not None and os.lstat(path).st_uid != user():
+        return
+    taken = lock(path, alone=True)
+    if taken is not None and taken.sure:
+        _bring_back(path)
+        remove(path)
+        taken.release()
+
+
+def _bring_back(path: str) -> None:
+    """Put the folder back that was taken out of its place by somebody who died before the new one stood."""
+    old, noted = os.path.join(path, OLD), os.path.join(path, PLACE)
+    if not os.path.isdir(old) or not os.path.isfile(noted):
+        return
+    with open(noted, encoding="utf-8", errors="surrogateescape") as stream:
+        place = os.path.join(os.path.dirname(path), os.path.basename(stream.read()))
+    if not os.path.lexists(place):
+        os.rename(old, place)
+
+
+def discard(path: str) -> bool:
+    """Remove a finished folder that nobody reads: out of its place in one step, then file by file."""
+    taken = lock(path, alone=True)
+    if taken is None or not taken.sure:
+        return False
+    grave = _name(os.path.dirname(path))
+    with suppress(OSError):
+        os.rename(path, grave)
+        _remember(grave)
+        clear(grave)
+    taken.release()
+    return True
+
+
+def done(path: str) -> None:
+    """What stood at ``path`` has been renamed into its place."""
+    _mine.pop(path, None)
+
+
+def clear(path: str) -> None:
+    """Remove what this process made; an old folder in it that cannot go back is kept for who comes next."""
+    with suppress(OSError):
+        if os.path.isdir(path):
+            _bring_back(path)
+        remove(path)
+        _mine.pop(path, None)
+
+
+def clear_all() -> None:
+    """Remove what this process made and has not put into place: for its end, wherever that comes from."""
+    for path, process in list(_mine.items()):
+        if process == os.getpid():  # a fork has the table, but nothing of its own in it
+            clear(path)
+
+
+def remove(path: str) -> None:
+    """Remove a file, or a folder with all that is in it; a signal in between does not leave half of it."""
+    try:
+        _remove(path)
+    except BaseException:
+        _remove(path)
+        raise
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        import shutil
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            os.unlink(path)
+
+
+def _name(parent: str) -> str:
+    return os.path.join(parent, PREFIX + os.urandom(4).hex())
+
+
+def _remember(path: str) -> None:
+    import atexit
+
+    if not _mine:
+        atexit.unregister(clear_all)
+        atexit.register(clear_all)
+    _mine[path] = os.getpid()

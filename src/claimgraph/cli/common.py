@@ -35,6 +35,17 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 
 
+#: Whether Ctrl-C was pressed. A library may have made another error of the interrupt that came of it.
+_interrupted = False
+
+
+def on_interrupt(*_: object) -> NoReturn:
+    """Ctrl-C in a command: the signal's handler, see :mod:`claimgraph.__main__`."""
+    global _interrupted
+    _interrupted = True
+    raise KeyboardInterrupt
+
+
 class _PipeClosed(Exception):
     """Nobody reads standard output any more."""
 
@@ -66,6 +77,10 @@ class Guarded(click.Group):
                 code = super().main(args, name, complete_var, standalone_mode=False, **extra)
             except SystemExit as end:
                 code = end.code
+            except Exception:
+                if _interrupted:
+                    raise KeyboardInterrupt from None
+                raise
             sys.stdout.flush()
         except ClaimgraphError as error:
             for line in error.lines():

@@ -54,9 +54,6 @@ DRAWN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-pytestmark = pytest.mark.xdist_group("pictures")  # what all tests read is made once
-
-
 #: A claim that is reported and argued against.
 REPORTED = """
 claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave of Britain."@en ;

@@ -86,9 +86,6 @@ class Page(HTMLParser):
             self.wrong.append(tag)
 
 
-pytestmark = pytest.mark.xdist_group("site")
-
-
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory, edition: Edition, published: Published) -> Path:
     """The published folder of the edition."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from claimgraph.contained import Limits
 from claimgraph.errors import ClaimgraphError, UsageProblem
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Published
     from claimgraph.edition import Edition
-    from claimgraph.store import Limits, Results
+    from claimgraph.store import Results
     from claimgraph.terms import Prefixes
 
 #: What --allow calls evaluating where the system cannot keep a process from files and connections.
@@ -31,6 +32,8 @@ UNCONFINED = "unconfined"
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+#: Limits of each question that is put to find out why an answer is empty.
+PROBING = Limits(timeout=5.0, memory=512)
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 
@@ -214,6 +217,7 @@ def timeout_option(function: Decorated) -> Decorated:
     return click.option(
         "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=30.0, show_default=True,
         metavar="SECONDS", help="Give up after this time; 0: never.", callback=_number,
+        envvar="CLAIMGRAPH_TIMEOUT", show_envvar=True,
     )(function)  # fmt: skip
 
 
@@ -272,9 +276,7 @@ class Opened:
 
     def ask(self, sparql: str) -> bool:
         """Whether an ASK query of any origin holds in the published graph, found out within limits."""
-        from claimgraph.store import Limits
-
-        return bool(Opened.limited(self, sparql, Limits(timeout=5.0, memory=512)))
+        return bool(Opened.limited(self, sparql, PROBING))
 
     @property
     def reader(self) -> Reader:

@@ -155,8 +155,9 @@ def _text_of(content: bytes) -> str:
 
 
 def _guard(folder: Path) -> Read:  # noqa: ARG001 - it needs none
+    from claimgraph.guard import guard
     from claimgraph.terms import Prefixes
-    from claimgraph.tokens import form, guard, prefixes_used
+    from claimgraph.tokens import form, prefixes_used
 
     Prefixes.load(find_edition(ROOT).prefix_file)
 

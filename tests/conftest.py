@@ -6,6 +6,7 @@ freed with the file, those that take longest first.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from claimgraph.cli.common import Opened
     from claimgraph.terms import Prefixes
     from view_exports import Said
+
+# Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
+gc.set_threshold(200_000, 20, 100)
 
 # Workers share the machine: how long one example takes says nothing.
 hypothesis.settings.register_profile("shared", deadline=None)

@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    ?= build
+N      ?= 100000
 
-.PHONY: demo test integration lint check bench wheel clean
+.PHONY: demo test soak integration lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -18,7 +19,10 @@ demo: $(READY)                   ## build, validate, ask three questions, export
 	@BIN=$(BIN) OUT=$(OUT) bash .ci/demo
 
 test: $(READY)                   ## the test suite, on all cores
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
+
+soak: $(READY)                   ## spoilt input, kills, damage, spellings: hours; make soak N=1000 for a hundredth
+	PYTHONPATH=tests $(BIN)/python -m soak --number $(N)
 
 integration: $(READY)            ## what was checked with which other program: Virtuoso, Apache, Argdown, nanopub, sssom …
 	$(BIN)/python tests/integration.py

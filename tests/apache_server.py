@@ -9,10 +9,11 @@ import pwd
 import shutil
 import socket
 import subprocess
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from patience import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +72,7 @@ class Server(NamedTuple):
 
     def get(self, path: str, accept: str | None = None, method: str = "GET") -> Answer:
         """Ask once, following nothing."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, headers={} if accept is None else {"Accept": accept})
             response = connection.getresponse()
@@ -119,7 +120,7 @@ def apache(work: Path, port: int, folders: Mapping[str, Path]) -> Iterator[Serve
         yield Server(port, work)
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate()
 
 
 def _nobody() -> str:
@@ -130,13 +131,12 @@ def _nobody() -> str:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            said = process.stdout.read().decode() if process.stdout else ""
-            raise RuntimeError(f"apache2 ended at once: {said}")
+    def answers() -> bool:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("apache2 does not answer")
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        wait_until(answers, "apache2 answered", lambda: process.poll() is None)
+    except AssertionError as error:
+        said = process.stdout.read().decode() if process.poll() is not None and process.stdout else ""
+        raise RuntimeError(f"apache2 {error}: {said}") from None

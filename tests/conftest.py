@@ -1,7 +1,12 @@
-"""Shared fixtures: the real edition and its graph, a tiny one to ask, and a runner of the command line."""
+"""Shared fixtures: the real edition and its graph, a tiny one to ask, and a runner of the command line.
+
+And how the tests are dealt out to workers: file by file, so that what a file's tests share is made once and
+freed with the file, those that take longest first.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,7 +15,9 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
+from claimgraph.contained import Limits
 from claimgraph.edition import Edition, find_edition
+from patience import PATIENCE
 from tiny_edition import write_edition
 from view_exports import all_said
 
@@ -19,17 +26,61 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import Store
+    from xdist.remote import Producer  # type: ignore[import-untyped]
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
     from claimgraph.build import Published
     from claimgraph.cli.common import Opened
     from claimgraph.terms import Prefixes
     from view_exports import Said
 
+# Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
+gc.set_threshold(200_000, 20, 100)
+
 # Workers share the machine: how long one example takes says nothing.
 hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 Run = Callable[..., Result]
+
+
+#: Files whose tests take longest, the longest first; begun last, they would keep one worker alone.
+LONGEST = (
+    "test_stored_queries.py", "test_virtuoso.py", "test_publish.py", "test_view_exports.py", "test_shapes.py",
+    "test_pictures.py", "test_exporters.py", "test_joined.py",
+)  # fmt: skip
+#: Files whose tests share what takes long to make: file → whose worker they go to.
+WITH = {"test_apache.py": "test_publish.py"}
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0].rpartition("/")[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, those that share something side by side; within a file nothing moves."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+
+    def place(item: pytest.Item) -> tuple[int, str, str]:
+        name = _file(item.nodeid)
+        head = WITH.get(name, name)
+        return rank.get(head, len(rank)), head, name
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Deal the tests out file by file, in the order above, whatever ``--dist`` says."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            name = _file(nodeid)
+            return WITH.get(name, name)
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +105,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("CLAIMGRAPH_CACHE", str(root / "cache"))
         for name in ("COLUMNS", "CLAIMGRAPH_DEBUG"):
             patch.delenv(name, raising=False)
+        patch.setenv("CLAIMGRAPH_TIMEOUT", str(PATIENCE))  # what a test limits, it limits itself
+        patch.setattr("claimgraph.cli.common.PROBING", Limits(PATIENCE, 512))
         yield root / "cache"
 
 
@@ -83,6 +136,25 @@ def store(published: Published) -> Store:
 def said(store: Store) -> dict[str, Said]:
     """What the graph says of each claim, as tests of exports compare it."""
     return all_said(store)
+
+
+@pytest.fixture(scope="session")
+def whole_export(edition: Edition, published: Published, cache: Path) -> Callable[[str], bytes]:
+    """The export of the whole graph in a format, made once for all tests and workers."""
+    from claimgraph.exporters import export
+
+    folder = cache.parent / "exports"
+    folder.mkdir(exist_ok=True)
+
+    def read(format_name: str) -> bytes:
+        file = folder / format_name
+        if not file.exists():
+            new = folder / f"{format_name}-{os.getpid()}"
+            new.write_bytes(export(edition, published.nquads, format_name))
+            new.replace(file)
+        return file.read_bytes()
+
+    return read
 
 
 @pytest.fixture(scope="session")

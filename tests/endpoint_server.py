@@ -120,6 +120,7 @@ class Server(ThreadingHTTPServer):
         self.store = pyoxigraph.Store()
         self.requests: list[Request] = []
         self.fault: Fault | None = None
+        self.over = threading.Event()  # for faults that wait until nobody looks any more
         self.name = "test"
 
     @property
@@ -151,6 +152,7 @@ def serving() -> Iterator[Server]:
     try:
         yield server
     finally:
+        server.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

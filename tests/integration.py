@@ -59,7 +59,7 @@ def told_version(how: str | tuple[str, ...]) -> str:
     program = shutil.which(how[0])
     if program is None:
         return ""
-    done = subprocess.run([program, *how[1:]], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([program, *how[1:]], capture_output=True, text=True, check=False)
     lines = (done.stdout + done.stderr).splitlines()
     return next((line.strip() for line in lines if any(sign.isdigit() for sign in line)), "?")[:40]
 

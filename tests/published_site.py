@@ -1,10 +1,8 @@
-"""The edition published once for all tests that look at the folder, however many processes run them."""
+"""The edition published once for all tests that look at the folder; they run in one worker (see conftest)."""
 
 from __future__ import annotations
 
-import os
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +20,9 @@ NAMES = "https://w3id.org/claimgraph/"
 
 
 def site(tmp_path_factory: pytest.TempPathFactory, edition: Edition, published: Published) -> Path:
-    """The published folder, made by the first process that asks for it."""
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    target, lock = root / "site", root / "site.lock"
-    try:
-        lock.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + 300
-        while not target.exists() and time.monotonic() < end:
-            time.sleep(0.2)
-    else:
+    """The published folder, made by whoever asks for it first."""
+    target = tmp_path_factory.getbasetemp() / "site"
+    if not target.exists():
         publish(edition, published, target)
     return target
 

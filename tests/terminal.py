@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 
+from patience import PATIENCE
+
 
 def written_on_terminal(command: list[str], **environment: str) -> bytes:
     """What ``command`` writes on a terminal; it must end with exit code 0."""
@@ -20,6 +22,6 @@ def written_on_terminal(command: list[str], **environment: str) -> bytes:
                 written += chunk
         except OSError:  # how Linux says that the other end is closed
             pass
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     os.close(ours)
     return written

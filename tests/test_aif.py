@@ -16,6 +16,7 @@ from claimgraph.exporters.aif_json import SCHEMES
 from claimgraph.terms import CG, RDF, RDFS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from claimgraph.build import Published
@@ -36,9 +37,9 @@ def _aif(content: bytes) -> Store:
     return store
 
 
-def test_aif_has_the_graphs_steps(edition: Edition, published: Published, steps: Steps) -> None:
+def test_aif_has_the_graphs_steps(steps: Steps, whole_export: Callable[[str], bytes]) -> None:
     """I-, RA- and CA-nodes with premises and conclusions are the graph's, and each is said by its voices."""
-    store = _aif(export(edition, published.nquads, "aif"))
+    store = _aif(whole_export("aif"))
     head = f"PREFIX aif: <{AIF}> PREFIX cg: <{CG}> PREFIX prov: <http://www.w3.org/ns/prov#> "
 
     def pairs(query: str) -> set[tuple[str, ...]]:
@@ -72,11 +73,11 @@ def test_aif_has_the_graphs_steps(edition: Edition, published: Published, steps:
     assert pairs(reported) == pairs("SELECT ?c { ?c cg:reportedBy ?who }") != set()
 
 
-def test_two_parsers_read_the_same_aif(edition: Edition, published: Published) -> None:
+def test_two_parsers_read_the_same_aif(whole_export: Callable[[str], bytes]) -> None:
     """Oxigraph and rdflib count the same triples and nodes in the whole of it."""
     from rdflib import Graph, URIRef
 
-    content = export(edition, published.nquads, "aif")
+    content = whole_export("aif")
     first, second = _aif(content), Graph().parse(data=content, format="turtle")
     assert len(first) == len(second) > 20_000
     kinds = Counter(
@@ -148,10 +149,10 @@ def _faults(document: dict[str, Any]) -> list[str]:
 
 
 def test_the_aif_json_is_valid_and_has_the_graphs_steps(
-    edition: Edition, published: Published, steps: Steps
+    steps: Steps, whole_export: Callable[[str], bytes]
 ) -> None:
     """No rule of AIF is broken; edges, texts, participants and locutions say what the graph says."""
-    document = json.loads(export(edition, published.nquads, "aif-json"))
+    document = json.loads(whole_export("aif-json"))
     assert _faults(document) == []
     nodes = {node["nodeID"]: node for node in document["nodes"]}
     joined = {

@@ -81,13 +81,18 @@ def test_an_aligned_query_finds_our_data_by_the_alignment(name: str, store: Stor
 
 @pytest.mark.parametrize("name", ALIGNED)
 def test_an_aligned_query_is_quick(name: str, store: Store) -> None:
-    """It takes at most 50 ms of processor time, the quickest of seven runs."""
-    spent = []
-    for _ in range(7):
-        start = time.process_time()
-        _count(store, ALIGNED[name])
-        spent.append(time.process_time() - start)
-    assert min(spent) <= LIMIT
+    """It takes less of the processor than reading every triple once, the quickest of five runs of each."""
+
+    def spent(sparql: str) -> float:
+        times = []
+        for _ in range(5):
+            start = time.process_time()
+            for _ in evaluate(store, sparql):  # type: ignore[union-attr]
+                pass
+            times.append(time.process_time() - start)
+        return min(times)
+
+    assert spent(bind(load(ALIGNED[name]), {})) < spent("SELECT ?s ?p ?o { ?s ?p ?o }")
 
 
 def test_the_published_graph_holds_the_alignment(alignment: Graph, store: Store) -> None:

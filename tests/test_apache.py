@@ -26,8 +26,6 @@ pytestmark = [
         APACHE is None or not MODULES.is_dir(),
         reason="Debian's apache2 is not installed (apt-get install apache2-bin)",
     ),
-    # The folder is published once for all tests that look at it: with --dist loadgroup they share a worker.
-    pytest.mark.xdist_group("site"),
 ]
 
 CHROME = (

@@ -16,11 +16,11 @@ from argument_graph import HOSTILE, NESTED, Steps, made_quads, whole_steps, writ
 from claimgraph.exporters import export
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyoxigraph import Store
 
-    from claimgraph.build import Published
     from claimgraph.edition import Edition
 
 
@@ -38,7 +38,7 @@ def _argdown(document: bytes, folder: Path) -> dict[str, Any]:
     (folder / "map.argdown").write_bytes(document)
     done = subprocess.run(
         [program, "json", str(folder / "map.argdown"), str(folder)],
-        capture_output=True, text=True, check=True, timeout=120,
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "rror" not in done.stdout + done.stderr
     found: dict[str, Any] = json.loads((folder / "map.json").read_text(encoding="utf-8"))
@@ -64,10 +64,10 @@ def _argdown_steps(found: dict[str, Any]) -> tuple[set[tuple[str, str]], set[tup
 
 
 def test_argdown_reads_every_claim_premise_and_relation(
-    edition: Edition, published: Published, steps: Steps, tmp_path: Path
+    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
 ) -> None:
     """Statements with words and voices, arguments, premises and relations are the graph's, and no more."""
-    found = _argdown(export(edition, published.nquads, "argdown"), tmp_path)
+    found = _argdown(whole_export("argdown"), tmp_path)
     assert found["statements"].keys() == steps.claims.keys()
     assert found["arguments"].keys() == steps.relation.keys()
     for name, (label, quote, polarity, force, start, end) in steps.claims.items():
@@ -95,10 +95,10 @@ def test_argdown_reads_every_claim_premise_and_relation(
 
 
 def test_argdown_has_a_section_for_each_paragraph(
-    edition: Edition, published: Published, steps: Steps, tmp_path: Path
+    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
 ) -> None:
     """A claim stands in the section of its paragraph, an argument in that of its first premise."""
-    found = _argdown(export(edition, published.nquads, "argdown"), tmp_path)
+    found = _argdown(whole_export("argdown"), tmp_path)
     sections = {section["id"]: section["title"].split(" ")[0] for section in found["sections"]}
     assert all(
         sections[found["statements"][name]["section"]] == name.partition("-")[0] for name in steps.claims

@@ -29,6 +29,7 @@ from claimgraph.exporters.formats import Request, by_ending
 from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyoxigraph import Store
@@ -85,17 +86,17 @@ def _check_graphml(document: bytes, steps: Steps, folder: Path) -> None:
 
 
 def test_networkx_reads_the_whole_graphml(
-    edition: Edition, published: Published, steps: Steps, tmp_path: Path
+    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
 ) -> None:
     """Nodes, edges and attributes are the graph's."""
-    _check_graphml(export(edition, published.nquads, "graphml"), steps, tmp_path)
+    _check_graphml(whole_export("graphml"), steps, tmp_path)
 
 
 def test_graphml_has_every_property_of_a_claim(
-    edition: Edition, published: Published, store: Store, tmp_path: Path
+    store: Store, tmp_path: Path, whole_export: Callable[[str], bytes]
 ) -> None:
     """Nothing that the graph says of a claim is missing, except who curated it."""
-    nodes = dict(_graphml(export(edition, published.nquads, "graphml"), tmp_path).nodes(data=True))
+    nodes = dict(_graphml(whole_export("graphml"), tmp_path).nodes(data=True))
     used = "?any a cg:Argument ; cg:premise|cg:conclusion ?c . ?c a cg:Claim ; ?p ?o"
     said = Counter(
         (short(claim), short(predicate))
@@ -174,15 +175,13 @@ def test_a_parser_of_dot_reads_the_map_of_a_paragraph(edition: Edition, publishe
         assert "".join(told["label"].split()) == "".join(f"{voice}: {label}".split())
 
 
-def test_graphviz_reads_the_whole_map(edition: Edition, published: Published, steps: Steps) -> None:
+def test_graphviz_reads_the_whole_map(steps: Steps, whole_export: Callable[[str], bytes]) -> None:
     """Graphviz' own parser takes the whole file and finds every node and edge."""
     program = shutil.which("gvpr")
     if program is None:
         pytest.skip("graphviz is not installed (Debian: graphviz)")
     count = 'BEGIN { int n = 0; int e = 0 } N { n = n + 1 } E { e = e + 1 } END { printf("%d %d", n, e) }'
-    done = subprocess.run(
-        [program, count], input=export(edition, published.nquads, "dot"), capture_output=True, check=True
-    )
+    done = subprocess.run([program, count], input=whole_export("dot"), capture_output=True, check=True)
     nodes, edges = map(int, done.stdout.split())
     assert nodes == len(steps.claims) + len(steps.relation)
     assert edges == len(steps.premises) + len(steps.conclusions)

@@ -19,6 +19,7 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 from claimgraph.cli import COMMANDS, main
 from claimgraph.cli.common import ANSWER_FORMATS
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS
+from patience import PATIENCE
 from terminal import written_on_terminal
 
 if TYPE_CHECKING:
@@ -117,13 +118,13 @@ def test_closed_pipe(asked: Edition) -> None:
         assert process.stdout and process.stderr
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(30) == 141
+        assert process.wait(PATIENCE) == 141
 
 
 def test_standard_output_closed_from_the_start(asked: Edition) -> None:
     """Without a standard output at all the answer is not seen, and nothing breaks."""
     command = ["sh", "-c", '"$0" "$@" >&-', *PROGRAM, "show", "portugal", "--edition", str(asked.root)]
-    done = subprocess.run(command, check=False, capture_output=True, timeout=60)
+    done = subprocess.run(command, check=False, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -131,9 +132,9 @@ def test_standard_error_closed_from_the_start(asked: Edition) -> None:
     """Without a standard error complaints are not seen; the answer and the exit code are."""
     shell = ["sh", "-c", '"$0" "$@" 2>&-', *PROGRAM]
     where = ["--edition", str(asked.root)]
-    done = subprocess.run([*shell, "find", "peace", *where], check=False, capture_output=True, timeout=60)
+    done = subprocess.run([*shell, "find", "peace", *where], check=False, capture_output=True)
     assert done.returncode == 0 and b"peace" in done.stdout
-    done = subprocess.run([*shell, "show", "portugla", *where], check=False, capture_output=True, timeout=60)
+    done = subprocess.run([*shell, "show", "portugla", *where], check=False, capture_output=True)
     assert (done.returncode, done.stdout) == (2, b"")
 
 

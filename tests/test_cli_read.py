@@ -14,6 +14,7 @@ import pytest
 
 from claimgraph.cli import COMMANDS
 from claimgraph.cli.read import command
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from conftest import Run
@@ -57,7 +58,7 @@ def on_terminal(*args: str, width: int, height: int = 10_000, **environment: str
             break
         told += read
     os.close(ours)
-    assert process.wait(60) == 0, told
+    assert process.wait(PATIENCE) == 0, told
     return told.decode().replace("\r\n", "\n")
 
 

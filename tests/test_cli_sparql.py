@@ -102,9 +102,7 @@ def test_closed_standard_input(asked: Edition) -> None:
     """Reading the query from a standard input that is closed is said in one line."""
     program = "from claimgraph.cli import main; main()"
     command = ["sh", "-c", '"$0" "$@" <&-', sys.executable, "-c", program, "sparql", "-"]
-    done = subprocess.run(
-        [*command, "--edition", str(asked.root)], check=False, capture_output=True, timeout=60
-    )
+    done = subprocess.run([*command, "--edition", str(asked.root)], check=False, capture_output=True)
     assert done.returncode == 3
     assert done.stderr == b"standard input is closed. Name a file with -f FILE.\n"
 

@@ -13,6 +13,8 @@ from claimgraph.terms import CG
 from view_exports import BELIEVED, Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Store
     from rdflib import Graph
 
@@ -29,13 +31,10 @@ HEAD = (
 MODES = "cg:direct cg:indirect cg:imagined cg:thought cg:selfReport"
 
 
-pytestmark = pytest.mark.xdist_group("crminf")  # what all tests read is made once
-
-
 @pytest.fixture(scope="module")
-def content(edition: Edition, published: Published) -> bytes:
+def content(whole_export: Callable[[str], bytes]) -> bytes:
     """The export of the whole graph."""
-    return export(edition, published.nquads, "crminf")
+    return whole_export("crminf")
 
 
 @pytest.fixture(scope="module")

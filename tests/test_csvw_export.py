@@ -18,6 +18,7 @@ from claimgraph.importers.joining import join
 from claimgraph.terms import CG, OA, RDF, RDFS, Prefixes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyoxigraph import Quad, Store
@@ -43,9 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition, published: Published, folder: Path) -> dict[str, str]:
+def files(folder: Path, whole_export: Callable[[str], bytes]) -> dict[str, str]:
     """File name → text, of the whole edition's tables."""
-    return _unzip(export(edition, published.nquads, "csvw"), folder)
+    return _unzip(whole_export("csvw"), folder)
 
 
 def _table(text: str) -> list[dict[str, str]]:

@@ -94,6 +94,19 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert re.search(r"^- ", entries[0], re.MULTILINE), "the entry is empty"
 
 
+def test_every_line_of_the_threat_model_is_shown() -> None:
+    """Each line names tests, and each test that is named there exists."""
+    lines = (ROOT / "THREAT_MODEL.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith(("| From", "| ---"))]
+    assert len(rows) > 25
+    for row in rows:
+        named = re.findall(r"`(tests/\w+\.py)(?:::(\w+))?`", row.rsplit(" | ", 1)[1])
+        assert named, f"nothing shows that: {row}"
+        for file, test in named:
+            text = (ROOT / file).read_text(encoding="utf-8")
+            assert re.search(rf"^def {test or 'test_'}", text, re.MULTILINE), f"{file} has no {test}"
+
+
 def test_one_version_everywhere() -> None:
     """pyproject.toml, the ontologies, the edition and the citation name the same version."""
     citation = re.findall(

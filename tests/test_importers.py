@@ -391,6 +391,7 @@ def test_large_json_is_no_metadata(tmp_path: Path) -> None:
 def served(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[tuple[str, list[str]]]:
     """(address, paths asked for) of a server on this machine with these pages."""
     asked: list[str] = []
+    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -402,7 +403,7 @@ def served(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[tupl
             self.end_headers()
             self.wfile.write(body)
             if "slow" in self.path:
-                threading.Event().wait(3)
+                over.wait()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -413,6 +414,7 @@ def served(pages: dict[str, tuple[int, dict[str, str], bytes]]) -> Iterator[tupl
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -14,6 +13,7 @@ from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.remote import Endpoint, Wire, upload
 from claimgraph.remote.upload import STORE_CHUNK, UPDATE_CHUNK
 from endpoint_server import serving
+from patience import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +47,6 @@ def _there(server: Server, graph: str = "urn:g") -> set[str]:
     """The triples of a graph of the server."""
     quads = server.store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
     return {str(quad.triple) for quad in quads}
-
-
-def _sleep(seconds: float) -> bool:
-    time.sleep(seconds)
-    return True
 
 
 def _graphs(server: Server) -> list[str]:
@@ -123,15 +118,13 @@ def test_half_a_chunk(server: Server) -> None:
 
 def test_killed_and_given_again(server: Server, published: Published, runner: Run) -> None:
     """A load whose process is killed in the middle goes on from there when it is given again."""
-    server.fault = lambda _: _sleep(60) if len(_sent(server)) > 3 else None
+    server.fault = lambda _: len(_sent(server)) > 3 and server.over.wait()
     program = "from claimgraph.cli import main; main()"
     command = [sys.executable, "-c", program, "load", "--endpoint", server.url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        end = time.monotonic() + 60
-        while len(_sent(server)) <= 3 and time.monotonic() < end:
-            time.sleep(0.02)
+        wait_until(lambda: len(_sent(server)) > 3, "four chunks were sent", lambda: process.poll() is None)
         process.kill()
-    assert process.returncode != 0 and not _there(server, GRAPH)
+    assert process.returncode == -9 and not _there(server, GRAPH)
     server.fault, server.requests = None, []
     result = runner("load", "--endpoint", server.url)
     total = published.nquads.read_bytes().count(b"\n")
@@ -211,7 +204,7 @@ def test_refused(server: Server, runner: Run) -> None:
 
 def test_time(server: Server) -> None:
     """A server that takes a chunk and never answers is given up on."""
-    server.fault = lambda request: _sleep(3) if "update" in request.fields else None
+    server.fault = lambda request: "update" in request.fields and server.over.wait()
     with pytest.raises(LimitHit, match="longer than 1 s"):
         upload(CONTENT, Endpoint(server.url, None, Wire(timeout=1)), "urn:g")
 

@@ -67,15 +67,22 @@ def test_longer_label_wins_at_the_start_of_a_sentence() -> None:
 
 
 def test_speed_with_many_labels() -> None:
-    """Fifteen hundred labels over the whole lecture take less than 0.3 s (measured: about 0.03 s)."""
+    """Eighty times as many labels take less than twenty times as long (measured: five times)."""
     text = Text.read(find_edition().text_file)
     words = text.content.split()
-    labels = {" ".join(words[start : start + 1 + start % 3]): [str(start)] for start in range(0, 12_000, 7)}
-    assert len(labels) >= 1_400
     starts = [sentence.start for sentence in text.sentences]
-    seconds = []
-    for _ in range(3):
-        began = time.process_time()
-        assert sum(1 for _ in find_mentions(text.content, labels, starts)) > 1_000
-        seconds.append(time.process_time() - began)
-    assert min(seconds) < 0.3
+
+    def spent(step: int) -> tuple[int, float]:
+        labels = {
+            " ".join(words[start : start + 1 + start % 3]): [str(start)] for start in range(0, 12_000, step)
+        }
+        seconds = []
+        for _ in range(5):
+            began = time.process_time()
+            assert sum(1 for _ in find_mentions(text.content, labels, starts)) > 100
+            seconds.append(time.process_time() - began)
+        return len(labels), min(seconds)
+
+    (many, long), (few, short) = spent(7), spent(700)
+    assert many >= 1_400 and few <= 20
+    assert long < 20 * short

@@ -9,22 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from claimgraph.exporters import export
 from claimgraph.exporters.nanopub import is_plain
 from claimgraph.terms import CG, PROV, RDF
 
 if TYPE_CHECKING:
-    from claimgraph.build import Published
-    from claimgraph.edition import Edition
-
-
-pytestmark = pytest.mark.xdist_group("nanopub")  # what all tests read is made once
+    from collections.abc import Callable
 
 
 @pytest.fixture(scope="module")
-def content(edition: Edition, published: Published) -> str:
+def content(whole_export: Callable[[str], bytes]) -> str:
     """The nanopublications of the whole edition."""
-    return export(edition, published.nquads, "nanopub").decode()
+    return whole_export("nanopub").decode()
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,16 @@ DRAWN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-pytestmark = pytest.mark.xdist_group("pictures")  # what all tests read is made once
+#: A claim that is reported and argued against.
+REPORTED = """
+claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave of Britain."@en ;
+    cg:quote "Portugal is a slave of Britain." ;
+    rdf:subject ent:portugal ; rdf:predicate rel:subjugatedBy ; rdf:object ent:britain ;
+    cg:claimant ent:editor ; cg:reportedBy ent:lecturer ;
+    cg:reportMode cg:imagined ; cg:reporterStance cg:rejects .
+arg:p002-a1 a cg:Argument ; rdfs:label "No."@en ;
+    cg:premise claim:p002-01 ; cg:conclusion claim:p002-01 ; cg:relation cg:attacks .
+"""
 
 
 @pytest.fixture(scope="module")
@@ -537,6 +546,35 @@ def test_a_tiny_edition_is_drawn(runner: Run, tiny: Edition, by: str) -> None:
     done = runner("draw", "coverage", "--by", by, "--edition", str(tiny.root))
     assert done.exit_code == 0
     assert done.stdout_bytes.startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("what", "changed", "says"),
+    [
+        (
+            "voices",
+            ("cg:reportMode cg:imagined", "cg:reportMode cg:sung"),
+            "draw the cg:reportMode 'sung'",
+        ),
+        ("voices", ("cg:reportMode cg:imagined ;", ""), "it has no cg:reportMode"),
+        ("coverage", ("cg:rejects", "cg:shrugs"), "cannot draw the cg:reporterStance 'shrugs'"),
+        (
+            "arguments",
+            ("cg:relation cg:attacks", "cg:relation cg:bites"),
+            "draw the cg:relation 'bites'",
+        ),
+    ],
+)
+def test_what_has_no_sign_is_named(
+    runner: Run, tmp_path: Path, what: str, changed: tuple[str, str], says: str
+) -> None:
+    """A value that the shapes refuse and no sign stands for is one line that names the thing and the term."""
+    claims = REPORTED.replace(*changed)
+    assert claims != REPORTED
+    small = write_edition(tmp_path, claims=claims)
+    done = runner("draw", what, "-o", str(tmp_path / "x.svg"), "--edition", str(small.root))
+    assert done.exit_code == 3 and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("p002-") and says in done.stderr
 
 
 def test_a_missing_library_is_named_with_the_way_to_get_it(

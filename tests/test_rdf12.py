@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from claimgraph.exporters import export
 from claimgraph.terms import CG, RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimgraph.build import Published
-    from claimgraph.edition import Edition
 
 _FORMATS = {"rdf12": RdfFormat.TURTLE, "ntriples12": RdfFormat.N_TRIPLES}
 _PARTS = [NamedNode(f"{RDF}{name}") for name in ("subject", "predicate", "object")]
@@ -20,10 +20,12 @@ _REIFIES = NamedNode(f"{RDF}reifies")
 
 
 @pytest.mark.parametrize("format_name", _FORMATS)
-def test_every_claim_reifies_its_triple(format_name: str, edition: Edition, published: Published) -> None:
+def test_every_claim_reifies_its_triple(
+    format_name: str, published: Published, whole_export: Callable[[str], bytes]
+) -> None:
     """Read back, the triple terms give exactly the subjects, predicates and objects of the graph."""
     original = list(parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True))
-    content = export(edition, published.nquads, format_name)
+    content = whole_export(format_name)
     found = list(parse(content, format=_FORMATS[format_name], lenient=True))
     back = set()
     for quad in found:
@@ -42,9 +44,9 @@ def test_every_claim_reifies_its_triple(format_name: str, edition: Edition, publ
 
 
 @pytest.mark.parametrize("format_name", _FORMATS)
-def test_no_claim_is_asserted(format_name: str, edition: Edition, published: Published) -> None:
+def test_no_claim_is_asserted(format_name: str, whole_export: Callable[[str], bytes]) -> None:
     """No triple inside a triple term also stands outside one, and no annotation syntax is used."""
-    content = export(edition, published.nquads, format_name)
+    content = whole_export(format_name)
     found = list(parse(content, format=_FORMATS[format_name], lenient=True))
     claimed = {str(quad.object) for quad in found if isinstance(quad.object, Triple)}
     assert not claimed & {str(quad.triple) for quad in found}

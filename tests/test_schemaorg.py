@@ -14,17 +14,16 @@ from claimgraph.terms import CG, SCHEMA
 from view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimgraph.build import Published
     from claimgraph.edition import Edition
 
 
-pytestmark = pytest.mark.xdist_group("schemaorg")  # what all tests read is made once
-
-
 @pytest.fixture(scope="module")
-def things(edition: Edition, published: Published) -> dict[str, dict[str, Any]]:
+def things(whole_export: Callable[[str], bytes]) -> dict[str, dict[str, Any]]:
     """The objects of the export by name."""
-    document = json.loads(export(edition, published.nquads, "schemaorg"))
+    document = json.loads(whole_export("schemaorg"))
     assert document["@context"] == {"@vocab": SCHEMA}
     return {one["@id"]: one for one in document["@graph"]}
 

@@ -19,8 +19,8 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.terms import RDF, SH, Prefixes
-from claimgraph.validate import Report, judge, write_report
-from claimgraph.validate.checks import load_check
+from claimgraph.validate import Report, Shapes, judge, read_shapes, write_report
+from claimgraph.validate.checks import Check, load_check
 from claimgraph.validate.constraints import split
 from claimgraph.validate.findings import SHAPE
 from claimgraph.validate.shacl import load_shapes, to_rdflib
@@ -41,13 +41,21 @@ def _lines(*paths: Path) -> bytes:
 
 
 @cache
+def _judging() -> tuple[bytes, Prefixes, Shapes, list[Check]]:
+    """The ontology, and what is judged by."""
+    return (
+        _lines(*EDITION.ontology_files()),
+        Prefixes.load(EDITION.prefix_file),
+        read_shapes([*EDITION.shape_files(), EDITION.prefix_file]),
+        [load_check(file) for file in EDITION.query_files("checks")],
+    )
+
+
+@cache
 def _judged(path: Path) -> Report:
     """The report on one fixture together with the ontology, by all shapes and checks."""
-    checks = [load_check(file) for file in EDITION.query_files("checks")]
-    data = _lines(*EDITION.ontology_files(), path)
-    return judge(
-        data, Prefixes.load(EDITION.prefix_file), [*EDITION.shape_files(), EDITION.prefix_file], checks
-    )
+    ontology, prefixes, shapes, checks = _judging()
+    return judge(ontology + _lines(path), prefixes, shapes, checks)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.store import Limits, evaluate, evaluate_limited, first_line, open_memory, open_readonly, watch
+from patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,10 +89,8 @@ def test_child_answers_like_this_process(published: Published, query: str, kind:
 
 def test_time_limit(published: Published) -> None:
     """A query that would run for hours ends when its time is up."""
-    started = time.perf_counter()
     with pytest.raises(LimitHit, match=r"longer than 0\.5 s"):
         evaluate_limited(published.store, SLOW, Limits(timeout=0.5))
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.skipif(
@@ -101,7 +99,7 @@ def test_time_limit(published: Published) -> None:
 def test_memory_limit(published: Published) -> None:
     """A query that would fill the memory ends at its limit."""
     with pytest.raises(LimitHit, match="more than 64 MiB"):
-        evaluate_limited(published.store, HUNGRY, Limits(timeout=60, memory=64))
+        evaluate_limited(published.store, HUNGRY, Limits(timeout=PATIENCE, memory=64))
 
 
 def test_crash(published: Published) -> None:
@@ -122,9 +120,9 @@ def test_watch() -> None:
         "import os, time; from claimgraph.store import Limits, watch\n"
         "off = watch(Limits(0.05, 0), lambda hit: os._exit(9)); off(); time.sleep(0.2)\n"
         "watch(Limits(0, 1 << 20), lambda hit: os._exit(8))\n"
-        "watch(Limits(0.05, 0), lambda hit: os._exit(4)); time.sleep(10)\n"
+        "watch(Limits(0.05, 0), lambda hit: os._exit(4)); time.sleep(1800)\n"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 4
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 4
     watch(Limits(60, 64), print)()
 
 
@@ -135,10 +133,10 @@ def test_watch_of_memory() -> None:
     """The watching thread fires when the process has grown beyond its limit, and says so."""
     program = (
         "import os, sys, time; from claimgraph.store import Limits, watch\n"
-        "watch(Limits(30, 32), lambda hit: (os.write(2, str(hit).encode()), os._exit(hit.exit_code)))\n"
-        "held = bytearray(os.urandom(64 << 20)); time.sleep(20)\n"
+        "watch(Limits(1800, 32), lambda hit: (os.write(2, str(hit).encode()), os._exit(hit.exit_code)))\n"
+        "held = bytearray(os.urandom(64 << 20)); time.sleep(1800)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], check=False, timeout=30, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
     assert done.returncode == 4
     assert done.stderr.decode() == (
         "the query needs more than 32 MiB of memory. Narrow it or give --memory MIB."

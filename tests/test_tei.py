@@ -16,6 +16,7 @@ from claimgraph.terms import CG, OA, SCHEMA, Prefixes
 from view_exports import Said, all_said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from lxml.etree import _Element  # type: ignore[import-untyped]
@@ -35,13 +36,10 @@ def _read(content: bytes) -> _Element:
     return etree.fromstring(content)
 
 
-pytestmark = pytest.mark.xdist_group("tei")  # what all tests read is made once
-
-
 @pytest.fixture(scope="module")
-def document(edition: Edition, published: Published) -> _Element:
+def document(whole_export: Callable[[str], bytes]) -> _Element:
     """The whole edition as TEI."""
-    return _read(export(edition, published.nquads, "tei"))
+    return _read(whole_export("tei"))
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
-"""What holds for every export in another vocabulary: bytes that do not change, time, endings, refusals."""
+"""What holds for every export in another vocabulary: bytes that do not change, endings, refusals."""
 
 from __future__ import annotations
 
-import os
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +13,7 @@ from claimgraph.exporters.formats import FORMATS, by_ending
 from claimgraph.exporters.sssom import write_sssom
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyoxigraph import Store
@@ -41,15 +40,6 @@ def test_the_order_of_the_graph_changes_no_byte(
 
 
 @pytest.mark.parametrize("name", NEW)
-def test_the_whole_is_written_in_seconds(name: str, edition: Edition, published: Published) -> None:
-    """Three seconds of processor time; ten here, where other tests share the machine."""
-    export(edition, published.nquads, name, **({"paragraph": "p051"} if name in EXCERPTS else {}))
-    begun = time.process_time()
-    export(edition, published.nquads, name)
-    assert time.process_time() - begun < float(os.environ.get("CLAIMGRAPH_TEST_SECONDS", "10"))
-
-
-@pytest.mark.parametrize("name", NEW)
 def test_the_ending_names_the_format(name: str) -> None:
     """A file name with the format's ending asks for it."""
     assert by_ending(f"lecture{FORMATS[name].ending}") == name
@@ -57,11 +47,15 @@ def test_the_ending_names_the_format(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXCERPTS)
 def test_an_entity_can_be_asked_for(
-    name: str, edition: Edition, published: Published, prefixes: Prefixes
+    name: str,
+    edition: Edition,
+    published: Published,
+    prefixes: Prefixes,
+    whole_export: Callable[[str], bytes],
 ) -> None:
     """An entity's excerpt has its claims and is smaller than a tenth of the whole."""
     content = export(edition, published.nquads, name, entity=prefixes.expand("ent:portugal"))
-    assert len(content) < len(export(edition, published.nquads, name)) / 10
+    assert len(content) < len(whole_export(name)) / 10
     assert name == "csvw" or b"p051-07" in content
 
 
@@ -76,10 +70,10 @@ def test_what_has_no_excerpts_refuses_them(edition: Edition, published: Publishe
 
 
 def test_sssom_is_what_the_links_command_writes(
-    edition: Edition, published: Published, store: Store, prefixes: Prefixes
+    whole_export: Callable[[str], bytes], store: Store, prefixes: Prefixes
 ) -> None:
     """The row of the table and the plain function give the same bytes."""
-    content = export(edition, published.nquads, "sssom")
+    content = whole_export("sssom")
     assert content == write_sssom(Reader(store, prefixes))
     assert content.count(b"\n") > 100
 

@@ -16,6 +16,8 @@ from claimgraph.terms import CG, OA
 from view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Store
 
     from claimgraph.build import Published
@@ -32,13 +34,10 @@ def load_context(url: str, _options: Any = None) -> dict[str, Any]:
     return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context}
 
 
-pytestmark = pytest.mark.xdist_group("webannotation")  # what all tests read is made once
-
-
 @pytest.fixture(scope="module")
-def page(edition: Edition, published: Published) -> dict[str, Any]:
+def page(whole_export: Callable[[str], bytes]) -> dict[str, Any]:
     """The page of all annotations."""
-    found: dict[str, Any] = json.loads(export(edition, published.nquads, "webannotation"))
+    found: dict[str, Any] = json.loads(whole_export("webannotation"))
     return found
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argument_graph import rows
-from claimgraph.exporters import export
 from claimgraph.terms import CG, PROV, RDFS, REL, SKOS
 from view_exports import Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import Store
     from rdflib import Graph
 
@@ -22,13 +23,10 @@ PROP = "https://w3id.org/claimgraph/prop/"
 WIKIBASE = "http://wikiba.se/ontology#"
 
 
-pytestmark = pytest.mark.xdist_group("wikibase")  # what all tests read is made once
-
-
 @pytest.fixture(scope="module")
-def content(edition: Edition, published: Published) -> bytes:
+def content(whole_export: Callable[[str], bytes]) -> bytes:
     """The export of the whole graph."""
-    return export(edition, published.nquads, "wikibase")
+    return whole_export("wikibase")
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-import time
 import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
+
+from patience import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,17 +91,18 @@ def running(folder: Path) -> Iterator[Virtuoso]:
             process.wait()
 
 
-def _wait_for(process: subprocess.Popen[bytes], url: str, folder: Path, seconds: float = 90.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
+def _wait_for(process: subprocess.Popen[bytes], url: str, folder: Path) -> None:
+    def answers() -> bool:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
                 answer.read()
-                return
+                return True
         except OSError:
-            time.sleep(0.1)
-    log = folder / "virtuoso.log"
-    said = log.read_text(encoding="utf-8", errors="replace")[-2_000:] if log.exists() else ""
-    raise RuntimeError(f"Virtuoso did not come up at {url}: {said}")
+            return False
+
+    try:
+        wait_until(answers, f"Virtuoso answered at {url}", lambda: process.poll() is None)
+    except AssertionError as error:
+        log = folder / "virtuoso.log"
+        said = log.read_text(encoding="utf-8", errors="replace")[-2_000:] if log.exists() else ""
+        raise RuntimeError(f"Virtuoso {error}: {said}") from None

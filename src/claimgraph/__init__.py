@@ -7,8 +7,7 @@ no more than this file: rdflib alone would take longer to import than most quest
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # without importing typing, which alone takes longer than all of this file
 if TYPE_CHECKING:
     from claimgraph.api import load, load_dataset, query
 

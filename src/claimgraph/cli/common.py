@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from claimgraph.cli import ending
+from claimgraph.contained import Limits
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
-    from claimgraph.store import Limits, Results
+    from claimgraph.store import Results
     from claimgraph.terms import Prefixes
 
 #: What --allow calls evaluating where the system cannot keep a process from files and connections.
@@ -34,11 +35,24 @@ UNCONFINED = "unconfined"
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+#: Limits of each question that is put to find out why an answer is empty.
+PROBING = Limits(timeout=5.0, memory=512)
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 
 #: The graph that was opened last, as long as anything uses it.
 _reading: ref[Published] | None = None
+
+
+#: Whether Ctrl-C was pressed. A library may have made another error of the interrupt that came of it.
+_interrupted = False
+
+
+def on_interrupt(*_: object) -> NoReturn:
+    """Ctrl-C in a command: the signal's handler, see :mod:`claimgraph.__main__`."""
+    global _interrupted
+    _interrupted = True
+    raise KeyboardInterrupt
 
 
 class _PipeClosed(Exception):
@@ -77,6 +91,10 @@ class Guarded(click.Group):
                 code = end.code
             except SystemExit as end:
                 code = end.code
+            except Exception:
+                if _interrupted:
+                    raise KeyboardInterrupt from None
+                raise
             sys.stdout.flush()
         except ClaimgraphError as error:
             said = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
@@ -235,6 +253,7 @@ def timeout_option(function: Decorated) -> Decorated:
     return click.option(
         "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=30.0, show_default=True,
         metavar="SECONDS", help="Give up after this time; 0: never.", callback=_number,
+        envvar="CLAIMGRAPH_TIMEOUT", show_envvar=True,
     )(function)  # fmt: skip
 
 
@@ -301,9 +320,7 @@ class Opened:
 
     def ask(self, sparql: str) -> bool:
         """Whether an ASK query of any origin holds in the published graph, found out within limits."""
-        from claimgraph.store import Limits
-
-        return bool(Opened.limited(self, sparql, Limits(timeout=5.0, memory=512)))
+        return bool(Opened.limited(self, sparql, PROBING))
 
     @property
     def reader(self) -> Reader:

@@ -220,7 +220,7 @@ def _xml(stream: io.BufferedReader[Any], name: str) -> IO[bytes]:
     def begun(*_: object) -> None:
         raise Begun
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")  # whatever it calls itself: the parser that reads it takes no other
     parser.EntityDeclHandler = declared
     parser.StartElementHandler = begun
     with contextlib.suppress(
@@ -289,7 +289,7 @@ def _xml_line(file: BinaryIO, asked: dict[str, Any]) -> int | None:
 
     with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
         try:
-            expat.ParserCreate().ParseFile(stream)
+            expat.ParserCreate("UTF-8").ParseFile(stream)
         except expat.ExpatError as error:
             return error.lineno
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.pictures.data import NothingToDraw, claims, listed, local, rows, source
+from claimgraph.pictures.data import NothingToDraw, claims, known, listed, local, rows, source
 from claimgraph.pictures.place import components, layered, smooth
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
 from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
@@ -46,9 +46,10 @@ class Argument(NamedTuple):
 
 
 def arguments(reader: Reader) -> dict[str, Argument]:
-    """Every argument by its IRI."""
+    """Every argument by its IRI; raises UnreadableInput for a relation that there is no sign for."""
     gathered: dict[str, list[tuple[str, ...]]] = {}
     for row in rows(reader, _ARGUMENTS):
+        known(row[0], "cg:relation", local(row[1]), ARGUMENTS)
         gathered.setdefault(row[0], []).append(row)
     return {
         iri: Argument(

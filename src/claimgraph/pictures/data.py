@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph
 
 from claimgraph.answer.reader import text_of
-from claimgraph.errors import ClaimgraphError
+from claimgraph.errors import ClaimgraphError, UnreadableInput
+from claimgraph.pictures.style import STANCES
 from claimgraph.store import evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from claimgraph.answer.reader import Reader
 
 PREFIXES = {
@@ -86,7 +89,10 @@ def rows(reader: Reader, sparql: str) -> list[tuple[str, ...]]:
 
 
 def claims(reader: Reader) -> dict[str, Said]:
-    """Every claim by its IRI, in text order; those that start together, the longer first."""
+    """Every claim by its IRI, in text order; those that start together, the longer first.
+
+    Raises UnreadableInput for a stance that there is no sign for.
+    """
     gathered: dict[str, list[tuple[str, ...]]] = {}
     for row in rows(reader, _CLAIMS):
         gathered.setdefault(row[0], []).append(row)
@@ -95,6 +101,8 @@ def claims(reader: Reader) -> dict[str, Said]:
         _, quote, label, _, _, *marks, start, end, paragraph = group[0]
         voices, reporters = (tuple(sorted({row[at] for row in group if row[at]})) for at in (3, 4))
         mode, stance, figure, force, polarity = map(local, marks)
+        if stance:
+            known(iri, "cg:reporterStance", stance, STANCES)
         found.append(
             Said(
                 iri, quote, label, voices, reporters, mode, stance, figure, force, polarity,
@@ -102,6 +110,13 @@ def claims(reader: Reader) -> dict[str, Said]:
             )
         )  # fmt: skip
     return {said.iri: said for said in sorted(found, key=lambda said: (said.start, -said.end, said.iri))}
+
+
+def known(iri: str, term: str, value: str, signs: Container[str]) -> None:
+    """Raise UnreadableInput when what ``iri`` has as ``term`` (a local name; "" for none) has no sign."""
+    if value not in signs:
+        what = f"cannot draw the {term} {value!r}" if value else f"it has no {term}"
+        raise UnreadableInput(f"{local(iri)}: {what}", "", "run claimgraph validate")
 
 
 def local(iri: str) -> str:

@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.pictures.data import NothingToDraw, claims, local, source
+from claimgraph.pictures.data import NothingToDraw, claims, known, local, source
 from claimgraph.pictures.place import smooth, spread
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
@@ -59,7 +59,14 @@ class _Row(NamedTuple):
 
 
 def reports(said: dict[str, Said]) -> list[Report]:
-    """Each report: one for every claim, reporter and voice, in text order."""
+    """Each report: one for every claim, reporter and voice, in text order.
+
+    Raises UnreadableInput for a manner or a stance that is missing or has no sign.
+    """
+    for claim in said.values():
+        if claim.reporters:
+            known(claim.iri, "cg:reportMode", claim.mode, MODES)
+            known(claim.iri, "cg:reporterStance", claim.stance, STANCES)
     return [
         Report(reporter, voice, claim)
         for claim in said.values()

@@ -7,6 +7,8 @@ Oxigraph on all of it. All end in the same ``Finding``: what is wrong, where in 
 
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.formats import FORMATS, write_report
-from claimgraph.validate.judge import Others, judge, validate
+from claimgraph.validate.judge import Others, Shapes, judge, read_shapes, validate
 
-__all__ = ["FORMATS", "Finding", "Others", "Report", "judge", "validate", "write_report"]
+__all__ = [
+    "FORMATS", "Finding", "Others", "Report", "Shapes", "judge", "read_shapes", "validate", "write_report",
+]  # fmt: skip

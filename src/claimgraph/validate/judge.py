@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import Store
+    from rdflib import Graph
 
     from claimgraph.edition import Edition
     from claimgraph.turtle import Source, Sources
+    from claimgraph.validate.constraints import Constraint
+
+
+class Shapes(NamedTuple):
+    """Shapes ready to judge with, any number of times: for pySHACL, in SPARQL, and how many have a target."""
+
+    core: Graph
+    constraints: list[Constraint]
+    number: int
 
 
 class Others(NamedTuple):
@@ -50,15 +60,24 @@ def validate(
         return ours
 
     prefixes = Prefixes.load(edition.prefix_file)
-    shape_files = [*edition.shape_files(), edition.prefix_file] if shapes else []
+    by = read_shapes([*edition.shape_files(), edition.prefix_file]) if shapes else None
     loaded = [load_check(path) for path in edition.query_files("checks")] if checks else []
-    return judge(data, prefixes, shape_files, loaded, sources)
+    return judge(data, prefixes, by, loaded, sources)
+
+
+def read_shapes(files: Iterable[Path]) -> Shapes:
+    """The shapes in ``files``, with the prefix table among them; raises UnreadableInput."""
+    from claimgraph.validate.constraints import split
+    from claimgraph.validate.shacl import load_shapes, shape_count
+
+    graph = load_shapes(files)
+    return Shapes(*split(graph), shape_count(graph))
 
 
 def judge(
     data: bytes,
     prefixes: Prefixes,
-    shape_files: Iterable[Path],
+    shapes: Shapes | None,
     checks: Iterable[Check],
     sources: object = None,
 ) -> Report:
@@ -70,34 +89,29 @@ def judge(
 
     from pyoxigraph import RdfFormat, Store
 
-    checks, shape_files = list(checks), list(shape_files)
+    checks = list(checks)
     store = Store()
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
     with ThreadPoolExecutor(max_workers=1) as beside:
         asked = beside.submit(run_checks, store, checks)
-        judged, findings = _by_shapes(store, data, prefixes, shape_files) if shape_files else (0, [])
+        findings = _by_shapes(store, data, prefixes, shapes) if shapes else []
         findings += asked.result()
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)
         findings = [locator.locate(finding) for finding in set(findings)]
     findings.sort(key=_in_file_order)
-    return Report(tuple(findings), len(store), judged, len(checks), dict(prefixes))
+    return Report(tuple(findings), len(store), shapes.number if shapes else 0, len(checks), dict(prefixes))
 
 
-def _by_shapes(
-    store: Store, data: bytes, prefixes: Prefixes, shape_files: list[Path]
-) -> tuple[int, list[Finding]]:
-    """How many shapes there are, and what they find."""
+def _by_shapes(store: Store, data: bytes, prefixes: Prefixes, shapes: Shapes) -> list[Finding]:
+    """What the shapes find."""
     from pyoxigraph import RdfFormat, parse
 
-    from claimgraph.validate.constraints import run_constraints, split
-    from claimgraph.validate.shacl import load_shapes, relevant, run_shapes, shape_count, to_rdflib
+    from claimgraph.validate.constraints import run_constraints
+    from claimgraph.validate.shacl import relevant, run_shapes, to_rdflib
 
-    shapes = load_shapes(shape_files)
-    core, constraints = split(shapes)
-    graph = to_rdflib(relevant(parse(data, format=RdfFormat.N_QUADS, lenient=True), core))
-    findings = run_shapes(graph, core)
-    return shape_count(shapes), findings + run_constraints(store, constraints, dict(prefixes))
+    graph = to_rdflib(relevant(parse(data, format=RdfFormat.N_QUADS, lenient=True), shapes.core))
+    return run_shapes(graph, shapes.core) + run_constraints(store, shapes.constraints, dict(prefixes))
 
 
 def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:

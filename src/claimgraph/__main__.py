@@ -1,0 +1,118 @@
+"""Where the command starts: what must be in force before anything else of the package is imported.
+
+Two things cannot wait for the command line itself. A user who presses Ctrl-C while modules are imported must
+not see Python's traceback; and what other people's libraries warn of or log is for who develops this package,
+not for who uses it. Both hold for this process only: ``import claimgraph`` changes neither.
+
+What Python does before it runs this file (it reads its own ``site`` first) cannot be reached from here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+#: Exit code of what Ctrl-C ended.
+INTERRUPTED = 130
+#: Seconds after which an interrupt that Python threw away is sent again.
+AGAIN = 0.01
+
+
+def _end(*_: object) -> NoReturn:
+    """End at once: nothing is half done yet, or it has been cleared up already."""
+    try:
+        os.write(2, b"\ninterrupted\n")  # on a new line, since a terminal shows ^C
+    finally:
+        os._exit(INTERRUPTED)
+
+
+try:
+    import signal
+except KeyboardInterrupt:
+    _end()
+
+TYPE_CHECKING = False  # without importing typing
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any, NoReturn
+
+
+def main() -> None:
+    """Run the command line of this process and end it."""
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else whoever started us ignores it
+    try:
+        if ours:
+            signal.signal(signal.SIGINT, _end)
+        if not os.environ.get("CLAIMGRAPH_DEBUG"):
+            _quieten()
+        from claimgraph.cli import main as command
+
+        sys.unraisablehook = _not_lost
+        if ours:  # from here on things may be half done: they are told, and clear up after themselves
+            from claimgraph.cli.common import on_interrupt
+
+            signal.signal(signal.SIGINT, on_interrupt)
+        command()
+    except KeyboardInterrupt:
+        _end()
+
+
+def _not_lost(told: Any) -> None:
+    """Where Python could not raise an error: an interrupt is sent again, anything else is shown as usual."""
+    if told.exc_type is KeyboardInterrupt:
+        import _thread
+
+        _thread.start_new_thread(_again, ())
+    else:
+        sys.__unraisablehook__(told)
+
+
+def _again() -> None:
+    import time
+
+    time.sleep(AGAIN)
+    if sys.platform == "win32":
+        import _thread
+
+        _thread.interrupt_main()
+    else:  # a real signal, which also wakes what waits
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def _quieten() -> None:
+    """Keep other libraries' warnings and logs to themselves, unless Python was told what to do with them."""
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")
+    if "logging" in sys.modules:
+        sys.modules["logging"].disable(sys.modules["logging"].CRITICAL)
+    else:
+        sys.meta_path.insert(0, _NoLog())
+
+
+class _NoLog:
+    """Switches logging off when it is imported: to import it first would make every command slower."""
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        """For ``logging`` what the others find, with the switch turned once it is executed."""
+        if name != "logging":
+            return None
+        sys.meta_path.remove(self)
+        from importlib.util import find_spec
+
+        spec = find_spec(name)
+        assert spec is not None and spec.loader is not None  # noqa: S101 - it is a part of Python
+        execute = spec.loader.exec_module
+
+        def executed(module: ModuleType) -> None:
+            execute(module)
+            module.disable(module.CRITICAL)
+
+        spec.loader.exec_module = executed  # type: ignore[method-assign]
+        return spec
+
+
+if __name__ == "__main__":
+    main()

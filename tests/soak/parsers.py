@@ -1,0 +1,487 @@
+"""What is soaked: everything that reads what others wrote, with good inputs to spoil."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimgraph.edition import find_edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Read = Callable[[bytes], object]
+
+ROOT = Path(__file__).resolve().parents[2]
+#: What stays open until the process ends.
+_KEPT = ExitStack()
+#: Limits of a child that reads what is joined: seconds, MiB.
+CHILD = (20.0, 1024)
+
+
+class Parser(NamedTuple):
+    """One way in.
+
+    ``seeds`` gives good inputs; ``open``, given a folder of its own, what reads one input and raises
+    ClaimgraphError for what it refuses. ``forked`` is for what the package does in a child process: each
+    input is then read in one, which may end by a limit or a crash, as the package's own child may.
+    """
+
+    seeds: Callable[[], list[bytes]]
+    open: Callable[[Path], Read]
+    scraps: Sequence[bytes] = ()
+    forked: bool = False
+
+
+def _pieces(*files: Path, size: int = 1_500) -> list[bytes]:
+    """The files in pieces of whole paragraphs, each below the prefixes that the file declares."""
+    found: list[bytes] = []
+    for file in files:
+        content = file.read_bytes()
+        head = b"".join(line for line in content.splitlines(keepends=True) if line.startswith(b"@prefix"))
+        piece = b""
+        for block in content.split(b"\n\n"):
+            piece += block + b"\n\n"
+            if len(piece) >= size:
+                found.append(piece if piece.startswith(head) else head + piece)
+                piece = b""
+        found.append(piece if piece.startswith(head) else head + piece)
+    return found
+
+
+def _edition() -> Path:
+    return find_edition(ROOT).root
+
+
+def _turtle_seeds() -> list[bytes]:
+    graph = sorted((_edition() / "graph").rglob("*.ttl"))
+    fixtures = sorted((ROOT / "tests" / "shapes").glob("*.ttl"))[:80]
+    tricks = [
+        b'<a:a> <a:b> ( 1 2.5 3e4 true ) , [ <a:c> <a:d> ] ; <a:e> \'x\'@en-GB, """y\n"""^^<a:t> .',
+        b"@base <http://x/> . PREFIX : <#> :a a :b . # c\n<<( :a :b :c )>> :d << :e :f :g >> .",
+    ]
+    return [*tricks, *_pieces(*graph, size=700)[::10], *_pieces(*fixtures)]
+
+
+def _turtle(folder: Path) -> Read:
+    from claimgraph.terms import Prefixes
+    from claimgraph.turtle import format_text, read_authored
+
+    prefixes = Prefixes.load(find_edition(ROOT).prefix_file)
+    file = folder / "x.ttl"
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        source = read_authored(file)
+        return format_text(source.content, prefixes)
+
+    return read
+
+
+def _small(folder: Path) -> Path:
+    """The folder of a small edition with something of everything."""
+    from conftest import ASKED
+    from tiny_edition import write_edition
+
+    return write_edition(folder / "edition", claims=ASKED).root
+
+
+def _built(folder: Path) -> tuple[Any, Any]:
+    """(store, prefixes) of the small edition."""
+    import io
+
+    from pyoxigraph import RdfFormat, Store
+
+    from claimgraph.build.publish import publish
+    from claimgraph.terms import Prefixes
+
+    edition = find_edition(_small(folder))
+    store = Store()
+    store.bulk_load(io.BytesIO(publish(edition)), format=RdfFormat.N_QUADS)
+    return store, Prefixes.load(edition.prefix_file)
+
+
+def _build_seeds() -> list[bytes]:
+    from conftest import ASKED
+    from tiny_edition import CLAIMS, ENTITIES, HEAD
+
+    return [(HEAD + text).encode() for text in (ASKED, CLAIMS, ENTITIES)]
+
+
+def _build(folder: Path) -> Read:
+    from claimgraph.build.publish import publish
+
+    edition = find_edition(_small(folder))
+    file = edition.root / "graph" / "claims.ttl"
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        return publish(edition)
+
+    return read
+
+
+def _prefix_seeds() -> list[bytes]:
+    return _pieces(find_edition(ROOT).prefix_file, size=400)
+
+
+def _prefixes(folder: Path) -> Read:
+    from claimgraph.terms import Prefixes
+
+    file = folder / "prefixes.ttl"
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        prefixes = Prefixes.load(file)
+        for namespace in prefixes.values():
+            prefixes.curie(f"{namespace}x")
+        return "claim" in prefixes and prefixes.base
+
+    return read
+
+
+def _query_seeds() -> list[bytes]:
+    return [file.read_bytes() for file in find_edition(ROOT).query_files()]
+
+
+def _text_of(content: bytes) -> str:
+    """As text that a command line can be given: what is no character is half of one (PEP 383)."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def _guard(folder: Path) -> Read:  # noqa: ARG001 - it needs none
+    from claimgraph.guard import guard
+    from claimgraph.terms import Prefixes
+    from claimgraph.tokens import form, prefixes_used
+
+    Prefixes.load(find_edition(ROOT).prefix_file)
+
+    def read(content: bytes) -> object:
+        tokens = guard(_text_of(content))
+        return form(tokens), prefixes_used(tokens)
+
+    return read
+
+
+def _explain(folder: Path) -> Read:
+    from claimgraph.answer.explain import explain
+
+    store, prefixes = _built(folder)
+    asked = iter(range(1 << 62))
+
+    def read(content: bytes) -> object:
+        return explain(store, lambda _: bool(next(asked) % 3), prefixes, _text_of(content))
+
+    return read
+
+
+def _header(folder: Path) -> Read:
+    from claimgraph.queries import bind, load
+
+    file = folder / "theme" / "x.rq"
+    file.parent.mkdir()
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        query = load(file)
+        return query.parameters, bind(query, {})
+
+    return read
+
+
+def _value_seeds() -> list[bytes]:
+    return [
+        text.encode()
+        for text in (
+            "Portugal", "ent:portugal", "claim:p002-01", "https://example.org/small/entity/portugal", "p2",
+            "<urn:x>", "urn:a:b", "5", "-3.5", "1e3", "1918-04-21", "“peace”", "We want peace", "rel:rules",
+            "portugal-the-land", "a\\u0022b", "x> } SERVICE <http://127.0.0.1/> { ?s ?p ?o } #", "par:p002",
+        )
+    ]  # fmt: skip
+
+
+def _values(folder: Path) -> Read:
+    from claimgraph.answer.names import resolve
+    from claimgraph.errors import ClaimgraphError
+    from claimgraph.values import TYPES, serialize_value
+
+    store, prefixes = _built(folder)
+
+    def read(content: bytes) -> object:
+        text = _text_of(content)
+        for kind in TYPES:
+            try:
+                serialize_value(kind, text)
+            except ClaimgraphError as error:
+                str(error)
+        return resolve(store, prefixes, text)
+
+    return read
+
+
+def _date_seeds() -> list[bytes]:
+    return [
+        text.encode()
+        for text in (
+            "1917", "1917-03", "1917-03-14", "1914/1916", "[1917-03,1917-04]", "1917-21", "19XX", "1917-XX",
+            "../1918-03-03", "1918-03-03/..", "1900-02-29", "9999-12-31", "0001-01-01", "-0044-03-15",
+            "1917~", "{1905,1917}", "1917-10-25/1917-11-07?", "0000", "1917-02-30",
+        )
+    ]  # fmt: skip
+
+
+def _dates(folder: Path) -> Read:  # noqa: ARG001 - it needs none
+    from claimgraph.answer.calendars import GREGORIAN, JULIAN, bounds, is_loose, next_day, to_julian
+
+    def read(content: bytes) -> object:
+        text = _text_of(content)
+        is_loose(text)
+        for calendar in ("", GREGORIAN, JULIAN):
+            for day in bounds(text, calendar):
+                if day is not None:
+                    to_julian(next_day(day))
+        return None
+
+    return read
+
+
+def _range_seeds() -> list[bytes]:
+    return [
+        b"p002",
+        b"p2",
+        b"2",
+        b"p002-p003",
+        b"p001-p004",
+        b"1..3",
+        b"p001\xe2\x80\x93p002",
+        b"claim:p002-01",
+    ]
+
+
+def _ranges(folder: Path) -> Read:
+    from claimgraph.answer.reader import Reader
+    from claimgraph.reading.content import gather
+
+    reader = Reader(*_built(folder))
+
+    def read(content: bytes) -> object:
+        return gather(reader, [_text_of(content)])
+
+    return read
+
+
+def _sssom_seeds() -> list[bytes]:
+    head, _, rest = find_edition(ROOT).candidates_file.read_bytes().partition(b"record_id")
+    lines = (b"record_id" + rest).splitlines(keepends=True)
+    return [head + lines[0] + b"".join(lines[at : at + 4]) for at in range(1, min(len(lines), 200), 4)]
+
+
+def _sssom(folder: Path) -> Read:
+    from claimgraph.answer.links import candidates
+    from claimgraph.answer.reader import Reader
+    from claimgraph.terms import Prefixes
+
+    store, _ = _built(folder)
+    reader = Reader(store, Prefixes.load(find_edition(ROOT).prefix_file))
+    file = folder / "candidates.sssom.tsv"
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        return candidates(reader, file)
+
+    return read
+
+
+def _text_seeds() -> list[bytes]:
+    return _pieces(find_edition(ROOT).text_file)
+
+
+def _text(folder: Path) -> Read:
+    from claimgraph.text import Text
+
+    file = folder / "text.txt"
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        text = Text.read(file)
+        for sentence in text.sentences[:3]:
+            text.locate(sentence.paragraph, text.content[sentence.start : sentence.end])
+        return len(text.sentences)
+
+    return read
+
+
+def _rdf_seeds(form: str) -> list[bytes]:
+    """The same few graphs in each format, with what only some formats have."""
+    from pyoxigraph import Quad, RdfFormat, parse, serialize
+
+    source = _pieces(ROOT / "examples" / "wikidata-extract.ttl", size=4_000)[0]
+    own = {
+        "trig": [b"<a:g> { <a:a> <a:b> [ <a:c> 'x'@en--rtl ] } GRAPH _:b { _:b a <a:c> . }"],
+        "turtle": [b"<a:a> <a:b> <<( <a:c> <a:d> <<( <a:e> <a:f> 1 )>> )>> {| <a:g> <a:h> |} ."],
+        "ntriples": [b"<a:a> <a:b> <<( <a:c> <a:d> \"x\"@en )>> .\n_:a <a:b> \"\\u00e9\\n\"^^<a:t> .\n"],
+        "nquads": [b"<a:a> <a:b> \"x\" <urn:claimgraph:with/x.nq> .\n<a:a> <a:b> _:c _:g .\n"],
+        "jsonld": [
+            (
+                b'{"@context":{"@vocab":"http://x/","l":{"@container":"@list"},"n":{"@reverse":"r"}},"@id":"x:a",'
+                b'"@graph":[{"l":[1,2.5,true,{"@value":"x","@language":"en"}],"n":{"@id":"_:b"},"@type":"@json"}]}'
+            ),
+            b'[{"@id":"a","@included":[{"@id":"b"}],"p":{"@set":[{"@list":[[]]}]}}]',
+        ],
+        "rdfxml": [
+            (
+                b"<?xml version='1.0'?>\n<!DOCTYPE r [<!ENTITY x \"http://x/\">]>\n"
+                b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:x='http://x/' "
+                b"xml:base='&x;'><rdf:Description rdf:about='a' x:p='v'>"
+                b"<x:q rdf:parseType='Collection'><x:T/></x:q><x:r rdf:parseType='Literal'><b>&amp;</b></x:r>"
+                b"<x:s xml:lang='en'>t</x:s></rdf:Description></rdf:RDF>"
+            )
+        ],
+    }  # fmt: skip
+    formats = {
+        "turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS,
+        "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD, "rdfxml": RdfFormat.RDF_XML,
+    }  # fmt: skip
+    quads = [Quad(*quad.triple) for quad in parse(source, format=RdfFormat.TURTLE)][:40]
+    return [
+        *own[form],
+        *(serialize(quads[at : at + 10], format=formats[form]) or b"" for at in range(0, 40, 10)),
+    ]
+
+
+_ENDINGS = {
+    "turtle": "ttl", "ntriples": "nt", "nquads": "nq", "trig": "trig", "jsonld": "jsonld", "rdfxml": "rdf",
+    "csv": "csv", "metadata": "json",
+}  # fmt: skip
+
+
+def _joined(form: str, folder: Path) -> Read:
+    """Reads a file as ``--with`` does, in this process, which is forked for each: planned, then read."""
+    import claimgraph.importers.convert as reading
+    from claimgraph.importers.plan import plan
+
+    file = folder / f"register.{_ENDINGS[form]}"
+    if form == "metadata":
+        file = folder / "register.csv-metadata.json"
+        (folder / "register.csv").write_bytes(_table_seeds()[0])
+    elif form == "csv":
+        beside = ROOT / "examples" / "register.csv-metadata.json"
+        (folder / "register.csv-metadata.json").write_bytes(beside.read_bytes())
+    named = folder / "register.csv" if form == "metadata" else file
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        sources = plan([str(named)], folder)
+        for number, source in enumerate(sources):
+            asked = {
+                **source._asdict(), "graphs": [one.graph for one in sources], "label": f"s{number}",
+                "limits": CHILD,
+            }  # fmt: skip
+            given, giving = os.pipe()
+            os.write(giving, json.dumps(asked).encode() + b"\n")
+            os.close(giving)
+            sys.stdin = os.fdopen(given, encoding="utf-8")
+            reading.child()
+        return None
+
+    return read
+
+
+def _table_seeds() -> list[bytes]:
+    head, *lines = (ROOT / "examples" / "register.csv").read_bytes().splitlines(keepends=True)
+    return [head + b"".join(lines[at : at + 5]) for at in range(0, len(lines), 5)]
+
+
+def _metadata_seeds() -> list[bytes]:
+    files = sorted((ROOT / "examples").glob("*-metadata.json"))
+    return [file.read_bytes().replace(b'"persons.csv"', b'"register.csv"') for file in files]
+
+
+_CSVW_SCRAPS = tuple(
+    word.encode()
+    for word in (
+        '"datatype": ', '"format": ', '"#,##0.00"', '"dd.MM.yyyy"', '"base"', '"gYearMonth"',
+        '"separator": "|"', '"aboutUrl": "{x}"', '"valueUrl": "{+a}{#b}{?c*}"', '"null": []',
+        '"lang": "x"', '"virtual": true',
+        '"dialect": {"encoding": "utf-16", "quoteChar": null, "headerRowCount": 1e9}', '"url": "../x"',
+        '"minimum": "a"', '"pattern": "(a+)+$"', '"tables": [[]]', '"titles": {"en": [1]}', '"default": 0',
+        '"encoding": "rot13"', '"encoding": "punycode"', '"required": "x"', '"ordered": true',
+        '"skipRows": -1',
+    )
+)  # fmt: skip
+
+
+def _answer_seeds() -> list[bytes]:
+    """Bodies of an endpoint's answers; the first byte says how the server calls it."""
+    rows = (
+        b'{"head":{"vars":["x","y"]},"results":{"bindings":[{"x":{"type":"literal","value":"one","xml:lang":"en"},'
+        b'"y":{"type":"bnode","value":"nodeID://b1"}},{"x":{"type":"typed-literal","value":"1","datatype":'
+        b'"http://www.w3.org/2001/XMLSchema#boolean"},"y":{"type":"triple","value":{"subject":{"type":"uri",'
+        b'"value":"a:a"},"predicate":{"type":"uri","value":"a:b"},"object":{"type":"uri","value":"a:c"}}}}]}}'
+    )
+    xml = (
+        b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>'
+        b'<variable name="x"/></head><results><result><binding name="x"><uri>a:a</uri></binding></result>'
+        b"</results></sparql>"
+    )
+    return [
+        b"0" + rows, b"1" + xml, b"2<a:a> <a:b> <a:c> .\n", b"3@prefix a: <a:> . a:a a:b ( 1 [ a:c 'x' ] ) .",
+        b"4" + _rdf_seeds("rdfxml")[0], b'0{"head":{},"boolean":true}', b"5<h1>Welcome</h1>", b"6line 1: no",
+    ]  # fmt: skip
+
+
+_KINDS = (
+    "application/sparql-results+json", "application/sparql-results+xml", "application/n-triples",
+    "text/turtle", "application/rdf+xml", "text/html; charset=x", "text/plain", "", "\u00e9/\u00e9",
+)  # fmt: skip
+
+
+def _answers(folder: Path) -> Read:  # noqa: ARG001 - it needs none
+    from pyoxigraph import QuerySolutions
+
+    from claimgraph.remote import Endpoint
+    from endpoint_server import serving
+
+    server = _KEPT.enter_context(serving())
+    there = Endpoint(server.url, None)
+
+    def read(content: bytes) -> object:
+        number, body = (content[:1] or b"0")[0] - ord("0"), content[1:]
+        kind = _KINDS[number % len(_KINDS)]
+        status = 200 if 0 <= number < len(_KINDS) else 200 + number % 400
+        server.requests.clear()
+        server.fault = lambda request: request.answer(status, kind, body)
+        if 2 <= number <= 4:
+            return list(there.query("CONSTRUCT WHERE { ?s ?p ?o }"))  # type: ignore[arg-type]
+        found = there.query("SELECT ?x { ?x ?y ?z }")
+        return list(found) if isinstance(found, QuerySolutions) else found
+
+    return read
+
+
+#: Name → what is soaked.
+PARSERS: dict[str, Parser] = {
+    "turtle": Parser(_turtle_seeds, _turtle),
+    "build": Parser(_build_seeds, _build),
+    "prefixes": Parser(_prefix_seeds, _prefixes),
+    "text": Parser(_text_seeds, _text),
+    "sssom": Parser(_sssom_seeds, _sssom),
+    "query header": Parser(_query_seeds, _header),
+    "query guard": Parser(_query_seeds, _guard),
+    "explanation": Parser(_query_seeds, _explain),
+    "values": Parser(_value_seeds, _values),
+    "dates": Parser(_date_seeds, _dates),
+    "paragraphs": Parser(_range_seeds, _ranges),
+    "answers": Parser(_answer_seeds, _answers),
+    **{
+        f"joined {form}": Parser(partial(_rdf_seeds, form), partial(_joined, form), forked=True)
+        for form in ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+    },
+    "joined csv": Parser(_table_seeds, partial(_joined, "csv"), forked=True),
+    "joined metadata": Parser(_metadata_seeds, partial(_joined, "metadata"), _CSVW_SCRAPS, forked=True),
+}

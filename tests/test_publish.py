@@ -169,6 +169,7 @@ def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Pat
     assert len(whole.things) == len(whole.claims) + len(arguments) + len(whole.named(f"{BASE}entity/"))
     assert len(whole.claims) > 1_500
     for iri, (kind, name) in whole.things.items():
+        assert iri == f"{BASE}{kind}/{name}", "an ordinary name is the name of its files, as published"
         page = pages[f"{SLUG}/{kind}/{name}.html"]
         assert page.alternates == {"text/turtle": f"{name}.ttl", "application/ld+json": f"{name}.jsonld"}, iri
         assert iri in page.links
@@ -185,6 +186,14 @@ def test_a_claim_page_shows_the_words_in_their_place(root: Path, whole: Whole, e
         before, words, after = (re.sub("&amp;", "&", part) for part in found.groups())
         assert words == whole.value(iri, "https://w3id.org/claimgraph/ns#quote"), iri
         assert before + words + after in text, iri
+
+
+def test_paths_stay_apart_where_case_does_not_count(root: Path, whole: Whole) -> None:
+    """No two files of the folder differ by case alone, and paragraphs keep their names too."""
+    files = [file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()]
+    assert len({path.casefold() for path in files}) == len(files)
+    for iri in whole.paragraphs:
+        assert (root / SLUG / "paragraph" / f"{iri.removeprefix(f'{BASE}paragraph/')}.ttl").is_file()
 
 
 def test_checksums_are_right(root: Path) -> None:
@@ -575,7 +584,7 @@ def test_what_an_edition_cannot_give_is_left_out_and_said(elsewhere: tuple[Path,
 def test_another_address_gets_redirects_for_w3id(elsewhere: tuple[Path, Made], root: Path) -> None:
     """With an address of its own the folder has what a w3id.org pull request holds; without it has none."""
     content = (elsewhere[0] / "w3id" / "claimgraph" / ".htaccess").read_text("utf-8")
-    assert "https://data.example.net/x/$1.html" in content
+    assert "https://data.example.net/x/small/$1.html" in content
     assert "https://data.example.net/x/small/text.html#$1" in content
     assert "https://data.example.net/x/" in (elsewhere[0] / "w3id" / "claimgraph" / "README.md").read_text(
         "utf-8"

@@ -6,10 +6,10 @@ folders that hold them.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.escaping import json
 from claimgraph.terms import DCTERMS, PROV, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def metadata(
     graph = [descriptor, root, *entities, work, *people.values()]
     graph += [{"@id": one["@id"], "@type": "CreativeWork", "name": _license(one["@id"])} for one in licenses]
     document = {"@context": f"{_PROFILE}/context", "@graph": [_said(entity) for entity in graph]}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json(document, indent=1) + "\n"
 
 
 def _said(entity: dict[str, Any]) -> dict[str, Any]:

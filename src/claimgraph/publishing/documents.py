@@ -49,7 +49,7 @@ def write_documents(folder: Folder, whole: Whole, slug: str, context: Path) -> N
     for iri, (kind, name) in whole.things.items():
         both(f"{slug}/{kind}/{name}", whole.document(iri))
     for iri in whole.paragraphs:
-        both(f"{slug}/paragraph/{whole.local(iri)}", whole.index.excerpt(whole.index.inside(iri)))
+        both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", whole.index.excerpt(whole.index.inside(iri)))
     structure = tuple(base + name for name in _TEXT)
     both(f"{slug}/text", whole.index.told({f"{base}text", *whole.named(*structure)}))
     both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))

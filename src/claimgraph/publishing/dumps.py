@@ -1,14 +1,14 @@
 """The whole graph in every export format, so that a new row of the table of formats comes by itself.
 
-The plain RDF formats can always be written. Another may need what an edition has not, such as links to other
-authorities; it is left out then, and why is said.
+Not every format can be written of every edition: some need what it has not, such as links to other
+authorities, and XML cannot hold every character. Such a format is left out, and why is said.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.errors import ClaimgraphError
+from claimgraph.errors import ClaimgraphError, Refused
 from claimgraph.exporters.formats import FORMATS, Format, Request
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write_dumps(
         try:
             content = row.write(request)
         except ClaimgraphError as error:
-            if row.name in PLAIN:
+            if row.name in PLAIN and not isinstance(error, Refused):
                 raise
             left_out[row.name] = str(error)
             continue

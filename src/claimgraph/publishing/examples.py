@@ -5,12 +5,12 @@ What a tool runs is what ``claimgraph query`` runs: the query with its defaults 
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.answer.stored import list_queries
+from claimgraph.escaping import html as escape
 from claimgraph.publishing.markup import page, tell
 from claimgraph.queries import bind
 from claimgraph.terms import CG, RDF, RDFS, SCHEMA, SH, VOID

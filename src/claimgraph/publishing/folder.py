@@ -50,6 +50,9 @@ class Folder:
             raise AssertionError(f"{path} would be written twice")
         data = content.encode() if isinstance(content, str) else content
         target = self._root / path
+        # Names are made safe where they are made (filenames.py); this is a second wall.
+        if {"", ".", ".."} & set(path.replace("\\", "/").split("/")) or "\0" in path:
+            raise Refused("a file would lie outside the folder", repr(path), "report it")
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(target.parent)

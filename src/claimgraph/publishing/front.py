@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import html as escape
 from claimgraph.publishing.markup import Links, page, section, tell
 from claimgraph.terms import CG, DCTERMS, DOCO, RDF, SCHEMA, VOID
 

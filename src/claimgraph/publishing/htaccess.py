@@ -13,15 +13,24 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote_to_bytes
 
 from claimgraph.exporters.formats import FORMATS
+from claimgraph.filenames import ORDINARY, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from claimgraph.publishing.whole import Whole
 
 #: Ending → media type of the documents, the best first; the others' environment variables are named likewise.
 _OFFERED = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 _NAME = "[A-Za-z0-9_.-]+"
+#: What no request for a name can hold: a client takes the fragment off; a server reads the query apart, takes
+#: slashes and dots for steps through folders, and looks for a file of that name, however long.
+_UNASKABLE = re.compile(rb"[?#\x00]|%2f|(?:^|/)\.{0,2}(?:/|$)|[^/]{256}", re.IGNORECASE)
+_PARAGRAPH = "p[0-9]+"
+_LITERAL = re.compile(rb"[A-Za-z0-9_/-]")
 
 
 class Rule(NamedTuple):
@@ -37,12 +46,46 @@ class Rule(NamedTuple):
     file: str = ""
 
 
-def rules(slug: str) -> list[Rule]:
-    """What the names of the edition in folder ``slug``, and those of the vocabularies, lead to."""
-    s = re.escape(slug)
-    paragraph = rf"^{s}/(?:paragraph/|sentence/|gap/|note/|mention/)(p[0-9]+)(?:-{_NAME})?$"
+def unusual(whole: Whole, slug: str) -> list[Rule]:
+    """A rule for each thing that the general ones miss, as its files are not called as it is (``filenames``).
+
+    A server sees a name decoded, so that ``%61`` looks like ``a``: what is called so itself comes first. A
+    name that no request can hold gets no rule; its files have addresses of their own.
+    """
+    base, start = whole.prefixes.base, f"{segment(slug)}/"
+    named = {
+        **whole.things,
+        **{iri: ("paragraph", whole.paragraph_name(iri)) for iri in whole.paragraphs if iri.startswith(base)},
+    }
+    usual = {iri[len(base) :] for iri, (kind, name) in named.items() if iri == f"{base}{kind}/{name}"}
+    found: dict[bytes, Rule] = {}
+    for iri, (kind, name) in named.items():
+        called = iri[len(base) :]
+        if called in usual:
+            continue
+        asked = unquote_to_bytes(called.encode("utf-8", "replace"))
+        if asked.decode("utf-8", "replace") in usual or _UNASKABLE.search(called.encode() + b"\n" + asked):
+            continue
+        data = f"{start}{kind}/{name}"
+        page = f"{start}text.html#{quote(whole.anchor(iri))}" if kind == "paragraph" else f"{data}.html"
+        found.setdefault(asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data))
+    return list(found.values())
+
+
+def _exactly(text: str | bytes) -> str:
+    """A pattern, in ASCII and without blanks, for what a server sees of ``text``: bytes, decoded."""
+    content = unquote_to_bytes(text) if isinstance(text, str) else text
+    return "".join(chr(one) if _LITERAL.match(bytes((one,))) else f"\\x{one:02x}" for one in content)
+
+
+def rules(slug: str, more: Sequence[Rule] = ()) -> list[Rule]:
+    """What the names of the edition ``slug``, and those of the vocabularies, lead to, ``more`` first."""
+    s, slug = _exactly(slug), segment(slug)
+    thing = f"{slug}/$1"
+    paragraph = rf"^{s}/(?:paragraph/|sentence/|gap/|note/|mention/)({_PARAGRAPH})(?:-{_NAME})?$"
     return [
-        Rule(rf"^({s}/(?:entity|claim|argument)/[A-Za-z0-9_-]+)$", "$1.html", "$1", "$1.ttl"),
+        *more,
+        Rule(rf"^{s}/((?:entity|claim|argument)/{ORDINARY})$", f"{thing}.html", thing, f"{thing}.ttl"),
         Rule(paragraph, f"{slug}/text.html#$1", f"{slug}/paragraph/$1", f"{slug}/paragraph/$1.ttl"),
         Rule(rf"^{s}/(?:text|part/{_NAME})$", f"{slug}/text.html", f"{slug}/text"),
         Rule(rf"^{s}/(?:edition|activity/{_NAME})$", "index.html", f"{slug}/text"),
@@ -57,8 +100,8 @@ def rules(slug: str) -> list[Rule]:
     ]
 
 
-def folder_htaccess(slug: str) -> str:
-    """The file for the folder itself."""
+def folder_htaccess(slug: str, more: Sequence[Rule] = ()) -> str:
+    """The file for the folder itself; ``more`` as in :func:`rules`."""
     lines = [
         "# Made by claimgraph publish. Names lead to documents: HTML, Turtle or JSON-LD, as Accept says.",
         "# Needs AllowOverride FileInfo Indexes Options and the modules rewrite, mime, headers and dir.",
@@ -72,12 +115,12 @@ def folder_htaccess(slug: str) -> str:
         r"RewriteCond %{REQUEST_URI}::$0 ^(.*/)(.*)::\2$",
         "RewriteRule ^.*$ - [E=CG_HOME:%1]",
         "",
-        *_negotiated("%{ENV:CG_HOME}", slug, files=True),
+        *_negotiated("%{ENV:CG_HOME}", slug, more, files=True),
     ]
     return "\n".join(lines) + "\n"
 
 
-def w3id_htaccess(slug: str, address: str) -> str:
+def w3id_htaccess(slug: str, address: str, more: Sequence[Rule] = ()) -> str:
     """The file for w3id.org, where nothing but redirects lives: everything leads to ``address``."""
     home = address.replace("%", r"\%").replace("$", r"\$")
     lines = [
@@ -85,7 +128,7 @@ def w3id_htaccess(slug: str, address: str) -> str:
         "# Maintainers: see README.md",
         *_open(),
         "",
-        *_negotiated(home, slug, files=False),
+        *_negotiated(home, slug, more, files=False),
         "",
         "# Documents, dumps and all else under their own names.",
         f"RewriteRule ^(.*)$ {home}$1 [R=302,L,NE]",
@@ -140,9 +183,10 @@ def _types() -> list[str]:
     ]
 
 
-def _negotiated(home: str, slug: str, *, files: bool) -> list[str]:
+def _negotiated(home: str, slug: str, more: Sequence[Rule], *, files: bool) -> list[str]:
     """The rules for names of things; ``files``: whether the documents lie here, so that it can be looked."""
-    found = rules(slug)
+    found = rules(slug, more)
+    text = f"{segment(slug)}/text.txt"
     lines = ["# Which formats are wanted how much: CG_html, CG_ttl, CG_jsonld and, for the text, CG_txt."]
     lines += _qualities()
     lines += [
@@ -155,7 +199,7 @@ def _negotiated(home: str, slug: str, *, files: bool) -> list[str]:
             "RewriteCond expr \"%{reqenv:CG_txt} > '0' && %{reqenv:CG_txt} > %{reqenv:CG_html}"
             ' && %{reqenv:CG_txt} > %{reqenv:CG_ttl} && %{reqenv:CG_txt} > %{reqenv:CG_jsonld}"'
         ),
-        f"RewriteRule ^{re.escape(slug)}/text$ {home}{slug}/text.txt [R=303,L,NE,E=CG_NEGOTIATED:1]",
+        f"RewriteRule ^{_exactly(slug)}/text$ {home}{text} [R=303,L,NE,E=CG_NEGOTIATED:1]",
         "",
         "# Names of things.",
     ]

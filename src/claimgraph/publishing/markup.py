@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from claimgraph.answer.reader import is_iri
+from claimgraph.escaping import html as escape
+from claimgraph.escaping import linked
 from claimgraph.terms import CG, REL
 from claimgraph.turtle.order import predicate_key
 
@@ -50,14 +52,19 @@ class Links:
         if iri.startswith(SHAPE):
             return f"{self.up}ns.html#shape-{local}"
         if iri.startswith(f"{base}paragraph/"):
-            return f"{self.up}{self.slug}/text.html#{local}"
+            return self.in_text(iri)
         if iri == f"{base}text" or iri.startswith(f"{base}text#"):
             return f"{self.up}{self.slug}/text.html"
         return iri
 
+    def in_text(self, iri: str) -> str:
+        """Where a claim or paragraph stands in the page of the whole text."""
+        return f"{self.up}{self.slug}/text.html#{quote(self.whole.anchor(iri))}"
+
     def link(self, iri: str, label: str = "") -> str:
         """A link to a node, by its label unless another is given."""
-        return f'<a href="{escape(self.address(iri))}">{tell(label or self.whole.label(iri))}</a>'
+        address, told = self.address(iri), tell(label or self.whole.label(iri))
+        return f'<a href="{escape(address)}">{told}</a>' if address != iri or linked(iri) else told
 
     def value(self, text: str) -> str:
         """A value of a property: an IRI as a link, a literal as its text."""

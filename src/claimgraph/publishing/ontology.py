@@ -5,11 +5,12 @@ A term's anchor is its local name, so that ``ns#Claim`` leads to it, and a shape
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from claimgraph.escaping import html as escape
+from claimgraph.escaping import json_text
 from claimgraph.publishing.markup import SHAPE, Links, formats, page, tell
 from claimgraph.terms import CG, OWL, RDF, RDFS, REL, SH, SKOS
 from claimgraph.turtle import format_turtle
@@ -80,7 +81,7 @@ class Shapes:
     def jsonld(self) -> bytes:
         """The shapes as JSON-LD."""
         triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in sorted(self.quads, key=str)]
-        return serialize(triples, format=RdfFormat.JSON_LD) or b""
+        return json_text((serialize(triples, format=RdfFormat.JSON_LD) or b"").decode()).encode()
 
 
 def core_page(whole: Whole, shapes: Shapes, slug: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.show import ROLES
+from claimgraph.escaping import html as escape
 from claimgraph.publishing.markup import ALTERNATES, Links, formats, page, section, tell
 from claimgraph.terms import CG, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from claimgraph.turtle.order import natural_key
@@ -47,15 +47,15 @@ class _Pages:
     def claim(self, iri: str, name: str) -> str:
         """A claim's page."""
         whole = self.whole
-        number = whole.place_of[iri]
-        near = [("Before", number - 1), ("After", number + 1)]
+        number = whole.place_of.get(iri)
+        near = [] if number is None else [("Before", number - 1), ("After", number + 1)]
         order = " · ".join(
             f"{word}: {self._named(whole.claims[place])}"
             for word, place in near
             if 0 <= place < len(whole.claims)
         )
         body = [
-            self._words(iri, name),
+            self._words(iri),
             "<h2>What it says</h2>",
             self.links.facts(whole.of(iri), (*_TITLES, f"{CG}quote")),
             section("Arguments", [self._argument(one) for one in self._using(iri)]),
@@ -128,7 +128,7 @@ class _Pages:
             f'<a href="{folder}/argument/index.html">arguments</a></p></header>'
         )
 
-    def _words(self, iri: str, name: str) -> str:
+    def _words(self, iri: str) -> str:
         """The words quoted, in their paragraph, with a way into the page of the whole text."""
         whole = self.whole
         passage = whole.value(iri, f"{CG}passage")
@@ -137,11 +137,10 @@ class _Pages:
         first, last = whole.span(paragraph) if paragraph else (start, end)
         before, quoted, after = self.text[first:start], self.text[start:end], self.text[end:last]
         words = f"{tell(before)}<mark>{tell(quoted)}</mark>{tell(after)}"
-        folder = f"{self.links.up}{self.links.slug}"
         where = tell(whole.label(paragraph)) if paragraph else "the text"
         return (
             f'<blockquote cite="{escape(passage)}"><p>{words}</p></blockquote>\n'
-            f'<p class="place"><a href="{folder}/text.html#{escape(name)}">In the whole text</a>: {where}, '
+            f'<p class="place"><a href="{escape(self.links.in_text(iri))}">In the whole text</a>: {where}, '
             f"characters {start:,} to {end:,}</p>"
         )
 
@@ -185,9 +184,9 @@ class _Pages:
 
     def _named(self, iri: str) -> str:
         """A thing by its label, and a claim or argument by its name as well."""
-        kind, name = self.whole.things[iri]
+        kind, _ = self.whole.things.get(iri, ("", ""))
         link = self.links.link(iri)
-        return link if kind == "entity" else f"<code>{tell(name)}</code> {link}"
+        return link if kind == "entity" else f"<code>{tell(self.whole.anchor(iri))}</code> {link}"
 
     def _quoted(self, iri: str) -> str:
         """A claim with its words."""

@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.answer.reader import Reader
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.jsonld import write_jsonld
+from claimgraph.filenames import segment
 from claimgraph.publishing import crate, htaccess
 from claimgraph.publishing.describe import SPDX, describe
 from claimgraph.publishing.documents import write_documents
@@ -102,7 +103,8 @@ class _Site:
         self.nquads = read_nquads(published.nquads)
         self.whole = Whole(parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True), prefixes)
         self.reader = Reader(open_readonly(published.store), prefixes)
-        self.slug = slug
+        self.named = slug
+        self.slug = segment(slug)
         self.context = edition.folder("ontology") / "context.jsonld"
 
     def write(self, address: str, elsewhere: bool, endpoint: str, step: Progress) -> dict[str, str]:
@@ -121,9 +123,11 @@ class _Site:
         write_documents(self.folder, self.whole, self.slug, self.context)
         step("writing the pages", 0.85)
         self._pages(dumps)
-        self.folder.write(".htaccess", htaccess.folder_htaccess(self.slug))
+        unusual = htaccess.unusual(self.whole, self.named)
+        self.folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
         if elsewhere:
-            self.folder.write("w3id/claimgraph/.htaccess", htaccess.w3id_htaccess(self.slug, address))
+            rules = htaccess.w3id_htaccess(self.named, address, unusual)
+            self.folder.write("w3id/claimgraph/.htaccess", rules)
             self.folder.write("w3id/claimgraph/README.md", htaccess.w3id_readme(address))
         self._crate(dumps)
         self.folder.close(self.published.hash)

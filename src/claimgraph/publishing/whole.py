@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.exporters.excerpt import Index
+from claimgraph.filenames import name_of
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, OWL, RDF, RDFS, REL, SKOS
 from claimgraph.turtle.order import natural_key
 
@@ -93,18 +94,23 @@ class Whole:
     def _is_paragraph(self, iri: str) -> bool:
         return self.is_a(iri, f"{DOCO}Paragraph")
 
+    def anchor(self, iri: str) -> str:
+        """What a thing is called in the page of the whole text: its local name, or its IRI."""
+        found = self.prefixes.split(iri)
+        return found[1] if found else iri
+
     def local(self, iri: str) -> str:
         """The last part of an IRI."""
         return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
 
     @cached_property
     def things(self) -> dict[str, tuple[str, str]]:
-        """IRI → (folder, name) of everything that has documents of its own, by folder and name."""
+        """IRI → (folder, name of its files) of all that has documents of its own, by folder and IRI."""
         found: dict[str, tuple[str, str]] = {}
         for folder in KINDS:
             space = f"{self.prefixes.base}{folder}/"
             names = [iri for iri in self.index.by_subject if iri.startswith(space)]
-            found.update((iri, (folder, iri[len(space) :])) for iri in sorted(names, key=natural_key))
+            found.update((iri, (folder, name_of(iri, space))) for iri in sorted(names, key=natural_key))
         return found
 
     @cached_property
@@ -120,6 +126,10 @@ class Whole:
     def place_of(self) -> dict[str, int]:
         """Claim → its number in text order."""
         return {iri: number for number, iri in enumerate(self.claims)}
+
+    def paragraph_name(self, iri: str) -> str:
+        """The name of a paragraph's files."""
+        return name_of(iri, f"{self.prefixes.base}paragraph/")
 
     @cached_property
     def paragraphs(self) -> list[str]:

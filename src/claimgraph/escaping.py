@@ -1,0 +1,162 @@
+r"""What is printed cannot act: text made safe for each kind of output, in this one place.
+
+Labels, quotations and notes are somebody's text, and so are file names and the messages that repeat them. A
+terminal obeys control characters, a browser markup, a spreadsheet formulas, and the order in which letters
+are shown can be turned round. Each writer chooses the function for what it writes. Where a format has an
+escape it is used, and the same text is read back; :func:`visible`, for people, writes what cannot be seen as
+``\x1b`` or ``\u202e``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from claimgraph.errors import Refused
+
+#: What acts: controls of 7 and 8 bits but for tab and line feed, separators that some take for line feeds,
+#: and what turns the direction of writing. No name in Turtle or XML can hold one.
+_ACTING = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+#: What takes no room, so that two texts look alike. Marks that scripts and emoji need are not among it.
+_UNSEEN = (
+    "\u115f\u1160\u180e\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+#: Joiners and the space of no width belong into some scripts, and mislead where all around is ASCII.
+_JOINERS = "(?<![^\x00-\x7f])[\u200b-\u200d](?![^\x00-\x7f])"
+_ACTS = re.compile(f"[{_ACTING}]")
+_HIDDEN = re.compile(f"\r(?=\n)|[{_ACTING}{_UNSEEN}]|{_JOINERS}")
+#: What XML 1.0 cannot hold, not even as a character reference.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What stands in XML by its number: what acts, and the carriage return, which readers would drop.
+_BY_NUMBER = re.compile("[\r\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+#: Control characters, which HTML knows no way to write: there, the number 0x9b stands for another one.
+_NO_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINKED = re.compile(r"(?:https?|ftp|urn|mailto|doi|info|tag):", re.IGNORECASE)
+#: Markup of Markdown in the middle of a line, and at its beginning.
+_MARKS = re.compile(r"[\\`*_\[\]|~$#]")
+_OPENING = re.compile(r"^(?:[+=-]|[0-9]+(?=[.)]))")
+#: What a spreadsheet takes for a formula, or what would be taken for one that was made safe; no numbers.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def visible(text: str) -> str:
+    """``text`` for people, on a terminal too: what acts or is unseen is written out, lines stay lines."""
+    return _HIDDEN.sub(_written_out, text)
+
+
+def flat(text: str) -> str:
+    """``text`` for people on one line: :func:`visible`, with blanks of all sorts as single spaces."""
+    return " ".join(visible(text).split())
+
+
+def _written_out(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number == 0x0D and found.string[found.end() : found.end() + 1] == "\n":
+        return ""
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
+
+
+def turtle(text: str) -> str:
+    r"""Turtle, N-Triples, quads or SPARQL TSV as serialised: what acts becomes ``\uXXXX``, the same RDF."""
+    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+
+
+def json(data: object, **options: Any) -> str:
+    """``data`` as JSON in plain letters, escapes for what acts or is unseen; ``options`` of ``dumps``."""
+    import json as library  # not on the way of commands that write none
+
+    return json_text(library.dumps(data, ensure_ascii=False, **options))
+
+
+def json_text(text: str) -> str:
+    """JSON as serialised, with escapes for what acts or cannot be seen: the same data."""
+    return _HIDDEN.sub(_in_json, text)
+
+
+def _in_json(found: re.Match[str]) -> str:
+    """A character by its number, one beyond the first 65,536 by its two surrogates'."""
+    number = ord(found[0])
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    high, low = divmod(number - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def xml(text: str) -> str:
+    """``text`` between tags; U+FFFD stands for what XML cannot hold."""
+    return _numbered(_markup(_NO_XML.sub("\ufffd", text)))
+
+
+def xml_attribute(text: str) -> str:
+    """``text`` as the value of an attribute, with its quotation marks; blanks of all sorts survive."""
+    written = _numbered(_markup(_NO_XML.sub("\ufffd", text))).replace("\n", "&#10;").replace("\t", "&#9;")
+    if '"' in written and "'" not in written:
+        return f"'{written}'"
+    return '"' + written.replace('"', "&quot;") + '"'
+
+
+def xml_text(text: str, otherwise: str) -> str:
+    """XML as serialised from data: what acts stands by its number, the same data.
+
+    Raises Refused for what XML cannot hold; ``otherwise`` names formats that can.
+    """
+    if found := _NO_XML.search(text):
+        what = f"XML cannot hold the character U+{ord(found[0]):04X}"
+        around = flat(text[max(found.start() - 20, 0) : found.end() + 20])
+        raise Refused(what, f"in “…{around}…”", f"choose {otherwise}, or mend the text")
+    return _numbered(text)
+
+
+def _numbered(text: str) -> str:
+    return _BY_NUMBER.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def _markup(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def html(text: str, quote: bool = True) -> str:
+    """``text`` in HTML that is XML too, and in its attributes with ``quote``; U+FFFD stands for controls."""
+    written = _numbered(_markup(_NO_HTML.sub("\ufffd", text)))
+    return written.replace('"', "&quot;").replace("'", "&#x27;") if quote else written
+
+
+def linked(iri: str) -> bool:
+    """Whether a page or drawing may link to ``iri``: not where following it would run something."""
+    return _LINKED.match(iri) is not None
+
+
+def markdown(text: str) -> str:
+    """``text`` on one line of Markdown, its markup and HTML kept from acting."""
+    written = _markup(flat(text))
+    return _OPENING.sub(_struck, _MARKS.sub(lambda found: f"\\{found[0]}", written))
+
+
+def _struck(found: re.Match[str]) -> str:
+    """A mark that opens a line with a backslash before it; a number with one before its full stop."""
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+
+
+def markdown_code(text: str) -> str:
+    """``text`` on one line as code in Markdown, between more backticks than stand in it together."""
+    written = flat(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", written)), default=0) + 1)
+    between = " " if "`" in written else ""
+    return f"{fence}{between}{written}{between}{fence}"
+
+
+def csv_cell(text: str) -> str:
+    """``text`` as a cell that no spreadsheet takes for a formula.
+
+    What begins like one gets an apostrophe before it, and so does what begins with apostrophes before that:
+    taking one apostrophe off such a cell gives the text again. Numbers stay as they are.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -10,6 +10,13 @@ from patience import PATIENCE
 
 def written_on_terminal(command: list[str], **environment: str) -> bytes:
     """What ``command`` writes on a terminal; it must end with exit code 0."""
+    code, written = ended_on_terminal(command, **environment)
+    assert code == 0
+    return written
+
+
+def ended_on_terminal(command: list[str], **environment: str) -> tuple[int, bytes]:
+    """The exit code of ``command`` on a terminal, and what it writes there."""
     import pty  # not on Windows
 
     ours, theirs = pty.openpty()
@@ -22,6 +29,6 @@ def written_on_terminal(command: list[str], **environment: str) -> bytes:
                 written += chunk
         except OSError:  # how Linux says that the other end is closed
             pass
-        assert process.wait(PATIENCE) == 0
+        code = process.wait(PATIENCE)
     os.close(ours)
-    return written
+    return code, written

@@ -56,7 +56,7 @@ def test_export_finds_an_entity_by_its_label() -> None:
     [
         (["--paragraph", "p999"], 2),
         (["--entity", "nobody-at-all-xyz"], 2),
-        (["--output", "/no/such/folder/x.ttl"], 2),
+        (["--output", "/no/such/folder/x.ttl"], 3),
         (["--output", "x.json"], 2),  # JSON-LD, AIF or another: no ending says which
     ],
 )

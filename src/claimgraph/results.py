@@ -6,11 +6,13 @@ program may read (CSV, TSV, JSON, XML, RDF) keeps full IRIs.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from claimgraph.errors import UsageProblem
+from claimgraph.errors import Refused, UsageProblem
+from claimgraph.escaping import csv_cell, flat, json_text, markdown, turtle, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +34,8 @@ WIDTH = 120
 READABLE = 18
 _NARROWEST = 10
 _GAP = "  "
+#: The end of an IRI that XML takes for an element's name.
+_ELEMENT = re.compile(r"[^\W\d][\w.-]*$")
 
 
 def kind(found: Results) -> str:
@@ -80,11 +84,45 @@ def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int =
         return text.encode(), len(rows)
     if format_name not in ROW_FORMATS:
         raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
-    content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
+    if format_name == "csv":
+        return _csv(found)
+    content = _told(found, format_name)
     if format_name in ("json", "xml"):
         empty = (b'"bindings":[]}' if format_name == "json" else b"<results></results>") in content[-60:]
         return content + b"\n", 0 if empty else 1
     return content, max(content.count(b"\n") - 1, 0)
+
+
+def _told(found: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, format_name: str) -> bytes:
+    """An answer by the engine's serializer, with escapes for what acts; XML refuses what it cannot hold."""
+    content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
+    text = content.decode()
+    if format_name == "xml":
+        return xml_text(text, "json or tsv").encode()
+    return (json_text(text) if format_name == "json" else turtle(text)).encode()
+
+
+def _csv(found: pyoxigraph.QuerySolutions) -> tuple[bytes, int]:
+    """(SPARQL 1.1's CSV, but for cells that a spreadsheet would take for formulas, how many rows)."""
+    head = [variable.value for variable in found.variables]
+    rows = [["" if term is None else _bare(term) for term in row] for row in found]
+    return csv_text(head, rows, "\r\n").encode(), len(rows)
+
+
+def _bare(term: Term) -> str:
+    """A term without any marks of its kind."""
+    return term.value if isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode) else str(term)
+
+
+def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]], end: str = "\n") -> str:
+    """Rows as CSV, lines ended by ``end``, that no spreadsheet takes for formulas."""
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator=end)
+    writer.writerows([csv_cell(cell) for cell in row] for row in (head, *rows))
+    return stream.getvalue()
 
 
 def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
@@ -94,8 +132,7 @@ def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, i
             f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}"
         )
     if format_name in ("json", "xml"):
-        content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
-        return content + b"\n", int(truth)
+        return _told(found, format_name) + b"\n", int(truth)
     return (b"true\n" if truth else b"false\n"), int(truth)
 
 
@@ -125,11 +162,25 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
                 if isinstance(node, pyoxigraph.NamedNode) and (split := prefixes.split(node.value)):
                     used[split[0]] = prefixes[split[0]]
     rdf_format = getattr(pyoxigraph.RdfFormat, names[format_name])
-    return pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
+    if format_name == "rdfxml":
+        _refuse_nameless(triples)
+    content = pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
+    text = content.decode()
+    if format_name == "rdfxml":
+        return xml_text(text, "turtle or jsonld").encode()
+    return (json_text(text) if format_name == "jsonld" else turtle(text)).encode()
+
+
+def _refuse_nameless(triples: Sequence[pyoxigraph.Triple]) -> None:
+    """RDF/XML writes a property as an element, and some IRIs end in nothing that can be one's name."""
+    for iri in sorted({triple.predicate.value for triple in triples}):
+        if not _ELEMENT.search(iri):
+            raise Refused("RDF/XML cannot name this property", flat(iri), "choose turtle or jsonld")
 
 
 def text_of_rows(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
     """Rows as text to read: a table where that is readable in ``width`` characters, else records."""
+    head = [flat(name) for name in head]
     cells, widths = _measured(head, rows, width)
     if _readable(head, cells, widths, width):
         return _table(head, cells, widths)
@@ -156,7 +207,7 @@ def _measured(
     head: Sequence[str], rows: Sequence[Sequence[str]], width: int
 ) -> tuple[list[list[str]], list[int]]:
     """(cells without line breaks, widths of the columns)."""
-    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    cells = [[flat(cell) for cell in row] for row in rows]
     return cells, column_widths([head, *cells], width) if head else []
 
 
@@ -171,7 +222,7 @@ def plain_records(head: Sequence[str], rows: Sequence[Sequence[str]], width: int
         lines = []
         for name, value in zip(head, row, strict=True):
             if value:
-                first, *rest = wrap(" ".join(value.split()), max(width - indent, READABLE))
+                first, *rest = wrap(flat(value), max(width - indent, READABLE))
                 lines += [name.ljust(indent) + first, *(" " * indent + line for line in rest)]
         blocks.append("".join(f"{line}\n" for line in lines or ["(nothing is bound)"]))
     return "\n".join(blocks)
@@ -179,6 +230,7 @@ def plain_records(head: Sequence[str], rows: Sequence[Sequence[str]], width: int
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
     """A table in plain text no wider than ``width`` characters where its columns allow, cells wrapped."""
+    head = [flat(name) for name in head]
     return _table(head, *_measured(head, rows, width))
 
 
@@ -246,23 +298,6 @@ def wrap(text: str, width: int) -> list[str]:
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table; what would be markup inside a cell (bars, stars, brackets) is kept from it."""
-    lines = [head, ["---"] * len(head), *rows]
-    return (
-        "".join("| " + " | ".join(_markdown(cell) for cell in line) + " |\n" for line in lines)
-        if head
-        else ""
-    )
-
-
-def _markdown(cell: str) -> str:
-    text = " ".join(cell.split())
-    for mark, written in (
-        ("\\", "\\\\"),
-        ("|", "\\|"),
-        ("<", "&lt;"),
-        ("*", "\\*"),
-        ("`", "\\`"),
-        ("_", "\\_"),
-    ):
-        text = text.replace(mark, written)
-    return text
+    lines = [[markdown(cell) for cell in line] for line in (head, *rows)]
+    lines.insert(1, ["---"] * len(head))
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines) if head else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from claimgraph.escaping import flat, markdown, markdown_code
 from claimgraph.results import wrap
 
 
@@ -73,12 +74,12 @@ def as_data(page: Page) -> dict[str, Any]:
 
 def as_text(page: Page, width: int) -> str:
     """The page as plain text, wrapped at ``width`` characters."""
-    lines = [f"{page.title}", f"{page.kind} · {page.short}", ""]
+    lines = [flat(page.title), flat(f"{page.kind} · {page.short}"), ""]
     if page.facts:
         indent = max(len(name) for name, _ in page.facts) + 2
         for name, values in page.facts:
             for number, value in enumerate(values):
-                first, *rest = wrap(" ".join(value.split()), max(width - indent, 20))
+                first, *rest = wrap(flat(value), max(width - indent, 20))
                 lines.append((name if not number else "").ljust(indent) + first)
                 lines += [" " * indent + line for line in rest]
         lines.append("")
@@ -97,26 +98,23 @@ def as_text(page: Page, width: int) -> str:
 
 def _hanging(indent: str, text: str, width: int) -> list[str]:
     """``text`` wrapped behind ``indent``, further lines two blanks deeper."""
-    first, *rest = wrap(" ".join(text.split()), max(width - len(indent) - 2, 20))
+    first, *rest = wrap(flat(text), max(width - len(indent) - 2, 20))
     return [indent + first, *(f"{indent}  {line}" for line in rest)]
 
 
 def as_markdown(page: Page) -> str:
     """The page as Markdown."""
-    lines = [f"# {page.title}", "", f"{page.kind} · `{page.short}`", ""]
-    lines += [
-        f"- **{name}:** {'; '.join(' '.join(value.split()) for value in values)}"
-        for name, values in page.facts
-    ]
+    lines = [f"# {markdown(page.title)}", "", f"{markdown(page.kind)} · {markdown_code(page.short)}", ""]
+    lines += [f"- **{markdown(name)}:** {'; '.join(map(markdown, values))}" for name, values in page.facts]
     if page.facts:
         lines.append("")
     for section in page.sections:
-        lines += [f"## {section.heading}", ""]
+        lines += [f"## {markdown(section.heading)}", ""]
         for entry in section.entries:
-            lines.append(f"- {entry.head}")
+            lines.append(f"- {markdown(entry.head)}")
             if entry.quote:
-                lines.append(f"  > {' '.join(entry.quote.split())}")
-            lines += [f"  - {detail}" for detail in entry.lines]
+                lines.append(f"  > {markdown(entry.quote)}")
+            lines += [f"  - {markdown(detail)}" for detail in entry.lines]
         lines += [f"- {section.rest}"] if section.left else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"

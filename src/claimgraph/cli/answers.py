@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.cli import common, output
+from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,6 +123,6 @@ def _give_up(problem: LimitHit) -> None:
     """
     from claimgraph.files.workshop import clear_all
 
-    os.write(2, f"{problem}\n".encode())
+    os.write(2, visible(f"{problem}\n").encode())
     clear_all()
     os._exit(problem.exit_code)

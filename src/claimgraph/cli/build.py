@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common, progress
-from claimgraph.cli.output import emit
+from claimgraph.cli.output import emit, say
 from claimgraph.files.write import write_file
 
 
@@ -41,7 +41,7 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
     if check:
         current, damage = examine(found)
         state = f"damaged, {damage}" if damage else "current" if current else "not current"
-        click.echo(f"The cached graph is {state}{'.' if current else ': run claimgraph build.'}")
+        say(f"The cached graph is {state}{'.' if current else ': run claimgraph build.'}")
         sys.exit(0 if current else 1)
     started = time.perf_counter()
     published = progress.build_shown(found, rebuild=rebuild, reads="all")
@@ -55,4 +55,4 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
         write_file(output, content)
     count = content.count(b"\n")
     verb = f"Built in {seconds:.1f} s" if published.fresh else "Already current"
-    click.echo(f"{verb}: {count:,} triples in {output or published.nquads}")
+    say(f"{verb}: {count:,} triples in {output or published.nquads}")

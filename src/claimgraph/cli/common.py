@@ -18,6 +18,7 @@ import click
 from claimgraph.cli import ending
 from claimgraph.contained import Limits
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
+from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
     from weakref import ref
@@ -180,7 +181,7 @@ def _leave(code: int) -> NoReturn:
 def complain(line: str) -> None:
     """One line on standard error, even when that is closed."""
     with contextlib.suppress(OSError):
-        click.echo(line, err=True)
+        click.echo(visible(line), err=True)
 
 
 def _damage() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from claimgraph.cli import common, output, tables
 from claimgraph.cli.world import find_reporter, shown_claim
+from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,9 @@ def _write_one(
         ] + [_opposed(item) for item in against]
         _write_rows(rows, format_name)
         return
-    click.echo(
-        f"{voice.name}: what is demanded or forbidden, and what is said to be so or not ({len(oughts)})\n"
+    output.say(
+        f"{flat(voice.name)}: what is demanded or forbidden, and what is said to be so or not "
+        f"({len(oughts)})\n"
     )
     if oughts:
         head = ("triple", "how", "wanted", "said")
@@ -119,7 +120,7 @@ def _write_two(
         ]
         _write_rows(rows + [_opposed(item) for item in found.oppositions], format_name)
         return
-    click.echo(f"Both {one.name} and {other.name} ({len(found.both)})")
+    output.say(f"Both {flat(one.name)} and {flat(other.name)} ({len(found.both)})")
     if found.both:
         head = ("kind", "triple", one.name, other.name)
         cells = [
@@ -131,20 +132,20 @@ def _write_two(
             )
             for item in found.both
         ]
-        click.echo()
+        output.say()
         tables.write_rows(head, cells, "table")
     _oppositions(found.oppositions, prefixes)
     for voice, items in ((one, found.only_one), (other, found.only_other)):
-        click.echo(f"\nOnly {voice.name} ({_by_kind(items)})")
+        output.say(f"\nOnly {flat(voice.name)} ({_by_kind(items)})")
         if items[:limit]:
-            click.echo()
+            output.say()
             listed = [
                 (item.kind, _triple(item.triple, prefixes), _quoted(item.one or item.other, prefixes))
                 for item in items[:limit]
             ]
             tables.write_rows(("kind", "triple", "claims"), listed, "table")
         if len(items) > limit:
-            click.echo(f"… and {len(items) - limit} more: --limit {len(items)}, or --format csv")
+            output.say(f"… and {len(items) - limit} more: --limit {len(items)}, or --format csv")
 
 
 def _oppositions(found: Sequence[Opposition], prefixes: Prefixes) -> None:
@@ -153,16 +154,16 @@ def _oppositions(found: Sequence[Opposition], prefixes: Prefixes) -> None:
 
     for kind, title in (("contradiction", "Contradictions"), ("tension", "Tensions")):
         pairs = [item for item in found if item.kind == kind]
-        click.echo(f"\n{title} ({len(pairs)})")
+        output.say(f"\n{title} ({len(pairs)})")
         for item in pairs:
-            click.echo(f"\n  {item.ground}")
+            output.say(f"\n  {item.ground}")
             for side in (item.one, item.other):
                 told = f", {side.told}" if side.told else ""
                 text = (
                     f"{side.voice}{told}: “{side.quote}” ({shown_claim(side.claim, prefixes)}, {side.place})"
                 )
-                lines = wrap(text, max(output.width() - 4, 20))
-                click.echo(
+                lines = wrap(flat(text), max(output.width() - 4, 20))
+                output.say(
                     "\n".join(
                         f"    {line}" if not number else f"      {line}" for number, line in enumerate(lines)
                     )
@@ -206,7 +207,7 @@ def _opposed(item: Opposition) -> list[str]:
 
 def _write_rows(rows: Sequence[Sequence[str]], format_name: str) -> None:
     if format_name == "csv":
-        click.echo(output.csv_text(_HEAD, rows), nl=False)
+        output.say_csv(_HEAD, rows)
         return
     items = [{name: value for name, value in zip(_HEAD, row, strict=True) if value} for row in rows]
-    click.echo(json.dumps(items, ensure_ascii=False, indent=2))
+    output.say_json(items)

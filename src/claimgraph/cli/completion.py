@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
+from claimgraph.escaping import flat
+
 if TYPE_CHECKING:
     import click
 
@@ -29,11 +31,18 @@ def _quiet(function: Completer) -> Completer:
     @wraps(function)
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         try:
-            return function(ctx, param, incomplete)
+            return [
+                _plain(item) for item in function(ctx, param, incomplete) if item.value == flat(item.value)
+            ]
         except Exception:  # noqa: BLE001
             return []
 
     return complete
+
+
+def _plain(item: CompletionItem) -> CompletionItem:
+    """``item`` with a help of one line that does not act on the terminal."""
+    return CompletionItem(item.value, item.type, flat(item.help or "") or None)
 
 
 def _edition(ctx: click.Context) -> Edition:

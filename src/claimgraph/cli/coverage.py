@@ -38,9 +38,7 @@ def command(
     if within is not None:
         found = restrict(found, within)
     if format_name == "json":
-        import json
-
-        click.echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
+        output.say_json(_data(found))
     elif uncovered:
         _sentences(opened, found, format_name)
     else:
@@ -70,17 +68,17 @@ def _sentences(opened: common.Opened, found: Coverage, format_name: str) -> None
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]], format_name: str) -> None:
     if format_name == "csv":
-        click.echo(output.csv_text(head, rows), nl=False)
+        output.say_csv(head, rows)
     elif format_name == "md":
         from claimgraph.results import markdown_table
 
-        click.echo(markdown_table(head, rows), nl=False)
+        output.say(markdown_table(head, rows), nl=False)
     elif output.on_terminal():
         output.rich_table(head, rows, frozenset(range(1, len(head))) if head is _HEAD else frozenset())
     else:
         from claimgraph.results import plain_table
 
-        click.echo(plain_table(head, rows, output.width()), nl=False)
+        output.say(plain_table(head, rows, output.width()), nl=False)
 
 
 def _data(found: Coverage) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimgraph.cli import common, tables
+from claimgraph.cli import common, output, tables
 
 if TYPE_CHECKING:
     from claimgraph.answer.grounds import Loss
@@ -49,9 +49,7 @@ def command(
         if not falls or loss.effect == FALLS
     ]
     if format_name == "json":
-        import json
-
-        click.echo(json.dumps([_data(reader, loss) for loss in losses], ensure_ascii=False, indent=2))
+        output.say_json([_data(reader, loss) for loss in losses])
     elif losses or format_name != "table":
         tables.write_rows(_HEAD, [_cells(reader, loss) for loss in losses], format_name, frozenset({1, 4}))
     if not losses:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.cli.output import emit
+from claimgraph.cli.output import emit, say
 from claimgraph.files.write import write_file
 
 #: Options of the pictures and how they are written here.
@@ -98,7 +98,7 @@ def command(
         emit(content)
         return
     write_file(output, content)
-    click.echo(f"{output}: {len(content):,} bytes of {format_name}", err=True)
+    say(f"{output}: {len(content):,} bytes of {format_name}", err=True)
 
 
 def _resolved(opened: common.Opened, name: str | None) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common
-from claimgraph.cli.output import emit, width
+from claimgraph.cli.output import emit, say, width
 from claimgraph.exporters.formats import FORMATS, by_ending
 from claimgraph.files.write import write_file
 
@@ -20,7 +20,7 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
 
     rows = [(row.name, row.ending, row.media, row.keeps, row.loses) for row in FORMATS.values()]
     head = ("format", "ending", "media type", "keeps", "loses")
-    click.echo(text_of_rows(head, rows, width()), nl=False)
+    say(text_of_rows(head, rows, width()), nl=False)
     ctx.exit()
 
 
@@ -85,8 +85,13 @@ def command(
 
         iri = resolve(opened.store, opened.prefixes, entity)
     content = export(opened.edition, opened.published.nquads, format_name, entity=iri, paragraph=paragraph)
+    if FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
+        common.complain(
+            f"U+FFFD stands {lost} times: in the text itself, or for a character that XML cannot hold. "
+            "Turtle and JSON-LD hold every one."
+        )
     if output is None or str(output) == "-":
         emit(content)
         return
     write_file(output, content)
-    click.echo(f"{output}: {len(content):,} bytes of {format_name}", err=True)
+    say(f"{output}: {len(content):,} bytes of {format_name}", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, output, remote
+from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
     from claimgraph.searchindex.index import Index
@@ -62,22 +63,18 @@ def command(
     rows = [(hit.kind, hit.short, hit.label, hit.place, hit.snippet) for hit in hits]
     names = ("kind", "curie", "label", "place", "snippet")
     if format_name == "json":
-        import json
-
-        click.echo(
-            json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2)
-        )
+        output.say_json([dict(zip(names, row, strict=True)) for row in rows])
     elif format_name == "csv":
-        click.echo(output.csv_text(names, rows), nl=False)
+        output.say_csv(names, rows)
     elif hits:
         from claimgraph.results import wrap
 
         for kind, short, label, place, snippet in rows:
-            head = f"{kind:8} {short}"
-            click.echo(head + (f"  {label}" if label != short else "") + (f"  ({place})" if place else ""))
+            named = f"  {flat(label)}" if label != short else ""
+            output.say(f"{kind:8} {flat(short)}{named}" + (f"  ({flat(place)})" if place else ""))
             if snippet:
-                click.echo(
-                    "\n".join(f"         {line}" for line in wrap(snippet, max(output.width() - 9, 20)))
+                output.say(
+                    "\n".join(f"         {line}" for line in wrap(flat(snippet), max(output.width() - 9, 20)))
                 )
     if not hits:
         near = suggestions(index, text)

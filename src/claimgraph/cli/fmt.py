@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common
+from claimgraph.cli import common, output
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem
 from claimgraph.files.write import write_file
@@ -49,18 +49,18 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
         if before != after:
             changed.append(name)
             if check:
-                click.echo(
+                output.say(
                     f"{name}:{_first_difference(before, after)} is not canonical: run claimgraph fmt {name}"
                 )
             else:
                 write_file(path, after.encode())
-                click.echo(f"{name} formatted")
+                output.say(f"{name} formatted")
     if problems:
         raise DataProblem(problems)
     if check and changed:
-        click.echo(f"{len(changed)} of {len(paths)} files are not canonical.")
+        output.say(f"{len(changed)} of {len(paths)} files are not canonical.")
         sys.exit(1)
-    click.echo(f"{len(paths) - len(changed)} of {len(paths)} files were canonical already.")
+    output.say(f"{len(paths) - len(changed)} of {len(paths)} files were canonical already.")
 
 
 def _own_files(edition: Edition) -> list[Path]:

@@ -147,7 +147,7 @@ def _write_sssom(reader: Reader, target: str) -> None:
         return
     path = Path(target)
     write_file(path, content)
-    click.echo(f"{path}: {len(content):,} bytes of SSSOM", err=True)
+    output.say(f"{path}: {len(content):,} bytes of SSSOM", err=True)
 
 
 def _print(
@@ -159,22 +159,20 @@ def _print(
 ) -> None:
     rows = list(rows)
     if format_name == "json":
-        import json
-
         data = [dict(zip(head, row, strict=True)) for row in rows]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        output.say_json(data)
     elif format_name == "csv":
-        click.echo(output.csv_text(head, rows), nl=False)
+        output.say_csv(head, rows)
     elif format_name == "md":
         from claimgraph.results import markdown_table
 
-        click.echo(markdown_table(head, rows), nl=False)
+        output.say(markdown_table(head, rows), nl=False)
     elif rows and output.on_terminal():
         output.rich_table(head, rows, right)
     elif rows:
         from claimgraph.results import plain_table
 
-        click.echo(plain_table(head, rows, output.width()), nl=False)
+        output.say(plain_table(head, rows, output.width()), nl=False)
     if not rows:
         common.complain(nothing)
         sys.exit(1)

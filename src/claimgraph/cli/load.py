@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from claimgraph.cli import common, progress, remote
+from claimgraph.cli import common, output, progress, remote
 
 
 @click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
@@ -64,4 +64,4 @@ def command(
         if show is not None:
             show("done", 1.0)
     before = f" ({done.resumed} of them by an earlier load)" if done.resumed else ""
-    click.echo(f"Loaded {done.triples} triples{before} into <{name}>.")
+    output.say(f"Loaded {done.triples} triples{before} into <{name}>.")

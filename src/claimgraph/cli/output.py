@@ -1,10 +1,18 @@
-"""How answers reach whoever asked: bytes into a pipe, tables drawn on a terminal, as wide as may be."""
+"""How answers reach whoever asked: bytes into a pipe, tables drawn on a terminal, as wide as may be.
+
+Whatever is printed goes through here, so that no text acts on a terminal: what people read is made visible
+wherever it goes, and what programs read, whose format has an escape or is exact, on a terminal as well.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from typing import TYPE_CHECKING, Literal
+
+import click
+
+from claimgraph.escaping import flat, json, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +24,14 @@ FRAME = 3
 
 
 def emit(content: bytes) -> None:
-    """Write bytes to standard output; raises Unwritable where that leads to a full disk."""
+    """Write bytes to standard output: as they are, but for what would act on a terminal.
+
+    Raises Unwritable where standard output leads to a full disk.
+    """
     from claimgraph.files.write import unwritable
 
+    if sys.stdout.isatty():
+        content = visible(content.decode("utf-8", "replace")).encode()
     stream = sys.stdout.buffer
     try:
         stream.write(content)
@@ -27,6 +40,23 @@ def emit(content: bytes) -> None:
         raise
     except OSError as error:
         raise unwritable(error, "standard output", len(content)) from None
+
+
+def say(text: str = "", *, nl: bool = True, err: bool = False) -> None:
+    """Print text for people, with a line feed at its end unless ``nl`` is false."""
+    click.echo(visible(text), nl=nl, err=err)
+
+
+def say_json(data: object) -> None:
+    """Print data as JSON."""
+    click.echo(json(data, indent=2))
+
+
+def say_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows as CSV."""
+    from claimgraph.results import csv_text
+
+    emit(csv_text(head, rows).encode())
 
 
 def on_terminal() -> bool:
@@ -58,24 +88,12 @@ def rich_table(
     from claimgraph.results import column_widths
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold")
-    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    cells = [[flat(cell) for cell in row] for row in rows]
     # Our own widths: left to itself, Rich squeezes every column alike and breaks short words.
     widths = column_widths([head, *cells], width() - FRAME)
     for number, (name, size) in enumerate(zip(head, widths, strict=True)):
         justify: Literal["left", "right"] = "right" if number in right else "left"
-        table.add_column(Text(name), overflow="fold", justify=justify, width=size)
+        table.add_column(Text(flat(name)), overflow="fold", justify=justify, width=size)
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     Console(width=max(width(), sum(widths) + 2 * len(widths) + 1)).print(table)
-
-
-def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Rows as CSV with line feeds."""
-    import csv
-    import io
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return stream.getvalue()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimgraph.escaping import flat
+
 if TYPE_CHECKING:
     from claimgraph.build.cache import Progress, Published, Reads
     from claimgraph.edition import Edition
@@ -38,6 +40,6 @@ def progress_shown() -> Progress | None:
 
     def show(step: str, share: float) -> None:
         if perf_counter() - started > PATIENCE:
-            click.echo(f"\r\x1b[K{'' if share >= 1 else f'{share:4.0%} {step}'}", err=True, nl=False)
+            click.echo(f"\r\x1b[K{'' if share >= 1 else f'{share:4.0%} {flat(step)}'}", err=True, nl=False)
 
     return show

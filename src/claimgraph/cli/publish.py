@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common, progress
+from claimgraph.cli import common, output, progress
 
 
 @click.command("publish", short_help="Make a folder for a web server: dumps, documents, descriptions.")
@@ -49,4 +49,4 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     for name, reason in made.left_out.items():
         common.complain(f"{name} is left out: {reason}")
     size = sum(file.size for file in made.files) / 1e6
-    click.echo(f"{folder}: {len(made.files):,} files, {size:,.1f} MB", err=True)
+    output.say(f"{folder}: {len(made.files):,} files, {size:,.1f} MB", err=True)

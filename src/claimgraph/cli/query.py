@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, joined, output, remote
+from claimgraph.escaping import turtle
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -96,7 +97,7 @@ def command(
     else:
         sparql = prepare_default(query)
     if as_sparql:
-        click.echo(sparql, nl=not sparql.endswith("\n"))
+        output.say(turtle(sparql.replace("\r\n", "\n")), nl=not sparql.endswith("\n"))
     else:
         hint = "" if names else joined.missing(found, query)
         from claimgraph.guard import Allowed
@@ -162,7 +163,7 @@ def _list(themes: dict[str, list[StoredQuery]]) -> None:
     for theme, queries in themes.items():
         lines += ["", theme] if lines else [theme]
         lines += [f"  {names[id(query)]:{indent}}  {query.summary}" for query in queries]
-    click.echo("\n".join(lines) if lines else "This edition has no stored queries.")
+    output.say("\n".join(lines) if lines else "This edition has no stored queries.")
 
 
 def _describe(query: StoredQuery) -> None:
@@ -189,7 +190,7 @@ def _describe(query: StoredQuery) -> None:
             f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters
         )
         lines += ["", f"Example: claimgraph query {query.slug} {given}"]
-    click.echo("\n".join(lines))
+    output.say("\n".join(lines))
 
 
 def _example(value: str | None, kind: str) -> str:

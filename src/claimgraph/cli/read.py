@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimgraph.cli import common, output
+from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +65,7 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
             output.emit(content)
             return
         write_file(html, content)
-        click.echo(f"{html}: {len(reading.claims):,} claims, {len(content):,} bytes of HTML", err=True)
+        output.say(f"{html}: {len(reading.claims):,} claims, {len(content):,} bytes of HTML", err=True)
         return
     from claimgraph.reading.columns import lines
 
@@ -78,10 +79,12 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
 
 def _drawn(lines: Iterable[Line], plain: bool) -> str:
     """The lines as one text, with the terminal's colours unless ``plain``."""
-    drawn = ("".join(piece.text if plain else _styled(piece) for piece in line) for line in lines)
+    drawn = ("".join(_styled(piece, plain) for piece in line) for line in lines)
     return "".join(f"{line.rstrip()}\n" for line in drawn)
 
 
-def _styled(piece: Piece) -> str:
-    looks = _LOOKS.get(piece.role)
-    return click.style(piece.text, **looks) if looks else piece.text
+def _styled(piece: Piece, plain: bool) -> str:
+    """A piece's text, which acts no more, with its looks round it unless ``plain``."""
+    text = visible(piece.text).replace("\n", " ")
+    looks = None if plain else _LOOKS.get(piece.role)
+    return click.style(text, **looks) if looks else text

@@ -46,9 +46,7 @@ def command(thing: str, format_name: str, whole: bool, edition: str | None) -> N
 
         output.emit(serialize_graph(triples_of(opened.reader, iri), "turtle", opened.prefixes))
     elif format_name == "json":
-        import json
-
-        click.echo(json.dumps(as_data(page_of(opened.reader, iri)), ensure_ascii=False, indent=2))
+        output.say_json(as_data(page_of(opened.reader, iri)))
     else:
         page = page_of(opened.reader, iri, None if whole else MOST)
-        click.echo(as_markdown(page) if format_name == "md" else as_text(page, output.width()), nl=False)
+        output.say(as_markdown(page) if format_name == "md" else as_text(page, output.width()), nl=False)

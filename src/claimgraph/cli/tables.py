@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from claimgraph.cli import output
 
 if TYPE_CHECKING:
@@ -23,13 +21,13 @@ def write_rows(
 ) -> None:
     """Print ``rows`` under ``head`` in one of FORMATS; drawn tables set the columns ``right`` flush right."""
     if format_name == "csv":
-        click.echo(output.csv_text(head, rows), nl=False)
+        output.say_csv(head, rows)
         return
     from claimgraph.results import markdown_table, readable, text_of_rows
 
     if format_name == "md":
-        click.echo(markdown_table(head, rows), nl=False)
+        output.say(markdown_table(head, rows), nl=False)
     elif output.on_terminal() and readable(head, rows, output.width() - output.FRAME):
         output.rich_table(head, rows, right)
     else:
-        click.echo(text_of_rows(head, rows, output.width()), nl=False)
+        output.say(text_of_rows(head, rows, output.width()), nl=False)

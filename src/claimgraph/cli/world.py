@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, joined, output, remote, tables
+from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
     from claimgraph.answer.voices import Voice
@@ -145,12 +146,10 @@ def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:
     head = ("world", "kind", "subject", "predicate", "object", "claim", *_FACTS)
     rows = [row for world in worlds for row in _rows(world, prefixes)]
     if format_name == "csv":
-        click.echo(output.csv_text(head, rows), nl=False)
+        output.say_csv(head, rows)
         return
-    import json
-
     items = [{name: value for name, value in zip(head, row, strict=True) if value} for row in rows]
-    click.echo(json.dumps(items, ensure_ascii=False, indent=2))
+    output.say_json(items)
 
 
 def _rows(world: World, prefixes: Prefixes) -> list[list[str]]:
@@ -191,8 +190,8 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
             f"{world.title}: {count} triple{'' if count == 1 else 's'} "
             f"from {claimed} claim{'' if claimed == 1 else 's'}."
         )
-        text = [line for part in (title, about(world)) for line in wrap(part, output.width())]
-        click.echo(("\n" if number else "") + "\n".join(text) + "\n")
+        text = [line for part in (title, about(world)) for line in wrap(flat(part), output.width())]
+        output.say(("\n" if number else "") + "\n".join(text) + "\n")
         tables.write_rows(head, rows, "table")
 
 

@@ -8,11 +8,11 @@ not know (the words, force, polarity, place …) stands in further members of a 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.escaping import json
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SKOS
 from claimgraph.turtle.order import natural_key
@@ -91,8 +91,7 @@ def write_aif_json(request: Request) -> bytes:
         ],
     }
     blocks = (
-        f'"{key}": [' + ",".join(f"\n{json.dumps(row, ensure_ascii=False)}" for row in rows) + "\n]"
-        for key, rows in document.items()
+        f'"{key}": [' + ",".join(f"\n{json(row)}" for row in rows) + "\n]" for key, rows in document.items()
     )
     return ("{\n" + ",\n".join(blocks) + "\n}\n").encode()
 

@@ -9,10 +9,10 @@ force and polarity are tags; everything else is data.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import json
 from claimgraph.exporters.argmap import ATTACKS, read_map
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _value(text: str) -> str:
     """A string as JSON, which is YAML too; a whole number as it is."""
     if text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0"):
         return text
-    return _NO_DATA.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _NO_DATA.sub(lambda found: f"\\u{ord(found[0]):04x}", json(text))
 
 
 def _tags(names: Iterable[str]) -> str:

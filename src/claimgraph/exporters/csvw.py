@@ -2,27 +2,24 @@
 
 The metadata say which triple each cell is, so that the tables can be read by people and be made RDF again. A
 property that a claim may have several times has a table of its own; the main tables show such values together
-in a column for readers, which says no triple. A text that a spreadsheet would take for a formula gets an
-apostrophe before it: the one change made to what the graph says.
+in a column for readers, which says no triple. A text that a spreadsheet would take for a formula has an
+apostrophe before it, as ``escaping.csv_cell`` says: the one change made to what the graph says.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claimgraph.escaping import csv_cell, json
 from claimgraph.exporters.nodes import Nodes
 from claimgraph.terms import CG, DCTERMS, EDTF, OA, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
     from claimgraph.terms import Prefixes
-
-#: Spreadsheets take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Column(NamedTuple):
@@ -141,7 +138,7 @@ def write_csvw(request: Request) -> bytes:
         "dc:source": f"{prefixes.base}edition",
         "tables": described,
     }
-    files["csv-metadata.json"] = json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"
+    files["csv-metadata.json"] = json(metadata, indent=2) + "\n"
     return _zip(files)
 
 
@@ -169,9 +166,7 @@ def _cell(value: str, column: Column, prefixes: Prefixes) -> str:
     if column.kind in prefixes:
         space = prefixes[column.kind]
         return value.removeprefix(space) if value.startswith(space) else ""
-    if column.kind in ("en", "string") and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return csv_cell(value)
 
 
 def _plural(column: Column, table: Table) -> str:

@@ -10,6 +10,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import linked
 from claimgraph.exporters.drawing import read_drawing
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _drawn(attributes: Attributes) -> Attributes:
     elif attributes.get("polarity") == "negative":
         shape["style"] = "dashed"
     label = "\n".join(textwrap.wrap(f"{voice}: {attributes['label']}", _WIDTH))
-    return {"label": label, "URL": attributes["iri"], **shape, **told}
+    return {"label": label, "URL": attributes["iri"] if linked(attributes["iri"]) else "", **shape, **told}
 
 
 def _list(attributes: Attributes) -> str:

@@ -104,7 +104,14 @@ _ROWS = (
     Format("nquads", "application/n-quads", ".nq", _ALL, "prefixes", "rdf:write_rdf"),
     Format("trig", "application/trig", ".trig", _ALL, "nothing", "rdf:write_rdf"),
     Format("jsonld", "application/ld+json", ".jsonld", _ALL, "nothing", "rdf:write_rdf"),
-    Format("rdfxml", "application/rdf+xml", ".rdf", _ALL, "nothing", "rdf:write_rdf"),
+    Format(
+        "rdfxml",
+        "application/rdf+xml",
+        ".rdf",
+        _ALL,
+        "nothing; it is refused for a text with a character that XML cannot hold",
+        "rdf:write_rdf",
+    ),
     Format(
         "rdf12",
         "text/turtle",
@@ -196,7 +203,8 @@ _ROWS = (
         ".tei.xml",
         "the text of every paragraph, character by character; entities, claims with all their properties, "
         "arguments, mentions, gaps and notes as standOff annotations that point into it",
-        "links of entities, sentences, blank lines and indents between paragraphs, the type of literals",
+        "links of entities, sentences, blank lines and indents between paragraphs, the type of literals, and "
+        "characters that XML cannot hold (U+FFFD stands for them)",
         "tei:write_tei",
     ),
     Format(
@@ -230,8 +238,8 @@ _ROWS = (
         "application/zip",
         ".csvw.zip",
         "claims, entities and arguments as tables with CSVW metadata that make the same triples again",
-        "mentions, gaps, notes and sentences; an apostrophe is put before text that a spreadsheet would "
-        "take for a formula",
+        "mentions, gaps, notes and sentences; an apostrophe stands before text that a spreadsheet would take "
+        "for a formula, to be taken off again",
         "csvw:write_csvw",
     ),
     Format(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import xml as text
+from claimgraph.escaping import xml_attribute as quoted
 from claimgraph.exporters.drawing import read_drawing
-from claimgraph.exporters.xmltext import quoted, text
 
 if TYPE_CHECKING:
     from claimgraph.exporters.drawing import Attributes

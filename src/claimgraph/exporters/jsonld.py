@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph import escaping
 from claimgraph.errors import UnreadableInput
 from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD
 
@@ -61,7 +62,7 @@ def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]
 
 def context_text(context: dict[str, Any]) -> str:
     """The context as its file holds it."""
-    return json.dumps(context, ensure_ascii=False, indent=2) + "\n"
+    return escaping.json(context, indent=2) + "\n"
 
 
 def read_context(path: Path) -> dict[str, Any]:
@@ -90,8 +91,8 @@ def write_jsonld(quads: Iterable[Quad], context_file: Path) -> bytes:
         else:
             key, coerced = shorten.term(predicate)
             node.setdefault(key, []).append(shorten.value(value, coerced))
-    lines = ",\n".join(json.dumps(_unwrapped(node), ensure_ascii=False) for node in nodes.values())
-    head = json.dumps(context["@context"], ensure_ascii=False)
+    lines = ",\n".join(escaping.json(_unwrapped(node)) for node in nodes.values())
+    head = escaping.json(context["@context"])
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.escaping import turtle
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def _body(quads: Iterable[Quad], prefixes: dict[str, str]) -> str:
     """The graphs of one nanopublication without the prefixes, which the file declares once."""
     ordered = sorted(set(quads), key=_head_first)
     content = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.TRIG, prefixes=prefixes) or b""
-    lines = content.decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith("@prefix "))
+    lines = content.decode().split("\n")
+    return turtle("\n".join(line for line in lines if not line.startswith("@prefix ")))
 
 
 def _head_first(quad: Quad) -> tuple[int, str]:

@@ -7,11 +7,11 @@ it the same RDF.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.escaping import json
 from claimgraph.terms import RDF, XSD
 from claimgraph.turtle.order import natural_key
 
@@ -130,6 +130,6 @@ def objects(quads: Iterable[Quad], shape: Shape) -> list[dict[str, Any]]:
 
 def document(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """An object of ``head`` and the ``rows`` under ``key``, one line each."""
-    start = json.dumps(head, ensure_ascii=False)[:-1]
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    start = json(head)[:-1]
+    lines = ",\n".join(json(row) for row in rows)
     return f'{start},\n"{key}": [\n{lines}\n]}}\n'.encode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import turtle
 from claimgraph.exporters.jsonld import write_jsonld
 from claimgraph.results import serialize_graph
 from claimgraph.turtle import format_turtle
@@ -26,7 +27,7 @@ def write_rdf(request: Request) -> bytes:
     """The quads that ``request`` selects, in its format; of the whole graph N-Quads are handed on as read."""
     name = request.format.name
     if request.whole and name in ("ntriples", "nquads"):
-        return request.content
+        return turtle(request.content.decode()).encode()
     context_file = request.edition.folder("ontology") / "context.jsonld"
     return write(request.quads, name, request.prefixes, context_file)
 
@@ -35,7 +36,7 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
     """``quads`` of one default graph in ``format_name``, by code points: same graph, same bytes."""
     ordered = sorted(set(quads), key=str)
     if format_name in ("ntriples", "nquads"):
-        return "".join(f"{quad} .\n" for quad in ordered).encode()
+        return turtle("".join(f"{quad} .\n" for quad in ordered)).encode()
     if format_name in ("turtle", "trig"):
         return format_turtle(ordered, prefixes).encode()
     if format_name == "jsonld":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
+from claimgraph.escaping import turtle
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF
 
@@ -29,7 +30,7 @@ def write_rdf12(request: Request) -> bytes:
     """What ``request`` selects, each claim with a triple term, as Turtle or N-Triples 1.2."""
     triples = sorted(reify(request.quads), key=str)
     if request.format.name == "ntriples12":
-        return "".join(f"{triple} .\n" for triple in triples).encode()
+        return turtle("".join(f"{triple} .\n" for triple in triples)).encode()
     return serialize_graph(triples, "turtle", request.prefixes)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from pyoxigraph import Store
 
 from claimgraph.answer.links import Link, judgements
 from claimgraph.errors import UnreadableInput
+from claimgraph.escaping import json
 from claimgraph.terms import DCTERMS, SCHEMA, SSSOM, XSD
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _head(reader: Reader, node: str, used: list[str], date: str) -> str:
         "subject_source": reader.prefixes.base + "dataset",
         "mapping_date": date,
     }
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value]
-    lines += ["curie_map:", *(f"  {prefix}: {json.dumps(reader.prefixes[prefix])}" for prefix in used)]
+    lines = [f"{name}: {json(value)}" for name, value in values.items() if value]
+    lines += ["curie_map:", *(f"  {prefix}: {json(reader.prefixes[prefix])}" for prefix in used)]
     lines += [
         "extension_definitions:",
         "  - slot_name: evidence",

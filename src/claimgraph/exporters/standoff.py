@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.exporters.xmltext import element, text
+from claimgraph.escaping import xml as text
+from claimgraph.exporters.xmltext import element
 from claimgraph.terms import CG, DCTERMS, DOCO, FOAF, OA, RDF, RDFS, REL, SCHEMA, SKOS
 from claimgraph.turtle.order import natural_key
 
@@ -45,7 +46,13 @@ _LISTS = {
     f"{SCHEMA}Event": ("listEvent", "event", "label"),
     f"{SCHEMA}CreativeWork": ("listBibl", "bibl", "title"),
 }
-_PLAIN = re.compile(r"[A-Za-z0-9.-]")
+_OTHER = re.compile(r"[^A-Za-z0-9.-]")
+
+
+def plain_name(text: str) -> str:
+    """``text`` as a name in XML: other characters by their bytes in UTF-8, so that no two get one name."""
+    plain = _OTHER.sub(lambda sign: "".join(f"_{byte:02x}" for byte in sign[0].encode()), text)
+    return plain if plain[:1].isalpha() else f"_{plain}"
 
 
 class Names:
@@ -59,10 +66,8 @@ class Names:
         self.annotations: set[str] = set()
 
     def identifier(self, iri: str) -> str:
-        """The xml:id: prefix and local name joined by a full stop, other characters by their number."""
-        short = self._prefixes.curie(iri).strip("<>").replace(":", ".", 1)
-        plain = "".join(sign if _PLAIN.match(sign) else f"_{ord(sign):x}" for sign in short)
-        return plain if plain[:1].isalpha() else f"_{plain}"
+        """The xml:id: prefix and local name joined by a full stop."""
+        return plain_name(self._prefixes.curie(iri).strip("<>").replace(":", ".", 1))
 
     def label(self, iri: str) -> str:
         """The preferred label, else the label, else nothing."""
@@ -241,7 +246,7 @@ class StandOff:
         return [
             line
             for group, rows in sorted(groups.items())
-            for line in (f'<taxonomy xml:id="taxonomy.{group}">', *rows, "</taxonomy>")
+            for line in (f'<taxonomy xml:id="taxonomy.{plain_name(group)}">', *rows, "</taxonomy>")
         ]
 
 

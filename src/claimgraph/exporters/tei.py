@@ -8,11 +8,14 @@ beside those to its voices, and @ana says how it is said.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import xml as text
 from claimgraph.exporters.nodes import Nodes
 from claimgraph.exporters.standoff import StandOff
-from claimgraph.exporters.xmltext import element, text
+from claimgraph.exporters.xmltext import element
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
 
 if TYPE_CHECKING:
@@ -29,16 +32,14 @@ def write_tei(request: Request) -> bytes:
     described = _description(request, graph, standoff)
     # Whatever is pointed to must be written: these two come last, when everything has pointed.
     entities = standoff.entities(everything=request.whole)
+    taxonomies = standoff.taxonomies()
+    classes = ["<encodingDesc>", "<classDecl>", *taxonomies, "</classDecl>", "</encodingDesc>"]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en">',
         "<teiHeader>",
         *described,
-        "<encodingDesc>",
-        "<classDecl>",
-        *standoff.taxonomies(),
-        "</classDecl>",
-        "</encodingDesc>",
+        *(classes if taxonomies else ()),
         "</teiHeader>",
         "<standOff>",
         *entities,
@@ -93,35 +94,46 @@ def _description(request: Request, graph: Nodes, standoff: StandOff) -> list[str
 def _body(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
     """The paragraphs by text part; of an excerpt those that hold something annotated."""
     content = standoff.content
+    chosen = [row for row in standoff.paragraphs if request.whole or row[0] in standoff.used]
+    runs = [
+        (part, list(rows))
+        for part, rows in groupby(chosen, lambda row: graph.value(row[0], f"{DCTERMS}isPartOf"))
+    ]
+    left = Counter(part for part, _ in runs)
+    done: Counter[str] = Counter()
     lines = ["<text>", "<body>"]
-    open_part = ""
-    for paragraph, start, end in standoff.paragraphs:
-        if not (request.whole or paragraph in standoff.used):
-            continue
-        part = graph.value(paragraph, f"{DCTERMS}isPartOf")
-        if part != open_part:
-            lines += ["</div>"] if open_part else []
-            speaker = graph.value(part, f"{CG}speaker")
-            lines.append(_division(part, speaker, graph, standoff.names))
-            open_part = part
-        lines.append(
+    for part, rows in runs:
+        done[part] += 1
+        left[part] -= 1
+        lines.append(_division(part, done[part], left[part] > 0, graph, standoff.names))
+        lines += [
             element(
                 "p",
                 text(content[start:end]),
                 xml_id=standoff.names.identifier(paragraph),
                 xml_space="preserve",
             )
-        )
-    return [*lines, "</div>" if open_part else "<div><p/></div>", "</body>", "</text>"]
+            for paragraph, start, end in rows
+        ]
+        lines.append("</div>")
+    return [*lines, *([] if runs else ["<div><p/></div>"]), "</body>", "</text>"]
 
 
-def _division(part: str, speaker: str, graph: Nodes, names: Names) -> str:
+def _division(part: str, number: int, goes_on: bool, graph: Nodes, names: Names) -> str:
+    """The start of a division: what stands of ``part`` before and after another part are linked together."""
+
+    def name(place: int) -> str:
+        return names.identifier(part) + (f"__{place}" if place > 1 else "")  # no identifier has two of these
+
+    speaker = graph.value(part, f"{CG}speaker")
     whole = element(
         "div",
         "",
-        xml_id=names.identifier(part),
+        xml_id=name(number),
         type="part",
         n=graph.value(part, f"{RDFS}label"),
         resp=names.pointer(speaker) if speaker else "",
+        prev=f"#{name(number - 1)}" if number > 1 else "",
+        next=f"#{name(number + 1)}" if goes_on else "",
     )
     return whole.removesuffix("</div>")

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.answer.calendars import next_day
 from claimgraph.answer.reader import text_of
 from claimgraph.answer.timeline import Entry
 from claimgraph.errors import UsageProblem
+from claimgraph.escaping import csv_cell, json
+from claimgraph.escaping import html as escape
 from claimgraph.terms import SCHEMA
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def as_timelinejs(entries: Sequence[Entry], reader: Reader) -> dict[str, Any]:
         slide: dict[str, Any] = {
             "unique_id": f"{entry.kind}-{_slug(reader, entry)}",
             "start_date": _parts(start),
-            "display_date": caption(entry),
+            "display_date": escape(caption(entry)),
             "group": GROUPS[entry.kind],
             "text": {"headline": escape(entry.label), "text": _html(entry)},
         }
@@ -106,7 +106,11 @@ def _as_csv(data: list[dict[str, Any]]) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**row, "loose": str(row["loose"]).lower()} for row in data)
+    for row in data:
+        told = {**row, "loose": str(row["loose"]).lower()}
+        writer.writerow(
+            {key: value if value is None else csv_cell(str(value)) for key, value in told.items()}
+        )
     return stream.getvalue()
 
 
@@ -122,7 +126,7 @@ FORMATS: dict[str, Callable[[Sequence[Entry], Reader], str]] = {
 
 
 def _as_json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return json(data, indent=2) + "\n"
 
 
 def write_timeline(entries: Sequence[Entry], format_name: str, reader: Reader) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
+from claimgraph.escaping import flat
 from claimgraph.terms import CG, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 from claimgraph.turtle import format_turtle
 from claimgraph.turtle.trig import format_trig
@@ -42,7 +43,7 @@ def write_worlds(worlds: Sequence[World], format_name: str, prefixes: Prefixes) 
         )
     world = worlds[0]
     plain = [Quad(triple.subject, triple.predicate, triple.object) for triple in world.triples]
-    return f"# {world.title}. {world.kind.meaning}\n\n{format_turtle(plain, prefixes)}".encode()
+    return f"# {flat(f'{world.title}. {world.kind.meaning}')}\n\n{format_turtle(plain, prefixes)}".encode()
 
 
 def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:

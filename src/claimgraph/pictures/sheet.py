@@ -21,6 +21,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
+from claimgraph.escaping import flat, visible
 from claimgraph.pictures.style import FAINT, INK, PAPER, SOFT, Fill, Stroke, Unit
 
 if TYPE_CHECKING:
@@ -69,14 +70,14 @@ def measure(line: str, size: float, face: str = "sans") -> float:
     """How wide a line is, in points."""
     font = _font(face).copy()
     font.set_size(size)
-    return float(text_to_path.get_text_width_height_descent(line, font, False)[0])
+    return float(text_to_path.get_text_width_height_descent(visible(line), font, False)[0])
 
 
 def wrap(text: str, width: float, size: float, face: str = "sans", colour: str = INK) -> Words:
     """``text`` in lines of at most ``width`` points, broken at spaces; a longer word is broken too."""
     lines: list[str] = []
     line = ""
-    for word in re.split("[ \\t\\n]+", text.strip()):  # not at no-break spaces
+    for word in re.split("[ \\t\\n]+", visible(text).strip()):  # not at no-break spaces
         longer = f"{line} {word}".lstrip()
         if measure(longer, size, face) <= width:
             line = longer
@@ -97,8 +98,8 @@ class Sheet:
     """A sheet that grows with what is drawn on it; :meth:`finish` cuts it to size."""
 
     def __init__(self, title: str, description: str) -> None:
-        self.title = title
-        self.description = description
+        self.title = flat(title)
+        self.description = flat(description)
         self.figure = Figure(facecolor=PAPER)
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_axis_off()
@@ -123,7 +124,7 @@ class Sheet:
             artist = Text(
                 x,
                 base,
-                line,
+                visible(line),
                 color=words.colour,
                 fontproperties=font,
                 ha=align,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
+
+from claimgraph.escaping import html as escape
 
 if TYPE_CHECKING:
     from claimgraph.reading.content import Argument, Reading, Thing

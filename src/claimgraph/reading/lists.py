@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import html as escape
+from claimgraph.escaping import linked
 from claimgraph.reading.signs import BACK, REPORTED, SIGNS
 from claimgraph.terms import REL, SKOS
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.answer.reader import Reader
-    from claimgraph.reading.content import Argument, Claim, Reading
+    from claimgraph.reading.content import Argument, Claim, Reading, Thing
     from claimgraph.reading.links import Links
 
 
@@ -124,8 +125,7 @@ def entities(reading: Reading, links: Links, reader: Reader) -> str:
         defined = reader.value(thing.iri, SKOS + "definition")
         claims = _names(spoken.get(thing.iri, ()), links)
         told["relations" if thing.iri.startswith(REL) else "entities"].append(
-            f'<li id="{escape(links.anchor(thing))}"><p><a class="name" href="{escape(thing.iri)}">'
-            f"{escape(thing.label, quote=False)}</a>"
+            f'<li id="{escape(links.anchor(thing))}"><p>{_named(thing)}'
             + (f" {escape(defined, quote=False)}" if defined else "")
             + "</p>"
             + (f'<p class="count">{claims}</p>' if claims else "")
@@ -135,6 +135,13 @@ def entities(reading: Reading, links: Links, reader: Reader) -> str:
         _section(name, name.capitalize(), f"<ul>\n{chr(10).join(items)}\n</ul>" if items else "<p>None.</p>")
         for name, items in told.items()
     )
+
+
+def _named(thing: Thing) -> str:
+    """A thing by its label, linked to its IRI where that leads somewhere and runs nothing."""
+    label = escape(thing.label, quote=False)
+    href = f' href="{escape(thing.iri)}"' if linked(thing.iri) else ""
+    return f'<a class="name"{href}>{label}</a>'
 
 
 def _section(name: str, title: str, content: str) -> str:

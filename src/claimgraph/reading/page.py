@@ -6,11 +6,11 @@ voice, force, polarity and the triple, each as it stands in the graph.
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claimgraph.escaping import html as escape
 from claimgraph.reading.links import Links
 from claimgraph.reading.lists import arguments, contents, entities, hidden, legend, voices
 from claimgraph.reading.segments import segments

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
+from claimgraph.escaping import turtle
 from claimgraph.terms import RDF, SCHEMA, XSD, Prefixes
 from claimgraph.turtle.comments import Comments, join_blocks, read_comments
 from claimgraph.turtle.order import natural_key, predicate_key, subject_key
@@ -33,7 +34,6 @@ _BARE = {
 }
 _PROPOSITION = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
 _LIST = {f"{RDF}first", f"{RDF}rest"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
@@ -198,7 +198,7 @@ class _Writer:
     def _iri(self, iri: str) -> str:
         found = self.prefixes.split(iri)
         if found is None:
-            return f"<{iri}>"
+            return f"<{turtle(iri)}>"
         self.used.add(found[0])
         return f"{found[0]}:{found[1]}"
 
@@ -237,7 +237,7 @@ class _Writer:
 def _quoted(text: str) -> str:
     """A string literal: on one line, or between triple quotes where it holds line feeds."""
     escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t")
-    escaped = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", escaped)
+    escaped = turtle(escaped)
     if "\n" not in escaped:
         return '"' + escaped.replace('"', '\\"') + '"'
     if '"""' in escaped or escaped.endswith('"'):

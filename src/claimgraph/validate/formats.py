@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
+from claimgraph.escaping import json, turtle, visible
 from claimgraph.terms import RDFS, SH, Prefixes
 from claimgraph.validate.findings import BLANK, SHAPE, Report
 
@@ -49,7 +50,7 @@ def _text(report: Report) -> str:
             lines.append(f"      ({one.guard_name})")
         blocks.append("\n".join(lines))
     blocks.append(_sum(report))
-    return "\n\n".join(blocks) + "\n"
+    return visible("\n\n".join(blocks) + "\n")
 
 
 def _sum(report: Report) -> str:
@@ -65,8 +66,6 @@ def _sum(report: Report) -> str:
 
 def _json(report: Report) -> str:
     """An object with conforms, triples, shapes, checks, and findings as they are, file and line apart."""
-    import json
-
     findings = []
     for one in report.findings:
         file, line = one.file_and_line
@@ -89,7 +88,7 @@ def _json(report: Report) -> str:
         "shapes": report.shapes,
         "checks": report.checks,
     }
-    return json.dumps({**head, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+    return json({**head, "findings": findings}, indent=2) + "\n"
 
 
 def _github(report: Report) -> str:
@@ -104,7 +103,7 @@ def _github(report: Report) -> str:
         message = f"{_short(prefixes, one.focus)}: {one.what} {one.mend}".strip()
         lines.append(f"::error {','.join(properties)}::{_escape(message, False)}")
     lines.append(_sum(report))
-    return "\n".join(lines) + "\n"
+    return visible("\n".join(lines) + "\n")
 
 
 def _escape(text: str, in_property: bool) -> str:
@@ -130,7 +129,7 @@ def _turtle(report: Report) -> str:
         if comment:
             parts.append(f"rdfs:comment {_literal(comment)}")
         lines.append("    sh:result [\n        " + " ;\n        ".join(parts) + "\n    ]")
-    return "\n".join(lines) + " .\n"
+    return turtle("\n".join(lines) + " .\n")
 
 
 def _node(iri: str) -> str:

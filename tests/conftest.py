@@ -88,9 +88,7 @@ def said(store: Store) -> dict[str, Said]:
 @pytest.fixture(scope="session")
 def prefixes(edition: Edition) -> Prefixes:
     """The edition's prefix table."""
-    from claimgraph.terms import Prefixes
-
-    return Prefixes.load(edition.prefix_file)
+    return edition.prefixes()
 
 
 @pytest.fixture

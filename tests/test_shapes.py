@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
-from claimgraph.terms import RDF, SH, Prefixes
+from claimgraph.terms import RDF, SH
 from claimgraph.validate import Report, judge, write_report
 from claimgraph.validate.checks import load_check
 from claimgraph.validate.constraints import split
@@ -45,14 +45,12 @@ def _judged(path: Path) -> Report:
     """The report on one fixture together with the ontology, by all shapes and checks."""
     checks = [load_check(file) for file in EDITION.query_files("checks")]
     data = _lines(*EDITION.ontology_files(), path)
-    return judge(
-        data, Prefixes.load(EDITION.prefix_file), [*EDITION.shape_files(), EDITION.prefix_file], checks
-    )
+    return judge(data, EDITION.prefixes(), [*EDITION.shape_files(), *EDITION.prefix_files()], checks)
 
 
 @cache
 def _shapes() -> Graph:
-    return load_shapes([*EDITION.shape_files(), EDITION.prefix_file])
+    return load_shapes([*EDITION.shape_files(), *EDITION.prefix_files()])
 
 
 def _shapes_with_target() -> dict[str, set[tuple[str, str]]]:

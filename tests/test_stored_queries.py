@@ -46,7 +46,7 @@ def _asked_here(name: str, path: Path) -> bool:
     """
     if name.partition("/")[0] not in INTERNAL:
         return True
-    query = load(path)
+    query = load(path, EDITION)
     return query.theme == "views" and bool({"worlds", "contradictions", "procedures"} & set(query.tags))
 
 
@@ -80,7 +80,7 @@ def store_for(store: Store, published: Published) -> Callable[[Path], Store]:
         return whole
 
     def find(path: Path) -> Store:
-        query = load(path)
+        query = load(path, EDITION)
         return together(query.joins, query.derives) if query.joins or query.derives else store
 
     return find
@@ -94,12 +94,12 @@ def graph_for(graph: Graph) -> Callable[[Path], Graph]:
     def together(names: tuple[str, ...], views: tuple[str, ...]) -> Graph:
         whole = load_dataset(EDITION, [EDITION.root / name for name in names])
         for view in views:
-            for triple in list(whole.query(load(EDITION.view_file(view)).text).graph or ()):
+            for triple in list(whole.query(load(EDITION.view_file(view), EDITION).text).graph or ()):
                 whole.graph(URIRef(f"{DERIVED}{view}")).add(triple)
         return whole
 
     def find(path: Path) -> Graph:
-        query = load(path)
+        query = load(path, EDITION)
         return together(query.joins, query.derives) if query.joins or query.derives else graph
 
     return find
@@ -107,7 +107,7 @@ def graph_for(graph: Graph) -> Callable[[Path], Graph]:
 
 def _rows(store: Store, path: Path) -> list[tuple[str, ...]]:
     """Header and rows of a stored query with its defaults, as Oxigraph answers it."""
-    return as_rows(evaluate(store, bind(load(path), {})))
+    return as_rows(evaluate(store, bind(load(path, EDITION), {})))
 
 
 def as_rows(found: QueryBoolean | QuerySolutions | QueryTriples) -> list[tuple[str, ...]]:
@@ -181,7 +181,7 @@ def test_same_rows_in_rdflib(
     """Rdflib gives the same rows in the same order as Oxigraph."""
     wanted = _rows(store_for(READERS[name]), READERS[name])
     with _limit(60):
-        answer = graph_for(READERS[name]).query(bind(load(READERS[name]), {}))
+        answer = graph_for(READERS[name]).query(bind(load(READERS[name], EDITION), {}))
         found: list[tuple[str, ...]]
         if answer.type == "ASK":
             found = [(str(answer.askAnswer).lower(),)]
@@ -195,7 +195,7 @@ def test_same_rows_in_rdflib(
 @pytest.mark.parametrize("name", QUERIES)
 def test_rules(name: str) -> None:
     """The header is complete, and the text keeps to what runs unchanged in any SPARQL tool."""
-    query = load(QUERIES[name])
+    query = load(QUERIES[name], EDITION)
     tokens = guard(query.text)
     words = [token.text.upper() for token in tokens]
     kind = form(tokens)

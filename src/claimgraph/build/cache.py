@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "CLAIMGRAPH_CACHE"
 
 #: Counts up whenever the same edition would be published differently by a newer version of this package.
-BUILD_VERSION = 2
+BUILD_VERSION = 3
 
 #: How many published graphs the cache keeps; older ones go when a new one comes.
 KEEP = 8
@@ -147,7 +147,6 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
 
     from claimgraph.searchindex.documents import documents
     from claimgraph.searchindex.index import available, write
-    from claimgraph.terms import Prefixes
 
     (folder / "graph.nq").write_bytes(content)
     store = pyoxigraph.Store(str(folder / "store"))
@@ -156,7 +155,7 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
     if progress:
         progress("indexing the words", 0.9)
     if available():  # without it all but searching works, and searching says so
-        prefixes = Prefixes.load(edition.prefix_file)
+        prefixes = edition.prefixes()
         write(folder / INDEX_FILE, documents(store, prefixes))
     del store  # closes it; until then the folder is locked
     meta = {

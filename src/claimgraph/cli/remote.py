@@ -152,10 +152,9 @@ def open_at(access: Access | None, edition: str | None, timeout: float = PATIENC
     if access is None:
         return common.open_edition(edition)
     from claimgraph.edition import find_edition
-    from claimgraph.terms import Prefixes
 
     found = find_edition(edition)
-    opened = Elsewhere(found, Prefixes.load(found.prefix_file), access, timeout)
+    opened = Elsewhere(found, found.prefixes(), access, timeout)
     opened.must_have_graph()
     return opened
 

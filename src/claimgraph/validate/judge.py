@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.terms import Prefixes
 from claimgraph.validate.checks import Check, load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
     from claimgraph.turtle import Source, Sources
 
 
@@ -49,8 +49,8 @@ def validate(
         ours.files.extend(others.files if others is not None else ())
         return ours
 
-    prefixes = Prefixes.load(edition.prefix_file)
-    shape_files = [*edition.shape_files(), edition.prefix_file] if shapes else []
+    prefixes = edition.prefixes()
+    shape_files = [*edition.shape_files(), *edition.prefix_files()] if shapes else []
     loaded = [load_check(path) for path in edition.query_files("checks")] if checks else []
     return judge(data, prefixes, shape_files, loaded, sources)
 

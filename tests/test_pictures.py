@@ -339,9 +339,12 @@ def test_every_bond_between_states_is_drawn(
     sheets: dict[str, Sheet], edition: Edition, reader: Reader
 ) -> None:
     """The states' claims are those of known relations that somebody holds, cessions and denials included."""
-    from claimgraph.pictures.bonds import ABOVE
-
-    relations = ", ".join(f"rel:{name}" for group in ABOVE.values() for name in group)
+    groups = ("domination", "subjection", "parity")
+    relations = ", ".join(
+        f"rel:{local(row[0])}"
+        for group in groups
+        for row in _rows(reader, f"SELECT ?relation {{ rel:{group} skos:member ?relation }}")
+    )
     kinds = "cg:Polity, foaf:Organization, foaf:Group, schema:Place"
     rows = _rows(
         reader,

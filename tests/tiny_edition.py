@@ -86,3 +86,18 @@ def write_edition(root: Path, text: str = TEXT, prefixes: str = "", **graph: str
     for name, content in files.items():
         (root / "graph" / f"{name}.ttl").write_text(HEAD + content, encoding="utf-8")
     return Edition(root.resolve())
+
+
+def write_smallest(root: Path) -> Edition:
+    """The smallest edition there can be: one sentence, who speaks and of whom, one claim."""
+    return write_edition(
+        root,
+        "Britain rules.\n",
+        edition=f'{NAMED}part:speech a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001" .\n'
+        'ent:lecturer a foaf:Person ; skos:prefLabel "lecturer"@en .\n'
+        'ent:portugal a cg:Polity ; skos:prefLabel "Portugal"@en .\n'
+        'ent:britain a cg:Polity ; skos:prefLabel "Britain"@en .\n',
+        entities="",
+        claims='claim:p001-01 a cg:Claim ; rdfs:label "Britain rules."@en ; cg:quote "Britain rules." ;\n'
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n",
+    )

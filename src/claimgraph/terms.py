@@ -136,7 +136,7 @@ class Prefixes(Mapping[str, str]):
                     f"unknown prefix {prefix}:", term, f"known prefixes: {', '.join(self._table)}"
                 )
         else:
-            raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:lenin or <https://…>")
+            raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
         if _BAD_IRI.search(iri):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"

@@ -64,8 +64,8 @@ def command(
     """Ask a stored question, or list them all.
 
     Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label:
-    power=germany, power=Germany. What is not given is its default, or free where there is none; name= frees a
-    parameter that has a default.
+    voice=the-editor, voice='The editor'. What is not given is its default, or free where there is none; name=
+    frees a parameter that has a default.
 
     What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """

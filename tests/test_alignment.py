@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
 from claimgraph.edition import find_edition
+from claimgraph.guard import guard
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
 from claimgraph.terms import CG, FOAF, PROV, REL
-from claimgraph.tokens import guard
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -212,6 +212,19 @@ def test_explained(opened: Opened, query: str, reason: str) -> None:
     assert reason in found and "\n" not in found
 
 
+def test_explained_in_time(opened: Opened) -> None:
+    """No further question is put about an empty answer once the time for it is over."""
+    asked: list[str] = []
+
+    def ask(text: str) -> bool:
+        asked.append(text)
+        return True
+
+    query = "SELECT * { ?c rdf:subject ent:britian }"
+    found = explain(opened.store, ask, opened.prefixes, query, opened.prefixes, patience=0)
+    assert found.startswith("cannot tell why: looking into it takes longer than 0 s") and not asked
+
+
 def test_stored_queries_are_found(asked: Edition) -> None:
     """A stored query is found by slug or by theme and slug.
 

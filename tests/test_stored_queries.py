@@ -20,11 +20,12 @@ from claimgraph.answer.derived import DERIVED, derive
 from claimgraph.answer.stored import INTERNAL
 from claimgraph.api import load_dataset
 from claimgraph.edition import find_edition
+from claimgraph.guard import guard
 from claimgraph.importers import join, open_joined
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
 from claimgraph.terms import XSD
-from claimgraph.tokens import form, guard
+from claimgraph.tokens import form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,11 +3,13 @@
 The engine and its parsers can be neither interrupted nor kept from crashing on hostile input from inside.
 So queries that are not trusted, other people's data and answers from the network are handled by a child
 process. Its side is a function without arguments, named ``module:function``; its request is the first line
-of its standard input.
+of its standard input. Once it has opened what it works on, it takes from itself every way to open anything
+else (:func:`wall_in`).
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -194,6 +196,30 @@ def hold(limits: Limits, max_file: int = MAX_FILE) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (max_file, max_file))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def wall_in() -> bool:
+    """Take from this process every way to open a file or a connection; whether that worked.
+
+    What is open stays open. A process may hold as many handles as its limit says, and without one there is
+    neither a file nor a socket, whatever asks for it. The limit cannot be raised again without privileges.
+    Modules not imported before cannot be imported afterwards. Every POSIX system has this limit, Windows has
+    not. A network namespace, seccomp and Landlock are Linux alone, not everywhere permitted, and would need
+    a library of the system or one that is not finished.
+    """
+    try:
+        import resource
+    except ImportError:
+        return False
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    except (OSError, ValueError):
+        return False
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return error.errno == errno.EMFILE
+    return False
 
 
 def request() -> Any:

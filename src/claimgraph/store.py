@@ -2,16 +2,17 @@
 
 The only module that talks to the engine.
 
-Two ways to ask. :func:`evaluate` runs in this process and is for queries that are trusted (those of the
-edition); :func:`watch` holds it to limits where the process may be ended. :func:`evaluate_limited` is for
-everything else: the query is guarded, then run in a child process with limits on memory, processor and
+Two ways to ask. :func:`evaluate` runs in this process and is for stored queries, which a guard keeps from
+reaching outside; :func:`watch` holds it to limits where the process may be ended. :func:`evaluate_limited` is
+for everything else: the query is guarded, then run in a child process with limits on memory, processor and
 wall-clock time, because the engine can be neither interrupted nor kept from crashing on hostile input from
-inside.
+inside. That child cannot open a file or a connection, whatever the guard has missed.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,21 +27,24 @@ from claimgraph.contained import (
     out_of_time,
     report,
     request,
+    wall_in,
 )
 from claimgraph.contained import Limits as Limits  # part of what this module is asked for
-from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput, UsageProblem
+from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import IO, TypeAlias
 
-    from claimgraph.tokens import Allowed
+    from claimgraph.guard import Allowed
 
     Node: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
     Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 #: What a question is called in messages about limits.
 QUERY = Work("the query", "narrow it")
+#: Walls around a child: none, for a query that may ask a server; where the system has one; always.
+OPEN, WHERE_POSSIBLE, CLOSED = "open", "where possible", "closed"
 _NEVER = float("inf")
 #: How often, in seconds, a query in this process is looked at.
 TICK = 0.05
@@ -96,11 +100,28 @@ def add(store: pyoxigraph.Store, nquads: IO[bytes]) -> None:
 
 
 def evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None = None) -> Results:
-    """Answer ``sparql`` in this process. No limits and no guard: for stored queries and the package's own.
+    """Answer ``sparql`` in this process, without limits: for stored queries and the package's own.
 
     ``prefixes`` are declared for the query beforehand. Raises UsageProblem with line and column when the
-    query does not parse.
+    query does not parse, Refused for one that reaches outside the graph, as those of an edition by other
+    hands may.
     """
+    keep_inside(sparql, prefixes)
+    return _evaluate(store, sparql, prefixes)
+
+
+def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: str = "") -> None:
+    """Raise Refused where ``sparql`` could reach outside the graph; ``name`` is what messages call it."""
+    body = sparql.lower().replace("\r", "\n")
+    while body.startswith("#"):  # the header of a stored query: words of no account
+        body = body.partition("\n")[2]
+    if "service" in body or "from" in body or "\\u" in body:  # measured: most have none, and pay nothing
+        from claimgraph.guard import Allowed, refuse_ways_out
+
+        refuse_ways_out(sparql, Allowed(prefixes=prefixes or {}), name)
+
+
+def _evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None) -> Results:
     try:
         return store.query(sparql, prefixes=dict(prefixes) if prefixes else None)
     except SyntaxError as error:
@@ -179,13 +200,16 @@ def evaluate_limited(
     ``path`` is the folder of a store, or an N-Quads file that is read into memory; then ``feed`` is more
     N-Quads, each in a named graph, that are added for this question.
 
-    Raises Refused for what :func:`claimgraph.tokens.guard` refuses, LimitHit when a limit ends the work,
-    UsageProblem for syntax.
+    Raises Refused for what :func:`claimgraph.guard.guard` refuses and where the system cannot keep the child
+    from files and connections, unless ``allow`` has it; LimitHit when a limit ends the work, UsageProblem for
+    syntax.
     """
-    from claimgraph.tokens import Allowed, guard
+    from claimgraph.guard import NOTHING, guard
 
-    guard(sparql, (allow or Allowed())._replace(prefixes=prefixes or {}))
-    kind, payload = _ask_child(path, sparql, limits, prefixes or {}, feed)
+    allowed = (allow or NOTHING)._replace(prefixes=prefixes or {})
+    guard(sparql, allowed)
+    wall = OPEN if allowed.services else WHERE_POSSIBLE if allowed.unconfined else CLOSED
+    kind, payload = ask_child(path, sparql, limits, prefixes or {}, feed, wall)
     if kind == b"triples":
         # Through a store, because only its answers have the type that results are written from.
         answer = pyoxigraph.Store()
@@ -194,11 +218,25 @@ def evaluate_limited(
     return pyoxigraph.parse_query_results(payload, format=pyoxigraph.QueryResultsFormat.JSON)
 
 
-def _ask_child(
-    path: Path, sparql: str, limits: Limits, prefixes: Mapping[str, str], feed: Iterable[bytes]
+def ask_child(
+    path: Path,
+    sparql: str,
+    limits: Limits,
+    prefixes: Mapping[str, str],
+    feed: Iterable[bytes] = (),
+    wall: str = CLOSED,
 ) -> tuple[bytes, bytes]:
-    """(kind of answer, its bytes) from a child process that holds to ``limits``."""
-    request = {"store": str(path), "query": sparql, "prefixes": dict(prefixes), "limits": limits}
+    """(kind of answer, its bytes) from a child process that holds to ``limits`` and has ``wall`` around it.
+
+    Whoever asks has guarded the query.
+    """
+    request = {
+        "store": str(path),
+        "query": sparql,
+        "prefixes": dict(prefixes),
+        "limits": limits,
+        "wall": wall,
+    }
     kind, payload = ask("claimgraph.store:child", request, limits, QUERY, feed)
     if kind == b"large":
         raise LimitHit(
@@ -207,8 +245,36 @@ def _ask_child(
     return kind, payload
 
 
+def enclose(store: Path | None, *, must: bool = True) -> None:
+    """In a child: put the wall around this process, once the store in folder ``store`` is open.
+
+    Raises Refused where the system has none to offer and it ``must`` stand. A store of very many tables, the
+    engine opens only as it comes to them, and then it must be able to.
+    """
+    if (store is None or _all_open(store)) and wall_in():
+        return
+    if must:
+        what = "nothing here keeps a query from opening files and connections"
+        raise Refused(what, "", "ask it all the same with --allow unconfined")
+
+
+def _all_open(store: Path) -> bool:
+    """Whether this process has every table of the store in folder ``store`` open."""
+    try:
+        names = os.listdir("/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd")  # noqa: PTH208
+    except OSError:
+        return False
+    held = set()
+    for name in names:
+        with suppress(OSError):  # the listing's own is closed by now
+            status = os.fstat(int(name))
+            held.add((status.st_dev, status.st_ino))
+    tables = (path.stat() for path in store.glob("*.sst"))
+    return all((status.st_dev, status.st_ino) in held for status in tables)
+
+
 def child() -> None:
-    """The child's side: a request and what is fed on standard input, an answer for :func:`_ask_child`."""
+    """The child's side: a request and what is fed on standard input, an answer for :func:`ask_child`."""
     import errno
     import sys
 
@@ -219,9 +285,11 @@ def child() -> None:
         in_memory = path.is_file()
         store = open_memory(path) if in_memory else open_readonly(path)
         hold(Limits(*asked["limits"]))
+        if asked["wall"] != OPEN:
+            enclose(None if in_memory else path, must=asked["wall"] == CLOSED)
         if in_memory:
             add(store, sys.stdin.buffer)
-        found = evaluate(store, asked["query"], asked["prefixes"])
+        found = _evaluate(store, asked["query"], asked["prefixes"])
         if isinstance(found, pyoxigraph.QueryTriples):
             out.write(b"triples\n")
             found.serialize(out, format=pyoxigraph.RdfFormat.N_TRIPLES)

@@ -1,23 +1,16 @@
 """SPARQL cut into tokens, so that what is asked of a query's text is asked of tokens, not characters.
 
-The guard that refuses a query before it is evaluated (:func:`guard`) depends on it. A regular expression over
-the whole text is fooled by comments, strings and IRIs; a lexer is not.
-
-Where the grammar is ambiguous the lexer keeps the guard safe. ``<`` opens an IRI or is "less than"; engines
-that parse by backtracking decide late (``SELECT (1<2AS?x)FROM#>`` holds no IRI for them), so an IRI without
-``scheme://`` is also read as if it were not one.
+Which prefixes a query uses, of which form it is, how deeply its brackets nest. A regular expression over the
+whole text is fooled by comments, strings and IRIs; a lexer is not. It reads a query as people write it, and
+so is no judge of what an engine can make of one; :mod:`claimgraph.reach` is.
 """
 
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from claimgraph.errors import LimitHit, Refused, UsageProblem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from claimgraph.errors import UsageProblem
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -67,16 +60,6 @@ _TOKEN = re.compile(
     )
 )
 _LENIENT_IRI = re.compile(r"<[^<>\x00-\x20]*>")
-_HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-
-#: How deep brackets may nest; the parser is recursive and dies of a few thousand.
-MAX_DEPTH = 100
-#: How many characters an ad-hoc query may have.
-MAX_LENGTH = 100_000
-
-_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"})
-_FORBIDDEN = _UPDATES | {"SERVICE", "FROM"}
 
 
 class Token(NamedTuple):
@@ -117,134 +100,6 @@ def place(sparql: str, position: int) -> str:
     """Where a character stands, for messages: ``line 3, column 7``, both counted from 1."""
     line_start = sparql.rfind("\n", 0, position) + 1
     return f"line {sparql.count(chr(10), 0, position) + 1}, column {position - line_start + 1}"
-
-
-class Allowed(NamedTuple):
-    """What a query may do beyond asking the published graph.
-
-    ``from_clause``: name graphs with ``FROM``; ``services``: ask these endpoints with ``SERVICE``, by IRIs as
-    they are written; ``prefixes``: what is declared for the query beforehand.
-    """
-
-    from_clause: bool = False
-    services: frozenset[str] = frozenset()
-    prefixes: Mapping[str, str] = MappingProxyType({})
-
-
-def guard(sparql: str, allow: Allowed = Allowed()) -> list[Token]:  # noqa: B008 - immutable
-    """The tokens of a query that may be evaluated; raises Refused or LimitHit for one that may not.
-
-    Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless ``allow`` has them, and every update: the
-    store is read only. Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
-    """
-    if len(sparql) > MAX_LENGTH:
-        raise LimitHit(
-            f"the query has {len(sparql)} characters, {MAX_LENGTH} are allowed", "", "make it shorter"
-        )
-    tokens = tokenize(sparql)
-    _check_depth(sparql, tokens)
-    _check_words(sparql, tokens, allow)
-    expanded = _ESCAPED.sub(_character, sparql)
-    if expanded != sparql:
-        # SPARQL 1.1 resolves \u escapes before it looks for tokens, SPARQL 1.2 afterwards: the query must be
-        # harmless either way.
-        try:
-            again = tokenize(expanded)
-        except UsageProblem:
-            raise Refused(
-                "a \\u escape hides the end of a string or an IRI", "", "write the character itself"
-            ) from None
-        _check_depth(expanded, again)
-        _check_words(expanded, again, allow)
-    return tokens
-
-
-def _character(match: re.Match[str]) -> str:
-    code = int(match.group(1) or match.group(2), 16)
-    return chr(code) if code < 0x110000 else match.group()
-
-
-def _check_depth(sparql: str, tokens: list[Token]) -> None:
-    depth = 0
-    for token in tokens:
-        if token.kind == "open":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise LimitHit(
-                    f"brackets nest deeper than {MAX_DEPTH}", place(sparql, token.start), "simplify the query"
-                )
-        elif token.kind == "close":
-            depth -= 1
-
-
-def _check_words(sparql: str, tokens: list[Token], allow: Allowed) -> None:
-    for number, token in enumerate(tokens):
-        words: list[str] = []
-        if token.kind == "word":
-            words = [token.text.upper()]
-        elif token.kind == "iri" and not _HIERARCHICAL.match(token.text):
-            words = _words_inside(sparql, token)
-        for word in words:
-            where = place(sparql, token.start) if word in _FORBIDDEN else ""
-            if word in _UPDATES:
-                raise Refused(f"{word} changes data and the store is read only", where, "ask with SELECT")
-            if word == "FROM" and not allow.from_clause:
-                what = "FROM reaches outside the published graph"
-                raise Refused(what, where, "remove it, or allow it with --allow from")
-            if word == "SERVICE":
-                # Inside what may be an IRI, whatever follows is not certain enough to be let through.
-                _check_service(tokens, number if token.kind == "word" else len(tokens), where, allow)
-
-
-def _check_service(tokens: list[Token], number: int, where: str, allow: Allowed) -> None:
-    """Refuse the ``SERVICE`` that is ``tokens[number]`` unless every reading of its endpoint is allowed."""
-    following = tokens[number + 1 : number + 3]
-    if following and following[0].text.upper() == "SILENT":
-        del following[0]
-    named = following[0] if following else None
-    if named is not None and named.kind == "variable" and allow.services:
-        mend = "write the endpoint's IRI in its place"
-        raise Refused(f"SERVICE {named.text} may ask any endpoint", where, mend)
-    readings = _readings(tokens, named, allow) if named is not None else set()
-    if readings and readings <= allow.services:
-        return
-    endpoint = "URL" if len(readings) != 1 else next(iter(readings))
-    what = "SERVICE reaches outside the published graph"
-    raise Refused(what, where, f"remove it, or allow it with --allow-service {endpoint}")
-
-
-def _readings(tokens: list[Token], named: Token, allow: Allowed) -> set[str]:
-    """The IRIs that ``named`` can stand for: more than one where a prefix is declared more than once.
-
-    A relative IRI is not resolved and stands for itself: it equals none that is allowed.
-    """
-    if named.kind == "iri":
-        return {named.text[1:-1]}
-    if named.kind != "name":
-        return set()
-    prefix, _, local = named.text.partition(":")
-    spaces = {
-        space.text[1:-1]
-        for before, declared, space in zip(tokens, tokens[1:], tokens[2:], strict=False)
-        if before.text.upper() == "PREFIX" and declared.text == f"{prefix}:" and space.kind == "iri"
-    }
-    if not spaces and prefix in allow.prefixes:
-        spaces = {allow.prefixes[prefix]}
-    return {space + re.sub(r"\\(.)", r"\1", local) for space in spaces}
-
-
-def _words_inside(sparql: str, token: Token) -> list[str]:
-    """The words an engine would see if it read ``<`` as "less than"."""
-    inside = token.text[1:-1].split("#", 1)[0]
-    if not any(word in inside.upper() for word in _FORBIDDEN) and not any(mark in inside for mark in "'\\"):
-        return []
-    try:
-        return [inner.text.upper() for inner in tokenize(inside) if inner.kind == "word"]
-    except UsageProblem:
-        where = place(sparql, token.start)
-        raise Refused(
-            f"{token.text} can be read in two ways", where, "write the IRI with its scheme"
-        ) from None
 
 
 def _refuse_broken_iri(sparql: str, position: int) -> None:

@@ -3,15 +3,20 @@
 The query is parsed with rdflib, only now that there is nothing else to do. Its required triple patterns are
 tried one by one, then together, from the most definite one outwards; what OPTIONAL, UNION, FILTER, MINUS and
 VALUES contribute is named but not guessed at.
+
+The second parser takes a thousand times longer than the engine's, and every pattern is a question of its own.
+So a query that is long is not looked into, and there is an end to the questions.
 """
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claimgraph.answer.names import known, nearest, slugs
-from claimgraph.errors import ClaimgraphError
+from claimgraph.errors import ClaimgraphError, LimitHit
 from claimgraph.terms import SKOS, Prefixes
+from claimgraph.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +28,12 @@ Pattern: TypeAlias = "tuple[Any, Any, Any] | _Values"
 Patterns: TypeAlias = list[Pattern]
 Ask: TypeAlias = "Callable[[str], bool]"
 _CANNOT = "cannot tell why"
+#: How many tokens a query may have to be parsed a second time; rdflib takes about a second for them.
+MAX_TOKENS = 2_000
+#: Seconds after which no further question is put.
+PATIENCE = 5.0
+#: The most characters of a pattern that are shown.
+_SHOWN = 300
 
 
 class _Values:
@@ -46,20 +57,35 @@ class _Values:
 
 
 def explain(
-    store: Engine, ask: Ask, prefixes: Prefixes, sparql: str, declared: Mapping[str, str] | None = None
+    store: Engine,
+    ask: Ask,
+    prefixes: Prefixes,
+    sparql: str,
+    declared: Mapping[str, str] | None = None,
+    patience: float = PATIENCE,
 ) -> str:
     """One sentence that says why ``sparql`` has no rows in ``store``.
 
-    ``ask`` says whether an ASK query holds there, within limits. ``declared`` are added prefixes.
+    ``ask`` says whether an ASK query holds there, within limits; none is put once ``patience`` seconds are
+    over. ``declared`` are added prefixes.
     """
+    end = monotonic() + patience
+
+    def ask_in_time(text: str) -> bool:
+        if monotonic() >= end:
+            raise LimitHit(f"looking into it takes longer than {patience:g} s", "", "narrow the query")
+        return ask(text)
+
     header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
     try:
+        if len(tokenize(sparql)) > MAX_TOKENS:
+            return f"{_CANNOT}: the query has more than {MAX_TOKENS} words and signs"
         algebra = _algebra(header + sparql)
         patterns: Patterns = []
         branches: Patterns = []
         features: dict[str, None] = {}
         _walk(algebra, patterns, features, branches)
-        return _diagnose(store, ask, prefixes, patterns, branches, list(features))
+        return _diagnose(store, ask_in_time, prefixes, patterns, branches, list(features))
     except ClaimgraphError as error:
         return f"{_CANNOT}: {error}"
     except Exception as error:  # noqa: BLE001 - a second opinion must never break the first
@@ -199,7 +225,8 @@ def _short(pattern: Pattern, prefixes: Prefixes) -> str:
             text = text.replace(f"<{iri}>", prefixes.curie(iri))
         return text
 
-    return f"`{pattern.written(short) if isinstance(pattern, _Values) else ' '.join(map(short, pattern))}`"
+    text = pattern.written(short) if isinstance(pattern, _Values) else " ".join(map(short, pattern))
+    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
 
 
 def _iris(term: Any) -> Iterator[str]:

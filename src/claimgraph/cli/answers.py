@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.cli.common import Opened
     from claimgraph.cli.remote import Elsewhere
     from claimgraph.errors import LimitHit
-    from claimgraph.tokens import Allowed
+    from claimgraph.guard import Allowed
 
 
 def ask_here(

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from claimgraph.store import Limits, Results
     from claimgraph.terms import Prefixes
 
+#: What --allow calls evaluating where the system cannot keep a process from files and connections.
+UNCONFINED = "unconfined"
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.

@@ -85,9 +85,12 @@ class Together(Opened):
 
         if self.views:
             from claimgraph.answer.derived import derive
+            from claimgraph.guard import NOTHING
 
+            inside = NOTHING._replace(unconfined=options.get("allow", NOTHING).unconfined)
             for view in self.views:
-                derived += [f"{quad} .\n".encode() for quad in derive(self.edition, view, ask)]
+                found = derive(self.edition, view, partial(ask, allow=inside))
+                derived += [f"{quad} .\n".encode() for quad in found]
         return ask(sparql, **options)
 
 

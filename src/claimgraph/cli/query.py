@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from claimgraph.cli.common import Opened
+    from claimgraph.guard import Allowed
     from claimgraph.queries import StoredQuery
 
 
@@ -43,6 +44,12 @@ def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str)
 @common.answer_format_option
 @common.timeout_option
 @common.memory_option
+@click.option(
+    "--allow",
+    type=click.Choice([common.UNCONFINED]),
+    multiple=True,
+    help="Ask a question of another edition where the system cannot keep it from files and connections.",
+)
 @joined.with_option
 @remote.allow_service_option
 @remote.endpoint_options
@@ -56,6 +63,7 @@ def command(
     format_name: str,
     timeout: float,
     memory: int,
+    allow: tuple[str, ...],
     services: frozenset[str],
     access: remote.Access | None,
     names: tuple[str, ...],
@@ -93,7 +101,10 @@ def command(
         click.echo(sparql, nl=not sparql.endswith("\n"))
     else:
         hint = "" if names else joined.missing(found, query)
-        _ask(opened, sparql, format_name, timeout, memory, services, edition, hint)
+        from claimgraph.guard import Allowed
+
+        allowed = Allowed(services=services, unconfined=bool(allow))
+        _ask(opened, sparql, format_name, timeout, memory, allowed, edition, hint)
 
 
 def _ask(
@@ -102,7 +113,7 @@ def _ask(
     format_name: str,
     timeout: float,
     memory: int,
-    services: frozenset[str],
+    allow: Allowed,
     edition: str | None,
     hint: str,
 ) -> None:
@@ -111,16 +122,13 @@ def _ask(
     foreign = edition is not None or bool(os.environ.get("CLAIMGRAPH_EDITION"))
     if isinstance(opened, remote.Elsewhere):
         if foreign:
-            from claimgraph.tokens import Allowed, guard
+            from claimgraph.guard import guard
 
-            guard(sparql, Allowed(services=services))
+            guard(sparql, allow)
         ask_there(opened, sparql, format_name, hint=hint)
-    elif not foreign and not services:
+    elif not foreign and not allow.services:
         ask_here(opened, sparql, format_name, timeout, memory, hint)
     else:  # queries of another edition are somebody else's text
-        from claimgraph.tokens import Allowed
-
-        allow = Allowed(services=services)
         ask_limited(opened, sparql, format_name, timeout, memory, allow, hint=hint)
 
 

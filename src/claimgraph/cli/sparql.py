@@ -19,9 +19,10 @@ from claimgraph.errors import UnreadableInput, UsageProblem
 @common.memory_option
 @click.option(
     "--allow",
-    type=click.Choice(["from"]),
+    type=click.Choice(["from", common.UNCONFINED]),
     multiple=True,
-    help="Carry out what is refused otherwise: FROM names graphs.",
+    help="Carry out what is refused otherwise: FROM names graphs; unconfined asks where the system "
+    "cannot keep the query from files and connections.",
 )
 @joined.with_option
 @remote.allow_service_option
@@ -42,17 +43,17 @@ def command(
     """Ask a question of your own in SPARQL.
 
     TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration.
-    SERVICE, FROM and updates are refused before the query is run, and it is run in a process of its own with
-    limits on time and memory, or by the endpoint named with --endpoint. What is joined with --with stands in
-    named graphs and is reached with GRAPH.
+    SERVICE, FROM and updates are refused before the query is run, and it is run in a process of its own that
+    can open no file and no connection, with limits on time and memory, or by the endpoint named with
+    --endpoint. What is joined with --with stands in named graphs and is reached with GRAPH.
     """
     from claimgraph.answer.stored import missing_prefixes
     from claimgraph.cli.answers import ask_limited, ask_there
-    from claimgraph.tokens import Allowed, guard
+    from claimgraph.guard import Allowed, guard
 
     sparql = _read(text, file)
     opened = joined.open_with(access, edition, names, timeout, memory)
-    allowed = Allowed(bool(allow), services, opened.prefixes)
+    allowed = Allowed("from" in allow, services, opened.prefixes, common.UNCONFINED in allow)
     tokens = guard(sparql, allowed)
     if not tokens:
         raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")

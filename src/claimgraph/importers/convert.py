@@ -1,6 +1,7 @@
 """The child's side of joining: one source in, N-Quads out, every quad in a named graph.
 
-What does not end well is told on standard error, because standard output is already being read.
+What does not end well is told on standard error, because standard output is already being read. The source is
+all that is opened: a parser that other people's data has turned against us finds no file and no connection.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
-from claimgraph.contained import Limits, hold, report, request
+from claimgraph.contained import Limits, hold, report, request, wall_in
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput
-from claimgraph.importers.opening import open_source
+from claimgraph.importers.opening import open_regular, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from pyoxigraph import Quad
 
@@ -40,12 +42,11 @@ def child() -> None:
     hold(Limits(*asked["limits"]))
     out = sys.stdout.buffer
     try:
-        name = asked["name"]
-        with open_source(asked["path"], name, zipped=asked["zipped"]) as stream:
+        with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
-                _table(stream, asked, out)
+                _table(file, asked, out)
             else:
-                _graph(stream, asked, out)
+                _graph(file, asked, out)
         out.flush()
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
@@ -54,17 +55,41 @@ def child() -> None:
         os._exit(1)
 
 
-def _table(stream: io.BufferedReader[Any], asked: dict[str, Any], out: IO[bytes]) -> None:
+def _begin(file: BinaryIO, asked: dict[str, Any]) -> io.BufferedReader[Any]:
+    """The source from its beginning; from now on nothing else can be opened, where the system allows that.
+
+    What is imported on the way must be there before.
+    """
+    import csv  # noqa: F401
+    import gzip  # noqa: F401
+    import json  # noqa: F401
+    import zlib  # noqa: F401
+    from xml.parsers import expat  # noqa: F401
+
+    import pyoxigraph  # noqa: F401
+
+    wall_in()
+    return unpacked(file, asked["name"], zipped=asked["zipped"])
+
+
+def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+    import codecs
+
+    import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
+
     from claimgraph.importers.csvw.rows import Table, dialect_of, nquads
 
     name = asked["name"]
     if asked["table"] is None:
+        stream = _begin(file, asked)
         raise _undescribed(stream, name, "\t" if asked["format"] == "tsv" else ",")
     table = Table(
         name, asked["graph"], asked["base"], asked["label"], asked["table"], asked["metadata"],
         "\t" if asked["format"] == "tsv" else ",",
     )  # fmt: skip
-    text = io.TextIOWrapper(stream, encoding=dialect_of(table).encoding, newline="")
+    encoding = dialect_of(table).encoding
+    codecs.lookup(encoding)  # a module that is imported now or never
+    text = io.TextIOWrapper(_begin(file, asked), encoding=encoding, newline="")
     for piece in nquads(text, table):
         out.write(piece.encode())
 
@@ -93,7 +118,7 @@ def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> U
     )
 
 
-def _graph(stream: io.BufferedReader[Any], asked: dict[str, Any], out: IO[bytes]) -> None:
+def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
     from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
     name, form = asked["name"], asked["format"]
@@ -101,9 +126,8 @@ def _graph(stream: io.BufferedReader[Any], asked: dict[str, Any], out: IO[bytes]
         "turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS,
         "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD, "rdfxml": RdfFormat.RDF_XML,
     }  # fmt: skip
-    source: IO[bytes] = stream
-    if form == "rdfxml":
-        source = _xml(stream, name)
+    stream = _begin(file, asked)
+    source: IO[bytes] = _xml(stream, name) if form == "rdfxml" else stream
     graph = NamedNode(asked["graph"])
     try:
         quads = parse(source, format=formats[form], base_iri=asked["base"], rename_blank_nodes=True)
@@ -114,7 +138,7 @@ def _graph(stream: io.BufferedReader[Any], asked: dict[str, Any], out: IO[bytes]
             # The engine's own objects passed on and the graph put in as text: four times as fast.
             serialize(_flat(quads, name), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
-        raise _broken(error, asked) from None
+        raise _broken(error, file, asked) from None
 
 
 def _flat(quads: Iterable[Quad], name: str) -> Iterator[Any]:
@@ -206,12 +230,12 @@ def _xml(stream: io.BufferedReader[Any], name: str) -> IO[bytes]:
     return io.BytesIO(content)
 
 
-def _broken(error: SyntaxError, asked: dict[str, Any]) -> UnreadableInput | Refused:
+def _broken(error: SyntaxError, file: BinaryIO, asked: dict[str, Any]) -> UnreadableInput | Refused:
     """What is wrong in a file, in which line."""
     name = asked["name"]
     what = " ".join((error.msg or "").split())
     if _REMOTE in what:
-        remote = _remote_context(asked)
+        remote = _remote_context(file, asked)
         shown = f", {remote}" if remote else ""
         return Refused(
             f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched",
@@ -220,7 +244,7 @@ def _broken(error: SyntaxError, asked: dict[str, Any]) -> UnreadableInput | Refu
         )
     line = error.lineno
     if line is None and asked["format"] == "rdfxml":
-        line = _xml_line(asked)
+        line = _xml_line(file, asked)
     what = re.sub(r"^Parser error at .*?: (?=\S)", "", what)
     what = re.sub(r" \(line \d+\)$", "", what)
     kind = {
@@ -236,11 +260,11 @@ def _broken(error: SyntaxError, asked: dict[str, Any]) -> UnreadableInput | Refu
     )
 
 
-def _remote_context(asked: dict[str, Any]) -> str:
+def _remote_context(file: BinaryIO, asked: dict[str, Any]) -> str:
     """The first address that a JSON-LD file takes a context from; "" where it is not found."""
     import json
 
-    with open_source(asked["path"], asked["name"], zipped=asked["zipped"]) as stream:
+    with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
         try:
             waiting = [json.loads(stream.read())]
         except (ValueError, RecursionError):
@@ -259,11 +283,11 @@ def _remote_context(asked: dict[str, Any]) -> str:
     return ""
 
 
-def _xml_line(asked: dict[str, Any]) -> int | None:
+def _xml_line(file: BinaryIO, asked: dict[str, Any]) -> int | None:
     """The line where XML stops being well formed; None where it is."""
     from xml.parsers import expat
 
-    with open_source(asked["path"], asked["name"], zipped=asked["zipped"]) as stream:
+    with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
         try:
             expat.ParserCreate().ParseFile(stream)
         except expat.ExpatError as error:

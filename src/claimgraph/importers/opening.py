@@ -50,15 +50,21 @@ def open_regular(path: str, name: str, most: int = MAX_INPUT) -> BinaryIO:
 
 
 def open_source(path: str, name: str, *, zipped: bool, most: int = MAX_INPUT) -> BufferedReader[Any]:
-    """As :func:`open_regular`, unpacked where it is gzipped, without the byte order mark some programs write.
+    """As :func:`open_regular`, and :func:`unpacked`."""
+    return unpacked(open_regular(path, name, most), name, zipped=zipped, most=most)
+
+
+def unpacked(file: BinaryIO, name: str, *, zipped: bool, most: int = MAX_INPUT) -> BufferedReader[Any]:
+    """``file`` from its beginning, unpacked where it is gzipped, without a byte order mark.
 
     What is read beyond ``most`` bytes raises LimitHit, however small the file was.
     """
-    plain: io.RawIOBase | BinaryIO = open_regular(path, name, most)
+    file.seek(0)
+    plain: io.RawIOBase | BinaryIO = file
     if zipped:
         import gzip
 
-        plain = gzip.GzipFile(fileobj=plain, mode="rb")  # type: ignore[assignment]
+        plain = gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
     stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
     if stream.peek(3)[:3] == _BOM:
         stream.read(3)

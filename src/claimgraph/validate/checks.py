@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, QuerySolutions
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.store import first_line
+from claimgraph.store import first_line, keep_inside
 from claimgraph.validate.findings import BLANK, CHECK, Finding
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ class Check:
 
 
 def load_check(path: Path) -> Check:
-    """Read one check; raises UnreadableInput when a header line is missing."""
+    """Read one check.
+
+    Raises UnreadableInput when a header line is missing, Refused where it reaches outside the graph.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -53,6 +56,7 @@ def load_check(path: Path) -> Check:
             raise UnreadableInput(
                 f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top"
             )
+    keep_inside(text, name=str(path))
     return Check(path.stem, header["summary"], header["description"], header["mend"], text)
 
 

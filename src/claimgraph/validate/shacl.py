@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.store import keep_inside
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID
 from claimgraph.validate.findings import BLANK, Finding
 
@@ -31,6 +32,7 @@ _SUBCLASS = f"{RDFS}subClassOf"
 _PASSAGE, _SENTENCE, _PARAGRAPH = f"{CG}Passage", f"{DOCO}Sentence", f"{DOCO}Paragraph"
 _SELECTOR, _TARGET, _CLAIMED = f"{OA}hasSelector", f"{OA}hasTarget", f"{CG}passage"
 _MOTIVE, _IDENTIFYING = f"{OA}motivatedBy", f"{OA}identifying"
+_QUERIES = frozenset(f"{SH}{name}" for name in ("select", "ask", "construct", "update"))
 _CURIE = re.compile(r"([A-Za-z]\w*):([A-Za-z]\w*)")
 
 
@@ -79,9 +81,7 @@ def named_terms(shapes: Graph) -> set[str]:
     """What ``shapes`` can look at: every IRI they name, also inside queries, and the class tree."""
     from rdflib import Literal, URIRef
 
-    prefixes: dict[str, str] = {}
-    for declaration, prefix in shapes.subject_objects(URIRef(f"{SH}prefix")):
-        prefixes[str(prefix)] = str(shapes.value(declaration, URIRef(f"{SH}namespace")))
+    prefixes = _declared(shapes)
     named = {_TYPE, _SUBCLASS}
     for value in shapes.objects():
         if isinstance(value, URIRef):
@@ -149,7 +149,11 @@ def to_rdflib(quads: Iterable[Quad]) -> Graph:
 
 
 def load_shapes(files: Iterable[Path]) -> Graph:
-    """One graph of shape files and the prefix table; raises UnreadableInput with the file that is broken."""
+    """One graph of shape files and the prefix table.
+
+    Raises UnreadableInput with the file that is broken, Refused for a query in one that reaches outside the
+    graph: what a shape asks is carried out by two engines, and both would go there.
+    """
     from pyoxigraph import RdfFormat, parse
 
     quads: list[Quad] = []
@@ -160,7 +164,22 @@ def load_shapes(files: Iterable[Path]) -> Graph:
             raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
         except SyntaxError as error:
             raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
-    return to_rdflib(quads)
+    shapes = to_rdflib(quads)
+    prefixes = _declared(shapes)
+    for quad in quads:
+        if quad.predicate.value in _QUERIES:
+            keep_inside(_value(quad.object), prefixes, _value(quad.subject))
+    return shapes
+
+
+def _declared(shapes: Graph) -> dict[str, str]:
+    """Prefix → namespace of what ``shapes`` declare."""
+    from rdflib import URIRef
+
+    return {
+        str(prefix): str(shapes.value(declaration, URIRef(f"{SH}namespace")))
+        for declaration, prefix in shapes.subject_objects(URIRef(f"{SH}prefix"))
+    }
 
 
 def shape_count(shapes: Graph) -> int:

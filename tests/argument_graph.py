@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from claimgraph.exporters.excerpt import arguments
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, XSD, Prefixes
+from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +82,7 @@ def whole_steps(store: Store) -> Steps:
 
 def selected(edition: Edition, published: Published, paragraph: str) -> list[Quad]:
     """The quads that a map of ``paragraph`` is made from."""
-    base = Prefixes.load(edition.prefix_file).base
+    base = edition.prefixes().base
     whole = parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True)
     return arguments(whole, paragraph=f"{base}paragraph/{paragraph}")
 

@@ -160,9 +160,7 @@ def whole_export(edition: Edition, published: Published, cache: Path) -> Callabl
 @pytest.fixture(scope="session")
 def prefixes(edition: Edition) -> Prefixes:
     """The edition's prefix table."""
-    from claimgraph.terms import Prefixes
-
-    return Prefixes.load(edition.prefix_file)
+    return edition.prefixes()
 
 
 @pytest.fixture

@@ -52,14 +52,14 @@ def unaligned(store: Store, prefixes: Prefixes) -> Store:
 
 
 def _count(store: Store, path: Path) -> int:
-    found = evaluate(store, bind(load(path), {}))
+    found = evaluate(store, bind(load(path, EDITION), {}))
     assert isinstance(found, QuerySolutions)
     return sum(1 for _ in found)
 
 
 def test_each_vocabulary_is_asked_in() -> None:
     """There is a query in the terms of every vocabulary that the ontology names."""
-    tags = {tag for path in ALIGNED.values() for tag in load(path).tags}
+    tags = {tag for path in ALIGNED.values() for tag in load(path, EDITION).tags}
     wanted = "prov oa crm crminf schema cito aif foaf org skos wikidata"
     assert set(wanted.split()) <= tags
 
@@ -67,7 +67,7 @@ def test_each_vocabulary_is_asked_in() -> None:
 @pytest.mark.parametrize("name", ALIGNED)
 def test_an_aligned_query_speaks_only_in_foreign_terms(name: str) -> None:
     """It names no term of the core or the relations, by prefix or in full."""
-    for token in guard(load(ALIGNED[name]).text):
+    for token in guard(load(ALIGNED[name], EDITION).text):
         assert not token.text.startswith(("cg:", "rel:")), token.text
         assert not any(space in token.text for space in OURS), token.text
 

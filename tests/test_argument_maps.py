@@ -26,7 +26,6 @@ from argument_graph import (
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters import FORMATS, export
 from claimgraph.exporters.formats import Request, by_ending
-from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,7 +217,7 @@ def test_an_excerpt_may_be_about_a_claim_or_an_argument(
     edition: Edition, published: Published, steps: Steps
 ) -> None:
     """A claim comes with its arguments, an argument with its claims and the argument that it attacks."""
-    base = Prefixes.load(edition.prefix_file).base
+    base = edition.prefixes().base
     claim = _names(export(edition, published.nquads, "graphml", entity=f"{base}claim/p050-07"))
     direct = {a for a, end in steps.premises | steps.conclusions if end == "p050-07"}
     assert direct and direct <= claim and "p050-07" in claim

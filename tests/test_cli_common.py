@@ -209,7 +209,8 @@ def test_completion(
         return [item.value for item in items]
 
     assert offered([], "co") == ["compare", "coverage"]
-    assert offered(["query"], "") == ["about", "is-negated", "plain", "worded"]
+    assert {"about", "is-negated", "plain", "worded", "entities/about"} <= set(offered(["query"], ""))
+    assert offered(["query"], "is-") == ["is-negated"]
     assert offered(["query", "about"], "") == ["power="]
     assert offered(["query", "about"], "power=por") == ["power=portugal", "power=portugal-the-land"]
     assert offered(["query", "about", "power", "="], "brit") == ["britain"]

@@ -47,14 +47,44 @@ def test_what_is_not_an_edition_is_refused(tmp_path: Path) -> None:
         find_edition(tmp_path)
 
 
-def test_vocabulary_is_borrowed_from_the_built_in_edition(tmp_path: Path) -> None:
-    """An edition without ontology/ and shapes/ uses those of the built-in one; its own go first."""
-    edition = write_edition(tmp_path)
-    assert edition.ontology_files() == [edition.root / "ontology" / "prefixes.ttl"]
-    assert edition.shape_files() == find_edition().shape_files()
-    (edition.root / "ontology" / "prefixes.ttl").unlink()
-    (edition.root / "ontology").rmdir()
-    assert edition.prefix_file == find_edition().prefix_file
+def test_layers_add_and_replace(tmp_path: Path) -> None:
+    """The tool's files come first, then those of a folder between, then the edition's; same paths replace."""
+    tool = find_edition()
+    edition = Edition(write_edition(tmp_path / "own").root, (tmp_path / "between",))
+    assert edition.ontology_files() == tool.ontology_files()
+    assert edition.shape_files() == tool.shape_files()
+    for path in ("between/ontology/extra.ttl", "own/ontology/extra.ttl", "between/shapes/claim.ttl"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    (tmp_path / "own/ontology/prefixes.ttl").touch()
+    assert set(edition.ontology_files()) - set(tool.ontology_files()) == {
+        tmp_path / "own/ontology/extra.ttl",
+        tmp_path / "own/ontology/prefixes.ttl",
+    }
+    assert edition.prefix_files() == [*tool.prefix_files(), tmp_path / "own/ontology/prefixes.ttl"]
+    own = [path for path in edition.shape_files() if path not in tool.shape_files()]
+    assert own == [tmp_path / "between/shapes/claim.ttl"]
+    assert len(edition.shape_files()) == len(tool.shape_files())
+
+
+def test_questions_of_the_tool_and_no_others(tmp_path: Path) -> None:
+    """Another edition has every question that any edition can be asked, and none of the lecture's."""
+    edition, tool = write_edition(tmp_path), find_edition()
+    mine = {path.relative_to(tool.root).parts[1] for path in edition.query_files()}
+    assert mine == {"general", "checks", "views"}
+    assert {path.relative_to(tool.root).parts[1] for path in tool.query_files()} == mine | {"lecture"}
+    assert len(edition.query_files("checks")) == len(tool.query_files("checks"))
+    (general,) = edition.find_queries("about")
+    assert "lecture" in str(tool.find_queries("about")) and "general" in str(general)
+    assert tool.query_below(tool.find_queries("about")[0], "entities/about") == general
+    (edition.root / "queries/entities").mkdir(parents=True)
+    own = edition.root / "queries/entities/about.rq"
+    own.touch()
+    assert edition.find_queries("about") == [own]
+    assert len(edition.query_files()) == len(write_edition(tmp_path / "bare").query_files())
+    assert edition.query_below(own, "entities/about") == general
+    assert edition.query_below(own, "entities/nothing") is None
+    assert find_edition(tmp_path).view_file("nowhere") == tmp_path / "queries/views/nowhere.rq"
 
 
 def test_files_are_sorted_and_hidden_ones_left_out(tmp_path: Path) -> None:
@@ -65,7 +95,6 @@ def test_files_are_sorted_and_hidden_ones_left_out(tmp_path: Path) -> None:
     (edition.root / "graph" / ".#claims.ttl").touch()
     names = [edition.display(path) for path in edition.graph_files()]
     assert names == ["graph/a/z.ttl", "graph/claims.ttl", "graph/edition.ttl", "graph/entities.ttl"]
-    assert edition.query_files() == []
 
 
 def test_exactly_one_text(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters import export
 from claimgraph.exporters.jsonld import context_text, make_context, read_context
 from claimgraph.exporters.rdf import write
-from claimgraph.terms import CG, RDF, Prefixes
+from claimgraph.terms import CG, RDF, SPACES, Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,9 +81,7 @@ def test_literals_keep_the_form_in_which_they_are_written(
         for name in ("quantity", "quote", "when")
     ]
     quads = list(parse("\n".join(lines).encode(), format=RdfFormat.N_QUADS, lenient=True))
-    written = write(
-        quads, format_name, Prefixes.load(edition.prefix_file), edition.folder("ontology") / "context.jsonld"
-    )
+    written = write(quads, format_name, edition.prefixes(), edition.context_file)
     assert _facts(written, format_name) == {str(quad) for quad in quads}
     assert not list(tmp_path.iterdir())
 
@@ -121,7 +119,7 @@ def test_rapper_and_rdflib_count_the_same_in_the_whole_turtle(
 
 def test_an_entity_comes_with_its_claims_and_their_words(edition: Edition, published: Published) -> None:
     """Every claim about the entity is whole, with its passage and the words there."""
-    base = Prefixes.load(edition.prefix_file).base
+    base = edition.prefixes().base
     whole = list(parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True))
     entity = next(
         quad.object.value
@@ -189,8 +187,9 @@ def test_the_context_is_in_step_with_the_ontology(edition: Edition, approve: boo
     quads = [
         quad for file in edition.ontology_files() for quad in parse(path=str(file), format=RdfFormat.TURTLE)
     ]
-    expected = context_text(make_context(quads, Prefixes.load(edition.prefix_file)))
-    file = edition.folder("ontology") / "context.jsonld"
+    shared = {prefix: name for prefix, name in edition.prefixes().items() if prefix not in SPACES}
+    expected = context_text(make_context(quads, Prefixes(shared)))
+    file = edition.context_file
     if approve:
         file.write_text(expected, encoding="utf-8")
     assert file.read_text(encoding="utf-8") == expected
@@ -200,9 +199,9 @@ def test_a_broken_context_is_named(tmp_path: Path) -> None:
     """The message gives the file."""
     (tmp_path / "context.jsonld").write_text("{")
     with pytest.raises(UnreadableInput, match=r"context\.jsonld"):
-        read_context(tmp_path / "context.jsonld")
-    with pytest.raises(UnreadableInput, match=r"none\.jsonld\)\. An edition has its JSON-LD context there"):
-        read_context(tmp_path / "none.jsonld")
+        read_context(tmp_path / "context.jsonld", {})
+    with pytest.raises(UnreadableInput, match=r"cannot read the context.*none\.jsonld\)"):
+        read_context(tmp_path / "none.jsonld", {})
 
 
 @pytest.mark.parametrize(

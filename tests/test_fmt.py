@@ -11,9 +11,8 @@ from claimgraph.build import cache_root
 from claimgraph.cli.build import command as build_command
 from claimgraph.cli.fmt import command as fmt_command
 from claimgraph.errors import DataProblem, Unwritable
-from claimgraph.terms import Prefixes
 from claimgraph.turtle import is_canonical
-from tiny_edition import write_edition
+from tiny_edition import HEAD, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +25,6 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
     """The tiny edition, with a cache of its own, named by the environment."""
     monkeypatch.setenv("CLAIMGRAPH_CACHE", str(tmp_path / "cache"))
     found = write_edition(tmp_path / "edition")
-    (found.root / "shapes").mkdir()
     monkeypatch.setenv("CLAIMGRAPH_EDITION", str(found.root))
     return found
 
@@ -50,7 +48,7 @@ def test_check_names_files_and_changes_nothing(edition: Edition) -> None:
     result = fmt("--check")
     assert result.exit_code == 1
     assert "graph/claims.ttl:2 is not canonical: run claimgraph fmt graph/claims.ttl" in result.output
-    assert "4 of 4 files are not canonical." in result.output
+    assert "3 of 3 files are not canonical." in result.output
     assert {path: path.read_bytes() for path in edition.graph_files()} == before
 
 
@@ -59,10 +57,10 @@ def test_formats_everything(edition: Edition) -> None:
     result = fmt()
     assert result.exit_code == 0
     assert "graph/claims.ttl formatted" in result.output
-    prefixes = Prefixes.load(edition.prefix_file)
+    prefixes = edition.prefixes()
     assert all(is_canonical(path.read_text(encoding="utf-8"), prefixes) for path in edition.graph_files())
     again = fmt("--check")
-    assert (again.exit_code, again.output) == (0, "4 of 4 files were canonical already.\n")
+    assert (again.exit_code, again.output) == (0, "3 of 3 files were canonical already.\n")
 
 
 def test_formats_named_files_only(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,10 +99,14 @@ def test_foreign_prefix_is_told(edition: Edition) -> None:
 
 def test_borrowed_vocabulary_is_not_formatted(edition: Edition) -> None:
     """The built-in vocabulary that an edition borrows is not its to change."""
-    (edition.root / "ontology" / "prefixes.ttl").unlink()
-    (edition.root / "ontology").rmdir()
-    (edition.root / "shapes").rmdir()
-    assert "ontology/" not in fmt("--check").output
+    (edition.root / "ontology").mkdir()
+    (edition.root / "ontology" / "own.ttl").write_text(HEAD + "\n\nrel:a a rdf:Property .\n")
+    assert [line.partition(":")[0] for line in fmt("--check").output.splitlines()][:-1] == [
+        "ontology/own.ttl",
+        "graph/claims.ttl",
+        "graph/edition.ttl",
+        "graph/entities.ttl",
+    ]
 
 
 def test_build_and_check(edition: Edition) -> None:

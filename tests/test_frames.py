@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from argument_graph import rows
 from claimgraph.exporters import export
+from claimgraph.exporters.jsonld import read_context
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -19,13 +20,16 @@ SITE = "https://example.org/ontology/"
 
 
 def _framed(edition: Edition, name: str, content: bytes) -> dict[str, dict[str, Any]]:
-    """The documents that the frame ``name`` makes, by their id; only the ontology's folder is served."""
+    """The documents that the frame ``name`` makes, by their id; the ontology's folder is served."""
     from pyld import jsonld  # type: ignore[import-untyped]
 
     folder = edition.folder("ontology")
 
     def load(url: str, _options: Any = None) -> dict[str, Any]:
-        document = json.loads((folder / url.removeprefix(SITE)).read_text(encoding="utf-8"))
+        name = url.removeprefix(SITE)
+        document = json.loads((folder / name).read_text(encoding="utf-8"))
+        if name == "context.jsonld":  # as publishing writes it, with the edition's prefixes
+            document = read_context(folder / name, edition.prefixes())
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,

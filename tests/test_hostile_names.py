@@ -19,7 +19,6 @@ from claimgraph.publishing.folder import Folder
 from claimgraph.publishing.htaccess import unusual, w3id_htaccess
 from claimgraph.publishing.whole import Whole
 from claimgraph.store import read_nquads
-from claimgraph.terms import Prefixes
 from claimgraph.validate import validate
 from hostile_edition import FOREIGN, NAMES, hostile_edition
 from published_site import let_in
@@ -68,7 +67,7 @@ def whole(edition: Edition, published: Published) -> Whole:
     from pyoxigraph import RdfFormat, parse
 
     quads = parse(read_nquads(published.nquads), format=RdfFormat.N_QUADS, lenient=True)
-    return Whole(quads, Prefixes.load(edition.prefix_file))
+    return Whole(quads, edition.prefixes())
 
 
 def test_nothing_lies_outside_the_folder(place: Path, root: Path) -> None:

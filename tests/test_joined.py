@@ -204,7 +204,7 @@ def test_rdflib_holds_no_triples_in_triples(tmp_path: Path) -> None:
 
 def test_headers_name_files(edition: Edition) -> None:
     """Every file that a stored query says it needs is part of the edition."""
-    needed = {name for path in edition.query_files() for name in load(path).joins}
+    needed = {name for path in edition.query_files() for name in load(path, edition).joins}
     assert needed and all((edition.root / name).is_file() for name in needed)
     assert find_query(edition, "born-in").joins == ("examples/wikidata-extract.ttl",)
 

@@ -15,7 +15,7 @@ import claimgraph
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import XSD, Prefixes
+from claimgraph.terms import XSD
 from tiny_edition import BASE, PREFIXES, write_edition
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_load_gives_every_triple() -> None:
 def test_load_binds_the_prefix_table() -> None:
     """The prefixes of the edition's table are bound, and no others."""
     bound = {prefix: str(namespace) for prefix, namespace in claimgraph.load().namespaces()}
-    assert bound == dict(Prefixes.load(find_edition().prefix_file))
+    assert bound == dict(find_edition().prefixes())
 
 
 def test_load_keeps_lexical_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,10 +175,10 @@ _DIGESTS = """
 import hashlib, sys
 from claimgraph.answer.reader import Reader
 from claimgraph.pictures import PICTURES, draw, render
+from claimgraph.edition import find_edition
 from claimgraph.store import open_memory
-from claimgraph.terms import Prefixes
 from pathlib import Path
-reader = Reader(open_memory(Path(sys.argv[1])), Prefixes.load(Path(sys.argv[2])))
+reader = Reader(open_memory(Path(sys.argv[1])), find_edition(sys.argv[2]).prefixes())
 for what in PICTURES:
     sheet = draw(what, reader)
     print(what, *(hashlib.sha256(render(sheet, name)).hexdigest() for name in ("svg", "png")))
@@ -195,7 +195,7 @@ def test_the_same_bytes_in_other_processes(
     outputs = set()
     for seed in ("0", "4711"):
         done = subprocess.run(
-            [sys.executable, "-c", _DIGESTS, str(published.nquads), str(edition.prefix_file)],
+            [sys.executable, "-c", _DIGESTS, str(published.nquads), str(edition.root)],
             env={**os.environ, "PYTHONHASHSEED": seed, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")},
             cwd=tmp_path, capture_output=True, text=True, check=True,
         )  # fmt: skip
@@ -348,9 +348,12 @@ def test_every_bond_between_states_is_drawn(
     sheets: dict[str, Sheet], edition: Edition, reader: Reader
 ) -> None:
     """The states' claims are those of known relations that somebody holds, cessions and denials included."""
-    from claimgraph.pictures.bonds import ABOVE
-
-    relations = ", ".join(f"rel:{name}" for group in ABOVE.values() for name in group)
+    groups = ("domination", "subjection", "parity")
+    relations = ", ".join(
+        f"rel:{local(row[0])}"
+        for group in groups
+        for row in _rows(reader, f"SELECT ?relation {{ rel:{group} skos:member ?relation }}")
+    )
     kinds = "cg:Polity, foaf:Organization, foaf:Group, schema:Place"
     rows = _rows(
         reader,

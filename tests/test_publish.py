@@ -550,15 +550,11 @@ def test_the_command_refuses_with_one_line(runner: Run, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(
-    tmp_path_factory: pytest.TempPathFactory, asked: Edition, edition: Edition
-) -> tuple[Path, Made]:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, asked: Edition) -> tuple[Path, Made]:
     """A small edition published for another address, with an endpoint."""
     root = tmp_path_factory.mktemp("elsewhere")
     small = Edition(root / "edition")
     shutil.copytree(asked.root, small.root)
-    context = edition.folder("ontology") / "context.jsonld"
-    shutil.copy(context, small.folder("ontology") / context.name)
     made = publish(
         small,
         ensure_built(small),
@@ -606,9 +602,11 @@ def test_another_address_and_an_endpoint_are_described(elsewhere: tuple[Path, Ma
     assert any(examples.triples((None, SH.ask, None)))
 
 
-def test_an_edition_without_a_context_is_told_so(tmp_path: Path) -> None:
-    """Without the JSON-LD context no document can be written; the message names the file."""
+def test_a_broken_context_is_told(tmp_path: Path) -> None:
+    """Without its JSON-LD context no document can be written; the message names the file."""
     edition = write_edition(tmp_path / "tiny")
+    (edition.root / "ontology").mkdir()
+    (edition.root / "ontology" / "context.jsonld").write_text("{}")
     with pytest.raises(UnreadableInput, match="context"):
         publish(edition, ensure_built(edition), tmp_path / "out")
     assert not (tmp_path / "out").exists()

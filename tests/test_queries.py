@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from claimgraph.answer.stored import find_query
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import StoredQuery, bind, load
 from claimgraph.values import serialize_date, serialize_iri, serialize_literal, serialize_number
+from tiny_edition import BASE, write_edition
 
 HOSTILE = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("\\\"'<>{}#u0022U\n\r\t")),
@@ -188,3 +190,47 @@ def test_surrogate() -> None:
     """Half a surrogate pair, which no UTF-8 holds, is refused."""
     with pytest.raises(UsageProblem, match="surrogate"):
         serialize_literal("\ud800")
+
+
+def test_a_question_that_fills_in_another(tmp_path: Path) -> None:
+    """A header that names another question takes its query and says what is its own; nothing is copied."""
+    edition = write_edition(tmp_path)
+    folder = edition.root / "queries" / "kinds"
+    folder.mkdir(parents=True)
+    (folder / "claimed.rq").write_text(
+        "#+ asks: entities/about\n#+ summary: What of Portugal?\n"
+        f"#+ defaults:\n#+   - entity: {BASE}entity/portugal\n"
+    )
+    (folder / "again.rq").write_text("#+ asks: claimed\n")
+    base = load(edition.find_queries("about")[0], edition)
+    found, again = find_query(edition, "claimed"), find_query(edition, "again")
+    assert (found.summary, found.description, found.tags) == (
+        "What of Portugal?",
+        base.description,
+        base.tags,
+    )
+    assert (again.summary, again.defaults) == (found.summary, {"entity": f"{BASE}entity/portugal"})
+    query = [line for line in base.text.splitlines() if not line.startswith("#+")]
+    for one in (found, again):
+        assert [line for line in one.text.splitlines() if not line.startswith("#+")] == query
+        assert f"<{BASE}entity/portugal>" in bind(one, {}) and "?_entity_iri" not in bind(one, {})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("#+ asks: entities/nothing\n", "asks a question that is not there: entities/nothing"),
+        ("#+ asks: kinds/two\n", "questions that ask each other: one"),
+        ("#+ asks: kinds/one\n", "asks a question that is not there: kinds/one"),
+        ("#+ asks: entities/about\nSELECT ?s { ?s ?p ?o }\n", "a query of its own beside"),
+    ],
+)
+def test_what_cannot_be_filled_in(tmp_path: Path, content: str, message: str) -> None:
+    """A question that asks what is not there, itself in a circle, or has a query of its own is refused."""
+    edition = write_edition(tmp_path)
+    folder = edition.root / "queries" / "kinds"
+    folder.mkdir(parents=True)
+    (folder / "one.rq").write_text(content)
+    (folder / "two.rq").write_text("#+ asks: one\n" if "two" in content else "#+ summary: x\nASK {}\n")
+    with pytest.raises(UnreadableInput, match=message):
+        find_query(edition, "one")

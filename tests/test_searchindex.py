@@ -58,7 +58,7 @@ def test_same_graph_same_bytes(published: Published, tmp_path: Path) -> None:
         "from claimgraph.store import open_memory; from claimgraph.terms import Prefixes\n"
         "from claimgraph.searchindex.documents import documents\n"
         "from claimgraph.searchindex.index import write\n"
-        "prefixes = Prefixes.load(find_edition().prefix_file)\n"
+        "prefixes = find_edition().prefixes()\n"
         "write(Path(sys.argv[2]), documents(open_memory(Path(sys.argv[1])), prefixes))\n"
     )
     for seed in ("1", "2"):

@@ -45,8 +45,8 @@ def _judging() -> tuple[bytes, Prefixes, Shapes, list[Check]]:
     """The ontology, and what is judged by."""
     return (
         _lines(*EDITION.ontology_files()),
-        Prefixes.load(EDITION.prefix_file),
-        read_shapes([*EDITION.shape_files(), EDITION.prefix_file]),
+        EDITION.prefixes(),
+        read_shapes([*EDITION.shape_files(), *EDITION.prefix_files()]),
         [load_check(file) for file in EDITION.query_files("checks")],
     )
 
@@ -60,7 +60,7 @@ def _judged(path: Path) -> Report:
 
 @cache
 def _shapes() -> Graph:
-    return load_shapes([*EDITION.shape_files(), EDITION.prefix_file])
+    return load_shapes([*EDITION.shape_files(), *EDITION.prefix_files()])
 
 
 def _shapes_with_target() -> dict[str, set[tuple[str, str]]]:

@@ -45,7 +45,7 @@ def _asked_here(name: str, path: Path) -> bool:
     """
     if name.partition("/")[0] not in INTERNAL:
         return True
-    query = load(path)
+    query = load(path, EDITION)
     return query.theme == "views" and bool({"worlds", "contradictions", "procedures"} & set(query.tags))
 
 
@@ -70,7 +70,7 @@ def store_for(published: Published) -> Callable[[Path], Store]:
     beside: list[object] = [(), ()]
 
     def find(path: Path) -> Store:
-        query = load(path)
+        query = load(path, EDITION)
         if beside != [query.joins, query.derives]:
             for graph in list(whole.named_graphs()):
                 whole.remove_graph(graph)
@@ -95,7 +95,7 @@ def graph_for(published: Published, asked: Edition) -> Callable[[Path], Graph]: 
             into.graph(graph.identifier).add(triple)
 
     def find(path: Path) -> Graph:
-        query = load(path)
+        query = load(path, EDITION)
         if beside != [query.joins, query.derives]:
             for graph in list(whole.graphs()):
                 if graph.identifier != whole.default_graph.identifier:
@@ -105,7 +105,7 @@ def graph_for(published: Published, asked: Edition) -> Callable[[Path], Graph]: 
                 if graph.identifier != whole.default_graph.identifier:
                     put(graph, whole)
             for view in query.derives:
-                for triple in list(whole.query(load(EDITION.view_file(view)).text).graph or ()):
+                for triple in list(whole.query(load(EDITION.view_file(view), EDITION).text).graph or ()):
                     whole.graph(URIRef(f"{DERIVED}{view}")).add(triple)
             beside[:] = [query.joins, query.derives]
         return whole if query.joins or query.derives else whole.default_graph
@@ -115,7 +115,7 @@ def graph_for(published: Published, asked: Edition) -> Callable[[Path], Graph]: 
 
 def _rows(store: Store, path: Path) -> list[tuple[str, ...]]:
     """Header and rows of a stored query with its defaults, as Oxigraph answers it."""
-    return as_rows(evaluate(store, bind(load(path), {})))
+    return as_rows(evaluate(store, bind(load(path, EDITION), {})))
 
 
 def as_rows(found: QueryBoolean | QuerySolutions | QueryTriples) -> list[tuple[str, ...]]:
@@ -169,7 +169,7 @@ def test_same_rows_in_rdflib(
 ) -> None:
     """Rdflib gives the same rows in the same order as Oxigraph."""
     wanted = _rows(store_for(READERS[name]), READERS[name])
-    answer = graph_for(READERS[name]).query(bind(load(READERS[name]), {}))
+    answer = graph_for(READERS[name]).query(bind(load(READERS[name], EDITION), {}))
     found: list[tuple[str, ...]]
     if answer.type == "ASK":
         found = [(str(answer.askAnswer).lower(),)]
@@ -183,7 +183,7 @@ def test_same_rows_in_rdflib(
 @pytest.mark.parametrize("name", QUERIES)
 def test_rules(name: str) -> None:
     """The header is complete, and the text keeps to what runs unchanged in any SPARQL tool."""
-    query = load(QUERIES[name])
+    query = load(QUERIES[name], EDITION)
     tokens = guard(query.text)
     words = [token.text.upper() for token in tokens]
     kind = form(tokens)

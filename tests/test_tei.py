@@ -117,7 +117,7 @@ def test_the_text_is_the_source(document: _Element, edition: Edition, store: Sto
 def test_every_pointer_leads_somewhere(document: _Element, edition: Edition, published: Published) -> None:
     """In the whole, in a paragraph and about an entity no pointer dangles."""
     assert faults(document) == []
-    base = Prefixes.load(edition.prefix_file).base
+    base = edition.prefixes().base
     for part in ({"paragraph": "p068"}, {"entity": f"{base}entity/portugal"}):
         content = export(edition, published.nquads, "tei", **part)
         assert faults(_read(content)) == []

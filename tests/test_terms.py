@@ -16,7 +16,7 @@ from claimgraph.terms import Prefixes
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLE = Prefixes.load(find_edition().prefix_file)
+TABLE = find_edition().prefixes()
 SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -29,8 +29,9 @@ def test_constants_agree_with_the_table(name: str) -> None:
 
 
 def test_base_of_the_edition() -> None:
-    """The edition's base is read from the table, so that another edition has another."""
+    """The edition's own prefixes follow from its name, so that another edition has others."""
     assert TABLE.base == "https://w3id.org/claimgraph/soviet-power-1918/"
+    assert TABLE["par"] == f"{TABLE.base}paragraph/"
 
 
 def test_curie_takes_the_longest_namespace() -> None:
@@ -96,12 +97,48 @@ def test_bad_tables(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "prefixes.ttl"
     path.write_text(content)
     with pytest.raises(UnreadableInput, match=message):
-        Prefixes.load(path)
+        Prefixes.load([path], named(tmp_path))
 
 
-def test_missing_table(tmp_path: Path) -> None:
-    """A missing table, and a table without claim:, say so."""
-    with pytest.raises(UnreadableInput, match="missing"):
-        Prefixes.load(tmp_path / "none.ttl")
-    with pytest.raises(UnreadableInput, match="no claim:"):
+def named(folder: Path, *names: str) -> Path:
+    """A file that names the edition, or several."""
+    path = folder / "edition.ttl"
+    names = names or ("https://x.org/small/edition",)
+    path.write_text("".join(f"<{name}> a <https://schema.org/Dataset> .\n" for name in names))
+    return path
+
+
+def test_tables_are_read_together(tmp_path: Path) -> None:
+    """A second table adds; what it says again may stand, but no prefix has two meanings."""
+    paths = [tmp_path / "one.ttl", tmp_path / "two.ttl"]
+    for path, prefix in zip(paths, "ab", strict=True):
+        path.write_text(
+            f'<x:{prefix}> <{SH}prefix> "{prefix}" ; <{SH}namespace> "https://{prefix}.org/" .\n'
+            f'<x:claim> <{SH}prefix> "claim" ; <{SH}namespace> "https://x.org/small/claim/" .\n'
+        )
+    table = Prefixes.load(paths, named(tmp_path))
+    assert (table["a"], table["b"], table.base) == (
+        "https://a.org/",
+        "https://b.org/",
+        "https://x.org/small/",
+    )
+    paths[1].write_text(f'<x:a> <{SH}prefix> "a" ; <{SH}namespace> "https://elsewhere.org/" .')
+    with pytest.raises(UnreadableInput, match=r"prefix a: stands for <https://a\.org/> already \(.*two\.ttl"):
+        Prefixes.load(paths, named(tmp_path))
+    paths[1].write_text(f'<x:ent> <{SH}prefix> "ent" ; <{SH}namespace> "https://elsewhere.org/" .')
+    with pytest.raises(UnreadableInput, match=r"prefix ent: stands for <https://x\.org/small/"):
+        Prefixes.load(paths, named(tmp_path))
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    """A missing table, a missing or unnamed edition and one with two names say so."""
+    with pytest.raises(UnreadableInput, match="the prefix table is missing"):
+        Prefixes.load([tmp_path / "none.ttl"], named(tmp_path))
+    with pytest.raises(UnreadableInput, match=r"description is missing \(.*none\.ttl\)"):
+        Prefixes.load([], tmp_path / "none.ttl")
+    with pytest.raises(UnreadableInput, match="2 editions where one is expected"):
+        Prefixes.load([], named(tmp_path, "https://x.org/a/edition", "https://x.org/b/edition"))
+    with pytest.raises(UnreadableInput, match=r"has no name .* a schema:Dataset"):
+        Prefixes.load([], named(tmp_path, "https://x.org/text"))
+    with pytest.raises(UsageProblem, match="no base"):
         _ = Prefixes({}).base

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph.edition import find_edition
 from claimgraph.errors import DataProblem, UnreadableInput
-from claimgraph.terms import RDF, XSD, Prefixes
+from claimgraph.terms import RDF, XSD
 from claimgraph.turtle import (
     format_text,
     format_turtle,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDITION = find_edition()
-PREFIXES = Prefixes.load(EDITION.prefix_file)
+PREFIXES = EDITION.prefixes()
 FILES = [*EDITION.ontology_files(), *EDITION.graph_files(), *EDITION.shape_files()]
 HEAD = "".join(
     f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cg", "claim", "ent", "rdf", "rdfs", "rel")

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.build import ensure_built
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.terms import CG, SH, Prefixes
+from claimgraph.terms import CG, SH
 from claimgraph.validate import FORMATS, Finding, Report, validate, write_report
 from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, load_shapes, named_terms, relevant, to_rdflib
@@ -161,7 +161,7 @@ def test_what_the_shapes_do_not_see_is_only_what_the_build_derived(
     out = derived_nodes(quads)
     assert not [iri for iri in out if re.search(r"/(claim|argument|entity|gap|note|part|paragraph)/", iri)]
     assert not {quad.object.value for quad in quads if quad.predicate.value == f"{CG}passage"} & out
-    shapes = load_shapes([*edition.shape_files(), edition.prefix_file])
+    shapes = load_shapes([*edition.shape_files(), *edition.prefix_files()])
     kept = list(relevant(quads, shapes))
     assert len(to_rdflib(kept)) == len(kept) < len(quads)
     named = named_terms(shapes)
@@ -174,7 +174,7 @@ def test_what_the_shapes_do_not_see_is_only_what_the_build_derived(
         "skos:inScheme",
         "rdfs:subClassOf",
     ):
-        assert Prefixes.load(edition.prefix_file).expand(name) in named
+        assert edition.prefixes().expand(name) in named
 
 
 def test_a_broken_constraint_names_its_shape() -> None:

@@ -36,7 +36,7 @@ pytestmark = [
 
 GRAPH = "https://w3id.org/claimgraph/soviet-power-1918/edition"
 #: Questions about data joined to the graph, or about what is derived from it here: an endpoint has neither.
-JOINED = {name for name, path in QUERIES.items() if load(path).joins or load(path).derives}
+JOINED = {name for name, path in QUERIES.items() if load(path, EDITION).joins or load(path, EDITION).derives}
 ALONE = [name for name in QUERIES if name not in JOINED]
 
 
@@ -62,7 +62,7 @@ def test_same_rows(name: str, loaded: virtuoso.Virtuoso, store: Store) -> None:
     Those that need joined or derived data are left out: without it they have no rows in either, so that their
     being equal would say nothing, and the command does not send such data to an endpoint (see test_joined).
     """
-    text = bind(load(QUERIES[name]), {})
+    text = bind(load(QUERIES[name], EDITION), {})
     assert as_rows(evaluate(Endpoint(loaded.sparql, GRAPH, Wire(timeout=PATIENCE)), text)) == as_rows(
         evaluate(store, text)
     )
@@ -71,7 +71,7 @@ def test_same_rows(name: str, loaded: virtuoso.Virtuoso, store: Store) -> None:
 @pytest.mark.parametrize("name", sorted(JOINED))
 def test_joined(name: str, loaded: virtuoso.Virtuoso, runner: Run) -> None:
     """A question that needs joined or derived data is refused there or has no rows; no data is sent."""
-    query = load(QUERIES[name])
+    query = load(QUERIES[name], EDITION)
     there = ("query", name, "--endpoint", loaded.sparql)
     if not query.derives:
         view = name.startswith("views/")

@@ -45,7 +45,10 @@ _BORROWED = {
 PREFIXES = {**_BORROWED, **{prefix: f"{BASE}{name}/" for prefix, name in _NAMES.items()}}
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
-EDITION = """
+NAMED = "<https://example.org/small/edition> a <https://schema.org/Dataset> .\n"
+
+EDITION = f"""
+{NAMED}
 part:lecture a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p003" .
 part:note a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p004" .
 part:bracket a cg:TextPart ; cg:speaker ent:annotator ; dcterms:extent "p004" ;
@@ -68,19 +71,33 @@ claim:p002-01 a cg:Claim ;
 """
 
 
-def write_edition(root: Path, text: str = TEXT, prefixes: str | None = None, **graph: str) -> Edition:
-    """An edition below ``root`` with ``graph`` as its files: name → Turtle without prefixes."""
-    if prefixes is None:
-        prefixes = "".join(
-            f'<{BASE}prefix/{prefix}> <http://www.w3.org/ns/shacl#prefix> "{prefix}" ;'
-            f' <http://www.w3.org/ns/shacl#namespace> "{namespace}" .\n'
-            for prefix, namespace in PREFIXES.items()
-        )
+def write_edition(root: Path, text: str = TEXT, prefixes: str = "", **graph: str) -> Edition:
+    """An edition below ``root`` with ``graph`` as its files: name → Turtle without prefixes.
+
+    ``prefixes`` is a prefix table of its own.
+    """
     files = {"edition": EDITION, "entities": ENTITIES, "claims": CLAIMS} | graph
-    for folder in ("seeds", "ontology", "graph"):
+    for folder in ("seeds", "graph"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "seeds" / "text.txt").write_text(text, encoding="utf-8", newline="")
-    (root / "ontology" / "prefixes.ttl").write_text(prefixes, encoding="utf-8")
+    if prefixes:
+        (root / "ontology").mkdir(exist_ok=True)
+        (root / "ontology" / "prefixes.ttl").write_text(prefixes, encoding="utf-8")
     for name, content in files.items():
         (root / "graph" / f"{name}.ttl").write_text(HEAD + content, encoding="utf-8")
     return Edition(root.resolve())
+
+
+def write_smallest(root: Path) -> Edition:
+    """The smallest edition there can be: one sentence, who speaks and of whom, one claim."""
+    return write_edition(
+        root,
+        "Britain rules.\n",
+        edition=f'{NAMED}part:speech a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001" .\n'
+        'ent:lecturer a foaf:Person ; skos:prefLabel "lecturer"@en .\n'
+        'ent:portugal a cg:Polity ; skos:prefLabel "Portugal"@en .\n'
+        'ent:britain a cg:Polity ; skos:prefLabel "Britain"@en .\n',
+        entities="",
+        claims='claim:p001-01 a cg:Claim ; rdfs:label "Britain rules."@en ; cg:quote "Britain rules." ;\n'
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n",
+    )

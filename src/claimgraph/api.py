@@ -33,11 +33,10 @@ def load(edition: Edition | str | Path | None = None) -> Graph:
     UnreadableInput when the edition cannot be built.
     """
     from claimgraph.build import ensure_built
-    from claimgraph.terms import Prefixes
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     published = ensure_built(found, reads="graph")
-    return _to_rdflib(published.nquads.read_bytes(), Prefixes.load(found.prefix_file))
+    return _to_rdflib(published.nquads.read_bytes(), found.prefixes())
 
 
 def load_dataset(edition: Edition | str | Path | None = None, with_: Iterable[str | Path] = ()) -> Dataset:
@@ -50,12 +49,11 @@ def load_dataset(edition: Edition | str | Path | None = None, with_: Iterable[st
 
     from claimgraph.build import ensure_built
     from claimgraph.importers import join
-    from claimgraph.terms import Prefixes
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     published = ensure_built(found, reads="graph")
     dataset = Dataset(default_union=False)
-    for prefix, namespace in Prefixes.load(found.prefix_file).items():
+    for prefix, namespace in found.prefixes().items():
         dataset.bind(prefix, namespace)
     _fill(published.nquads.read_bytes(), lambda _: dataset.default_graph)
     with join(map(str, with_)) as joined:
@@ -86,16 +84,13 @@ def query(
     from claimgraph.answer.stored import find_query, prepare
     from claimgraph.build import ensure_built
     from claimgraph.store import evaluate, open_readonly
-    from claimgraph.terms import Prefixes
 
     found = edition if isinstance(edition, Edition) else find_edition(edition)
     stored = find_query(found, slug)
     others = tuple(map(str, with_))
     published = ensure_built(found, reads="graph" if others or stored.derives else "store")
     store = open_readonly(published.store)
-    text = prepare(
-        store, Prefixes.load(found.prefix_file), stored, {name: str(value) for name, value in values.items()}
-    )
+    text = prepare(store, found.prefixes(), stored, {name: str(value) for name, value in values.items()})
     if others or stored.derives:
         from functools import partial
 

@@ -1,8 +1,10 @@
 """Where the files are: an edition is a folder, and this is the only module that knows its layout.
 
-An edition holds ``seeds/`` (the source text), ``graph/`` (what people wrote down) and ``queries/``. Its
-``ontology/`` and ``shapes/`` are optional; without them those of the built-in edition are used, so that a
-second text needs no copy of the vocabulary.
+An edition holds ``seeds/`` (the source text) and ``graph/`` (what people wrote down). The vocabulary, the
+shapes and the stored queries come in layers, each of which adds to the one before: the tool's, those of the
+folders between (``above``), and the edition's own ``ontology/``, ``shapes/`` and ``queries/``. A file of the
+same path replaces the one of the layer before; a query is known by its theme and its name; prefix tables are
+read together. The tool's layer lies in the same folders as the edition that comes with the package.
 """
 
 from __future__ import annotations
@@ -10,42 +12,80 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from claimgraph.terms import Prefixes
 
 #: Environment variable that names an edition's folder.
 ENVIRONMENT = "CLAIMGRAPH_EDITION"
 
-#: The folders whose files determine the published graph.
-INPUT_FOLDERS = ("seeds", "ontology", "graph")
+#: The folders whose files determine the published graph, with the endings that count.
+INPUTS = {"seeds": ".txt", "ontology": ".ttl", "graph": ".ttl"}
 
-_SHARED_FOLDERS = ("ontology", "shapes")
+#: The folders that come in layers.
+_LAYERED = ("ontology", "shapes", "queries")
+#: What of ``queries/`` is the tool's; the rest of that folder belongs to the edition beside it.
+_TOOL_QUERIES = ("general", "checks", "views")
+_PREFIXES = "prefixes.ttl"
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A source text with the graph written about it; ``root`` is its folder, as an absolute path."""
+    """A source text with the graph written about it; ``root`` is its folder, as an absolute path.
+
+    ``above`` are the folders whose layers stand between the tool's and the edition's, the most general first.
+    """
 
     root: Path
+    above: tuple[Path, ...] = ()
 
     def folder(self, name: str) -> Path:
-        """The folder that holds ``name`` ("graph", "shapes", …), whether it exists or not.
-
-        ``ontology`` and ``shapes`` come from the built-in edition where the edition has none of its own.
-        """
-        own = self.root / name
-        if name in _SHARED_FOLDERS and not own.is_dir():
-            tool = _built_in()
-            if tool is not None:
-                return tool / name
-        return own
+        """The edition's own folder ``name`` ("graph", "shapes", …), whether it exists or not."""
+        return self.root / name
 
     def files(self, name: str, suffix: str) -> list[Path]:
-        """All files below folder ``name`` that end in ``suffix``, sorted by their path below it.
+        """All files of folder ``name`` that end in ``suffix``, the more general layers first.
 
-        [] if there is no folder.
+        Within a layer they are sorted by their path. [] if there is no folder.
         """
-        return sorted(_walk(str(self.folder(name)), suffix), key=lambda path: path.as_posix())
+        return [path for _, path in self._named_files(name, suffix)]
+
+    def _named_files(self, name: str, suffix: str) -> list[tuple[str, Path]]:
+        """The same, each with what it is called among the layers: the same wherever the layers lie."""
+
+        def below(root: Path) -> list[Path]:
+            return sorted(_walk(str(root / name), suffix), key=lambda path: path.as_posix())
+
+        return self._layered(name, below)
+
+    def _layers(self, name: str, find: Callable[[Path], Iterable[Path]]) -> list[tuple[Path, list[Path]]]:
+        """(root, what ``find`` finds in its folder ``name``) of each layer, the tool's first."""
+        if name not in _LAYERED:
+            return [(self.root, list(find(self.root)))]
+        layers: list[tuple[Path, list[Path]]] = []
+        tool = tool_root()
+        if tool is not None:
+            found = list(find(tool))
+            layers.append((tool, _tools(tool, found) if name == "queries" else found))
+        # The tool's folder may be an edition's too: what is the tool's there is not in two layers.
+        tools = {path for _, paths in layers for path in paths}
+        own = ((root, find(root)) for root in (*self.above, self.root))
+        return [*layers, *((root, [path for path in paths if path not in tools]) for root, paths in own)]
+
+    def _layered(self, name: str, find: Callable[[Path], Iterable[Path]]) -> list[tuple[str, Path]]:
+        """(name among the layers, file) of what ``find`` finds, without what a later layer replaces."""
+        merged: dict[str, list[Path]] = {}
+        for number, (root, paths) in enumerate(self._layers(name, find)):
+            own: dict[str, list[Path]] = {}
+            for path in paths:
+                own.setdefault(_called(name, path.relative_to(root / name), number), []).append(path)
+            merged |= own
+        return [(called, path) for called, group in merged.items() for path in group]
 
     @property
     def text_file(self) -> Path:
@@ -59,10 +99,19 @@ class Edition:
             raise UnreadableInput(what, str(self.root / "seeds"), "put exactly one .txt file into seeds/")
         return found[0]
 
-    @property
-    def prefix_file(self) -> Path:
-        """The prefix table, ``ontology/prefixes.ttl``."""
-        return self.folder("ontology") / "prefixes.ttl"
+    def prefixes(self) -> Prefixes:
+        """The prefix table: those of all layers together, and the namespaces below the edition's base.
+
+        Raises UnreadableInput when a table or ``graph/edition.ttl``, which names the edition, is missing or
+        broken, and when two tables give one prefix two meanings.
+        """
+        from claimgraph.terms import Prefixes
+
+        return Prefixes.load(self.prefix_files(), self.root / "graph" / "edition.ttl")
+
+    def prefix_files(self) -> list[Path]:
+        """The tables of prefixes, ``ontology/prefixes.ttl`` of each layer that has one."""
+        return [path for path in self.ontology_files() if path.name == _PREFIXES]
 
     @property
     def candidates_file(self) -> Path:
@@ -84,6 +133,12 @@ class Edition:
         """The SHACL files."""
         return self.files("shapes", ".ttl")
 
+    @property
+    def context_file(self) -> Path:
+        """The terms of the JSON-LD context, ``ontology/context.jsonld`` of the last layer that has one."""
+        found = [path for path in self.files("ontology", ".jsonld") if path.name == "context.jsonld"]
+        return found[-1] if found else self.folder("ontology") / "context.jsonld"
+
     def query_files(self, theme: str | None = None) -> list[Path]:
         """The stored queries, all or those of one theme, which is the folder that a query's file lies in."""
         found = self.files("queries", ".rq")
@@ -94,14 +149,32 @@ class Edition:
 
         Themes lie below ``queries/`` or in a folder there that tells whose questions they are.
         """
-        folder = self.folder("queries")
-        return sorted(path for depth in ("", "*/") for path in folder.glob(f"{depth}{theme}/{slug}.rq"))
+        found = self._layered("queries", lambda root: _queries_called(root, theme, slug))
+        return sorted(path for _, path in found)
+
+    def owns_query(self, path: Path) -> bool:
+        """Whether the stored query in ``path`` is the edition's own, not one of a layer before."""
+        folder, tool = self.folder("queries"), tool_root()
+        return path.is_relative_to(folder) and not (self.root == tool and _tools(self.root, [path]))
+
+    def query_below(self, path: Path, name: str) -> Path | None:
+        """The query ``name``, a slug or ``theme/slug``, that the query in the file ``path`` builds on.
+
+        Where it is called like that file, it is the one that the file stands in the place of; None where
+        there is none.
+        """
+        theme, _, slug = name.rpartition("/")
+        if (theme or path.parent.name, slug) != (path.parent.name, path.stem):
+            found = self.find_queries(slug, theme or "*")
+            return found[0] if len(found) == 1 else None
+        layers = self._layers("queries", lambda root: _queries_called(root, path.parent.name, slug))
+        every = [one for _, paths in layers for one in paths]
+        below = every[: every.index(path)] if path in every else []
+        return below[-1] if below else None
 
     def view_file(self, slug: str) -> Path:
-        """The CONSTRUCT view ``slug``; the built-in edition's where the edition has none of that name."""
-        tool = _built_in()
-        editions = (self, Edition(tool)) if tool else (self,)
-        found = [path for edition in editions for path in edition.find_queries(slug, "views")]
+        """The CONSTRUCT view ``slug``; where there is none, where the edition's own would be."""
+        found = self.find_queries(slug, "views")
         return found[0] if found else self.folder("queries") / "views" / f"{slug}.rq"
 
     def display(self, path: Path) -> str:
@@ -112,14 +185,15 @@ class Edition:
             return path.as_posix()
 
     def inputs(self) -> list[tuple[str, str, str]]:
-        """(folder, path below it with slashes, path) of each file that determines the published graph."""
-        found = []
-        for folder in INPUT_FOLDERS:
-            base = str(self.folder(folder))
-            for path in self.files(folder, ".txt" if folder == "seeds" else ".ttl"):
-                name = str(path)
-                found.append((folder, name[len(base) :].replace(os.sep, "/"), name))
-        return found
+        """(folder, path below it with slashes, path) of each file that determines the published graph.
+
+        The files of all layers count.
+        """
+        return [
+            (folder, f"/{called}", str(path))
+            for folder, suffix in INPUTS.items()
+            for called, path in self._named_files(folder, suffix)
+        ]
 
     def content_hash(self, salt: str = "", files: list[tuple[str, str, str]] | None = None) -> str:
         """SHA-256 in hex over ``salt`` and all files in ``seeds/ ontology/ graph/``, names and bytes.
@@ -166,16 +240,28 @@ def find_edition(path: str | Path | None = None) -> Edition:
 
 
 def built_in() -> Edition:
-    """The edition that came with the package; its views are the tool's own and run on any edition's graph.
+    """The edition that came with the package; raises UsageProblem when none came with it."""
+    for candidate in _homes():
+        if _is_edition(candidate):
+            return Edition(candidate)
+    raise UsageProblem(
+        "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
+    )
 
-    Raises UsageProblem when none came with it.
-    """
-    root = _built_in()
-    if root is None:
-        raise UsageProblem(
-            "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
-        )
-    return Edition(root)
+
+def tool_root() -> Path | None:
+    """The folder of the tool's own layer: the data of an installed package, or the root of the checkout."""
+    return next((home for home in _homes() if (home / "ontology").is_dir()), None)
+
+
+def tool_query(name: str) -> Path:
+    """The file of the tool's own query ``theme/slug``, which runs on any edition's graph."""
+    theme, _, slug = name.partition("/")
+    tool = tool_root()
+    found = _tools(tool, _queries_called(tool, theme, slug)) if tool is not None else []
+    if not found:
+        raise UnreadableInput("a query of the tool is missing", f"queries/{name}.rq", "install it anew")
+    return found[0]
 
 
 def expanded(path: str) -> Path:
@@ -210,13 +296,28 @@ def _is_edition(root: Path) -> bool:
     return (root / "seeds").is_dir() and (root / "graph").is_dir()
 
 
-def _built_in() -> Path | None:
-    """The data inside an installed package, otherwise the root of the checkout, otherwise None."""
+def _homes() -> tuple[Path, Path]:
+    """Where the tool's data may lie: inside an installed package, or at the root of the checkout."""
     package = Path(__file__).resolve().parent
-    for candidate in (package / "data", package.parent.parent):
-        if _is_edition(candidate):
-            return candidate
-    return None
+    return package / "data", package.parent.parent
+
+
+def _called(folder: str, path: Path, layer: int) -> str:
+    """What a file is called among the layers; a later file of that name replaces an earlier one."""
+    if folder == "queries":
+        return "/".join(path.parts[-2:])
+    return f"{path.as_posix()} {layer}" if path.as_posix() == _PREFIXES else path.as_posix()
+
+
+def _tools(root: Path, queries: Iterable[Path]) -> list[Path]:
+    """Those of the ``queries`` below ``root`` that are the tool's own, not those of the edition beside it."""
+    return [path for path in queries if path.relative_to(root / "queries").parts[0] in _TOOL_QUERIES]
+
+
+def _queries_called(root: Path, theme: str, slug: str) -> list[Path]:
+    """The files below ``root/queries`` of one name, in any theme or one."""
+    folder = root / "queries"
+    return sorted(path for depth in ("", "*/") for path in folder.glob(f"{depth}{theme}/{slug}.rq"))
 
 
 def _walk(folder: str, suffix: str) -> list[Path]:

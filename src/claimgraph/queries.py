@@ -4,6 +4,9 @@ A parameter is a free variable whose name carries its type (``?_power_iri``). Gi
 variable *token* by one serialised, validated term; strings, comments and IRIs that happen to hold the same
 characters are never touched. Engines' own substitutions demand that the variable is projected, which
 parameters are not, so this is done here and the same text runs anywhere.
+
+A question that only fills in another's parameters is a header without a query: it names the other
+(``#+ asks: theme/slug``) and gives what is its own, so that no query is copied.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from claimgraph.errors import UnreadableInput, UsageProblem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from claimgraph.edition import Edition
 
 # Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
 _PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
@@ -76,8 +81,16 @@ class StoredQuery(NamedTuple):
         ]
 
 
-def load(path: Path) -> StoredQuery:
-    """Read one ``.rq`` file; raises UnreadableInput when it cannot be read or its header has no summary."""
+def load(path: Path, edition: Edition | None = None) -> StoredQuery:
+    """Read one ``.rq`` file; ``edition`` is where a question that it asks (``#+ asks:``) is looked for.
+
+    Raises UnreadableInput when it cannot be read, its header has no summary, or what it asks is not there.
+    """
+    return _load(path, edition, ())
+
+
+def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> StoredQuery:
+    """The query in ``path``, which the files ``asking`` ask one after the other."""
     try:
         with open(path, encoding="utf-8") as stream:  # noqa: PTH123 - measured: Path.open costs more on the hot path
             text = stream.read()
@@ -86,15 +99,14 @@ def load(path: Path) -> StoredQuery:
     except UnicodeDecodeError:
         raise UnreadableInput("the query is not UTF-8", str(path), "save it as UTF-8") from None
     header = _header(text.splitlines(), str(path))
-    summary = header.get("summary")
-    if not isinstance(summary, str) or not summary:
-        raise UnreadableInput(
-            "the stored query has no summary", str(path), "begin the file with '#+ summary: …'"
-        )
-    return StoredQuery(
+    asks = _text(header.get("asks"))
+    base = None
+    if asks:
+        text, base = _filled(text, asks, path, edition, asking)
+    own = StoredQuery(
         slug=path.name.removesuffix(".rq"),
         theme=path.parent.name,
-        summary=summary,
+        summary=_text(header.get("summary")) or (base.summary if base else ""),
         description=_text(header.get("description")),
         tags=tuple(_items(header.get("tags"))),
         defaults=_pairs(header.get("defaults"), str(path)),
@@ -105,6 +117,36 @@ def load(path: Path) -> StoredQuery:
         text=text,
         path=path,
     )
+    if not own.summary:
+        raise UnreadableInput(
+            "the stored query has no summary", str(path), "begin the file with '#+ summary: …'"
+        )
+    if base is None:
+        return own
+    return own._replace(
+        description=own.description or base.description,
+        tags=own.tags or base.tags,
+        defaults=base.defaults | own.defaults,
+        examples=base.examples | own.examples,
+        about=base.about | own.about,
+        joins=own.joins or base.joins,
+        derives=own.derives or base.derives,
+    )
+
+
+def _filled(
+    text: str, asks: str, path: Path, edition: Edition | None, asking: tuple[Path, ...]
+) -> tuple[str, StoredQuery]:
+    """The header in ``text`` with the query of the question ``asks`` below it, and that question."""
+    if any(line.strip() and not line.startswith("#") for line in text.splitlines()):
+        raise UnreadableInput("a query of its own beside '#+ asks:'", str(path), "leave out one of the two")
+    below = None if edition is None else edition.query_below(path, asks)
+    if below is None or below in (path, *asking):
+        what = "asks a question that is not there" if below is None else "questions that ask each other"
+        raise UnreadableInput(f"{what}: {asks}", str(path), "name one stored query as theme/slug")
+    base = _load(below, edition, (path, *asking))
+    body = "".join(line for line in base.text.splitlines(keepends=True) if not line.startswith("#+"))
+    return f"{text.rstrip()}\n{body}", base
 
 
 def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:

@@ -2,14 +2,14 @@
 
 The table is data (``ontology/prefixes.ttl``, one ``sh:PrefixDeclaration`` for each prefix); the constants
 here are the namespaces that the code itself speaks of. The namespaces of an edition (``ent:``, ``claim:``
-…) depend on the edition and are read from its table.
+…) follow from its base alone, which is what its name, ``<…/edition>`` in ``graph/edition.ttl``, begins with.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 
@@ -35,6 +35,23 @@ EDTF = "http://id.loc.gov/datatypes/edtf/"
 SH = "http://www.w3.org/ns/shacl#"
 SSSOM = "https://w3id.org/sssom/"
 
+#: Prefix → where below an edition's base the things of that kind are named.
+SPACES = {
+    "activity": "activity/",
+    "arg": "argument/",
+    "authority": "authority/",
+    "claim": "claim/",
+    "ent": "entity/",
+    "gap": "gap/",
+    "map": "mapping/",
+    "mention": "mention/",
+    "note": "note/",
+    "par": "paragraph/",
+    "part": "part/",
+    "sel": "selector/",
+    "sen": "sentence/",
+}
+
 #: A local name that Turtle and SPARQL read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
@@ -49,34 +66,22 @@ class Prefixes(Mapping[str, str]):
         self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._table.items())}
 
     @classmethod
-    def load(cls, path: Path) -> Prefixes:
-        """Read a table of ``sh:PrefixDeclaration``.
+    def load(cls, tables: Iterable[Path], edition: Path) -> Prefixes:
+        """The ``tables`` of ``sh:PrefixDeclaration`` together, with the namespaces of an edition.
 
-        Raises UnreadableInput when it is missing, broken or contradicts itself.
+        ``edition`` is the Turtle file that names it. Raises UnreadableInput when a file is missing or broken,
+        and when a prefix is given two meanings.
         """
-        from pyoxigraph import Literal, RdfFormat, parse
-
-        try:
-            quads = list(parse(path=str(path), format=RdfFormat.TURTLE))
-        except OSError:
-            raise UnreadableInput("the prefix table is missing", str(path)) from None
-        except SyntaxError as error:
-            detail = (error.msg or "").split(": ", 1)[-1].strip()
-            raise UnreadableInput(f"broken Turtle: {detail}", f"{path}:{error.lineno or 1}") from None
-        names: dict[str, str] = {}
-        namespaces: dict[str, str] = {}
-        for quad in quads:
-            if isinstance(quad.object, Literal):
-                target = {f"{SH}prefix": names, f"{SH}namespace": namespaces}.get(quad.predicate.value)
-                if target is not None:
-                    target[str(quad.subject)] = quad.object.value
-        table: dict[str, str] = {}
-        for subject, name in names.items():
-            if subject not in namespaces:
-                raise UnreadableInput(f"prefix {name}: has no sh:namespace", str(path))
-            if name in table:
-                raise UnreadableInput(f"prefix {name}: is declared twice", str(path), "keep one declaration")
-            table[name] = namespaces[subject]
+        base = read_base(edition)
+        table = {prefix: f"{base}{space}" for prefix, space in SPACES.items()}
+        for path in tables:
+            for prefix, namespace in _read_table(path).items():
+                if table.setdefault(prefix, namespace) != namespace:
+                    raise UnreadableInput(
+                        f"prefix {prefix}: stands for <{table[prefix]}> already",
+                        str(path),
+                        "choose another name",
+                    )
         return cls(table)
 
     def __getitem__(self, prefix: str) -> str:
@@ -94,7 +99,7 @@ class Prefixes(Mapping[str, str]):
         try:
             return self._table["claim"].removesuffix("claim/")
         except KeyError:
-            raise UnreadableInput("the prefix table has no claim: prefix", "ontology/prefixes.ttl") from None
+            raise UsageProblem("a prefix table without an edition has no base") from None
 
     def split(self, iri: str) -> tuple[str, str] | None:
         """(prefix, local name) with the longest namespace that fits; None where there is no short form."""
@@ -131,7 +136,7 @@ class Prefixes(Mapping[str, str]):
                     f"unknown prefix {prefix}:", term, f"known prefixes: {', '.join(self._table)}"
                 )
         else:
-            raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:lenin or <https://…>")
+            raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
         if _BAD_IRI.search(iri):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
@@ -145,3 +150,53 @@ class Prefixes(Mapping[str, str]):
     def as_turtle(self) -> str:
         """One ``@prefix`` line for each prefix."""
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._table.items())
+
+
+def read_base(edition: Path) -> str:
+    """Where everything of an edition is named: its IRI in the Turtle file ``edition``, without "edition".
+
+    Raises UnreadableInput when the file is missing, broken, or names no edition or more than one.
+    """
+    bases: set[str] = {
+        quad.subject.value.removesuffix("edition")
+        for quad in _parsed(edition, "the edition's description is missing")
+        if quad.predicate.value == f"{RDF}type" and quad.object.value == f"{SCHEMA}Dataset"
+        if quad.subject.value.endswith(("/edition", "#edition"))
+    }
+    if len(bases) != 1:
+        what = "the edition has no name" if not bases else f"{len(bases)} editions where one is expected"
+        raise UnreadableInput(what, str(edition), "write one <https://…/edition> a schema:Dataset")
+    return bases.pop()
+
+
+def _read_table(path: Path) -> dict[str, str]:
+    """One table of ``sh:PrefixDeclaration``: prefix → namespace."""
+    names: dict[str, str] = {}
+    namespaces: dict[str, str] = {}
+    for quad in _parsed(path, "the prefix table is missing"):
+        target = {f"{SH}prefix": names, f"{SH}namespace": namespaces}.get(quad.predicate.value)
+        if target is not None:
+            target[str(quad.subject)] = quad.object.value
+    table: dict[str, str] = {}
+    for subject, name in names.items():
+        if subject not in namespaces:
+            raise UnreadableInput(f"prefix {name}: has no sh:namespace", str(path))
+        if name in table:
+            raise UnreadableInput(f"prefix {name}: is declared twice", str(path), "keep one declaration")
+        table[name] = namespaces[subject]
+    return table
+
+
+def _parsed(path: Path, missing: str) -> list[Any]:
+    """The statements of a Turtle file without blank nodes; ``missing`` is what its absence is called."""
+    from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+
+    try:
+        quads = list(parse(path=str(path), format=RdfFormat.TURTLE))
+    except OSError:
+        raise UnreadableInput(missing, str(path)) from None
+    except SyntaxError as error:
+        detail = (error.msg or "").split(": ", 1)[-1].strip()
+        raise UnreadableInput(f"broken Turtle: {detail}", f"{path}:{error.lineno or 1}") from None
+    odd = (BlankNode, Triple)
+    return [quad for quad in quads if not isinstance(quad.subject, odd) and not isinstance(quad.object, odd)]

@@ -69,10 +69,9 @@ def _turtle_seeds() -> list[bytes]:
 
 
 def _turtle(folder: Path) -> Read:
-    from claimgraph.terms import Prefixes
     from claimgraph.turtle import format_text, read_authored
 
-    prefixes = Prefixes.load(find_edition(ROOT).prefix_file)
+    prefixes = find_edition(ROOT).prefixes()
     file = folder / "x.ttl"
 
     def read(content: bytes) -> object:
@@ -98,12 +97,11 @@ def _built(folder: Path) -> tuple[Any, Any]:
     from pyoxigraph import RdfFormat, Store
 
     from claimgraph.build.publish import publish
-    from claimgraph.terms import Prefixes
 
     edition = find_edition(_small(folder))
     store = Store()
     store.bulk_load(io.BytesIO(publish(edition)), format=RdfFormat.N_QUADS)
-    return store, Prefixes.load(edition.prefix_file)
+    return store, edition.prefixes()
 
 
 def _build_seeds() -> list[bytes]:
@@ -127,17 +125,18 @@ def _build(folder: Path) -> Read:
 
 
 def _prefix_seeds() -> list[bytes]:
-    return _pieces(find_edition(ROOT).prefix_file, size=400)
+    return _pieces(*find_edition(ROOT).prefix_files(), size=400)
 
 
 def _prefixes(folder: Path) -> Read:
     from claimgraph.terms import Prefixes
 
     file = folder / "prefixes.ttl"
+    names = find_edition(ROOT).root / "graph" / "edition.ttl"
 
     def read(content: bytes) -> object:
         file.write_bytes(content)
-        prefixes = Prefixes.load(file)
+        prefixes = Prefixes.load([file], names)
         for namespace in prefixes.values():
             prefixes.curie(f"{namespace}x")
         return "claim" in prefixes and prefixes.base
@@ -156,10 +155,7 @@ def _text_of(content: bytes) -> str:
 
 def _guard(folder: Path) -> Read:  # noqa: ARG001 - it needs none
     from claimgraph.guard import guard
-    from claimgraph.terms import Prefixes
     from claimgraph.tokens import form, prefixes_used
-
-    Prefixes.load(find_edition(ROOT).prefix_file)
 
     def read(content: bytes) -> object:
         tokens = guard(_text_of(content))
@@ -284,10 +280,9 @@ def _sssom_seeds() -> list[bytes]:
 def _sssom(folder: Path) -> Read:
     from claimgraph.answer.links import candidates
     from claimgraph.answer.reader import Reader
-    from claimgraph.terms import Prefixes
 
     store, _ = _built(folder)
-    reader = Reader(store, Prefixes.load(find_edition(ROOT).prefix_file))
+    reader = Reader(store, find_edition(ROOT).prefixes())
     file = folder / "candidates.sssom.tsv"
 
     def read(content: bytes) -> object:

@@ -29,7 +29,7 @@ def derive(edition: Edition, view: str, ask: Callable[[str], Results]) -> list[Q
 
     Raises UnreadableInput when there is no such view, or when it is no CONSTRUCT query.
     """
-    query = load(edition.view_file(view))
+    query = load(edition.view_file(view), edition)
     found = ask(bind(query, {}))
     if not isinstance(found, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", edition.display(query.path))

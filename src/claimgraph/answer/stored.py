@@ -26,17 +26,16 @@ INTERNAL = ("checks", "views")
 def find_query(edition: Edition, name: str) -> StoredQuery:
     """The stored query ``name``, a slug or ``theme/slug``.
 
-    Raises UsageProblem with the nearest names when there is none, and when two themes have a query of that
-    slug.
+    The edition's own goes before others of that slug. Raises UsageProblem with the nearest names when there
+    is none, and when two themes have a query of that slug.
     """
     theme, slash, slug = name.removesuffix(".rq").rpartition("/")
     found: list[Path] = []
     if _is_name(slug) and (_is_name(theme) or not slash):  # looked for directly: listing them all takes 3 ms
         found = edition.find_queries(slug, theme or "*")
-    if len(found) > 1:
-        found = [path for path in found if path.parent.name not in INTERNAL] or found
+    found = _meant(edition, found)
     if len(found) == 1:
-        return load(found[0])
+        return load(found[0], edition)
     if found:
         names = ", ".join(f"{path.parent.name}/{slug}" for path in found)
         raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
@@ -57,19 +56,29 @@ def list_queries(edition: Edition, *, internal: bool = False) -> dict[str, list[
     themes: dict[str, list[StoredQuery]] = {}
     for path in edition.query_files():
         if internal or path.parent.name not in INTERNAL:
-            themes.setdefault(path.parent.name, []).append(load(path))
+            themes.setdefault(path.parent.name, []).append(load(path, edition))
     return {theme: sorted(themes[theme], key=lambda query: query.slug) for theme in sorted(themes)}
 
 
 def query_names(edition: Edition) -> dict[str, Path]:
-    """What can be asked for by name: slugs, with their theme where two share one."""
+    """What can be asked for by name: slugs, with their theme where the slug alone means another."""
+    slugs: dict[str, list[Path]] = {}
+    for path in edition.query_files():
+        slugs.setdefault(path.stem, []).append(path)
     names: dict[str, Path] = {}
-    files = edition.query_files()
-    stems = [path.stem for path in files]
-    for path in files:
-        unique = stems.count(path.stem) == 1
-        names[path.stem if unique else f"{path.parent.name}/{path.stem}"] = path
+    for slug, group in slugs.items():
+        meant = _meant(edition, group)
+        for path in group:
+            names[slug if [path] == meant else f"{path.parent.name}/{slug}"] = path
     return names
+
+
+def _meant(edition: Edition, paths: list[Path]) -> list[Path]:
+    """Those of the queries of one slug that the slug alone means: readers' questions, the edition's own."""
+    if len(paths) > 1:
+        paths = [path for path in paths if path.parent.name not in INTERNAL] or paths
+        paths = [path for path in paths if edition.owns_query(path)] or paths
+    return paths
 
 
 def prepare(store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:

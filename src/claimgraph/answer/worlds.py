@@ -129,7 +129,7 @@ class World:
 
     @property
     def title(self) -> str:
-        """``Denied by Leon Trotsky``."""
+        """What the world is called: ``Denied by`` and the voice."""
         told = f", as told by {self.reporter.name}" if self.reporter else ""
         return f"{self.kind.done.capitalize()} by {self.voice.name}{told}"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem
-from claimgraph.terms import RDF, Prefixes
+from claimgraph.terms import RDF
 from claimgraph.turtle import Sources, read_sources
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class Authored:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self.prefixes = Prefixes.load(edition.prefix_file)
         paths = [*edition.ontology_files(), *edition.graph_files()]
         self.sources: Sources = read_sources(paths, edition.display)
+        self.prefixes = edition.prefixes()
         self.problems: list[Problem] = []
         self.triples: set[str] = set()
         self.index: Index = {}
@@ -46,13 +46,8 @@ class Authored:
         self._check_written_once()
 
     def namespace(self, prefix: str) -> str:
-        """The namespace of ``prefix``; raises DataProblem when the table has none."""
-        try:
-            return self.prefixes[prefix]
-        except KeyError:
-            raise DataProblem(
-                [Problem(f"the prefix table has no {prefix}:", "ontology/prefixes.ttl")]
-            ) from None
+        """The namespace of ``prefix``."""
+        return self.prefixes[prefix]
 
     def of_type(self, class_iri: str, namespace: str = "") -> list[str]:
         """Subjects typed with ``class_iri`` whose IRI begins with ``namespace``, sorted by code point."""

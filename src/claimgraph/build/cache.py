@@ -238,7 +238,6 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
 
     from claimgraph.searchindex.documents import documents
     from claimgraph.searchindex.index import available, write
-    from claimgraph.terms import Prefixes
 
     if progress:
         progress("filling the store", 0.8)
@@ -249,7 +248,7 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
     if progress:
         progress("indexing the words", 0.9)
     if available():  # without it all but searching works, and searching says so
-        prefixes = Prefixes.load(edition.prefix_file)
+        prefixes = edition.prefixes()
         write(folder / INDEX_FILE, documents(store, prefixes))
     quads = content.count(b"\n")
     if len(store) != quads:

@@ -127,7 +127,7 @@ class Places:
             match = _EXTENT.fullmatch(extent or "")
             if not match:
                 authored.report(
-                    subject, "a text part without a dcterms:extent", 'write "p074" or "p005-p073"'
+                    subject, "a text part without a dcterms:extent", 'write "p004" or "p001-p003"'
                 )
                 continue
             try:

@@ -16,7 +16,7 @@ from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.places import Places
-from claimgraph.terms import DCTERMS, OA, SCHEMA, SKOS
+from claimgraph.terms import DCTERMS, OA, SCHEMA, SH, SKOS, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> bytes:
     step("writing the graph", 0.6)
     places.write_all()
     _write_text(places, lines)
+    _write_prefixes(authored, lines)
     graph = authored.triples
     graph.update(lines.all)
     graph |= describe(graph, authored.prefixes)
@@ -60,6 +61,17 @@ def _write_text(places: Places, lines: Lines) -> None:
     lines.add(node, TYPE, f"<{SCHEMA}CreativeWork>")
     lines.add(node, f"<{SCHEMA}text>", words(content))
     lines.add(node, f"<{DCTERMS}identifier>", words(f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"))
+
+
+def _write_prefixes(authored: Authored, lines: Lines) -> None:
+    """The prefixes that follow from the edition's name, declared as the shared ones are."""
+    base = authored.prefixes.base
+    for prefix in SPACES:
+        node = f"<{base}prefix/{prefix}>"
+        lines.add(f"<{base}edition>", f"<{SH}declare>", node)
+        lines.add(node, TYPE, f"<{SH}PrefixDeclaration>")
+        lines.add(node, f"<{SH}prefix>", words(prefix))
+        lines.add(node, f"<{SH}namespace>", f'"{authored.prefixes[prefix]}"^^<{XSD}anyURI>')
 
 
 def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: Lines) -> None:

@@ -303,9 +303,7 @@ class Opened:
     def prefixes(self) -> Prefixes:
         """The edition's prefix table."""
         if self._prefixes is None:
-            from claimgraph.terms import Prefixes
-
-            self._prefixes = Prefixes.load(self.edition.prefix_file)
+            self._prefixes = self.edition.prefixes()
         return self._prefixes
 
     @property

@@ -57,9 +57,10 @@ def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     from claimgraph.answer.stored import query_names
     from claimgraph.queries import load
 
-    names = query_names(_edition(ctx))
+    edition = _edition(ctx)
+    names = query_names(edition)
     return [
-        CompletionItem(name, help=load(path).summary)
+        CompletionItem(name, help=load(path, edition).summary)
         for name, path in sorted(names.items())
         if name.startswith(incomplete)
     ]
@@ -107,12 +108,11 @@ def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import ensure_built, is_current
     from claimgraph.store import open_readonly
-    from claimgraph.terms import Prefixes
 
     edition = _edition(ctx)
     if not is_current(edition):
         return []
-    prefixes = Prefixes.load(edition.prefix_file)
+    prefixes = edition.prefixes()
     store = open_readonly(ensure_built(edition).store)
     reader = Reader(store, prefixes)
     prefix, sign, start = incomplete.partition(":")

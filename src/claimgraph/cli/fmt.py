@@ -11,7 +11,6 @@ from claimgraph.cli import common, output
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem
 from claimgraph.files.write import write_file
-from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_text, read_file
 
 #: The folders whose authors choose the order of subjects; under graph/ it is the order of the text.
@@ -31,7 +30,7 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     prefixes come from ontology/prefixes.ttl; under graph/ subjects stand in the order of the text.
     """
     found = find_edition(edition)
-    prefixes = Prefixes.load(found.prefix_file)
+    prefixes = found.prefixes()
     changed: list[str] = []
     problems: list[Problem] = []
     paths = [path.resolve() for path in files] or _own_files(found)

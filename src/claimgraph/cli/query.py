@@ -11,6 +11,8 @@ from claimgraph.cli import common, joined, output, remote
 from claimgraph.escaping import turtle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.shell_completion import CompletionItem
 
     from claimgraph.cli.common import Opened
@@ -71,19 +73,19 @@ def command(
     """Ask a stored question, or list them all.
 
     Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label:
-    power=germany, power=Germany. What is not given is its default, or free where there is none; name= frees a
-    parameter that has a default.
+    voice=the-editor, voice='The editor'. What is not given is its default, or free where there is none; name=
+    frees a parameter that has a default.
 
     What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """
-    from claimgraph.answer.stored import find_query, list_queries, prepare
+    from claimgraph.answer.stored import find_query, list_queries, prepare, query_names
     from claimgraph.edition import find_edition
 
     if describe and as_sparql:
         raise click.UsageError("--describe and --sparql do not go together; give one of them")
     found = find_edition(edition)
     if slug is None:
-        _list(list_queries(found, internal=internal))
+        _list(list_queries(found, internal=internal), query_names(found))
         return
     query = find_query(found, slug)
     if describe:
@@ -150,19 +152,15 @@ def _pairs(values: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _list(themes: dict[str, list[StoredQuery]]) -> None:
-    """One line for each query, under its theme."""
-    slugs = [query.slug for queries in themes.values() for query in queries]
-    names = {
-        id(query): query.slug if slugs.count(query.slug) == 1 else f"{theme}/{query.slug}"
-        for theme, queries in themes.items()
-        for query in queries
-    }
-    indent = max((len(name) for name in names.values()), default=0)
+def _list(themes: dict[str, list[StoredQuery]], names: dict[str, Path]) -> None:
+    """One line for each query, under its theme, by the name that it is asked by."""
+    called = {path: name for name, path in names.items()}
+    listed = [called[query.path] for queries in themes.values() for query in queries]
+    indent = max(map(len, listed), default=0)
     lines: list[str] = []
     for theme, queries in themes.items():
         lines += ["", theme] if lines else [theme]
-        lines += [f"  {names[id(query)]:{indent}}  {query.summary}" for query in queries]
+        lines += [f"  {called[query.path]:{indent}}  {query.summary}" for query in queries]
     output.say("\n".join(lines) if lines else "This edition has no stored queries.")
 
 

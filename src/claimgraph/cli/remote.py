@@ -158,10 +158,9 @@ def open_at(
     if access is None:
         return common.open_edition(edition, reads)
     from claimgraph.edition import find_edition
-    from claimgraph.terms import Prefixes
 
     found = find_edition(edition)
-    opened = Elsewhere(found, Prefixes.load(found.prefix_file), access, timeout)
+    opened = Elsewhere(found, found.prefixes(), access, timeout)
     opened.must_have_graph()
     return opened
 

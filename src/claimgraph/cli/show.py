@@ -30,9 +30,9 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 def command(thing: str, format_name: str, whole: bool, edition: str | None) -> None:
     """Tell all about an entity, a claim, an argument or a paragraph.
 
-    THING is a slug (lenin, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every claim
-    about it; a claim with its words, its chain of voices, its conditions, answers, arguments and neighbours.
-    JSON and Turtle are always complete.
+    THING is a slug (an entity's, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every
+    claim about it; a claim with its words, its chain of voices, its conditions, answers, arguments and
+    neighbours. JSON and Turtle are always complete.
     """
     from claimgraph.answer.names import resolve
     from claimgraph.answer.pages import as_data, as_markdown, as_text

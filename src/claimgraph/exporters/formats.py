@@ -11,14 +11,13 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.terms import Prefixes
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyoxigraph import Quad
 
     from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
 
 
 class Format(NamedTuple):
@@ -69,7 +68,7 @@ class Request:
     @cached_property
     def prefixes(self) -> Prefixes:
         """The edition's prefix table."""
-        return Prefixes.load(self.edition.prefix_file)
+        return self.edition.prefixes()
 
     @cached_property
     def graph(self) -> list[Quad]:

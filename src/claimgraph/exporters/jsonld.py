@@ -1,8 +1,8 @@
 """JSON-LD with the project's context: the terms of the core under their own names, everything else by prefix.
 
-The context (``ontology/context.jsonld``) is made from the ontology by :func:`make_context` and a test holds
-the two in step. It is written into each file, so that nothing has to be fetched to read one. Typed values
-stay strings, as no JSON number keeps ``1.50``.
+The terms of the context (``ontology/context.jsonld``) are made from the ontology by :func:`make_context` and
+a test holds the two in step; the prefixes are those of the edition. The context is written into each file,
+so that nothing has to be fetched to read one. Typed values stay strings, as no JSON number keeps ``1.50``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -65,21 +65,23 @@ def context_text(context: dict[str, Any]) -> str:
     return escaping.json(context, indent=2) + "\n"
 
 
-def read_context(path: Path) -> dict[str, Any]:
-    """The context in ``path``; raises UnreadableInput when it is missing or broken."""
+def read_context(path: Path, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """The context whose terms are in the file ``path``, with ``prefixes``.
+
+    Raises UnreadableInput when the file is missing, broken or no context.
+    """
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        terms: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
+        kept = {name: term for name, term in terms.items() if not (isinstance(term, str) and "://" in term)}
     except OSError as error:
-        mend = "an edition has its JSON-LD context there, as the built-in one does"
-        raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path), mend) from None
-    except ValueError as error:
-        raise UnreadableInput(f"broken JSON: {error}", str(path)) from None
-    return found
+        raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path)) from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableInput(f"no JSON-LD context: {error}", str(path)) from None
+    return {"@context": {"@version": kept.pop("@version", 1.1), **prefixes, **kept}}
 
 
-def write_jsonld(quads: Iterable[Quad], context_file: Path) -> bytes:
+def write_jsonld(quads: Iterable[Quad], context: dict[str, Any]) -> bytes:
     """``quads`` as one JSON-LD document: a flat ``@graph``, one line for each subject."""
-    context = read_context(context_file)
     shorten = _Shortener(context["@context"])
     nodes: dict[str, dict[str, Any]] = {}
     for quad in quads:

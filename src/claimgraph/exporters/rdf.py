@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import turtle
-from claimgraph.exporters.jsonld import write_jsonld
+from claimgraph.exporters.jsonld import read_context, write_jsonld
 from claimgraph.results import serialize_graph
 from claimgraph.turtle import format_turtle
 
@@ -28,8 +28,7 @@ def write_rdf(request: Request) -> bytes:
     name = request.format.name
     if request.whole and name in ("ntriples", "nquads"):
         return turtle(request.content.decode()).encode()
-    context_file = request.edition.folder("ontology") / "context.jsonld"
-    return write(request.quads, name, request.prefixes, context_file)
+    return write(request.quads, name, request.prefixes, request.edition.context_file)
 
 
 def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
@@ -40,5 +39,5 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
     if format_name in ("turtle", "trig"):
         return format_turtle(ordered, prefixes).encode()
     if format_name == "jsonld":
-        return write_jsonld(ordered, context_file)
+        return write_jsonld(ordered, read_context(context_file, prefixes))
     return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"

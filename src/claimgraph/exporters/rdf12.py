@@ -1,8 +1,7 @@
 """RDF 1.2: every claim as the reifier of its triple, in Turtle and in N-Triples.
 
-``claim:p051-07 rdf:reifies <<( ent:portugal rel:subjugatedBy ent:great-britain )>>`` takes the place of
-subject, predicate and object. A triple term asserts nothing. The annotation syntax (``{| |}``) would assert
-the triple and is never written.
+``claim:… rdf:reifies <<( subject relation object )>>`` takes the place of subject, predicate and object. A
+triple term asserts nothing. The annotation syntax (``{| |}``) would assert the triple and is never written.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def construct(request: Request, slug: str) -> list[Quad]:
     """
     store = Store()
     store.extend(request.quads)
-    query = load(request.edition.view_file(slug))
+    query = load(request.edition.view_file(slug), request.edition)
     found = evaluate(store, bind(query, {}))
     if not isinstance(found, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", request.edition.display(query.path))
@@ -86,5 +86,5 @@ def write_turtle(request: Request) -> bytes:
 
 def prefixes_of(request: Request, slug: str) -> Prefixes:
     """The edition's prefix table, and what the view ``slug`` declares beyond it."""
-    text = load(request.edition.view_file(slug)).text
+    text = load(request.edition.view_file(slug), request.edition).text
     return Prefixes({**dict(_DECLARED.findall(text)), **request.prefixes})

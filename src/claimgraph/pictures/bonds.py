@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.pictures.data import local, rows
 from claimgraph.pictures.place import layers_of
+from claimgraph.terms import REL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -17,37 +18,32 @@ if TYPE_CHECKING:
     from claimgraph.answer.reader import Reader
     from claimgraph.pictures.data import Said
 
-#: Relations between states, by the end that is above the other.
-ABOVE = {
-    "object": ("subjugatedBy", "follows", "makesConcessionsTo", "cededTo", "dependsOn", "yields"),
-    "subject": (
-        "compels", "rules", "destroys", "oppresses", "overthrows", "imprisons", "deprivedOf", "fights",
-        "threatens", "takes", "arms", "disarms", "hates", "deceives",
-    ),
-    "neither": (
-        "unitesWith", "negotiatesWith", "opposes", "supports", "sympathizesWith", "partOf", "sharedBetween",
-    ),
-}  # fmt: skip
-_BETWEEN = """
-SELECT DISTINCT ?claim ?subject ?relation ?object {
+# Which relations are drawn, and which end of each is above the other, is data: the groups of relations below
+# rel:betweenPowers, to which an edition may add.
+_BETWEEN = f"""
+SELECT DISTINCT ?claim ?subject ?relation ?object ?upper {{
+  <{REL}betweenPowers> skos:member* ?group . ?group skos:member ?relation .
+  OPTIONAL {{ ?group cg:upperEnd ?upper }}
   ?claim rdf:predicate ?relation ; rdf:subject ?subject ; rdf:object ?object ; cg:force ?force .
   ?subject a ?one . ?object a ?other .
   FILTER(?one = cg:Polity && ?other IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place)
     || ?other = cg:Polity && ?one IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place))
   FILTER(?force NOT IN (cg:question, cg:supposition, cg:counterfactual, cg:semblance))
-}
+}}
 """
 
 
 class Bond(NamedTuple):
     """A relation as claims with the same words make it: one subject or one object, the other end may be many.
 
-    Ends are IRIs, the relation a local name, ``way`` a key of HOLDS.
+    Ends are IRIs, the relation a local name, ``upper`` the end that is above the other ("subject", "object"
+    or "" for neither), ``way`` a key of HOLDS.
     """
 
     subjects: tuple[str, ...]
     relation: str
     objects: tuple[str, ...]
+    upper: str
     way: str
     negative: bool
     claims: tuple[Said, ...]
@@ -55,13 +51,14 @@ class Bond(NamedTuple):
 
 def bonds(reader: Reader, said: Mapping[str, Said]) -> list[Bond]:
     """What is claimed between states, in text order."""
-    known = {name for group in ABOVE.values() for name in group}
     gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Said]]] = {}
-    relations: dict[str, str] = {}
-    for iri, subject, relation, other in rows(reader, _BETWEEN):
-        if local(relation) in known and iri in said:
+    relations: dict[str, tuple[str, str]] = {}
+    drawn: set[tuple[str, str, str]] = set()  # a relation may be in several groups
+    for iri, subject, relation, other, upper in rows(reader, _BETWEEN):
+        if iri in said and (iri, subject, other) not in drawn:
             claim = said[iri]
-            relations[iri] = local(relation)
+            drawn.add((iri, subject, other))
+            relations[iri] = (local(relation), local(upper))
             # All that a box says, so that it says it of every claim in it.
             manner = (way_of(claim), claim.polarity, claim.force, claim.voices, claim.reporters)
             key: tuple[Hashable, ...] = (local(relation), claim.paragraph, claim.quote, *manner)
@@ -75,7 +72,8 @@ def bonds(reader: Reader, said: Mapping[str, Said]) -> list[Bond]:
             members = tuple(claim for _, _, claim in part)
             first = members[0]
             negative = first.polarity == "negative"
-            found.append(Bond(subjects, relations[first.iri], objects, way_of(first), negative, members))
+            relation, upper = relations[first.iri]
+            found.append(Bond(subjects, relation, objects, upper, way_of(first), negative, members))
     order = {iri: number for number, iri in enumerate(said)}
     return sorted(found, key=lambda bond: (min(order[claim.iri] for claim in bond.claims), bond[:4]))
 
@@ -94,11 +92,11 @@ def links(found: Sequence[Bond]) -> list[tuple[Hashable, Hashable]]:
     """
     names = sorted({end for bond in found for end in (*bond.subjects, *bond.objects)})
     index = {name: number for number, name in enumerate(names)}
-    upper = {bond: bond.objects if bond.relation in ABOVE["object"] else bond.subjects for bond in found}
+    upper = {bond: bond.objects if bond.upper == "object" else bond.subjects for bond in found}
     pairs = [
         (index[above], index[below])
         for bond in found
-        if bond.relation not in ABOVE["neither"]
+        if bond.upper
         for above in upper[bond]
         for below in (bond.subjects if upper[bond] is bond.objects else bond.objects)
     ]
@@ -106,7 +104,7 @@ def links(found: Sequence[Bond]) -> list[tuple[Hashable, Hashable]]:
     edges: list[tuple[Hashable, Hashable]] = []
     for bond in found:
         above = upper[bond]
-        if bond.relation in ABOVE["neither"]:
+        if not bond.upper:
             depths = [min(layers[index[end]] for end in ends) for ends in (bond.subjects, bond.objects)]
             above = bond.subjects if depths[0] <= depths[1] else bond.objects
         below = bond.objects if above is bond.subjects else bond.subjects

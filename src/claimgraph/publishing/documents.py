@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimgraph.exporters.jsonld import write_jsonld
 from claimgraph.terms import CG, REL, Prefixes
@@ -10,7 +10,6 @@ from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pyoxigraph import Quad
 
@@ -36,7 +35,7 @@ class _Remembering(Prefixes):
         return self._known[iri]
 
 
-def write_documents(folder: Folder, whole: Whole, slug: str, context: Path) -> None:
+def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, Any]) -> None:
     """All data documents of the edition, below the folder ``slug``, and those of the vocabularies."""
 
     def both(stem: str, quads: Iterable[Quad]) -> None:

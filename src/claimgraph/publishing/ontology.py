@@ -110,12 +110,14 @@ def core_page(whole: Whole, shapes: Shapes, slug: str) -> str:
 def relations_page(whole: Whole, shapes: Shapes, slug: str) -> str:
     """The relation vocabulary."""
     writer = _Writer(whole, shapes, slug)
-    terms = [iri for iri in whole.named(REL) if iri != REL]
+    groups = [iri for iri in whole.subjects(f"{RDF}type", f"{CG}RelationGroup") if iri.startswith(REL)]
+    terms = [iri for iri in whole.named(REL) if iri != REL and iri not in groups]
     guards = shapes.guarding(f"{CG}Relation")
     body = [
         *writer.head(REL),
         f"<p>Every relation is guarded by {writer.shape_links(guards)}.</p>" if guards else "",
         *writer.group("Relations", terms),
+        *writer.group("Groups of relations", groups),
     ]
     return writer.page(REL, body, "relation")
 

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.answer.reader import Reader
 from claimgraph.errors import UsageProblem
-from claimgraph.exporters.jsonld import write_jsonld
+from claimgraph.exporters.jsonld import context_text, read_context, write_jsonld
 from claimgraph.filenames import segment
 from claimgraph.publishing import crate, htaccess
 from claimgraph.publishing.describe import SPDX, describe
@@ -64,7 +64,7 @@ def publish(
     that serves the graph. ``force`` replaces a folder that was not made here. Raises Refused for such a
     folder without it, UsageProblem for an address that is none, and what the exporters raise.
     """
-    prefixes = Prefixes.load(edition.prefix_file)
+    prefixes = edition.prefixes()
     names, slug = _split(prefixes.base)
     for what, address, form in (("address", base, _URL), ("endpoint", endpoint, _IRI)):
         if address and not form.fullmatch(address):
@@ -105,7 +105,7 @@ class _Site:
         self.reader = Reader(open_readonly(published.store), prefixes)
         self.named = slug
         self.slug = segment(slug)
-        self.context = edition.folder("ontology") / "context.jsonld"
+        self.context = read_context(edition.context_file, prefixes)
 
     def write(self, address: str, elsewhere: bool, endpoint: str, step: Progress) -> dict[str, str]:
         """Fill the folder and say what is left out; half the time goes into the dumps."""
@@ -136,7 +136,7 @@ class _Site:
     def _describe(self, dumps: list[Dump], address: str, endpoint: str) -> None:
         self._both("dataset", describe(self.whole, dumps, address, endpoint))
         self._both("queries", describe_examples(self.edition, self.whole, endpoint))
-        self.folder.write("context.jsonld", self.context.read_bytes())
+        self.folder.write("context.jsonld", context_text(self.context))
         self.folder.write(f"{self.slug}/text.txt", self.edition.text_file.read_bytes())
 
     def _both(self, name: str, quads: Iterable[Quad]) -> None:

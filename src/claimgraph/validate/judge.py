@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.terms import Prefixes
 from claimgraph.validate.checks import Check, load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
     from claimgraph.turtle import Source, Sources
     from claimgraph.validate.constraints import Constraint
 
@@ -59,8 +59,8 @@ def validate(
         ours.files.extend(others.files if others is not None else ())
         return ours
 
-    prefixes = Prefixes.load(edition.prefix_file)
-    by = read_shapes([*edition.shape_files(), edition.prefix_file]) if shapes else None
+    prefixes = edition.prefixes()
+    by = read_shapes([*edition.shape_files(), *edition.prefix_files()]) if shapes else None
     loaded = [load_check(path) for path in edition.query_files("checks")] if checks else []
     return judge(data, prefixes, by, loaded, sources)
 

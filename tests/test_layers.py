@@ -1,0 +1,236 @@
+"""The tool apart from any edition: it names nothing of one, and serves the smallest there can be."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from click import Context
+from pyoxigraph import QuerySolutions
+
+from claimgraph.answer.stored import find_query, list_queries
+from claimgraph.cli import main
+from claimgraph.edition import find_edition
+from tiny_edition import BASE, HEAD, write_edition, write_smallest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
+    from conftest import Run
+
+TOOL = find_edition()
+SOURCES = sorted((TOOL.root / "src").rglob("*.py"))
+SHARED = [
+    path
+    for path in [*TOOL.ontology_files(), *TOOL.shape_files(), *TOOL.query_files()]
+    if "lecture" not in path.relative_to(TOOL.root).parts
+]
+
+
+def _asked(store: Store, prefixes: Prefixes, query: str) -> set[str]:
+    """The values of the one variable that ``query`` asks for."""
+    rows = store.query(prefixes.as_sparql() + query)
+    assert isinstance(rows, QuerySolutions)
+    return {row[0].value for row in rows}
+
+
+def test_the_source_names_nothing_of_the_edition(store: Store, prefixes: Prefixes) -> None:
+    """No module knows a name, an IRI or a relation of the edition that comes with it."""
+    labels = """SELECT DISTINCT ?name {
+      VALUES ?kind { foaf:Person cg:Polity schema:Place foaf:Organization schema:CreativeWork schema:Event }
+      ?entity a ?kind ; skos:prefLabel|skos:altLabel ?name FILTER(STRSTARTS(STR(?entity), STR(ent:))) }"""
+    names = sorted(name for name in _asked(store, prefixes, labels) if name[0].isupper())
+    assert {"Germany", "Leon Trotsky"} <= set(names)
+    found = _asked(store, prefixes, "SELECT ?relation { ?relation a cg:Relation }")
+    relations = {iri.rpartition("/")[2] for iri in found}
+    camel = {name for name in relations if not name.islower()}
+    assert "subjugatedBy" in camel
+    words, used = "|".join(map(re.escape, names)), "|".join(relations)
+    forbidden = re.compile(
+        rf"(?<!\w)(?:{words})(?!\w)|soviet|lecture|\brel:(?:{used})\b|[\"'](?:{'|'.join(camel)})[\"']"
+    )
+    assert all(
+        map(forbidden.search, ("in Germany.", "rel:rules ?o", '"subjugatedBy"', "/soviet-power-1918/"))
+    )
+    hits = [
+        f"{path.relative_to(TOOL.root)}:{number}: {match.group()}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (match := forbidden.search(line))
+    ]
+    assert hits == []
+
+
+@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.relative_to(TOOL.root).as_posix())
+def test_what_is_everybodys_points_to_no_edition(path: Path) -> None:
+    """Vocabulary, shapes, checks, views and general questions name nothing below the edition's base."""
+    assert TOOL.prefixes().base not in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def smallest(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # noqa: ARG001
+    """The smallest edition there can be."""
+    return write_smallest(tmp_path_factory.mktemp("smallest"))
+
+
+#: Every command with what it is given, and the exit code that is right where there is so little.
+COMMANDS: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {
+    "build": (((), 0), (("--check",), 0)),
+    "compare": ((("lecturer",), 1),),
+    "coverage": (((), 0),),
+    "deny": ((("p001-01",), 1),),
+    "draw": (
+        (("coverage",), 0),
+        (("voices",), 1),
+        (("states",), 0),
+        (("timeline",), 1),
+        (("arguments",), 1),
+    ),
+    "export": tuple((("-F", name), 0) for name in ("turtle", "jsonld", "tei", "csvw", "webannotation")),
+    "find": ((("rules",), 0),),
+    "fmt": ((("--check",), 1),),
+    "links": (((), 0),),
+    "load": (((), 2),),
+    "publish": ((("FOLDER",), 0),),
+    "query": (((), 0),),
+    "read": (((), 0), (("--html", "FOLDER"), 0)),
+    "show": ((("p001-01",), 0), (("p001",), 0), (("rel:rules",), 0)),
+    "sparql": ((("ASK { claim:p001-01 a cg:Claim }",), 0),),
+    "timeline": (((), 1),),
+    "validate": (((), 1),),
+    "world": ((("lecturer",), 0),),
+}
+
+
+def test_every_command_is_tried() -> None:
+    """A new command is tried on the smallest edition too."""
+    assert set(COMMANDS) == set(main.list_commands(Context(main)))
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "code"),
+    [(name, arguments, code) for name, runs in COMMANDS.items() for arguments, code in runs],
+)
+def test_commands_on_the_smallest_edition(
+    command: str, arguments: tuple[str, ...], code: int, smallest: Edition, runner: Run, tmp_path: Path
+) -> None:
+    """Every command runs where there are no footnotes, links, arguments or dates, and says so sensibly."""
+    given = [str(tmp_path / "site") if word == "FOLDER" else word for word in arguments]
+    result = runner(command, *given, "--edition", str(smallest.root))
+    assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (
+        code,
+        True,
+    ), result.output
+    assert result.output.strip()
+    assert "Traceback" not in result.output
+
+
+@cache
+def _general() -> list[str]:
+    """Every question and view that any edition can be asked, as theme/slug."""
+    return [
+        f"{path.parent.name}/{path.stem}"
+        for path in TOOL.query_files()
+        if path.relative_to(TOOL.root).parts[1] in ("general", "views")
+        or TOOL.query_below(path, f"{path.parent.name}/{path.stem}")
+    ]
+
+
+@pytest.mark.parametrize("name", _general())
+def test_questions_on_the_smallest_edition(name: str, smallest: Edition, runner: Run) -> None:
+    """Every general question can be asked of any edition; where there is nothing, it answers nothing."""
+    result = runner("query", name, "--edition", str(smallest.root))
+    assert result.exit_code == 0, result.output
+    assert "soviet" not in find_query(smallest, name).text
+
+
+RELATION = """
+<https://example.org/small/relation/> a owl:Ontology ; rdfs:label "relations of the small text"@en .
+
+own:outshines a cg:Relation ;
+    rdfs:label "outshines"@en ;
+    skos:definition "The subject is brighter than the object."@en ;
+    schema:domainIncludes owl:Thing ;
+    schema:rangeIncludes owl:Thing ;
+    skos:example "Portugal is a slave of Britain"@en ;
+    rdfs:isDefinedBy <https://example.org/small/relation/> .
+
+rel:domination skos:member own:outshines .
+"""
+
+SHAPE = """
+shape:no-thirst a sh:PropertyShape ;
+    rdfs:label "nobody outshines"@en ;
+    sh:targetSubjectsOf cg:quote ;
+    sh:path rdf:predicate ;
+    sh:not [ sh:hasValue own:outshines ] ;
+    sh:message "Nobody may outshine in this text."@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def adding(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # noqa: ARG001
+    """An edition that adds a prefix, a relation, a shape and questions to the tool's."""
+    root = tmp_path_factory.mktemp("adding")
+    edition = write_edition(
+        root,
+        prefixes='<https://example.org/small/relation/prefix> <http://www.w3.org/ns/shacl#prefix> "own" ;'
+        f' <http://www.w3.org/ns/shacl#namespace> "{BASE}relation/" .',
+        claims=f"@prefix own: <{BASE}relation/> .\n"
+        'claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave of Britain."@en ;\n'
+        '  cg:quote "Portugal is a slave of Britain." ;\n'
+        "  rdf:subject ent:britain ; rdf:predicate own:outshines ; rdf:object ent:portugal .\n",
+    )
+    head = (
+        f"{HEAD}@prefix own: <{BASE}relation/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix schema: <https://schema.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix shape: <https://w3id.org/claimgraph/shape/> .\n"
+    )
+    for name, content in {
+        "ontology/own.ttl": head + RELATION,
+        "shapes/own.ttl": head + SHAPE,
+        "queries/general/entities/about.rq": (
+            "#+ summary: What of it?\nPREFIX cg: <https://w3id.org/claimgraph/ns#>\n"
+            "SELECT ?claim { ?claim a cg:Claim } ORDER BY ?claim\n"
+        ),
+        "queries/small/of-britain.rq": (
+            "#+ asks: entities/between\n#+ summary: What passes?\n#+ defaults:\n"
+            f"#+   - one: {BASE}entity/britain\n#+   - other: {BASE}entity/portugal\n"
+        ),
+    }.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return edition
+
+
+def test_own_relation_is_known_everywhere(adding: Edition, runner: Run) -> None:
+    """A relation of the edition's own has a short form, a label and a line in the picture of the states."""
+    named = ("--edition", str(adding.root))
+    assert "outshines" in runner("show", "own:outshines", *named).stdout
+    assert "own:outshines" in runner("show", "p002-01", "-F", "turtle", *named).stdout
+    picture = runner("draw", "states", *named)
+    assert (picture.exit_code, "bond-p002-01" in picture.stdout) == (0, True)
+    assert "own:outshines" in runner("export", "-F", "jsonld", *named).stdout
+
+
+def test_own_questions_add_and_replace(adding: Edition, runner: Run) -> None:
+    """A question of the tool's path replaces it; one of a new name is added; the others stay."""
+    themes = list_queries(adding)
+    assert {"small", "voices"} <= set(themes)
+    assert [query.summary for query in themes["entities"] if query.slug == "about"] == ["What of it?"]
+    answer = runner("query", "of-britain", "-F", "csv", "--edition", str(adding.root))
+    assert (answer.exit_code, answer.stdout.count("p002-01")) == (0, 1)
+
+
+def test_own_shapes_are_asked_too(adding: Edition, runner: Run) -> None:
+    """A shape of the edition's own is judged beside the tool's."""
+    result = runner("validate", "--edition", str(adding.root))
+    assert "Nobody may outshine in this text." in result.output
+    assert len(adding.shape_files()) == len(TOOL.shape_files()) + 1

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
-from claimgraph.edition import built_in
-from tiny_edition import BASE, write_edition
+from tiny_edition import BASE, NAMED, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.edition import Edition
 
-_BUILT_IN = "https://w3id.org/claimgraph/soviet-power-1918/"
 #: What a payload does where it can: a line on the browser's console that says which it was.
 RAN = "/RAN-"
 
@@ -141,19 +138,15 @@ def hostile_edition(root: Path, *, signs: bool = True, more: str = "") -> Editio
     edition = (
         f"part:lecture a cg:TextPart ; rdfs:label {quoted(PAYLOADS[1])}@en ; cg:speaker ent:lecturer ; "
         f'dcterms:extent "p001-p{len(kept) + 1:03d}" .\n'
-        f"<{BASE}edition> rdfs:label {quoted(PAYLOADS[4])}@en ;\n"
+        f"{NAMED}<{BASE}edition> rdfs:label {quoted(PAYLOADS[4])}@en ;\n"
         f"    dcterms:description {quoted(PAYLOADS[0])}@en .\n"
         f"<{BASE}text> dcterms:title {quoted(PAYLOADS[5])}@en ;\n"
         f"    dcterms:description {quoted(PAYLOADS[7])}@en .\n"
         'ent:lecturer a foaf:Person ; skos:prefLabel "lecturer"@en .\n'
     )
-    ontology = built_in().folder("ontology")
-    shutil.copytree(ontology, root / "ontology")
-    prefixes = (ontology / "prefixes.ttl").read_text("utf-8").replace(_BUILT_IN, BASE)
     made = write_edition(
         root,
         text,
-        prefixes,
         edition=edition,
         entities="".join(entities),
         claims="".join(claims) + more,

@@ -26,8 +26,12 @@ def _end(*_: object) -> NoReturn:
         os._exit(INTERRUPTED)
 
 
+signal: Any
 try:
-    import signal
+    try:
+        signal = __import__("_signal")  # what signal is made of, without the time that its enumerations take
+    except ImportError:
+        signal = __import__("signal")
 except KeyboardInterrupt:
     _end()
 

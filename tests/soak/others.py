@@ -1,13 +1,28 @@
-"""What else is soaked: hostile values, and the tests of the walls, which put all their spellings."""
+"""What else is soaked: hostile values, kills, damages, and the tests of the walls and of equal bytes."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import warnings
+from pathlib import Path
+from typing import NamedTuple
 
+from conftest import ASKED
+from corruptions import BAD, corruption_rounds
+from corruptions import table as damage_table
+from kills import kill_rounds
 from soak.driver import TESTS, Soaked
 from spellings import hostile_values, shape_kept
+from tiny_edition import write_edition
+
+
+class Told(NamedTuple):
+    """What a part of the soak says of itself, and what it found wrong."""
+
+    text: str
+    wrong: list[str]
 
 
 def values(number: int, seed: int) -> Soaked:
@@ -23,13 +38,32 @@ def values(number: int, seed: int) -> Soaked:
     return soaked
 
 
-def walls() -> str:
-    """What is wrong with the walls around queries, "" for nothing: their tests, with all spellings."""
+def kills(number: int, seed: int) -> Told:
+    """Every command that writes, killed or told to end at drawn moments, then run again."""
+    with tempfile.TemporaryDirectory(prefix="claimgraph-kills-") as folder:
+        rounds = kill_rounds(number, seed, Path(folder), ASKED)
+    wrong = [f"{one.command}, {one.how}, {one.place}: {one.wrong}" for one in rounds if one.wrong]
+    commands = len({one.command for one in rounds})
+    text = f"{len(rounds):,} kills of {commands} commands: {len(wrong)} left something torn or lying about"
+    return Told(text, wrong)
+
+
+def damages(number: int, seed: int) -> Told:
+    """Damages to the cache, each met by every command that reads it."""
+    with tempfile.TemporaryDirectory(prefix="claimgraph-damages-") as folder:
+        edition = write_edition(Path(folder) / "edition", claims=ASKED)
+        rounds = corruption_rounds(number, seed, Path(folder), edition)
+    wrong = [f"{one.damage} in {one.file}, {one.command}: {one.said}" for one in rounds if one.outcome in BAD]
+    return Told(f"{number:,} damages to the cache:\n{damage_table(rounds)}", wrong)
+
+
+def tests(*names: str) -> Told:
+    """Tests that need no other numbers than they have."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_walls.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *names],
         cwd=TESTS,
         capture_output=True,
         text=True,
         check=False,
     )
-    return "" if done.returncode == 0 else f"the walls: {done.stdout[-3_000:]}"
+    return Told(done.stdout.splitlines()[-1], [] if done.returncode == 0 else [done.stdout[-3_000:]])

@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 NP = "http://www.nanopub.org/nschema#"
 
 _TYPE = f"{RDF}type"
-_PLAIN_FORCES = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
+_PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
 #: What tells of the saying and not of what is said: it belongs to the provenance.
 _SAYING = {
     f"{CG}{name}"
-    for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
-                 "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
+    for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "paragraph", "passage", "quote",
+                 "reading", "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
 } | {f"{PROV}wasGeneratedBy", f"{SKOS}editorialNote", f"{DCTERMS}isPartOf"}  # fmt: skip
-#: What a plain triple has no room for, and so hinders one.
-_HINDERS = {f"{CG}figure", f"{CG}condition", f"{CG}reportedBy"}
+
+#: What the build derives for those who ask, and no part of what is said.
+_DERIVED = {f"{CG}{name}" for name in ("attackedBy", "propositionKey", "supportedBy")}
+_DERIVED_TYPES = {NamedNode(f"{CG}OwnClaim"), NamedNode(f"{CG}PlainClaim")}
 
 
 def write_nanopubs(request: Request) -> bytes:
@@ -68,15 +70,16 @@ def _head_first(quad: Quad) -> tuple[int, str]:
 
 
 def is_plain(quads: Iterable[Quad]) -> bool:
-    """Whether the claim that ``quads`` describe may stand as the triple it says."""
+    """Whether the claim that ``quads`` describe may stand as the triple it says.
+
+    It is put forward as so, in its claimant's own voice, by the rule of plain claims that the build applies.
+    """
     said = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
-    return (
-        any(predicate == f"{CG}force" and value in _PLAIN_FORCES for predicate, value in said)
-        and (f"{CG}polarity", f"{CG}positive") in said
-        and (f"{CG}certainty", f"{CG}possible") not in said
-        and (f"{CG}scope", f"{CG}some") not in said
-        and not any(predicate in _HINDERS for predicate, _ in said)
-    )
+    return {
+        (_TYPE, f"{CG}PlainClaim"),
+        (_TYPE, f"{CG}OwnClaim"),
+        (f"{CG}polarity", f"{CG}positive"),
+    } <= said and not said.isdisjoint((f"{CG}force", force) for force in _PUT_FORWARD)
 
 
 class _Edition:
@@ -110,7 +113,7 @@ class _Edition:
             yield Quad(subject, predicate, said, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
-            if quad.predicate.value not in _SAYING:
+            if quad.predicate.value not in _SAYING | _DERIVED and quad.object not in _DERIVED_TYPES:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:

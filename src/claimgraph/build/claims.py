@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from claimgraph.build.lines import TYPE, Lines, iri, words
-from claimgraph.terms import CG, OA, PROV, RDF, RDFS, SKOS
+from claimgraph.terms import CG, OA, PROV, RDF, RDFS, SKOS, STEP
 from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
@@ -130,18 +130,20 @@ class Claims:
                     )
         add(node, f"<{CG}passage>", self.places.passage(span, paragraph))
         add(node, f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
-        self._shortcuts(subject)
         part = self._parts[subject] = self.places.innermost(span)
+        voices = authored.iris(subject, f"{CG}claimant")
         if not authored.values(subject, f"{CG}claimant"):
             if part is None or not part.speakers:
                 authored.report(
                     subject, "no voice", "add cg:claimant, or give the text part around it a cg:speaker"
                 )
             else:
-                add(node, f"<{CG}claimant>", *map(iri, part.speakers))
+                voices = list(part.speakers)
+                add(node, f"<{CG}claimant>", *map(iri, voices))
+        self._shortcuts(subject, set(voices))
 
-    def _shortcuts(self, subject: str) -> None:
-        """What follows from a claim's own properties and many questions ask for."""
+    def _shortcuts(self, subject: str, voices: set[str]) -> None:
+        """What follows from a claim's own properties and its ``voices``, and many questions ask for."""
         values, add, node = self.authored.values, self.lines.add, iri(subject)
         terms = [values(subject, predicate) for predicate in _PROPOSITION]
         if all(len(term) == 1 for term in terms):
@@ -158,7 +160,7 @@ class Claims:
             add(node, TYPE, f"<{CG}PlainClaim>")
         reporters = set(self.authored.iris(subject, f"{CG}reportedBy"))
         endorses = f"{CG}endorses" in self.authored.iris(subject, f"{CG}reporterStance")
-        if not reporters or (endorses and reporters.issubset(self.authored.iris(subject, f"{CG}claimant"))):
+        if not reporters or (endorses and reporters <= voices):
             add(node, TYPE, f"<{CG}OwnClaim>")
 
     def _argument(self, subject: str, local: str) -> None:
@@ -194,7 +196,7 @@ class Claims:
         return self._parts[subject]
 
     def _argument_label(self, subject: str) -> str:
-        """How the argument reads where its author gives it no label: relation, premises → conclusion.
+        """How the argument reads where its author gives it no label: ``supports: premise → conclusion``.
 
         Its words are the labels of what it joins, and so are in their language.
         """
@@ -213,18 +215,20 @@ class Claims:
         return words(f"{head}{self._step(subject, ())}", language)
 
     def _step(self, subject: str, outer: tuple[str, ...]) -> str:
-        """``premise; premise → conclusion``; an argument inside an argument stands in brackets."""
+        """``premise → conclusion``; an argument inside an argument stands in brackets.
+
+        Of several premises the first is named and the others are counted: ``premise (+2) → conclusion``.
+        """
         if subject in outer:
             return "…"
         sides = []
         for predicate in (f"{CG}premise", f"{CG}conclusion"):
-            found = []
-            for node in self.authored.iris(subject, predicate):
+            nodes = self.authored.iris(subject, predicate)
+            for node in nodes[:1]:
                 label = self.authored.values(node, f"{RDFS}label")
                 said = label[0].value.rstrip(".") if label else f"({self._step(node, (*outer, subject))})"
-                found.append(said)
-            sides.append("; ".join(found))
-        return " → ".join(sides)
+                sides.append(said + (f" (+{len(nodes) - 1})" if len(nodes) > 1 else ""))
+        return STEP.join(sides)
 
     def _target(self, subject: str, local: str, span: Span) -> None:
         paragraph = self.places.text.paragraph(local.partition("-")[0])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.exporters.nodes import DERIVED_CLASSES, SHORTCUTS
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -27,13 +28,9 @@ _PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "definition", "evaluat
 #: What tells of the saying and not of what is said: it belongs to the provenance.
 _SAYING = {
     f"{CG}{name}"
-    for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "paragraph", "passage", "quote",
-                 "reading", "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
+    for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
+                 "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
 } | {f"{PROV}wasGeneratedBy", f"{SKOS}editorialNote", f"{DCTERMS}isPartOf"}  # fmt: skip
-
-#: What the build derives for those who ask, and no part of what is said.
-_DERIVED = {f"{CG}{name}" for name in ("attackedBy", "propositionKey", "supportedBy")}
-_DERIVED_TYPES = {NamedNode(f"{CG}OwnClaim"), NamedNode(f"{CG}PlainClaim")}
 
 
 def write_nanopubs(request: Request) -> bytes:
@@ -113,7 +110,8 @@ class _Edition:
             yield Quad(subject, predicate, said, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
-            if quad.predicate.value not in _SAYING | _DERIVED and quad.object not in _DERIVED_TYPES:
+            derived = getattr(quad.object, "value", "") in DERIVED_CLASSES
+            if not derived and quad.predicate.value not in _SAYING | SHORTCUTS:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:

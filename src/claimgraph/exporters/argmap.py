@@ -126,6 +126,8 @@ class _Reader:
         for passage in self._all(iri, f"{CG}passage"):
             values |= self._place(passage.value)
         label = self._text(iri, f"{RDFS}label")
+        if self._has(iri, f"{CG}premise") and STEP in label:
+            label = ""  # the map shows the step itself
         return Item(
             iri,
             self._name(iri),

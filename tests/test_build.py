@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The build version and what it makes of the tiny edition.
-APPROVED = (3, "043e9dc25adb199665327513f8d1ef651ab8bdfa294f01c92bb34808441840b9")
+APPROVED = (4, "5465648b4f4b265ac5dc1802f089800f3310063679557bbbe30fbe8fc97726fd")
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 

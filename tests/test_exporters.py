@@ -223,7 +223,7 @@ def test_ways_back_lead_to_no_argument_outside(edition: Edition, published: Publ
     """What supports or attacks a claim of an excerpt is named only where the excerpt holds it."""
     ways = {f"{CG}supportedBy", f"{CG}attackedBy"}
     whole = list(parse(path=str(published.nquads), format=RdfFormat.N_QUADS))
-    paragraph = f"{Prefixes.load(edition.prefix_file)['par']}p050"
+    paragraph = f"{edition.prefixes()['par']}p050"
     assert len(in_paragraph(whole, paragraph)) > len(arguments(whole, paragraph=paragraph))
     for quads in (arguments(whole, paragraph=paragraph), in_paragraph(whole, paragraph)):
         described = {quad.subject.value for quad in quads if quad.predicate.value == f"{CG}premise"}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "CLAIMGRAPH_CACHE"
 
 #: Counts up whenever the same edition would be published differently by a newer version of this package.
-BUILD_VERSION = 3
+BUILD_VERSION = 4
 
 #: How many published graphs the cache keeps; older ones go when a new one comes.
 KEEP = 8

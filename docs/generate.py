@@ -101,6 +101,14 @@ def data_dictionary() -> str:
     ):
         ends = f"{_ends(store, term, 'domain')} | {_ends(store, term, 'range')}"
         pages.append(f"| `{term}` | {ends} | {definition}{_opposite(store, term)} | {example} |")
+    pages += ["\n## Groups of relations\n", "| group | meaning | relations |", "| --- | --- | --- |"]
+    for term, definition in _rows(
+        store,
+        "SELECT ?t ?d { ?t a skos:Collection ; skos:definition ?d FILTER(STRSTARTS(STR(?t), STR(rel:))) }"
+        " ORDER BY STR(?t)",
+    ):
+        members = _rows(store, f"SELECT ?m {{ {term} skos:member ?m }} ORDER BY STR(?m)")
+        pages.append(f"| `{term}` | {definition} | {', '.join(f'`{row[0]}`' for row in members)} |")
     return "\n".join(pages) + "\n"
 
 

@@ -50,6 +50,7 @@ SPACES = {
     "part": "part/",
     "sel": "selector/",
     "sen": "sentence/",
+    "topic": "topic/",
 }
 
 #: A local name that Turtle and SPARQL read without escapes.

@@ -107,14 +107,16 @@ def core_page(whole: Whole, shapes: Shapes, slug: str) -> str:
 
 
 def relations_page(whole: Whole, shapes: Shapes, slug: str) -> str:
-    """The relation vocabulary."""
+    """The relation vocabulary, and the groups of relations that questions ask for."""
     writer = _Writer(whole, shapes, slug)
     terms = [iri for iri in whole.named(REL) if iri != REL]
+    groups = [iri for iri in terms if whole.is_a(iri, f"{SKOS}Collection")]
     guards = shapes.guarding(f"{CG}Relation")
     body = [
         *writer.head(REL),
         f"<p>Every relation is guarded by {writer.shape_links(guards)}.</p>" if guards else "",
-        *writer.group("Relations", terms),
+        *writer.group("Relations", [iri for iri in terms if iri not in groups]),
+        *writer.group("Groups of relations", groups),
     ]
     return writer.page(REL, body, "relation")
 

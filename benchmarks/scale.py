@@ -133,7 +133,7 @@ def main() -> int:
         copies(published.nquads, edition.prefixes().base, told.times),
         format=RdfFormat.N_QUADS,
     )
-    print(f"{told.times} lectures, {len(store):,} triples")
+    print(f"{told.times} lectures, {len(store):,} triples", flush=True)
     print(f"{'question':<26}{'rows':>8}{'now':>10}{told.against or '':>12}{'times':>8}")
     differ = False
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +151,8 @@ def main() -> int:
             told_rows = f"{now.rows:,}" if now else ""
             print(
                 f"{slug:<26}{told_rows:>8}{cells[0]:>10}{(cells[1:] or [''])[0]:>12}{ratio:>8}"
-                f"{'' if same else '  other rows'}"
+                f"{'' if same else '  other rows'}",
+                flush=True,
             )
     return int(differ)
 

@@ -134,6 +134,7 @@ def test_what_nobody_has_is_406(served: Site, accept: str) -> None:
         (f"{SLUG}/text", f"{SLUG}/text.html", f"{SLUG}/text.ttl"),
         (f"{SLUG}/part/lecture", f"{SLUG}/text.html", f"{SLUG}/text.ttl"),
         (f"{SLUG}/edition", "index.html", f"{SLUG}/text.ttl"),
+        (f"{SLUG}/topic/war", "index.html", f"{SLUG}/topics.ttl"),
         (f"{SLUG}/mapping/portugal-wikidata-1", "index.html", f"{SLUG}/mappings.ttl"),
         (f"{SLUG}/dataset", "index.html", f"{SLUG}/dataset.ttl"),
         (f"{SLUG}/dataset/distribution/turtle", "index.html", f"{SLUG}/dataset.ttl"),

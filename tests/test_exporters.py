@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters import export
+from claimgraph.exporters.excerpt import arguments, in_paragraph
 from claimgraph.exporters.jsonld import context_text, make_context, read_context
 from claimgraph.exporters.rdf import write
 from claimgraph.terms import CG, RDF, SPACES, Prefixes
@@ -219,3 +220,15 @@ def test_what_cannot_be_exported_is_refused(
     """Each refusal says what to ask for instead."""
     with pytest.raises(UsageProblem, match=message):
         export(edition, published.nquads, **arguments)
+
+
+def test_ways_back_lead_to_no_argument_outside(edition: Edition, published: Published) -> None:
+    """What supports or attacks a claim of an excerpt is named only where the excerpt holds it."""
+    ways = {f"{CG}supportedBy", f"{CG}attackedBy"}
+    whole = list(parse(path=str(published.nquads), format=RdfFormat.N_QUADS))
+    paragraph = f"{edition.prefixes()['par']}p050"
+    assert len(in_paragraph(whole, paragraph)) > len(arguments(whole, paragraph=paragraph))
+    for quads in (arguments(whole, paragraph=paragraph), in_paragraph(whole, paragraph)):
+        described = {str(quad.subject) for quad in quads if quad.predicate.value == f"{CG}premise"}
+        told = {str(quad.object) for quad in quads if quad.predicate.value in ways}
+        assert told and told <= described

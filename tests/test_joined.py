@@ -240,22 +240,26 @@ def test_a_large_table(tmp_path: Path, published: Published) -> None:
 
 
 def test_a_world_takes_joined_claims_in(runner: Run, tmp_path: Path) -> None:
-    """What a voice of the edition asserts elsewhere, in the published form, stands in its world too."""
-    file = tmp_path / "more.ttl"
-    file.write_text(
-        """@prefix cg: <https://w3id.org/claimgraph/ns#> .
+    """What a voice of the edition asserts elsewhere, in the published form, stands in its world too.
+
+    The published form tells what may stand as a plain triple; what does not tell it stays out.
+    """
+    content = """@prefix cg: <https://w3id.org/claimgraph/ns#> .
 @prefix ent: <https://w3id.org/claimgraph/soviet-power-1918/entity/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix rel: <https://w3id.org/claimgraph/relation/> .
-<https://example.org/claim/1> a cg:Claim ; rdfs:label "Germany is weak."@en ; cg:quote "Germany is weak." ;
+<https://example.org/claim/1> a cg:Claim, cg:PlainClaim, cg:OwnClaim ; rdfs:label "Germany is weak."@en ;
+    cg:quote "Germany is weak." ;
     rdf:subject ent:germany ; rdf:predicate rel:lacks ; rdf:object ent:strength ; cg:force cg:assertion ;
     cg:polarity cg:positive ; cg:certainty cg:unmarked ; cg:reading cg:textual ; cg:claimant ent:annotator .
-""",
-        encoding="utf-8",
-    )
+"""
+    file, other = tmp_path / "more.ttl", tmp_path / "other.ttl"
+    file.write_text(content, encoding="utf-8")
+    other.write_text(content.replace(", cg:PlainClaim, cg:OwnClaim", ""), encoding="utf-8")
     alone = runner("world", "annotator", "-F", "csv")
     both = runner("world", "annotator", "-F", "csv", "--with", str(file))
     assert alone.exit_code == both.exit_code == 0, both.output
     assert "https://example.org/claim/1" in both.stdout
     assert len(both.stdout.splitlines()) == len(alone.stdout.splitlines()) + 1
+    assert runner("world", "annotator", "-F", "csv", "--with", str(other)).stdout == alone.stdout

@@ -389,7 +389,14 @@ def test_a_claim_document_has_its_place_and_names(root: Path, whole: Whole) -> N
 def test_turtle_is_canonical_and_jsonld_says_the_same(root: Path, whole: Whole, prefixes: Prefixes) -> None:
     """Of every 60th thing, and of documents about more, Turtle is canonical and JSON-LD the same graph."""
     chosen = [f"{SLUG}/{kind}/{name}" for kind, name in list(whole.things.values())[::60]]
-    chosen += [f"{SLUG}/paragraph/p051", f"{SLUG}/dataset", f"{SLUG}/mappings", "ns", "relation"]
+    chosen += [
+        f"{SLUG}/paragraph/p051",
+        f"{SLUG}/dataset",
+        f"{SLUG}/mappings",
+        f"{SLUG}/topics",
+        "ns",
+        "relation",
+    ]
     for stem in chosen:
         turtle = (root / f"{stem}.ttl").read_text("utf-8")
         if stem != f"{SLUG}/dataset":  # it uses spdx:, which the edition's table has not

@@ -216,9 +216,37 @@ def test_a_question_that_fills_in_another(tmp_path: Path) -> None:
         assert f"<{BASE}entity/portugal>" in bind(one, {}) and "?_entity_iri" not in bind(one, {})
 
 
+def test_what_is_filled_in_is_no_parameter_any_more(tmp_path: Path) -> None:
+    """A filled-in value stands in the query itself; what is left open stays a parameter with its default."""
+    edition = write_edition(tmp_path)
+    folder = edition.root / "queries" / "kinds"
+    folder.mkdir(parents=True)
+    (folder / "of.rq").write_text(
+        "#+ summary: Who is what?\n#+ defaults:\n#+   - kind: urn:a\n#+   - name: Portugal\n"
+        "#+ parameters:\n#+   - kind: which kind\n"
+        "SELECT ?s { ?s a ?_kind_iri ; rdfs:label ?_name_literal, '?_kind_iri' } ORDER BY ?s\n"
+    )
+    (folder / "cities.rq").write_text(
+        "#+ summary: Which cities?\n#+ asks: kinds/of\n#+ fills:\n#+   - kind: urn:city\n"
+        "#+ tags:\n#+   - towns\n"
+    )
+    found = find_query(edition, "cities")
+    assert [(one.name, one.default) for one in found.parameters] == [("name", "Portugal")]
+    assert (found.about, found.tags) == ({}, ("towns",))
+    assert "a  <urn:city>  ;" in found.text and "'?_kind_iri'" in found.text
+    assert found.text.startswith("#+ summary: Which cities?\n#+ tags:\n#+   - towns\nSELECT")
+    freed = bind(found, {"name": ""})
+    assert "<urn:city>" in freed and "?_name_literal" in freed
+    with pytest.raises(UsageProblem, match="no parameter kind"):
+        bind(found, {"kind": "urn:b"})
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        ("#+ asks: entities/about\n#+ fills:\n#+   - entitx: urn:a\n", "about has no parameter entitx"),
+        ("#+ asks: entities/about\n#+ fills:\n#+   - entity: a b\n", "entity: .*IRI"),
+        ("#+ summary: x\n#+ fills:\n#+   - entity: urn:a\nASK {}\n", "fills in no other question"),
         ("#+ asks: entities/nothing\n", "asks a question that is not there: entities/nothing"),
         ("#+ asks: kinds/two\n", "questions that ask each other: one"),
         ("#+ asks: kinds/one\n", "asks a question that is not there: kinds/one"),

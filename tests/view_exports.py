@@ -41,10 +41,15 @@ class Said(NamedTuple):
     end: int
 
     @property
+    def own(self) -> bool:
+        """Whether the text has it from its voice: nobody reports it, or the voice itself and stands by it."""
+        return not self.reporter or (self.stance == f"{CG}endorses" and self.reporter in self.voices)
+
+    @property
     def plain(self) -> bool:
         """Whether a voice itself affirms it, as it stands, without condition or figure."""
         said_so = self.force in BELIEVED - {f"{CG}prediction"} and self.polarity == f"{CG}positive"
-        hindered = self.figure or self.reporter or self.conditional
+        hindered = self.figure or not self.own or self.conditional
         weak = self.certainty == f"{CG}possible" or self.scope == f"{CG}some"
         return said_so and not hindered and not weak
 

@@ -6,7 +6,8 @@ characters are never touched. Engines' own substitutions demand that the variabl
 parameters are not, so this is done here and the same text runs anywhere.
 
 A question that only fills in another's parameters is a header without a query: it names the other
-(``#+ asks: theme/slug``) and gives what is its own, so that no query is copied.
+(``#+ asks: theme/slug``), fills in what it does not leave open (``#+ fills:``) and gives what is its own, so
+that no query is copied. What is asked, printed and published is the whole text, which any engine runs.
 """
 
 from __future__ import annotations
@@ -99,10 +100,13 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
     except UnicodeDecodeError:
         raise UnreadableInput("the query is not UTF-8", str(path), "save it as UTF-8") from None
     header = _header(text.splitlines(), str(path))
-    asks = _text(header.get("asks"))
+    asks, fills = _text(header.get("asks")), _pairs(header.get("fills"), str(path))
     base = None
     if asks:
-        text, base = _filled(text, asks, path, edition, asking)
+        base = _asked(text, asks, path, edition, asking)
+        text, base = _filled(text, fills, path, base)
+    elif fills:
+        raise UnreadableInput("fills in no other question", str(path), "name it: #+ asks: theme/slug")
     own = StoredQuery(
         slug=path.name.removesuffix(".rq"),
         theme=path.parent.name,
@@ -134,19 +138,40 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
     )
 
 
-def _filled(
+def _asked(
     text: str, asks: str, path: Path, edition: Edition | None, asking: tuple[Path, ...]
-) -> tuple[str, StoredQuery]:
-    """The header in ``text`` with the query of the question ``asks`` below it, and that question."""
+) -> StoredQuery:
+    """The question ``asks`` that the query in ``path``, with its header in ``text``, asks."""
     if any(line.strip() and not line.startswith("#") for line in text.splitlines()):
         raise UnreadableInput("a query of its own beside '#+ asks:'", str(path), "leave out one of the two")
     below = None if edition is None else edition.query_below(path, asks)
     if below is None or below in (path, *asking):
         what = "asks a question that is not there" if below is None else "questions that ask each other"
         raise UnreadableInput(f"{what}: {asks}", str(path), "name one stored query as theme/slug")
-    base = _load(below, edition, (path, *asking))
+    return _load(below, edition, (path, *asking))
+
+
+def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> tuple[str, StoredQuery]:
+    """The header in ``text`` with the query of ``base`` below it, which runs by itself; and ``base``.
+
+    Neither has the parameters that ``fills`` fills in.
+    """
     body = "".join(line for line in base.text.splitlines(keepends=True) if not line.startswith("#+"))
-    return f"{text.rstrip()}\n{body}", base
+    try:
+        check_names(base, fills, {use[2] for use in _uses(body)})
+        body = _replaced(body, fills)
+    except UsageProblem as problem:
+        raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.mend) from None
+    head, kept = [], True
+    for line in text.rstrip().splitlines():
+        if not line.startswith(("#+  ", "#+\t")):
+            kept = not line.startswith(("#+ asks:", "#+ fills:"))
+        head += [line] if kept else []
+    defaults, examples, about = (
+        {name: value for name, value in known.items() if name not in fills}
+        for known in (base.defaults, base.examples, base.about)
+    )
+    return "\n".join([*head, body]), base._replace(defaults=defaults, examples=examples, about=about)
 
 
 def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
@@ -220,19 +245,23 @@ def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
     """
     if not values and not query.defaults:
         return query.text
+    check_names(query, values, {use[2] for use in _uses(query.text)})
+    return _replaced(query.text, query.defaults | dict(values))
+
+
+def _replaced(text: str, values: Mapping[str, str]) -> str:
+    """``text`` with each parameter that has a value in ``values`` replaced by its term."""
     from claimgraph.values import serialize_value
 
-    uses = _uses(query.text)
-    check_names(query, values, {use[2] for use in uses})
     terms: dict[str, str] = {}
+    uses = _uses(text)
     for _, _, name, kind in uses:
-        value = values.get(name, query.defaults.get(name, ""))
+        value = values.get(name, "")
         if value != "" and name not in terms:
             try:
                 terms[name] = serialize_value(kind, value)
             except UsageProblem as problem:
                 raise UsageProblem(f"{name}: {problem.what}", problem.where, problem.mend) from None
-    text = query.text
     for start, end, name, _ in reversed(uses):
         if name in terms:
             text = f"{text[:start]} {terms[name]} {text[end:]}"

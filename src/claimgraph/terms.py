@@ -50,11 +50,15 @@ SPACES = {
     "part": "part/",
     "sel": "selector/",
     "sen": "sentence/",
+    "topic": "topic/",
 }
 
 #: A local name that Turtle and SPARQL read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+
+#: Stands between premise and conclusion in the label of an argument that says no more than these.
+STEP = " → "
 _BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 

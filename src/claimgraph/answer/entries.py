@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.pages import Entry, Section
-from claimgraph.terms import CG
+from claimgraph.terms import CG, STEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +105,5 @@ def argument_entry(reader: Reader, iri: str) -> Entry:
         f"drawn by {', '.join(agents) or 'nobody named'}",
     )
     label = reader.label(iri)
-    return Entry(
-        iri, reader.short(iri) if label == reader.short(iri) else f"{reader.short(iri)}  {label}", "", lines
-    )
+    name = reader.short(iri)
+    return Entry(iri, name if label == name or STEP in label else f"{name}  {label}", "", lines)

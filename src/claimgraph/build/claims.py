@@ -6,11 +6,14 @@ for there and a claim that wanders into another paragraph is found out.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from claimgraph.build.lines import TYPE, Lines, iri
-from claimgraph.terms import CG, OA, PROV, RDF
+from pyoxigraph import Literal
+
+from claimgraph.build.lines import TYPE, Lines, iri, words
+from claimgraph.terms import CG, OA, PROV, RDF, RDFS, SKOS, STEP
 from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
@@ -34,6 +37,22 @@ DEFAULTS = {
     f"{CG}reading": f"{CG}textual",
 }
 _WORDS = ("cue", "subjectText", "objectText")
+
+#: The forces by which a claim puts its proposition forward, foretells it or wants it.
+_WORLDLY = {
+    f"{CG}{force}"
+    for force in ("assertion", "definition", "evaluation", "prediction", "prescription", "commitment")
+}
+#: What a plain triple has no room for: property and value, None for any value.
+_HINDRANCES = (
+    (f"{CG}figure", None),
+    (f"{CG}condition", None),
+    (f"{CG}certainty", f"{CG}possible"),
+    (f"{CG}scope", f"{CG}some"),
+)
+_PROPOSITION = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
+#: How an argument bears on its conclusion → what leads back from the conclusion to the argument.
+_BACK = {f"{CG}supports": f"<{CG}supportedBy>", f"{CG}attacks": f"<{CG}attackedBy>"}
 
 
 class Claims:
@@ -110,14 +129,39 @@ class Claims:
                         subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', mend
                     )
         add(node, f"<{CG}passage>", self.places.passage(span, paragraph))
+        add(node, f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
         part = self._parts[subject] = self.places.innermost(span)
+        voices = authored.iris(subject, f"{CG}claimant")
         if not authored.values(subject, f"{CG}claimant"):
             if part is None or not part.speakers:
                 authored.report(
                     subject, "no voice", "add cg:claimant, or give the text part around it a cg:speaker"
                 )
             else:
-                add(node, f"<{CG}claimant>", *map(iri, part.speakers))
+                voices = list(part.speakers)
+                add(node, f"<{CG}claimant>", *map(iri, voices))
+        self._shortcuts(subject, set(voices))
+
+    def _shortcuts(self, subject: str, voices: set[str]) -> None:
+        """What follows from a claim's own properties and its ``voices``, and many questions ask for."""
+        values, add, node = self.authored.values, self.lines.add, iri(subject)
+        terms = [values(subject, predicate) for predicate in _PROPOSITION]
+        if all(len(term) == 1 for term in terms):
+            said = " ".join(str(term[0]) for term in terms)
+            key = hashlib.sha256(said.encode()).hexdigest()[:16]
+            add(node, f"<{CG}propositionKey>", words(key))
+        force = self.authored.iris(subject, f"{CG}force") or [DEFAULTS[f"{CG}force"]]
+        hindered = any(
+            wanted is None or value.value == wanted
+            for predicate, wanted in _HINDRANCES
+            for value in values(subject, predicate)
+        )
+        if _WORLDLY.issuperset(force) and not hindered:
+            add(node, TYPE, f"<{CG}PlainClaim>")
+        reporters = set(self.authored.iris(subject, f"{CG}reportedBy"))
+        endorses = f"{CG}endorses" in self.authored.iris(subject, f"{CG}reporterStance")
+        if not reporters or (endorses and reporters <= voices):
+            add(node, TYPE, f"<{CG}OwnClaim>")
 
     def _argument(self, subject: str, local: str) -> None:
         authored, node = self.authored, iri(subject)
@@ -125,6 +169,12 @@ class Claims:
             return
         if not authored.values(subject, f"{PROV}wasGeneratedBy"):
             self.lines.add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
+        for relation in authored.iris(subject, f"{CG}relation"):
+            if relation in _BACK:
+                for conclusion in authored.iris(subject, f"{CG}conclusion"):
+                    self.lines.add(iri(conclusion), _BACK[relation], node)
+        if not authored.values(subject, f"{RDFS}label"):
+            self.lines.add(node, f"<{RDFS}label>", self._argument_label(subject))
         if not authored.values(subject, f"{CG}claimant"):
             part = self._part_of_conclusion(subject)
             if part is not None:
@@ -145,6 +195,42 @@ class Claims:
             subject = conclusions[0]
         return self._parts[subject]
 
+    def _argument_label(self, subject: str) -> str:
+        """How the argument reads where its author gives it no label: ``supports: premise → conclusion``.
+
+        Its words are the labels of what it joins, and so are in their language.
+        """
+        relation = next(iter(self.authored.iris(subject, f"{CG}relation")), "")
+        kind = self.authored.values(relation, f"{SKOS}prefLabel")
+        head = f"{kind[0].value}: " if kind else ""
+        language = next(
+            (
+                label.language
+                for node in self.authored.iris(subject, f"{CG}conclusion")
+                for label in self.authored.values(node, f"{RDFS}label")
+                if isinstance(label, Literal)
+            ),
+            "en",
+        )
+        return words(f"{head}{self._step(subject, ())}", language)
+
+    def _step(self, subject: str, outer: tuple[str, ...]) -> str:
+        """``premise → conclusion``; an argument inside an argument stands in brackets.
+
+        Of several premises the first is named and the others are counted: ``premise (+2) → conclusion``.
+        """
+        if subject in outer:
+            return "…"
+        sides = []
+        for predicate in (f"{CG}premise", f"{CG}conclusion"):
+            nodes = self.authored.iris(subject, predicate)
+            for node in nodes[:1]:
+                label = self.authored.values(node, f"{RDFS}label")
+                said = label[0].value.rstrip(".") if label else f"({self._step(node, (*outer, subject))})"
+                sides.append(said + (f" (+{len(nodes) - 1})" if len(nodes) > 1 else ""))
+        return STEP.join(sides)
+
     def _target(self, subject: str, local: str, span: Span) -> None:
         paragraph = self.places.text.paragraph(local.partition("-")[0])
+        self.lines.add(iri(subject), f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
         self.lines.add(iri(subject), f"<{OA}hasTarget>", self.places.passage(span, paragraph))

@@ -52,6 +52,10 @@ class Places:
                 return part
         return None
 
+    def paragraph_node(self, paragraph: Paragraph) -> str:
+        """The node of ``paragraph`` as an N-Triples term."""
+        return f"<{self._par}{paragraph.name}>"
+
     def passage(self, span: Span, paragraph: Paragraph) -> str:
         """The node of ``span``, which lies in ``paragraph``, as an N-Triples term.
 
@@ -65,7 +69,7 @@ class Places:
         add = self.lines.add
         add(node, TYPE, f"<{CG}Passage>", f"<{OA}SpecificResource>")
         self._select(node, span, paragraph)
-        add(node, f"<{DCTERMS}isPartOf>", f"<{self._par}{paragraph.name}>")
+        add(node, f"<{DCTERMS}isPartOf>", self.paragraph_node(paragraph))
         part = self.innermost(span)
         if part is not None:
             add(node, f"<{DCTERMS}isPartOf>", iri(part.iri))
@@ -78,7 +82,7 @@ class Places:
         for paragraph in self.text.paragraphs:
             by_name[paragraph.name] = paragraph
             span = Span(paragraph.start, paragraph.end)
-            node = f"<{self._par}{paragraph.name}>"
+            node = self.paragraph_node(paragraph)
             add(node, TYPE, f"<{CG}Passage>", f"<{DOCO}Paragraph>")
             add(node, f"<{RDFS}label>", words(f"{paragraph.name} (line {paragraph.line})"))
             add(node, f"<{SCHEMA}position>", integer(paragraph.position))

@@ -16,7 +16,7 @@ from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.places import Places
-from claimgraph.terms import DCTERMS, OA, SCHEMA, SH, SKOS, SPACES, XSD
+from claimgraph.terms import CG, DCTERMS, OA, SCHEMA, SH, SKOS, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: L
             by_hand.append(span)
             paragraph = text.paragraph(local.partition("-")[0])
             lines.add(iri(subject), f"<{OA}hasTarget>", places.passage(span, paragraph))
+            lines.add(iri(subject), f"<{CG}paragraph>", places.paragraph_node(paragraph))
     labels: dict[str, list[str]] = {}
     for entity, _ in authored.below("ent"):
         for predicate in _LABELS:
@@ -102,3 +103,4 @@ def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: L
         lines.add(node, f"<{OA}motivatedBy>", f"<{OA}identifying>")
         lines.add(node, f"<{OA}hasBody>", *map(iri, mention.entities))
         lines.add(node, f"<{OA}hasTarget>", places.passage(mention.span, paragraph))
+        lines.add(node, f"<{CG}paragraph>", places.paragraph_node(paragraph))

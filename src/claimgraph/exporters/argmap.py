@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, PROV, RDF, RDFS, SKOS
+from claimgraph.exporters.nodes import SHORTCUTS
+from claimgraph.terms import CG, DCTERMS, DOCO, OA, PROV, RDF, RDFS, SKOS, STEP
 from claimgraph.turtle.order import natural_key, predicate_key
 
 if TYPE_CHECKING:
@@ -119,15 +120,20 @@ class _Reader:
     def _item(self, iri: str) -> Item:
         voices = [agent.value for agent in self._all(iri, f"{CG}claimant")]
         values: dict[str, tuple[str, ...]] = {}
-        for predicate in sorted(self._nodes[iri].keys() - _APART, key=predicate_key):
+        for predicate in sorted(self._nodes[iri].keys() - _APART - SHORTCUTS, key=predicate_key):
             key = predicate.replace("#", "/").rpartition("/")[2]
             values[key] = (*values.get(key, ()), *self._shown(iri, predicate))
         for passage in self._all(iri, f"{CG}passage"):
             values |= self._place(passage.value)
+        label = self._text(iri, f"{RDFS}label")
+        if self._has(iri, f"{CG}premise") and STEP in label:
+            label = ""  # the map shows the step itself
         return Item(
             iri,
             self._name(iri),
-            self._text(iri, f"{RDFS}label"),
+            ""
+            if self._has(iri, f"{CG}premise") and STEP in label
+            else label,  # the map shows the step itself
             tuple(sorted(self._text(voice, f"{SKOS}prefLabel") or self._name(voice) for voice in voices)),
             values,
             self._shown(iri, f"{CG}premise"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
+from claimgraph.exporters.nodes import WAYS_BACK
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class Index:
         near: set[str] = set()
         for node in whole:
             for quad in self.by_subject.get(node, ()):
+                if self._leads_out(quad, whole):
+                    continue
                 near.add(quad.predicate.value)
                 if isinstance(quad.object, NamedNode):
                     near.add(quad.object.value)
@@ -101,8 +104,17 @@ class Index:
             quad
             for subject in order
             for quad in self.by_subject[subject]
-            if subject in whole or quad.predicate.value in _NAMES
+            if (subject in whole and not self._leads_out(quad, whole)) or quad.predicate.value in _NAMES
         ]
+
+    @staticmethod
+    def _leads_out(quad: Quad, whole: set[str]) -> bool:
+        """Whether ``quad`` leads back to an argument that is not of the excerpt."""
+        return (
+            quad.predicate.value in WAYS_BACK
+            and isinstance(quad.object, NamedNode)
+            and quad.object.value not in whole
+        )
 
 
 def about_entity(quads: Iterable[Quad], entity: str) -> list[Quad]:

@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.escaping import turtle
+from claimgraph.exporters.nodes import DERIVED_CLASSES, SHORTCUTS
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 NP = "http://www.nanopub.org/nschema#"
 
 _TYPE = f"{RDF}type"
-_PLAIN_FORCES = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
+_PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
 #: What tells of the saying and not of what is said: it belongs to the provenance.
 _SAYING = {
     f"{CG}{name}"
     for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
                  "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
 } | {f"{PROV}wasGeneratedBy", f"{SKOS}editorialNote", f"{DCTERMS}isPartOf"}  # fmt: skip
-#: What a plain triple has no room for, and so hinders one.
-_HINDERS = {f"{CG}figure", f"{CG}condition", f"{CG}reportedBy"}
 
 
 def write_nanopubs(request: Request) -> bytes:
@@ -69,15 +68,16 @@ def _head_first(quad: Quad) -> tuple[int, str]:
 
 
 def is_plain(quads: Iterable[Quad]) -> bool:
-    """Whether the claim that ``quads`` describe may stand as the triple it says."""
+    """Whether the claim that ``quads`` describe may stand as the triple it says.
+
+    It is put forward as so, in its claimant's own voice, by the rule of plain claims that the build applies.
+    """
     said = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
-    return (
-        any(predicate == f"{CG}force" and value in _PLAIN_FORCES for predicate, value in said)
-        and (f"{CG}polarity", f"{CG}positive") in said
-        and (f"{CG}certainty", f"{CG}possible") not in said
-        and (f"{CG}scope", f"{CG}some") not in said
-        and not any(predicate in _HINDERS for predicate, _ in said)
-    )
+    return {
+        (_TYPE, f"{CG}PlainClaim"),
+        (_TYPE, f"{CG}OwnClaim"),
+        (f"{CG}polarity", f"{CG}positive"),
+    } <= said and not said.isdisjoint((f"{CG}force", force) for force in _PUT_FORWARD)
 
 
 class _Edition:
@@ -111,7 +111,8 @@ class _Edition:
             yield Quad(subject, predicate, said, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
-            if quad.predicate.value not in _SAYING:
+            derived = getattr(quad.object, "value", "") in DERIVED_CLASSES
+            if not derived and quad.predicate.value not in _SAYING | SHORTCUTS:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.terms import RDF
+from claimgraph.terms import CG, RDF
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Quad
+
+#: From a conclusion back to the arguments that bear on it.
+WAYS_BACK = frozenset((f"{CG}attackedBy", f"{CG}supportedBy"))
+#: Properties that the build derives from what is said, for those who ask; no part of what is said.
+SHORTCUTS = WAYS_BACK | {f"{CG}paragraph", f"{CG}propositionKey"}
+#: Classes that the build derives likewise.
+DERIVED_CLASSES = frozenset((f"{CG}OwnClaim", f"{CG}PlainClaim"))
 
 
 class Nodes:

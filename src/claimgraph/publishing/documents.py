@@ -51,6 +51,7 @@ def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, 
         both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", whole.index.excerpt(whole.index.inside(iri)))
     structure = tuple(base + name for name in _TEXT)
     both(f"{slug}/text", whole.index.told({f"{base}text", *whole.named(*structure)}))
+    both(f"{slug}/topics", whole.below(f"{base}topic/"))
     both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))
     both("ns", whole.terms(CG))
     both("relation", whole.terms(REL))

@@ -48,6 +48,10 @@ def front_page(whole: Whole, dumps: Sequence[Dump], slug: str) -> str:
             f'<a href="{slug}/queries.jsonld">JSON-LD</a>'
         ),
         (
+            f'Topics that questions ask for: <a href="{slug}/topics.ttl">Turtle</a>, '
+            f'<a href="{slug}/topics.jsonld">JSON-LD</a>'
+        ),
+        (
             f'Links to other authorities: <a href="{slug}/mappings.ttl">Turtle</a>, '
             f'<a href="{slug}/mappings.jsonld">JSON-LD</a>'
         ),

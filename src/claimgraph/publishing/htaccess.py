@@ -90,6 +90,7 @@ def rules(slug: str, more: Sequence[Rule] = ()) -> list[Rule]:
         Rule(rf"^{s}/(?:text|part/{_NAME})$", f"{slug}/text.html", f"{slug}/text"),
         Rule(rf"^{s}/(?:edition|activity/{_NAME})$", "index.html", f"{slug}/text"),
         Rule(rf"^{s}/(?:mappings|mapping/{_NAME}|authority/{_NAME})$", "index.html", f"{slug}/mappings"),
+        Rule(rf"^{s}/(?:topics|topic/{_NAME})$", "index.html", f"{slug}/topics"),
         Rule(rf"^{s}/(?:mention|selector)/{_NAME}$", f"{slug}/text.html", f"{slug}/dump/{slug}"),
         Rule(rf"^{s}/dataset(?:/.*)?$", "index.html", f"{slug}/dataset"),
         Rule(rf"^{s}/query/({_NAME})/({_NAME})$", f"{slug}/queries.html#$1-$2", f"{slug}/queries"),

@@ -108,7 +108,7 @@ def core_page(whole: Whole, shapes: Shapes, slug: str) -> str:
 
 
 def relations_page(whole: Whole, shapes: Shapes, slug: str) -> str:
-    """The relation vocabulary."""
+    """The relation vocabulary, and the groups of relations that questions ask for."""
     writer = _Writer(whole, shapes, slug)
     groups = [iri for iri in whole.subjects(f"{RDF}type", f"{CG}RelationGroup") if iri.startswith(REL)]
     terms = [iri for iri in whole.named(REL) if iri != REL and iri not in groups]

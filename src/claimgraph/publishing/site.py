@@ -167,6 +167,7 @@ class _Site:
             f"{slug}/text.html": ("The text with its claims beside it", "text/html"),
             f"{slug}/dataset.ttl": ("Description of the dataset in VoID and DCAT", turtle),
             f"{slug}/queries.ttl": ("The stored questions as SPARQL examples", turtle),
+            f"{slug}/topics.ttl": ("Topics that questions ask for", turtle),
             f"{slug}/mappings.ttl": ("Links to other authorities", turtle),
             "ns.html": ("The core vocabulary and the shapes", "text/html"),
             "ns.ttl": ("The core vocabulary", turtle),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from claimgraph.exporters.excerpt import arguments
+from claimgraph.model import Model
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -82,9 +83,9 @@ def whole_steps(store: Store) -> Steps:
 
 def selected(edition: Edition, published: Published, paragraph: str) -> list[Quad]:
     """The quads that a map of ``paragraph`` is made from."""
-    base = edition.prefixes().base
+    prefixes = edition.prefixes()
     whole = parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True)
-    return arguments(whole, paragraph=f"{base}paragraph/{paragraph}")
+    return arguments(Model.of(whole, prefixes), paragraph=f"{prefixes.base}paragraph/{paragraph}")
 
 
 def loaded(quads: list[Quad]) -> Store:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from claimgraph.build import Published
     from claimgraph.cli.common import Opened
+    from claimgraph.model import Model
     from claimgraph.terms import Prefixes
     from view_exports import Said
 
@@ -155,6 +156,14 @@ def whole_export(edition: Edition, published: Published, cache: Path) -> Callabl
         return file.read_bytes()
 
     return read
+
+
+@pytest.fixture(scope="session")
+def model(store: Store, prefixes: Prefixes) -> Model:
+    """What the published graph of the edition holds, as objects."""
+    from claimgraph.model import Model
+
+    return Model(store, prefixes)
 
 
 @pytest.fixture(scope="session")

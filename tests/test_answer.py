@@ -8,11 +8,11 @@ import pytest
 
 from claimgraph.answer.coverage import coverage, restrict
 from claimgraph.answer.explain import explain
-from claimgraph.answer.names import nearest, resolve, slugs
 from claimgraph.answer.pages import as_data, as_markdown, as_text
 from claimgraph.answer.show import page_of, triples_of
 from claimgraph.answer.stored import find_query, list_queries, missing_prefixes, prepare
 from claimgraph.errors import UsageProblem
+from claimgraph.model.names import nearest, resolve, slugs
 from claimgraph.tokens import tokenize
 from tiny_edition import BASE
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _page(opened: Opened, name: str) -> Page:
-    return page_of(opened.reader, resolve(opened.store, opened.prefixes, name))
+    return page_of(opened.model, resolve(opened.store, opened.prefixes, name))
 
 
 def _section(page: Page, title: str) -> list[str]:
@@ -122,7 +122,7 @@ def test_voice_chain_that_loops(opened: Opened) -> None:
     from pyoxigraph import NamedNode, Quad, Store
 
     from claimgraph.answer.entries import voice_chain
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.terms import CG
 
     store = Store()
@@ -131,7 +131,7 @@ def test_voice_chain_that_loops(opened: Opened) -> None:
             Quad(NamedNode(f"http://x/{one}"), NamedNode(CG + "reportedIn"), NamedNode(f"http://x/{other}"))
         )
         store.add(Quad(NamedNode(f"http://x/{one}"), NamedNode(CG + "reportedBy"), NamedNode("http://x/who")))
-    assert len(voice_chain(Reader(store, opened.prefixes), "http://x/a")) == 3
+    assert len(voice_chain(Model(store, opened.prefixes).claim("http://x/a"))) == 3
 
 
 def test_paragraph_and_argument_pages(opened: Opened) -> None:
@@ -151,19 +151,19 @@ def test_page_formats(opened: Opened) -> None:
     assert all(len(line) <= 60 for line in as_text(page, 60).splitlines())
     assert as_markdown(page).startswith("# Portugal is a slave of Britain.\n")
     assert as_data(page)["words"] == ["“Portugal is a slave of Britain.”"]
-    predicates = {triple.predicate.value.rsplit("#", 1)[-1] for triple in triples_of(opened.reader, page.iri)}
+    predicates = {triple.predicate.value.rsplit("#", 1)[-1] for triple in triples_of(opened.model, page.iri)}
     assert {"quote", "passage", "exact", "start", "subject"} <= predicates
 
 
 def test_unknown_page(opened: Opened) -> None:
     """A thing of which the graph says nothing has no page."""
     with pytest.raises(UsageProblem, match="says nothing about"):
-        page_of(opened.reader, "http://nowhere/x")
+        page_of(opened.model, "http://nowhere/x")
 
 
 def test_coverage(opened: Opened) -> None:
     """Each sentence is claimed, set aside or uncovered, and parts add up to the whole."""
-    found = coverage(opened.reader)
+    found = coverage(opened.model)
     states = {item.iri.rsplit("/", 1)[-1]: item.state for item in found.sentences}
     assert (
         states["p002-s01"] == "gap" and states["p002-s02"] == "claimed" and states["p001-s01"] == "uncovered"
@@ -182,7 +182,7 @@ def test_coverage(opened: Opened) -> None:
 def test_no_such_range(opened: Opened, within: str) -> None:
     """A range that is none, or holds no paragraph, is a usage problem."""
     with pytest.raises(UsageProblem):
-        restrict(coverage(opened.reader), within)
+        restrict(coverage(opened.model), within)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from pyoxigraph import RdfFormat, Store
 
 from claimgraph.answer.compare import Opposition, compare, is_and_ought, oppositions
 from claimgraph.answer.voices import find_voice, voices
+from claimgraph.model import Model
+from claimgraph.terms import Prefixes
 from tiny_edition import HEAD
 
 if TYPE_CHECKING:
     from claimgraph.answer.voices import Voice
-    from claimgraph.terms import Prefixes
     from conftest import Run
 
 
@@ -24,15 +25,15 @@ def _voice(store: Store, prefixes: Prefixes, name: str) -> Voice:
 
 def _pairs(found: list[Opposition], kind: str, ground: str = "") -> set[tuple[str, str]]:
     return {
-        (item.one.claim.rpartition("/")[2], item.other.claim.rpartition("/")[2])
+        (item.one.claim.name, item.other.claim.name)
         for item in found
         if item.kind == kind and item.ground.startswith(ground)
     }
 
 
-def test_contradictions_of_the_text(store: Store) -> None:
+def test_contradictions_of_the_text(model: Model) -> None:
     """Every contradiction between propositions, each read against the text, and no other."""
-    found = oppositions(store)
+    found = oppositions(model)
     assert _pairs(found, "contradiction", "one affirms") == {
         ("p021-21", "p021-16"),  # a power that serves both classes
         ("p068-39", "p081-18"),  # 1905 vanished, it did not vanish
@@ -44,17 +45,17 @@ def test_contradictions_of_the_text(store: Store) -> None:
     assert not _pairs(found, "contradiction", "relations")
 
 
-def test_contradictions_that_the_curator_sees(store: Store) -> None:
+def test_contradictions_that_the_curator_sees(model: Model) -> None:
     """Weakness that is no shame and a crime, Tsardom strong and rotten, eleven members and fifteen votes."""
-    assert _pairs(oppositions(store), "contradiction", "as the curator") == {
+    assert _pairs(oppositions(model), "contradiction", "as the curator") == {
         ("p050-05", "p048-14"), ("p069-09", "p068-22"), ("p069-09", "p068-41"),
         ("p078-74", "p078-56"), ("p078-75", "p078-56"), ("p078-76", "p078-56"),
     }  # fmt: skip
 
 
-def test_tensions_of_the_text(store: Store) -> None:
+def test_tensions_of_the_text(model: Model) -> None:
     """Norms against norms, among them the rifles, and forecasts against facts, are tensions and no more."""
-    found = oppositions(store)
+    found = oppositions(model)
     assert _pairs(found, "tension", "norm against norm") == {
         ("p022-07", "p054-01"), ("p022-07", "p054-04"), ("p054-18", "p054-01"), ("p054-18", "p054-04"),
         ("p055-20", "p058-16"), ("p062-19", "p061-05"), ("p062-21", "p062-23"), ("p062-36", "p062-23"),
@@ -64,20 +65,20 @@ def test_tensions_of_the_text(store: Store) -> None:
     assert not contradictions & {item.one.claim for item in found if item.kind == "tension"}
 
 
-def test_both_quotations(store: Store, prefixes: Prefixes) -> None:
+def test_both_quotations(store: Store, prefixes: Prefixes, model: Model) -> None:
     """Both voices stand side by side with their words; what is told names who tells it and his stance."""
-    found = oppositions(store, _voice(store, prefixes, "editor"), _voice(store, prefixes, "foreign-workers"))
+    found = oppositions(model, _voice(store, prefixes, "editor"), _voice(store, prefixes, "foreign-workers"))
     (pair,) = found
     assert pair.one.voice == "the editor of the footnotes" and not pair.one.told
-    assert pair.one.quote == "‘the revolution did not vanish’ with that defeat"
-    assert pair.other.quote == "the revolution showed itself for a moment and then vanished"
+    assert pair.one.claim.quote == "‘the revolution did not vanish’ with that defeat"
+    assert pair.other.claim.quote == "the revolution showed itself for a moment and then vanished"
     assert pair.other.told == "as told by Leon Trotsky, who rejects it"
-    assert pair.other.place == "p068 (line 134)"
+    assert pair.other.claim.paragraph is not None and pair.other.claim.paragraph.label == "p068 (line 134)"
 
 
-def test_power_then_and_now(store: Store) -> None:
+def test_power_then_and_now(model: Model) -> None:
     """That the workers did not hold power in spring 1917 and hold it now is no contradiction."""
-    claims = {side.claim.rpartition("/")[2] for item in oppositions(store) for side in (item.one, item.other)}
+    claims = {side.claim.name for item in oppositions(model) for side in (item.one, item.other)}
     assert not claims & {"p014-17", "p011-09", "p014-23", "p011-08", "p078-63", "p078-65"}
 
 
@@ -115,7 +116,7 @@ def _opposed(one: str, two: str, first: str = SAME, second: str = SAME) -> list[
     text = PAIR.replace("PROPOSITION_ONE", first).replace("PROPOSITION_TWO", second)
     store = Store()
     store.load(text.replace("ONE", one).replace("TWO", two).encode(), format=RdfFormat.TURTLE)
-    return oppositions(store)
+    return oppositions(Model(store, Prefixes({})))
 
 
 DENIED = [("contradiction", "one affirms what the other denies")]
@@ -215,33 +216,33 @@ def test_told_claims_name_their_reporter() -> None:
     assert not item.one.told
 
 
-def test_compare_two_voices(store: Store, prefixes: Prefixes) -> None:
+def test_compare_two_voices(store: Store, prefixes: Prefixes, model: Model) -> None:
     """Lecturer and editor agree that the treaty was signed, and what only one says is told apart."""
     one, other = (_voice(store, prefixes, name) for name in ("leon-trotsky", "editor"))
-    found = compare(store, one, other)
+    found = compare(model, one, other)
     assert [prefixes.curie(item.triple.predicate.value) for item in found.both] == ["rel:signs"]
     assert [claim.iri.rpartition("/")[2] for claim in found.both[0].one] == ["p048-09"]
     assert [claim.iri.rpartition("/")[2] for claim in found.both[0].other] == ["p078-77"]
     assert all(item.one and not item.other for item in found.only_one)
     assert all(item.other and not item.one for item in found.only_other)
-    back = compare(store, other, one)
+    back = compare(model, other, one)
     assert [item.triple for item in back.both] == [item.triple for item in found.both]
     assert {item.triple for item in back.only_one} == {item.triple for item in found.only_other}
 
 
-def test_told_claims_count_when_asked_for(store: Store, prefixes: Prefixes) -> None:
+def test_told_claims_count_when_asked_for(store: Store, prefixes: Prefixes, model: Model) -> None:
     """What a reporter tells of a voice counts only with that reporter named."""
     one, other = (_voice(store, prefixes, name) for name in ("the-economist", "bourgeois-press"))
     teller = _voice(store, prefixes, "leon-trotsky")
-    assert not compare(store, one, other).both
-    (shared,) = compare(store, one, other, teller).both
+    assert not compare(model, one, other).both
+    (shared,) = compare(model, one, other, teller).both
     assert shared.kind == "expected"
     assert prefixes.curie(shared.triple.predicate.value) == "rel:causedBy"
 
 
-def test_is_and_ought(store: Store, prefixes: Prefixes) -> None:
+def test_is_and_ought(store: Store, prefixes: Prefixes, model: Model) -> None:
     """What the lecturer forbids and says is not so (p053), and what he demands and says is so (p059)."""
-    served, item = is_and_ought(store, _voice(store, prefixes, "leon-trotsky"))
+    served, item = is_and_ought(model, _voice(store, prefixes, "leon-trotsky"))
     assert served.how == "demanded, and said to be so"
     assert [claim.iri.rpartition("/")[2] for claim in served.wanted] == ["p059-07"]
     assert item.how == "forbidden, and said not to be so"

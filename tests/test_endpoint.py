@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 import pytest
 
-from claimgraph.answer.names import by_label, known, resolve, slugs
 from claimgraph.answer.stored import find_query, prepare
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
+from claimgraph.model.names import by_label, known, resolve, slugs
 from claimgraph.remote import Endpoint, Wire, check_url
 from claimgraph.store import evaluate
 from endpoint_server import ROWS, Fault, Request, Server, serving

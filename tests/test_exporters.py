@@ -11,9 +11,10 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters import export
-from claimgraph.exporters.excerpt import arguments, in_paragraph
+from claimgraph.exporters.excerpt import arguments, excerpt, inside
 from claimgraph.exporters.jsonld import context_text, make_context, read_context
 from claimgraph.exporters.rdf import write
+from claimgraph.model import Model
 from claimgraph.terms import CG, RDF, SPACES, Prefixes
 
 if TYPE_CHECKING:
@@ -225,10 +226,12 @@ def test_what_cannot_be_exported_is_refused(
 def test_ways_back_lead_to_no_argument_outside(edition: Edition, published: Published) -> None:
     """What supports or attacks a claim of an excerpt is named only where the excerpt holds it."""
     ways = {f"{CG}supportedBy", f"{CG}attackedBy"}
-    whole = list(parse(path=str(published.nquads), format=RdfFormat.N_QUADS))
+    whole = Model.of(parse(path=str(published.nquads), format=RdfFormat.N_QUADS), edition.prefixes())
     paragraph = f"{edition.prefixes()['par']}p050"
-    assert len(in_paragraph(whole, paragraph)) > len(arguments(whole, paragraph=paragraph))
-    for quads in (arguments(whole, paragraph=paragraph), in_paragraph(whole, paragraph)):
+    of_arguments = arguments(whole, paragraph=paragraph)
+    of_all = excerpt(whole, inside(whole, paragraph))
+    assert len(of_all) > len(of_arguments)
+    for quads in (of_arguments, of_all):
         described = {str(quad.subject) for quad in quads if quad.predicate.value == f"{CG}premise"}
         told = {str(quad.object) for quad in quads if quad.predicate.value in ways}
         assert told and told <= described

@@ -9,27 +9,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.answer.grounds import Argument, Loss, deny, read_arguments, standing
-from claimgraph.answer.reader import Reader
+from claimgraph.answer.grounds import Loss, Step, deny, standing, steps_of
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG
 from terminal import written_on_terminal
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from claimgraph.build import Published
-    from claimgraph.terms import Prefixes
+    from claimgraph.model import Model
     from conftest import Run
 
 
-def _network(*steps: str) -> list[Argument]:
+def _network(*steps: str) -> list[Step]:
     """Arguments written like ``1: a b supports c``: name, premises, relation, conclusion."""
     found = []
     for step in steps:
         name, _, rest = step.partition(": ")
         *premises, relation, conclusion = rest.split()
-        found.append(Argument(name, CG + relation, tuple(premises), conclusion))
+        found.append(Step(name, CG + relation, tuple(premises), conclusion))
     return found
 
 
@@ -104,16 +101,16 @@ def test_nothing_denied() -> None:
         deny(_network("1: a supports b"), [])
 
 
-def test_edition_stands(store: Store, prefixes: Prefixes) -> None:
+def test_edition_stands(model: Model) -> None:
     """No argument of the edition goes in a circle: with nothing denied everything stands."""
-    arguments = read_arguments(Reader(store, prefixes))
+    arguments = steps_of(model)
     nodes = {node for step in arguments for node in (step.iri, *step.premises, step.conclusion)}
     assert standing(arguments, ()) == nodes and len(arguments) > 300
 
 
-def test_denial_only_removes(store: Store, prefixes: Prefixes) -> None:
+def test_denial_only_removes(model: Model) -> None:
     """Whatever is denied, nothing comes to stand that did not, and each way is one of arguments."""
-    arguments = read_arguments(Reader(store, prefixes))
+    arguments = steps_of(model)
     by_iri = {step.iri: step for step in arguments}
     whole = standing(arguments, ())
     for claim in sorted({premise for step in arguments for premise in step.premises}):

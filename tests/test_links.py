@@ -14,10 +14,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from claimgraph.answer import links
 from claimgraph.answer.links import NOT_FOUND, Link
-from claimgraph.answer.reader import Reader, text_of
 from claimgraph.build import ensure_built
 from claimgraph.errors import DataProblem, UnreadableInput, UsageProblem
 from claimgraph.exporters.sssom import write_sssom
+from claimgraph.model import Model
+from claimgraph.model.graph import text_of
 from claimgraph.store import open_memory
 from claimgraph.terms import OWL, RDF, SKOS, SSSOM, Prefixes
 from tiny_edition import BASE, PREFIXES, write_edition
@@ -36,21 +37,15 @@ quiet = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture(scope="module")
-def reader(store: Store, prefixes: Prefixes) -> Reader:
-    """The published graph, asked node by node."""
-    return Reader(store, prefixes)
-
-
-@pytest.fixture(scope="module")
-def judged(reader: Reader) -> list[Link]:
+def judged(model: Model) -> list[Link]:
     """Every link of the edition."""
-    return links.judgements(reader)
+    return links.judgements(model)
 
 
 @pytest.fixture(scope="module")
-def proposed(reader: Reader, edition: Edition) -> list[Link]:
+def proposed(model: Model, edition: Edition) -> list[Link]:
     """Every candidate of the edition."""
-    return links.candidates(reader, edition.candidates_file)
+    return links.candidates(model, edition.candidates_file)
 
 
 def _proposals() -> list[dict[str, str]]:
@@ -58,9 +53,9 @@ def _proposals() -> list[dict[str, str]]:
         return list(csv.DictReader(stream, delimiter="\t"))
 
 
-def test_no_proposal_is_lost(reader: Reader, judged: list[Link], proposed: list[Link]) -> None:
+def test_no_proposal_is_lost(model: Model, judged: list[Link], proposed: list[Link]) -> None:
     """Each of the 440 proposals is one record: match, rejected, candidate, sought in vain, or no entity."""
-    records = {reader.short(link.iri): link for link in [*judged, *proposed]}
+    records = {model.graph.short(link.iri): link for link in [*judged, *proposed]}
     assert len(records) == len(judged) + len(proposed), "a name of a record is given twice"
     fates: Counter[str] = Counter()
     for row in _proposals():
@@ -79,9 +74,9 @@ def test_no_proposal_is_lost(reader: Reader, judged: list[Link], proposed: list[
     assert all(link.negated for link in records.values()), "a match that nobody proposed"
 
 
-def test_only_what_is_evidenced_is_published(reader: Reader, judged: list[Link]) -> None:
+def test_only_what_is_evidenced_is_published(model: Model, judged: list[Link]) -> None:
     """A proposal that no public copy bears out is in the table of candidates and not in the graph."""
-    published = {reader.short(link.iri) for link in judged}
+    published = {model.graph.short(link.iri) for link in judged}
     unproved = {row["record"] for row in _proposals() if row["status"] != "verified"}
     assert len(unproved) == 146 and not unproved & published
 
@@ -115,9 +110,9 @@ def test_identity_is_not_asserted(store: Store) -> None:
     assert not list(store.quads_for_pattern(None, NamedNode(f"{OWL}sameAs"), None, None))
 
 
-def test_a_changed_relation_says_why(reader: Reader, judged: list[Link]) -> None:
+def test_a_changed_relation_says_why(model: Model, judged: list[Link]) -> None:
     """Where the judgement differs from the proposal, the reason is written down."""
-    records = {reader.short(link.iri): link for link in judged}
+    records = {model.graph.short(link.iri): link for link in judged}
     changed = 0
     for row in _proposals():
         link = records.get(row["record"])
@@ -125,15 +120,15 @@ def test_a_changed_relation_says_why(reader: Reader, judged: list[Link]) -> None
             continue
         wanted = "skos:exactMatch" if row["relation"] == "owl:sameAs" else row["relation"]
         moved = not link.entity.endswith(f"/{row['entity']}")
-        if moved or link.negated or reader.short(link.relation) != wanted:
+        if moved or link.negated or model.graph.short(link.relation) != wanted:
             changed += 1
             assert link.comment, link.iri
     assert changed == 17
 
 
-def test_confidence_follows_the_evidence(reader: Reader, judged: list[Link]) -> None:
+def test_confidence_follows_the_evidence(model: Model, judged: list[Link]) -> None:
     """Twenty links to Wikidata rest on one copy and are less sure than every other match."""
-    wikidata = links.authority(reader, "wikidata")
+    wikidata = links.authority(model, "wikidata")
     matches = [link for link in judged if not link.negated]
     single = [link for link in matches if link.authority == wikidata and len(link.evidence) == 1]
     assert len(single) == 20
@@ -163,14 +158,14 @@ def test_the_state_of_1918_is_not_that_of_today(
 
 
 def test_every_entity_linked_is_one_of_the_edition(
-    reader: Reader, judged: list[Link], proposed: list[Link]
+    model: Model, judged: list[Link], proposed: list[Link]
 ) -> None:
     """No link or candidate starts from a name that the edition does not have."""
-    known = links.entities(reader)
+    known = links.entities(model)
     for link in [*judged, *proposed]:
         assert link.entity in known or link.entity == NOT_FOUND, link.iri
         if link.entity in known:
-            assert link.label == reader.label(link.entity)
+            assert link.label == model.graph.label(link.entity)
 
 
 def test_doubtful_rows_are_candidates_only(proposed: list[Link], prefixes: Prefixes) -> None:
@@ -196,17 +191,17 @@ ROW = (
 )
 
 
-def test_candidates_are_read(reader: Reader, tmp_path: Path) -> None:
+def test_candidates_are_read(model: Model, tmp_path: Path) -> None:
     """A row gives its names in full, its evidence piece by piece, and letters as they are."""
     path = _table(tmp_path, ROW.replace("wd:Q1", "dbr:%C3%85land"))
-    (link,) = links.candidates(reader, path)
+    (link,) = links.candidates(model, path)
     assert link.target == "http://dbpedia.org/resource/Åland"
     assert link.evidence == ("one", "two") and link.confidence == 0.5 and link.found
 
 
-def test_no_table_no_candidates(reader: Reader, tmp_path: Path) -> None:
+def test_no_table_no_candidates(model: Model, tmp_path: Path) -> None:
     """An edition without candidates has none."""
-    assert links.candidates(reader, tmp_path / "none.sssom.tsv") == []
+    assert links.candidates(model, tmp_path / "none.sssom.tsv") == []
 
 
 @pytest.mark.parametrize(
@@ -217,19 +212,19 @@ def test_no_table_no_candidates(reader: Reader, tmp_path: Path) -> None:
         (ROW.replace("wd:Q1", "nobody:Q1"), "unknown prefix"),
     ],
 )
-def test_a_candidate_that_cannot_be_read(reader: Reader, tmp_path: Path, row: str, what: str) -> None:
+def test_a_candidate_that_cannot_be_read(model: Model, tmp_path: Path, row: str, what: str) -> None:
     """The complaint names file and line."""
     with pytest.raises(UnreadableInput, match=what) as caught:
-        links.candidates(reader, _table(tmp_path, ROW, row))
+        links.candidates(model, _table(tmp_path, ROW, row))
     assert caught.value.where.endswith("candidates.sssom.tsv:4")
 
 
-def test_candidates_that_are_no_text(reader: Reader, tmp_path: Path) -> None:
+def test_candidates_that_are_no_text(model: Model, tmp_path: Path) -> None:
     """Bytes that are not UTF-8 are refused."""
     path = tmp_path / "candidates.sssom.tsv"
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(UnreadableInput, match="cannot read the candidates"):
-        links.candidates(reader, path)
+        links.candidates(model, path)
 
 
 # The build
@@ -318,14 +313,14 @@ def _ours(found: list[Link], prefixes: Prefixes) -> set[tuple[str, str, bool, st
 
 
 @quiet
-def test_the_table_is_sssom(reader: Reader, judged: list[Link], prefixes: Prefixes, tmp_path: Path) -> None:
+def test_the_table_is_sssom(model: Model, judged: list[Link], prefixes: Prefixes, tmp_path: Path) -> None:
     """SSSOM's own package reads the table, finds it valid, and has the same mappings afterwards."""
     from sssom.parsers import parse_sssom_table
     from sssom.validators import validate
     from sssom.writers import write_table
 
     path = tmp_path / "links.sssom.tsv"
-    path.write_bytes(write_sssom(reader))
+    path.write_bytes(write_sssom(model))
     table = parse_sssom_table(path)
     assert [report.results for report in validate(table).values()] == [[], [], []]
     assert len(table.df) == len(judged) and _pairs(table.df) == _ours(judged, prefixes)
@@ -341,13 +336,13 @@ def test_the_table_is_sssom(reader: Reader, judged: list[Link], prefixes: Prefix
 
 
 @quiet
-def test_sssom_notices_a_broken_table(reader: Reader, tmp_path: Path) -> None:
+def test_sssom_notices_a_broken_table(model: Model, tmp_path: Path) -> None:
     """The validation above can fail: a justification that is none is found out."""
     from sssom.parsers import parse_sssom_table
     from sssom.validators import validate
 
     path = tmp_path / "links.sssom.tsv"
-    path.write_bytes(write_sssom(reader).replace(b"semapv:ManualMappingCuration", b"semapv:Guesswork"))
+    path.write_bytes(write_sssom(model).replace(b"semapv:ManualMappingCuration", b"semapv:Guesswork"))
     with pytest.raises(Exception, match="validation errors"):
         validate(parse_sssom_table(path))
 
@@ -401,10 +396,10 @@ def test_sssom_leaves_json_ld_alone() -> None:
         assert plugin.get(name, Serializer).__module__ == "rdflib.plugins.serializers.jsonld"
 
 
-def test_the_table_is_the_same_each_time(reader: Reader) -> None:
+def test_the_table_is_the_same_each_time(model: Model) -> None:
     """Same graph, same bytes; no candidate is in it, and each negation is."""
-    content = write_sssom(reader)
-    assert content == write_sssom(reader)
+    content = write_sssom(model)
+    assert content == write_sssom(model)
     assert b"UnspecifiedMatching" not in content and b"NoTermFound" not in content
     assert content.count(b"\tNot\t") == 6
 
@@ -419,53 +414,53 @@ def test_different_days_stay_with_their_rows(store: Store, prefixes: Prefixes) -
     for quad in list(copy.quads_for_pattern(link, day, None, None)):
         copy.remove(quad)
     copy.add(Quad(link, day, Literal("2027-01-01", datatype=date)))
-    text = write_sssom(Reader(copy, prefixes)).decode()
+    text = write_sssom(Model(copy, prefixes)).decode()
     assert "#mapping_date" not in text and "\t2027-01-01\t" in text and "\t2026-11-22\t" in text
 
 
 def test_no_set_of_links_no_table(prefixes: Prefixes) -> None:
     """A graph without links says what to describe."""
     with pytest.raises(UnreadableInput, match="0 sets of links"):
-        write_sssom(Reader(Store(), prefixes))
+        write_sssom(Model(Store(), prefixes))
 
 
 def test_a_name_without_prefix_is_told(store: Store, prefixes: Prefixes) -> None:
     """SSSOM knows only short names, so that each needs a prefix."""
     fewer = Prefixes({prefix: space for prefix, space in prefixes.items() if prefix != "wd"})
     with pytest.raises(UnreadableInput, match="needs a prefix"):
-        write_sssom(Reader(store, fewer))
+        write_sssom(Model(store, fewer))
 
 
 # Asked
 
 
-def test_overview_counts_entities_not_links(reader: Reader, judged: list[Link]) -> None:
+def test_overview_counts_entities_not_links(model: Model, judged: list[Link]) -> None:
     """An entity with two links to an authority counts once, and one that is only rejected not at all."""
-    rows = {row.kind: row for row in links.overview(reader, judged)}
+    rows = {row.kind: row for row in links.overview(model, judged)}
     assert rows["polity"].entities == rows["polity"].linked == 18
-    known = list(links.authorities(reader))
+    known = list(links.authorities(model))
     assert rows["polity"].by_authority[known.index("wikidata")] == 18
     rejected = [link for link in judged if link.negated and link.entity.endswith("/moscow")]
-    assert rejected and {row.linked for row in links.overview(reader, rejected)} == {0}
+    assert rejected and {row.linked for row in links.overview(model, rejected)} == {0}
 
 
-def test_missing(reader: Reader, judged: list[Link]) -> None:
+def test_missing(model: Model, judged: list[Link]) -> None:
     """Who has no link to an authority; concepts and groups are asked for by name only."""
-    wikidata = links.authority(reader, "Wikidata")
-    lacking = {iri.rpartition("/")[2] for iri, _, _ in links.missing(reader, judged, "person", wikidata)}
+    wikidata = links.authority(model, "Wikidata")
+    lacking = {iri.rpartition("/")[2] for iri, _, _ in links.missing(model, judged, "person", wikidata)}
     assert "irakli-tsereteli" in lacking and "vladimir-lenin" not in lacking
-    kinds = {kind for _, _, kind in links.missing(reader, judged)}
+    kinds = {kind for _, _, kind in links.missing(model, judged)}
     assert kinds <= set(links.SINGLE)
-    assert {kind for _, _, kind in links.missing(reader, judged, "group")} == {"group"}
+    assert {kind for _, _, kind in links.missing(model, judged, "group")} == {"group"}
 
 
-def test_unknown_names(reader: Reader) -> None:
+def test_unknown_names(model: Model) -> None:
     """An authority or kind that does not exist is answered with what there is."""
     with pytest.raises(UsageProblem, match="Did you mean wikidata") as caught:
-        links.authority(reader, "wikdata")
+        links.authority(model, "wikdata")
     assert caught.value.exit_code == 2
     with pytest.raises(UsageProblem, match="Choose one of person"):
-        links.entities(reader, "zzz")
+        links.entities(model, "zzz")
 
 
 # The command
@@ -525,11 +520,11 @@ def test_command_nothing(runner: Run) -> None:
     assert runner("links", "--missing", "--kind", "polity").exit_code == 1
 
 
-def test_command_sssom(runner: Run, reader: Reader, tmp_path: Path) -> None:
+def test_command_sssom(runner: Run, model: Model, tmp_path: Path) -> None:
     """The table goes to a file or to standard output, the same bytes."""
     path = tmp_path / "links.sssom.tsv"
     result = runner("links", "--sssom", str(path))
-    assert result.exit_code == 0 and path.read_bytes() == write_sssom(reader)
+    assert result.exit_code == 0 and path.read_bytes() == write_sssom(model)
     assert runner("links", "--sssom", "-").stdout_bytes == path.read_bytes()
 
 

@@ -20,10 +20,11 @@ pytest.importorskip("matplotlib")
 
 from matplotlib.patches import Patch
 
-from claimgraph.answer.reader import Reader, text_of
 from claimgraph.errors import Refused, UsageProblem
+from claimgraph.model.graph import local_name as local
+from claimgraph.model.graph import text_of
 from claimgraph.pictures import PICTURES, axis, draw, place, render, style
-from claimgraph.pictures.data import NothingToDraw, local
+from claimgraph.pictures.data import NothingToDraw
 from claimgraph.pictures.output import DPI, faults, settings
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure, wrap
 from claimgraph.store import evaluate
@@ -32,10 +33,8 @@ from tiny_edition import CLAIMS, write_edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyoxigraph import Store
-
     from claimgraph.edition import Edition
-    from claimgraph.terms import Prefixes
+    from claimgraph.model import Model
     from conftest import Run
 
 #: Every picture, with the options that change what is on it.
@@ -67,35 +66,29 @@ arg:p002-a1 a cg:Argument ; rdfs:label "No."@en ;
 
 
 @pytest.fixture(scope="module")
-def reader(store: Store, prefixes: Prefixes) -> Reader:
-    """The published graph, asked node by node."""
-    return Reader(store, prefixes)
-
-
-@pytest.fixture(scope="module")
-def sheets(reader: Reader) -> dict[str, Sheet]:
+def sheets(model: Model) -> dict[str, Sheet]:
     """Every picture, drawn once."""
     found = {}
     for name, (what, options) in DRAWN.items():
         given = {
-            key: reader.prefixes.expand(value) if isinstance(value, str) and ":" in value else value
+            key: model.prefixes.expand(value) if isinstance(value, str) and ":" in value else value
             for key, value in options.items()
         }
-        found[name] = draw(what, reader, **given)
+        found[name] = draw(what, model, **given)
     return found
 
 
-def _rows(reader: Reader, sparql: str) -> list[tuple[str, ...]]:
-    answer: Any = evaluate(reader.store, sparql, dict(reader.prefixes))
+def _rows(model: Model, sparql: str) -> list[tuple[str, ...]]:
+    answer: Any = evaluate(model.engine, sparql, dict(model.prefixes))
     return [tuple("" if term is None else text_of(term) for term in row) for row in answer]
 
 
-def _stored(edition: Edition, reader: Reader, slug: str) -> list[dict[str, str]]:
+def _stored(edition: Edition, model: Model, slug: str) -> list[dict[str, str]]:
     """The rows of a stored question, as a reader of the graph would get them."""
     from claimgraph.answer.stored import find_query
     from claimgraph.queries import bind
 
-    answer: Any = evaluate(reader.store, bind(find_query(edition, slug), {}))
+    answer: Any = evaluate(model.engine, bind(find_query(edition, slug), {}))
     names = [variable.value for variable in answer.variables]
     return [{name: text_of(row[name]) for name in names if row[name] is not None} for row in answer]
 
@@ -173,14 +166,14 @@ def test_png_has_the_size_of_the_sheet(sheets: dict[str, Sheet]) -> None:
 
 _DIGESTS = """
 import hashlib, sys
-from claimgraph.answer.reader import Reader
+from claimgraph.model import Model
 from claimgraph.pictures import PICTURES, draw, render
 from claimgraph.edition import find_edition
 from claimgraph.store import open_memory
 from pathlib import Path
-reader = Reader(open_memory(Path(sys.argv[1])), find_edition(sys.argv[2]).prefixes())
+model = Model(open_memory(Path(sys.argv[1])), find_edition(sys.argv[2]).prefixes())
 for what in PICTURES:
-    sheet = draw(what, reader)
+    sheet = draw(what, model)
     print(what, *(hashlib.sha256(render(sheet, name)).hexdigest() for name in ("svg", "png")))
 """
 
@@ -204,37 +197,35 @@ def test_the_same_bytes_in_other_processes(
     assert {line.split()[0]: line.split()[1] for line in outputs.pop().splitlines()} == here
 
 
-def test_everything_dated_is_on_the_timeline(
-    sheets: dict[str, Sheet], store: Store, prefixes: Prefixes
-) -> None:
+def test_everything_dated_is_on_the_timeline(sheets: dict[str, Sheet], model: Model) -> None:
     """Each entry of the timeline is drawn once, as claim, saying, event or work."""
     from claimgraph.answer.timeline import timeline
 
     drawn = [gid for gid in sheets["timeline"].drawn if not gid.startswith("date-")]
-    expected = [f"{entry.kind}-{local(entry.iri)}" for entry in timeline(store, prefixes)]
+    expected = [f"{entry.kind}-{local(entry.thing.iri)}" for entry in timeline(model)]
     assert len(expected) > 100
     assert sorted(drawn) == sorted(expected)
 
 
-def test_the_timeline_can_be_cut(sheets: dict[str, Sheet], store: Store, prefixes: Prefixes) -> None:
+def test_the_timeline_can_be_cut(sheets: dict[str, Sheet], model: Model) -> None:
     """From March to December 1917 holds what can lie in that time, and nothing of 1918."""
     from claimgraph.answer.timeline import timeline
 
-    entries = timeline(store, prefixes, first=date(1917, 3, 1), last=date(1917, 12, 31))
+    entries = timeline(model, first=date(1917, 3, 1), last=date(1917, 12, 31))
     drawn = {gid for gid in sheets["timeline-1917"].drawn if not gid.startswith("date-")}
-    assert drawn == {f"{entry.kind}-{local(entry.iri)}" for entry in entries}
+    assert drawn == {f"{entry.kind}-{local(entry.thing.iri)}" for entry in entries}
     assert "claim-p045-12" in drawn and "claim-p078-77" not in drawn
 
 
 def test_objections_and_replies_are_those_of_the_stored_question(
-    sheets: dict[str, Sheet], edition: Edition, reader: Reader
+    sheets: dict[str, Sheet], edition: Edition, model: Model
 ) -> None:
     """Without a name the arguments drawn are those that the stored question answers, premises and all."""
-    asked = {local(row["argument"]) for row in _stored(edition, reader, "objections-and-replies")}
+    asked = {local(row["argument"]) for row in _stored(edition, model, "objections-and-replies")}
     drawn = sheets["arguments"].drawn
     assert {gid.removeprefix("argument-") for gid in drawn if gid.startswith("argument-")} == asked
     claims = _rows(
-        reader,
+        model,
         "SELECT DISTINCT ?claim { ?argument cg:premise|cg:conclusion ?claim . ?claim a cg:Claim "
         f"FILTER(?argument IN ({', '.join(f'arg:{name}' for name in asked)})) }}",
     )
@@ -243,10 +234,10 @@ def test_objections_and_replies_are_those_of_the_stored_question(
     }
 
 
-def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], reader: Reader) -> None:
+def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], model: Model) -> None:
     """Every argument with a premise or conclusion in the paragraph is drawn."""
     rows = _rows(
-        reader,
+        model,
         "SELECT DISTINCT ?argument { ?passage dcterms:isPartOf par:p021 . ?claim cg:passage ?passage . "
         "?argument a cg:Argument ; cg:premise|cg:conclusion ?claim }",
     )
@@ -254,40 +245,40 @@ def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], re
     assert {f"argument-{local(row[0])}" for row in rows} <= set(sheets["arguments-p021"].drawn)
 
 
-def test_steps_widen_a_map(reader: Reader) -> None:
+def test_steps_widen_a_map(model: Model) -> None:
     """One step from a claim reaches its own arguments only, more steps reach further."""
-    about = reader.prefixes.expand("claim:p048-08")
-    sizes = [len(draw("arguments", reader, about=about, steps=steps).drawn) for steps in (1, 2, 9)]
+    about = model.prefixes.expand("claim:p048-08")
+    sizes = [len(draw("arguments", model, about=about, steps=steps).drawn) for steps in (1, 2, 9)]
     assert sizes == sorted(set(sizes))
-    own = _rows(reader, "SELECT ?argument { ?argument cg:premise|cg:conclusion claim:p048-08 }")
-    drawn = draw("arguments", reader, about=about, steps=1).drawn
+    own = _rows(model, "SELECT ?argument { ?argument cg:premise|cg:conclusion claim:p048-08 }")
+    drawn = draw("arguments", model, about=about, steps=1).drawn
     assert {gid for gid in drawn if gid.startswith("argument-")} == {
         f"argument-{local(row[0])}" for row in own
     }
 
 
-def test_a_map_beyond_what_is_legible_is_refused(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_map_beyond_what_is_legible_is_refused(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """More claims than a sheet can hold are refused, with the way to have fewer."""
     monkeypatch.setattr("claimgraph.pictures.arguments.MOST", 10)
     with pytest.raises(Refused, match=r"a legible sheet holds 10"):
-        draw("arguments", reader, about=reader.prefixes.expand("claim:p048-08"), steps=9)
+        draw("arguments", model, about=model.prefixes.expand("claim:p048-08"), steps=9)
 
 
-def test_every_report_is_a_square(sheets: dict[str, Sheet], edition: Edition, reader: Reader) -> None:
+def test_every_report_is_a_square(sheets: dict[str, Sheet], edition: Edition, model: Model) -> None:
     """Each claim that somebody reports of somebody is one square; the stored question counts the same."""
     triples = _rows(
-        reader, "SELECT ?claim ?voice ?reporter { ?claim cg:reportedBy ?reporter ; cg:claimant ?voice }"
+        model, "SELECT ?claim ?voice ?reporter { ?claim cg:reportedBy ?reporter ; cg:claimant ?voice }"
     )
     expected = sorted(f"claim-{'-'.join(map(local, row))}" for row in triples)
     assert sorted(gid for gid in sheets["voices"].drawn if gid.startswith("claim-")) == expected
-    counted = sum(int(row["claims"]) for row in _stored(edition, reader, "quoted-and-how"))
+    counted = sum(int(row["claims"]) for row in _stored(edition, model, "quoted-and-how"))
     assert counted == len(expected) > 300
 
 
-def test_every_attitude_is_a_line(sheets: dict[str, Sheet], reader: Reader) -> None:
+def test_every_attitude_is_a_line(sheets: dict[str, Sheet], model: Model) -> None:
     """There is a line for each reporter, voice and stance, the nested reports included."""
     rows = _rows(
-        reader,
+        model,
         "SELECT DISTINCT ?reporter ?voice ?stance "
         "{ ?claim cg:reportedBy ?reporter ; cg:claimant ?voice ; cg:reporterStance ?stance }",
     )
@@ -296,12 +287,11 @@ def test_every_attitude_is_a_line(sheets: dict[str, Sheet], reader: Reader) -> N
     assert "lane-bourgeois-press-provisional-government-endorses" in expected
 
 
-def test_reports_inside_reports_find_their_place(reader: Reader) -> None:
+def test_reports_inside_reports_find_their_place(model: Model) -> None:
     """Whoever is reported by those on the left is in the list; all other reporters stand on the left."""
-    from claimgraph.pictures.data import claims
     from claimgraph.pictures.voices import Report, _outer, reports
 
-    said = claims(reader)
+    said = model.claims
     assert [local(who) for who in _outer(reports(said))] == ["leon-trotsky", "editor"]
     claim = next(iter(said.values()))
     chain = [
@@ -313,28 +303,29 @@ def test_reports_inside_reports_find_their_place(reader: Reader) -> None:
     assert _outer(chain) == ["a", "d"]
 
 
-def test_one_reporter_alone(sheets: dict[str, Sheet], reader: Reader) -> None:
+def test_one_reporter_alone(sheets: dict[str, Sheet], model: Model) -> None:
     """Told by the editor are the editor's reports and nobody else's."""
-    rows = _rows(reader, "SELECT ?claim ?voice { ?claim cg:reportedBy ent:editor ; cg:claimant ?voice }")
+    rows = _rows(model, "SELECT ?claim ?voice { ?claim cg:reportedBy ent:editor ; cg:claimant ?voice }")
     drawn = [gid for gid in sheets["voices-editor"].drawn if gid.startswith("claim-")]
     assert sorted(drawn) == sorted(f"claim-{local(claim)}-{local(voice)}-editor" for claim, voice in rows)
 
 
-def test_every_sentence_and_claim_is_on_the_page(sheets: dict[str, Sheet], reader: Reader) -> None:
+def test_every_sentence_and_claim_is_on_the_page(sheets: dict[str, Sheet], model: Model) -> None:
     """The page has a cell for each sentence, the score a stroke for each claim and voice."""
-    sentences = {f"sentence-{local(iri)}" for iri in reader.instances("http://purl.org/spar/doco/Sentence")}
+    sentences = {
+        f"sentence-{local(iri)}" for iri in model.graph.instances("http://purl.org/spar/doco/Sentence")
+    }
     assert {gid for gid in sheets["coverage"].drawn if gid.startswith("sentence-")} == sentences
-    claims = _rows(reader, "SELECT ?claim ?voice { ?claim a cg:Claim ; cg:claimant ?voice }")
+    claims = _rows(model, "SELECT ?claim ?voice { ?claim a cg:Claim ; cg:claimant ?voice }")
     drawn = sorted(gid for gid in sheets["coverage-voice"].drawn if gid.startswith("claim-"))
     assert drawn == sorted(f"claim-{local(claim)}-{local(voice)}" for claim, voice in claims)
 
 
-def test_the_band_says_whose_words_stand_there(reader: Reader) -> None:
+def test_the_band_says_whose_words_stand_there(model: Model) -> None:
     """In p051 an imagined voice is told from the lecturer; where no claim quotes the band is empty."""
     from claimgraph.pictures.coverage import main_speaker, runs
-    from claimgraph.pictures.data import claims
 
-    said = claims(reader)
+    said = model.claims
     speaker = main_speaker(said)
     assert local(speaker) == "leon-trotsky"
     shared = next(claim for claim in said.values() if claim.name == "p020-38")
@@ -344,19 +335,17 @@ def test_the_band_says_whose_words_stand_there(reader: Reader) -> None:
     assert runs(0, 20, list(said.values()), speaker) == []
 
 
-def test_every_bond_between_states_is_drawn(
-    sheets: dict[str, Sheet], edition: Edition, reader: Reader
-) -> None:
+def test_every_bond_between_states_is_drawn(sheets: dict[str, Sheet], edition: Edition, model: Model) -> None:
     """The states' claims are those of known relations that somebody holds, cessions and denials included."""
     groups = ("domination", "subjection", "parity")
     relations = ", ".join(
         f"rel:{local(row[0])}"
         for group in groups
-        for row in _rows(reader, f"SELECT ?relation {{ rel:{group} skos:member ?relation }}")
+        for row in _rows(model, f"SELECT ?relation {{ rel:{group} skos:member ?relation }}")
     )
     kinds = "cg:Polity, foaf:Organization, foaf:Group, schema:Place"
     rows = _rows(
-        reader,
+        model,
         f"""SELECT DISTINCT ?claim {{
           {{ ?a a cg:Polity . ?claim rdf:subject ?a ; rdf:object ?b }}
           UNION {{ ?b a cg:Polity . ?claim rdf:subject ?a ; rdf:object ?b }}
@@ -367,19 +356,18 @@ def test_every_bond_between_states_is_drawn(
     drawn = [gid for gid in sheets["states"].drawn if gid.startswith("bond-")]
     names = [f"p{part}" for gid in drawn for part in gid.removeprefix("bond-p").split("-p")]
     assert sorted(names) == sorted(local(row[0]) for row in rows)
-    territories = {local(row["claim"]) for row in _stored(edition, reader, "territories")}
+    territories = {local(row["claim"]) for row in _stored(edition, model, "territories")}
     assert len(territories) > 10
     assert territories <= set(names)
 
 
-def test_power_runs_from_left_to_right(reader: Reader) -> None:
+def test_power_runs_from_left_to_right(model: Model) -> None:
     """Germany stands left of Turkey, which the text calls its slave, where they are said to unite too."""
     from claimgraph.pictures.bonds import bonds, links
-    from claimgraph.pictures.data import claims
 
-    found = bonds(reader, claims(reader))
+    found = bonds(model, model.claims)
     edges = links(found)
-    germany, turkey = (reader.prefixes.expand(f"ent:{name}") for name in ("germany", "turkey"))
+    germany, turkey = (model.prefixes.expand(f"ent:{name}") for name in ("germany", "turkey"))
     both = [bond for bond in found if {*bond.subjects, *bond.objects} == {germany, turkey}]
     assert {bond.relation for bond in both} == {"subjugatedBy", "unitesWith"}
     for bond in both:
@@ -630,13 +618,13 @@ def test_what_cannot_be_drawn_is_explained(runner: Run, arguments: list[str], co
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_the_package_says_what_it_does_not_know(reader: Reader, sheets: dict[str, Sheet]) -> None:
+def test_the_package_says_what_it_does_not_know(model: Model, sheets: dict[str, Sheet]) -> None:
     """Pictures, options and formats that do not exist are refused by name."""
     with pytest.raises(UsageProblem, match="no picture is called 'map'"):
-        draw("map", reader)
+        draw("map", model)
     with pytest.raises(UsageProblem, match="the picture states has no option 'by'"):
-        draw("states", reader, by="voice")
+        draw("states", model, by="voice")
     with pytest.raises(UsageProblem, match="not written as 'pdf'"):
         render(sheets["states"], "pdf")
     with pytest.raises(NothingToDraw):
-        draw("voices", reader, told_by="https://example.org/nobody")
+        draw("voices", model, told_by="https://example.org/nobody")

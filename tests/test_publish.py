@@ -451,7 +451,7 @@ def test_every_name_has_a_rule_and_its_file(root: Path, whole: Whole) -> None:
     """Each node in the project's namespaces leads, by the rules of .htaccess, to files that are there."""
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
     found = [(re.compile(rule.pattern), rule) for rule in rules(SLUG)]
-    for iri in whole.index.by_subject:
+    for iri in whole.model.held.by_subject:
         if not iri.startswith(NAMES):
             continue
         name = iri.removeprefix(NAMES).partition("#")[0]

@@ -20,13 +20,15 @@ from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.terms import RDF, SH, Prefixes
 from claimgraph.validate import Report, Shapes, judge, read_shapes, write_report
-from claimgraph.validate.checks import Check, load_check
+from claimgraph.validate.checks import load_check
 from claimgraph.validate.constraints import split
 from claimgraph.validate.findings import SHAPE
 from claimgraph.validate.shacl import load_shapes, to_rdflib
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from claimgraph.queries import StoredQuery
 
 FOLDER = Path(__file__).parent / "shapes"
 VALID = sorted(FOLDER.glob("valid.*.ttl"))
@@ -41,7 +43,7 @@ def _lines(*paths: Path) -> bytes:
 
 
 @cache
-def _judging() -> tuple[bytes, Prefixes, Shapes, list[Check]]:
+def _judging() -> tuple[bytes, Prefixes, Shapes, list[StoredQuery]]:
     """The ontology, and what is judged by."""
     return (
         _lines(*EDITION.ontology_files()),

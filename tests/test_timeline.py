@@ -9,19 +9,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.answer.calendars import bounds
-from claimgraph.answer.reader import Reader
 from claimgraph.answer.timeline import KINDS, Entry, timeline
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.timelines import COLUMNS, FORMATS, GROUPS, caption, write_timeline
+from claimgraph.model import Model
 from claimgraph.store import open_memory
-from claimgraph.terms import CG, SCHEMA
+from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pyoxigraph import Store
 
     from claimgraph.build import Published
     from claimgraph.terms import Prefixes
@@ -29,25 +28,28 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def entries(store: Store, prefixes: Prefixes) -> list[Entry]:
+def entries(model: Model) -> list[Entry]:
     """The whole timeline of the edition."""
-    return timeline(store, prefixes)
+    return timeline(model)
 
 
 def _one(entries: list[Entry], kind: str, slug: str) -> Entry:
-    return next(entry for entry in entries if entry.kind == kind and entry.iri.endswith(f"/{slug}"))
+    return next(entry for entry in entries if entry.kind == kind and entry.thing.iri.endswith(f"/{slug}"))
 
 
-def test_everything_dated_is_there(entries: list[Entry], store: Store, prefixes: Prefixes) -> None:
+def test_everything_dated_is_there(entries: list[Entry], model: Model) -> None:
     """Each claim with a date, each saying with a time and each dated event or work is there, once."""
-    reader = Reader(store, prefixes)
     for kind, predicate in (("claim", CG + "when"), ("saying", CG + "heldAt")):
-        wanted = {str(quad.subject)[1:-1] for quad in reader.quads(None, predicate)}
-        assert {entry.iri for entry in entries if entry.kind == kind} == wanted and wanted
+        wanted = {str(quad.subject)[1:-1] for quad in model.graph.quads(None, predicate)}
+        assert {entry.thing.iri for entry in entries if entry.kind == kind} == wanted and wanted
     for kind, name in (("event", "Event"), ("work", "CreativeWork")):
-        wanted = {iri for iri in reader.instances(SCHEMA + name) if reader.value(iri, SCHEMA + "startDate")}
-        assert {entry.iri for entry in entries if entry.kind == kind} == wanted and wanted
-    keys = [(entry.kind, entry.iri) for entry in entries]
+        wanted = {
+            iri
+            for iri in model.graph.instances(SCHEMA + name)
+            if model.graph.value(iri, SCHEMA + "startDate")
+        }
+        assert {entry.thing.iri for entry in entries if entry.kind == kind} == wanted and wanted
+    keys = [(entry.kind, entry.thing.iri) for entry in entries]
     assert len(keys) == len(set(keys))
 
 
@@ -96,25 +98,25 @@ def test_curators_bounds(entries: list[Entry]) -> None:
     assert compared > 50
 
 
-def test_window(store: Store, prefixes: Prefixes) -> None:
+def test_window(model: Model) -> None:
     """What cannot lie in the window is left out; what is open on one side stays."""
-    found = timeline(store, prefixes, first=date(1918, 2, 18), last=date(1918, 2, 18))
-    slugs = {entry.iri.rsplit("/", 1)[-1] for entry in found}
+    found = timeline(model, first=date(1918, 2, 18), last=date(1918, 2, 18))
+    slugs = {entry.thing.iri.rsplit("/", 1)[-1] for entry in found}
     assert {"world-war-i", "p078-57", "p078-15", "german-offensive-february-1918"} <= slugs
     assert not {"p078-43", "cc-session-february-19"} & slugs
     with pytest.raises(UsageProblem, match="is after"):
-        timeline(store, prefixes, first=date(1918, 2, 18), last=date(1918, 2, 17))
+        timeline(model, first=date(1918, 2, 18), last=date(1918, 2, 17))
 
 
-def test_voice_and_kinds(store: Store, prefixes: Prefixes) -> None:
+def test_voice_and_kinds(model: Model) -> None:
     """One voice's dated claims without events; some kinds; another kind is refused."""
-    voice = prefixes.expand("ent:the-economist")
-    assert [(entry.kind, entry.voice) for entry in timeline(store, prefixes, voice=voice)] == [
+    voice = model.prefixes.expand("ent:the-economist")
+    assert [(entry.kind, entry.voice) for entry in timeline(model, voice=voice)] == [
         ("saying", "The Economist")
     ]
-    assert {entry.kind for entry in timeline(store, prefixes, kinds=("work",))} == {"work"}
+    assert {entry.kind for entry in timeline(model, kinds=("work",))} == {"work"}
     with pytest.raises(UsageProblem, match="kinds are event, work"):
-        timeline(store, prefixes, kinds=("battle",))
+        timeline(model, kinds=("battle",))
 
 
 def test_rough_number_is_no_rough_day(published: Published, tmp_path: Path, prefixes: Prefixes) -> None:
@@ -134,17 +136,17 @@ def test_rough_number_is_no_rough_day(published: Published, tmp_path: Path, pref
     for extra, rough in (([loose], True), ([loose, number], False), ([far], False)):
         path = tmp_path / "graph.nq"
         path.write_text("\n".join([*lines, *extra]) + "\n", encoding="utf-8")
-        entry = _one(timeline(open_memory(path), prefixes), "claim", "p045-12")
+        entry = _one(timeline(Model(open_memory(path), prefixes)), "claim", "p045-12")
         assert (entry.loose, entry.new_style) == (rough, "1917-07-01")
 
 
-def _written(entries: list[Entry], store: Store, prefixes: Prefixes, name: str) -> Any:
-    return json.loads(write_timeline(entries, name, Reader(store, prefixes)))
+def _written(entries: list[Entry], model: Model, name: str) -> Any:
+    return json.loads(write_timeline(entries, name, model))
 
 
-def test_timelinejs(entries: list[Entry], store: Store, prefixes: Prefixes) -> None:
+def test_timelinejs(entries: list[Entry], model: Model) -> None:
     """Each slide has what TimelineJS asks for: a start, a headline, an identifier of its own."""
-    data = _written(entries, store, prefixes, "timelinejs")
+    data = _written(entries, model, "timelinejs")
     slides = data["events"]
     assert data["scale"] == "human" and "Soviet Power" in data["title"]["text"]["headline"]
     assert len(slides) == len(entries) == len({slide["unique_id"] for slide in slides})
@@ -158,9 +160,9 @@ def test_timelinejs(entries: list[Entry], store: Store, prefixes: Prefixes) -> N
     assert "“a new offensive at the front" in offensive["text"]["text"]
 
 
-def test_visjs(entries: list[Entry], store: Store, prefixes: Prefixes) -> None:
+def test_visjs(entries: list[Entry], model: Model) -> None:
     """Items are boxes of one day or ranges that end after their last day; each group is declared."""
-    data = _written(entries, store, prefixes, "visjs")
+    data = _written(entries, model, "visjs")
     items = {item["id"]: item for item in data["items"]}
     assert len(items) == len(entries) and [group["id"] for group in data["groups"]] == list(KINDS)
     assert items["claim-p045-12"]["type"] == "box" and "end" not in items["claim-p045-12"]
@@ -169,42 +171,51 @@ def test_visjs(entries: list[Entry], store: Store, prefixes: Prefixes) -> None:
     assert either["className"] == "claim loose" and "loose" in either["title"]
 
 
-def test_markup_is_escaped(store: Store, prefixes: Prefixes) -> None:
+def test_markup_is_escaped(prefixes: Prefixes) -> None:
     """No word of a graph becomes markup of the page that shows the timeline."""
     day = date(1918, 4, 21)
     hostile = "<img src=x onerror=alert(1)>"
-    entry = Entry("claim", prefixes.expand("claim:x"), hostile, "1918", "", day, day, False, quote=hostile)
-    event = entry._replace(kind="event", quote="", source=hostile)
+    said = [
+        Quad(NamedNode(f"urn:{one}"), NamedNode(predicate), Literal(hostile))
+        for one, predicate in (
+            ("claim", RDFS + "label"),
+            ("claim", CG + "quote"),
+            ("event", RDFS + "label"),
+            ("event", DCTERMS + "source"),
+        )
+    ]
+    model = Model.of(said, prefixes)
+    entry = Entry("claim", model.claim("urn:claim"), "1918", "", day, day, False)
+    event = Entry("event", model.entity("urn:event"), "1918", "", day, day, False)
     for name in ("timelinejs", "visjs"):
-        content = write_timeline([entry, event], name, Reader(store, prefixes)).decode()
+        content = write_timeline([entry, event], name, model).decode()
         assert "<img" not in content and "&lt;img" in content
 
 
-def test_entry_without_a_day(store: Store, prefixes: Prefixes) -> None:
+def test_entry_without_a_day(model: Model) -> None:
     """What has no day that can be drawn is left out for the tools and kept in JSON and CSV."""
-    entry = Entry("claim", prefixes.expand("claim:x"), "Caesar was killed.", "-0044", "", None, None, False)
-    reader = Reader(store, prefixes)
-    assert json.loads(write_timeline([entry], "timelinejs", reader))["events"] == []
-    assert json.loads(write_timeline([entry], "visjs", reader))["items"] == []
-    (row,) = json.loads(write_timeline([entry], "json", reader))
+    entry = Entry("claim", next(iter(model.claims.values())), "-0044", "", None, None, False)
+    assert json.loads(write_timeline([entry], "timelinejs", model))["events"] == []
+    assert json.loads(write_timeline([entry], "visjs", model))["items"] == []
+    (row,) = json.loads(write_timeline([entry], "json", model))
     assert (row["printed"], row["start"], row["days"]) == ("-0044", None, None)
     assert caption(entry) == "" and (entry.new_style, entry.old_style) == ("", "")
 
 
-def test_csv_and_json_agree(entries: list[Entry], store: Store, prefixes: Prefixes) -> None:
+def test_csv_and_json_agree(entries: list[Entry], model: Model) -> None:
     """CSV has the fields of JSON, one line for each entry, an open side empty."""
-    data = _written(entries, store, prefixes, "json")
-    rows = list(csv.DictReader(io.StringIO(write_timeline(entries, "csv", Reader(store, prefixes)).decode())))
+    data = _written(entries, model, "json")
+    rows = list(csv.DictReader(io.StringIO(write_timeline(entries, "csv", model).decode())))
     assert [list(row) for row in data] == [list(COLUMNS)] * len(data) and len(rows) == len(data)
     assert [(row["iri"], row["start"] or None) for row in rows] == [
         (row["iri"], row["start"]) for row in data
     ]
 
 
-def test_unknown_format(store: Store, prefixes: Prefixes) -> None:
+def test_unknown_format(model: Model) -> None:
     """A format that is not written is refused with those that are."""
     with pytest.raises(UsageProblem, match=", ".join(FORMATS)):
-        write_timeline([], "svg", Reader(store, prefixes))
+        write_timeline([], "svg", model)
 
 
 def test_command(runner: Run) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.answer.reader import Reader
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
 from claimgraph.exporters.formats import FORMATS, by_ending
 from claimgraph.exporters.sssom import write_sssom
+from claimgraph.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ def test_sssom_is_what_the_links_command_writes(
 ) -> None:
     """The row of the table and the plain function give the same bytes."""
     content = whole_export("sssom")
-    assert content == write_sssom(Reader(store, prefixes))
+    assert content == write_sssom(Model(store, prefixes))
     assert content.count(b"\n") > 100
 
 

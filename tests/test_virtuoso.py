@@ -11,8 +11,8 @@ import pyoxigraph
 import pytest
 
 import virtuoso
-from claimgraph.answer.names import resolve
 from claimgraph.errors import LimitHit, Refused, UsageProblem
+from claimgraph.model.names import resolve
 from claimgraph.queries import bind, load
 from claimgraph.remote import Endpoint, Wire, upload
 from claimgraph.remote.upload import UPDATE_CHUNK

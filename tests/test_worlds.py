@@ -13,6 +13,7 @@ from claimgraph.answer.voices import Voice, find_voice, rows, slug, triples, voi
 from claimgraph.answer.worlds import KINDS, kind_of, world_of, worlds_of
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters.worlds import quads_of, write_worlds
+from claimgraph.model.things import local
 from claimgraph.terms import CG, PROV, RDF, RDFS
 from claimgraph.turtle.trig import format_trig
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Store
 
     from claimgraph.answer.worlds import World
+    from claimgraph.model import Model
     from claimgraph.terms import Prefixes
     from conftest import Run
 
@@ -42,13 +44,13 @@ def trotsky(store: Store, known: dict[str, Voice], prefixes: Prefixes) -> Voice:
 
 
 @pytest.fixture(scope="module")
-def everything(store: Store, known: dict[str, Voice]) -> list[World]:
+def everything(known: dict[str, Voice], model: Model) -> list[World]:
     """Every world of every voice, its own and as told by each reporter."""
     found: list[World] = []
     for voice in known.values():
-        found += worlds_of(store, voice)
+        found += worlds_of(model, voice)
         for reporter in sorted({item.reporter for item in voice.told} - {""}):
-            found += worlds_of(store, voice, reporter=known[reporter])
+            found += worlds_of(model, voice, reporter=known[reporter])
     return [world for world in found if world.claims]
 
 
@@ -92,24 +94,24 @@ def test_polarity_and_force_decide(store: Store, everything: list[World]) -> Non
             assert _values(store, claim.iri, "force") <= set(world.kind.forces)
 
 
-def test_every_plain_claim_is_in_one_world(store: Store, trotsky: Voice) -> None:
+def test_every_plain_claim_is_in_one_world(store: Store, trotsky: Voice, model: Model) -> None:
     """Nothing that the rules let in is lost: the worlds of one voice share out what the view gives."""
     given = {fact.subject for fact in triples(store, "views/world", voice=trotsky.iri)}
-    placed = [claim.iri for world in worlds_of(store, trotsky) for claim in world.claims]
+    placed = [claim.iri for world in worlds_of(model, trotsky) for claim in world.claims]
     assert sorted(placed) == sorted(getattr(node, "value", "") for node in given)
 
 
-def test_counts_of_the_lecturer(store: Store, trotsky: Voice) -> None:
+def test_counts_of_the_lecturer(trotsky: Voice, model: Model) -> None:
     """The sizes of the lecturer's worlds, held against the text; a mended claim may change them."""
-    found = {world.kind.name: len(world.claims) for world in worlds_of(store, trotsky)}
+    found = {world.kind.name: len(world.claims) for world in worlds_of(model, trotsky)}
     assert found == {
         "asserted": 586, "denied": 65, "expected": 10, "ruled-out": 9, "demanded": 54, "forbidden": 6
     }  # fmt: skip
 
 
-def test_joint_causes_are_asserted(store: Store, trotsky: Voice, prefixes: Prefixes) -> None:
+def test_joint_causes_are_asserted(trotsky: Voice, prefixes: Prefixes, model: Model) -> None:
     """The peace of Brest has the causes that the lecture names, and a triple said twice has both claims."""
-    world = world_of(store, trotsky, "asserted")
+    world = world_of(model, trotsky, "asserted")
     said = [
         tuple(
             prefixes.curie(getattr(part, "value", ""))
@@ -123,27 +125,29 @@ def test_joint_causes_are_asserted(store: Store, trotsky: Voice, prefixes: Prefi
     assert sum(map(len, world.triples.values())) == len(world.claims)
 
 
-def test_portugal_is_no_slave_in_a_plain_triple(store: Store, trotsky: Voice) -> None:
+def test_portugal_is_no_slave_in_a_plain_triple(trotsky: Voice, model: Model) -> None:
     """The metaphor of the slave of Britain stays a metaphor."""
-    plain = {str(triple) for triple in world_of(store, trotsky, "asserted").triples}
+    plain = {str(triple) for triple in world_of(model, trotsky, "asserted").triples}
     assert not [line for line in plain if "/entity/portugal>" in line and "subjugatedBy" in line]
     assert [line for line in plain if "/entity/britain>" in line and "compels" in line]
 
 
-def test_told_world_has_mode_and_stance(store: Store, known: dict[str, Voice], prefixes: Prefixes) -> None:
+def test_told_world_has_mode_and_stance(
+    store: Store, known: dict[str, Voice], prefixes: Prefixes, model: Model
+) -> None:
     """“Power must be shared” is demanded by both parties jointly, in words imagined and rejected."""
     reporter = find_voice(store, known, prefixes, "leon-trotsky")
     for name in ("mensheviks", "right-socialist-revolutionaries"):
         voice = find_voice(store, known, prefixes, name)
-        (claim,) = world_of(store, voice, "demanded", reporter).claims
-        assert claim.value(CG + "reportMode") == CG + "imagined"
-        assert claim.value(CG + "reporterStance") == CG + "rejects"
-        assert not world_of(store, voice, "demanded").claims
+        (claim,) = world_of(model, voice, "demanded", reporter).claims
+        assert local(claim.report_mode) == "imagined"
+        assert local(claim.reporter_stance) == "rejects"
+        assert not world_of(model, voice, "demanded").claims
 
 
-def test_left_out_is_told(store: Store, trotsky: Voice) -> None:
+def test_left_out_is_told(store: Store, trotsky: Voice, model: Model) -> None:
     """The description says how many figurative and conditional assertions are left out."""
-    world = world_of(store, trotsky, "asserted")
+    world = world_of(model, trotsky, "asserted")
     reasons = dict(world.left_out)
     found = sum(
         bool(_values(store, quad.subject.value, "figure"))
@@ -158,12 +162,12 @@ def test_left_out_is_told(store: Store, trotsky: Voice) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_formats_agree(store: Store, trotsky: Voice, prefixes: Prefixes, kind: str) -> None:
+def test_formats_agree(trotsky: Voice, prefixes: Prefixes, kind: str, model: Model) -> None:
     """TriG and Turtle parse in both libraries, hold the same plain triples, and are the same bytes twice."""
-    world = world_of(store, trotsky, kind)
+    world = world_of(model, trotsky, kind)
     trig = write_worlds([world], "trig", prefixes)
     turtle = write_worlds([world], "turtle", prefixes)
-    again = world_of(store, trotsky, kind)
+    again = world_of(model, trotsky, kind)
     assert trig == write_worlds([again], "trig", prefixes)
     assert turtle == write_worlds([again], "turtle", prefixes)
     name = NamedNode(world.name(prefixes))
@@ -178,9 +182,9 @@ def test_formats_agree(store: Store, trotsky: Voice, prefixes: Prefixes, kind: s
     assert turtle.decode().startswith(f"# {world.title}. {world.kind.meaning}\n")
 
 
-def test_provenance(store: Store, trotsky: Voice, prefixes: Prefixes) -> None:
+def test_provenance(trotsky: Voice, prefixes: Prefixes, model: Model) -> None:
     """Each triple of a named graph is the proposition of a claim that the default graph derives it from."""
-    worlds = worlds_of(store, trotsky, ("asserted", "denied"))
+    worlds = worlds_of(model, trotsky, ("asserted", "denied"))
     quads = quads_of(worlds, prefixes)
     default = [quad for quad in quads if quad.graph_name == DefaultGraph()]
     said: dict[object, dict[str, object]] = {}
@@ -204,10 +208,10 @@ def test_provenance(store: Store, trotsky: Voice, prefixes: Prefixes) -> None:
     ]
 
 
-def test_only_one_world_as_turtle(store: Store, trotsky: Voice, prefixes: Prefixes) -> None:
+def test_only_one_world_as_turtle(trotsky: Voice, prefixes: Prefixes, model: Model) -> None:
     """Several worlds in one Turtle file would run together, so that it is refused."""
     with pytest.raises(UsageProblem, match="one world, and here are 6"):
-        write_worlds(worlds_of(store, trotsky), "turtle", prefixes)
+        write_worlds(worlds_of(model, trotsky), "turtle", prefixes)
 
 
 def test_trig_refuses_graphs_without_name(prefixes: Prefixes) -> None:

@@ -10,16 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from claimgraph.edition import Edition, find_edition
-from claimgraph.errors import UnreadableInput
+from claimgraph.model.bridge import fill
+from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from pyoxigraph import Quad
     from rdflib import Dataset, Graph
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_STRING = _XSD + "string"
 
 Value: TypeAlias = str | int | float | Decimal | bool | None
 #: A row of an answer: variable → value.
@@ -55,9 +54,9 @@ def load_dataset(edition: Edition | str | Path | None = None, with_: Iterable[st
     dataset = Dataset(default_union=False)
     for prefix, namespace in found.prefixes().items():
         dataset.bind(prefix, namespace)
-    _fill(published.nquads.read_bytes(), lambda _: dataset.default_graph)
+    fill(_parsed(published.nquads.read_bytes()), lambda _: dataset.default_graph)
     with join(map(str, with_)) as joined:
-        _fill(b"".join(joined.nquads()), lambda name: dataset.graph(URIRef(name)))
+        fill(_parsed(b"".join(joined.nquads())), lambda name: dataset.graph(URIRef(name)))
     return dataset
 
 
@@ -118,7 +117,7 @@ def _python(term: object) -> Value:
         return term.value
     if not isinstance(term, Literal):
         return None if term is None else str(term)
-    kind, text = term.datatype.value.removeprefix(_XSD), term.value
+    kind, text = term.datatype.value.removeprefix(XSD), term.value
     try:
         if kind == "boolean":
             return text in ("true", "1")
@@ -140,42 +139,11 @@ def _to_rdflib(nquads: bytes, prefixes: Mapping[str, str]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
-    _fill(nquads, lambda _: graph)
+    fill(_parsed(nquads), lambda _: graph)
     return graph
 
 
-def _fill(nquads: bytes, graph_named: Callable[[str], Graph]) -> None:
-    """Add ``nquads``, each to the graph of its name ("" for the default graph).
+def _parsed(nquads: bytes) -> Iterable[Quad]:
+    from pyoxigraph import RdfFormat, parse
 
-    Equal terms become one object, which keeps the graph small.
-    """
-    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
-    from rdflib import BNode, URIRef
-    from rdflib import Literal as RdflibLiteral
-
-    iris: dict[str, URIRef] = {}
-    graphs: dict[str, Graph] = {}
-
-    def iri(value: str) -> URIRef:
-        found = iris.get(value)
-        if found is None:
-            found = iris[value] = URIRef(value)
-        return found
-
-    def node(term: object) -> URIRef | BNode | RdflibLiteral:
-        if isinstance(term, NamedNode):
-            return iri(term.value)
-        if isinstance(term, BlankNode):
-            return BNode(term.value)
-        if not isinstance(term, Literal):
-            raise UnreadableInput("rdflib cannot hold a triple inside a triple", str(term)[:100])
-        kind = term.datatype.value
-        datatype = None if term.language or kind == _STRING else iri(kind)
-        return RdflibLiteral(term.value, lang=term.language, datatype=datatype, normalize=False)
-
-    for quad in parse(nquads, format=RdfFormat.N_QUADS, lenient=True):
-        name = getattr(quad.graph_name, "value", "")
-        graph = graphs.get(name)
-        if graph is None:
-            graph = graphs[name] = graph_named(name)
-        graph.add((node(quad.subject), iri(quad.predicate.value), node(quad.object)))
+    return parse(nquads, format=RdfFormat.N_QUADS, lenient=True)

@@ -54,7 +54,7 @@ class StoredQuery(NamedTuple):
 
     ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file. ``joins`` (``#+ with:``) are
     files of the edition, as paths from its root, whose data must be joined to get an answer; ``derives``
-    (``#+ derive:``) are views whose triples it builds on.
+    (``#+ derive:``) are views whose triples it builds on. ``mend`` says how to mend what a check finds.
     """
 
     slug: str
@@ -69,6 +69,7 @@ class StoredQuery(NamedTuple):
     path: Path
     joins: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
+    mend: str = ""
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -118,6 +119,7 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
         about=_pairs(header.get("parameters"), str(path)),
         joins=tuple(_items(header.get("with"))),
         derives=tuple(_items(header.get("derive"))),
+        mend=_text(header.get("mend")),
         text=text,
         path=path,
     )

@@ -53,13 +53,27 @@ SPACES = {
     "topic": "topic/",
 }
 
+#: The properties whose values say what a thing is called, the preferred name first.
+LABELS = (f"{SKOS}prefLabel", f"{RDFS}label", f"{DCTERMS}title")
+#: The properties whose values name a thing in any way, the preferred name first.
+NAMES = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{RDFS}label")
+
 #: A local name that Turtle and SPARQL read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+_NUMBER = re.compile(r"(\d+)")
+#: A prefix and what stands behind it.
+CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+#: A character that no IRI may hold.
+BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 #: Stands between premise and conclusion in the label of an argument that says no more than these.
 STEP = " → "
-_BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+#: From a conclusion back to the arguments that bear on it.
+WAYS_BACK = frozenset((f"{CG}attackedBy", f"{CG}supportedBy"))
+#: Properties that the build derives from what is said, for those who ask; no part of what is said.
+SHORTCUTS = WAYS_BACK | {f"{CG}paragraph", f"{CG}propositionKey"}
+#: Classes that the build derives likewise.
+DERIVED_CLASSES = frozenset((f"{CG}OwnClaim", f"{CG}PlainClaim"))
 
 
 class Prefixes(Mapping[str, str]):
@@ -68,6 +82,8 @@ class Prefixes(Mapping[str, str]):
     def __init__(self, table: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
         self._table = dict(sorted(dict(table).items()))
         self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._table.items())}
+        #: What was split already: documents say the same IRIs thousands of times.
+        self._split: dict[str, tuple[str, str] | None] = {}
 
     @classmethod
     def load(cls, tables: Iterable[Path], edition: Path) -> Prefixes:
@@ -107,6 +123,13 @@ class Prefixes(Mapping[str, str]):
 
     def split(self, iri: str) -> tuple[str, str] | None:
         """(prefix, local name) with the longest namespace that fits; None where there is no short form."""
+        try:
+            return self._split[iri]
+        except KeyError:
+            found = self._split[iri] = self._cut(iri)
+            return found
+
+    def _cut(self, iri: str) -> tuple[str, str] | None:
         end = len(iri)
         while end > 0:
             end = max(iri.rfind("/", 0, end), iri.rfind("#", 0, end))
@@ -131,7 +154,7 @@ class Prefixes(Mapping[str, str]):
         iri = term
         if term.startswith("<") and term.endswith(">"):
             iri = term[1:-1]
-        elif match := _CURIE.fullmatch(term):
+        elif match := CURIE.fullmatch(term):
             prefix, local = match.groups()
             if prefix in self._table:
                 iri = self._table[prefix] + local
@@ -141,7 +164,7 @@ class Prefixes(Mapping[str, str]):
                 )
         else:
             raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
-        if _BAD_IRI.search(iri):
+        if BAD_IRI.search(iri):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
             )
@@ -204,3 +227,8 @@ def _parsed(path: Path, missing: str) -> list[Any]:
         raise UnreadableInput(f"broken Turtle: {detail}", f"{path}:{error.lineno or 1}") from None
     odd = (BlankNode, Triple)
     return [quad for quad in quads if not isinstance(quad.subject, odd) and not isinstance(quad.object, odd)]
+
+
+def natural_key(text: str) -> tuple[list[str | int], str]:
+    """Sorts names with the numbers in them as numbers."""
+    return ([int(piece) if piece.isdecimal() else piece for piece in _NUMBER.split(text)], text)

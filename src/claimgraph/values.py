@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 
 from claimgraph.errors import UsageProblem
+from claimgraph.terms import BAD_IRI, XSD
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBER = (
     r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)"
     r"|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))"
 )
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_BAD_IRI = r"[\x00-\x20<>\"{}|^`\\]"
 _ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.-]*:."
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
@@ -34,7 +33,7 @@ def serialize_iri(value: str) -> str:
 
     Raises UsageProblem for a relative IRI and for characters that no IRI may hold.
     """
-    if not re.match(_ABSOLUTE, value) or re.search(_BAD_IRI, value):
+    if not re.match(_ABSOLUTE, value) or BAD_IRI.search(value):
         raise UsageProblem(
             "not a valid IRI", repr(value), "write an absolute IRI without blanks, quotes and brackets"
         )
@@ -78,7 +77,7 @@ def serialize_number(value: str) -> str:
     match = re.fullmatch(_NUMBER, text)
     if match is None or not text.isascii():
         raise UsageProblem("not a number", repr(value), f"give {TYPES['number']}")
-    return f'"{text}"^^<{_XSD}{match.lastgroup}>'
+    return f'"{text}"^^<{XSD}{match.lastgroup}>'
 
 
 def serialize_date(value: str) -> str:
@@ -92,7 +91,7 @@ def serialize_date(value: str) -> str:
         text = ""
     if not re.fullmatch(_DATE, text):
         raise UsageProblem("not a date", repr(value), f"give {TYPES['date']}")
-    return f'"{text}"^^<{_XSD}date>'
+    return f'"{text}"^^<{XSD}date>'
 
 
 _SERIALIZE = {

@@ -202,8 +202,8 @@ def _value_seeds() -> list[bytes]:
 
 
 def _values(folder: Path) -> Read:
-    from claimgraph.answer.names import resolve
     from claimgraph.errors import ClaimgraphError
+    from claimgraph.model.names import resolve
     from claimgraph.values import TYPES, serialize_value
 
     store, prefixes = _built(folder)
@@ -260,13 +260,13 @@ def _range_seeds() -> list[bytes]:
 
 
 def _ranges(folder: Path) -> Read:
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.reading.content import gather
 
-    reader = Reader(*_built(folder))
+    model = Model(*_built(folder))
 
     def read(content: bytes) -> object:
-        return gather(reader, [_text_of(content)])
+        return gather(model, [_text_of(content)])
 
     return read
 
@@ -279,15 +279,15 @@ def _sssom_seeds() -> list[bytes]:
 
 def _sssom(folder: Path) -> Read:
     from claimgraph.answer.links import candidates
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
 
     store, _ = _built(folder)
-    reader = Reader(store, find_edition(ROOT).prefixes())
+    model = Model(store, find_edition(ROOT).prefixes())
     file = folder / "candidates.sssom.tsv"
 
     def read(content: bytes) -> object:
         file.write_bytes(content)
-        return candidates(reader, file)
+        return candidates(model, file)
 
     return read
 

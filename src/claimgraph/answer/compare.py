@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.voices import rows
 from claimgraph.answer.worlds import worlds_of
+from claimgraph.model.things import PUT_FORWARD
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from claimgraph.answer.voices import Voice
-    from claimgraph.answer.worlds import Claim
-    from claimgraph.store import Engine
+    from claimgraph.model import Claim, Model
 
 #: Stored question → what it finds, and why the two claims stand against each other.
 _QUESTIONS = (
@@ -26,7 +26,6 @@ _QUESTIONS = (
     ("contradictions/tensions", "tension", ""),
     ("contradictions/noted", "", ""),
 )
-_PUT_FORWARD = {"assertion", "definition", "evaluation"}
 #: A stance's label → how it continues “as told by X, who …”.
 _ATTITUDE = {
     "endorses": "endorses it",
@@ -48,16 +47,13 @@ IS_AND_OUGHT = (
 
 
 class Side(NamedTuple):
-    """One of two claims set against each other.
+    """One of two claims set against each other, and whose it is.
 
     ``told`` says who tells it and with what stance, "" where the voice speaks itself.
     """
 
     voice: str
-    claim: str
-    label: str
-    quote: str
-    place: str
+    claim: Claim
     told: str
 
 
@@ -88,25 +84,25 @@ class Comparison(NamedTuple):
     oppositions: list[Opposition]
 
 
-def compare(engine: Engine, one: Voice, other: Voice, teller: Voice | None = None) -> Comparison:
+def compare(model: Model, one: Voice, other: Voice, teller: Voice | None = None) -> Comparison:
     """``one`` and ``other`` by their own worlds, with ``teller`` also by what that one tells of them."""
-    first, second = _said(engine, one, teller), _said(engine, other, teller)
+    first, second = _said(model, one, teller), _said(model, other, teller)
     both: list[Shared] = []
     only_one: list[Shared] = []
     only_other: list[Shared] = []
     for key in (*first, *(key for key in second if key not in first)):
         item = Shared(*key, tuple(first.get(key, ())), tuple(second.get(key, ())))
         (both if item.one and item.other else only_one if item.one else only_other).append(item)
-    return Comparison(both, only_one, only_other, oppositions(engine, one, other))
+    return Comparison(both, only_one, only_other, oppositions(model, one, other))
 
 
-def _said(engine: Engine, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
-    """(kind, triple) → claims, kind by kind and in text order."""
+def _said(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
+    """(kind, triple) → claims, kind by kind and by name."""
     found: dict[tuple[str, Triple], list[Claim]] = {}
-    own = worlds_of(engine, voice)
-    told = worlds_of(engine, voice, reporter=teller) if teller else own
+    own = worlds_of(model, voice)
+    told = worlds_of(model, voice, reporter=teller) if teller else own
     for world, more in zip(own, told, strict=True):
-        for claim in dict.fromkeys((*world.claims, *more.claims)):
+        for claim in {claim.iri: claim for claim in (*world.claims, *more.claims)}.values():
             found.setdefault((world.kind.name, claim.triple), []).append(claim)
     return found
 
@@ -120,9 +116,9 @@ class Ought(NamedTuple):
     wanted: tuple[Claim, ...]
 
 
-def is_and_ought(engine: Engine, voice: Voice, teller: Voice | None = None) -> list[Ought]:
+def is_and_ought(model: Model, voice: Voice, teller: Voice | None = None) -> list[Ought]:
     """Where what ``voice`` demands or forbids meets what it says is, is not or will be so."""
-    said = _said(engine, voice, teller)
+    said = _said(model, voice, teller)
     found = []
     for kind, norm, how in IS_AND_OUGHT:
         for (name, triple), claims in said.items():
@@ -132,7 +128,7 @@ def is_and_ought(engine: Engine, voice: Voice, teller: Voice | None = None) -> l
     return found
 
 
-def oppositions(engine: Engine, one: Voice | None = None, other: Voice | None = None) -> list[Opposition]:
+def oppositions(model: Model, one: Voice | None = None, other: Voice | None = None) -> list[Opposition]:
     """Contradictions and tensions between two voices, either way round; of all voices where none is given.
 
     What the curator of the edition notes comes last, and only where the propositions do not show it.
@@ -143,9 +139,9 @@ def oppositions(engine: Engine, one: Voice | None = None, other: Voice | None = 
         for first, second in sorted(orders, key=lambda pair: pair != (one, other)):
             values = {"voice": first.iri} if first else {}
             values |= {"against": second.iri} if second else {}
-            for row in rows(engine, question, **values):
+            for row in rows(model.engine, question, **values):
                 sort, why = (kind, ground or row.get("kind", "")) if kind else _noted(row)
-                sides = (_side(row, ""), _side(row, "other"))
+                sides = (_side(model, row, ""), _side(model, row, "other"))
                 if first is not one and one is not None:
                     sides = sides[::-1]
                 pair = frozenset({row["claim"], row["other"], row["voice"], row["otherVoice"]})
@@ -162,17 +158,15 @@ def _noted(row: dict[str, str]) -> tuple[str, str]:
         return "", ""
     if forces <= _NORMS:
         return "tension", "norm against norm, as the curator notes"
-    if forces <= _PUT_FORWARD or forces == {"prediction"}:
+    if forces <= PUT_FORWARD or forces == {"prediction"}:
         return "contradiction", "as the curator notes"
     return "tension", "as the curator notes"
 
 
-def _side(row: dict[str, str], prefix: str) -> Side:
+def _side(model: Model, row: dict[str, str], prefix: str) -> Side:
     def get(name: str) -> str:
         return row[prefix + name[0].upper() + name[1:] if prefix else name]
 
     teller = get("toldBy")
     told = f"as told by {teller}, who {_ATTITUDE[get('stance')]}" if teller not in ("", get("voice")) else ""
-    return Side(
-        get("voice"), row["other" if prefix else "claim"], get("label"), get("quote"), get("place"), told
-    )
+    return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), told)

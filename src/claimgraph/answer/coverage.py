@@ -7,20 +7,17 @@ given too, because one word quoted out of a long sentence covers it only in name
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.reader import text_of
-from claimgraph.errors import UsageProblem
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, SCHEMA
+from claimgraph.model.graph import local_name
+from claimgraph.model.ranges import chosen
+from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
-
-_RANGE = re.compile(r"p?([0-9]{1,4})(?:\s*(?:-|\.\.)\s*p?([0-9]{1,4}))?")
+    from claimgraph.model import Model, Sentence
 
 
-class Sentence(NamedTuple):
+class SentenceCoverage(NamedTuple):
     """A sentence: IRI, words, span, state (``claimed``, ``gap``, ``uncovered``) and the reasons for a gap."""
 
     iri: str
@@ -65,73 +62,60 @@ class Coverage(NamedTuple):
     paragraphs: list[Row]
     parts: list[Row]
     total: Row
-    sentences: list[Sentence]
+    sentences: list[SentenceCoverage]
 
 
-def coverage(reader: Reader) -> Coverage:
+def coverage(model: Model) -> Coverage:
     """Measure a published graph."""
-    text = next((text for node in _sources(reader) for text in reader.values(node, SCHEMA + "text")), "")
-    claimed = [
-        span
-        for claim in reader.instances(CG + "Claim")
-        if (span := reader.span(reader.value(claim, CG + "passage")))
-    ]
+    text, graph = model.text, model.graph
+    passages = (found[0] for found in graph.column(CG + "passage").values())
+    claimed = [span for passage in passages if (span := model.span(passage))]
     quoted = bytearray(len(text))
     for start, end in claimed:
         quoted[start:end] = b"\1" * (min(end, len(text)) - start)
     set_aside: list[tuple[int, int, str]] = []
-    for gap in reader.subjects(OA + "motivatedBy", OA + "classifying"):
-        span = reader.span(reader.value(gap, OA + "hasTarget"))
+    for gap in graph.subjects(OA + "motivatedBy", OA + "classifying"):
+        span = model.span(graph.value(gap, OA + "hasTarget"))
         if span:
-            set_aside += [(*span, reader.label(body)) for body in reader.values(gap, OA + "hasBody")]
-    order: dict[str, int] = {}
+            set_aside += [(*span, graph.label(body)) for body in graph.values(gap, OA + "hasBody")]
     rows: list[Row] = []
-    sentences: list[Sentence] = []
-    for paragraph in sorted(reader.instances(DOCO + "Paragraph"), key=lambda iri: reader.span(iri) or (0, 0)):
-        start, end = reader.span(paragraph) or (0, 0)
-        part = reader.value(paragraph, DCTERMS + "isPartOf")
-        order.setdefault(part, len(order))
-        inside = [
-            node
-            for node in reader.subjects(DCTERMS + "isPartOf", paragraph)
-            if reader.is_a(node, DOCO + "Sentence")
-        ]
-        found = sorted(
-            (_sentence(reader, node, text, quoted, set_aside) for node in inside), key=lambda item: item.start
-        )
+    sentences: list[SentenceCoverage] = []
+    for paragraph in model.paragraphs.values():
+        inside = model.sentences.get(paragraph.iri, ())
+        found = [_sentence(one, text, quoted, set_aside) for one in inside]
         sentences += found
         states = [sentence.state for sentence in found]
-        letters = [index for index in range(start, end) if text[index].isalnum()]
+        letters = [index for index in range(paragraph.start, paragraph.end) if text[index].isalnum()]
         rows.append(
             Row(
-                paragraph,
-                reader.label(paragraph),
-                reader.label(part) if part else "",
+                paragraph.iri,
+                paragraph.label,
+                paragraph.part.label if paragraph.part else "",
                 len(found),
                 states.count("claimed"),
                 states.count("gap"),
                 states.count("uncovered"),
                 len(letters),
                 sum(quoted[index] for index in letters),
-                sum(start <= span[0] < end for span in claimed),
+                sum(paragraph.start <= span[0] < paragraph.end for span in claimed),
             )
         )
+    return _whole("whole text", rows, sentences)
+
+
+def _whole(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:
+    """``rows`` with their sums, by part and in all."""
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault(row.part, []).append(row)
-    return Coverage(
-        rows, [_sum(name, group) for name, group in parts.items()], _sum("whole text", rows), sentences
-    )
-
-
-def _sources(reader: Reader) -> list[str]:
-    return sorted({text_of(quad.subject) for quad in reader.quads(None, SCHEMA + "text")})
+    sums = [_sum(name, group) for name, group in parts.items()]
+    return Coverage(rows, sums, _sum(label, rows), sentences)
 
 
 def _sentence(
-    reader: Reader, node: str, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
-) -> Sentence:
-    start, end = reader.span(node) or (0, 0)
+    one: Sentence, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
+) -> SentenceCoverage:
+    start, end = one.start, one.end
     state, reasons = "uncovered", []
     if any(quoted[index] and text[index].isalnum() for index in range(start, end)):
         state = "claimed"
@@ -141,7 +125,7 @@ def _sentence(
             if any(character.isalnum() for character in common) or (start >= gap_start and end <= gap_end):
                 reasons.append(reason)
         state = "gap" if reasons else "uncovered"
-    return Sentence(node, text[start:end], start, end, state, tuple(sorted(set(reasons))))
+    return SentenceCoverage(one.iri, text[start:end], start, end, state, tuple(sorted(set(reasons))))
 
 
 def _sum(label: str, rows: list[Row]) -> Row:
@@ -154,22 +138,7 @@ def restrict(found: Coverage, within: str) -> Coverage:
 
     Raises UsageProblem for anything else.
     """
-    match = _RANGE.fullmatch(within.strip())
-    if match is None:
-        raise UsageProblem(f"{within!r} is not a range of paragraphs", "", "write p005 or p005-p021")
-    first, last = int(match[1]), int(match[2] or match[1])
-    names = {row.iri: int(row.iri.rsplit("/p", 1)[-1]) for row in found.paragraphs}
-    rows = [row for row in found.paragraphs if first <= names[row.iri] <= last]
-    if not rows:
-        raise UsageProblem(
-            f"the text has no paragraph in {within}",
-            "",
-            f"its last is {found.paragraphs[-1].label}" if found.paragraphs else "it has none",
-        )
-    sentences = [
-        item for item in found.sentences if first <= int(item.iri.rsplit("/p", 1)[-1].split("-")[0]) <= last
-    ]
-    parts: dict[str, list[Row]] = {}
-    for row in rows:
-        parts.setdefault(row.part, []).append(row)
-    return Coverage(rows, [_sum(name, group) for name, group in parts.items()], _sum(within, rows), sentences)
+    names = set(chosen([within], [local_name(row.iri) for row in found.paragraphs]))
+    rows = [row for row in found.paragraphs if local_name(row.iri) in names]
+    inside = [one for one in found.sentences if local_name(one.iri).partition("-")[0] in names]
+    return _whole(within, rows, inside)

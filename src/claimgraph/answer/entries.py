@@ -2,108 +2,70 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from claimgraph.answer.pages import Entry, Section
-from claimgraph.terms import CG, STEP
+from claimgraph.model.things import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Argument, Claim, Model
+
+Thing = TypeVar("Thing")
 
 
-def claim_entry(reader: Reader, claim: str) -> Entry:
+def claim_entry(claim: Claim) -> Entry:
     """A claim in short: what it says, its words, and voice, force, polarity and place."""
-    marks = [", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice"]
-    reporters = [reader.label(agent) for agent in reader.values(claim, CG + "reportedBy")]
-    if reporters:
-        stance = reader.value(claim, CG + "reporterStance")
-        marks.append(
-            f"as told by {', '.join(reporters)}" + (f", who {reader.label(stance)}" if stance else "")
-        )
-    for name in ("force", "polarity", "certainty", "figure"):
-        values = reader.values(claim, CG + name)
-        marks += [reader.label(value) for value in values if not value.endswith(("#positive", "#unmarked"))]
-    if CG + "positive" in reader.values(claim, CG + "polarity"):
-        marks.append("positive")
-    place = reader.place(reader.value(claim, CG + "passage"))
-    where = (str(place),) if place else ()
-    head = f"{reader.short(claim)}  {reader.label(claim)}"
-    return Entry(claim, head, reader.value(claim, CG + "quote"), (" · ".join(marks), *where))
+    marks = [claim.voice or "no voice"]
+    if claim.reported_by:
+        stance = f", who {claim.reporter_stance.label}" if claim.reporter_stance else ""
+        marks.append(f"as told by {names(claim.reported_by)}{stance}")
+    manner = [one for one in (claim.force, claim.polarity, claim.certainty, *claim.figure) if one]
+    marks += [one.label for one in manner if one.name not in ("positive", "unmarked")]
+    marks += [one.name for one in manner if one.name == "positive"]
+    where = (str(claim.passage),) if claim.passage else ()
+    return Entry(claim.iri, f"{claim.short}  {claim.label}", claim.quote, (" · ".join(marks), *where))
 
 
-def in_text_order(reader: Reader, claims: list[str]) -> list[str]:
-    """Claims by the place of their words; those that start together, the longer first."""
-
-    def key(claim: str) -> tuple[int, int, str]:
-        span = reader.span(reader.value(claim, CG + "passage"))
-        return (span[0], -span[1], claim) if span else (1 << 40, 0, claim)
-
-    return sorted(claims, key=key)
+def argument_entry(argument: Argument) -> Entry:
+    """An argument in short: its premises, what they do, the conclusion, and who draws it."""
+    relation = argument.relation.label if argument.relation else "leads to"
+    lines = (
+        *(f"premise: {premise.said}" for premise in argument.premise),
+        f"{relation}: {argument.conclusion.said if argument.conclusion else ''}",
+        f"drawn by {names(argument.claimant) or 'nobody named'}",
+    )
+    head = f"{argument.short}  {argument.own_title}" if argument.own_title else argument.short
+    return Entry(argument.iri, head, "", lines)
 
 
 def sections_of(
-    reader: Reader, groups: list[tuple[str, list[str]]], most: int | None = None
-) -> tuple[Section, ...]:
-    """The groups that have claims, each as a section with its first ``most`` claims in text order."""
-    return tuple(
-        section_of(title, in_text_order(reader, claims), partial(claim_entry, reader), most)
+    model: Model, groups: Sequence[tuple[str, Sequence[str]]], most: int | None = None
+) -> list[Section]:
+    """The groups that have claims (IRIs), each as a section with its first ``most`` claims."""
+    return [
+        section_of(title, claims, lambda iri: claim_entry(model.claim(iri)), most)
         for title, claims in groups
         if claims
-    )
-
-
-def section_of(title: str, nodes: list[str], tell: Callable[[str], Entry], most: int | None) -> Section:
-    """A section with the first ``most`` of ``nodes`` (None: all) as ``tell`` tells them."""
-    told = nodes[:most]
-    return Section(title, tuple(map(tell, told)), len(nodes) - len(told))
-
-
-def claims_with(reader: Reader, predicate: str, iri: str) -> list[str]:
-    """The claims that have the IRI ``iri`` for ``predicate``, sorted."""
-    return [node for node in reader.subjects(predicate, iri) if reader.is_a(node, CG + "Claim")]
-
-
-def voice_chain(reader: Reader, claim: str) -> list[str]:
-    """Who says it, then who reports that, outwards to the text itself: one line for each voice."""
-    lines = [
-        ", ".join(reader.label(agent) for agent in reader.values(claim, CG + "claimant")) or "no voice given"
     ]
-    seen: set[str] = set()
-    current = claim
-    while current not in seen:
-        seen.add(current)
-        reporters = [reader.label(agent) for agent in reader.values(current, CG + "reportedBy")]
-        enclosing = reader.value(current, CG + "reportedIn")
-        if not reporters and enclosing:
-            reporters = [reader.label(agent) for agent in reader.values(enclosing, CG + "claimant")]
-        if not reporters:
-            break
-        mode, stance = reader.value(current, CG + "reportMode"), reader.value(current, CG + "reporterStance")
-        words = [reader.label(value) for value in (mode, stance) if value]
-        line = f"told by {', '.join(reporters)}" + (f" ({', '.join(words)})" if words else "")
-        if enclosing:
-            line += f" in {reader.short(enclosing)}: {reader.label(enclosing)}"
+
+
+def section_of(
+    title: str, things: Sequence[Thing], tell: Callable[[Thing], Entry], most: int | None
+) -> Section:
+    """A section with the first ``most`` of ``things`` (None: all) as ``tell`` tells them."""
+    told = things[:most]
+    return Section(title, tuple(map(tell, told)), len(things) - len(told))
+
+
+def voice_chain(claim: Claim) -> list[str]:
+    """Who says it, then who reports that, outwards to the text itself: one line for each voice."""
+    lines = [claim.voice or "no voice given"]
+    for report in claim.reports:
+        words = ", ".join(one.label for one in (report.mode, report.stance) if one)
+        line = f"told by {names(report.reporters)}" + (f" ({words})" if words else "")
+        if report.reported_in:
+            line += f" in {report.reported_in.short}: {report.reported_in.label}"
         lines.append(line)
-        if not enclosing:
-            break
-        current = enclosing
     return lines
-
-
-def argument_entry(reader: Reader, iri: str) -> Entry:
-    """An argument in short: its premises, what they do, the conclusion, and who draws it."""
-    premises = [reader.named(node) for node in reader.values(iri, CG + "premise")]
-    relation = reader.value(iri, CG + "relation")
-    conclusion = reader.named(reader.value(iri, CG + "conclusion"))
-    agents = [reader.label(agent) for agent in reader.values(iri, CG + "claimant")]
-    lines = (
-        *(f"premise: {premise}" for premise in premises),
-        f"{reader.label(relation) if relation else 'leads to'}: {conclusion}",
-        f"drawn by {', '.join(agents) or 'nobody named'}",
-    )
-    label = reader.label(iri)
-    name = reader.short(iri)
-    return Entry(iri, name if label == name or STEP in label else f"{name}  {label}", "", lines)

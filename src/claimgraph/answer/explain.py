@@ -13,8 +13,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from claimgraph.answer.names import known, nearest, slugs
 from claimgraph.errors import ClaimgraphError, LimitHit
+from claimgraph.model.names import known, nearest, slugs
 from claimgraph.terms import SKOS, Prefixes
 from claimgraph.tokens import tokenize
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.reader import Place
 from claimgraph.answer.wanted import Term, Wanted, fold, plain_words, read, words_of
+from claimgraph.model.places import place
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def _as_typed(wanted: Wanted, hits: list[Hit], text: str) -> str:
 
 def _hit(index: Index, item: Item, step: _Step) -> Hit:
     """The item with its place and the words that fit."""
-    place = str(Place("", item.place, "", item.start, item.end)) if item.place else ""
+    where = place(item.place, item.start, item.end) if item.place else ""
     marked = index.marked(*step, item.id)
     best, most = "", 0
     for column in _TELLING.get(item.kind, ("label", "variant", "gloss")):
@@ -231,7 +231,7 @@ def _hit(index: Index, item: Item, step: _Step) -> Hit:
     if not best and item.kind == "claim":  # found by who speaks or what is spoken of: its words tell it best
         best = next(iter(marked.get("quotation", ())), "")
     same = item.kind != "claim" and words_of(best) == words_of(item.name)
-    return Hit(item.kind, item.iri, item.short, item.name, place, "" if same else snippet_of(best))
+    return Hit(item.kind, item.iri, item.short, item.name, where, "" if same else snippet_of(best))
 
 
 def snippet_of(marked: str) -> str:

@@ -25,7 +25,7 @@ from claimgraph.terms import CG
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
 
 #: Relations that give a conclusion grounds, and the one whose premises are each enough.
 GROUNDS = (CG + "supports", CG + "illustrates", CG + "analogy")
@@ -37,8 +37,8 @@ FALLS, WEAKENED, UNEXPLAINED, UNOPPOSED = "falls", "weakened", "unexplained", "u
 EFFECTS = (FALLS, WEAKENED, UNEXPLAINED, UNOPPOSED)
 
 
-class Argument(NamedTuple):
-    """A step of reasoning: IRIs of its relation, its premises (sorted) and its conclusion."""
+class Step(NamedTuple):
+    """An argument as far as it bears: IRIs of its relation, its premises (sorted) and its conclusion."""
 
     iri: str
     relation: str
@@ -68,20 +68,20 @@ class Loss(NamedTuple):
     way: tuple[str, ...]
 
 
-def read_arguments(reader: Reader) -> list[Argument]:
+def steps_of(model: Model) -> list[Step]:
     """Every argument of a graph, sorted by IRI."""
     return [
-        Argument(
-            iri,
-            reader.value(iri, CG + "relation"),
-            tuple(reader.values(iri, CG + "premise")),
-            reader.value(iri, CG + "conclusion"),
+        Step(
+            one.iri,
+            one.relation.iri if one.relation else "",
+            tuple(premise.iri for premise in one.premise),
+            one.conclusion.iri if one.conclusion else "",
         )
-        for iri in reader.instances(CG + "Argument")
+        for one in model.arguments.values()
     ]
 
 
-def standing(arguments: Iterable[Argument], denied: Collection[str], *, convergent: bool = False) -> set[str]:
+def standing(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool = False) -> set[str]:
     """The claims and arguments that stand when ``denied`` do not: the least fixpoint.
 
     Claims that only support each other in a circle do not stand: nothing outside the circle carries them.
@@ -105,7 +105,7 @@ def standing(arguments: Iterable[Argument], denied: Collection[str], *, converge
         )
 
 
-def deny(arguments: Iterable[Argument], denied: Collection[str], *, convergent: bool = False) -> list[Loss]:
+def deny(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool = False) -> list[Loss]:
     """What is lost when the claims or arguments ``denied`` are given up, by effect, steps and IRI.
 
     ``convergent`` takes every argument to stand while one of its premises does. What did not stand before
@@ -118,7 +118,7 @@ def deny(arguments: Iterable[Argument], denied: Collection[str], *, convergent: 
     before, after = (standing(steps, gone, convergent=convergent) for gone in ((), denied))
     gone = before - after
     ways = _ways(steps, denied, gone)
-    by_conclusion: dict[str, list[Argument]] = {}
+    by_conclusion: dict[str, list[Step]] = {}
     for step in steps:
         by_conclusion.setdefault(step.conclusion, []).append(step)
     found = []
@@ -137,14 +137,14 @@ def deny(arguments: Iterable[Argument], denied: Collection[str], *, convergent: 
     return sorted(found, key=lambda loss: (EFFECTS.index(loss.effect), loss.steps, loss.iri))
 
 
-def _length(way: tuple[str, ...], steps: Iterable[Argument]) -> int:
+def _length(way: tuple[str, ...], steps: Iterable[Step]) -> int:
     """How many arguments a way leads through."""
     inner = {step.iri for step in steps}
     return sum(node in inner for node in way)
 
 
 def _ways(
-    steps: Iterable[Argument], denied: Collection[str], gone: Collection[str]
+    steps: Iterable[Step], denied: Collection[str], gone: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """For each node that goes the shortest way to it from what is denied, over nodes that go; ties by IRI."""
     ways: dict[str, tuple[str, ...]] = {node: (node,) for node in sorted(denied)}

@@ -10,15 +10,15 @@ import csv
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from claimgraph.answer.names import nearest
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.model.names import nearest
 from claimgraph.terms import CG, DCTERMS, FOAF, OWL, RDFS, SCHEMA, SKOS, SSSOM, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.terms import Prefixes
 
 #: Kind of entity → its class, in the order of tables.
@@ -79,43 +79,43 @@ class Row(NamedTuple):
     by_authority: tuple[int, ...]
 
 
-def authorities(reader: Reader) -> dict[str, str]:
+def authorities(model: Model) -> dict[str, str]:
     """The authorities' names (``wikidata``) and IRIs, those with most links first."""
     found = {
-        node: len(reader.subjects(SSSOM + "object_source", node))
-        for node in reader.instances(VOID + "Dataset")
-        if reader.value(node, VOID + "uriRegexPattern")
+        node: len(model.graph.subjects(SSSOM + "object_source", node))
+        for node in model.graph.instances(VOID + "Dataset")
+        if model.graph.value(node, VOID + "uriRegexPattern")
     }
     return {node.rpartition("/")[2]: node for node in sorted(found, key=lambda node: (-found[node], node))}
 
 
-def judgements(reader: Reader) -> list[Link]:
+def judgements(model: Model) -> list[Link]:
     """Every link that the graph judges, negated or not, by entity, authority and name."""
     found = []
-    for node in reader.instances(OWL + "Axiom"):
-        entity = reader.value(node, OWL + "annotatedSource")
-        confidence = reader.value(node, SSSOM + "confidence")
+    for node in model.graph.instances(OWL + "Axiom"):
+        entity = model.graph.value(node, OWL + "annotatedSource")
+        confidence = model.graph.value(node, SSSOM + "confidence")
         found.append(
             Link(
                 node,
                 entity,
-                reader.label(entity),
-                reader.value(node, OWL + "annotatedProperty"),
-                bool(reader.values(node, SSSOM + "predicate_modifier")),
-                reader.value(node, OWL + "annotatedTarget"),
-                reader.value(node, SSSOM + "object_source"),
-                reader.value(node, SSSOM + "mapping_justification"),
-                reader.value(node, _PAV_AUTHOR),
-                reader.value(node, DCTERMS + "created"),
+                model.graph.label(entity),
+                model.graph.value(node, OWL + "annotatedProperty"),
+                bool(model.graph.values(node, SSSOM + "predicate_modifier")),
+                model.graph.value(node, OWL + "annotatedTarget"),
+                model.graph.value(node, SSSOM + "object_source"),
+                model.graph.value(node, SSSOM + "mapping_justification"),
+                model.graph.value(node, _PAV_AUTHOR),
+                model.graph.value(node, DCTERMS + "created"),
                 float(confidence) if confidence else None,
-                reader.value(node, RDFS + "comment"),
-                tuple(reader.values(node, DCTERMS + "source")),
+                model.graph.value(node, RDFS + "comment"),
+                tuple(model.graph.values(node, DCTERMS + "source")),
             )
         )
-    return _ordered(reader, found)
+    return _ordered(model, found)
 
 
-def candidates(reader: Reader, path: Path) -> list[Link]:
+def candidates(model: Model, path: Path) -> list[Link]:
     """What the table of candidates proposes, and what was looked for in vain; [] where there is no table.
 
     Raises UnreadableInput with file and line for a table that cannot be read.
@@ -132,13 +132,13 @@ def candidates(reader: Reader, path: Path) -> list[Link]:
     for row in rows:
         where = f"{path}:{start + rows.line_num}"
         try:
-            found.append(_candidate(row, reader.prefixes))
+            found.append(_candidate(row, model.prefixes))
         except (KeyError, TypeError, AttributeError):
             mend = "give each row as many cells as the head has; docs/links.md lists the columns"
             raise UnreadableInput("a candidate lacks a column", where, mend) from None
         except (ValueError, UsageProblem) as error:
             raise UnreadableInput(f"a candidate cannot be read: {error}", where) from None
-    return _ordered(reader, found)
+    return _ordered(model, found)
 
 
 def _candidate(row: dict[str, str], prefixes: Prefixes) -> Link:
@@ -159,43 +159,43 @@ def _candidate(row: dict[str, str], prefixes: Prefixes) -> Link:
     )
 
 
-def _ordered(reader: Reader, links: list[Link]) -> list[Link]:
-    order = {node: number for number, node in enumerate(authorities(reader).values())}
+def _ordered(model: Model, links: list[Link]) -> list[Link]:
+    order = {node: number for number, node in enumerate(authorities(model).values())}
     return sorted(links, key=lambda link: (link.label, order.get(link.authority, len(order)), link.iri))
 
 
-def entities(reader: Reader, kind: str | None = None) -> dict[str, str]:
+def entities(model: Model, kind: str | None = None) -> dict[str, str]:
     """Every entity (IRI) with its kind, or those of one ``kind``; raises UsageProblem for an unknown kind."""
     if kind is not None and kind not in KINDS:
         raise UsageProblem(f"no kind of entity is called {kind!r}", "", _choose(kind, KINDS))
-    space = reader.prefixes["ent"]
+    space = model.prefixes["ent"]
     return {
         node: name
         for name, iri in KINDS.items()
         if kind in (None, name)
-        for node in reader.instances(iri)
+        for node in model.graph.instances(iri)
         if node.startswith(space)
     }
 
 
-def authority(reader: Reader, name: str) -> str:
+def authority(model: Model, name: str) -> str:
     """The IRI of the authority called ``name``; raises UsageProblem with what there is."""
-    known = authorities(reader)
+    known = authorities(model)
     if name.lower() not in known:
         raise UsageProblem(f"no authority is called {name!r}", "", _choose(name, known))
     return known[name.lower()]
 
 
-def overview(reader: Reader, links: Iterable[Link]) -> list[Row]:
+def overview(model: Model, links: Iterable[Link]) -> list[Row]:
     """Per kind of entity how many are linked, ``by_authority`` in the order of :func:`authorities`.
 
     Negated links count for nothing.
     """
     positive = [link for link in links if not link.negated]
-    known = list(authorities(reader).values())
+    known = list(authorities(model).values())
     rows = []
     for kind in KINDS:
-        inside = entities(reader, kind)
+        inside = entities(model, kind)
         here = [link for link in positive if link.entity in inside]
         rows.append(
             Row(
@@ -210,18 +210,18 @@ def overview(reader: Reader, links: Iterable[Link]) -> list[Row]:
 
 
 def missing(
-    reader: Reader, links: Iterable[Link], kind: str | None = None, authority_iri: str | None = None
+    model: Model, links: Iterable[Link], kind: str | None = None, authority_iri: str | None = None
 ) -> list[tuple[str, str, str]]:
     """(IRI, label, kind) of entities without a link, to ``authority_iri`` or to any.
 
     Of all SINGLE kinds, or of ``kind``, by kind and label. Negated links count for nothing.
     """
     linked = {link.entity for link in links if not link.negated and authority_iri in (None, link.authority)}
-    inside = entities(reader, kind)
+    inside = entities(model, kind)
     order = list(KINDS)
     return sorted(
         (
-            (node, reader.label(node), name)
+            (node, model.graph.label(node), name)
             for node, name in inside.items()
             if node not in linked and (kind is not None or name in SINGLE)
         ),

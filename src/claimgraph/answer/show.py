@@ -5,274 +5,237 @@ An entity with every claim about it, a claim's whole story, a paragraph with all
 
 from __future__ import annotations
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
-from claimgraph.answer.entries import (
-    argument_entry,
-    claim_entry,
-    claims_with,
-    in_text_order,
-    section_of,
-    sections_of,
-    voice_chain,
-)
+from claimgraph.answer.entries import argument_entry, claim_entry, section_of, sections_of, voice_chain
 from claimgraph.answer.pages import Entry, Page, Section
-from claimgraph.answer.reader import TYPE, Reader, is_iri, text_of
 from claimgraph.errors import UsageProblem
+from claimgraph.model.graph import TYPE
+from claimgraph.model.reader import ROLES
+from claimgraph.model.things import Node
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, SKOS
 
-#: How a claim may speak of an entity: the property that leads to it, and the section's title.
-ROLES = (
-    (RDF + "subject", "As subject"),
-    (RDF + "object", "As object"),
-    (RDF + "predicate", "As relation"),
-    (CG + "claimant", "As claimant"),
-    (CG + "reportedBy", "As reporter"),
-    (CG + "addressee", "As addressee"),
-    (CG + "unit", "As unit"),
-    (DCTERMS + "spatial", "As place"),
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimgraph.model import Argument, Model
+
+#: What is told of a claim: the fact's name, and the field that has it.
 _CLAIM_FACTS = (
-    ("force", CG + "force"),
-    ("polarity", CG + "polarity"),
-    ("certainty", CG + "certainty"),
-    ("scope", CG + "scope"),
-    ("figure", CG + "figure"),
-    ("cue", CG + "cue"),
-    ("when", CG + "when"),
-    ("not before", CG + "notBefore"),
-    ("not after", CG + "notAfter"),
-    ("calendar", CG + "calendar"),
-    ("where", DCTERMS + "spatial"),
-    ("quantity", CG + "quantity"),
-    ("at least", CG + "quantityMin"),
-    ("at most", CG + "quantityMax"),
-    ("unit", CG + "unit"),
-    ("addressee", CG + "addressee"),
-    ("held at", CG + "heldAt"),
-    ("reading", CG + "reading"),
-    ("remark", SKOS + "editorialNote"),
+    ("force", "force"),
+    ("polarity", "polarity"),
+    ("certainty", "certainty"),
+    ("scope", "scope"),
+    ("figure", "figure"),
+    ("cue", "cue"),
+    ("when", "when"),
+    ("not before", "not_before"),
+    ("not after", "not_after"),
+    ("calendar", "calendar"),
+    ("where", "spatial"),
+    ("quantity", "quantity"),
+    ("at least", "quantity_min"),
+    ("at most", "quantity_max"),
+    ("unit", "unit"),
+    ("addressee", "addressee"),
+    ("held at", "held_at"),
+    ("reading", "reading"),
+    ("remark", "editorial_note"),
 )
 _HIDDEN_FACTS = frozenset(
     {TYPE, SKOS + "prefLabel", RDFS + "label", OA + "hasSelector", OA + "hasSource", SCHEMA + "text"}
 )
+_NAMED_FACTS = frozenset({SKOS + "definition", SKOS + "altLabel", SKOS + "hiddenLabel"})
+
+Facts = list[tuple[str, tuple[str, ...]]]
 
 
-def page_of(reader: Reader, iri: str, most: int | None = None) -> Page:
+def page_of(model: Model, iri: str, most: int | None = None) -> Page:
     """The page of any thing in the graph, with the first ``most`` entries of each section; None: all.
 
     Raises UsageProblem when the graph does not know it.
     """
-    _check_known(reader, iri)
-    if reader.is_a(iri, CG + "Claim"):
-        return _claim(reader, iri, most)
-    if reader.is_a(iri, CG + "Argument"):
-        return _argument(reader, iri, most)
-    if reader.is_a(iri, DOCO + "Paragraph"):
-        return _paragraph(reader, iri, most)
-    return _entity(reader, iri, most)
+    _check_known(model, iri)
+    graph = model.graph
+    if graph.is_a(iri, CG + "Claim"):
+        kind, (facts, sections) = "claim", _claim(model, iri, most)
+    elif graph.is_a(iri, CG + "Argument"):
+        kind, (facts, sections) = "argument", _argument(model, iri, most)
+    elif graph.is_a(iri, DOCO + "Paragraph"):
+        kind, (facts, sections) = "paragraph", _paragraph(model, iri, most)
+    else:
+        kind = ", ".join(one.short for one in model.entity(iri).type) or "resource"
+        facts, sections = _entity(model, iri, most)
+    return Page(iri, graph.short(iri), graph.label(iri), kind, tuple(facts), tuple(sections))
 
 
-def _check_known(reader: Reader, iri: str) -> None:
-    if next(reader.quads(iri), None) is None and next(reader.quads(None, None, iri), None) is None:
+def _check_known(model: Model, iri: str) -> None:
+    if not model.graph.knows(iri):
         raise UsageProblem(
-            f"the graph says nothing about {reader.short(iri)}", "", "search it with claimgraph find WORDS"
+            f"the graph says nothing about {model.graph.short(iri)}",
+            "",
+            "search it with claimgraph find WORDS",
         )
 
 
-def _entity(reader: Reader, iri: str, most: int | None) -> Page:
-    facts: list[tuple[str, tuple[str, ...]]] = []
-    for name, predicate in (
-        ("definition", SKOS + "definition"),
-        ("also called", SKOS + "altLabel"),
-        ("in the text", SKOS + "hiddenLabel"),
-    ):
-        values = reader.values(iri, predicate)
-        if values:
-            facts.append((name, tuple(values) if name == "definition" else (", ".join(values),)))
-    told = {SKOS + "definition", SKOS + "altLabel", SKOS + "hiddenLabel"} | _HIDDEN_FACTS
-    rest: dict[str, list[str]] = {}
-    for quad in reader.quads(iri):
-        predicate = text_of(quad.predicate)
-        if predicate not in told:
-            rest.setdefault(predicate, []).append(reader.named(text_of(quad.object)))
-    facts += [(reader.short(predicate), tuple(sorted(rest[predicate]))) for predicate in sorted(rest)]
-    groups = [(title, claims_with(reader, predicate, iri)) for predicate, title in ROLES]
-    sections = list(sections_of(reader, groups, most))
-    arguments = [node for node in reader.subjects(CG + "claimant", iri) if reader.is_a(node, CG + "Argument")]
-    sections += _arguments(reader, "Arguments", arguments, most)
-    mentions = _mentions(reader, iri)
+def _entity(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+    entity = model.entity(iri)
+    facts: Facts = [
+        ("definition", entity.definition),
+        ("also called", (", ".join(entity.alt_label),) if entity.alt_label else ()),
+        ("in the text", (", ".join(entity.hidden_label),) if entity.hidden_label else ()),
+    ]
+    said = model.graph.properties(iri)
+    facts += [
+        (model.graph.short(predicate), tuple(sorted(node.said for node in model.nodes(said[predicate]))))
+        for predicate in sorted(said.keys() - _HIDDEN_FACTS - _NAMED_FACTS)
+    ]
+    groups = [(title, model.claims_with(predicate, iri)) for predicate, title in ROLES]
+    sections = [*sections_of(model, groups, most), *_arguments(model.arguments_of(iri), most)]
+    mentions = _mentions(model, iri)
     if mentions:
         sections.append(Section("Mentioned in", mentions[:most], len(mentions) - len(mentions[:most])))
-    kinds = ", ".join(reader.kinds(iri)) or "resource"
-    return Page(iri, reader.short(iri), reader.label(iri), kinds, tuple(facts), tuple(sections))
+    return [(name, values) for name, values in facts if values], sections
 
 
-def _arguments(reader: Reader, title: str, nodes: list[str], most: int | None) -> list[Section]:
-    """A section of arguments; none where there are no ``nodes``."""
-    return [section_of(title, nodes, partial(argument_entry, reader), most)] if nodes else []
+def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Arguments") -> list[Section]:
+    """A section of arguments; none where there are none."""
+    return [section_of(title, arguments, argument_entry, most)] if arguments else []
 
 
-def _mentions(reader: Reader, iri: str) -> tuple[Entry, ...]:
+def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
     """One entry for each paragraph that names the entity, with the words and how often."""
-    found: dict[tuple[int, str, str], dict[str, int]] = {}
-    for mention in reader.subjects(OA + "hasBody", iri):
-        target = reader.value(mention, OA + "hasTarget")
-        place = reader.place(target)
-        if place is None:
-            continue
-        exact = _words(reader, target)
-        number = reader.span(place.paragraph) or (0, 0)
-        words = found.setdefault((number[0], place.paragraph, place.label), {})
-        words[exact] = words.get(exact, 0) + 1
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for place in model.entity(iri).mentions:
+        paragraph = place.paragraph
+        words = found.setdefault((paragraph.iri, paragraph.label) if paragraph else ("", ""), {})
+        words[place.exact] = words.get(place.exact, 0) + 1
     return tuple(
         Entry(
             paragraph,
             f"{label}: "
             + ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()),
         )
-        for (_, paragraph, label), words in sorted(found.items())
+        for (paragraph, label), words in found.items()
     )
 
 
-def _claim(reader: Reader, iri: str, most: int | None) -> Page:
-    passage = reader.value(iri, CG + "passage")
-    place = reader.place(passage)
-    facts: list[tuple[str, tuple[str, ...]]] = [("words", (f"“{reader.value(iri, CG + 'quote')}”",))]
-    if place:
-        facts.append(("place", (str(place),)))
-        if place.part:
-            facts.append(("part", (reader.label(place.part),)))
-    for name, predicate, words in (
-        ("subject", "subject", "subjectText"),
-        ("relation", "predicate", ""),
-        ("object", "object", "objectText"),
+def _claim(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+    claim = model.claim(iri)
+    facts: Facts = [("words", (f"“{claim.quote}”",))]
+    if claim.passage:
+        facts.append(("place", (str(claim.passage),)))
+        if claim.passage.part:
+            facts.append(("part", (claim.passage.part.label,)))
+    for name, node, words in (
+        ("subject", claim.subject, claim.subject_text),
+        ("relation", claim.predicate, ()),
+        ("object", claim.object, claim.object_text),
     ):
-        values = [reader.named(value) for value in reader.values(iri, RDF + predicate)]
-        said = [f"“{text}”" for text in (reader.values(iri, CG + words) if words else [])]
-        facts.append((name, (", ".join(values) + (f", in the text {', '.join(said)}" if said else ""),)))
-    facts.append(("voice", tuple(voice_chain(reader, iri))))
-    for name, predicate in _CLAIM_FACTS:
-        values = [reader.named(value) for value in reader.values(iri, predicate)]
-        if values:
-            facts.append((name, tuple(values)))
-    arguments = _arguments_with(reader, iri)
-    sections = list(
-        sections_of(
-            reader,
-            [
-                ("On condition that", reader.values(iri, CG + "condition")),
-                ("Condition of", claims_with(reader, CG + "condition", iri)),
-                ("Answered by", reader.values(iri, CG + "answer")),
-                ("Answers", claims_with(reader, CG + "answer", iri)),
-                ("Reports", claims_with(reader, CG + "reportedIn", iri)),
-                (
-                    "Spoken of in",
-                    sorted(
-                        {
-                            *claims_with(reader, RDF + "subject", iri),
-                            *claims_with(reader, RDF + "object", iri),
-                        }
-                    ),
-                ),
-            ],
-            most,
-        )
-    )
-    sections += _arguments(reader, "Arguments", arguments, most)
-    sections += sections_of(reader, _neighbours(reader, iri))
-    return Page(iri, reader.short(iri), reader.label(iri), "claim", tuple(facts), tuple(sections))
+        said = f", in the text {', '.join(f'“{text}”' for text in words)}" if words else ""
+        facts.append((name, ((node.said if node else "") + said,)))
+    facts.append(("voice", tuple(voice_chain(claim))))
+    facts += [(name, told) for name, field in _CLAIM_FACTS if (told := _told(getattr(claim, field)))]
+    spoken = {one for end in ("subject", "object") for one in model.claims_with(RDF + end, iri)}
+    groups = [
+        ("On condition that", model.in_text_order(one.iri for one in claim.condition)),
+        ("Condition of", model.claims_with(CG + "condition", iri)),
+        ("Answered by", model.in_text_order(one.iri for one in claim.answer)),
+        ("Answers", model.claims_with(CG + "answer", iri)),
+        ("Reports", model.claims_with(CG + "reportedIn", iri)),
+        ("Spoken of in", model.in_text_order(spoken)),
+    ]
+    sections = [*sections_of(model, groups, most), *_arguments(claim.arguments, most)]
+    return facts, [*sections, *sections_of(model, _neighbours(model, iri))]
 
 
-def _words(reader: Reader, passage: str) -> str:
-    """The words of a passage, as its selector has them."""
-    selectors = reader.values(passage, OA + "hasSelector")
-    return next((words for node in selectors for words in reader.values(node, OA + "exact")), "")
+def _told(value: str | Node | Sequence[str | Node] | None) -> tuple[str, ...]:
+    """A field of a claim for people, as many values as it has."""
+    several = [value] if isinstance(value, str | Node) else value or ()
+    return tuple(one.said if isinstance(one, Node) else one for one in several if one)
 
 
-def _neighbours(reader: Reader, iri: str) -> list[tuple[str, list[str]]]:
+def _neighbours(model: Model, iri: str) -> list[tuple[str, list[str]]]:
     """The claims before and after this one in the text."""
-    claims = in_text_order(reader, reader.instances(CG + "Claim"))
+    claims = model.claim_names
     at = claims.index(iri)
     return [("Before it", claims[max(at - 1, 0) : at]), ("After it", claims[at + 1 : at + 2])]
 
 
-def _argument(reader: Reader, iri: str, most: int | None) -> Page:
-    agents = tuple(reader.label(agent) for agent in reader.values(iri, CG + "claimant"))
-    relation = reader.value(iri, CG + "relation")
-    facts: list[tuple[str, tuple[str, ...]]] = [("relation", (reader.label(relation),))] if relation else []
-    if agents:
-        facts.append(("drawn by", agents))
-    notes = reader.values(iri, SKOS + "editorialNote")
+def _argument(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+    argument = model.argument(iri)
+    facts: Facts = [
+        ("relation", (argument.relation.label,) if argument.relation else ()),
+        ("drawn by", tuple(agent.label for agent in argument.claimant)),
+        ("remark", argument.editorial_note),
+    ]
+
+    def either(node: Node) -> Entry:
+        return (
+            claim_entry(model.claim(node.iri)) if node.is_claim else argument_entry(model.argument(node.iri))
+        )
+
+    ends = (
+        ("Premises", argument.premise),
+        ("Conclusion", (argument.conclusion,) if argument.conclusion else ()),
+    )
+    sections = [section_of(title, nodes, either, most) for title, nodes in ends]
+    sections += _arguments(argument.arguments, most, "Used in")
+    return [(name, values) for name, values in facts if values], sections
+
+
+def _paragraph(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+    paragraph = model.paragraph(iri)
+    facts: Facts = [("text", (paragraph.text,))]
+    if paragraph.part:
+        facts.append(("part", (paragraph.part.label,)))
+        if paragraph.part.speaker:
+            facts.append(("speaker", tuple(one.label for one in paragraph.part.speaker)))
+    if paragraph.end:
+        facts.append(("place", (f"chars {paragraph.start}–{paragraph.end}",)))
+    sections = sections_of(model, [("Claims", model.claim_names_in(iri))], most)
+    notes = _notes(model, iri)
     if notes:
-        facts.append(("remark", tuple(notes)))
-    sections = []
-    for title, predicate in (("Premises", CG + "premise"), ("Conclusion", CG + "conclusion")):
-        sections.append(section_of(title, reader.values(iri, predicate), partial(_either, reader), most))
-    sections += _arguments(reader, "Used in", _arguments_with(reader, iri), most)
-    return Page(iri, reader.short(iri), reader.label(iri), "argument", tuple(facts), tuple(sections))
+        sections.append(Section("Notes and gaps", tuple(notes[:most]), len(notes) - len(notes[:most])))
+    return facts, sections
 
 
-def _either(reader: Reader, iri: str) -> Entry:
-    """A claim or an argument in short."""
-    return claim_entry(reader, iri) if reader.is_a(iri, CG + "Claim") else argument_entry(reader, iri)
+def _notes(model: Model, paragraph: str) -> list[Entry]:
+    """What is noted of a paragraph's words or set aside in it, mentions of entities apart."""
+    graph = model.graph
+    found = []
+    for passage in graph.subjects(DCTERMS + "isPartOf", paragraph):
+        for annotation in graph.subjects(OA + "hasTarget", passage):
+            quote = graph.value(annotation, CG + "quote")
+            if quote and OA + "identifying" not in graph.values(annotation, OA + "motivatedBy"):
+                bodies = [node.label for node in model.nodes(graph.terms(annotation, OA + "hasBody"))]
+                bodies += graph.values(annotation, OA + "bodyValue")
+                found.append(Entry(annotation, f"{graph.short(annotation)}  {'; '.join(bodies)}", quote))
+    return sorted(found)
 
 
-def _arguments_with(reader: Reader, iri: str) -> list[str]:
-    """The arguments that have ``iri`` for a premise or for their conclusion, sorted."""
-    return sorted({*reader.subjects(CG + "premise", iri), *reader.subjects(CG + "conclusion", iri)})
-
-
-def _paragraph(reader: Reader, iri: str, most: int | None) -> Page:
-    place = reader.place(iri)
-    facts: list[tuple[str, tuple[str, ...]]] = [("text", (_words(reader, iri),))]
-    if place and place.part:
-        facts.append(("part", (reader.label(place.part),)))
-        speakers = [reader.label(agent) for agent in reader.values(place.part, CG + "speaker")]
-        if speakers:
-            facts.append(("speaker", tuple(speakers)))
-    if place:
-        facts.append(("place", (f"chars {place.start}–{place.end}",)))
-    claims: list[str] = []
-    notes: list[Entry] = []
-    for passage in reader.subjects(DCTERMS + "isPartOf", iri):
-        claims += claims_with(reader, CG + "passage", passage)
-        for annotation in reader.subjects(OA + "hasTarget", passage):
-            quote = reader.value(annotation, CG + "quote")
-            bodies = [
-                reader.label(body) if is_iri(body) else body
-                for body in reader.values(annotation, OA + "hasBody")
-            ]
-            bodies += reader.values(annotation, OA + "bodyValue")
-            if quote and OA + "identifying" not in reader.values(annotation, OA + "motivatedBy"):
-                notes.append(Entry(annotation, f"{reader.short(annotation)}  {'; '.join(bodies)}", quote))
-    sections = list(sections_of(reader, [("Claims", claims)], most))
-    if notes:
-        told = tuple(sorted(notes))[:most]
-        sections.append(Section("Notes and gaps", told, len(notes) - len(told)))
-    return Page(iri, reader.short(iri), reader.label(iri), "paragraph", tuple(facts), tuple(sections))
-
-
-def triples_of(reader: Reader, iri: str) -> list[Triple]:
+def triples_of(model: Model, iri: str) -> list[Triple]:
     """What the graph says of a thing.
 
     Its own triples, those of its claims' passages and selectors, and the claims about it. Raises UsageProblem
     when the graph does not know it.
     """
-    _check_known(reader, iri)
+    _check_known(model, iri)
     nodes = {iri}
     for predicate, _ in ROLES:
-        nodes.update(claims_with(reader, predicate, iri))
+        nodes.update(model.claims_with(predicate, iri))
     for _ in range(2):  # claim → passage → selectors
         nodes |= {
             value
             for node in nodes
             for predicate in (CG + "passage", OA + "hasSelector")
-            for value in reader.values(node, predicate)
+            for value in model.graph.values(node, predicate)
         }
     triples = {
-        Triple(quad.subject, quad.predicate, quad.object) for node in nodes for quad in reader.quads(node)
+        Triple(quad.subject, quad.predicate, quad.object)
+        for node in nodes
+        for quad in model.graph.quads(node)
     }
     return sorted(triples, key=str)

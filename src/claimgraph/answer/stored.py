@@ -39,7 +39,7 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     if found:
         names = ", ".join(f"{path.parent.name}/{slug}" for path in found)
         raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
-    from claimgraph.answer.names import nearest
+    from claimgraph.model.names import nearest
 
     near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
     mend = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
@@ -100,7 +100,7 @@ def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) 
 
     try:
         if parameter.type == "iri":
-            from claimgraph.answer.names import resolve
+            from claimgraph.model.names import resolve
 
             return resolve(store, prefixes, value)
         serialize_value(parameter.type, value)
@@ -122,7 +122,7 @@ def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
         if prefix in declared:
             continue
         if prefix not in prefixes:
-            from claimgraph.answer.names import nearest
+            from claimgraph.model.names import nearest
 
             near = nearest(prefix, prefixes, limit=1, cutoff=60)
             mend = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"

@@ -12,48 +12,63 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.calendars import GREGORIAN, bounds, is_loose, to_julian
-from claimgraph.answer.reader import Reader, text_of
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import CG, DCTERMS, SCHEMA
+from claimgraph.model.things import Claim, local, names
+from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claimgraph.store import Engine
-    from claimgraph.terms import Prefixes
+    from claimgraph.model import Entity, Model
+    from claimgraph.model.things import Node
 
 #: What can stand on a timeline; see the module's description.
 KINDS = ("event", "work", "claim", "saying")
 _DATED = {"event": SCHEMA + "Event", "work": SCHEMA + "CreativeWork"}
-_NUMBERS = (CG + "quantity", CG + "quantityMin", CG + "quantityMax")
 
 
 class Entry(NamedTuple):
-    """One thing on the timeline.
+    """One dated thing.
 
-    ``kind`` is one of KINDS, ``iri`` the entity's or claim's. ``printed`` is the date in EDTF as the text or
-    the entity has it, ``calendar`` what it is printed in (``julian``, ``gregorian``, or nothing where the
+    ``kind`` is one of KINDS, ``thing`` the claim or the entity. ``printed`` is the date in EDTF as the text
+    or the entity has it, ``calendar`` what it is printed in (``julian``, ``gregorian``, or nothing where the
     graph does not say). ``start`` and ``end`` are the first and last day it can mean, Gregorian; None is a
-    side left open. ``loose`` tells that the date is rough in its own words. ``quote``, ``voice``,
-    ``reporter``, ``force``, ``polarity`` and ``place`` belong to claims and sayings and are labels;
-    ``source`` says where the date of an event or work is from.
+    side left open. ``loose`` tells that the date is rough in its own words.
     """
 
     kind: str
-    iri: str
-    label: str
+    thing: Claim | Entity
     printed: str
     calendar: str
     start: date | None
     end: date | None
     loose: bool
-    voice: str = ""
-    reporter: str = ""
-    force: str = ""
-    polarity: str = ""
-    quote: str = ""
-    place: str = ""
-    source: str = ""
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim that is dated or was said then; None for an event or a work."""
+        return self.thing if isinstance(self.thing, Claim) else None
+
+    @property
+    def voice(self) -> str:
+        """Whose claim it is."""
+        return self.claim.voice if self.claim else ""
+
+    @property
+    def reporter(self) -> str:
+        """Who reports it."""
+        return names(self.claim.reported_by) if self.claim else ""
+
+    @property
+    def place(self) -> str:
+        """The paragraph of a claim's words."""
+        paragraph = self.claim.passage.paragraph if self.claim and self.claim.passage else None
+        return paragraph.label if paragraph else ""
+
+    @property
+    def source(self) -> str:
+        """Where the date of an event or work is from."""
+        return "" if isinstance(self.thing, Claim) else "; ".join(self.thing.source)
 
     @property
     def new_style(self) -> str:
@@ -79,8 +94,7 @@ def _range(first: object, last: object) -> str:
 
 
 def timeline(
-    store: Engine,
-    prefixes: Prefixes,
+    model: Model,
     *,
     first: date | None = None,
     last: date | None = None,
@@ -101,11 +115,10 @@ def timeline(
             )
     if first and last and first > last:
         raise UsageProblem(f"{first} is after {last}", "", "exchange the two days")
-    reader = Reader(store, prefixes)
     found = [
-        *(() if voice else _entities(reader, kinds)),
-        *(_claims(reader, voice) if "claim" in kinds else ()),
-        *(_sayings(reader, voice) if "saying" in kinds else ()),
+        *(() if voice else _entities(model, kinds)),
+        *(_claims(model, voice) if "claim" in kinds else ()),
+        *(_sayings(model, voice) if "saying" in kinds else ()),
     ]
     kept = [
         entry
@@ -118,95 +131,59 @@ def timeline(
 
 def _order(entry: Entry) -> tuple[date, date, int, str]:
     start, end = entry.start or entry.end or date.min, entry.end or date.max
-    return start, end, KINDS.index(entry.kind), entry.iri
+    return start, end, KINDS.index(entry.kind), entry.thing.iri
 
 
-def _entities(reader: Reader, kinds: Sequence[str]) -> Iterator[Entry]:
+def _entities(model: Model, kinds: Sequence[str]) -> Iterator[Entry]:
     """Events and works with a date; how long a polity or an organisation existed is no event."""
     for kind in kinds:
-        for iri in reader.instances(_DATED[kind]) if kind in _DATED else ():
-            began, ended = reader.value(iri, SCHEMA + "startDate"), reader.value(iri, SCHEMA + "endDate")
-            if not began and not ended:
-                continue
-            printed = f"{began}/{ended}" if ended else began
-            start, end = bounds(printed, GREGORIAN)
-            source = "; ".join(reader.values(iri, DCTERMS + "source"))
-            loose = is_loose(printed)
-            yield Entry(kind, iri, reader.label(iri), printed, "gregorian", start, end, loose, source=source)
+        for iri in model.graph.instances(_DATED[kind]) if kind in _DATED else ():
+            entity = model.entity(iri)
+            began, ended = entity.start_date, entity.end_date
+            if began or ended:
+                printed = f"{began}/{ended}" if ended else began
+                yield Entry(
+                    kind, entity, printed, "gregorian", *bounds(printed, GREGORIAN), is_loose(printed)
+                )
 
 
-def _claims(reader: Reader, voice: str | None) -> Iterator[Entry]:
+def _claims(model: Model, voice: str | None) -> Iterator[Entry]:
     """What is claimed of a dated time; its bounds are the curator's, else those of the date itself."""
-    for claim in _with(reader, CG + "when", voice):
-        printed, calendar = reader.value(claim, CG + "when"), reader.value(claim, CG + "calendar")
-        start, end = (_day(reader.value(claim, CG + name)) for name in ("notBefore", "notAfter"))
+    for claim in _with(model, CG + "when", voice):
+        start, end = _day(claim.not_before), _day(claim.not_after)
         if start is None and end is None:
-            start, end = bounds(printed, calendar)
+            start, end = bounds(claim.when, claim.calendar.iri if claim.calendar else "")
         # A rough number of men does not make the day rough.
-        rough = reader.value(claim, CG + "loose") == "true" and not any(
-            reader.value(claim, name) for name in _NUMBERS
-        )
-        yield _entry(reader, "claim", claim, printed, calendar, start, end, rough)
+        counted = claim.quantity or claim.quantity_min or claim.quantity_max
+        rough = claim.loose == "true" and not counted
+        loose = rough or is_loose(claim.when)
+        yield Entry("claim", claim, claim.when, local(claim.calendar), start, end, loose)
 
 
-def _sayings(reader: Reader, voice: str | None) -> Iterator[Entry]:
+def _sayings(model: Model, voice: str | None) -> Iterator[Entry]:
     """When a voice held what it is said to have said.
 
     The graph names no calendar for that time. A date that the same part of the text prints with a claim is in
     that claim's calendar; otherwise the days hold either.
     """
-    known: dict[tuple[str, str], set[str]] = {}
-    for claim in _with(reader, CG + "when", None):
-        key = _part(reader, claim), reader.value(claim, CG + "when")
-        known.setdefault(key, set()).add(reader.value(claim, CG + "calendar"))
-    for claim in _with(reader, CG + "heldAt", voice):
-        printed = reader.value(claim, CG + "heldAt")
-        found = known.get((_part(reader, claim), printed), set())
-        calendar = next(iter(found)) if len(found) == 1 else ""
-        yield _entry(reader, "saying", claim, printed, calendar, *bounds(printed, calendar), False)
+    known: dict[tuple[str, str], set[Node | None]] = {}
+    for claim in _with(model, CG + "when", None):
+        known.setdefault((_part(claim), claim.when), set()).add(claim.calendar)
+    for claim in _with(model, CG + "heldAt", voice):
+        found = known.get((_part(claim), claim.held_at), set())
+        calendar = next(iter(found)) if len(found) == 1 else None
+        days = bounds(claim.held_at, calendar.iri if calendar else "")
+        yield Entry("saying", claim, claim.held_at, local(calendar), *days, is_loose(claim.held_at))
 
 
-def _with(reader: Reader, predicate: str, voice: str | None) -> list[str]:
+def _with(model: Model, predicate: str, voice: str | None) -> list[Claim]:
     """The claims that have a value for ``predicate``, of one claimant where ``voice`` names it."""
-    claims = sorted({text_of(quad.subject) for quad in reader.quads(None, predicate)})
-    return [claim for claim in claims if voice is None or voice in reader.values(claim, CG + "claimant")]
+    claims = [model.claim(iri) for iri in sorted(model.graph.column(predicate))]
+    return [claim for claim in claims if voice is None or voice in {one.iri for one in claim.claimant}]
 
 
-def _part(reader: Reader, claim: str) -> str:
-    place = reader.place(reader.value(claim, CG + "passage"))
-    return place.part if place else ""
-
-
-def _entry(
-    reader: Reader,
-    kind: str,
-    claim: str,
-    printed: str,
-    calendar: str,
-    start: date | None,
-    end: date | None,
-    rough: bool,
-) -> Entry:
-    def labels(name: str) -> str:
-        return ", ".join(map(reader.label, reader.values(claim, CG + name)))
-
-    place = reader.place(reader.value(claim, CG + "passage"))
-    return Entry(
-        kind,
-        claim,
-        reader.label(claim),
-        printed,
-        calendar.removeprefix(CG),
-        start,
-        end,
-        rough or is_loose(printed),
-        labels("claimant"),
-        labels("reportedBy"),
-        labels("force"),
-        labels("polarity"),
-        reader.value(claim, CG + "quote"),
-        place.label if place else "",
-    )
+def _part(claim: Claim) -> str:
+    return claim.passage.part.iri if claim.passage and claim.passage.part else ""
 
 
 def _day(text: str) -> date | None:

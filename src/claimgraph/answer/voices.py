@@ -114,7 +114,7 @@ def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, valu
             raise UsageProblem(
                 f"{len(found)} voices are called {text!r}", called, "give one of these instead"
             )
-    from claimgraph.answer.names import nearest
+    from claimgraph.model.names import nearest
 
     candidates = {short: short for short in slugs} | {
         name: slug(prefixes, iri) for name, iri in [*others, *names]

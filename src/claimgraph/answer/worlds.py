@@ -11,19 +11,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Quad
 
 from claimgraph.answer.voices import rows, slug, triples
-from claimgraph.terms import CG, RDF, RDFS, Prefixes
+from claimgraph.model import Model
+from claimgraph.model.things import PUT_FORWARD
+from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+    from pyoxigraph import Triple
 
     from claimgraph.answer.voices import Voice
+    from claimgraph.model import Claim
     from claimgraph.store import Engine
+    from claimgraph.terms import Prefixes
 
-_PUT_FORWARD = ("assertion", "definition", "evaluation")
 _FORETOLD = ("prediction",)
 _WANTED = ("prescription", "commitment")
 
@@ -32,7 +37,7 @@ class Kind(NamedTuple):
     """A sort of world: name, forces and polarity of its claims, participle, and what a triple in it means."""
 
     name: str
-    forces: tuple[str, ...]
+    forces: Collection[str]
     polarity: str
     done: str
     meaning: str
@@ -42,9 +47,9 @@ class Kind(NamedTuple):
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("asserted", _PUT_FORWARD, "positive", "asserted", "Each triple is put forward as so."),
+        Kind("asserted", PUT_FORWARD, "positive", "asserted", "Each triple is put forward as so."),
         Kind(
-            "denied", _PUT_FORWARD, "negative", "denied",
+            "denied", PUT_FORWARD, "negative", "denied",
             "Each triple is said NOT to be so: read none of them as asserted.",
         ),
         Kind(
@@ -70,47 +75,11 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A claim behind a world: its IRI and everything that the view gives about it."""
-
-    iri: str
-    facts: tuple[Triple, ...]
-
-    @cached_property
-    def triple(self) -> Triple:
-        """What is claimed."""
-        parts = {fact.predicate.value: fact.object for fact in self.facts}
-        subject, predicate = parts[RDF + "subject"], parts[RDF + "predicate"]
-        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
-            raise TypeError(f"{self.iri} has a subject or a relation without a name")
-        return Triple(subject, predicate, parts[RDF + "object"])
-
-    def value(self, predicate: str) -> str:
-        """The first value of a property, as text; "" where it has none."""
-        values = sorted(
-            getattr(fact.object, "value", str(fact.object))
-            for fact in self.facts
-            if fact.predicate.value == predicate
-        )
-        return values[0] if values else ""
-
-    @property
-    def label(self) -> str:
-        """The claim said again in one plain sentence."""
-        return self.value(RDFS + "label")
-
-    @property
-    def quote(self) -> str:
-        """Its exact words."""
-        return self.value(CG + "quote")
-
-
-@dataclass(frozen=True)
 class World:
     """What ``voice`` asserts, denies … itself, or with ``reporter`` as told by that one.
 
-    ``claims`` are in text order; ``left_out`` tells how many claims of this sort no plain triple can say, by
-    reason.
+    ``claims`` are by name, with what the view tells of them; ``left_out`` tells how many claims of this sort
+    no plain triple can say, by reason.
     """
 
     voice: Voice
@@ -144,30 +113,29 @@ def _local(prefixes: Prefixes, iri: str) -> str:
     return slug(prefixes, iri).rpartition("/")[2].rpartition(":")[2]
 
 
-def world_of(engine: Engine, voice: Voice, kind: str, reporter: Voice | None = None) -> World:
+def world_of(model: Model, voice: Voice, kind: str, reporter: Voice | None = None) -> World:
     """The world ``kind`` (a key of KINDS) of ``voice``, its own or as told by ``reporter``; maybe empty."""
-    return worlds_of(engine, voice, (kind,), reporter)[0]
+    return worlds_of(model, voice, (kind,), reporter)[0]
 
 
 def worlds_of(
-    engine: Engine, voice: Voice, kinds: Iterable[str] = tuple(KINDS), reporter: Voice | None = None
+    model: Model, voice: Voice, kinds: Iterable[str] = tuple(KINDS), reporter: Voice | None = None
 ) -> list[World]:
     """The worlds ``kinds`` of ``voice``, its own or as told by ``reporter``, in the order of ``kinds``."""
+    engine = model.engine
     if reporter is None:
         found = triples(engine, "views/world", voice=voice.iri)
     else:
         found = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
-    facts: dict[str, list[Triple]] = {}
-    for triple in found:
-        facts.setdefault(getattr(triple.subject, "value", ""), []).append(triple)
-    claims = [Claim(iri, tuple(sorted(facts[iri], key=str))) for iri in sorted(facts, key=natural_key)]
+    view = Model.of((Quad(*triple) for triple in found), model.prefixes)
+    claims = [view.claim(iri) for iri in sorted(view.held.by_subject, key=natural_key)]
     left_out = _left_out(engine, voice, reporter)
     return [
         World(
             voice,
             KINDS[kind],
             reporter,
-            tuple(claim for claim in claims if _belongs(claim, KINDS[kind])),
+            tuple(claim for claim in claims if _world_of(claim) == kind),
             left_out.get(kind, ()),
         )
         for kind in kinds
@@ -182,8 +150,9 @@ def kind_of(force: str, polarity: str) -> str:
     return ""
 
 
-def _belongs(claim: Claim, kind: Kind) -> bool:
-    return kind_of(claim.value(CG + "force"), claim.value(CG + "polarity")) == kind.name
+def _world_of(claim: Claim) -> str:
+    force, polarity = (one.iri if one else "" for one in (claim.force, claim.polarity))
+    return kind_of(force, polarity)
 
 
 def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -16,14 +16,12 @@ from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.places import Places
-from claimgraph.terms import CG, DCTERMS, OA, SCHEMA, SH, SKOS, SPACES, XSD
+from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
     from claimgraph.build.cache import Progress
     from claimgraph.edition import Edition
-
-_LABELS = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel")
 
 
 def publish(edition: Edition, progress: Progress | None = None) -> bytes:
@@ -90,7 +88,7 @@ def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: L
             lines.add(iri(subject), f"<{CG}paragraph>", places.paragraph_node(paragraph))
     labels: dict[str, list[str]] = {}
     for entity, _ in authored.below("ent"):
-        for predicate in _LABELS:
+        for predicate in NAMES[:3]:
             for value in authored.values(entity, predicate):
                 labels.setdefault(value.value, []).append(entity)
     namespace = authored.namespace("mention")

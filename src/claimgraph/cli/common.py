@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
-    from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
+    from claimgraph.model import Model
     from claimgraph.store import Results
     from claimgraph.terms import Prefixes
 
@@ -154,7 +155,7 @@ class Guarded(click.Group):
         """The command named first in ``args``; an unknown name is answered with the nearest."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            from claimgraph.answer.names import nearest
+            from claimgraph.model.names import nearest
 
             near = nearest(name, self.list_commands(ctx), cutoff=60)
             mend = (
@@ -321,12 +322,12 @@ class Opened:
         """Whether an ASK query of any origin holds in the published graph, found out within limits."""
         return bool(Opened.limited(self, sparql, PROBING))
 
-    @property
-    def reader(self) -> Reader:
-        """The graph, asked node by node."""
-        from claimgraph.answer.reader import Reader
+    @cached_property
+    def model(self) -> Model:
+        """What the graph holds, as objects."""
+        from claimgraph.model import Model
 
-        return Reader(self.store, self.prefixes)
+        return Model(self.store, self.prefixes)
 
 
 def open_edition(named: str | None, reads: Reads = "store") -> Opened:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, output, tables
-from claimgraph.cli.world import find_reporter, shown_claim
+from claimgraph.cli.world import find_reporter
 from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from claimgraph.answer.compare import Comparison, Opposition, Ought, Shared
     from claimgraph.answer.voices import Voice
-    from claimgraph.answer.worlds import Claim
+    from claimgraph.model import Claim
     from claimgraph.terms import Prefixes
 
 _HEAD = ("relation", "why", "subject", "predicate", "object", "claims", "quote", "otherClaims", "otherQuote")
@@ -47,7 +47,7 @@ def command(
     from claimgraph.answer.voices import find_voice, voices
 
     opened = common.open_edition(edition)
-    engine, prefixes = opened.whole, opened.prefixes
+    engine, prefixes, model = opened.whole, opened.prefixes, opened.model
     known = voices(engine)
     first = find_voice(engine, known, prefixes, one)
     second = find_voice(engine, known, prefixes, other) if other is not None else None
@@ -59,12 +59,12 @@ def command(
     ):
         find_reporter(engine, known, prefixes, first, reporter.iri)  # says who does tell of it
     if second is None:
-        oughts = is_and_ought(engine, first, reporter)
-        against = oppositions(engine, first, first)
+        oughts = is_and_ought(model, first, reporter)
+        against = oppositions(model, first, first)
         _write_one(first, oughts, against, format_name, prefixes)
         met = bool(oughts or against)
     else:
-        found = compare(engine, first, second, reporter)
+        found = compare(model, first, second, reporter)
         _write_two(first, second, found, format_name, limit, prefixes)
         met = bool(found.both or found.oppositions)
     if not met:
@@ -97,13 +97,13 @@ def _write_one(
             (
                 _triple(item.triple, prefixes),
                 item.how,
-                _quoted(item.wanted, prefixes),
-                _quoted(item.said, prefixes),
+                _quoted(item.wanted),
+                _quoted(item.said),
             )
             for item in oughts
         ]
         tables.write_rows(head, cells, "table")
-    _oppositions(against, prefixes)
+    _oppositions(against)
 
 
 def _write_two(
@@ -127,20 +127,20 @@ def _write_two(
             (
                 item.kind,
                 _triple(item.triple, prefixes),
-                _quoted(item.one, prefixes),
-                _quoted(item.other, prefixes),
+                _quoted(item.one),
+                _quoted(item.other),
             )
             for item in found.both
         ]
         output.say()
         tables.write_rows(head, cells, "table")
-    _oppositions(found.oppositions, prefixes)
+    _oppositions(found.oppositions)
     for voice, items in ((one, found.only_one), (other, found.only_other)):
         output.say(f"\nOnly {flat(voice.name)} ({_by_kind(items)})")
         if items[:limit]:
             output.say()
             listed = [
-                (item.kind, _triple(item.triple, prefixes), _quoted(item.one or item.other, prefixes))
+                (item.kind, _triple(item.triple, prefixes), _quoted(item.one or item.other))
                 for item in items[:limit]
             ]
             tables.write_rows(("kind", "triple", "claims"), listed, "table")
@@ -148,7 +148,7 @@ def _write_two(
             output.say(f"… and {len(items) - limit} more: --limit {len(items)}, or --format csv")
 
 
-def _oppositions(found: Sequence[Opposition], prefixes: Prefixes) -> None:
+def _oppositions(found: Sequence[Opposition]) -> None:
     """Contradictions, then tensions, each pair with both quotations."""
     from claimgraph.results import wrap
 
@@ -159,9 +159,9 @@ def _oppositions(found: Sequence[Opposition], prefixes: Prefixes) -> None:
             output.say(f"\n  {item.ground}")
             for side in (item.one, item.other):
                 told = f", {side.told}" if side.told else ""
-                text = (
-                    f"{side.voice}{told}: “{side.quote}” ({shown_claim(side.claim, prefixes)}, {side.place})"
-                )
+                paragraph = side.claim.paragraph
+                where = f"{side.claim.name}, {paragraph.label if paragraph else 'nowhere'}"
+                text = f"{side.voice}{told}: “{side.claim.quote}” ({where})"
                 lines = wrap(flat(text), max(output.width() - 4, 20))
                 output.say(
                     "\n".join(
@@ -184,9 +184,9 @@ def _triple(triple: Triple, prefixes: Prefixes) -> str:
     return " ".join(shown(part, prefixes) for part in (triple.subject, triple.predicate, triple.object))
 
 
-def _quoted(claims: Sequence[Claim], prefixes: Prefixes) -> str:
+def _quoted(claims: Sequence[Claim]) -> str:
     """``“…” (p051-07)`` of the first claim, and the names of the others."""
-    names = ", ".join(shown_claim(claim.iri, prefixes) for claim in claims)
+    names = ", ".join(claim.name for claim in claims)
     return f"“{claims[0].quote}” ({names})"
 
 
@@ -201,8 +201,8 @@ def _machine(
 
 
 def _opposed(item: Opposition) -> list[str]:
-    one, other = item.one, item.other
-    return [item.kind, item.ground, "", "", "", one.claim, one.quote, other.claim, other.quote]
+    one, other = item.one.claim, item.other.claim
+    return [item.kind, item.ground, "", "", "", one.iri, one.quote, other.iri, other.quote]
 
 
 def _write_rows(rows: Sequence[Sequence[str]], format_name: str) -> None:

@@ -104,9 +104,9 @@ def things(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 
 def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.answer.names import SLUG_PREFIXES, slugs
-    from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import ensure_built, is_current
+    from claimgraph.model.graph import Graph
+    from claimgraph.model.names import SLUG_PREFIXES, slugs
     from claimgraph.store import open_readonly
 
     edition = _edition(ctx)
@@ -114,7 +114,7 @@ def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         return []
     prefixes = edition.prefixes()
     store = open_readonly(ensure_built(edition).store)
-    reader = Reader(store, prefixes)
+    graph = Graph(store, prefixes)
     prefix, sign, start = incomplete.partition(":")
     if not sign:
         names = [(slug, f"ent:{slug}") for slug in slugs(store, prefixes) if slug.startswith(incomplete)]
@@ -128,6 +128,6 @@ def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
             (f"{prefix}:{slug}",) * 2 for slug in slugs(store, prefixes, prefix) if slug.startswith(start)
         ]
     return [
-        CompletionItem(name, help=reader.label(prefixes.expand(curie)) if curie else "")
+        CompletionItem(name, help=graph.label(prefixes.expand(curie)) if curie else "")
         for name, curie in names
     ]

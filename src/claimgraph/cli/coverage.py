@@ -34,7 +34,7 @@ def command(
     from claimgraph.answer.coverage import coverage, restrict
 
     opened = common.open_edition(edition)
-    found = coverage(opened.reader)
+    found = coverage(opened.model)
     if within is not None:
         found = restrict(found, within)
     if format_name == "json":
@@ -59,7 +59,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _sentences(opened: common.Opened, found: Coverage, format_name: str) -> None:
     rows: list[tuple[str, ...]] = [
-        (opened.reader.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
+        (opened.model.graph.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
         for item in found.sentences
         if item.state == "uncovered"
     ]

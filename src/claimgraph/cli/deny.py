@@ -12,7 +12,7 @@ from claimgraph.cli import common, output, tables
 
 if TYPE_CHECKING:
     from claimgraph.answer.grounds import Loss
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
 
 _SLUG = re.compile(r"p[0-9]{3}-(a?)[0-9]+")
 _HEAD = ("effect", "steps", "what", "lost", "left", "way")
@@ -37,21 +37,21 @@ def command(
     not to be false. The premises of one argument are taken to be needed together, except instances. Exits 1
     when nothing is lost.
     """
-    from claimgraph.answer.grounds import FALLS, deny, read_arguments
-    from claimgraph.answer.names import resolve
+    from claimgraph.answer.grounds import FALLS, deny, steps_of
+    from claimgraph.model.names import resolve
 
     opened = common.open_edition(edition)
-    reader = opened.reader
-    denied = [_claim(reader, resolve(opened.store, opened.prefixes, _curie(thing))) for thing in things]
+    model = opened.model
+    denied = [_claim(model, resolve(opened.store, opened.prefixes, _curie(thing))) for thing in things]
     losses = [
         loss
-        for loss in deny(read_arguments(reader), denied, convergent=convergent)
+        for loss in deny(steps_of(model), denied, convergent=convergent)
         if not falls or loss.effect == FALLS
     ]
     if format_name == "json":
-        output.say_json([_data(reader, loss) for loss in losses])
+        output.say_json([_data(model, loss) for loss in losses])
     elif losses or format_name != "table":
-        tables.write_rows(_HEAD, [_cells(reader, loss) for loss in losses], format_name, frozenset({1, 4}))
+        tables.write_rows(_HEAD, [_cells(model, loss) for loss in losses], format_name, frozenset({1, 4}))
     if not losses:
         common.complain(f"Nothing {'falls' if falls else 'is lost'} when {', '.join(things)} is denied.")
         sys.exit(1)
@@ -63,36 +63,36 @@ def _curie(thing: str) -> str:
     return f"{'arg' if match[1] else 'claim'}:{thing.strip()}" if match else thing
 
 
-def _claim(reader: Reader, iri: str) -> str:
+def _claim(model: Model, iri: str) -> str:
     """``iri`` where it is a claim or an argument; anything else cannot be denied."""
     from claimgraph.errors import UsageProblem
     from claimgraph.terms import CG
 
-    if not reader.is_a(iri, CG + "Claim") and not reader.is_a(iri, CG + "Argument"):
+    if not model.graph.is_a(iri, CG + "Claim") and not model.graph.is_a(iri, CG + "Argument"):
         raise UsageProblem(
-            f"{reader.short(iri)} is neither a claim nor an argument",
+            f"{model.graph.short(iri)} is neither a claim nor an argument",
             "",
-            f"see what is claimed of it with claimgraph show {reader.short(iri)}",
+            f"see what is claimed of it with claimgraph show {model.graph.short(iri)}",
         )
     return iri
 
 
-def _cells(reader: Reader, loss: Loss) -> tuple[str, ...]:
+def _cells(model: Model, loss: Loss) -> tuple[str, ...]:
     return (
         loss.effect,
         str(loss.steps),
-        _told(reader, loss.iri),
-        ", ".join(map(reader.short, loss.lost)),
+        _told(model, loss.iri),
+        ", ".join(map(model.graph.short, loss.lost)),
         str(loss.left),
-        " → ".join(map(reader.short, loss.way)),
+        " → ".join(map(model.graph.short, loss.way)),
     )
 
 
-def _told(reader: Reader, iri: str) -> str:
+def _told(model: Model, iri: str) -> str:
     """A claim with its label; an argument by its name alone."""
-    short, label = reader.short(iri), reader.label(iri)
+    short, label = model.graph.short(iri), model.graph.label(iri)
     return short if label == short else f"{label} ({short})"
 
 
-def _data(reader: Reader, loss: Loss) -> dict[str, Any]:
-    return {**loss._asdict(), "curie": reader.short(loss.iri), "label": reader.label(loss.iri)}
+def _data(model: Model, loss: Loss) -> dict[str, Any]:
+    return {**loss._asdict(), "curie": model.graph.short(loss.iri), "label": model.graph.label(loss.iri)}

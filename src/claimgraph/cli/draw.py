@@ -85,7 +85,7 @@ def command(
     opened = common.open_edition(edition)
     sheet = draw(
         what,
-        opened.reader,
+        opened.model,
         about=_resolved(opened, about),
         steps=steps,
         first=day_of(first, "--from", 0),
@@ -104,6 +104,6 @@ def command(
 def _resolved(opened: common.Opened, name: str | None) -> str | None:
     if name is None:
         return None
-    from claimgraph.answer.names import resolve
+    from claimgraph.model.names import resolve
 
     return resolve(opened.store, opened.prefixes, name)

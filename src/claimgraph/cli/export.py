@@ -81,7 +81,7 @@ def command(
     opened = common.open_edition(edition, reads="all")
     iri = None
     if entity is not None:
-        from claimgraph.answer.names import resolve
+        from claimgraph.model.names import resolve
 
         iri = resolve(opened.store, opened.prefixes, entity)
     content = export(opened.edition, opened.published.nquads, format_name, entity=iri, paragraph=paragraph)

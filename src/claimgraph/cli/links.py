@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.answer.links import Link
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
 
 _LINK_HEAD = ("entity", "label", "relation", "authority", "target", "confidence", "comment")
 
@@ -57,14 +57,14 @@ def command(
         raise click.UsageError("--sssom writes all links; leave the other options out")
     opened = common.open_edition(edition)
     if sssom is not None:
-        _write_sssom(opened.reader, sssom)
+        _write_sssom(opened.model, sssom)
         return
-    reader = opened.reader
-    chosen = links.authority(reader, authority) if authority is not None else None
-    inside = links.entities(reader, kind)
+    model = opened.model
+    chosen = links.authority(model, authority) if authority is not None else None
+    inside = links.entities(model, kind)
     entity = _entity(opened, name) if name is not None else None
     if view is None and entity is None and chosen is None and kind is None:
-        _overview(reader, format_name)
+        _overview(model, format_name)
         return
     if view == "missing":
         if entity is not None:
@@ -72,9 +72,9 @@ def command(
         _missing(opened, kind, chosen, format_name)
         return
     if view == "candidates":
-        found = links.candidates(reader, opened.edition.candidates_file)
+        found = links.candidates(model, opened.edition.candidates_file)
     else:
-        found = [link for link in links.judgements(reader) if link.negated == (view == "rejected")]
+        found = [link for link in links.judgements(model) if link.negated == (view == "rejected")]
     found = [
         link
         for link in found
@@ -82,11 +82,11 @@ def command(
         and entity in (None, link.entity)
         and (kind is None or link.entity in inside)
     ]
-    _print(_LINK_HEAD, [_cells(link, reader) for link in found], format_name, _none(view))
+    _print(_LINK_HEAD, [_cells(link, model) for link in found], format_name, _none(view))
 
 
 def _entity(opened: common.Opened, name: str) -> str:
-    from claimgraph.answer.names import resolve
+    from claimgraph.model.names import resolve
 
     return resolve(opened.store, opened.prefixes, name)
 
@@ -97,21 +97,23 @@ def _none(view: str | None) -> str:
     return f"There is no such {what}.{mend}"
 
 
-def _cells(link: Link, reader: Reader) -> tuple[str, ...]:
+def _cells(link: Link, model: Model) -> tuple[str, ...]:
     from claimgraph.answer.links import NOT_FOUND
 
-    entity, target = ("" if iri == NOT_FOUND else reader.short(iri) for iri in (link.entity, link.target))
-    relation = reader.short(link.relation).removeprefix("skos:")
+    entity, target = (
+        "" if iri == NOT_FOUND else model.graph.short(iri) for iri in (link.entity, link.target)
+    )
+    relation = model.graph.short(link.relation).removeprefix("skos:")
     confidence = "" if link.confidence is None else f"{link.confidence:g}"
     where = link.authority.rpartition("/")[2]
     return (entity, link.label, relation, where, target or "none found", confidence, link.comment)
 
 
-def _overview(reader: Reader, format_name: str) -> None:
+def _overview(model: Model, format_name: str) -> None:
     from claimgraph.answer import links
 
-    rows = links.overview(reader, links.judgements(reader))
-    head = ("kind", "entities", "linked", "exact", *links.authorities(reader))
+    rows = links.overview(model, links.judgements(model))
+    head = ("kind", "entities", "linked", "exact", *links.authorities(model))
     cells = [(row.kind, *map(str, (row.entities, row.linked, row.exact, *row.by_authority))) for row in rows]
     sums = [sum(int(row[column]) for row in cells) for column in range(1, len(head))]
     _print(head, [*cells, ("all", *map(str, sums))], format_name, "", frozenset(range(1, len(head))))
@@ -120,28 +122,28 @@ def _overview(reader: Reader, format_name: str) -> None:
 def _missing(opened: common.Opened, kind: str | None, chosen: str | None, format_name: str) -> None:
     from claimgraph.answer import links
 
-    reader = opened.reader
+    model = opened.model
     proposed: dict[str, list[Link]] = {}
-    for link in links.candidates(reader, opened.edition.candidates_file):
+    for link in links.candidates(model, opened.edition.candidates_file):
         if chosen in (None, link.authority):
             proposed.setdefault(link.entity, []).append(link)
     rows = []
-    for node, label, name in links.missing(reader, links.judgements(reader), kind, chosen):
+    for node, label, name in links.missing(model, links.judgements(model), kind, chosen):
         of_it = proposed.get(node, [])
-        open_ones = ", ".join(reader.short(link.target) for link in of_it if link.found)
+        open_ones = ", ".join(model.graph.short(link.target) for link in of_it if link.found)
         searched = ", ".join(link.authority.rpartition("/")[2] for link in of_it if not link.found)
-        rows.append((reader.short(node), label, name, open_ones, searched))
+        rows.append((model.graph.short(node), label, name, open_ones, searched))
     head = ("entity", "label", "kind", "candidates", "looked for in vain")
     _print(head, rows, format_name, "Every such entity is linked.")
 
 
-def _write_sssom(reader: Reader, target: str) -> None:
+def _write_sssom(model: Model, target: str) -> None:
     from pathlib import Path
 
     from claimgraph.exporters.sssom import write_sssom
     from claimgraph.files.write import write_file
 
-    content = write_sssom(reader)
+    content = write_sssom(model)
     if target == "-":
         output.emit(content)
         return

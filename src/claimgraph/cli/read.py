@@ -55,12 +55,12 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     from claimgraph.reading.content import gather
 
     opened = common.open_edition(edition)
-    reading = gather(opened.reader, paragraphs)
+    reading = gather(opened.model, paragraphs)
     if html is not None:
         from claimgraph.files.write import write_file
         from claimgraph.reading.page import page
 
-        content = page(reading, opened.reader).encode()
+        content = page(reading, opened.model).encode()
         if str(html) == "-":
             output.emit(content)
             return

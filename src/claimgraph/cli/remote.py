@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,10 +15,10 @@ import click
 from claimgraph.cli import common
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
     from claimgraph.build.cache import Reads
     from claimgraph.cli.common import Decorated, Opened
     from claimgraph.edition import Edition
+    from claimgraph.model import Model
     from claimgraph.remote import Endpoint, Wire
     from claimgraph.terms import Prefixes
 
@@ -57,12 +57,12 @@ class Elsewhere:
         """Whether an ASK query holds there."""
         return bool(self.store.query(sparql))
 
-    @property
-    def reader(self) -> Reader:
-        """The graph, asked node by node."""
-        from claimgraph.answer.reader import Reader
+    @cached_property
+    def model(self) -> Model:
+        """What the graph holds, as objects."""
+        from claimgraph.model import Model
 
-        return Reader(self.store, self.prefixes)
+        return Model(self.store, self.prefixes)
 
     def must_have_graph(self) -> None:
         """Raise UsageProblem where the endpoint has nothing in the graph that is asked.

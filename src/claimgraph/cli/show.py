@@ -34,9 +34,9 @@ def command(thing: str, format_name: str, whole: bool, edition: str | None) -> N
     claim about it; a claim with its words, its chain of voices, its conditions, answers, arguments and
     neighbours. JSON and Turtle are always complete.
     """
-    from claimgraph.answer.names import resolve
     from claimgraph.answer.pages import as_data, as_markdown, as_text
     from claimgraph.answer.show import page_of
+    from claimgraph.model.names import resolve
 
     opened = common.open_edition(edition)
     iri = resolve(opened.store, opened.prefixes, thing)
@@ -44,9 +44,9 @@ def command(thing: str, format_name: str, whole: bool, edition: str | None) -> N
         from claimgraph.answer.show import triples_of
         from claimgraph.results import serialize_graph
 
-        output.emit(serialize_graph(triples_of(opened.reader, iri), "turtle", opened.prefixes))
+        output.emit(serialize_graph(triples_of(opened.model, iri), "turtle", opened.prefixes))
     elif format_name == "json":
-        output.say_json(as_data(page_of(opened.reader, iri)))
+        output.say_json(as_data(page_of(opened.model, iri)))
     else:
-        page = page_of(opened.reader, iri, None if whole else MOST)
+        page = page_of(opened.model, iri, None if whole else MOST)
         output.say(as_markdown(page) if format_name == "md" else as_text(page, output.width()), nl=False)

@@ -56,13 +56,12 @@ def command(
     one. Dates of the options are Gregorian (new style). ~ marks a date that its own words leave rough.
     Exits 1 when nothing fits.
     """
-    from claimgraph.answer.names import resolve
     from claimgraph.answer.timeline import KINDS, timeline
+    from claimgraph.model.names import resolve
 
     opened = common.open_edition(edition)
     entries = timeline(
-        opened.store,
-        opened.prefixes,
+        opened.model,
         first=day_of(first, "--from", 0),
         last=day_of(last, "--to", 1),
         voice=resolve(opened.store, opened.prefixes, voice) if voice is not None else None,
@@ -73,7 +72,7 @@ def command(
     else:
         from claimgraph.exporters.timelines import write_timeline
 
-        output.emit(write_timeline(entries, format_name, opened.reader))
+        output.emit(write_timeline(entries, format_name, opened.model))
     if not entries:
         common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
         sys.exit(1)
@@ -101,6 +100,6 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         entry.new_style,
         entry.old_style,
         f"{entry.printed}{' ~' if entry.loose else ''}",
-        f"{entry.kind}{f', {who}' if who else ''}: {entry.label}",
+        f"{entry.kind}{f', {who}' if who else ''}: {entry.thing.label}",
         entry.place.partition(" ")[0],
     )

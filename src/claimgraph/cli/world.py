@@ -13,23 +13,25 @@ from claimgraph.escaping import flat
 if TYPE_CHECKING:
     from claimgraph.answer.voices import Voice
     from claimgraph.answer.worlds import World
+    from claimgraph.model import Claim, Model
     from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
 
 _ALL = "all"
 _KINDS = ("asserted", "denied", "expected", "ruled-out", "demanded", "forbidden", _ALL)
-_FACTS = (
-    "label",
-    "quote",
-    "force",
-    "polarity",
-    "certainty",
-    "scope",
-    "reportMode",
-    "reporterStance",
-    "when",
-    "reading",
-)
+#: Column → the field of a claim that it shows.
+_FACTS = {
+    "label": "title",
+    "quote": "quote",
+    "force": "force",
+    "polarity": "polarity",
+    "certainty": "certainty",
+    "scope": "scope",
+    "reportMode": "report_mode",
+    "reporterStance": "reporter_stance",
+    "when": "when",
+    "reading": "reading",
+}
 
 
 @click.command("world", short_help="Give what one voice says as plain triples, linked to its claims.")
@@ -66,19 +68,21 @@ def command(
     """
     from claimgraph.answer.voices import find_voice, voices
     from claimgraph.answer.worlds import KINDS, worlds_of
+    from claimgraph.model import Model
 
     opened = joined.open_with(access, edition, names)
     engine = opened.united if isinstance(opened, joined.Together) else opened.whole
+    model = Model(engine, opened.prefixes)
     known = voices(engine)
     found = find_voice(engine, known, opened.prefixes, voice)
     reporter = find_reporter(engine, known, opened.prefixes, found, teller) if teller else None
     chosen = kind or (_ALL if reporter else "asserted")
     kinds = tuple(KINDS) if chosen == _ALL else (chosen,)
-    worlds = [world for world in worlds_of(engine, found, kinds, reporter) if world.claims]
+    worlds = [world for world in worlds_of(model, found, kinds, reporter) if world.claims]
     if not worlds:
         if format_name in ("csv", "json"):  # a program is to find an empty list, not nothing
             _write([], format_name, opened.prefixes)
-        common.complain(_why_empty(engine, known, opened.prefixes, found, chosen, reporter))
+        common.complain(_why_empty(model, known, found, chosen, reporter))
         sys.exit(1)
     _write(worlds, format_name, opened.prefixes)
 
@@ -102,9 +106,8 @@ def find_reporter(
 
 
 def _why_empty(
-    engine: Engine,
+    model: Model,
     known: dict[str, Voice],
-    prefixes: Prefixes,
     voice: Voice,
     chosen: str,
     reporter: Voice | None,
@@ -114,12 +117,12 @@ def _why_empty(
     from claimgraph.answer.worlds import KINDS, worlds_of
 
     def filled(teller: Voice | None) -> list[str]:
-        return [world.kind.name for world in worlds_of(engine, voice, tuple(KINDS), teller) if world.claims]
+        return [world.kind.name for world in worlds_of(model, voice, tuple(KINDS), teller) if world.claims]
 
     how = f"as told by {reporter.name}" if reporter else "in their own voice"
     line = f"Nothing said by {voice.name} {how} fills a world."
     if chosen != _ALL:
-        empty = worlds_of(engine, voice, (chosen,), reporter)[0]
+        empty = worlds_of(model, voice, (chosen,), reporter)[0]
         left_out = ", ".join(f"{count} {why}" for why, count in empty.left_out)
         line = f"Nothing is {empty.kind.done} by {voice.name} {how}"
         line += f", but for what is left out: {left_out}." if left_out else "."
@@ -128,10 +131,10 @@ def _why_empty(
         return f"{line} They do have what is {', '.join(kinds)}: try --kind {kinds[0]}."
     for iri in voice.reporters:
         if iri in known and (reporter is None or iri != reporter.iri) and (kinds := filled(known[iri])):
-            teller = slug(prefixes, iri)
+            teller = slug(model.prefixes, iri)
             return f"{line} What is told of them is {', '.join(kinds)}: try --told-by {teller}."
     rest = "Their claims are figurative, conditional, questions, wishes or the like"
-    return f"{line} {rest}: see claimgraph show {slug(prefixes, voice.iri)}."
+    return f"{line} {rest}: see claimgraph show {slug(model.prefixes, voice.iri)}."
 
 
 def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:
@@ -154,24 +157,25 @@ def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:
 
 def _rows(world: World, prefixes: Prefixes) -> list[list[str]]:
     """A row for each triple and claim, with full IRIs; values of the core by their local names."""
-    from claimgraph.terms import CG, RDFS
-
     rows = []
     for triple, claims in world.triples.items():
         parts = [getattr(part, "value", str(part)) for part in triple]
         for claim in claims:
-            facts = [
-                claim.value((RDFS if name == "label" else CG) + name).removeprefix(CG) for name in _FACTS
-            ]
+            facts = [_fact(claim, field) for field in _FACTS.values()]
             rows.append([world.name(prefixes), world.kind.name, *parts, claim.iri, *facts])
     return rows
+
+
+def _fact(claim: Claim, field: str) -> str:
+    """A field as text; a value of the core by its local name."""
+    value = getattr(claim, field) or ""
+    return value if isinstance(value, str) else str(value.name)
 
 
 def _tables(worlds: list[World], prefixes: Prefixes) -> None:
     """For each world a line that says what it is, its triples with their claims, and what is left out."""
     from claimgraph.exporters.worlds import about
     from claimgraph.results import shown, wrap
-    from claimgraph.terms import CG
 
     for number, world in enumerate(worlds):
         told = world.reporter is not None
@@ -179,10 +183,10 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
         rows = []
         for triple, claims in world.triples.items():
             said = [
-                " ".join(dict.fromkeys(claim.value(CG + name).removeprefix(CG) for claim in claims))
-                for name in (("reportMode", "reporterStance") if told else ())
+                " ".join(dict.fromkeys(_fact(claim, field) for claim in claims))
+                for field in (("report_mode", "reporter_stance") if told else ())
             ]
-            names = " ".join(shown_claim(claim.iri, prefixes) for claim in claims)
+            names = " ".join(claim.name for claim in claims)
             rows.append([*(shown(part, prefixes) for part in triple), *said, names, claims[0].quote])
         count = len(world.triples)
         claimed = len(world.claims)
@@ -193,8 +197,3 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
         text = [line for part in (title, about(world)) for line in wrap(flat(part), output.width())]
         output.say(("\n" if number else "") + "\n".join(text) + "\n")
         tables.write_rows(head, rows, "table")
-
-
-def shown_claim(iri: str, prefixes: Prefixes) -> str:
-    """A claim by its local name: ``p051-07``."""
-    return prefixes.curie(iri).removeprefix("claim:")

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from claimgraph.escaping import json
 from claimgraph.exporters.views import construct
-from claimgraph.terms import CG, DCTERMS, OA, PROV, RDF, RDFS, SKOS
-from claimgraph.turtle.order import natural_key
+from claimgraph.model.graph import TYPE, Graph, Quads, text_of
+from claimgraph.terms import CG, DCTERMS, OA, PROV, RDFS, SKOS, natural_key
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
+    from claimgraph.model.graph import Properties, Term
     from claimgraph.terms import Prefixes
 
 _AIF = "http://www.arg.dundee.ac.uk/aif#"
@@ -43,21 +44,18 @@ SCHEMES = {
 }
 _MEMBERS = (CG, DCTERMS, OA, SKOS)
 
-Node = dict[str, list[NamedNode | Literal]]
-
 
 def write_aif_json(request: Request) -> bytes:
     """The arguments as one JSON object, one line for each node, edge, participant and locution."""
-    found: dict[str, Node] = {}
-    for quad in construct(request, "aif"):
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-            found.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)
-    names = {iri: _text(node, f"{RDFS}label") for iri, node in found.items() if f"{RDF}type" not in node}
+    quads = Quads(construct(request, "aif"))
+    graph = Graph(quads, request.prefixes)
+    found = {iri: graph.properties(iri) for iri in quads.by_subject}
+    names = {iri: _text(node, f"{RDFS}label") for iri, node in found.items() if TYPE not in node}
     nodes = {iri: found[iri] for iri in sorted(found.keys() - names.keys(), key=natural_key)}
     number = {iri: place for place, iri in enumerate(nodes, 1)}
     people = {iri: place for place, iri in enumerate(sorted(names, key=natural_key), 1)}
     edges = sorted(
-        (number[end.value], number[iri]) if towards else (number[iri], number[end.value])
+        (number[text_of(end)], number[iri]) if towards else (number[iri], number[text_of(end)])
         for iri, node in nodes.items()
         for predicate, towards in _EDGES.items()
         for end in node.get(predicate, ())
@@ -85,7 +83,7 @@ def write_aif_json(request: Request) -> bytes:
             for iri, place in people.items()
         ],
         "locutions": [
-            {"nodeID": number[iri], "personID": people[speaker.value]}
+            {"nodeID": number[iri], "personID": people[text_of(speaker)]}
             for iri, node in nodes.items()
             for speaker in node.get(f"{PROV}wasAttributedTo", ())
         ],
@@ -96,18 +94,20 @@ def write_aif_json(request: Request) -> bytes:
     return ("{\n" + ",\n".join(blocks) + "\n}\n").encode()
 
 
-def _text(node: Node, predicate: str) -> str:
+def _text(node: Properties, predicate: str) -> str:
     """The values of ``predicate`` as one text."""
-    return " … ".join(sorted(value.value for value in node.get(predicate, ())))
+    return " … ".join(sorted(text_of(value) for value in node.get(predicate, ())))
 
 
-def _node(iri: str, node: Node, number: int, names: dict[str, str], prefixes: Prefixes) -> dict[str, Any]:
-    kind = next(value.value for value in node[f"{RDF}type"]).removeprefix(_AIF).removesuffix("-node")
+def _node(
+    iri: str, node: Properties, number: int, names: dict[str, str], prefixes: Prefixes
+) -> dict[str, Any]:
+    kind = text_of(node[TYPE][0]).removeprefix(_AIF).removesuffix("-node")
     row: dict[str, Any] = {"nodeID": number, "text": _text(node, f"{RDFS}label"), "type": kind}
     if kind == "I":
         row["text"] = _text(node, f"{_AIF}claimText")
     elif kind == "L":
-        speakers = sorted(names[speaker.value] for speaker in node.get(f"{PROV}wasAttributedTo", ()))
+        speakers = sorted(names[text_of(speaker)] for speaker in node.get(f"{PROV}wasAttributedTo", ()))
         about = iri.partition("#")[0]
         row["text"] = f"{' and '.join(speakers)}: {_text(node, f'{_AIF}claimText')}"
         if about.startswith(prefixes.get("arg", "arg:")):
@@ -122,8 +122,8 @@ def _node(iri: str, node: Node, number: int, names: dict[str, str], prefixes: Pr
     return row
 
 
-def _shown(value: NamedNode | Literal, prefixes: Prefixes) -> str:
+def _shown(value: Term, prefixes: Prefixes) -> str:
     if isinstance(value, Literal):
         return value.value
-    short = prefixes.curie(value.value)
-    return value.value if short.startswith("<") else short.removeprefix("cg:")
+    short = prefixes.curie(text_of(value))
+    return text_of(value) if short.startswith("<") else short.removeprefix("cg:")

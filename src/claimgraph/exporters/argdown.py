@@ -13,13 +13,23 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import json
-from claimgraph.exporters.argmap import ATTACKS, read_map
+from claimgraph.exporters.argmap import (
+    ATTACKS,
+    conclusions,
+    ends_of,
+    read_map,
+    relation,
+    shown,
+    values,
+    voices,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.exporters.argmap import ArgumentMap, Item
+    from claimgraph.exporters.argmap import ArgumentMap
     from claimgraph.exporters.formats import Request
+    from claimgraph.model import Argument, Claim
 
 #: What Argdown would take for a mark in the middle of a line: always, before a character that is no blank
 #: (``.tilde.`` and ``:tilde:`` are signs), or before a second one (comments, front matter).
@@ -31,12 +41,13 @@ _TAG = re.compile(r"[A-Za-z0-9-]+")
 
 def write_argdown(request: Request) -> bytes:
     """The arguments that ``request`` selects as one Argdown document."""
-    found = read_map(request.quads, request.prefixes)
+    found = read_map(request.chosen)
     head = f"===\ntitle: {_value(found.title)}\nmodel:\n    removeTagsFromText: true\n===\n"
     blocks = [head]
     by_place: dict[str, list[str]] = {}
     for claim in found.claims.values():
-        by_place.setdefault(claim.paragraph, []).append(_statement(claim))
+        place = claim.paragraph.name if claim.paragraph else ""
+        by_place.setdefault(place, []).append(_statement(claim))
     for argument in found.arguments.values():
         by_place.setdefault(found.place(argument), []).append(_argument(argument, found))
     for place in sorted(by_place):
@@ -51,11 +62,11 @@ def escape(text: str) -> str:
     return _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
 
 
-def data(values: dict[str, tuple[str, ...]]) -> str:
-    """``values`` as Argdown's data: YAML in braces, a list only where there are several values."""
+def data(told: dict[str, tuple[str, ...]]) -> str:
+    """``told`` as Argdown's data: YAML in braces, a list only where there are several values."""
     pairs = (
         f"{_value(key)}: {_value(found[0]) if len(found) == 1 else '[' + ', '.join(map(_value, found)) + ']'}"
-        for key, found in values.items()
+        for key, found in told.items()
     )
     return "{" + ", ".join(pairs) + "}"
 
@@ -71,44 +82,46 @@ def _tags(names: Iterable[str]) -> str:
     return "".join(f" #{name}" if _TAG.fullmatch(name) else f" #({name})" for name in names)
 
 
-def _voices(item: Item) -> list[str]:
-    return [voice.rpartition(":")[2] for voice in item.values.get("claimant", ())]
+def _voices(thing: Claim | Argument) -> list[str]:
+    return [voice.rpartition(":")[2] for voice in shown(thing.claimant)]
 
 
-def _statement(claim: Item) -> str:
-    tags = [*_voices(claim), *claim.values.get("force", ()), *claim.values.get("polarity", ())]
-    told = {"iri": (claim.iri,), "voice": claim.voices, **claim.values}
+def _statement(claim: Claim) -> str:
+    manner = [one for one in (claim.force, claim.polarity) if one]
+    tags = [*_voices(claim), *(name for one in manner for name in shown([one]))]
+    told = {"iri": (claim.iri,), "voice": voices(claim), **values(claim)}
     # An argument of an earlier section may tell the claim before: it still belongs to this one.
     return f"{_told(claim)}{_tags(tags)} {{isInGroup: true, {data(told)[1:]}\n"
 
 
-def _argument(argument: Item, found: ArgumentMap) -> str:
+def _argument(argument: Argument, found: ArgumentMap) -> str:
+    kind = relation(argument)
     told = {
         "iri": (argument.iri,),
-        "relation": (argument.relation,),
-        "premise": argument.premises,
-        "conclusion": argument.conclusions,
-        "voice": argument.voices,
-        **argument.values,
+        "relation": (kind,),
+        "premise": shown(argument.premise),
+        "conclusion": shown(conclusions(argument)),
+        "voice": voices(argument),
+        **values(argument),
     }
-    cues = "".join(f" “{cue}”" for cue in argument.values.get("cue", ()))
-    about = escape(argument.label or f"{' and '.join(argument.voices)}: {argument.relation}{cues}")
-    head = f"<{argument.name}>: {about}{_tags([argument.relation, *_voices(argument)])} {data(told)}\n"
-    ends = [*argument.premises, *argument.conclusions]
-    if argument.relation != ATTACKS and len(argument.conclusions) == 1 and found.claims.keys() >= {*ends}:
+    cues = "".join(f" “{cue}”" for cue in argument.cue)
+    about = escape(argument.own_title or f"{' and '.join(voices(argument))}: {kind}{cues}")
+    head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(told)}\n"
+    ends = ends_of(argument)
+    if kind != ATTACKS and argument.conclusion and found.claims.keys() >= {*ends}:
         lines = [f"({place}) {_told(found.claims[name])}" for place, name in enumerate(ends, 1)]
-        return "\n".join([head, *lines[:-1], f"-- {argument.relation} --", lines[-1]]) + "\n"
-    for name in argument.premises:
+        return "\n".join([head, *lines[:-1], f"-- {kind} --", lines[-1]]) + "\n"
+    for name in shown(argument.premise):
         head += f"  + {_pointer(name, found)}\n"
-    for name in argument.conclusions:
+    for name in shown(conclusions(argument)):
         against = "_>" if name in found.arguments else "->"
-        head += f"  {against if argument.relation == ATTACKS else '+>'} {_pointer(name, found)}\n"
+        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, found)}\n"
     return head
 
 
-def _told(claim: Item) -> str:
+def _told(claim: Claim) -> str:
     """A statement with its sentence, in arguments too, so that each can be read on its own."""
-    return f"[{claim.name}]: {escape(claim.label) or claim.name}"
+    return f"[{claim.name}]: {escape(claim.title) or claim.name}"
 
 
 def _pointer(name: str, found: ArgumentMap) -> str:

@@ -1,4 +1,4 @@
-"""The argument map as Python values, for the formats that are not RDF: claims, arguments, what joins them.
+"""The argument map for the formats that are not RDF: claims, arguments, what joins them.
 
 Every property of a claim or argument is taken along under its local name, so that no writer has a list of its
 own of what there is to know; the writers differ in what they can do with it.
@@ -6,158 +6,102 @@ own of what there is to know; the writers differ in what they can do with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
-
-from claimgraph.exporters.nodes import SHORTCUTS
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, PROV, RDF, RDFS, SKOS, STEP
-from claimgraph.turtle.order import natural_key, predicate_key
+from claimgraph.model.graph import TYPE, local_name
+from claimgraph.model.things import Argument, Claim, Described, Node
+from claimgraph.terms import CG, PROV, RDFS, SHORTCUTS, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyoxigraph import Quad
+    from claimgraph.model import Model
 
-    from claimgraph.terms import Prefixes
-
-_TYPE = f"{RDF}type"
-#: Said elsewhere in an :class:`Item`, or of the build and not of the text.
-_APART = {_TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}relation", f"{PROV}wasGeneratedBy"}
+#: Told in a place of its own, or of the build and not of the text.
+_APART = {TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}relation", f"{PROV}wasGeneratedBy"}
 
 #: The one of the five kinds of argument that is against its conclusion.
 ATTACKS = "attacks"
 
 
-class Item(NamedTuple):
-    """A claim, or an argument, of the map.
-
-    ``name`` is short and unique in the map, ``label`` the claim's sentence, ``voices`` are the names of the
-    claimants. ``values`` holds every further property by local name: concepts of the core by theirs
-    (``assertion``), claims and arguments by their short name, entities as CURIE, literals by their text; of
-    a claim also ``paragraph``, ``start`` and ``end`` (code points of the text). ``premises``, ``conclusions``
-    (names of items) and ``relation`` are an argument's.
-    """
-
-    iri: str
-    name: str
-    label: str
-    voices: tuple[str, ...]
-    values: dict[str, tuple[str, ...]]
-    premises: tuple[str, ...] = ()
-    conclusions: tuple[str, ...] = ()
-    relation: str = ""
-
-    @property
-    def paragraph(self) -> str:
-        """The name of the paragraph in which a claim stands; nothing for an argument."""
-        return next(iter(self.values.get("paragraph", ())), "")
-
-
 class ArgumentMap(NamedTuple):
-    """Claims and arguments by name, in the order of the text; ``paragraphs``: name → label; ``title``."""
+    """Claims and arguments by name, in the order of names; ``paragraphs``: name → label; ``title``."""
 
-    claims: dict[str, Item]
-    arguments: dict[str, Item]
+    claims: dict[str, Claim]
+    arguments: dict[str, Argument]
     paragraphs: dict[str, str]
     title: str
 
-    def place(self, argument: Item) -> str:
+    def place(self, argument: Argument) -> str:
         """The paragraph of an argument: that of the first claim it starts from, at any depth."""
         seen: set[str] = set()
-        ends = [*argument.premises, *argument.conclusions]
+        ends = ends_of(argument)
         while ends:
             name = ends.pop(0)
             if name in self.claims:
-                return self.claims[name].paragraph
+                paragraph = self.claims[name].paragraph
+                return paragraph.name if paragraph else ""
             if name in self.arguments and name not in seen:
                 seen.add(name)
-                ends += [*self.arguments[name].premises, *self.arguments[name].conclusions]
+                ends += ends_of(self.arguments[name])
         return ""
 
 
-def read_map(quads: Iterable[Quad], prefixes: Prefixes) -> ArgumentMap:
-    """The map that ``quads``, as ``excerpt.arguments`` selects them, hold."""
-    return _Reader(quads, prefixes).read()
+def read_map(model: Model) -> ArgumentMap:
+    """The map of an excerpt of arguments: what is there whole, and not by name alone."""
+    claims = sorted((one for one in model.claims.values() if one.passage), key=_named)
+    arguments = sorted((one for one in model.arguments.values() if one.premise), key=_named)
+    return ArgumentMap(
+        {one.name: one for one in claims},
+        {one.name: one for one in arguments},
+        {one.name: one.title or one.name for one in sorted(model.paragraphs.values(), key=_named)},
+        f"Arguments of {model.prefixes.base}",
+    )
 
 
-class _Reader:
-    def __init__(self, quads: Iterable[Quad], prefixes: Prefixes) -> None:
-        self._prefixes = prefixes
-        self._nodes: dict[str, dict[str, list[NamedNode | Literal]]] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                properties = self._nodes.setdefault(quad.subject.value, {})
-                properties.setdefault(quad.predicate.value, []).append(quad.object)
+def _named(thing: Described) -> Any:
+    return natural_key(thing.iri)
 
-    def read(self) -> ArgumentMap:
-        claims = [self._item(iri) for iri in self._of_class(f"{CG}Claim") if self._has(iri, f"{CG}passage")]
-        arguments = [
-            self._item(iri) for iri in self._of_class(f"{CG}Argument") if self._has(iri, f"{CG}premise")
-        ]
-        paragraphs = self._of_class(f"{DOCO}Paragraph")
-        return ArgumentMap(
-            {item.name: item for item in claims},
-            {item.name: item for item in arguments},
-            {self._name(iri): self._text(iri, f"{RDFS}label") or self._name(iri) for iri in paragraphs},
-            f"Arguments of {self._prefixes.base}",
-        )
 
-    def _of_class(self, kind: str) -> list[str]:
-        found = (iri for iri in self._nodes if any(node.value == kind for node in self._all(iri, _TYPE)))
-        return sorted(found, key=natural_key)
+def ends_of(argument: Argument) -> list[str]:
+    """The names of its premises, then of its conclusions."""
+    return [*shown(argument.premise), *shown(conclusions(argument))]
 
-    def _all(self, iri: str, predicate: str) -> list[NamedNode | Literal]:
-        return self._nodes.get(iri, {}).get(predicate, [])
 
-    def _has(self, iri: str, predicate: str) -> bool:
-        """Whether the node is there whole, and not by name alone."""
-        return bool(self._all(iri, predicate))
+def conclusions(argument: Argument) -> tuple[Node, ...]:
+    """What it argues for or against; none where the excerpt does not say."""
+    return (argument.conclusion,) if argument.conclusion else ()
 
-    def _text(self, iri: str, predicate: str) -> str:
-        return min((value.value for value in self._all(iri, predicate)), default="")
 
-    def _item(self, iri: str) -> Item:
-        voices = [agent.value for agent in self._all(iri, f"{CG}claimant")]
-        values: dict[str, tuple[str, ...]] = {}
-        for predicate in sorted(self._nodes[iri].keys() - _APART - SHORTCUTS, key=predicate_key):
-            key = predicate.replace("#", "/").rpartition("/")[2]
-            values[key] = (*values.get(key, ()), *self._shown(iri, predicate))
-        for passage in self._all(iri, f"{CG}passage"):
-            values |= self._place(passage.value)
-        label = self._text(iri, f"{RDFS}label")
-        if self._has(iri, f"{CG}premise") and STEP in label:
-            label = ""  # the map shows the step itself
-        return Item(
-            iri,
-            self._name(iri),
-            ""
-            if self._has(iri, f"{CG}premise") and STEP in label
-            else label,  # the map shows the step itself
-            tuple(sorted(self._text(voice, f"{SKOS}prefLabel") or self._name(voice) for voice in voices)),
-            values,
-            self._shown(iri, f"{CG}premise"),
-            self._shown(iri, f"{CG}conclusion"),
-            "".join(self._shown(iri, f"{CG}relation")[:1]),
-        )
+def relation(argument: Argument) -> str:
+    """Which of the five kinds it is, by local name."""
+    return "".join(shown((argument.relation,) if argument.relation else ()))
 
-    def _place(self, passage: str) -> dict[str, tuple[str, ...]]:
-        place: dict[str, tuple[str, ...]] = {}
-        for whole in self._all(passage, f"{DCTERMS}isPartOf"):
-            if any(node.value == f"{DOCO}Paragraph" for node in self._all(whole.value, _TYPE)):
-                place["paragraph"] = (self._name(whole.value),)
-        for selector in self._all(passage, f"{OA}hasSelector"):
-            for end in ("start", "end"):
-                if found := self._text(selector.value, f"{OA}{end}"):
-                    place[end] = (found,)
-        return place
 
-    def _shown(self, iri: str, predicate: str) -> tuple[str, ...]:
-        """Every value as text, sorted."""
-        values = self._all(iri, predicate)
-        texts = (value.value if isinstance(value, Literal) else self._name(value.value) for value in values)
-        return tuple(sorted(texts, key=natural_key))
+def voices(thing: Claim | Argument) -> tuple[str, ...]:
+    """The names of those whose it is."""
+    return tuple(sorted(voice.label for voice in thing.claimant))
 
-    def _name(self, iri: str) -> str:
-        prefix, local = self._prefixes.split(iri) or ("", iri)
-        return local if prefix in ("", "arg", "cg", "claim", "par") else f"{prefix}:{local}"
+
+def shown(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Nodes as text: what the core, claims and arguments have by their names, entities as CURIE; sorted."""
+    return tuple(sorted(map(_shown, nodes), key=natural_key))
+
+
+def _shown(node: Node) -> str:
+    prefix, _, name = node.short.partition(":")
+    return name if node.iri and prefix in ("arg", "cg", "claim", "par") else node.short
+
+
+def values(thing: Claim | Argument) -> dict[str, tuple[str, ...]]:
+    """Every further property by local name, of a claim also ``paragraph``, ``start`` and ``end``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for predicate, nodes in thing.properties.items():
+        if predicate not in _APART | SHORTCUTS:
+            key = local_name(predicate)
+            found[key] = (*found.get(key, ()), *shown(nodes))
+    if isinstance(thing, Claim) and thing.passage:
+        if thing.paragraph:
+            found["paragraph"] = (thing.paragraph.name,)
+        found |= {"start": (str(thing.start),), "end": (str(thing.end),)}
+    return found

@@ -14,11 +14,11 @@ import zipfile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.escaping import csv_cell, json
-from claimgraph.exporters.nodes import Nodes
-from claimgraph.terms import CG, DCTERMS, EDTF, OA, RDF, RDFS, SKOS
+from claimgraph.terms import CG, DCTERMS, EDTF, OA, RDF, RDFS, SKOS, natural_key
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
+    from claimgraph.model.graph import Graph
     from claimgraph.terms import Prefixes
 
 
@@ -107,7 +107,7 @@ Rows = list[list[str]]
 
 def write_csvw(request: Request) -> bytes:
     """What ``request`` selects as a zip of CSV files and ``csv-metadata.json``: same graph, same bytes."""
-    nodes, prefixes = Nodes(request.quads), request.prefixes
+    nodes, prefixes = request.chosen.graph, request.prefixes
     files: dict[str, str] = {}
     described: list[dict[str, Any]] = []
     for table in TABLES:
@@ -142,12 +142,12 @@ def write_csvw(request: Request) -> bytes:
     return _zip(files)
 
 
-def _things(nodes: Nodes, table: Table, prefixes: Prefixes) -> list[str]:
-    found = nodes.described(table.needs)
-    return [node for node in found if node.startswith(prefixes[table.prefix])]
+def _things(nodes: Graph, table: Table, prefixes: Prefixes) -> list[str]:
+    found = (node for node in nodes.column(table.needs) if node.startswith(prefixes[table.prefix]))
+    return sorted(found, key=natural_key)
 
 
-def _one(nodes: Nodes, thing: str, column: Column, prefixes: Prefixes) -> str:
+def _one(nodes: Graph, thing: str, column: Column, prefixes: Prefixes) -> str:
     if column.kind in ("start", "end"):
         passage = nodes.value(thing, f"{CG}passage")
         found = [

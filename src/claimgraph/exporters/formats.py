@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from claimgraph.edition import Edition
+    from claimgraph.model import Model
     from claimgraph.terms import Prefixes
 
 
@@ -85,14 +86,27 @@ class Request:
         """
         from claimgraph.exporters import excerpt
 
-        quads = self.graph
         if self.format.select == "arguments":
-            return excerpt.arguments(quads, self.entity, self.paragraph)
+            return excerpt.arguments(self.model, self.entity, self.paragraph)
         if self.entity is not None:
-            return excerpt.about_entity(quads, self.entity)
+            return excerpt.excerpt(self.model, excerpt.about(self.model, self.entity))
         if self.paragraph is not None:
-            return excerpt.in_paragraph(quads, self.paragraph)
-        return quads
+            return excerpt.excerpt(self.model, excerpt.inside(self.model, self.paragraph))
+        return self.graph
+
+    @cached_property
+    def model(self) -> Model:
+        """What the whole graph holds, as objects."""
+        from claimgraph.model import Model
+
+        return Model.of(self.graph, self.prefixes)
+
+    @cached_property
+    def chosen(self) -> Model:
+        """What the quads to write hold, as objects: the whole, or an excerpt."""
+        from claimgraph.model import Model
+
+        return self.model if self.quads is self.graph else Model.of(self.quads, self.prefixes)
 
 
 _ALL = "every triple, literals as they are written"

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from claimgraph.escaping import json
-from claimgraph.terms import RDF, XSD
-from claimgraph.turtle.order import natural_key
+from claimgraph.model.graph import TYPE, Graph, Quads, text_of
+from claimgraph.terms import XSD, Prefixes, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Quad
 
-_TYPE = f"{RDF}type"
+    from claimgraph.model.graph import Term
+
 _WHOLE = {f"{XSD}nonNegativeInteger", f"{XSD}integer"}
 
 
@@ -47,23 +48,19 @@ class _Nodes:
 
     def __init__(self, quads: Iterable[Quad], shape: Shape) -> None:
         self.shape = shape
-        self.kinds: dict[str, set[str]] = {}
-        self.found: dict[str, dict[str, list[NamedNode | Literal]]] = {}
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                node = self.found.setdefault(quad.subject.value, {})
-                node.setdefault(quad.predicate.value, []).append(quad.object)
-                if quad.predicate.value == _TYPE:
-                    self.kinds.setdefault(quad.subject.value, set()).add(quad.object.value)
+        self.quads = Quads(quads)
+        self.graph = Graph(self.quads, Prefixes({}))
         self.keys: dict[str, tuple[str, str]] = {}
         #: What nodes that look the same in every root are written as.
         self.ready: dict[str, dict[str, Any]] = {}
 
     def classes(self, iri: str) -> set[str]:
-        return self.kinds.get(iri, set())
+        return set(self.graph.values(iri, TYPE))
 
     def roots(self) -> list[str]:
-        return sorted((iri for iri in self.found if self.classes(iri) & self.shape.roots), key=natural_key)
+        return sorted(
+            (iri for iri in self.quads.by_subject if self.classes(iri) & self.shape.roots), key=natural_key
+        )
 
     def key(self, predicate: str) -> tuple[str, str]:
         if predicate not in self.keys:
@@ -80,9 +77,9 @@ class _Nodes:
         """The node as an object, with what it points to inside it."""
         shape = self.shape
         row: dict[str, Any] = {shape.node_key: iri}
-        for predicate, values in self.found[iri].items():
-            if predicate == _TYPE:
-                kinds = [shape.names.get(value.value) or self._short(value.value) for value in values]
+        for predicate, values in self.graph.properties(iri).items():
+            if predicate == TYPE:
+                kinds = [shape.names.get(kind) or self._short(kind) for kind in map(text_of, values)]
                 row[shape.type_key] = kinds[0] if len(kinds) == 1 else kinds
                 continue
             key, coerced = self.key(predicate)
@@ -90,13 +87,13 @@ class _Nodes:
             row[key] = several[0] if len(several) == 1 else several
         return row
 
-    def _value(self, value: NamedNode | Literal, coerced: str, root: str, above: tuple[str, ...]) -> Any:
+    def _value(self, value: Term, coerced: str, root: str, above: tuple[str, ...]) -> Any:
         if isinstance(value, Literal):
             return _literal(value, coerced)
-        iri = value.value
+        iri = text_of(value)
         if coerced == "@vocab" and iri in self.shape.names:
             return self.shape.names[iri]
-        if iri in self.found and iri not in above and self._belongs(iri, root):
+        if iri in self.quads.by_subject and iri not in above and self._belongs(iri, root):
             if self.classes(iri) & self.shape.own:
                 return self.written(iri, root, above)
             if iri not in self.ready:

@@ -12,16 +12,14 @@ import io
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pyoxigraph import Store
-
 from claimgraph.answer.links import Link, judgements
 from claimgraph.errors import UnreadableInput
 from claimgraph.escaping import json
 from claimgraph.terms import DCTERMS, SCHEMA, SSSOM, XSD
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
     from claimgraph.exporters.formats import Request
+    from claimgraph.model import Model
 
 #: The columns, in the order of the specification; ``evidence`` is an extension, declared in the head.
 COLUMNS: tuple[str, ...] = (
@@ -35,41 +33,37 @@ _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 def write_links(request: Request) -> bytes:
     """The links of the whole edition that ``request`` asks for."""
-    from claimgraph.answer.reader import Reader
-
-    store = Store()
-    store.extend(request.graph)
-    return write_sssom(Reader(store, request.prefixes))
+    return write_sssom(request.model)
 
 
-def write_sssom(reader: Reader) -> bytes:
+def write_sssom(model: Model) -> bytes:
     """The links of a published graph as SSSOM TSV in UTF-8: same graph, same bytes.
 
     Raises UnreadableInput when the graph describes no mapping set, or names something in a namespace that
     the prefix table lacks.
     """
-    sets = reader.instances(SSSOM + "MappingSet")
+    sets = model.graph.instances(SSSOM + "MappingSet")
     if len(sets) != 1:
         mend = "describe one sssom:MappingSet in graph/links.ttl"
         raise UnreadableInput(f"the graph has {len(sets)} sets of links where one is expected", "", mend)
     used: set[str] = set()
-    links = judgements(reader)
-    rows = [_row(link, reader, used) for link in links]
+    links = judgements(model)
+    rows = [_row(link, model, used) for link in links]
     dates = {link.date for link in links}
     columns = COLUMNS
     if len(dates) == 1:  # condensed, as the specification asks: said once in the head
         columns = tuple(name for name in COLUMNS if name != "mapping_date")
     stream = io.StringIO()
-    stream.write(_head(reader, sets[0], sorted(used), dates.pop() if len(dates) == 1 else ""))
+    stream.write(_head(model, sets[0], sorted(used), dates.pop() if len(dates) == 1 else ""))
     writer = csv.DictWriter(stream, columns, delimiter="\t", lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue().encode()
 
 
-def _row(link: Link, reader: Reader, used: set[str]) -> dict[str, str]:
+def _row(link: Link, model: Model, used: set[str]) -> dict[str, str]:
     def curie(iri: str) -> str:
-        return _curie(iri, reader, used)
+        return _curie(iri, model, used)
 
     return {
         "record_id": curie(link.iri),
@@ -88,31 +82,31 @@ def _row(link: Link, reader: Reader, used: set[str]) -> dict[str, str]:
     }
 
 
-def _curie(iri: str, reader: Reader, used: set[str]) -> str:
+def _curie(iri: str, model: Model, used: set[str]) -> str:
     """The short form of ``iri`` for SSSOM, whose local names may hold more than those of Turtle."""
-    fits = [prefix for prefix, space in reader.prefixes.items() if iri.startswith(space)]
+    fits = [prefix for prefix, space in model.prefixes.items() if iri.startswith(space)]
     if not fits:
         mend = "declare its namespace in ontology/prefixes.ttl"
         raise UnreadableInput("SSSOM needs a prefix for every name", iri, mend)
-    prefix = max(fits, key=lambda name: len(reader.prefixes[name]))
+    prefix = max(fits, key=lambda name: len(model.prefixes[name]))
     used.add(prefix)
-    return f"{prefix}:{quote(iri[len(reader.prefixes[prefix]) :], safe=_SAFE)}"
+    return f"{prefix}:{quote(iri[len(model.prefixes[prefix]) :], safe=_SAFE)}"
 
 
-def _head(reader: Reader, node: str, used: list[str], date: str) -> str:
+def _head(model: Model, node: str, used: list[str], date: str) -> str:
     """The metadata of the set, as YAML in lines that begin with ``#``; JSON strings are YAML strings."""
     values = {
         "sssom_version": "1.1",
         "mapping_set_id": node,
-        "mapping_set_version": reader.value(reader.prefixes.base + "edition", SCHEMA + "version"),
-        "mapping_set_title": reader.value(node, DCTERMS + "title"),
-        "mapping_set_description": reader.value(node, DCTERMS + "description"),
-        "license": reader.value(node, DCTERMS + "license"),
-        "subject_source": reader.prefixes.base + "dataset",
+        "mapping_set_version": model.graph.value(model.prefixes.base + "edition", SCHEMA + "version"),
+        "mapping_set_title": model.graph.value(node, DCTERMS + "title"),
+        "mapping_set_description": model.graph.value(node, DCTERMS + "description"),
+        "license": model.graph.value(node, DCTERMS + "license"),
+        "subject_source": model.prefixes.base + "dataset",
         "mapping_date": date,
     }
     lines = [f"{name}: {json(value)}" for name, value in values.items() if value]
-    lines += ["curie_map:", *(f"  {prefix}: {json(reader.prefixes[prefix])}" for prefix in used)]
+    lines += ["curie_map:", *(f"  {prefix}: {json(model.prefixes[prefix])}" for prefix in used)]
     lines += [
         "extension_definitions:",
         "  - slot_name: evidence",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.escaping import xml as text
 from claimgraph.exporters.xmltext import element
-from claimgraph.terms import CG, DCTERMS, DOCO, FOAF, OA, RDF, RDFS, REL, SCHEMA, SKOS
-from claimgraph.turtle.order import natural_key
+from claimgraph.model.graph import local_name
+from claimgraph.terms import CG, DCTERMS, FOAF, OA, RDF, RDFS, REL, SCHEMA, SKOS, natural_key
 
 if TYPE_CHECKING:
-    from claimgraph.exporters.nodes import Nodes
+    from claimgraph.model import Model
+    from claimgraph.model.graph import Graph
     from claimgraph.terms import Prefixes
 
 #: How a claim is said: properties whose concepts go to @ana.
@@ -58,7 +60,7 @@ def plain_name(text: str) -> str:
 class Names:
     """What a node is called in the file, and how it is pointed to."""
 
-    def __init__(self, graph: Nodes, prefixes: Prefixes) -> None:
+    def __init__(self, graph: Graph, prefixes: Prefixes) -> None:
         self._graph = graph
         self._prefixes = prefixes
         #: Nodes that the file holds under their identifier, annotations aside: it must then write them.
@@ -70,8 +72,8 @@ class Names:
         return plain_name(self._prefixes.curie(iri).strip("<>").replace(":", ".", 1))
 
     def label(self, iri: str) -> str:
-        """The preferred label, else the label, else nothing."""
-        return self._graph.value(iri, f"{SKOS}prefLabel") or self._graph.value(iri, f"{RDFS}label")
+        """What it is called, else nothing."""
+        return self._graph.title(iri)
 
     def pointer(self, iri: str) -> str:
         """A pointer to the node in this file, or its IRI where the file does not hold it."""
@@ -90,58 +92,43 @@ class Names:
 class StandOff:
     """The annotations of ``chosen``, with names and places from the whole ``graph``."""
 
-    def __init__(self, graph: Nodes, chosen: Nodes, prefixes: Prefixes) -> None:
-        self._graph = graph
-        self._chosen = chosen
-        self._prefixes = prefixes
-        self.names = Names(graph, prefixes)
+    def __init__(self, model: Model, chosen: Model) -> None:
+        self._model = model
+        self._graph = model.graph
+        self._chosen = chosen.graph
+        self.names = Names(model.graph, model.prefixes)
         #: Paragraphs that an annotation points into.
         self.used: set[str] = set()
 
-    @cached_property
+    @property
     def content(self) -> str:
         """The text."""
-        return self._graph.value(f"{self._prefixes.base}text", f"{SCHEMA}text")
+        return self._model.text
 
     @cached_property
     def paragraphs(self) -> list[tuple[str, int, int]]:
         """(paragraph, start, end) in text order."""
-        found = [
-            (paragraph, *self._span(paragraph))
-            for paragraph in self._graph.instances(f"{DOCO}Paragraph", f"{OA}hasSelector")
-        ]
-        return sorted(found, key=lambda row: row[1])
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [start for _, start, _ in self.paragraphs]
-
-    def _span(self, passage: str) -> tuple[int, int]:
-        for selector in self._graph.values(passage, f"{OA}hasSelector"):
-            start = self._graph.value(selector, f"{OA}start")
-            if start:
-                return int(start), int(self._graph.value(selector, f"{OA}end"))
-        return 0, 0
+        return [(one.iri, one.start, one.end) for one in self._model.paragraphs.values()]
 
     def _range(self, passage: str) -> str:
         """A pointer to the words: paragraph, offset in it and length in code points.
 
         Raises UnreadableInput for a graph that has no text to point into.
         """
-        start, end = self._span(passage)
-        if not self.content or not self._starts:
+        start, end = self._model.span(passage) or (0, 0)
+        if not self.content or not self.paragraphs:
             raise UnreadableInput(
                 "the graph does not hold the text", passage, "build it anew with claimgraph build"
             )
-        paragraph, first, _ = self.paragraphs[bisect_right(self._starts, start) - 1]
+        paragraph, first, _ = self.paragraphs[bisect_right(self.paragraphs, start, key=itemgetter(1)) - 1]
         self.used.add(paragraph)
         return f"#string-range({self.names.identifier(paragraph)},{start - first},{end - start})"
 
     def annotations(self) -> list[str]:
         """The lists of claims, arguments, mentions, gaps and notes."""
-        claims = self._chosen.instances(f"{CG}Claim", f"{CG}passage")
-        arguments = self._chosen.instances(f"{CG}Argument", f"{CG}conclusion")
-        others = self._chosen.instances(f"{OA}Annotation", f"{OA}hasTarget")
+        claims = _whole(self._chosen, f"{CG}Claim", f"{CG}passage")
+        arguments = _whole(self._chosen, f"{CG}Argument", f"{CG}conclusion")
+        others = _whole(self._chosen, f"{OA}Annotation", f"{OA}hasTarget")
         self.names.annotations = {*claims, *arguments, *others}
         by_motive: dict[str, list[str]] = {}
         for node in others:
@@ -171,12 +158,12 @@ class StandOff:
         names, chosen = self.names, self._chosen
         manner = [names.pointer(value) for key in _MANNER for value in chosen.values(node, key)]
         parts = [
-            element("ptr", type=_local(key), target=names.pointer(value))
+            element("ptr", type=local_name(key), target=names.pointer(value))
             for key in _POINTERS
             for value in chosen.values(node, key)
         ]
         parts += [
-            element("note", text(value), type=_local(key))
+            element("note", text(value), type=local_name(key))
             for key in _NOTES
             for value in chosen.values(node, key)
         ]
@@ -193,7 +180,7 @@ class StandOff:
         """People, organisations, places, events and works by list: all, or those pointed to."""
         if everything:
             for kind in (*_LISTS, f"{SKOS}Concept"):
-                for node in self._graph.instances(kind, f"{SKOS}prefLabel"):
+                for node in _whole(self._graph, kind, f"{SKOS}prefLabel"):
                     if self.names.is_entity(node):
                         self.names.named.add(node)
         lists: dict[str, list[str]] = {}
@@ -237,7 +224,7 @@ class StandOff:
             elif self.names.is_entity(node):
                 group = "concepts"
             else:
-                group = _local(self._graph.value(node, f"{SKOS}inScheme")) or "terms"
+                group = local_name(self._graph.value(node, f"{SKOS}inScheme")) or "terms"
             meaning = self._graph.value(node, f"{SKOS}definition")
             described = element("term", text(self.names.label(node)))
             described += element("gloss", text(meaning)) if meaning else ""
@@ -250,5 +237,6 @@ class StandOff:
         ]
 
 
-def _local(iri: str) -> str:
-    return iri.replace("#", "/").rpartition("/")[2]
+def _whole(graph: Graph, kind: str, needs: str) -> list[str]:
+    """The nodes of class ``kind`` that have ``needs``, by name; others are only named in an excerpt."""
+    return [node for node in graph.instances(kind) if graph.terms(node, needs)]

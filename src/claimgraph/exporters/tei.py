@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import xml as text
-from claimgraph.exporters.nodes import Nodes
 from claimgraph.exporters.standoff import StandOff
 from claimgraph.exporters.xmltext import element
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
@@ -21,12 +20,13 @@ from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
     from claimgraph.exporters.standoff import Names
+    from claimgraph.model.graph import Graph
 
 
 def write_tei(request: Request) -> bytes:
     """What ``request`` selects as one TEI document: header, stand-off annotation, text."""
-    graph = Nodes(request.graph)
-    standoff = StandOff(graph, Nodes(request.quads), request.prefixes)
+    graph = request.model.graph
+    standoff = StandOff(request.model, request.chosen)
     annotations = standoff.annotations()
     body = _body(request, graph, standoff)
     described = _description(request, graph, standoff)
@@ -52,7 +52,7 @@ def write_tei(request: Request) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _description(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
+def _description(request: Request, graph: Graph, standoff: StandOff) -> list[str]:
     base = request.prefixes.base
     edition, work, curator = f"{base}edition", f"{base}text", f"{base}entity/curator"
     names = standoff.names
@@ -91,7 +91,7 @@ def _description(request: Request, graph: Nodes, standoff: StandOff) -> list[str
     ]
 
 
-def _body(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
+def _body(request: Request, graph: Graph, standoff: StandOff) -> list[str]:
     """The paragraphs by text part; of an excerpt those that hold something annotated."""
     content = standoff.content
     chosen = [row for row in standoff.paragraphs if request.whole or row[0] in standoff.used]
@@ -119,7 +119,7 @@ def _body(request: Request, graph: Nodes, standoff: StandOff) -> list[str]:
     return [*lines, *([] if runs else ["<div><p/></div>"]), "</body>", "</text>"]
 
 
-def _division(part: str, number: int, goes_on: bool, graph: Nodes, names: Names) -> str:
+def _division(part: str, number: int, goes_on: bool, graph: Graph, names: Names) -> str:
     """The start of a division: what stands of ``part`` before and after another part are linked together."""
 
     def name(place: int) -> str:

@@ -13,18 +13,16 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.answer.calendars import next_day
-from claimgraph.answer.reader import text_of
-from claimgraph.answer.timeline import Entry
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import csv_cell, json
 from claimgraph.escaping import html as escape
-from claimgraph.terms import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.answer.timeline import Entry
+    from claimgraph.model import Claim, Model
 
 #: How a kind is called where entries are grouped.
 GROUPS = {
@@ -35,14 +33,24 @@ GROUPS = {
 }
 
 
-def as_data(entries: Sequence[Entry], reader: Reader) -> list[dict[str, Any]]:
+def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """One object for each entry with all its fields; days as ``YYYY-MM-DD``, null for a side left open."""
     return [
         {
-            **entry._asdict(),
-            "curie": reader.short(entry.iri),
+            "kind": entry.kind,
+            "iri": entry.thing.iri,
+            "label": entry.thing.label,
+            "printed": entry.printed,
+            "calendar": entry.calendar,
             "start": entry.start and entry.start.isoformat(),
             "end": entry.end and entry.end.isoformat(),
+            "loose": entry.loose,
+            "voice": entry.voice,
+            "reporter": entry.reporter,
+            **_manner(entry.claim),
+            "place": entry.place,
+            "source": entry.source,
+            "curie": entry.thing.short,
             "oldStyle": entry.old_style,
             "days": entry.days,
         }
@@ -50,7 +58,7 @@ def as_data(entries: Sequence[Entry], reader: Reader) -> list[dict[str, Any]]:
     ]
 
 
-def as_timelinejs(entries: Sequence[Entry], reader: Reader) -> dict[str, Any]:
+def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     """The object that TimelineJS reads: a title slide and one event for each entry that has a day at all."""
     slides = []
     for entry in entries:
@@ -58,21 +66,19 @@ def as_timelinejs(entries: Sequence[Entry], reader: Reader) -> dict[str, Any]:
         if start is None:
             continue
         slide: dict[str, Any] = {
-            "unique_id": f"{entry.kind}-{_slug(reader, entry)}",
+            "unique_id": f"{entry.kind}-{entry.thing.name}",
             "start_date": _parts(start),
             "display_date": escape(caption(entry)),
             "group": GROUPS[entry.kind],
-            "text": {"headline": escape(entry.label), "text": _html(entry)},
+            "text": {"headline": escape(entry.thing.label), "text": _html(entry)},
         }
         if entry.end is not None and entry.end != start:
             slide["end_date"] = _parts(entry.end)
         slides.append(slide)
-    texts = sorted({text_of(quad.subject) for quad in reader.quads(None, SCHEMA + "text")})
-    title = {"text": {"headline": escape(", ".join(map(reader.label, texts)))}}
-    return {"scale": "human", "title": title, "events": slides}
+    return {"scale": "human", "title": {"text": {"headline": escape(title)}}, "events": slides}
 
 
-def as_visjs(entries: Sequence[Entry], reader: Reader) -> dict[str, Any]:
+def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     """Items and groups for vis-timeline: a single day is a box, several days a range.
 
     A range ends at the beginning of the day after its last, because vis-timeline reads a day as its first
@@ -86,11 +92,11 @@ def as_visjs(entries: Sequence[Entry], reader: Reader) -> dict[str, Any]:
         ranged = entry.end is not None and entry.end != start
         items.append(
             {
-                "id": f"{entry.kind}-{_slug(reader, entry)}",
+                "id": f"{entry.kind}-{entry.thing.name}",
                 "group": entry.kind,
                 "type": "range" if ranged else "box",
                 "className": f"{entry.kind}{' loose' if entry.loose else ''}",
-                "content": escape(entry.label),
+                "content": escape(entry.thing.label),
                 "title": f"{escape(caption(entry))}<br>{_html(entry)}",
                 "start": start.isoformat(),
                 **({"end": next_day(entry.end).isoformat()} if ranged and entry.end else {}),
@@ -114,26 +120,39 @@ def _as_csv(data: list[dict[str, Any]]) -> str:
     return stream.getvalue()
 
 
-#: The fields of an entry in plain JSON and CSV.
-COLUMNS = (*Entry._fields, "curie", "oldStyle", "days")
-#: Format → what writes it, from the entries and the graph they are from.
-FORMATS: dict[str, Callable[[Sequence[Entry], Reader], str]] = {
-    "csv": lambda entries, reader: _as_csv(as_data(entries, reader)),
-    "json": lambda entries, reader: _as_json(as_data(entries, reader)),
-    "timelinejs": lambda entries, reader: _as_json(as_timelinejs(entries, reader)),
-    "visjs": lambda entries, reader: _as_json(as_visjs(entries, reader)),
+#: The keys of an entry in plain JSON, and the columns of CSV.
+COLUMNS = (
+    "kind", "iri", "label", "printed", "calendar", "start", "end", "loose", "voice", "reporter", "force",
+    "polarity", "quote", "place", "source", "curie", "oldStyle", "days",
+)  # fmt: skip
+#: Format → what writes it, from the entries and the title of the text.
+FORMATS: dict[str, Callable[[Sequence[Entry], str], str]] = {
+    "csv": lambda entries, _: _as_csv(as_data(entries)),
+    "json": lambda entries, _: _as_json(as_data(entries)),
+    "timelinejs": lambda entries, title: _as_json(as_timelinejs(entries, title)),
+    "visjs": lambda entries, _: _as_json(as_visjs(entries)),
 }
+
+
+def _manner(claim: Claim | None) -> dict[str, str]:
+    """What only a claim has; of an event or a work nothing."""
+    return {
+        "force": claim.force.label if claim and claim.force else "",
+        "polarity": claim.polarity.label if claim and claim.polarity else "",
+        "quote": claim.quote if claim else "",
+    }
 
 
 def _as_json(data: Any) -> str:
     return json(data, indent=2) + "\n"
 
 
-def write_timeline(entries: Sequence[Entry], format_name: str, reader: Reader) -> bytes:
+def write_timeline(entries: Sequence[Entry], format_name: str, model: Model) -> bytes:
     """The entries as UTF-8 bytes in one of FORMATS; raises UsageProblem for another."""
     if format_name not in FORMATS:
         raise UsageProblem(f"no timeline format {format_name}", "", f"choose one of {', '.join(FORMATS)}")
-    return FORMATS[format_name](entries, reader).encode()
+    title = model.graph.label(model.work) if model.work else ""
+    return FORMATS[format_name](entries, title).encode()
 
 
 def caption(entry: Entry) -> str:
@@ -147,19 +166,16 @@ def _parts(day: date) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "day": day.day}
 
 
-def _slug(reader: Reader, entry: Entry) -> str:
-    return reader.short(entry.iri).rpartition(":")[2]
-
-
 def _html(entry: Entry) -> str:
     """What stands behind an entry: the words, who says them and where, or the source of an event's date."""
-    if not entry.quote:
+    if entry.claim is None:
         return f"Source of the date: {escape(entry.source)}" if entry.source else ""
+    manner = _manner(entry.claim)
     said = [
         entry.voice,
         entry.reporter and f"as told by {entry.reporter}",
-        entry.force,
-        entry.polarity,
+        manner["force"],
+        manner["polarity"],
         entry.place,
     ]
-    return f"“{escape(entry.quote)}”<br>{escape(' · '.join(filter(None, said)))}"
+    return f"“{escape(entry.claim.quote)}”<br>{escape(' · '.join(filter(None, said)))}"

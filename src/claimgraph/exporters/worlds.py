@@ -75,7 +75,11 @@ def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
         for claim in world.claims:
             quads.add(Quad(name, NamedNode(PROV + "wasDerivedFrom"), NamedNode(claim.iri)))
             quads.add(Quad(NamedNode(claim.iri), _TYPE, NamedNode(CG + "Claim")))
-            quads |= {Quad(fact.subject, fact.predicate, fact.object) for fact in claim.facts}
+            quads |= {
+                Quad(NamedNode(claim.iri), NamedNode(predicate), node.term)
+                for predicate, nodes in claim.properties.items()
+                for node in nodes
+            }
     return sorted(quads, key=str)
 
 

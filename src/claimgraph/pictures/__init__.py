@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from claimgraph.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.pictures.sheet import Sheet
 
 #: What can be drawn, and the options of each: the arguments of its module's ``draw``.
@@ -26,7 +26,7 @@ PICTURES = {
 FORMATS = ("svg", "png")
 
 
-def draw(what: str, reader: Reader, **options: Any) -> Sheet:
+def draw(what: str, model: Model, **options: Any) -> Sheet:
     """The picture ``what``, one of PICTURES, with the options that it has; None is an option not given.
 
     Raises UsageProblem for another name and for an option that the picture has not, Refused where the drawing
@@ -42,7 +42,7 @@ def draw(what: str, reader: Reader, **options: Any) -> Sheet:
     from claimgraph.pictures.output import settings
 
     with settings():
-        return cast("Sheet", import_module(f"claimgraph.pictures.{what}").draw(reader, **given))
+        return cast("Sheet", import_module(f"claimgraph.pictures.{what}").draw(model, **given))
 
 
 def render(sheet: Sheet, format_name: str) -> bytes:

@@ -7,10 +7,12 @@ of a paragraph.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.pictures.data import NothingToDraw, claims, known, listed, local, rows, source
+from claimgraph.model.graph import local_name
+from claimgraph.model.things import local
+from claimgraph.pictures.data import NothingToDraw, claims, known, listed, source
 from claimgraph.pictures.place import components, layered, smooth
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
 from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
@@ -19,53 +21,25 @@ from claimgraph.terms import DOCO
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from claimgraph.answer.reader import Reader
-    from claimgraph.pictures.data import Said
+    from claimgraph.model import Argument, Claim, Model
     from claimgraph.pictures.place import Layout
     from claimgraph.pictures.sheet import Sample
 
 #: The most claims that a sheet may hold, and how many are taken unasked.
 MOST, PLENTY = 120, 45
 _WIDTH, _PAD, _JOINT = 178.0, 6.0, 8.5
-_ARGUMENTS = """
-SELECT ?argument ?relation ?premise ?conclusion ?claimant {
-  ?argument a cg:Argument ; cg:relation ?relation ; cg:premise ?premise ; cg:conclusion ?conclusion .
-  OPTIONAL { ?argument cg:claimant ?claimant }
-}
-"""
 
 
-class Argument(NamedTuple):
-    """An argument: IRI, relation (local name), premises and conclusion (IRIs), who makes it (IRIs)."""
-
-    iri: str
-    relation: str
-    premises: tuple[str, ...]
-    conclusion: str
-    claimants: frozenset[str]
-
-
-def arguments(reader: Reader) -> dict[str, Argument]:
+def arguments(model: Model) -> dict[str, Argument]:
     """Every argument by its IRI; raises UnreadableInput for a relation that there is no sign for."""
-    gathered: dict[str, list[tuple[str, ...]]] = {}
-    for row in rows(reader, _ARGUMENTS):
-        known(row[0], "cg:relation", local(row[1]), ARGUMENTS)
-        gathered.setdefault(row[0], []).append(row)
-    return {
-        iri: Argument(
-            iri,
-            local(group[0][1]),
-            tuple(sorted({row[2] for row in group})),
-            group[0][3],
-            frozenset(row[4] for row in group if row[4]),
-        )
-        for iri, group in sorted(gathered.items())
-    }
+    for argument in model.arguments.values():
+        known(argument.iri, "cg:relation", local(argument.relation), ARGUMENTS)
+    return dict(sorted(model.arguments.items()))
 
 
 def select(
     every: dict[str, Argument],
-    said: dict[str, Said],
+    said: dict[str, Claim],
     about: str | None,
     steps: int | None = None,
     *,
@@ -80,37 +54,35 @@ def select(
         chosen = [argument for argument in every.values() if _answers(argument, said)]
         return chosen, "Objections and replies"
     if paragraph:
-        inside = {claim.iri for claim in said.values() if claim.paragraph == about}
-        chosen = [one for one in every.values() if inside.intersection((*one.premises, one.conclusion))]
-        return _allowed(_closed(chosen, every), every), f"The arguments of {local(about)}"
+        inside = {claim.iri for claim in said.values() if claim.paragraph and claim.paragraph.iri == about}
+        chosen = [one for one in every.values() if inside.intersection(one.ends)]
+        return _allowed(_closed(chosen, every), every), f"The arguments of {local_name(about)}"
     if about not in every and about not in said:
         raise UsageProblem(
-            f"{local(about)} is neither a claim, an argument nor a paragraph", "",
+            f"{local_name(about)} is neither a claim, an argument nor a paragraph", "",
             "name one, such as p048, p048-08 or p048-a3",
         )  # fmt: skip
     reached = [every[about]] if about in every else []
-    known = {about, *((*reached[0].premises, reached[0].conclusion) if reached else ())}
+    known = {about, *(reached[0].ends if reached else ())}
     for step in range(len(every) if steps is None else steps):
         more = [
-            one
-            for one in every.values()
-            if one not in reached and known.intersection((one.iri, *one.premises, one.conclusion))
+            one for one in every.values() if one not in reached and known.intersection((one.iri, *one.ends))
         ]
         wider = _closed([*reached, *more], every)
         if not more or (steps is None and step and len(_claims_in(wider, every)) > PLENTY):
             break
         reached = wider
-        known |= {node for one in reached for node in (one.iri, *one.premises, one.conclusion)}
-    return _allowed(reached, every), f"The argument around {local(about)}"
+        known |= {node for one in reached for node in (one.iri, *one.ends)}
+    return _allowed(reached, every), f"The argument around {local_name(about)}"
 
 
-def _answers(argument: Argument, said: dict[str, Said]) -> bool:
+def _answers(argument: Argument, said: dict[str, Claim]) -> bool:
     """Whether it is an attack by one voice on what is reported of another."""
-    target = said.get(argument.conclusion)
-    if argument.relation != "attacks" or target is None or not target.reporters:
+    target = said.get(argument.conclusion.iri) if argument.conclusion else None
+    if local(argument.relation) != "attacks" or target is None or not target.reported_by:
         return False
-    premises = [said[premise].voices for premise in argument.premises if premise in said]
-    return any(one != other for voices in premises for one in voices for other in target.voices)
+    premises = [said[premise.iri].claimant for premise in argument.premise if premise.iri in said]
+    return any(one != other for voices in premises for one in voices for other in target.claimant)
 
 
 def _closed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argument]:
@@ -119,7 +91,7 @@ def _closed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argument
     todo = list(chosen)
     while todo:
         one = todo.pop()
-        for node in (*one.premises, one.conclusion):
+        for node in one.ends:
             if node in every and node not in found:
                 found[node] = every[node]
                 todo.append(every[node])
@@ -127,7 +99,7 @@ def _closed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argument
 
 
 def _claims_in(chosen: Sequence[Argument], every: dict[str, Argument]) -> set[str]:
-    return {node for one in chosen for node in (*one.premises, one.conclusion) if node not in every}
+    return {node for one in chosen for node in one.ends if node not in every}
 
 
 def _allowed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argument]:
@@ -137,28 +109,33 @@ def _allowed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argumen
     return chosen
 
 
-def draw(reader: Reader, about: str | None = None, steps: int | None = None) -> Sheet:
+def draw(model: Model, about: str | None = None, steps: int | None = None) -> Sheet:
     """The map of ``about`` (IRI of a claim, an argument or a paragraph), or of objections and replies."""
-    every, said = arguments(reader), claims(reader)
+    every, said = arguments(model), claims(model)
     chosen, title = select(
         every,
         said,
         about,
         steps,
-        paragraph=about is not None and reader.is_a(about, DOCO + "Paragraph"),
+        paragraph=about is not None and model.graph.is_a(about, DOCO + "Paragraph"),
     )
     if not chosen:
         what = (
-            f"no argument holds {local(about)}" if about else "the graph has no objection that is replied to"
+            f"no argument holds {local_name(about)}"
+            if about
+            else "the graph has no objection that is replied to"
         )
         raise NothingToDraw(f"nothing to draw: {what}", "", "")
     shown = _claims_in(chosen, every)
-    boxes = {iri: _Box(reader, claim, shown, said) for iri, claim in said.items() if iri in shown}
+    boxes = {iri: _Box(claim, shown, said) for iri, claim in said.items() if iri in shown}
     vertices: list[Hashable] = [*boxes, *(one.iri for one in chosen)]
     edges: list[tuple[Hashable, Hashable]] = [
         pair
         for one in chosen
-        for pair in ((one.conclusion, one.iri), *((one.iri, item) for item in one.premises))
+        for pair in (
+            *([(one.conclusion.iri, one.iri)] if one.conclusion else []),
+            *((one.iri, premise.iri) for premise in one.premise),
+        )
     ]
     sizes = {
         vertex: boxes[vertex].size if vertex in boxes else (2 * _JOINT, 2 * _JOINT) for vertex in vertices
@@ -176,7 +153,10 @@ def draw(reader: Reader, about: str | None = None, steps: int | None = None) -> 
     width = MARGIN * 2 + sum(size for _, size in columns) + 40 * (len(columns) - 1)
     width = max(width, 560.0)
     top = sheet.head(width)
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, _legend(sheet, {one.relation for one in chosen})) + 16
+    top = (
+        sheet.legend(MARGIN, top, width - 2 * MARGIN, _legend(sheet, {local(one.relation) for one in chosen}))
+        + 16
+    )
     x, bottom, at = MARGIN, top, 0
     for count, size in columns:
         y = top
@@ -186,20 +166,20 @@ def draw(reader: Reader, about: str | None = None, steps: int | None = None) -> 
             bottom = max(bottom, y - 22)
         at += count
         x += size + 40
-    return sheet.finish(width, bottom, source(reader))
+    return sheet.finish(width, bottom, source(model))
 
 
 class _Box:
     """A claim's box: its quotation, its label where another box has the same words, and who speaks."""
 
-    def __init__(self, reader: Reader, claim: Said, shown: set[str], said: dict[str, Said]) -> None:
+    def __init__(self, claim: Claim, shown: set[str], said: dict[str, Claim]) -> None:
         inner = _WIDTH - 2 * _PAD
-        self.reported = bool(claim.reporters)
+        self.reported = bool(claim.reported_by)
         self.parts = [wrap(f"“{claim.quote}”", inner, 7.6, "serif")]
         if any(said[other].quote == claim.quote for other in shown if other != claim.iri and other in said):
             self.parts.append(wrap(claim.label, inner, 6.6, "oblique", SOFT))
-        voices = listed([reader.label(voice) for voice in claim.voices])
-        how = {"imagined": ", imagined", "thought": ", in thought"}.get(claim.mode, "")
+        voices = listed([voice.label for voice in claim.claimant])
+        how = {"imagined": ", imagined", "thought": ", in thought"}.get(local(claim.report_mode), "")
         self.parts.append(wrap(f"{voices}{how}\u00a0·\u00a0{claim.name}", inner, 6.6, "bold", INK))
         self.size = (_WIDTH, sum(part.height for part in self.parts) + 2 * _PAD + 2.5 * (len(self.parts) - 1))
 
@@ -225,19 +205,21 @@ def _draw_map(
     for (left, right), way in zip(edges, layout.ways, strict=True):
         side = 1 if layout.centres[right][0] >= layout.centres[left][0] else -1
         points = [at(left, side), *((corner[0] + x, corner[1] + y) for x, y in way), at(right, -side)]
-        into = str(right) in every and every[str(right)].conclusion == left  # towards the conclusion
+        into = (
+            str(right) in every and every[str(right)].role_of(str(left)) == "conclusion"
+        )  # towards the conclusion
         argument = every[str(right) if into else str(left)]
-        stroke, _ = ARGUMENTS[argument.relation]
+        stroke, _ = ARGUMENTS[local(argument.relation)]
         sheet.line(smooth(points), stroke if into else stroke._replace(bar=False), 1.2)
         if into:
             sheet.arrow(points[0], (-side, 0.0), stroke.colour)
     for vertex, (x, y) in layout.centres.items():
         x, y = x + corner[0], y + corner[1]
         if vertex in boxes:
-            boxes[str(vertex)].draw(sheet, x, y, f"claim-{local(str(vertex))}")
+            boxes[str(vertex)].draw(sheet, x, y, f"claim-{local_name(str(vertex))}")
             continue
-        stroke, sign = ARGUMENTS[every[str(vertex)].relation]
-        sheet.disc(x, y, _JOINT, stroke.colour, f"argument-{local(str(vertex))}")
+        stroke, sign = ARGUMENTS[local(every[str(vertex)].relation)]
+        sheet.disc(x, y, _JOINT, stroke.colour, f"argument-{local_name(str(vertex))}")
         words = Words((sign,), 6.0 if len(sign) > 1 else 10.0, "bold", stroke.colour)
         sheet.text(x, y - words.height / 2, words, "center")
 

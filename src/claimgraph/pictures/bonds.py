@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.pictures.data import local, rows
+from claimgraph.model.graph import local_name
+from claimgraph.model.things import local
+from claimgraph.pictures.data import rows
 from claimgraph.pictures.place import layers_of
 from claimgraph.terms import REL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from claimgraph.answer.reader import Reader
-    from claimgraph.pictures.data import Said
+    from claimgraph.model import Claim, Model
 
 # Which relations are drawn, and which end of each is above the other, is data: the groups of relations below
 # rel:betweenPowers, to which an edition may add.
@@ -46,22 +47,22 @@ class Bond(NamedTuple):
     upper: str
     way: str
     negative: bool
-    claims: tuple[Said, ...]
+    claims: tuple[Claim, ...]
 
 
-def bonds(reader: Reader, said: Mapping[str, Said]) -> list[Bond]:
+def bonds(model: Model, said: Mapping[str, Claim]) -> list[Bond]:
     """What is claimed between states, in text order."""
-    gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Said]]] = {}
+    gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Claim]]] = {}
     relations: dict[str, tuple[str, str]] = {}
     drawn: set[tuple[str, str, str]] = set()  # a relation may be in several groups
-    for iri, subject, relation, other, upper in rows(reader, _BETWEEN):
+    for iri, subject, relation, other, upper in rows(model, _BETWEEN):
         if iri in said and (iri, subject, other) not in drawn:
             claim = said[iri]
             drawn.add((iri, subject, other))
-            relations[iri] = (local(relation), local(upper))
+            relations[iri] = (local_name(relation), local_name(upper))
             # All that a box says, so that it says it of every claim in it.
-            manner = (way_of(claim), claim.polarity, claim.force, claim.voices, claim.reporters)
-            key: tuple[Hashable, ...] = (local(relation), claim.paragraph, claim.quote, *manner)
+            manner = (way_of(claim), claim.polarity, claim.force, claim.claimant, claim.reported_by)
+            key: tuple[Hashable, ...] = (local_name(relation), claim.paragraph, claim.quote, *manner)
             gathered.setdefault(key, []).append((subject, other, claim))
     found = []
     for group in gathered.values():
@@ -71,16 +72,16 @@ def bonds(reader: Reader, said: Mapping[str, Said]) -> list[Bond]:
             objects = tuple(sorted({other for _, other, _ in part}))
             members = tuple(claim for _, _, claim in part)
             first = members[0]
-            negative = first.polarity == "negative"
+            negative = local(first.polarity) == "negative"
             relation, upper = relations[first.iri]
             found.append(Bond(subjects, relation, objects, upper, way_of(first), negative, members))
     order = {iri: number for number, iri in enumerate(said)}
     return sorted(found, key=lambda bond: (min(order[claim.iri] for claim in bond.claims), bond[:4]))
 
 
-def way_of(claim: Said) -> str:
+def way_of(claim: Claim) -> str:
     """How a claim is made: a key of HOLDS."""
-    if claim.reporters:
+    if claim.reported_by:
         return "reported, figurative" if claim.figure else "reported"
     return "figurative" if claim.figure else "stated"
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.coverage import coverage
-from claimgraph.pictures.data import NothingToDraw, claims, listed, local, source
+from claimgraph.model.graph import local_name
+from claimgraph.model.things import iris, local
+from claimgraph.pictures.data import NothingToDraw, claims, listed, source
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
 
 if TYPE_CHECKING:
-    from claimgraph.answer.coverage import Coverage, Row, Sentence
-    from claimgraph.answer.reader import Reader
-    from claimgraph.pictures.data import Said
+    from claimgraph.answer.coverage import Coverage, Row, SentenceCoverage
+    from claimgraph.model import Claim, Model
     from claimgraph.pictures.sheet import Sample
 
 _LABEL, _LENGTH, _ROW, _BAR, _BAND = 84.0, 640.0, 17.0, 7.2, 5.4
@@ -33,13 +34,13 @@ _MEANING = {
 _ORDER = ("speaker", "other speaker", "neutral", "endorses", "concedes", "rejects")
 
 
-def draw(reader: Reader, by: str = "paragraph") -> Sheet:
+def draw(model: Model, by: str = "paragraph") -> Sheet:
     """The page by ``paragraph``, or the score by ``voice``."""
-    said = claims(reader)
-    found = coverage(reader)
+    said = claims(model)
+    found = coverage(model)
     if not said or not found.sentences:
         raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", "")
-    return _score(reader, found, said) if by == "voice" else _page(reader, found, said)
+    return _score(model, found, said) if by == "voice" else _page(model, found, said)
 
 
 def shade(count: int, length: int) -> str:
@@ -48,7 +49,7 @@ def shade(count: int, length: int) -> str:
     return next(colour for limit, colour in DENSITY if density <= limit)
 
 
-def runs(start: int, end: int, said: list[Said], speaker: str) -> list[tuple[int, int, str]]:
+def runs(start: int, end: int, said: list[Claim], speaker: str) -> list[tuple[int, int, str]]:
     """Whose words stand from ``start`` to ``end``: (start, end, key of VOICES), nothing where none is quoted.
 
     ``speaker`` is the voice with the most claims of the text. Where quotations overlap the later in
@@ -56,7 +57,10 @@ def runs(start: int, end: int, said: list[Said], speaker: str) -> list[tuple[int
     """
     kinds: list[int] = [-1] * (end - start)
     for claim in said:
-        kind = _ORDER.index(claim.stance or ("speaker" if speaker in claim.voices else "other speaker"))
+        kind = _ORDER.index(
+            local(claim.reporter_stance)
+            or ("speaker" if speaker in iris(claim.claimant) else "other speaker")
+        )
         for at in range(max(claim.start, start), min(claim.end, end)):
             kinds[at - start] = max(kinds[at - start], kind)
     found: list[tuple[int, int, str]] = []
@@ -69,16 +73,16 @@ def runs(start: int, end: int, said: list[Said], speaker: str) -> list[tuple[int
     return found
 
 
-def main_speaker(said: dict[str, Said]) -> str:
+def main_speaker(said: dict[str, Claim]) -> str:
     """The voice that makes most claims of its own."""
     counts: dict[str, int] = {}
     for claim in said.values():
-        for voice in claim.voices if not claim.reporters else ():
+        for voice in iris(claim.claimant) if not claim.reported_by else ():
             counts[voice] = counts.get(voice, 0) + 1
     return max(sorted(counts), key=lambda voice: counts[voice], default="")
 
 
-def _page(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
+def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
     total = found.total
     sheet = Sheet(
         "What is claimed where, and whose words stand there",
@@ -92,21 +96,23 @@ def _page(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
     speaker = main_speaker(said)
     greys = [(Fill("", colour), _range(at)) for at, (_, colour) in enumerate(DENSITY)]
     top = sheet.legend(MARGIN, top, width - 2 * MARGIN, greys, "Sentences")
-    others = {voice for claim in said.values() if not claim.reporters for voice in claim.voices} - {speaker}
+    others = {voice for claim in said.values() if not claim.reported_by for voice in iris(claim.claimant)} - {
+        speaker
+    }
     meaning = {
-        "speaker": reader.label(speaker),
-        "other speaker": f"{listed(sorted(map(reader.label, others)))}" if others else "",
+        "speaker": model.graph.label(speaker),
+        "other speaker": f"{listed(sorted(map(model.graph.label, others)))}" if others else "",
         **{
             stance: words
             for stance, words in _MEANING.items()
-            if any(one.stance == stance for one in said.values())
+            if any(local(one.reporter_stance) == stance for one in said.values())
         },
     }
     bands = [(VOICES[key], meaning[key]) for key in _ORDER if meaning.get(key)]
     top = sheet.legend(MARGIN, top, width - 2 * MARGIN, bands, "Voices")
-    spans = {row.iri: reader.span(row.iri) or (0, 0) for row in found.paragraphs}
+    spans = {row.iri: model.span(row.iri) or (0, 0) for row in found.paragraphs}
     scale = _LENGTH / max(end - start for start, end in spans.values())
-    inside: dict[str, list[Sentence]] = {}
+    inside: dict[str, list[SentenceCoverage]] = {}
     for sentence in found.sentences:
         inside.setdefault(sentence.iri.rsplit("/", 1)[-1].rsplit("-", 1)[0], []).append(sentence)
     y, part = top + 8.0, ""
@@ -114,9 +120,9 @@ def _page(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
         if row.part != part:
             part = row.part
             y = sheet.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
-        _paragraph(sheet, row, inside.get(local(row.iri), []), (spans[row.iri], scale), said, speaker, y)
+        _paragraph(sheet, row, inside.get(local_name(row.iri), []), (spans[row.iri], scale), said, speaker, y)
         y += _ROW
-    return sheet.finish(width, y, source(reader))
+    return sheet.finish(width, y, source(model))
 
 
 def _range(at: int) -> str:
@@ -129,12 +135,12 @@ def _range(at: int) -> str:
 
 
 def _paragraph(
-    sheet: Sheet, row: Row, sentences: list[Sentence], measure_of: tuple[tuple[int, int], float],
-    said: dict[str, Said], speaker: str, y: float,
+    sheet: Sheet, row: Row, sentences: list[SentenceCoverage], measure_of: tuple[tuple[int, int], float],
+    said: dict[str, Claim], speaker: str, y: float,
 ) -> None:  # fmt: skip
     (start, end), scale = measure_of
     left = MARGIN + _LABEL
-    sheet.text(MARGIN, y, Words((local(row.iri),), 7.5, "bold"), gid=f"paragraph-{local(row.iri)}")
+    sheet.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
     sheet.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
     here = [claim for claim in said.values() if claim.start < end and claim.end > start]
     reasons = []
@@ -144,7 +150,7 @@ def _paragraph(
         gap = item.state != "claimed"
         fill = Fill("", shade(count, item.end - item.start))
         sheet.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
-                  gid=f"sentence-{local(item.iri)}")  # fmt: skip
+                  gid=f"sentence-{local_name(item.iri)}")  # fmt: skip
         reasons += [reason for reason in item.reasons if gap]
     for first, last, kind in runs(start, end, here, speaker):
         at, length = left + (first - start) * scale, (last - first) * scale
@@ -154,15 +160,15 @@ def _paragraph(
         sheet.text(left + (end - start) * scale + 6, y, words)
 
 
-def _score(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
-    voices: dict[str, list[Said]] = {}
+def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
+    voices: dict[str, list[Claim]] = {}
     for claim in said.values():
-        for voice in claim.voices:
+        for voice in iris(claim.claimant):
             voices.setdefault(voice, []).append(claim)
     order = sorted(voices, key=lambda voice: (voices[voice][0].start, -len(voices[voice]), voice))
-    spans = [reader.span(row.iri) or (0, 0) for row in found.paragraphs]
+    spans = [model.span(row.iri) or (0, 0) for row in found.paragraphs]
     first, last = spans[0][0], spans[-1][1]
-    label = max(measure(reader.label(voice), 7.8) for voice in order) + 44
+    label = max(measure(model.graph.label(voice), 7.8) for voice in order) + 44
     length = 980.0
     width = MARGIN * 2 + label + length
     sheet = Sheet(
@@ -180,7 +186,7 @@ def _score(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
     edge, part = -100.0, ""
     for row, (start, _) in zip(found.paragraphs, spans, strict=True):
         x = left + (start - first) * scale
-        number = local(row.iri).lstrip("p0")
+        number = local_name(row.iri).lstrip("p0")
         new = row.part != part
         part = row.part
         stroke, up, thick = (Stroke(colour=SOFT), 8, 0.8) if new else (Stroke(colour=FAINT), 4, 0.3)
@@ -190,14 +196,16 @@ def _score(reader: Reader, found: Coverage, said: dict[str, Said]) -> Sheet:
             sheet.text(x, y - 17, words, "center")
             edge = x + words.width / 2
     for voice in order:
-        sheet.text(MARGIN, y, Words((reader.label(voice),), 7.8), gid=f"voice-{local(voice)}")
+        sheet.text(MARGIN, y, Words((model.graph.label(voice),), 7.8), gid=f"voice-{local_name(voice)}")
         sheet.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
         sheet.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
         for claim in voices[voice]:
             x, wide = left + (claim.start - first) * scale, max((claim.end - claim.start) * scale, 1.2)
-            _claim(sheet, x, y + 5.5, wide, bool(claim.reporters), f"claim-{claim.name}-{local(voice)}")
+            _claim(
+                sheet, x, y + 5.5, wide, bool(claim.reported_by), f"claim-{claim.name}-{local_name(voice)}"
+            )
         y += 13.0
-    return sheet.finish(width, bottom, source(reader))
+    return sheet.finish(width, bottom, source(model))
 
 
 def _claim(sheet: Sheet, x: float, middle: float, width: float, reported: bool, gid: str) -> None:

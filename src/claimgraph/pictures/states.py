@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimgraph.model.graph import local_name
+from claimgraph.model.things import local
 from claimgraph.pictures.bonds import Bond, bonds, links
-from claimgraph.pictures.data import NothingToDraw, claims, listed, local, source
+from claimgraph.pictures.data import NothingToDraw, claims, listed, source
 from claimgraph.pictures.place import components, layered, smooth
 from claimgraph.pictures.sheet import MARGIN, Sheet, wrap
 from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
-from claimgraph.terms import CG, RDF, SCHEMA
+from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.pictures.place import Layout
     from claimgraph.pictures.sheet import Sample
 
@@ -33,15 +35,15 @@ _MEANING = {
 _KINDS = {"state": "state", "group": "alliance, people, army or government", "place": "territory"}
 
 
-def draw(reader: Reader) -> Sheet:
+def draw(model: Model) -> Sheet:
     """The states and what is claimed to pass between them."""
-    said = claims(reader)
-    found = bonds(reader, said)
+    said = claims(model)
+    found = bonds(model, said)
     if not found:
         raise NothingToDraw("nothing to draw: the graph has no claim between states", "", "")
     names = sorted({end for bond in found for end in (*bond.subjects, *bond.objects)})
-    states = {name: _State(reader, name) for name in names}
-    labels = {bond: _Label(reader, bond) for bond in found}
+    states = {name: _State(model, name) for name in names}
+    labels = {bond: _Label(bond) for bond in found}
     edges = links(found)
     for name, state in states.items():
         state.grow(max(sum(edge[end] == name for edge in edges) for end in (0, 1)))
@@ -70,7 +72,7 @@ def draw(reader: Reader) -> Sheet:
     for layout, inside in layouts:
         _draw_part(sheet, layout, inside, states, labels, top)
         top += layout.height + 26
-    return sheet.finish(width, top - 26, source(reader))
+    return sheet.finish(width, top - 26, source(model))
 
 
 def _frame(sheet: Sheet, kind: str, corner: tuple[float, float], size: tuple[float, float], gid: str) -> None:
@@ -87,12 +89,12 @@ def _sample(sheet: Sheet, kind: str) -> Sample:
 class _State:
     """The box of a state, a territory or a group."""
 
-    def __init__(self, reader: Reader, iri: str) -> None:
-        self.kind = "state" if reader.is_a(iri, CG + "Polity") else "group"
-        if reader.is_a(iri, SCHEMA + "Place"):
+    def __init__(self, model: Model, iri: str) -> None:
+        self.kind = "state" if model.graph.is_a(iri, CG + "Polity") else "group"
+        if model.graph.is_a(iri, SCHEMA + "Place"):
             self.kind = "place"
         self.words = wrap(
-            reader.label(iri), _STATE - 2 * _PAD, 8.6, "bold" if self.kind == "state" else "sans"
+            model.graph.label(iri), _STATE - 2 * _PAD, 8.6, "bold" if self.kind == "state" else "sans"
         )
         self.size = (_STATE, self.words.height + 2 * _PAD + 2)
 
@@ -110,16 +112,13 @@ class _State:
 class _Label:
     """What a bond says: the relation, the words, the voice and the places."""
 
-    def __init__(self, reader: Reader, bond: Bond) -> None:
+    def __init__(self, bond: Bond) -> None:
         inner, claim = _LABEL - 2 * _PAD, bond.claims[0]
-        marks = [*(["not"] if bond.negative else []), *([claim.force] if claim.force != "assertion" else [])]
-        relation = reader.label(reader.value(claim.iri, RDF + "predicate"))
-        told = (
-            f", as told by {listed([reader.label(one) for one in claim.reporters])}"
-            if claim.reporters
-            else ""
-        )
-        who = listed([reader.label(voice) for voice in claim.voices])
+        force = local(claim.force)
+        marks = [*(["not"] if bond.negative else []), *([force] if force != "assertion" else [])]
+        relation = claim.predicate.label if claim.predicate else ""
+        told = f", as told by {listed([one.label for one in claim.reported_by])}" if claim.reported_by else ""
+        who = listed([one.label for one in claim.claimant])
         places = ", ".join(one.name.replace("-", "\u2011") for one in bond.claims)
         self.parts = [
             wrap(f"{relation} ({', '.join(marks)})" if marks else relation, inner, 8, "bold"),
@@ -165,7 +164,7 @@ def _draw_part(
         if isinstance(vertex, Bond):
             labels[vertex].draw(sheet, MARGIN + x, top + y, vertex)
         else:
-            states[str(vertex)].draw(sheet, MARGIN + x, top + y, f"state-{local(str(vertex))}")
+            states[str(vertex)].draw(sheet, MARGIN + x, top + y, f"state-{local_name(str(vertex))}")
 
 
 def _end(layout: Layout, vertex: Hashable, side: int) -> tuple[float, float]:

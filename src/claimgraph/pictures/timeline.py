@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.timeline import Entry, timeline
 from claimgraph.pictures.axis import Axis, broken, draw_axis, stretched, told
-from claimgraph.pictures.data import NothingToDraw, local, source
+from claimgraph.pictures.data import NothingToDraw, source
 from claimgraph.pictures.place import smooth, spread, within
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
 from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from claimgraph.answer.reader import Reader
+    from claimgraph.model import Model
     from claimgraph.pictures.sheet import Sample
 
 _LEFT, _RIGHT, _SIDE, _TICKS, _LANE, _INDENT, _GAP = 236.0, 480.0, 70.0, 58.0, 7.5, 13.0, 5.0
@@ -85,11 +85,9 @@ def style_of(entry: Entry) -> str:
     return "lasting" if "/" in entry.printed else "within"
 
 
-def draw(reader: Reader, first: date | None = None, last: date | None = None) -> Sheet:
+def draw(model: Model, first: date | None = None, last: date | None = None) -> Sheet:
     """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
-    entries = [
-        one for one in timeline(reader.store, reader.prefixes, first=first, last=last) if one.start or one.end
-    ]
+    entries = [one for one in timeline(model, first=first, last=last) if one.start or one.end]
     if not entries:
         limits = " in that time" if first or last else ""
         raise NothingToDraw(f"nothing to draw: the graph has no date{limits}", "", "")
@@ -125,7 +123,7 @@ def draw(reader: Reader, first: date | None = None, last: date | None = None) ->
     bottom = _draw_sides(sheet, left, right, x, top)
     sheet.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
     sheet.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
-    return sheet.finish(width, bottom, source(reader))
+    return sheet.finish(width, bottom, source(model))
 
 
 def _blocks(entries: Sequence[Entry], marks: dict[str, str], width: float) -> list[Block]:
@@ -150,24 +148,24 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
     """The lines of a block: entries of one voice with the same words share one."""
     same: dict[tuple[str, ...], list[Entry]] = {}
     for entry in group:
-        key = entry.quote if entry.kind in ("claim", "saying") else entry.iri
+        key = entry.claim.quote if entry.claim else entry.thing.iri
         same.setdefault((entry.kind, entry.voice, entry.reporter, key), []).append(entry)
     lines, head = [], ""
     for (kind, voice, reporter, quote), members in sorted(same.items(), key=lambda item: item[0][:3]):
-        gids = tuple(f"{kind}-{local(one.iri)}" for one in members)
+        gids = tuple(f"{kind}-{one.thing.name}" for one in members)
         if kind in ("event", "work"):
-            lines.append(Line("", False, (wrap(members[0].label, width, 7.4),), gids))
+            lines.append(Line("", False, (wrap(members[0].thing.label, width, 7.4),), gids))
             continue
         who = f"{voice}, as told by {reporter}" if reporter else voice
         if (kind == "saying" or marks[voice] == MARKS[-1]) and who != head:
             lines.append(Line("", False, (wrap(who, width - _INDENT, 6.8, "oblique", SOFT),), ()))
         head = who
         inner = width - _INDENT - (len(gids) - 1) * _STEP - _PLACE
-        words = [wrap(members[0].label, inner, 7.4)]
+        words = [wrap(members[0].thing.label, inner, 7.4)]
         if len(members) > 1:
             words = [wrap(f"“{quote}”", inner, 7.4, "serif")]
-            words.append(wrap(", ".join(local(one.iri) for one in members), inner, 6.3, "sans", SOFT))
-        place = local(members[0].iri) if len(members) == 1 else ""
+            words.append(wrap(", ".join(one.thing.name for one in members), inner, 6.3, "sans", SOFT))
+        place = members[0].thing.name if len(members) == 1 else ""
         lines.append(Line(marks[voice], kind == "saying", tuple(words), gids, place))
     return tuple(lines)
 

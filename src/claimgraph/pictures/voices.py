@@ -12,14 +12,15 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.pictures.data import NothingToDraw, claims, known, local, source
+from claimgraph.model.graph import local_name
+from claimgraph.model.things import iris, local
+from claimgraph.pictures.data import NothingToDraw, claims, known, source
 from claimgraph.pictures.place import smooth, spread
 from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
-    from claimgraph.pictures.data import Said
+    from claimgraph.model import Claim, Model
 
 _ROW, _UNIT, _REPORTER, _FAN, _NAME, _PER_ROW = 16.0, 8.6, 150.0, 300.0, 232.0, 34
 _GROUPS = {
@@ -43,11 +44,21 @@ _LINES = {
 
 
 class Report(NamedTuple):
-    """A claim of one voice as one reporter gives it; IRIs, mode and stance by local name."""
+    """A claim of one voice as one reporter gives it; IRIs of the two."""
 
     reporter: str
     voice: str
-    claim: Said
+    claim: Claim
+
+    @property
+    def mode(self) -> str:
+        """In which manner, by local name."""
+        return local(self.claim.report_mode)
+
+    @property
+    def stance(self) -> str:
+        """What the reporter thinks of it, by local name."""
+        return local(self.claim.reporter_stance)
 
 
 class _Row(NamedTuple):
@@ -58,49 +69,53 @@ class _Row(NamedTuple):
     height: float
 
 
-def reports(said: dict[str, Said]) -> list[Report]:
+def reports(said: dict[str, Claim]) -> list[Report]:
     """Each report: one for every claim, reporter and voice, in text order.
 
     Raises UnreadableInput for a manner or a stance that is missing or has no sign.
     """
     for claim in said.values():
-        if claim.reporters:
-            known(claim.iri, "cg:reportMode", claim.mode, MODES)
-            known(claim.iri, "cg:reporterStance", claim.stance, STANCES)
+        if claim.reported_by:
+            known(claim.iri, "cg:reportMode", local(claim.report_mode), MODES)
+            known(claim.iri, "cg:reporterStance", local(claim.reporter_stance), STANCES)
     return [
         Report(reporter, voice, claim)
         for claim in said.values()
-        for reporter in claim.reporters
-        for voice in claim.voices
+        for reporter in iris(claim.reported_by)
+        for voice in iris(claim.claimant)
     ]
 
 
-def draw(reader: Reader, told_by: str | None = None) -> Sheet:
+def draw(model: Model, told_by: str | None = None) -> Sheet:
     """Who reports whom; only what ``told_by`` (the IRI of a reporter) reports, where that is given."""
-    said = claims(reader)
+    said = claims(model)
     found = [one for one in reports(said) if told_by in (None, one.reporter)]
     if not found:
-        who = f"{reader.label(told_by)} reports nobody" if told_by else "nobody in the graph reports anybody"
+        who = (
+            f"{model.graph.label(told_by)} reports nobody"
+            if told_by
+            else "nobody in the graph reports anybody"
+        )
         raise NothingToDraw(f"nothing to draw: {who}", "", "")
     voices = {one.voice for one in found}
     outer = _outer(found)
     first = [one for one in found if one.reporter in outer]
     nested = [one for one in found if one.reporter not in outer]
-    made_up = sum(one.claim.mode in ("imagined", "thought") for one in found)
+    made_up = sum(one.mode in ("imagined", "thought") for one in found)
     sheet = Sheet(
         "Who reports whom, in which manner, and what he thinks of it",
         f"{len({one.claim.iri for one in found})} claims of {len(voices)} voices that come to us through "
         f"another’s mouth; {100 * made_up / len(found):.0f} % are imagined or given as thoughts. "
         "The wider a line, the more claims; every square is one claim.",
     )
-    groups = _groups(reader, first)
+    groups = _groups(model, first)
     longest = max(len(row.reports) for _, members in groups for row in members)
     squares = _PER_ROW * _UNIT + 240 if nested else min(longest, _PER_ROW) * _UNIT
     width = max(MARGIN * 2 + _REPORTER + _FAN + _NAME + squares, 820.0)
-    stances = [key for key in _LINES if any(one.claim.stance == key for one in found)]
+    stances = [key for key in _LINES if any(one.stance == key for one in found)]
     lines = [(STANCES[key], _LINES[key]) for key in stances]
     top = sheet.legend(MARGIN, sheet.head(width), width - 2 * MARGIN, lines, "Lines")
-    manners = [key for key in _MANNERS if any(one.claim.mode == key for one in found)]
+    manners = [key for key in _MANNERS if any(one.mode == key for one in found)]
     units = [(MODES[key], _MANNERS[key]) for key in manners]
     top = sheet.legend(MARGIN, top, width - 2 * MARGIN, units, "Squares") + 20
     left = MARGIN + _REPORTER + _FAN
@@ -111,13 +126,13 @@ def draw(reader: Reader, told_by: str | None = None) -> Sheet:
         y += 17
         for row in members:
             middles[row.voice] = y + row.height / 2
-            _row(sheet, reader, row, left, y)
+            _row(sheet, model, row, left, y)
             y += row.height
         y += 10
-    _fan(sheet, reader, outer, first, middles, left, said)
+    _fan(sheet, model, outer, first, middles, left, said)
     x = left + _NAME + _PER_ROW * _UNIT + 16
-    _nested(sheet, reader, nested, middles, {row.voice: row for _, members in groups for row in members}, x)
-    return sheet.finish(width, y - 10, source(reader))
+    _nested(sheet, model, nested, middles, {row.voice: row for _, members in groups for row in members}, x)
+    return sheet.finish(width, y - 10, source(model))
 
 
 def _outer(found: list[Report]) -> list[str]:
@@ -136,45 +151,45 @@ def _outer(found: list[Report]) -> list[str]:
         outer.append(missing[0])
 
 
-def _groups(reader: Reader, found: list[Report]) -> list[tuple[str, list[_Row]]]:
+def _groups(model: Model, found: list[Report]) -> list[tuple[str, list[_Row]]]:
     """The voices by what is thought of them, those with most claims first."""
     by_voice: dict[str, list[Report]] = {}
     for one in found:
         by_voice.setdefault(one.voice, []).append(one)
     groups: dict[str, list[_Row]] = {}
     for voice, group in by_voice.items():
-        stances = {one.claim.stance for one in group}
+        stances = {one.stance for one in group}
         stance = stances.pop() if len(stances) == 1 else ""
         order = list(STANCES), list(MODES)
         group.sort(
             key=lambda one: (
-                order[0].index(one.claim.stance),
-                order[1].index(one.claim.mode),
+                order[0].index(one.stance),
+                order[1].index(one.mode),
                 one.claim.start,
             )
         )
         lines = -(-len(group) // _PER_ROW)
-        lanes = len({(one.reporter, one.claim.stance) for one in group})
+        lanes = len({(one.reporter, one.stance) for one in group})
         row = _Row(voice, tuple(group), max(_ROW, _UNIT * lines + 6, 5.0 * lanes))
         groups.setdefault(stance, []).append(row)
     return [
-        (f"{title}", sorted(groups[key], key=lambda row: (-len(row.reports), reader.label(row.voice))))
+        (f"{title}", sorted(groups[key], key=lambda row: (-len(row.reports), model.graph.label(row.voice))))
         for key, title in _GROUPS.items()
         if key in groups
     ]
 
 
-def _row(sheet: Sheet, reader: Reader, row: _Row, x: float, y: float) -> None:
+def _row(sheet: Sheet, model: Model, row: _Row, x: float, y: float) -> None:
     """A voice's name, its squares and their number."""
-    name = _shortened(reader.label(row.voice), _NAME - 30)
-    sheet.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local(row.voice)}")
+    name = _shortened(model.graph.label(row.voice), _NAME - 30)
+    sheet.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local_name(row.voice)}")
     lines = -(-len(row.reports) // _PER_ROW)
     top = y + (row.height - lines * _UNIT) / 2
     for number, one in enumerate(row.reports):
         line, column = divmod(number, _PER_ROW)
-        gid = f"claim-{one.claim.name}-{local(row.voice)}-{local(one.reporter)}"
+        gid = f"claim-{one.claim.name}-{local_name(row.voice)}-{local_name(one.reporter)}"
         at = x + _NAME + column * _UNIT
-        sheet.unit(at, top + line * _UNIT, _UNIT - 1.6, MODES[one.claim.mode], gid)
+        sheet.unit(at, top + line * _UNIT, _UNIT - 1.6, MODES[one.mode], gid)
     count = Words((str(len(row.reports)),), 7.5, "sans", SOFT)
     sheet.text(x + _NAME - 8, y + (row.height - count.height) / 2, count, "right")
 
@@ -197,15 +212,15 @@ def line_width(count: int) -> float:
 
 def _fan(
     sheet: Sheet,
-    reader: Reader,
+    model: Model,
     outer: list[str],
     found: list[Report],
     middles: dict[str, float],
     left: float,
-    said: dict[str, Said],
+    said: dict[str, Claim],
 ) -> None:
     """The reporters' boxes and a line to every voice, for each stance one."""
-    lanes = Counter((one.reporter, one.voice, one.claim.stance) for one in found)
+    lanes = Counter((one.reporter, one.voice, one.stance) for one in found)
     order = sorted(
         lanes, key=lambda lane: (outer.index(lane[0]), middles[lane[1]], list(STANCES).index(lane[2]))
     )
@@ -226,9 +241,11 @@ def _fan(
         ends.setdefault(lane[1], []).append(lane)
     for number, who in enumerate(outer):
         x, y = MARGIN, centres[number] - heights[number] / 2
-        sheet.box(x, y, _REPORTER, heights[number], Fill("", PAPER), line=1.2, gid=f"reporter-{local(who)}")
-        own_words = sum(who in claim.voices and not claim.reporters for claim in said.values())
-        lines = wrap(reader.label(who), _REPORTER - 20, 11, "bold")
+        sheet.box(
+            x, y, _REPORTER, heights[number], Fill("", PAPER), line=1.2, gid=f"reporter-{local_name(who)}"
+        )
+        own_words = sum(who in iris(claim.claimant) and not claim.reported_by for claim in said.values())
+        lines = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
         told = sum(one.reporter == who for one in found)
         sums = f"says {own_words:,} things himself and reports {told}" if own_words else f"reports {told}"
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
@@ -243,7 +260,7 @@ def _fan(
             there = ends[lane[1]]
             shift = (there.index(lane) - (len(there) - 1) / 2) * 5.0
             points = smooth([(x + _REPORTER, at), (left - 12, middles[lane[1]] + shift)])
-            gid = f"lane-{local(who)}-{local(lane[1])}-{lane[2]}"
+            gid = f"lane-{local_name(who)}-{local_name(lane[1])}-{lane[2]}"
             stroke = STANCES[lane[2]]
             sheet.line(points, stroke._replace(bar=False), widths[lane], gid)
             if stroke.bar:  # near its end, where lines lie apart
@@ -254,7 +271,7 @@ def _fan(
 
 def _nested(
     sheet: Sheet,
-    reader: Reader,
+    model: Model,
     nested: list[Report],
     middles: dict[str, float],
     listed: dict[str, _Row],
@@ -263,11 +280,11 @@ def _nested(
     """What a reported voice reports in turn: from its row to a box of its own."""
     groups: dict[tuple[str, str, str], list[Report]] = {}
     for one in nested:
-        groups.setdefault((one.reporter, one.voice, one.claim.stance), []).append(one)
+        groups.setdefault((one.reporter, one.voice, one.stance), []).append(one)
     lanes = sorted(groups, key=lambda lane: (middles[lane[0]], lane))
     boxes = []
     for lane in lanes:
-        text = f"{reader.label(lane[1])}, as told by {reader.label(lane[0])}"
+        text = f"{model.graph.label(lane[1])}, as told by {model.graph.label(lane[0])}"
         boxes.append(wrap(text, 150, 7.5))
     heights = [words.height + 20 for words in boxes]
     centres = spread([middles[lane[0]] for lane in lanes], heights, 10)
@@ -275,11 +292,11 @@ def _nested(
         row, group = listed[lane[0]], groups[lane]
         start = x - 8 - (_PER_ROW - min(len(row.reports), _PER_ROW)) * _UNIT
         top = centre - height / 2
-        gid = f"lane-{local(lane[0])}-{local(lane[1])}-{lane[2]}"
+        gid = f"lane-{local_name(lane[0])}-{local_name(lane[1])}-{lane[2]}"
         points = smooth([(start, middles[lane[0]]), (x + 42, centre)])
         sheet.line(points, STANCES[lane[2]], line_width(len(group)), gid)
         sheet.box(x + 42, top, 166, height, Fill("", PAPER), edge=INK)
         line = sheet.text(x + 50, top + 4, words)
         for number, one in enumerate(group):
-            name = f"claim-{one.claim.name}-{local(lane[1])}-{local(lane[0])}"
-            sheet.unit(x + 50 + number * _UNIT, line + 3, _UNIT - 1.6, MODES[one.claim.mode], name)
+            name = f"claim-{one.claim.name}-{local_name(lane[1])}-{local_name(lane[0])}"
+            sheet.unit(x + 50 + number * _UNIT, line + 3, _UNIT - 1.6, MODES[one.mode], name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.exporters.excerpt import excerpt, inside, told
 from claimgraph.exporters.jsonld import write_jsonld
-from claimgraph.terms import CG, REL, Prefixes
+from claimgraph.terms import CG, REL
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -21,20 +22,6 @@ _TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")
 _MAPPINGS = ("mapping/", "mappings", "authority/")
 
 
-class _Remembering(Prefixes):
-    """A prefix table that shortens each IRI once: documents say the same IRIs thousands of times."""
-
-    def __init__(self, table: Prefixes) -> None:
-        super().__init__(table)
-        self._known: dict[str, tuple[str, str] | None] = {}
-
-    def split(self, iri: str) -> tuple[str, str] | None:
-        """As :meth:`Prefixes.split`."""
-        if iri not in self._known:
-            self._known[iri] = super().split(iri)
-        return self._known[iri]
-
-
 def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, Any]) -> None:
     """All data documents of the edition, below the folder ``slug``, and those of the vocabularies."""
 
@@ -43,14 +30,15 @@ def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, 
         folder.write(f"{stem}.ttl", format_turtle(told, prefixes))
         folder.write(f"{stem}.jsonld", write_jsonld(told, context))
 
-    prefixes = _Remembering(whole.prefixes)
+    prefixes = whole.prefixes
     base = whole.prefixes.base
     for iri, (kind, name) in whole.things.items():
         both(f"{slug}/{kind}/{name}", whole.document(iri))
     for iri in whole.paragraphs:
-        both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", whole.index.excerpt(whole.index.inside(iri)))
+        quads = excerpt(whole.model, inside(whole.model, iri))
+        both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", quads)
     structure = tuple(base + name for name in _TEXT)
-    both(f"{slug}/text", whole.index.told({f"{base}text", *whole.named(*structure)}))
+    both(f"{slug}/text", told(whole.model, {f"{base}text", *whole.named(*structure)}))
     both(f"{slug}/topics", whole.below(f"{base}topic/"))
     both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))
     both("ns", whole.terms(CG))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from claimgraph.answer.reader import is_iri
 from claimgraph.escaping import html as escape
 from claimgraph.escaping import linked
+from claimgraph.model.graph import is_iri
 from claimgraph.terms import CG, REL
 from claimgraph.turtle.order import predicate_key
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.answer.show import ROLES
 from claimgraph.escaping import html as escape
+from claimgraph.model.reader import ROLES
 from claimgraph.publishing.markup import ALTERNATES, Links, formats, page, section, tell
 from claimgraph.terms import CG, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from claimgraph.turtle.order import natural_key
@@ -177,7 +177,7 @@ class _Pages:
 
     def _using(self, iri: str) -> list[str]:
         """The arguments that have a claim or argument for a premise or their conclusion."""
-        return sorted(self.whole.index.pointing_to(iri, (f"{CG}premise", f"{CG}conclusion")), key=natural_key)
+        return sorted((one.iri for one in self.whole.model.arguments_with(iri)), key=natural_key)
 
     def _either(self, iri: str) -> str:
         return self._argument(iri) if self.whole.is_a(iri, f"{CG}Argument") else self._quoted(iri)

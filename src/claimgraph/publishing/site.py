@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.answer.reader import Reader
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.jsonld import context_text, read_context, write_jsonld
 from claimgraph.filenames import segment
+from claimgraph.model import Model
 from claimgraph.publishing import crate, htaccess
 from claimgraph.publishing.describe import SPDX, describe
 from claimgraph.publishing.documents import write_documents
@@ -102,7 +102,7 @@ class _Site:
         self.published = published
         self.nquads = read_nquads(published.nquads)
         self.whole = Whole(parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True), prefixes)
-        self.reader = Reader(open_readonly(published.store), prefixes)
+        self.model = Model(open_readonly(published.store), prefixes)
         self.named = slug
         self.slug = segment(slug)
         self.context = read_context(edition.context_file, prefixes)
@@ -148,7 +148,7 @@ class _Site:
     def _pages(self, dumps: list[Dump]) -> None:
         folder, whole, slug = self.folder, self.whole, self.slug
         write_pages(folder, whole, slug)
-        folder.write(f"{slug}/text.html", reading_page(gather(self.reader), self.reader))
+        folder.write(f"{slug}/text.html", reading_page(gather(self.model), self.model))
         folder.write(f"{slug}/queries.html", examples_page(self.edition, slug))
         shapes = Shapes(self.edition)
         folder.write("shapes.ttl", shapes.turtle(whole))

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimgraph.model.things import names
+from claimgraph.reading.content import hangs_on, marks, part_name, speakers
 from claimgraph.reading.signs import REPORTED, sign
 from claimgraph.results import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claimgraph.reading.content import Argument, Claim, Paragraph, Reading, Thing
+    from claimgraph.model import Argument, Claim, Paragraph
+    from claimgraph.reading.content import Reading
 
 #: From this width on there are two columns; the text's is never wider than WIDEST.
 WIDE = 100
@@ -38,42 +41,44 @@ def lines(reading: Reading, width: int) -> Iterator[Line]:
     for number, paragraph in enumerate(reading.paragraphs):
         if number:
             yield []
-        speakers = ", ".join(speaker.label for speaker in paragraph.speakers)
-        head = " · ".join(filter(None, (paragraph.label, paragraph.part, speakers)))
+        head = " · ".join(filter(None, (paragraph.label, part_name(paragraph), names(speakers(paragraph)))))
         yield from ([Piece(line, "heading")] for line in wrap(head, width))
         yield from _beside(paragraph, width) if width >= WIDE else _below(paragraph, width)
-        if paragraph.arguments:
+        arguments = paragraph.arguments
+        if arguments:
             yield []
-            yield [Piece(f"Arguments ({len(paragraph.arguments)})", "heading")]
-            for argument in paragraph.arguments:
+            yield [Piece(f"Arguments ({len(arguments)})", "heading")]
+            for argument in arguments:
                 yield from _argument(argument, width)
 
 
 def _below(paragraph: Paragraph, width: int) -> Iterator[Line]:
     """The text, then its claims."""
     yield from ([Piece(line, "text")] for line in wrap(paragraph.text, width))
-    if paragraph.claims:
+    claims = paragraph.claims
+    if claims:
         yield []
-        yield [Piece(f"Claims ({len(paragraph.claims)})", "heading")]
-    for claim in paragraph.claims:
-        yield from _claim(claim, paragraph, width, claim.quote)
+        yield [Piece(f"Claims ({len(claims)})", "heading")]
+    for claim in claims:
+        yield from _claim(claim, width, claim.quote)
 
 
 def _beside(paragraph: Paragraph, width: int) -> Iterator[Line]:
     """Sentence by sentence, on the right the claims whose words begin in it."""
     left = min(WIDEST, (width - len(_BETWEEN)) * 9 // 20)
     right = width - left - len(_BETWEEN)
-    starts = [start for start, _ in paragraph.sentences]
-    for number, (start, end) in enumerate(paragraph.sentences):
-        following = starts[number + 1] if number + 1 < len(starts) else paragraph.start + len(paragraph.text)
-        sentence = paragraph.text[start - paragraph.start : end - paragraph.start]
+    inside, text = paragraph.claims, paragraph.text
+    spans = [(one.start, one.end) for one in paragraph.sentences] or [(paragraph.start, paragraph.end)]
+    for number, (start, end) in enumerate(spans):
+        following = spans[number + 1][0] if number + 1 < len(spans) else paragraph.end
+        sentence = text[start - paragraph.start : end - paragraph.start]
         first = 0 if number == 0 else start
-        claims = [claim for claim in paragraph.claims if first <= claim.start < max(following, end)]
+        claims = [claim for claim in inside if first <= claim.start < max(following, end)]
         texts: list[Line] = [[Piece(line, "text")] for line in wrap(sentence, left)]
         told = [
             line
             for claim in claims
-            for line in _claim(claim, paragraph, right, "" if claim.quote == sentence else claim.quote)
+            for line in _claim(claim, right, "" if claim.quote == sentence else claim.quote)
         ]
         for row in range(max(len(texts), len(told))):
             words = texts[row] if row < len(texts) else []
@@ -86,7 +91,7 @@ def _beside(paragraph: Paragraph, width: int) -> Iterator[Line]:
             ]
 
 
-def _claim(claim: Claim, paragraph: Paragraph, width: int, quote: str) -> Iterator[Line]:
+def _claim(claim: Claim, width: int, quote: str) -> Iterator[Line]:
     """A claim: what it says, its words unless they are told already, its marks."""
     room = max(width - _INDENT, 20)
     label = wrap(claim.label, room)
@@ -96,35 +101,30 @@ def _claim(claim: Claim, paragraph: Paragraph, width: int, quote: str) -> Iterat
     if quote:
         for line in wrap(f"“{quote}”", room):
             yield [Piece(" " * _INDENT), Piece(line, "quote")]
-    for pieces in _flow(_marks(claim, paragraph), room):
+    for pieces in _flow(_marks(claim), room):
         yield [Piece(" " * _INDENT), *pieces]
 
 
-def _marks(claim: Claim, paragraph: Paragraph) -> list[Piece]:
+def _marks(claim: Claim) -> list[Piece]:
     """Voice, force, polarity, figure and what the claim hangs on, as pieces that stay whole."""
-    voice = names(claim.voices) or "no voice"
-    marks = [Piece(voice if claim.own else f"{REPORTED} {voice}", "voice" if claim.own else "reported")]
-    if claim.reporters:
-        stance = f", who {claim.stance.label}" if claim.stance else ""
-        mode = f" ({claim.mode.label})" if claim.mode else ""
-        marks.append(Piece(f"told by {names(claim.reporters)}{mode}{stance}", "reported"))
-    for thing in (claim.force, claim.polarity, *claim.figures):
-        mark, family = sign(thing.iri)
-        marks.append(Piece(f"{mark} {thing.label}", family))
-    if claim.certainty and not claim.certainty.iri.endswith("#unmarked"):
-        marks.append(Piece(claim.certainty.label, "note"))
-    for word, named in (("if", claim.conditions), ("inside", claim.within), ("answered by", claim.answers)):
-        marks += [Piece(f"{word} {name}", "note") for name in named]
-    marks += [
-        Piece(f"{'conclusion' if one.conclusion == claim.name else 'premise'} of {one.name}", "note")
-        for one in paragraph.arguments
-        if claim.name in (*one.premises, one.conclusion)
-    ]
-    return marks
+    voice = claim.voice or "no voice"
+    told = [Piece(voice if claim.own else f"{REPORTED} {voice}", "voice" if claim.own else "reported")]
+    if claim.reported_by:
+        stance = f", who {claim.reporter_stance.label}" if claim.reporter_stance else ""
+        mode = f" ({claim.report_mode.label})" if claim.report_mode else ""
+        told.append(Piece(f"told by {names(claim.reported_by)}{mode}{stance}", "reported"))
+    for _, node in marks(claim):
+        mark, family = sign(node.iri)
+        told.append(Piece(f"{mark} {node.label}", family))
+    if claim.certainty and claim.certainty.name != "unmarked":
+        told.append(Piece(claim.certainty.label, "note"))
+    told += [Piece(f"{word} {name}", "note") for word, name in hangs_on(claim)]
+    told += [Piece(f"{one.role_of(claim.iri)} of {one.name}", "note") for one in claim.arguments]
+    return told
 
 
 def _argument(argument: Argument, width: int) -> Iterator[Line]:
-    text = f"{sentence(argument)} ({names(argument.voices) or 'nobody named'})"
+    text = f"{sentence(argument)} ({names(argument.claimant) or 'nobody named'})"
     first, *rest = wrap(text, max(width - _INDENT, 20))
     yield [Piece(argument.name.ljust(_INDENT), "name"), Piece(first)]
     for line in rest:
@@ -133,12 +133,9 @@ def _argument(argument: Argument, width: int) -> Iterator[Line]:
 
 def sentence(argument: Argument) -> str:
     """An argument in words: what does what."""
-    return f"{' + '.join(argument.premises)} {argument.relation.label} {argument.conclusion}"
-
-
-def names(things: Sequence[Thing]) -> str:
-    """The labels of ``things``, one after another."""
-    return ", ".join(thing.label for thing in things)
+    premises = " + ".join(one.name for one in argument.premise)
+    relation, conclusion = argument.relation, argument.conclusion
+    return f"{premises} {relation.label if relation else ''} {conclusion.name if conclusion else ''}"
 
 
 def _flow(pieces: Sequence[Piece], width: int) -> Iterator[Line]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import html as escape
+from claimgraph.reading.content import parts_of, speakers
 
 if TYPE_CHECKING:
-    from claimgraph.reading.content import Argument, Reading, Thing
+    from claimgraph.model import Argument, Node
+    from claimgraph.reading.content import Reading
     from claimgraph.terms import Prefixes
 
 
@@ -18,29 +20,29 @@ class Links:
         self._prefixes = prefixes
         self._arguments: dict[str, list[Argument]] = {}
         for argument in reading.arguments:
-            for name in dict.fromkeys((*argument.premises, argument.conclusion)):
-                self._arguments.setdefault(name, []).append(argument)
+            for end in dict.fromkeys(argument.ends):
+                self._arguments.setdefault(end, []).append(argument)
         self.claims = {claim.name: claim for claim in reading.claims}
         self._names = {*self.claims, *(argument.name for argument in reading.arguments)}
         #: Everybody who speaks, tells or draws an argument, and everything that is spoken of, by IRI.
-        self.voices: dict[str, Thing] = {}
-        self.things: dict[str, Thing] = {}
+        self.voices: dict[str, Node] = {}
+        self.things: dict[str, Node] = {}
         for paragraph in reading.paragraphs:
-            self._voices(paragraph.speakers)
+            self._voices(speakers(paragraph))
         for claim in reading.claims:
-            self._voices((*claim.voices, *claim.reporters))
-            claimed = (thing for thing in claim.triple if thing.iri and thing.name not in self._names)
-            self.things.update((thing.iri, thing) for thing in claimed)
+            self._voices((*claim.claimant, *claim.reported_by))
+            claimed = (node for _, node, _ in parts_of(claim) if node.iri and node.name not in self._names)
+            self.things.update((node.iri, node) for node in claimed)
         for argument in reading.arguments:
-            self._voices(argument.voices)
+            self._voices(argument.claimant)
 
-    def _voices(self, things: tuple[Thing, ...]) -> None:
-        self.voices.update((thing.iri, thing) for thing in things)
-        self.things.update((thing.iri, thing) for thing in things)
+    def _voices(self, nodes: tuple[Node, ...]) -> None:
+        self.voices.update((node.iri, node) for node in nodes)
+        self.things.update((node.iri, node) for node in nodes)
 
-    def arguments_with(self, name: str) -> list[Argument]:
+    def arguments_with(self, iri: str) -> list[Argument]:
         """The arguments that a claim or argument is part of."""
-        return self._arguments.get(name, [])
+        return self._arguments.get(iri, [])
 
     def name(self, name: str) -> str:
         """A claim or argument by its name."""
@@ -48,23 +50,21 @@ class Links:
             f'<a class="n" href="#{escape(name)}">{escape(name)}</a>' if name in self._names else escape(name)
         )
 
-    def voice(self, thing: Thing, more: str = "") -> str:
+    def voice(self, node: Node, more: str = "") -> str:
         """Somebody who speaks; ``more`` is further attributes."""
-        return self._link(f"voice-{thing.name}", thing.label, more)
+        return self._link(f"voice-{node.name}", node.label, more)
 
-    def entity(self, thing: Thing, more: str = "") -> str:
+    def entity(self, node: Node, label: str, more: str = "") -> str:
         """Something that is spoken of: an entity, a relation, or a claim or argument."""
-        if thing.iri in self.things:
-            return self._link(self.anchor(thing), thing.label, more)
-        target = thing.name if thing.name in self._names else ""
-        return (
-            self._link(target, thing.label, more) if target else f"<span {more}>{escape(thing.label)}</span>"
-        )
+        if node.iri in self.things:
+            return self._link(self.anchor(node), label, more)
+        target = node.name if node.name in self._names else ""
+        return self._link(target, label, more) if target else f"<span {more}>{escape(label)}</span>"
 
-    def anchor(self, thing: Thing) -> str:
+    def anchor(self, node: Node) -> str:
         """The name of a thing's place in the page: relations and entities may be called alike."""
-        found = self._prefixes.split(thing.iri)
-        return f"{found[0]}-{found[1]}" if found else thing.name
+        found = self._prefixes.split(node.iri)
+        return f"{found[0]}-{found[1]}" if found else node.name
 
     def safe(self, iri: str) -> str:
         """An IRI as RDFa has it in ``about`` and ``resource``: a CURIE in brackets, or the IRI."""

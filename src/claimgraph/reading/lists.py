@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from claimgraph.escaping import html as escape
 from claimgraph.escaping import linked
+from claimgraph.reading.content import part_name, parts_of, speakers
 from claimgraph.reading.signs import BACK, REPORTED, SIGNS
 from claimgraph.terms import REL, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.answer.reader import Reader
-    from claimgraph.reading.content import Argument, Claim, Reading, Thing
+    from claimgraph.model import Argument, Claim, Model, Node
+    from claimgraph.reading.content import Reading
     from claimgraph.reading.links import Links
 
 
@@ -25,7 +26,7 @@ def hidden(mark: str) -> str:
 
 def contents(reading: Reading) -> str:
     """The page's parts, to jump to."""
-    parts = [part for part, _ in groupby(reading.paragraphs, lambda paragraph: paragraph.part)]
+    parts = [part for part, _ in groupby(reading.paragraphs, part_name)]
     items = [
         f'<li><a href="#part-{number}">{escape(part) or "Text"}</a></li>'
         for number, part in enumerate(parts, 1)
@@ -62,11 +63,11 @@ def voices(reading: Reading, links: Links) -> str:
     by_voice: dict[str, list[Claim]] = {iri: [] for iri in links.voices}
     told: dict[str, int] = dict.fromkeys(links.voices, 0)
     for claim in reading.claims:
-        for voice in claim.voices:
+        for voice in claim.claimant:
             by_voice[voice.iri].append(claim)
-        for teller in claim.reporters:
+        for teller in claim.reported_by:
             told[teller.iri] += 1
-    speakers = {speaker.iri for paragraph in reading.paragraphs for speaker in paragraph.speakers}
+    everywhere = {speaker.iri for paragraph in reading.paragraphs for speaker in speakers(paragraph)}
     order = sorted(
         links.voices.values(), key=lambda thing: (-len(by_voice[thing.iri]), thing.label, thing.iri)
     )
@@ -78,13 +79,13 @@ def voices(reading: Reading, links: Links) -> str:
         )
         listed = (
             ""
-            if voice.iri in speakers
+            if voice.iri in everywhere
             else f": {_names((claim.name for claim in claims), links)}"
             if claims
             else ""
         )
         said = f'<span class="count">{counts}{listed}</span>'
-        items.append(f'<li id="voice-{escape(voice.name)}">{links.entity(voice)} {said}</li>')
+        items.append(f'<li id="voice-{escape(voice.name)}">{links.entity(voice, voice.label)} {said}</li>')
     return _section("voices", "Voices", f"<ul>\n{chr(10).join(items)}\n</ul>")
 
 
@@ -97,14 +98,15 @@ def arguments(reading: Reading, links: Links) -> str:
 
 
 def _argument(argument: Argument, links: Links) -> str:
-    def told(name: str) -> str:
-        claim = links.claims.get(name)
-        return links.name(name) + (f" {escape(claim.label, quote=False)}" if claim else "")
+    def told(node: Node | None) -> str:
+        claim = links.claims.get(node.name) if node else None
+        said = f" {escape(claim.label, quote=False)}" if claim else ""
+        return links.name(node.name) + said if node else ""
 
-    premises = "".join(f"<li>{told(name)}</li>" for name in argument.premises)
-    drawn = ", ".join(map(links.voice, argument.voices)) or "nobody named"
+    premises = "".join(f"<li>{told(node)}</li>" for node in argument.premise)
+    drawn = ", ".join(map(links.voice, argument.claimant)) or "nobody named"
     name = escape(argument.name)
-    relation = escape(argument.relation.label)
+    relation = escape(argument.relation.label) if argument.relation else ""
     return (
         f'<li id="{name}"><p><a class="name" href="#{name}">{name}</a> '
         f'<span class="count">drawn by {drawn}</span></p>'
@@ -113,16 +115,16 @@ def _argument(argument: Argument, links: Links) -> str:
     )
 
 
-def entities(reading: Reading, links: Links, reader: Reader) -> str:
+def entities(reading: Reading, links: Links, model: Model) -> str:
     """Everything that the claims speak of, then their relations, with the claims that do."""
     spoken: dict[str, dict[str, None]] = {}
     for claim in reading.claims:
-        for thing in claim.triple:
-            spoken.setdefault(thing.iri, {})[claim.name] = None
+        for _, node, _ in parts_of(claim):
+            spoken.setdefault(node.iri, {})[claim.name] = None
     order = sorted(links.things.values(), key=lambda thing: (thing.label.casefold(), thing.iri))
     told: dict[str, list[str]] = {"entities": [], "relations": []}
     for thing in order:
-        defined = reader.value(thing.iri, SKOS + "definition")
+        defined = model.graph.value(thing.iri, SKOS + "definition")
         claims = _names(spoken.get(thing.iri, ()), links)
         told["relations" if thing.iri.startswith(REL) else "entities"].append(
             f'<li id="{escape(links.anchor(thing))}"><p>{_named(thing)}'
@@ -137,7 +139,7 @@ def entities(reading: Reading, links: Links, reader: Reader) -> str:
     )
 
 
-def _named(thing: Thing) -> str:
+def _named(thing: Node) -> str:
     """A thing by its label, linked to its IRI where that leads somewhere and runs nothing."""
     label = escape(thing.label, quote=False)
     href = f' href="{escape(thing.iri)}"' if linked(thing.iri) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import html as escape
+from claimgraph.reading.content import hangs_on, marks, part_name, parts_of, speakers
 from claimgraph.reading.links import Links
 from claimgraph.reading.lists import arguments, contents, entities, hidden, legend, voices
 from claimgraph.reading.segments import segments
@@ -18,8 +19,8 @@ from claimgraph.reading.signs import BACK, REPORTED, sign
 from claimgraph.terms import CG, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from claimgraph.answer.reader import Reader
-    from claimgraph.reading.content import Claim, Paragraph, Reading, Thing
+    from claimgraph.model import Claim, Model, Paragraph
+    from claimgraph.reading.content import Reading
 
 #: Nothing but the page's own styles may be loaded, so that a browser holds to it as well.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -27,12 +28,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _DEEPEST = 3
 
 
-def page(reading: Reading, reader: Reader) -> str:
+def page(reading: Reading, model: Model) -> str:
     """The page; the same graph gives the same page."""
-    links = Links(reading, reader.prefixes)
+    links = Links(reading, model.prefixes)
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     prefixes = {"cg": CG, "rdf": RDF, "rdfs": RDFS, "xsd": XSD} | {
-        name: reader.prefixes[name] for name in ("claim", "ent", "rel") if name in reader.prefixes
+        name: model.prefixes[name] for name in ("claim", "ent", "rel") if name in model.prefixes
     }
     declared = " ".join(f"{name}: {iri}" for name, iri in prefixes.items())
     title = escape(reading.title or "The text with its claims")
@@ -51,7 +52,7 @@ def page(reading: Reading, reader: Reader) -> str:
         "</section>",
         voices(reading, links),
         arguments(reading, links),
-        entities(reading, links, reader),
+        entities(reading, links, model),
         "</main>",
         _footer(reading),
     ]
@@ -76,10 +77,10 @@ def _footer(reading: Reading) -> str:
 
 def _parts(reading: Reading, links: Links) -> list[str]:
     found = []
-    for number, (part, group) in enumerate(groupby(reading.paragraphs, lambda paragraph: paragraph.part), 1):
+    for number, (part, group) in enumerate(groupby(reading.paragraphs, part_name), 1):
         paragraphs = list(group)
-        speakers = ", ".join(links.voice(speaker) for speaker in paragraphs[0].speakers)
-        said = f' <span class="speaker">{speakers}</span>' if speakers else ""
+        spoken = ", ".join(links.voice(speaker) for speaker in speakers(paragraphs[0]))
+        said = f' <span class="speaker">{spoken}</span>' if spoken else ""
         name = escape(part) or "Text"
         found += [
             f'<section class="part" id="part-{number}" aria-labelledby="part-{number}-h">',
@@ -123,7 +124,7 @@ def _words(paragraph: Paragraph) -> str:
 
 
 def _claim(claim: Claim, links: Links) -> str:
-    imagined = claim.mode is not None and claim.mode.iri == CG + "imagined"
+    imagined = claim.report_mode is not None and claim.report_mode.iri == CG + "imagined"
     kind = "own" if claim.own else "imagined" if imagined else "told"
     name = escape(claim.name)
     itself = f'<a class="name" href="#{name}">{name}</a>'
@@ -137,51 +138,42 @@ def _claim(claim: Claim, links: Links) -> str:
         f'<p class="marks">{_marks(claim, links)}</p>',
         f'<p class="triple">{_triple(claim, links)}</p>',
     ]
-    if claim.note:
-        lines.append(f'<p class="note">{escape(claim.note, quote=False)}</p>')
+    if claim.editorial_note:
+        lines.append(f'<p class="note">{escape(" ".join(claim.editorial_note), quote=False)}</p>')
     return "\n".join([*lines, "</li>"])
 
 
 def _marks(claim: Claim, links: Links) -> str:
     voice = ", ".join(
-        links.voice(one, f'property="cg:claimant" resource="{links.safe(one.iri)}"') for one in claim.voices
+        links.voice(one, f'property="cg:claimant" resource="{links.safe(one.iri)}"') for one in claim.claimant
     )
-    marks = [voice if claim.own else f'<span class="reported">{hidden(REPORTED)} {voice}</span>']
-    if claim.reporters:
-        tellers = ", ".join(map(links.voice, claim.reporters))
-        mode = f" ({escape(claim.mode.label)})" if claim.mode else ""
-        stance = f", who {escape(claim.stance.label)}" if claim.stance else ""
-        marks.append(f'<span class="reported">told by {tellers}{mode}{stance}</span>')
-    marks += [
-        _sign(claim.force, "cg:force", links),
-        _sign(claim.polarity, "cg:polarity", links),
-        *(_sign(figure, "cg:figure", links) for figure in claim.figures),
-    ]
+    told = [voice if claim.own else f'<span class="reported">{hidden(REPORTED)} {voice}</span>']
+    if claim.reported_by:
+        tellers = ", ".join(map(links.voice, claim.reported_by))
+        mode = f" ({escape(claim.report_mode.label)})" if claim.report_mode else ""
+        stance = f", who {escape(claim.reporter_stance.label)}" if claim.reporter_stance else ""
+        told.append(f'<span class="reported">told by {tellers}{mode}{stance}</span>')
+    for term, node in marks(claim):
+        mark, family = sign(node.iri)
+        told.append(
+            f'<span class="{family}" property="cg:{term}" resource="{links.safe(node.iri)}">'
+            f"{hidden(mark)} {escape(node.label)}</span>"
+        )
     if claim.certainty and claim.certainty.iri != CG + "unmarked":
-        marks.append(f"<span>{escape(claim.certainty.label)}</span>")
-    for word, named in (("if", claim.conditions), ("inside", claim.within), ("answered by", claim.answers)):
-        marks += [f"{word} {links.name(one)}" for one in named]
-    for argument in links.arguments_with(claim.name):
-        role = "conclusion" if argument.conclusion == claim.name else "premise"
-        marks.append(f"{role} of {links.name(argument.name)}")
-    return " · ".join(marks)
-
-
-def _sign(thing: Thing, term: str, links: Links) -> str:
-    mark, family = sign(thing.iri)
-    return (
-        f'<span class="{family}" property="{term}" resource="{links.safe(thing.iri)}">'
-        f"{hidden(mark)} {escape(thing.label)}</span>"
-    )
+        told.append(f"<span>{escape(claim.certainty.label)}</span>")
+    told += [f"{word} {links.name(one)}" for word, one in hangs_on(claim)]
+    told += [f"{one.role_of(claim.iri)} of {links.name(one.name)}" for one in links.arguments_with(claim.iri)]
+    return " · ".join(told)
 
 
 def _triple(claim: Claim, links: Links) -> str:
     told = []
-    for thing, term in zip(claim.triple, ("rdf:subject", "rdf:predicate", "rdf:object"), strict=True):
-        denied = term == "rdf:predicate" and claim.polarity.iri == CG + "negative"
-        if thing.iri:
-            linked = links.entity(thing, f'property="{term}" resource="{links.safe(thing.iri)}"')
+    negative = claim.polarity is not None and claim.polarity.iri == CG + "negative"
+    for term, node, label in parts_of(claim):
+        denied = term == "predicate" and negative
+        if node.iri:
+            linked = links.entity(node, label, f'property="rdf:{term}" resource="{links.safe(node.iri)}"')
             told.append(('<span class="negative">not</span> ' if denied else "") + linked)
-        elif thing.label:
-            told.append(f"<span>{escape(thing.label)}</span>")
+        elif label:
+            told.append(f"<span>{escape(label)}</span>")
     return f" {hidden('→')} ".join(told)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.reading.content import Claim
+    from claimgraph.model import Claim
 
 
 class Segment(NamedTuple):

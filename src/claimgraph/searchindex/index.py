@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from claimgraph.searchindex.documents import Document, Source
+    from claimgraph.searchindex.documents import Document
+    from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
 
 #: The searched columns, with their weights in the ranking.
@@ -130,7 +131,7 @@ class Index:
             raise UnreadableInput(f"cannot open the search index: {error}", str(path), _MEND) from None
 
     @classmethod
-    def of(cls, source: Source, prefixes: Prefixes) -> Index:
+    def of(cls, source: Engine, prefixes: Prefixes) -> Index:
         """An index in memory of what ``source`` holds, for a graph that has none on disk."""
         from claimgraph.searchindex.documents import documents
 

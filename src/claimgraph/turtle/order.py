@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from claimgraph.terms import CG, DCTERMS, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SSSOM
+from claimgraph.terms import natural_key as natural_key
 
-_NUMBER = re.compile(r"(\d+)")
 #: The local name of what stands at a place of the text: its paragraph, a letter for its kind, a number.
 _IN_TEXT = re.compile(r"(p\d+)-([a-z]?)\d+")
 
@@ -103,11 +103,6 @@ _BETWEEN = 5_000
 def predicate_key(iri: str) -> tuple[int, str]:
     """Sorts predicates."""
     return (_RANK.get(iri, _BETWEEN), iri)
-
-
-def natural_key(text: str) -> tuple[list[str | int], str]:
-    """Sorts names with the numbers in them as numbers."""
-    return ([int(piece) if piece.isdecimal() else piece for piece in _NUMBER.split(text)], text)
 
 
 def subject_key(iri: str, position: int | None) -> tuple[str, int, tuple[list[str | int], str]]:

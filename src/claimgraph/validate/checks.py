@@ -11,13 +11,12 @@ a cheap condition must come before a costly one (a regular expression, NOT EXIST
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, QuerySolutions
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.queries import load
 from claimgraph.store import first_line, keep_inside
 from claimgraph.validate.findings import BLANK, CHECK, Finding
 
@@ -27,40 +26,25 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-_HEADER = re.compile(r"^#\+ (summary|description|mend): (.+)$", re.MULTILINE)
+    from claimgraph.queries import StoredQuery
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A stored check: its name, what a row of it means, why that is wrong, how to mend it, and the query."""
-
-    slug: str
-    summary: str
-    description: str
-    mend: str
-    text: str
-
-
-def load_check(path: Path) -> Check:
+def load_check(path: Path) -> StoredQuery:
     """Read one check.
 
     Raises UnreadableInput when a header line is missing, Refused where it reaches outside the graph.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the check: {error.strerror}", str(path)) from None
-    header = dict(_HEADER.findall(text))
-    for name in ("summary", "description", "mend"):
-        if name not in header:
+    check = load(path)
+    for name in ("description", "mend"):
+        if not getattr(check, name):
             raise UnreadableInput(
                 f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top"
             )
-    keep_inside(text, name=str(path))
-    return Check(path.stem, header["summary"], header["description"], header["mend"], text)
+    keep_inside(check.text, name=str(path))
+    return check
 
 
-def run_checks(store: Store, checks: Iterable[Check]) -> list[Finding]:
+def run_checks(store: Store, checks: Iterable[StoredQuery]) -> list[Finding]:
     """What the checks find wrong in ``store``, check by check, without places."""
     findings = []
     for check in checks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.validate.checks import Check, load_check, run_checks
+from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from claimgraph.edition import Edition
+    from claimgraph.queries import StoredQuery
     from claimgraph.terms import Prefixes
     from claimgraph.turtle import Source, Sources
     from claimgraph.validate.constraints import Constraint
@@ -78,7 +79,7 @@ def judge(
     data: bytes,
     prefixes: Prefixes,
     shapes: Shapes | None,
-    checks: Iterable[Check],
+    checks: Iterable[StoredQuery],
     sources: object = None,
 ) -> Report:
     """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in.

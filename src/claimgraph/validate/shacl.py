@@ -10,11 +10,11 @@ shape names.
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.model.bridge import fill
 from claimgraph.store import keep_inside
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID
 from claimgraph.validate.findings import BLANK, Finding
@@ -115,36 +115,10 @@ def relevant(quads: Iterable[Quad], shapes: Graph) -> list[Quad]:
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
     """An rdflib graph of ``quads``; literals stay as written."""
-    import pyoxigraph
-    from rdflib import BNode, Graph, Literal, URIRef
+    from rdflib import Graph
 
-    # rdflib warns of literals that its Python types cannot hold, such as a month 13; the shapes say where.
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     graph = Graph(bind_namespaces="none")
-    add = graph.store.add
-    terms: dict[object, Node] = {}
-
-    def term(value: object) -> Node:
-        known = terms.get(value)
-        if known is not None:
-            return known
-        made: Node
-        if isinstance(value, pyoxigraph.NamedNode):
-            made = URIRef(value.value)
-        elif isinstance(value, pyoxigraph.Literal):
-            if value.language:
-                made = Literal(value.value, lang=value.language)
-            elif value.datatype.value == "http://www.w3.org/2001/XMLSchema#string":
-                made = Literal(value.value, datatype=URIRef(value.datatype.value))
-            else:
-                made = Literal(value.value, datatype=URIRef(value.datatype.value), normalize=False)
-        else:
-            made = BNode(str(value).removeprefix("_:"))
-        terms[value] = made
-        return made
-
-    for quad in quads:
-        add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
+    fill(quads, lambda _: graph, typed=True)
     return graph
 
 

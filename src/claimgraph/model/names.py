@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import CG, RDF, RDFS, SKOS, VOID, Prefixes
+from claimgraph.model.graph import text_of
+from claimgraph.terms import CG, CURIE, NAMES, RDF, VOID, Prefixes
 from claimgraph.values import serialize_iri, serialize_literal
 
 if TYPE_CHECKING:
@@ -36,11 +37,8 @@ SLUG_PREFIXES = (
     "cg",
     "activity",
 )
-#: The properties whose values name a thing, the preferred name first.
-LABELS = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", RDFS + "label")
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _PARAGRAPH = re.compile(r"^p([0-9]{1,3})$")
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(\S*)")
 
 
 def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
@@ -59,7 +57,7 @@ def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
         iri = prefixes.expand(text)
         serialize_iri(iri)
         return iri
-    match = _CURIE.fullmatch(text)
+    match = CURIE.fullmatch(text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)
         if known(store, iri):
@@ -122,18 +120,18 @@ def by_label(store: Engine, text: str) -> list[str]:
     """
     if not isinstance(store, Store):
         store = _bearers(store, text)
-    for group in (LABELS[:1], LABELS[1:]):
+    for group in (NAMES[:1], NAMES[1:]):
         found: dict[str, None] = {}
         for label in group:
             for literal in (Literal(text, language="en"), Literal(text)):
                 for quad in store.quads_for_pattern(None, NamedNode(label), literal):
-                    found[_iri(quad.subject)] = None
+                    found[text_of(quad.subject)] = None
         if found:
             return _no_claims(store, found)
     wanted = text.casefold()
     loose = {
-        _iri(quad.subject): None
-        for label in LABELS
+        text_of(quad.subject): None
+        for label in NAMES
         for quad in store.quads_for_pattern(None, NamedNode(label), None)
         if isinstance(quad.object, Literal) and quad.object.value.casefold() == wanted
     }
@@ -142,7 +140,7 @@ def by_label(store: Engine, text: str) -> list[str]:
 
 def _bearers(store: Engine, text: str) -> Store:
     """What bears ``text`` as a label, whatever its case, with labels and classes, fetched in one go."""
-    labels = " ".join(f"<{label}>" for label in LABELS)
+    labels = " ".join(f"<{label}>" for label in NAMES)
     wanted = serialize_literal(text)
     found = store.query(
         "CONSTRUCT { ?iri ?property ?label ; a ?kind } WHERE { "
@@ -164,10 +162,6 @@ def _no_claims(store: Engine, found: Iterable[str]) -> list[str]:
     return others or iris
 
 
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
-
-
 def slugs(store: Engine, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
     """The local names below ``prefix`` that the graph speaks about or uses as properties, sorted."""
     namespace = prefixes.get(prefix)
@@ -181,7 +175,7 @@ def slugs(store: Engine, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
 
 def all_labels(store: Engine) -> list[str]:
     """Every proper name of an entity (preferred and alternative labels), sorted."""
-    names = " ".join(f"<{label}>" for label in LABELS[:2])
+    names = " ".join(f"<{label}>" for label in NAMES[:2])
     return sorted(
         _column(store, f"SELECT DISTINCT ?label {{ VALUES ?kind {{ {names} }} ?iri ?kind ?label }}")
     )

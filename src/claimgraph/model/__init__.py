@@ -1,0 +1,37 @@
+"""The model: claims, arguments, entities and places in the text as objects, from whoever has the graph.
+
+``things`` and ``places`` have one class each with the ontology's terms as field names, ``reader`` the one
+:class:`Model` that gets them from an engine, ``graph`` what it asks node by node, ``fields`` how what a node
+has becomes the fields of a class. ``names`` is the way from what people type to an IRI, ``ranges`` that from
+``p017-p020`` to paragraphs, and ``bridge`` hands quads to rdflib. Whoever needs a claim, a label or a place
+takes it from here and asks no SPARQL of its own for it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claimgraph.model.places import Paragraph as Paragraph
+    from claimgraph.model.places import Part as Part
+    from claimgraph.model.places import Passage as Passage
+    from claimgraph.model.places import Sentence as Sentence
+    from claimgraph.model.reader import Model as Model
+    from claimgraph.model.things import Argument as Argument
+    from claimgraph.model.things import Claim as Claim
+    from claimgraph.model.things import Entity as Entity
+    from claimgraph.model.things import Node as Node
+    from claimgraph.model.things import Report as Report
+
+_WHERE = {
+    "Model": "reader", "Passage": "places", "Paragraph": "places", "Part": "places", "Sentence": "places",
+    "Argument": "things", "Claim": "things", "Entity": "things", "Node": "things", "Report": "things",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """A class of the model, loaded when it is asked for: names are resolved without any."""
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -1,0 +1,237 @@
+"""A graph asked node by node: values, labels, classes, and what points to a node.
+
+What was asked of an engine is remembered, so that it is asked once. A store here answers node by node as fast
+as all at once; for an endpoint :meth:`Graph.fetch` gets many nodes with one query. :class:`Quads` is an
+engine for quads in hand, in the order in which they were given and with literals as written.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from claimgraph.terms import LABELS, RDF, Prefixes, natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimgraph.store import Engine
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | pyoxigraph.Triple
+#: What is said of a node: predicate → values in order.
+Properties: TypeAlias = dict[str, list[Term]]
+
+TYPE = RDF + "type"
+#: How many nodes an endpoint is asked about at once: with all that is said of them, servers that give 10,000
+#: rows at most give all.
+NODES_AT_ONCE = 400
+
+
+class Quads:
+    """Quads in hand, found by subject and by object."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        #: Subject → its quads, both in the order given.
+        self.by_subject: dict[str, list[Quad]] = {}
+        for quad in quads:
+            self.by_subject.setdefault(text_of(quad.subject), []).append(quad)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return chain.from_iterable(self.by_subject.values())
+
+    @cached_property
+    def by_object(self) -> dict[str, list[Quad]]:
+        """IRI → the quads that point to it."""
+        found: dict[str, list[Quad]] = {}
+        for quad in self:
+            if isinstance(quad.object, NamedNode):
+                found.setdefault(quad.object.value, []).append(quad)
+        return found
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Subject → its number in the order given."""
+        return {subject: number for number, subject in enumerate(self.by_subject)}
+
+    def of(self, iri: str) -> list[Quad]:
+        """What is said of a node."""
+        return self.by_subject.get(iri, [])
+
+    def to(self, iri: str) -> list[Quad]:
+        """What points to a node."""
+        return self.by_object.get(iri, [])
+
+    def quads_for_pattern(
+        self, s: NamedNode | BlankNode | None, p: NamedNode | None, o: NamedNode | BlankNode | None, /
+    ) -> Iterator[Quad]:
+        """The quads that fit; None fits anything."""
+        found: Iterable[Quad] = self
+        if s is not None:
+            found = self.of(text_of(s))
+        elif isinstance(o, NamedNode):
+            found = self.to(o.value)
+        return (
+            quad for quad in found if (p is None or quad.predicate == p) and (o is None or quad.object == o)
+        )
+
+
+class Graph:
+    """An engine, or quads in hand, with the prefix table; every answer is in a fixed order."""
+
+    def __init__(self, source: Engine | Quads, prefixes: Prefixes) -> None:
+        self.source = source
+        self.prefixes = prefixes
+        self._known: dict[str, Properties] = {}
+        self._labels: dict[str, str] = {}
+        self._kinds: dict[tuple[str, str], bool] = {}
+        self._columns: dict[str, dict[str, list[str]]] = {}
+
+    def quads(
+        self, subject: str | None = None, predicate: str | None = None, value: str | None = None
+    ) -> Iterator[Quad]:
+        """The quads that fit, by IRIs; None fits anything."""
+        return self.source.quads_for_pattern(
+            _node(subject) if subject is not None else None,
+            NamedNode(predicate) if predicate is not None else None,
+            _node(value) if value is not None else None,
+        )
+
+    def properties(self, iri: str) -> Properties:
+        """What is said of a node, in no order; for "" nothing."""
+        found = self._known.get(iri)
+        if found is None:
+            found = self._known[iri] = {}
+            for quad in self.quads(iri) if iri else ():
+                found.setdefault(quad.predicate.value, []).append(quad.object)
+        return found
+
+    @property
+    def near(self) -> bool:
+        """Whether asking node by node costs nothing; of an endpoint each question is a journey."""
+        return isinstance(self.source, Quads | pyoxigraph.Store)
+
+    def fetch(self, nodes: Iterable[str]) -> None:
+        """Get all that is said of ``nodes``, with one query for every NODES_AT_ONCE of them."""
+        if self.near:
+            return
+        missing = [node for node in dict.fromkeys(nodes) if node and node not in self._known]
+        for at in range(0, len(missing), NODES_AT_ONCE):
+            some = missing[at : at + NODES_AT_ONCE]
+            self._known.update((node, {}) for node in some)
+            wanted = " ".join(str(_node(node)) for node in some)
+            for node, predicate, value in self._rows(f"VALUES ?node {{ {wanted} }} ?node ?predicate ?value"):
+                said = self._known[text_of(node)]
+                said.setdefault(text_of(predicate), []).append(value)
+
+    def fetch_labels(self) -> None:
+        """Get the labels of everything, with one query for each kind of label."""
+        if not isinstance(self.source, Quads):
+            labels = [self.column(predicate) for predicate in LABELS]
+            for node in {node for column in labels for node in column}:
+                self._labels[node] = next(column[node][0] for column in labels if node in column)
+
+    def _rows(self, pattern: str) -> Iterable[tuple[Term, ...]]:
+        return self.source.query(f"SELECT ?node ?predicate ?value {{ {pattern} }}")  # type: ignore[union-attr,return-value]
+
+    def terms(self, iri: str, predicate: str) -> list[Term]:
+        """What a node has for ``predicate``, sorted by name."""
+        return in_order(self.properties(iri).get(predicate, []))
+
+    def values(self, iri: str, predicate: str) -> list[str]:
+        """The same as IRIs and literals' texts."""
+        if iri not in self._known and predicate in self._columns:
+            return self._columns[predicate].get(iri, [])
+        return [text_of(term) for term in self.terms(iri, predicate)]
+
+    def value(self, iri: str, predicate: str) -> str:
+        """The first of :meth:`values`, or nothing."""
+        return next(iter(self.values(iri, predicate)), "")
+
+    def link(self, iri: str, predicate: str) -> str:
+        """The first IRI that a node has for ``predicate``, or nothing."""
+        found = (one for one in self.terms(iri, predicate) if isinstance(one, NamedNode))
+        return next((one.value for one in found), "")
+
+    def subjects(self, predicate: str, iri: str) -> list[str]:
+        """The nodes that have the IRI ``iri`` for ``predicate``, sorted."""
+        return sorted({text_of(quad.subject) for quad in self.quads(None, predicate, iri)}, key=natural_key)
+
+    def column(self, predicate: str) -> dict[str, list[str]]:
+        """Node → the values that it has for ``predicate``, sorted: the whole graph's, asked for once."""
+        found = self._columns.get(predicate)
+        if found is None:
+            found = self._columns[predicate] = {}
+            for quad in self.quads(None, predicate):
+                found.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
+            for values in found.values():
+                if len(values) > 1:
+                    values.sort(key=natural_key)
+        return found
+
+    def instances(self, kind: str) -> list[str]:
+        """The nodes of class ``kind``, sorted."""
+        return self.subjects(TYPE, kind)
+
+    def is_a(self, iri: str, kind: str) -> bool:
+        """Whether a node has the class ``kind``."""
+        if iri in self._known or TYPE in self._columns:
+            return kind in self.values(iri, TYPE)
+        known = self._kinds.get((iri, kind))
+        if known is None:
+            known = bool(iri) and next(self.quads(iri, TYPE, kind), None) is not None
+            self._kinds[iri, kind] = known
+        return known
+
+    def knows(self, iri: str) -> bool:
+        """Whether the graph says anything of a node or with it."""
+        return bool(self.properties(iri)) or next(self.quads(None, None, iri), None) is not None
+
+    def title(self, iri: str) -> str:
+        """The preferred label of a node, else its label, else its title, else nothing."""
+        found = self._labels.get(iri)
+        if found is None:
+            found = next((value for name in LABELS if (value := self.value(iri, name))), "")
+            self._labels[iri] = found
+        return found
+
+    def label(self, iri: str) -> str:
+        """What a node is called: its :meth:`title`, or its short form."""
+        return self.title(iri) or self.short(iri)
+
+    def short(self, iri: str) -> str:
+        """The CURIE of an IRI, or the IRI."""
+        found = self.prefixes.split(iri)
+        return f"{found[0]}:{found[1]}" if found else iri
+
+    def name(self, iri: str) -> str:
+        """The local name of an IRI below a namespace of the table, or the IRI."""
+        found = self.prefixes.split(iri)
+        return found[1] if found else iri
+
+
+def _node(iri: str) -> NamedNode | BlankNode:
+    return BlankNode(iri[2:]) if iri.startswith("_:") else NamedNode(iri)
+
+
+def in_order(terms: list[Term]) -> list[Term]:
+    """Terms by name."""
+    return sorted(terms, key=lambda term: natural_key(text_of(term))) if len(terms) > 1 else terms
+
+
+def text_of(term: object) -> str:
+    """A term's text: an IRI, the lexical form of a literal, or a blank node with ``_:``."""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def is_iri(text: str) -> bool:
+    """Whether a value of :meth:`Graph.values` is an IRI rather than a literal's text."""
+    return text.startswith(("http://", "https://", "urn:")) and " " not in text
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI, whatever its namespace."""
+    return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]

@@ -1,0 +1,90 @@
+"""Places in a text: parts, paragraphs, sentences, and the passages in which claims have their words.
+
+Offsets are code points of the text, start inclusive, end exclusive; 0 where they are not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from claimgraph.model.things import Described, says
+from claimgraph.terms import CG, natural_key
+
+if TYPE_CHECKING:
+    from claimgraph.model.things import Argument, Claim, Node
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Part(Described):
+    """A part of the text with a voice of its own; ``start`` and ``end`` in code points, 0 where unknown."""
+
+    start: int
+    end: int
+    speaker: tuple[Node, ...] = field(metadata=says(f"{CG}speaker"))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Passage(Described):
+    """Where words stand: code points of the text (end exclusive), the words, their paragraph and part."""
+
+    start: int
+    end: int
+    paragraph: Paragraph | None
+    part: Part | None
+
+    @property
+    def exact(self) -> str:
+        """The words."""
+        return self.model.words(self.iri, self.start, self.end)
+
+    def __str__(self) -> str:
+        return place(self.paragraph.label if self.paragraph else "", self.start, self.end)
+
+
+def place(paragraph: str, start: int, end: int) -> str:
+    """A place for people, from the label of a paragraph: ``p005, line 8, chars 158–327``."""
+    return f"{paragraph.replace(' (', ', ').replace(')', '')}, chars {start}–{end}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sentence(Described):
+    """A sentence of a paragraph."""
+
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.model.words(self.iri, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Paragraph(Described):
+    """A paragraph of the text, as the edition declares what one is."""
+
+    start: int
+    end: int
+    part: Part | None
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.model.words(self.iri, self.start, self.end)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences in order."""
+        return self.model.sentences_in(self.iri)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims whose words stand in it, in text order."""
+        return self.model.claims_in(self.iri)
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments that use one of its claims, by name."""
+        found = {argument.iri: argument for claim in self.claims for argument in claim.arguments}
+        return tuple(found[iri] for iri in sorted(found, key=natural_key))

@@ -1,0 +1,41 @@
+"""Which paragraphs people mean: ``p017``, ``17``, ``p017-p020``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import UsageProblem
+from claimgraph.model.names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_RANGE = re.compile(r"p?([0-9]{1,4})(?:\s*(?:-|–|\.\.)\s*p?([0-9]{1,4}))?")
+
+
+def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
+    """The names out of ``names`` (in text order) that ``wanted`` stands for.
+
+    Raises UsageProblem for what is no paragraph, with the nearest that are, and for a range that runs
+    backwards.
+    """
+    found: list[str] = []
+    for one in wanted:
+        match = _RANGE.fullmatch(one.strip())
+        if match is None:
+            near = nearest(one, names)
+            mend = f"did you mean {' or '.join(near)}?" if near else "write p017, or p017-p020 for a range"
+            raise UsageProblem(f"{one!r} is no paragraph", "", mend)
+        first, last = (f"p{int(number):03d}" for number in (match[1], match[2] or match[1]))
+        for name in (first, last):
+            if name not in names:
+                near = nearest(name, names)
+                last_one = f"its last is {names[-1]}" if names else "it has none"
+                mend = f"did you mean {' or '.join(near)}? Or name another: {last_one}" if near else last_one
+                raise UsageProblem(f"the text has no paragraph {name}", "", mend)
+        if names.index(last) < names.index(first):
+            mend = f"write {last}-{first}, or claimgraph show {one} for a claim"
+            raise UsageProblem(f"{one!r} runs backwards", "", mend)
+        found += names[names.index(first) : names.index(last) + 1]
+    return found

@@ -1,0 +1,311 @@
+"""What a graph of claims speaks of: one frozen class for each, with the ontology's terms as field names.
+
+A field holds what the graph says and nothing else: text, a :class:`Node` (an IRI or a literal with what it is
+called), or a tuple where the ontology allows several. The predicate of a field stands in its metadata, so
+that the reader and whoever lists fields need no table of their own. What follows from the fields, or leads to
+other things, is a property; it is asked of the graph when it is wanted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from claimgraph.model.graph import local_name, text_of
+from claimgraph.terms import CG, DCTERMS, PROV, RDF, SCHEMA, SKOS, STEP
+
+if TYPE_CHECKING:
+    from claimgraph.model.graph import Graph, Term
+    from claimgraph.model.places import Paragraph, Passage
+    from claimgraph.model.reader import Model
+
+#: Forces by which something is put forward as so.
+PUT_FORWARD = frozenset({"assertion", "definition", "evaluation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An RDF term as a value: an IRI, or a literal; two are equal where their terms are."""
+
+    term: Term
+    graph: Graph = field(repr=False, compare=False)
+
+    @property
+    def iri(self) -> str:
+        """The IRI; "" for a literal."""
+        return "" if isinstance(self.term, Literal) else text_of(self.term)
+
+    @property
+    def label(self) -> str:
+        """What it is called; a literal's text."""
+        return text_of(self.term) if isinstance(self.term, Literal) else self.graph.label(self.iri)
+
+    @property
+    def short(self) -> str:
+        """The CURIE, or the IRI; a literal's text."""
+        return self.graph.short(text_of(self.term))
+
+    @property
+    def name(self) -> str:
+        """The local name: ``assertion``, ``p051-07``; "" for a literal."""
+        return self.graph.name(self.iri)
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a claim."""
+        return self.graph.is_a(self.iri, f"{CG}Claim")
+
+    @property
+    def said(self) -> str:
+        """For people: the label, a claim's with its short form."""
+        return f"{self.label} ({self.short})" if self.is_claim else self.label
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def says(predicate: str) -> dict[str, str]:
+    """The metadata of a field that holds what a node has for ``predicate``."""
+    return {"predicate": predicate}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Described:
+    """What the graph describes under an IRI; equal to another where all fields are, of whatever graph."""
+
+    iri: str
+    model: Model
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return NotImplemented
+        names = [one.name for one in fields(self) if one.name != "model"]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.short}>"
+
+    @property
+    def short(self) -> str:
+        """The CURIE, or the IRI."""
+        return self.model.graph.short(self.iri)
+
+    @property
+    def name(self) -> str:
+        """The local name: ``p051-07``."""
+        return self.model.graph.name(self.iri)
+
+    @property
+    def label(self) -> str:
+        """What it is called, else its short form; a claim is called by its sentence."""
+        return self.model.graph.label(self.iri)
+
+    @property
+    def title(self) -> str:
+        """What it is called, else nothing."""
+        return self.model.graph.title(self.iri)
+
+    @property
+    def own_title(self) -> str:
+        """What its author calls it, else nothing."""
+        return self.title
+
+    @property
+    def properties(self) -> dict[str, tuple[Node, ...]]:
+        """All that is said of it: predicate → values, in the order of canonical Turtle."""
+        from claimgraph.turtle.order import (
+            predicate_key,  # the package takes longer to load than most answers
+        )
+
+        graph = self.model.graph
+        said = sorted(graph.properties(self.iri), key=predicate_key)
+        return {key: self.model.nodes(graph.terms(self.iri, key)) for key in said}
+
+
+class Report(NamedTuple):
+    """A link of the chain of voices: who tells it, in which way, with what stance, inside which claim."""
+
+    reporters: tuple[Node, ...]
+    mode: Node | None
+    stance: Node | None
+    reported_in: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Claim(Described):
+    """Somebody's saying of something, in exact words, at a place in a text."""
+
+    quote: str = field(metadata=says(f"{CG}quote"))
+    passage: Passage | None = field(metadata=says(f"{CG}passage"))
+    subject: Node | None = field(metadata=says(f"{RDF}subject"))
+    predicate: Node | None = field(metadata=says(f"{RDF}predicate"))
+    object: Node | None = field(metadata=says(f"{RDF}object"))
+    subject_text: tuple[str, ...] = field(metadata=says(f"{CG}subjectText"))
+    object_text: tuple[str, ...] = field(metadata=says(f"{CG}objectText"))
+    force: Node | None = field(metadata=says(f"{CG}force"))
+    polarity: Node | None = field(metadata=says(f"{CG}polarity"))
+    certainty: Node | None = field(metadata=says(f"{CG}certainty"))
+    scope: Node | None = field(metadata=says(f"{CG}scope"))
+    figure: tuple[Node, ...] = field(metadata=says(f"{CG}figure"))
+    cue: tuple[str, ...] = field(metadata=says(f"{CG}cue"))
+    condition: tuple[Node, ...] = field(metadata=says(f"{CG}condition"))
+    answer: tuple[Node, ...] = field(metadata=says(f"{CG}answer"))
+    claimant: tuple[Node, ...] = field(metadata=says(f"{CG}claimant"))
+    reported_by: tuple[Node, ...] = field(metadata=says(f"{CG}reportedBy"))
+    reported_in: Node | None = field(metadata=says(f"{CG}reportedIn"))
+    report_mode: Node | None = field(metadata=says(f"{CG}reportMode"))
+    reporter_stance: Node | None = field(metadata=says(f"{CG}reporterStance"))
+    addressee: tuple[Node, ...] = field(metadata=says(f"{CG}addressee"))
+    held_at: str = field(metadata=says(f"{CG}heldAt"))
+    when: str = field(metadata=says(f"{CG}when"))
+    not_before: str = field(metadata=says(f"{CG}notBefore"))
+    not_after: str = field(metadata=says(f"{CG}notAfter"))
+    calendar: Node | None = field(metadata=says(f"{CG}calendar"))
+    calendar_reading: Node | None = field(metadata=says(f"{CG}calendarReading"))
+    spatial: tuple[Node, ...] = field(metadata=says(f"{DCTERMS}spatial"))
+    quantity: str = field(metadata=says(f"{CG}quantity"))
+    quantity_min: str = field(metadata=says(f"{CG}quantityMin"))
+    quantity_max: str = field(metadata=says(f"{CG}quantityMax"))
+    unit: Node | None = field(metadata=says(f"{CG}unit"))
+    loose: str = field(metadata=says(f"{CG}loose"))
+    reading: Node | None = field(metadata=says(f"{CG}reading"))
+    editorial_note: tuple[str, ...] = field(metadata=says(f"{SKOS}editorialNote"))
+    was_generated_by: tuple[Node, ...] = field(metadata=says(f"{PROV}wasGeneratedBy"))
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments that have it for a premise or for their conclusion, by name."""
+        return self.model.arguments_with(self.iri)
+
+    @property
+    def start(self) -> int:
+        """Where its words start, in code points of the text; 0 where that is unknown."""
+        return self.passage.start if self.passage else 0
+
+    @property
+    def end(self) -> int:
+        """Where its words end."""
+        return self.passage.end if self.passage else 0
+
+    @property
+    def paragraph(self) -> Paragraph | None:
+        """The paragraph in which its words stand."""
+        return self.passage.paragraph if self.passage else None
+
+    @property
+    def own(self) -> bool:
+        """Whether its voice speaks itself, and nobody tells that it does."""
+        return not self.reported_by
+
+    @property
+    def voice(self) -> str:
+        """Its claimants' names, one after another."""
+        return names(self.claimant)
+
+    @property
+    def triple(self) -> Triple:
+        """What is claimed, as a triple; raises TypeError where the claim has none."""
+        subject, predicate, value = (
+            one.term if one else None for one in (self.subject, self.predicate, self.object)
+        )
+        if (
+            not isinstance(subject, NamedNode | BlankNode)
+            or not isinstance(predicate, NamedNode)
+            or value is None
+        ):
+            raise TypeError(f"{self.iri} has a subject or a relation without a name")
+        return Triple(subject, predicate, value)
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """Who tells of it, then who tells of that, outwards to the text itself."""
+        found = []
+        seen: set[str] = set()
+        current: Claim | None = self
+        while current is not None and current.iri not in seen:
+            seen.add(current.iri)
+            outer = self.model.claim(current.reported_in.iri) if current.reported_in else None
+            reporters = current.reported_by or (outer.claimant if outer else ())
+            if not reporters:
+                break
+            found.append(Report(reporters, current.report_mode, current.reporter_stance, current.reported_in))
+            current = outer
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Argument(Described):
+    """A step of reasoning from ``premise`` to ``conclusion``, each a claim or an argument."""
+
+    premise: tuple[Node, ...] = field(metadata=says(f"{CG}premise"))
+    conclusion: Node | None = field(metadata=says(f"{CG}conclusion"))
+    relation: Node | None = field(metadata=says(f"{CG}relation"))
+    claimant: tuple[Node, ...] = field(metadata=says(f"{CG}claimant"))
+    cue: tuple[str, ...] = field(metadata=says(f"{CG}cue"))
+    reading: Node | None = field(metadata=says(f"{CG}reading"))
+    editorial_note: tuple[str, ...] = field(metadata=says(f"{SKOS}editorialNote"))
+    was_generated_by: tuple[Node, ...] = field(metadata=says(f"{PROV}wasGeneratedBy"))
+
+    @property
+    def own_title(self) -> str:
+        """What its author calls it; nothing where its label says no more than its step."""
+        return "" if STEP in self.title else self.title
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments that have it for a premise or for their conclusion, by name."""
+        return self.model.arguments_with(self.iri)
+
+    def role_of(self, iri: str) -> str:
+        """Whether ``iri`` is its ``conclusion`` or a ``premise``."""
+        return "conclusion" if self.conclusion and self.conclusion.iri == iri else "premise"
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The IRIs of premises and conclusion."""
+        return (*(one.iri for one in self.premise), *((self.conclusion.iri,) if self.conclusion else ()))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Entity(Described):
+    """Whatever claims speak of, or who speaks: a person, a place, a relation, a concept."""
+
+    type: tuple[Node, ...] = field(metadata=says(f"{RDF}type"))
+    definition: tuple[str, ...] = field(metadata=says(f"{SKOS}definition"))
+    alt_label: tuple[str, ...] = field(metadata=says(f"{SKOS}altLabel"))
+    hidden_label: tuple[str, ...] = field(metadata=says(f"{SKOS}hiddenLabel"))
+    start_date: str = field(metadata=says(f"{SCHEMA}startDate"))
+    end_date: str = field(metadata=says(f"{SCHEMA}endDate"))
+    source: tuple[str, ...] = field(metadata=says(f"{DCTERMS}source"))
+
+    @property
+    def mentions(self) -> tuple[Passage, ...]:
+        """The places where the text names it, in text order."""
+        return self.model.mentions_of(self.iri)
+
+
+def predicates(kind: type[Described]) -> dict[str, str]:
+    """The fields of a class that hold what the graph says: name → predicate."""
+    return {one.name: one.metadata["predicate"] for one in fields(kind) if "predicate" in one.metadata}
+
+
+def names(nodes: tuple[Node, ...]) -> str:
+    """The labels of ``nodes``, one after another."""
+    return ", ".join(node.label for node in nodes)
+
+
+def iris(nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    """The IRIs of ``nodes``."""
+    return tuple(node.iri for node in nodes)
+
+
+def local(node: Node | None) -> str:
+    """The last part of a node's IRI (``assertion``); "" for None."""
+    return local_name(node.iri) if node else ""

@@ -140,18 +140,18 @@ def said(store: Store) -> dict[str, Said]:
 
 
 @pytest.fixture(scope="session")
-def whole_export(edition: Edition, published: Published, cache: Path) -> Callable[[str], bytes]:
-    """The export of the whole graph in a format, made once for all tests and workers."""
+def exported(edition: Edition, published: Published, cache: Path) -> Callable[..., bytes]:
+    """The export in a format of the whole graph or of a paragraph, made once for all tests and workers."""
     from claimgraph.exporters import export
 
     folder = cache.parent / "exports"
     folder.mkdir(exist_ok=True)
 
-    def read(format_name: str) -> bytes:
-        file = folder / format_name
+    def read(format_name: str, paragraph: str | None = None) -> bytes:
+        file = folder / f"{format_name} {paragraph}"
         if not file.exists():
-            new = folder / f"{format_name}-{os.getpid()}"
-            new.write_bytes(export(edition, published.nquads, format_name))
+            new = folder / f"{file.name} {os.getpid()}"
+            new.write_bytes(export(edition, published.nquads, format_name, paragraph=paragraph))
             new.replace(file)
         return file.read_bytes()
 

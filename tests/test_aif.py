@@ -37,9 +37,9 @@ def _aif(content: bytes) -> Store:
     return store
 
 
-def test_aif_has_the_graphs_steps(steps: Steps, whole_export: Callable[[str], bytes]) -> None:
+def test_aif_has_the_graphs_steps(steps: Steps, exported: Callable[[str], bytes]) -> None:
     """I-, RA- and CA-nodes with premises and conclusions are the graph's, and each is said by its voices."""
-    store = _aif(whole_export("aif"))
+    store = _aif(exported("aif"))
     head = f"PREFIX aif: <{AIF}> PREFIX cg: <{CG}> PREFIX prov: <http://www.w3.org/ns/prov#> "
 
     def pairs(query: str) -> set[tuple[str, ...]]:
@@ -73,11 +73,11 @@ def test_aif_has_the_graphs_steps(steps: Steps, whole_export: Callable[[str], by
     assert pairs(reported) == pairs("SELECT ?c { ?c cg:reportedBy ?who }") != set()
 
 
-def test_two_parsers_read_the_same_aif(whole_export: Callable[[str], bytes]) -> None:
+def test_two_parsers_read_the_same_aif(exported: Callable[[str], bytes]) -> None:
     """Oxigraph and rdflib count the same triples and nodes in the whole of it."""
     from rdflib import Graph, URIRef
 
-    content = whole_export("aif")
+    content = exported("aif")
     first, second = _aif(content), Graph().parse(data=content, format="turtle")
     assert len(first) == len(second) > 20_000
     kinds = Counter(
@@ -88,11 +88,13 @@ def test_two_parsers_read_the_same_aif(whole_export: Callable[[str], bytes]) -> 
     assert {short(kind) for kind in kinds} == {"I-node", "L-node", "RA-node", "CA-node", "YA-node"}
 
 
-def test_the_aif_view_gives_the_same_in_rdflib(edition: Edition, published: Published) -> None:
+def test_the_aif_view_gives_the_same_in_rdflib(
+    edition: Edition, published: Published, exported: Callable[..., bytes]
+) -> None:
     """The query is SPARQL 1.1 and nothing but: another engine constructs the same triples from p068."""
     from rdflib import Graph
 
-    content = export(edition, published.nquads, "aif", paragraph="p068")
+    content = exported("aif", "p068")
     quads = selected(edition, published, "p068")
     graph = Graph().parse(data="".join(f"{quad} .\n" for quad in quads), format="nt")
     answer = graph.query(edition.view_file("aif").read_text(encoding="utf-8")).graph
@@ -149,10 +151,10 @@ def _faults(document: dict[str, Any]) -> list[str]:
 
 
 def test_the_aif_json_is_valid_and_has_the_graphs_steps(
-    steps: Steps, whole_export: Callable[[str], bytes]
+    steps: Steps, exported: Callable[[str], bytes]
 ) -> None:
     """No rule of AIF is broken; edges, texts, participants and locutions say what the graph says."""
-    document = json.loads(whole_export("aif-json"))
+    document = json.loads(exported("aif-json"))
     assert _faults(document) == []
     nodes = {node["nodeID"]: node for node in document["nodes"]}
     joined = {
@@ -214,11 +216,9 @@ def _edge(start: int, end: int) -> dict[str, int]:
         (lambda d, _: d["participants"].clear(), "nobody knows"),
     ],
 )  # fmt: skip
-def test_each_rule_of_the_aif_check_can_fail(
-    spoil: Any, fault: str, edition: Edition, published: Published
-) -> None:
+def test_each_rule_of_the_aif_check_can_fail(spoil: Any, fault: str, exported: Callable[..., bytes]) -> None:
     """A valid document with one thing spoilt is found out, so that the test above means something."""
-    document = json.loads(export(edition, published.nquads, "aif-json", paragraph="p068"))
+    document = json.loads(exported("aif-json", "p068"))
     assert _faults(document) == []
     ids = {kind: [n["nodeID"] for n in document["nodes"] if n["type"] == kind] for kind in _EDGES}
     spoilt = deepcopy(document)

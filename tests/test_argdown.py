@@ -64,10 +64,10 @@ def _argdown_steps(found: dict[str, Any]) -> tuple[set[tuple[str, str]], set[tup
 
 
 def test_argdown_reads_every_claim_premise_and_relation(
-    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
+    steps: Steps, tmp_path: Path, exported: Callable[[str], bytes]
 ) -> None:
     """Statements with words and voices, arguments, premises and relations are the graph's, and no more."""
-    found = _argdown(whole_export("argdown"), tmp_path)
+    found = _argdown(exported("argdown"), tmp_path)
     assert found["statements"].keys() == steps.claims.keys()
     assert found["arguments"].keys() == steps.relation.keys()
     for name, (label, quote, polarity, force, start, end) in steps.claims.items():
@@ -95,10 +95,10 @@ def test_argdown_reads_every_claim_premise_and_relation(
 
 
 def test_argdown_has_a_section_for_each_paragraph(
-    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
+    steps: Steps, tmp_path: Path, exported: Callable[[str], bytes]
 ) -> None:
     """A claim stands in the section of its paragraph, an argument in that of its first premise."""
-    found = _argdown(whole_export("argdown"), tmp_path)
+    found = _argdown(exported("argdown"), tmp_path)
     sections = {section["id"]: section["title"].split(" ")[0] for section in found["sections"]}
     assert all(
         sections[found["statements"][name]["section"]] == name.partition("-")[0] for name in steps.claims

@@ -88,17 +88,17 @@ def _check_graphml(document: bytes, steps: Steps, folder: Path) -> None:
 
 
 def test_networkx_reads_the_whole_graphml(
-    steps: Steps, tmp_path: Path, whole_export: Callable[[str], bytes]
+    steps: Steps, tmp_path: Path, exported: Callable[[str], bytes]
 ) -> None:
     """Nodes, edges and attributes are the graph's."""
-    _check_graphml(whole_export("graphml"), steps, tmp_path)
+    _check_graphml(exported("graphml"), steps, tmp_path)
 
 
 def test_graphml_has_every_property_of_a_claim(
-    store: Store, tmp_path: Path, whole_export: Callable[[str], bytes]
+    store: Store, tmp_path: Path, exported: Callable[[str], bytes]
 ) -> None:
     """Nothing that the graph says of a claim is missing, except who curated it and what is only derived."""
-    nodes = dict(_graphml(whole_export("graphml"), tmp_path).nodes(data=True))
+    nodes = dict(_graphml(exported("graphml"), tmp_path).nodes(data=True))
     used = "?any a cg:Argument ; cg:premise|cg:conclusion ?c . ?c a cg:Claim ; ?p ?o"
     said = Counter(
         (short(claim), short(predicate))
@@ -165,9 +165,11 @@ def test_what_xml_cannot_hold_is_replaced(edition: Edition, tmp_path: Path) -> N
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot.*")
-def test_a_parser_of_dot_reads_the_map_of_a_paragraph(edition: Edition, published: Published) -> None:
+def test_a_parser_of_dot_reads_the_map_of_a_paragraph(
+    edition: Edition, published: Published, exported: Callable[..., bytes]
+) -> None:
     """Pydot finds the steps of p068 with their kinds and the claims with their words."""
-    nodes, edges = _dot(export(edition, published.nquads, "dot", paragraph="p068"))
+    nodes, edges = _dot(exported("dot", "p068"))
     steps = steps_of(loaded(selected(edition, published, "p068")))
     _check_roles(edges, steps)
     for name, (label, quote, polarity, *_) in steps.claims.items():
@@ -177,13 +179,13 @@ def test_a_parser_of_dot_reads_the_map_of_a_paragraph(edition: Edition, publishe
         assert "".join(told["label"].split()) == "".join(f"{voice}: {label}".split())
 
 
-def test_graphviz_reads_the_whole_map(steps: Steps, whole_export: Callable[[str], bytes]) -> None:
+def test_graphviz_reads_the_whole_map(steps: Steps, exported: Callable[[str], bytes]) -> None:
     """Graphviz' own parser takes the whole file and finds every node and edge."""
     program = shutil.which("gvpr")
     if program is None:
         pytest.skip("graphviz is not installed (Debian: graphviz)")
     count = 'BEGIN { int n = 0; int e = 0 } N { n = n + 1 } E { e = e + 1 } END { printf("%d %d", n, e) }'
-    done = subprocess.run([program, count], input=whole_export("dot"), capture_output=True, check=True)
+    done = subprocess.run([program, count], input=exported("dot"), capture_output=True, check=True)
     nodes, edges = map(int, done.stdout.split())
     assert nodes == len(steps.claims) + len(steps.relation)
     assert edges == len(steps.premises) + len(steps.conclusions)
@@ -197,10 +199,10 @@ def _names(content: bytes) -> set[str]:
 
 
 def test_an_excerpt_has_the_arguments_that_use_the_paragraph(
-    edition: Edition, published: Published, steps: Steps
+    steps: Steps, exported: Callable[..., bytes]
 ) -> None:
     """Every argument with a claim of p068 is there, with all its claims and what is said against it."""
-    names = _names(export(edition, published.nquads, "graphml", paragraph="p068"))
+    names = _names(exported("graphml", "p068"))
     ends = steps.premises | steps.conclusions
     touching = {argument for argument, end in ends if end.startswith("p068-")}
     grown: set[str] = set()

@@ -44,9 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(folder: Path, whole_export: Callable[[str], bytes]) -> dict[str, str]:
+def files(folder: Path, exported: Callable[[str], bytes]) -> dict[str, str]:
     """File name → text, of the whole edition's tables."""
-    return _unzip(whole_export("csvw"), folder)
+    return _unzip(exported("csvw"), folder)
 
 
 def _table(text: str) -> list[dict[str, str]]:
@@ -158,9 +158,11 @@ def test_no_cell_is_a_formula(edition: Edition, files: dict[str, str], tmp_path:
     assert found == [text for text in written for _ in range(2)]
 
 
-def test_it_is_the_same_every_time(edition: Edition, published: Published, tmp_path: Path) -> None:
+def test_it_is_the_same_every_time(
+    edition: Edition, published: Published, tmp_path: Path, exported: Callable[..., bytes]
+) -> None:
     """No clock has a part in the zip, and the order of the quads has none either."""
-    first = export(edition, published.nquads, "csvw", paragraph="p051")
+    first = exported("csvw", "p051")
     assert first == export(edition, published.nquads, "csvw", paragraph="p051")
     lines = published.nquads.read_bytes().splitlines(keepends=True)
     turned = tmp_path / "turned.nq"
@@ -170,9 +172,9 @@ def test_it_is_the_same_every_time(edition: Edition, published: Published, tmp_p
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_an_excerpt_has_whole_claims_only(edition: Edition, published: Published, tmp_path: Path) -> None:
+def test_an_excerpt_has_whole_claims_only(tmp_path: Path, exported: Callable[..., bytes]) -> None:
     """Of a paragraph the claims with their words; claims that are only named elsewhere have no row."""
-    made = _unzip(export(edition, published.nquads, "csvw", paragraph="p051"), tmp_path)
+    made = _unzip(exported("csvw", "p051"), tmp_path)
     claims = _table(made["claims.csv"])
     assert claims and {row["claim"].partition("-")[0] for row in claims} == {"p051"}
     assert all(row["quote"] and row["start"] and row["end"] for row in claims)

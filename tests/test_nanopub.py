@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def content(whole_export: Callable[[str], bytes]) -> str:
+def content(exported: Callable[[str], bytes]) -> str:
     """The nanopublications of the whole edition."""
-    return whole_export("nanopub").decode()
+    return exported("nanopub").decode()
 
 
 @pytest.fixture(scope="module")

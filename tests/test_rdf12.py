@@ -21,11 +21,11 @@ _REIFIES = NamedNode(f"{RDF}reifies")
 
 @pytest.mark.parametrize("format_name", _FORMATS)
 def test_every_claim_reifies_its_triple(
-    format_name: str, published: Published, whole_export: Callable[[str], bytes]
+    format_name: str, published: Published, exported: Callable[[str], bytes]
 ) -> None:
     """Read back, the triple terms give exactly the subjects, predicates and objects of the graph."""
     original = list(parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True))
-    content = whole_export(format_name)
+    content = exported(format_name)
     found = list(parse(content, format=_FORMATS[format_name], lenient=True))
     back = set()
     for quad in found:
@@ -44,9 +44,9 @@ def test_every_claim_reifies_its_triple(
 
 
 @pytest.mark.parametrize("format_name", _FORMATS)
-def test_no_claim_is_asserted(format_name: str, whole_export: Callable[[str], bytes]) -> None:
+def test_no_claim_is_asserted(format_name: str, exported: Callable[[str], bytes]) -> None:
     """No triple inside a triple term also stands outside one, and no annotation syntax is used."""
-    content = whole_export(format_name)
+    content = exported(format_name)
     found = list(parse(content, format=_FORMATS[format_name], lenient=True))
     claimed = {str(quad.object) for quad in found if isinstance(quad.object, Triple)}
     assert not claimed & {str(quad.triple) for quad in found}

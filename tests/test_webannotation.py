@@ -10,7 +10,6 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from argument_graph import rows
-from claimgraph.exporters import export
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, OA
 from view_exports import Said, bare, request, same_in_rdflib
@@ -35,9 +34,9 @@ def load_context(url: str, _options: Any = None) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def page(whole_export: Callable[[str], bytes]) -> dict[str, Any]:
+def page(exported: Callable[[str], bytes]) -> dict[str, Any]:
     """The page of all annotations."""
-    found: dict[str, Any] = json.loads(whole_export("webannotation"))
+    found: dict[str, Any] = json.loads(exported("webannotation"))
     return found
 
 
@@ -46,11 +45,13 @@ def _bodies(item: dict[str, Any]) -> list[Any]:
     return body if isinstance(body, list) else [body]
 
 
-def test_pyld_makes_the_views_triples_of_it(edition: Edition, published: Published) -> None:
+def test_pyld_makes_the_views_triples_of_it(
+    edition: Edition, published: Published, exported: Callable[..., bytes]
+) -> None:
     """Read by another JSON-LD processor with the standard's context, a paragraph gives what the view says."""
     from pyld import jsonld  # type: ignore[import-untyped]
 
-    content = export(edition, published.nquads, "webannotation", paragraph="p020")
+    content = exported("webannotation", "p020")
     text = jsonld.to_rdf(
         json.loads(content), {"format": "application/n-quads", "documentLoader": load_context}
     )

@@ -24,9 +24,9 @@ WIKIBASE = "http://wikiba.se/ontology#"
 
 
 @pytest.fixture(scope="module")
-def content(whole_export: Callable[[str], bytes]) -> bytes:
+def content(exported: Callable[[str], bytes]) -> bytes:
     """The export of the whole graph."""
-    return whole_export("wikibase")
+    return exported("wikibase")
 
 
 @pytest.fixture(scope="module")

@@ -123,3 +123,19 @@ def test_one_version_everywhere() -> None:
     assert named == {
         name: {VERSION} for name in (f"{OWL}versionInfo", f"{OWL}versionIRI", f"{SCHEMA}version")
     }
+
+
+def test_the_architecture_names_every_package_and_its_layer() -> None:
+    """The page's glossary has each top-level package once, and its drawing the layers that CI holds."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    source = ROOT / "src" / "claimgraph"
+    packages = {
+        path.stem for path in source.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    glossary = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(glossary) == sorted(packages - {"__init__"})
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    wanted = [re.findall(r"\w+", layer) for layer in declared["contracts"][0]["layers"]][1:]
+    drawing = page.partition("```text")[2].partition("```")[0].splitlines()
+    drawn = [re.findall(r"\w+", re.split(r"[─│┤]", line)[0]) for line in drawing]
+    assert [layer for layer in drawn if set(layer) <= packages and layer] == wanted

@@ -107,19 +107,15 @@ def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Ar
 
 def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
     """One entry for each paragraph that names the entity, with the words and how often."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for place in model.entity(iri).mentions:
-        paragraph = place.paragraph
-        words = found.setdefault((paragraph.iri, paragraph.label) if paragraph else ("", ""), {})
-        words[place.exact] = words.get(place.exact, 0) + 1
     return tuple(
-        Entry(
-            paragraph,
-            f"{label}: "
-            + ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()),
-        )
-        for (paragraph, label), words in found.items()
+        Entry(paragraph.iri, f"{paragraph.label}: {counted(words)}")
+        for paragraph, words in model.entity(iri).mentioned.items()
     )
+
+
+def counted(words: dict[str, int]) -> str:
+    """Words with how often they occur: ``“Lenin” ×2, “he”``."""
+    return ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
 
 
 def _claim(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
@@ -148,20 +144,14 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Sectio
         ("Spoken of in", model.in_text_order(spoken)),
     ]
     sections = [*sections_of(model, groups, most), *_arguments(claim.arguments, most)]
-    return facts, [*sections, *sections_of(model, _neighbours(model, iri))]
+    near = zip(("Before it", "After it"), claim.beside, strict=True)
+    return facts, [*sections, *sections_of(model, [(title, [one.iri] if one else []) for title, one in near])]
 
 
 def _told(value: str | Node | Sequence[str | Node] | None) -> tuple[str, ...]:
     """A field of a claim for people, as many values as it has."""
     several = [value] if isinstance(value, str | Node) else value or ()
     return tuple(one.said if isinstance(one, Node) else one for one in several if one)
-
-
-def _neighbours(model: Model, iri: str) -> list[tuple[str, list[str]]]:
-    """The claims before and after this one in the text."""
-    claims = model.claim_names
-    at = claims.index(iri)
-    return [("Before it", claims[max(at - 1, 0) : at]), ("After it", claims[at + 1 : at + 2])]
 
 
 def _argument(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:

@@ -284,6 +284,18 @@ class Model:
                 found.setdefault(claim.paragraph.iri, []).append(claim)
         return {paragraph: tuple(claims) for paragraph, claims in found.items()}
 
+    def beside(self, claim: str) -> tuple[Claim | None, Claim | None]:
+        """The claims before and after one in the text; None at its ends and beside what is no claim."""
+        order, at = self.claim_names, self._numbers.get(claim)
+        if at is None:
+            return None, None
+        before = self.claim(order[at - 1]) if at else None
+        return before, self.claim(order[at + 1]) if at + 1 < len(order) else None
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {iri: number for number, iri in enumerate(self.claim_names)}
+
     # What leads to a thing.
 
     def claims_with(self, predicate: str, iri: str) -> list[str]:

@@ -58,6 +58,11 @@ class Node:
         return self.graph.is_a(self.iri, f"{CG}Claim")
 
     @property
+    def is_argument(self) -> bool:
+        """Whether it is an argument."""
+        return self.graph.is_a(self.iri, f"{CG}Argument")
+
+    @property
     def said(self) -> str:
         """For people: the label, a claim's with its short form."""
         return f"{self.label} ({self.short})" if self.is_claim else self.label
@@ -205,6 +210,11 @@ class Claim(Described):
         return not self.reported_by
 
     @property
+    def beside(self) -> tuple[Claim | None, Claim | None]:
+        """The claims before and after it in the text."""
+        return self.model.beside(self.iri)
+
+    @property
     def voice(self) -> str:
         """Its claimants' names, one after another."""
         return names(self.claimant)
@@ -289,6 +299,16 @@ class Entity(Described):
     def mentions(self) -> tuple[Passage, ...]:
         """The places where the text names it, in text order."""
         return self.model.mentions_of(self.iri)
+
+    @property
+    def mentioned(self) -> dict[Paragraph, dict[str, int]]:
+        """Each paragraph that names it → the words that do, and how often."""
+        found: dict[Paragraph, dict[str, int]] = {}
+        for place in self.mentions:
+            if place.paragraph:
+                words = found.setdefault(place.paragraph, {})
+                words[place.exact] = words.get(place.exact, 0) + 1
+        return found
 
 
 def predicates(kind: type[Described]) -> dict[str, str]:

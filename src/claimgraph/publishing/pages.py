@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from claimgraph.answer.show import counted
 from claimgraph.escaping import html as escape
 from claimgraph.model.reader import ROLES
 from claimgraph.publishing.markup import ALTERNATES, Links, formats, page, section, tell
-from claimgraph.terms import CG, OA, OWL, RDF, RDFS, SCHEMA, SKOS
-from claimgraph.turtle.order import natural_key
+from claimgraph.terms import CG, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
+    from claimgraph.model import Argument, Claim, Node
     from claimgraph.publishing.folder import Folder
     from claimgraph.publishing.whole import Whole
 
@@ -27,8 +28,7 @@ _TITLES = (f"{RDFS}label", f"{SKOS}prefLabel")
 
 def write_pages(folder: Folder, whole: Whole, slug: str) -> None:
     """A page for each claim, argument and entity, and a list of each kind."""
-    text = whole.value(f"{whole.prefixes.base}text", f"{SCHEMA}text")
-    pages = _Pages(whole, slug, text)
+    pages = _Pages(whole, slug)
     told = {"claim": pages.claim, "argument": pages.argument, "entity": pages.entity}
     for iri, (kind, name) in whole.things.items():
         folder.write(f"{slug}/{kind}/{name}.html", told[kind](iri, name))
@@ -39,26 +39,21 @@ def write_pages(folder: Folder, whole: Whole, slug: str) -> None:
 class _Pages:
     """Pages two folders below the root."""
 
-    def __init__(self, whole: Whole, slug: str, text: str) -> None:
+    def __init__(self, whole: Whole, slug: str) -> None:
         self.whole = whole
+        self.model = whole.model
         self.links = Links(whole, slug, 2)
-        self.text = text
 
     def claim(self, iri: str, name: str) -> str:
         """A claim's page."""
-        whole = self.whole
-        number = whole.place_of.get(iri)
-        near = [] if number is None else [("Before", number - 1), ("After", number + 1)]
-        order = " · ".join(
-            f"{word}: {self._named(whole.claims[place])}"
-            for word, place in near
-            if 0 <= place < len(whole.claims)
-        )
+        claim = self.model.claim(iri)
+        near = zip(("Before", "After"), claim.beside, strict=True)
+        order = " · ".join(f"{word}: {self._named(one.iri)}" for word, one in near if one)
         body = [
-            self._words(iri),
+            self._words(claim),
             "<h2>What it says</h2>",
-            self.links.facts(whole.of(iri), (*_TITLES, f"{CG}quote")),
-            section("Arguments", [self._argument(one) for one in self._using(iri)]),
+            self.links.facts(self.whole.of(iri), (*_TITLES, f"{CG}quote")),
+            section("Arguments", [self._argument(one) for one in claim.arguments]),
             *self._related(iri, _BEARS),
             f"<nav><p>{order}</p></nav>",
         ]
@@ -66,32 +61,33 @@ class _Pages:
 
     def argument(self, iri: str, name: str) -> str:
         """An argument's page."""
-        whole = self.whole
-        premises = [self._either(one) for one in whole.values(iri, f"{CG}premise")]
-        conclusion = [self._either(one) for one in whole.values(iri, f"{CG}conclusion")]
+        argument = self.model.argument(iri)
         body = [
-            section("Premises", premises),
-            section("Conclusion", conclusion),
+            section("Premises", [self._either(one) for one in argument.premise]),
+            section("Conclusion", [self._either(argument.conclusion)] if argument.conclusion else []),
             "<h2>What is said of it</h2>",
-            self.links.facts(whole.of(iri), _TITLES),
-            section("Arguments that use it", [self._argument(one) for one in self._using(iri)]),
+            self.links.facts(self.whole.of(iri), _TITLES),
+            section("Arguments that use it", [self._argument(one) for one in argument.arguments]),
         ]
         return self._page("Argument", iri, name, body)
 
     def entity(self, iri: str, name: str) -> str:
         """An entity's page."""
         whole = self.whole
-        arguments = [one for one in whole.subjects(f"{CG}claimant", iri) if whole.is_a(one, f"{CG}Argument")]
         mappings = [
             self.links.facts(whole.of(one), (f"{RDF}type", f"{OWL}annotatedSource"))
             for one in whole.subjects(f"{OWL}annotatedSource", iri)
+        ]
+        mentions = [
+            f"{self.links.link(paragraph.iri)}: {tell(counted(words))}"
+            for paragraph, words in self.model.entity(iri).mentioned.items()
         ]
         body = [
             self.links.facts(whole.of(iri), _TITLES),
             section("In other authorities", mappings),
             *self._related(iri, ROLES),
-            section("Arguments drawn", [self._argument(one) for one in arguments]),
-            section("Mentioned in", self._mentions(iri)),
+            section("Arguments drawn", [self._argument(one) for one in self.model.arguments_of(iri)]),
+            section("Mentioned in", mentions),
         ]
         return self._page("Entity", iri, name, body)
 
@@ -100,8 +96,11 @@ class _Pages:
         things = [iri for iri, (folder, _) in self.whole.things.items() if folder == kind]
         if kind == "entity":
             things.sort(key=lambda iri: (self.whole.label(iri).casefold(), iri))
-        tell_one = self._argument if kind == "argument" else self._named
-        body = [self._top(), "<main>", section(title, [tell_one(iri) for iri in things]), "</main>"]
+        told = [
+            self._argument(self.model.argument(iri)) if kind == "argument" else self._named(iri)
+            for iri in things
+        ]
+        body = [self._top(), "<main>", section(title, told), "</main>"]
         return page(title, body, self.links.up)
 
     def _page(self, kind: str, iri: str, name: str, body: list[str]) -> str:
@@ -128,59 +127,28 @@ class _Pages:
             f'<a href="{folder}/argument/index.html">arguments</a></p></header>'
         )
 
-    def _words(self, iri: str) -> str:
+    def _words(self, claim: Claim) -> str:
         """The words quoted, in their paragraph, with a way into the page of the whole text."""
-        whole = self.whole
-        passage = whole.value(iri, f"{CG}passage")
-        start, end = whole.span(passage)
-        paragraph = whole.paragraph(passage)
-        first, last = whole.span(paragraph) if paragraph else (start, end)
-        before, quoted, after = self.text[first:start], self.text[start:end], self.text[end:last]
-        words = f"{tell(before)}<mark>{tell(quoted)}</mark>{tell(after)}"
-        where = tell(whole.label(paragraph)) if paragraph else "the text"
+        start, end, around = claim.start, claim.end, claim.paragraph
+        first, last = (around.start, around.end) if around else (start, end)
+        text, cite = self.model.text, claim.passage.iri if claim.passage else ""
+        words = f"{tell(text[first:start])}<mark>{tell(text[start:end])}</mark>{tell(text[end:last])}"
+        where, place = tell(around.label) if around else "the text", escape(self.links.in_text(claim.iri))
         return (
-            f'<blockquote cite="{escape(passage)}"><p>{words}</p></blockquote>\n'
-            f'<p class="place"><a href="{escape(self.links.in_text(iri))}">In the whole text</a>: {where}, '
+            f'<blockquote cite="{escape(cite)}"><p>{words}</p></blockquote>\n'
+            f'<p class="place"><a href="{place}">In the whole text</a>: {where}, '
             f"characters {start:,} to {end:,}</p>"
         )
 
     def _related(self, iri: str, roles: tuple[tuple[str, str], ...]) -> list[str]:
         """One section for each way in which claims speak of a thing, claims in text order."""
-        found: dict[str, list[str]] = {}
-        for quad in self.whole.to(iri):
-            claim = getattr(quad.subject, "value", "")
-            if claim in self.whole.place_of:
-                found.setdefault(quad.predicate.value, []).append(claim)
-        place = self.whole.place_of.__getitem__
         return [
-            section(title, [self._quoted(one) for one in sorted(found.get(predicate, ()), key=place)])
+            section(title, [self._quoted(one) for one in self.model.claims_with(predicate, iri)])
             for predicate, title in roles
         ]
 
-    def _mentions(self, iri: str) -> list[str]:
-        """One item for each paragraph that names the entity, with the words that do."""
-        whole = self.whole
-        found: dict[str, dict[str, int]] = {}
-        targets = [whole.value(one, f"{OA}hasTarget") for one in whole.subjects(f"{OA}hasBody", iri)]
-        for target in sorted(targets, key=whole.span):
-            start, end = whole.span(target)
-            words = found.setdefault(whole.paragraph(target), {})
-            words[self.text[start:end]] = words.get(self.text[start:end], 0) + 1
-        return [
-            f"{self.links.link(paragraph)}: "
-            + ", ".join(
-                f"“{tell(word)}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items()
-            )
-            for paragraph, words in found.items()
-            if paragraph
-        ]
-
-    def _using(self, iri: str) -> list[str]:
-        """The arguments that have a claim or argument for a premise or their conclusion."""
-        return sorted((one.iri for one in self.whole.model.arguments_with(iri)), key=natural_key)
-
-    def _either(self, iri: str) -> str:
-        return self._argument(iri) if self.whole.is_a(iri, f"{CG}Argument") else self._quoted(iri)
+    def _either(self, node: Node) -> str:
+        return self._argument(self.model.argument(node.iri)) if node.is_argument else self._quoted(node.iri)
 
     def _named(self, iri: str) -> str:
         """A thing by its label, and a claim or argument by its name as well."""
@@ -190,13 +158,11 @@ class _Pages:
 
     def _quoted(self, iri: str) -> str:
         """A claim with its words."""
-        quote = self.whole.value(iri, f"{CG}quote")
-        return f"{self._named(iri)} <q>{tell(quote)}</q>"
+        return f"{self._named(iri)} <q>{tell(self.model.claim(iri).quote)}</q>"
 
-    def _argument(self, iri: str) -> str:
+    def _argument(self, one: Argument) -> str:
         """An argument in words: what does what."""
-        whole, links = self.whole, self.links
-        relation = links.link(whole.value(iri, f"{CG}relation"))
-        premises = " + ".join(links.link(one, whole.local(one)) for one in whole.values(iri, f"{CG}premise"))
-        ends = ", ".join(links.link(one) for one in whole.values(iri, f"{CG}conclusion"))
-        return f"{links.link(iri, whole.local(iri))}: {premises} {relation} {ends}"
+        links, local = self.links, self.whole.local
+        relation, ends = (links.link(end.iri) if end else "" for end in (one.relation, one.conclusion))
+        premises = " + ".join(links.link(premise.iri, local(premise.iri)) for premise in one.premise)
+        return f"{links.link(one.iri, local(one.iri))}: {premises} {relation} {ends}"

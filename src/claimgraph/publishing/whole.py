@@ -43,19 +43,9 @@ class Whole:
         self.label = self.graph.label
         self.short = self.graph.short
 
-    def span(self, passage: str) -> tuple[int, int]:
-        """Where a passage's words stand in the text, in code points."""
-        return self.model.span(passage) or (0, 0)
-
-    def paragraph(self, passage: str) -> str:
-        """The IRI of the paragraph that a passage, or the paragraph itself, stands in."""
-        found = self.model.paragraph_of(passage)
-        return found.iri if found else ""
-
     def anchor(self, iri: str) -> str:
         """What a thing is called in the page of the whole text: its local name, or its IRI."""
-        found = self.prefixes.split(iri)
-        return found[1] if found else iri
+        return self.graph.name(iri)
 
     def local(self, iri: str) -> str:
         """The last part of an IRI."""
@@ -75,11 +65,6 @@ class Whole:
     def claims(self) -> list[str]:
         """All claims in text order; those that start together, the longer first."""
         return self.model.claim_names
-
-    @cached_property
-    def place_of(self) -> dict[str, int]:
-        """Claim → its number in text order."""
-        return {iri: number for number, iri in enumerate(self.claims)}
 
     def paragraph_name(self, iri: str) -> str:
         """The name of a paragraph's files."""

@@ -17,9 +17,12 @@ from claimgraph.tokens import tokenize
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from claimgraph.answer.pages import Page
     from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
 
 
 def _page(opened: Opened, name: str) -> Page:
@@ -56,6 +59,24 @@ def _section(page: Page, title: str) -> list[str]:
 def test_resolve(opened: Opened, typed: str, iri: str) -> None:
     """Slug, CURIE, IRI and label, in any case, lead to the thing; a claim is found by its sentence."""
     assert resolve(opened.store, opened.prefixes, typed) == BASE + iri
+
+
+@pytest.mark.parametrize(
+    ("typed", "like", "curie"),
+    [
+        ("danger", "", "ent:danger"),
+        ("danger", "https://w3id.org/claimgraph/relation/guilt", "rel:danger"),
+        ("red-army", "https://w3id.org/claimgraph/soviet-power-1918/topic/war", "topic:red-army"),
+        ("capital", "https://w3id.org/claimgraph/soviet-power-1918/entity/war-aims", "ent:capital"),
+        ("france", "https://w3id.org/claimgraph/soviet-power-1918/topic/war", "ent:france"),
+        ("france", "urn:nobody", "ent:france"),
+    ],
+)
+def test_a_name_is_looked_for_where_the_default_stands(
+    store: Store, prefixes: Prefixes, typed: str, like: str, curie: str
+) -> None:
+    """What a topic and an entity are both called is the topic where a topic is asked for."""
+    assert prefixes.curie(resolve(store, prefixes, typed, like)) == curie
 
 
 @pytest.mark.parametrize(

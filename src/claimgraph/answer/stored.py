@@ -102,7 +102,7 @@ def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) 
         if parameter.type == "iri":
             from claimgraph.model.names import resolve
 
-            return resolve(store, prefixes, value)
+            return resolve(store, prefixes, value, parameter.default or "")
         serialize_value(parameter.type, value)
     except UsageProblem as problem:
         raise UsageProblem(f"{parameter.name}: {problem.what}", problem.where, problem.mend) from None

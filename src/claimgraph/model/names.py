@@ -36,17 +36,18 @@ SLUG_PREFIXES = (
     "rel",
     "cg",
     "activity",
+    "topic",
 )
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _PARAGRAPH = re.compile(r"^p([0-9]{1,3})$")
 
 
-def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
+def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> str:
     """The IRI that ``value`` stands for.
 
     An IRI stands for itself, whether or not the graph knows it. A CURIE, slug or label must be known:
-    otherwise UsageProblem names the nearest known ones. A label that several things bear is a UsageProblem
-    too, which lists them.
+    otherwise UsageProblem names the nearest known ones. Of several things so called, those in the namespace
+    of the IRI ``like`` go first; a label that several others bear is a UsageProblem too, which lists them.
     """
     text = value.strip()
     if any("\ud800" <= character <= "\udfff" for character in text):  # bytes that are no character
@@ -65,12 +66,15 @@ def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
         raise UsageProblem(
             f"the graph does not know {text}", "", _near_slug(store, prefixes, match[1], match[2])
         )
+    first = _space(like, prefixes) if like else ""
     if _SLUG.fullmatch(text):
         text = _PARAGRAPH.sub(lambda match: f"p{int(match[1]):03d}", text)
-        meant = _first_known(store, [prefixes[name] + text for name in SLUG_PREFIXES if name in prefixes])
+        spaces = [prefixes[name] for name in SLUG_PREFIXES if name in prefixes]
+        meant = _first_known(store, [space + text for space in sorted(spaces, key=first.__ne__)])
         if meant is not None:
             return meant
     found = by_label(store, text)
+    found = [iri for iri in found if first and _space(iri, prefixes) == first] or found
     if len(found) == 1:
         return found[0]
     if found:
@@ -83,6 +87,12 @@ def resolve(store: Engine, prefixes: Prefixes, value: str) -> str:
         else f"search labels, quotations and the text with claimgraph find {text!r}"
     )
     raise UsageProblem(f"nothing in the graph is called {text!r}", "", mend)
+
+
+def _space(iri: str, prefixes: Prefixes) -> str:
+    """The namespace of ``iri`` that the table has a prefix for, else nothing."""
+    found = prefixes.split(iri)
+    return prefixes[found[0]] if found else ""
 
 
 def known(store: Engine, iri: str) -> bool:

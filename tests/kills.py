@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.build import sums
 from claimgraph.edition import find_edition
 from claimgraph.publishing.folder import CHECKSUMS, MARKER
+from patience import PATIENCE
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def kill_rounds(
 
 
 def _end(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    said = process.communicate(timeout=120)[1].decode()
+    said = process.communicate(timeout=PATIENCE)[1].decode()
     return process.returncode, said
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from conftest import ASKED
 from kills import WRITERS, Place, kill_rounds
+from patience import PATIENCE
 from test_store import SLOW
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def test_told_to_end(tmp_path: Path, sent: signal.Signals) -> None:
     place = Place(tmp_path, ASKED)
     place.prepare("publish")
     old = place.state("publish")
-    assert place.start("publish").wait(120) == 0
+    assert place.start("publish").wait(PATIENCE) == 0
     steps = int(place.count.read_text())
     place.prepare("publish")
     process = place.start("publish", steps // 2, sent)
-    said = process.communicate(timeout=120)[1].decode()
+    said = process.communicate(timeout=PATIENCE)[1].decode()
     assert (process.returncode, said) == (128 + sent, f"ended by {sent.name}\n")
     assert place.state("publish") == old and place.leftovers("publish") == []
 
@@ -73,6 +74,6 @@ def test_told_to_end_inside_the_engine(published: Published, sent: signal.Signal
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(1)
     process.send_signal(sent)
-    said = process.communicate(timeout=120)[1].decode()
+    said = process.communicate(timeout=PATIENCE)[1].decode()
     assert process.returncode == 128 + sent
     assert said == ("interrupted\n" if sent == signal.SIGINT else f"ended by {sent.name}\n")

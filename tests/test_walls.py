@@ -21,6 +21,7 @@ from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.guard import Allowed, guard
 from claimgraph.importers import join
 from claimgraph.store import CLOSED, OPEN, Limits, ask_child, evaluate, evaluate_limited, keep_inside
+from patience import PATIENCE
 from spellings import (
     DATA,
     Spelling,
@@ -251,7 +252,7 @@ def test_the_wall_of_the_child_alone(listener: Listener, canary: Path) -> None:
         text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        timeout=600,
+        timeout=PATIENCE,
     )
     answers = json.loads(done.stdout)
     assert len(answers) == len(queries) and not any(CANARY in answer for answer in answers)
@@ -292,7 +293,11 @@ print(tried(lambda: Path(sys.argv[1]).read_bytes()), tried(lambda: open(sys.argv
 def test_nothing_can_be_opened(canary: Path) -> None:
     """Behind the wall there is no new file, socket, pipe or folder; what was open before still is."""
     done = subprocess.run(
-        [sys.executable, "-c", _OPENINGS, str(canary)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", _OPENINGS, str(canary)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert done.stdout.split() == ["24"] * 6 + ["0"]
     assert not canary.with_name(canary.name + ".new").exists()
@@ -369,7 +374,7 @@ def test_no_wall_no_answer(tmp_path: Path) -> None:
         [sys.executable, "-c", _LAZY, str(tmp_path / "store")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert "claimgraph.errors.Refused: nothing here keeps a query from opening files" in done.stderr

@@ -30,7 +30,8 @@ def main() -> int:
     def timed(name: str) -> Soaked:
         started = time.monotonic()
         found = soak(name, given.number, given.seed, given.first)
-        print(f"{name}: {time.monotonic() - started:,.0f} s", file=sys.stderr, flush=True)
+        taken = time.monotonic() - started
+        print(f"{name}: {taken:,.0f} s, {len(found.wrong)} faults", file=sys.stderr, flush=True)
         return found
 
     with ThreadPoolExecutor(given.jobs) as pool:

@@ -294,7 +294,7 @@ def test_both_in_the_table(runner: Run) -> None:
         (["leon-trotsky", "the-economist"], 1, "Nothing meets: Leon Trotsky and The Economist have no plain"),
         (["the-economist"], 1, "Nothing meets: nothing that The Economist demands or forbids"),
         (["editor", "the editor of the footnotes"], 2, "both are the editor of the footnotes; leave"),
-        (["leon-trotsky", "menshevics"], 2, "Did you mean mensheviks?"),
+        (["leon-trotsky", "leo-tolstoi"], 2, "Did you mean leo-tolstoy?"),
         (["leon-trotsky", "editor", "--told-by", "annotator"], 2, "of the bracket tells nothing of"),
     ],
 )  # fmt: skip

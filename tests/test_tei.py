@@ -169,7 +169,8 @@ def test_a_claim_says_who_and_how(document: _Element, said: dict[str, Said], pre
             continue
         ana = set(annotation.get("ana", "").split())
         assert (
-            named(one.force, one.polarity, one.certainty, one.figure, one.scope, one.mode, one.stance) <= ana
+            named(one.force, one.polarity, one.certainty, one.scope, one.mode, one.stance, *one.figures)
+            <= ana
         )
         assert _targets(annotation, "claimant") == named(*one.voices)
         assert _targets(annotation, "reportedBy") == named(one.reporter)

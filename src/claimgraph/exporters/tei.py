@@ -65,7 +65,7 @@ def _description(request: Request, graph: Graph, standoff: StandOff) -> list[str
         return [element("author", text(names.label(one)), ref=names.pointer(one)) for one in writers]
 
     # Several hands: then the text has no one author and day, but its parts have.
-    parts = sorted(graph.instances(f"{CG}TextPart", f"{CG}speaker"), key=lambda part: _position(graph, part))
+    parts = sorted(graph.instances(f"{CG}TextPart"), key=lambda part: _position(graph, part))
     made = [part for part in parts if by(part) or said(part, f"{DCTERMS}created")]
     licence = graph.value(edition, f"{DCTERMS}license")
     return [

@@ -145,6 +145,7 @@ def test_the_belief_value_says_how_it_is_held(graph: Graph, said: dict[str, Said
             continue
         assert ("false" in value) == (one.polarity == f"{CG}negative")
         assert ("under a condition" in value) == one.conditional
+        assert ("as one of several alternatives" in value) == one.alternative
         figures = " and ".join(sorted(figure.removeprefix(CG) for figure in one.figures))
         assert value.endswith(f" as {figures}") == bool(one.figures)
         strength = one.certainty.removeprefix(CG)

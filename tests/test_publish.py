@@ -305,9 +305,14 @@ def test_examples_are_the_stored_questions(root: Path, edition: Edition) -> None
         assert str(comments[0]).startswith(query.summary)
         assert query.theme in {str(word) for word in graph.objects(node, SCHEMA.keywords)}
         assert list(graph.objects(node, SCHEMA.target)) == [URIRef(f"{BASE}dataset")]
-        assert list(graph.objects(node, SH.prefixes)) == [URIRef(f"{NAMES}ns")]
+        assert set(graph.objects(node, SH.prefixes)) == {URIRef(f"{NAMES}ns"), URIRef(f"{BASE}dataset")}
     assert {"select", "construct"} <= seen
-    assert len(list(graph.objects(URIRef(f"{NAMES}ns"), SH.declare))) > 30
+    declared = {
+        str(graph.value(node, SH.prefix)): str(graph.value(node, SH.namespace))
+        for declaring in (f"{NAMES}ns", f"{BASE}dataset")
+        for node in graph.objects(URIRef(declaring), SH.declare)
+    }
+    assert declared == dict(edition.prefixes())
 
 
 def _words(text: str) -> list[str]:

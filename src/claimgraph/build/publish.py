@@ -65,8 +65,8 @@ def _write_prefixes(authored: Authored, lines: Lines) -> None:
     """The prefixes that follow from the edition's name, declared as the shared ones are."""
     base = authored.prefixes.base
     for prefix in SPACES:
-        node = f"<{base}prefix/{prefix}>"
-        lines.add(f"<{base}edition>", f"<{SH}declare>", node)
+        node = f"<{base}dataset/prefix/{prefix}>"
+        lines.add(f"<{base}dataset>", f"<{SH}declare>", node)
         lines.add(node, TYPE, f"<{SH}PrefixDeclaration>")
         lines.add(node, f"<{SH}prefix>", words(prefix))
         lines.add(node, f"<{SH}namespace>", f'"{authored.prefixes[prefix]}"^^<{XSD}anyURI>')

@@ -70,15 +70,16 @@ def describe_examples(edition: Edition, whole: Whole, endpoint: str) -> list[Qua
         add(f"{RDFS}label", Literal(query.slug, language="en"))
         add(f"{RDFS}comment", Literal(comment_of(query), language="en"))
         add(holds, Literal(text))
-        add(f"{SH}prefixes", NamedNode(CG.rstrip("#")))
+        for declaring in (CG.rstrip("#"), f"{base}dataset"):
+            add(f"{SH}prefixes", NamedNode(declaring))
         add(f"{SCHEMA}target", target)
         add(f"{VOID}inDataset", NamedNode(f"{base}dataset"))
         for word in dict.fromkeys((query.theme, *query.tags)):
             add(f"{SCHEMA}keywords", Literal(word))
     declared = {f"{SH}declare", f"{SH}prefix", f"{SH}namespace"}
-    prefixes = whole.below(f"{CG.rstrip('#')}/prefix/")
-    quads += [quad for quad in whole.of(CG.rstrip("#")) if quad.predicate.value in declared]
-    quads += prefixes
+    for declaring in (CG.rstrip("#"), f"{base}dataset"):
+        quads += [quad for quad in whole.of(declaring) if quad.predicate.value in declared]
+        quads += whole.below(f"{declaring}/prefix/")
     return sorted(set(quads), key=str)
 
 

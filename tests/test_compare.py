@@ -90,15 +90,14 @@ PAIR = (
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 par:p1 a doco:Paragraph ; rdfs:label "p001 (line 1)"@en .
-<urn:passage> dcterms:isPartOf par:p1 .
 ent:a skos:prefLabel "A"@en . ent:b skos:prefLabel "B"@en .
 cg:assertion skos:broader cg:assertive . cg:prediction skos:broader cg:assertive .
 cg:rejects skos:prefLabel "rejects"@en .
 rel:cededTo a owl:FunctionalProperty .
 rel:supports owl:propertyDisjointWith rel:opposes . rel:opposes owl:propertyDisjointWith rel:supports .
-claim:p1 a cg:Claim ; rdfs:label "yes"@en ; cg:quote "yes" ; cg:passage <urn:passage> ; cg:claimant ent:a ;
+claim:p1 a cg:Claim ; rdfs:label "yes"@en ; cg:quote "yes" ; cg:paragraph par:p1 ; cg:claimant ent:a ;
     rdf:subject ent:s ; PROPOSITION_ONE ONE .
-claim:p2 a cg:Claim ; rdfs:label "no"@en ; cg:quote "no" ; cg:passage <urn:passage> ; cg:claimant ent:b ;
+claim:p2 a cg:Claim ; rdfs:label "no"@en ; cg:quote "no" ; cg:paragraph par:p1 ; cg:claimant ent:b ;
     rdf:subject ent:s ; PROPOSITION_TWO TWO .
 """
 )
@@ -113,7 +112,8 @@ def _found(one: str, two: str, first: str = SAME, second: str = SAME) -> list[tu
 
 
 def _opposed(one: str, two: str, first: str = SAME, second: str = SAME) -> list[Opposition]:
-    text = PAIR.replace("PROPOSITION_ONE", first).replace("PROPOSITION_TWO", second)
+    text = PAIR.replace("PROPOSITION_ONE", f'cg:propositionKey "{first}" ; {first}')
+    text = text.replace("PROPOSITION_TWO", f'cg:propositionKey "{second}" ; {second}')
     store = Store()
     store.load(text.replace("ONE", one).replace("TWO", two).encode(), format=RdfFormat.TURTLE)
     return oppositions(Model(store, Prefixes({})))

@@ -264,6 +264,11 @@ def tool_query(name: str) -> Path:
     return found[0]
 
 
+def tool_layer() -> Edition:
+    """The tool's layer alone: an edition that has nothing of its own."""
+    return Edition((tool_root() or Path()) / "nothing")
+
+
 def expanded(path: str) -> Path:
     """``path`` with ``~`` as the home folder; raises UsageProblem where there is none."""
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QuerySolutions, QueryTriples
 
-from claimgraph.edition import tool_query
+from claimgraph.edition import tool_layer, tool_query
 from claimgraph.errors import UsageProblem
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
@@ -73,7 +73,7 @@ def triples(engine: Engine, name: str, **values: str) -> list[Triple]:
 
 def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
     """The tool's own view, whichever edition is asked: its text is trusted and speaks of the model alone."""
-    query = load(tool_query(name))
+    query = load(tool_query(name), tool_layer())
     freed = {parameter.name: "" for parameter in query.parameters}
     return evaluate(engine, bind(query, freed | values))
 

@@ -81,12 +81,15 @@ def test_a_claim_has_author_words_and_manner(
             iri.removeprefix(CG) for iri in (claim.force, claim.polarity, claim.stance, *claim.figures) if iri
         } <= terms
         assert ("conditional" in terms) == claim.conditional
+        assert ("alternative" in terms) == claim.alternative
         for text in _list(one["name"]):
             head, _, sentence = text.partition("]: ")
             how = head.partition("[")[2]
             assert sentence == claim.label and how.startswith(claim.force.removeprefix(CG))
             assert ("negative" in how) == (claim.polarity == f"{CG}negative")
             assert ("conditional" in how) == claim.conditional
+            assert ("one of several alternatives" in how) == claim.alternative
+            assert ("said by some of them" in how) == (claim.claimant_scope == f"{CG}some")
             assert (", as told by " in head) == bool(claim.reporter)
             assert all(figure.removeprefix(CG) in how for figure in claim.figures)
         assert len(_list(one["name"])) == len(claim.voices)

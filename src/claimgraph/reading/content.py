@@ -68,14 +68,14 @@ def marks(claim: Claim) -> list[tuple[str, Node]]:
 
 
 def limits(claim: Claim) -> list[str]:
-    """How sure it is said to be, and of how many of the subject and of the claimants, where the words tell."""
+    """How sure it is said to be, and of how many of its subject and its claimants, where the words tell."""
     told = [] if claim.certainty is None or claim.certainty.name == "unmarked" else [claim.certainty.label]
     told += [f"scope: {claim.scope.label}"] if claim.scope else []
     return told + ([f"claimants: {claim.claimant_scope.label}"] if claim.claimant_scope else [])
 
 
 def hangs_on(claim: Claim) -> list[tuple[str, str]]:
-    """(word, name of a claim) for each claim that this one depends on, stands as an alternative to, is told in, or is answered by."""
+    """(word, name of a claim) for each that it depends on, is an alternative to, told in or answered by."""
     within = (claim.reported_in,) if claim.reported_in else ()
     groups = (
         ("if", claim.condition),

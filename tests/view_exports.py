@@ -66,7 +66,8 @@ def all_said(store: Store) -> dict[str, Said]:
     query = (
         "?c ?s ?p ?o ?label ?quote ?force ?polarity ?certainty ?scope ?reportedBy ?reportMode "
         "?reporterStance ?claimantScope ?start ?end "
-        "{ ?c a cg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rdfs:label ?label ; cg:quote ?quote ; cg:force ?force ; cg:polarity ?polarity ; cg:certainty "
+        "{ ?c a cg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rdfs:label ?label ; "
+        "cg:quote ?quote ; cg:force ?force ; cg:polarity ?polarity ; cg:certainty "
         f"?certainty ; cg:passage/oa:hasSelector ?sel . ?sel oa:start ?start ; oa:end ?end {optional} }}"
     )
     found = store.query(f"{rdf}{HEAD}SELECT {query}")

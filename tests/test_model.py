@@ -32,10 +32,11 @@ SOURCE = Path(__file__).parent.parent / "src" / "claimgraph"
 FIELDS = {
     Claim: (
         "quote", "passage", "subject", "predicate", "object", "subject_text", "object_text", "force",
-        "polarity", "certainty", "scope", "figure", "cue", "condition", "answer", "claimant", "reported_by",
-        "reported_in", "report_mode", "reporter_stance", "addressee", "held_at", "when", "not_before",
-        "not_after", "calendar", "calendar_reading", "spatial", "quantity", "quantity_min", "quantity_max",
-        "unit", "loose", "reading", "editorial_note", "was_generated_by",
+        "polarity", "certainty", "scope", "manner", "figure", "cue", "condition", "alternative_to",
+        "answer", "claimant", "claimant_scope", "reported_by", "reported_in", "report_mode",
+        "reporter_stance", "addressee", "held_at", "when", "not_before", "not_after", "calendar",
+        "calendar_reading", "spatial", "quantity", "quantity_min", "quantity_max", "unit", "per", "loose",
+        "reading", "editorial_note", "was_generated_by",
     ),
     Argument: (
         "premise", "conclusion", "relation", "claimant", "cue", "reading", "editorial_note",

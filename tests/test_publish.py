@@ -339,8 +339,9 @@ def test_the_crate_is_one(root: Path, edition: Edition) -> None:
         else:
             assert int(entity["contentSize"]) == path.stat().st_size
             assert entity["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    text = crate.get(f"{BASE}text")
-    assert text["author"][0]["name"] == "Leon Trotsky"
+    works = {part["name"]: part for part in crate.get(f"{BASE}text")["hasPart"]}
+    assert works["Lecture"]["author"][0]["name"] == "Leon Trotsky"
+    assert works["Lecture"]["dateCreated"] == "1918-04-21" and works["Footnote 3"]["dateCreated"] == "1922/.."
     assert edition.text_file.read_bytes() == (root / SLUG / "text.txt").read_bytes()
 
 

@@ -344,7 +344,7 @@ def test_labels_as_in_the_graph(whole: Reading, model: Model) -> None:
     """A claim is read with its own label, words, conditions and reporters."""
     claim = next(claim for claim in whole.claims if claim.name == "p020-38")
     assert claim.label == model.graph.value(claim.iri, RDFS + "label")
-    assert [voice.name for voice in claim.claimant] == ["mensheviks", "right-socialist-revolutionaries"]
+    assert [voice.name for voice in claim.claimant] == ["centre-politicians"]
     assert [voice.name for voice in claim.reported_by] == ["leon-trotsky"]
     assert claim.report_mode is not None and claim.report_mode.name == "imagined"
     assert claim.reporter_stance is not None and claim.reporter_stance.name == "rejects"

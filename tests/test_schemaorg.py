@@ -62,7 +62,11 @@ def test_the_dataset_has_all_claims(things: dict[str, dict[str, Any]], said: dic
     assert {"name", "description", "license", "version", "isBasedOn"} <= set(dataset)
     assert {part["@id"] for part in dataset["hasPart"]} == set(said) == set(_claims(things))
     work = things[dataset["isBasedOn"]["@id"]]
-    assert work["@type"] == "CreativeWork" and work["dateCreated"]["@value"] == "1918-04-21"
+    assert work["@type"] == "CreativeWork" and "dateCreated" not in work
+    parts = {part["name"]["@value"]: part for part in (things[one["@id"]] for one in work["hasPart"])}
+    assert parts["Lecture"]["dateCreated"]["@value"] == "1918-04-21"
+    assert things[parts["Lecture"]["author"]["@id"]]["name"]["@value"] == "Leon Trotsky"
+    assert parts["Footnote 3"]["dateCreated"] == "1922/.."
 
 
 def test_a_claim_has_author_words_and_manner(
@@ -75,17 +79,21 @@ def test_a_claim_has_author_words_and_manner(
         assert one["appearance"]["@type"] == "Quotation" and claim.quote in _list(one["appearance"]["text"])
         terms = {term["name"] for term in _list(one["keywords"])}
         assert {
-            iri.removeprefix(CG) for iri in (claim.force, claim.polarity, claim.figure, claim.stance) if iri
+            iri.removeprefix(CG) for iri in (claim.force, claim.polarity, claim.stance, *claim.figures) if iri
         } <= terms
         assert ("conditional" in terms) == claim.conditional
+        assert ("alternative" in terms) == claim.alternative
         for text in _list(one["name"]):
             head, _, sentence = text.partition("]: ")
             how = head.partition("[")[2]
             assert sentence == claim.label and how.startswith(claim.force.removeprefix(CG))
             assert ("negative" in how) == (claim.polarity == f"{CG}negative")
             assert ("conditional" in how) == claim.conditional
+            assert ("one of several alternatives" in how) == claim.alternative
+            assert ("said by some of them" in how) == (claim.claimant_scope == f"{CG}some")
             assert (", as told by " in head) == bool(claim.reporter)
-            assert not claim.figure or claim.figure.removeprefix(CG) in how
+            assert all(figure.removeprefix(CG) in how for figure in claim.figures)
+        assert len(_list(one["name"])) == len(claim.voices)
 
 
 def test_nothing_claimed_is_said_bare(

@@ -167,11 +167,14 @@ def test_a_claim_says_who_and_how(document: _Element, said: dict[str, Said], pre
             continue
         ana = set(annotation.get("ana", "").split())
         assert (
-            named(one.force, one.polarity, one.certainty, one.figure, one.scope, one.mode, one.stance) <= ana
+            named(one.force, one.polarity, one.certainty, one.scope, one.mode, one.stance, *one.figures)
+            <= ana
         )
         assert _targets(annotation, "claimant") == named(*one.voices)
         assert _targets(annotation, "reportedBy") == named(one.reporter)
         assert bool(_targets(annotation, "condition")) == one.conditional
+        assert bool(_targets(annotation, "alternativeTo")) == one.alternative
+        assert _targets(annotation, "claimantScope") == named(one.claimant_scope)
         triple = [_targets(annotation, kind) for kind in ("subject", "predicate", "object")]
         assert triple == [named(part) for part in one.triple]
         assert _notes(annotation, "label") == [one.label]

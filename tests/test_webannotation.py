@@ -135,11 +135,14 @@ def test_nothing_claimed_is_said_bare(
             assert claim.force.removeprefix(CG) in head
             assert ("negative" in head.partition("[")[2]) == (claim.polarity == f"{CG}negative")
             assert ("conditional" in head.partition("[")[2]) == claim.conditional
-            assert not claim.figure or claim.figure.removeprefix(CG) in head
+            assert ("one of several alternatives" in head) == claim.alternative
+            assert ("said by some of them" in head) == (claim.claimant_scope == f"{CG}some")
+            assert all(figure.removeprefix(CG) in head for figure in claim.figures)
             assert (", as told by " in head) == bool(claim.reporter)
-        expected = {claim.force, claim.polarity, claim.figure, claim.mode, claim.stance} - {""}
+        expected = {claim.force, claim.polarity, claim.mode, claim.stance, *claim.figures} - {""}
         assert {iri.removeprefix(CG) for iri in expected} <= tags
         assert ("conditional" in tags) == claim.conditional
+        assert ("alternative" in tags) == claim.alternative
 
 
 def test_an_argument_links_annotations(page: dict[str, Any], store: Store) -> None:

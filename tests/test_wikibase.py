@@ -95,7 +95,9 @@ def test_rank_is_normal_only_for_what_a_voice_affirms_itself(graph: Graph, said:
         assert ("negative" in why) == (one.polarity == f"{CG}negative")
         assert ("reportedBy" in why) == (not one.own)
         assert ("condition" in why) == one.conditional
-        assert not one.figure or one.figure.removeprefix(CG) in why
+        assert ("alternativeTo" in why) == one.alternative
+        assert ("claimantScope" in why) == (one.claimant_scope == f"{CG}some")
+        assert {figure.removeprefix(CG) for figure in one.figures} <= why
     assert len(set(ranks.values())) == 2
 
 

@@ -135,14 +135,24 @@ def test_portugal_is_no_slave_in_a_plain_triple(trotsky: Voice, model: Model) ->
 def test_told_world_has_mode_and_stance(
     store: Store, known: dict[str, Voice], prefixes: Prefixes, model: Model
 ) -> None:
-    """“Power must be shared” is demanded by both parties jointly, in words imagined and rejected."""
+    """Universal forgiveness is demanded by Tolstoy, in the words of a reporter who rejects it."""
     reporter = find_voice(store, known, prefixes, "leon-trotsky")
-    for name in ("mensheviks", "right-socialist-revolutionaries"):
-        voice = find_voice(store, known, prefixes, name)
-        (claim,) = world_of(model, voice, "demanded", reporter).claims
-        assert local(claim.report_mode) == "imagined"
-        assert local(claim.reporter_stance) == "rejects"
-        assert not world_of(model, voice, "demanded").claims
+    voice = find_voice(store, known, prefixes, "leo-tolstoy")
+    (claim,) = world_of(model, voice, "demanded", reporter).claims
+    assert local(claim.report_mode) == "indirect"
+    assert local(claim.reporter_stance) == "rejects"
+    assert not world_of(model, voice, "demanded").claims
+
+
+def test_imagined_speech_enters_no_world(
+    store: Store, known: dict[str, Voice], prefixes: Prefixes, model: Model
+) -> None:
+    """“Power must be shared” would be said if the Assembly were reconvened, so that nobody demands it."""
+    reporter = find_voice(store, known, prefixes, "leon-trotsky")
+    voice = find_voice(store, known, prefixes, "centre-politicians")
+    world = world_of(model, voice, "demanded", reporter)
+    assert not world.claims
+    assert dict(world.left_out) == {"under a condition": 1}
 
 
 def test_left_out_is_told(store: Store, trotsky: Voice, model: Model) -> None:
@@ -259,16 +269,16 @@ def test_shared_name(store: Store, known: dict[str, Voice], prefixes: Prefixes) 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["menshevics"], 2, "Did you mean mensheviks?"),
+        (["leo-tolstoi"], 2, "Did you mean leo-tolstoy?"),
         (["portugal"], 2, "nobody called 'portugal' makes a claim"),
         (["xyz:a"], 2, "unknown prefix xyz:"),
-        (["mensheviks"], 1, "What is told of them is demanded: try --told-by leon-trotsky."),
+        (["leo-tolstoy"], 1, "What is told of them is demanded: try --told-by leon-trotsky."),
         (["the-economist", "--kind", "expected"], 1, "try --told-by leon-trotsky."),
         (["editor", "--kind", "demanded"], 1, "They do have what is asserted, denied: try --kind asserted."),
         (["editor", "--kind", "all", "-F", "turtle"], 2, "one world, and here are 2"),
         (["exploiters", "--told-by", "leon-trotsky"], 1, "said by exploiters as told by Leon Trotsky fills"),
         (["exploiters"], 1, "see claimgraph show exploiters."),
-        (["mensheviks", "--told-by", "editor"], 2, "It is told of by leon-trotsky."),
+        (["leo-tolstoy", "--told-by", "editor"], 2, "It is told of by leon-trotsky."),
         (["editor", "--told-by", "annotator"], 2, "Nobody does: leave out --told-by."),
     ],
 )  # fmt: skip
@@ -322,10 +332,10 @@ def test_empty_world_for_programs(runner: Run) -> None:
 
 def test_rdf_output(runner: Run, prefixes: Prefixes) -> None:
     """The command gives the bytes of the exporter."""
-    result = runner("world", "mensheviks", "--told-by", "leon-trotsky", "-F", "trig")
+    result = runner("world", "leo-tolstoy", "--told-by", "leon-trotsky", "-F", "trig")
     assert result.exit_code == 0
     quads = list(parse(result.stdout.encode(), format=RdfFormat.TRIG))
-    name = NamedNode(f"{prefixes.base}world/mensheviks/demanded/told-by/leon-trotsky")
+    name = NamedNode(f"{prefixes.base}world/leo-tolstoy/demanded/told-by/leon-trotsky")
     assert len([quad for quad in quads if quad.graph_name == name]) == 1
 
 

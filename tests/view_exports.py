@@ -30,12 +30,14 @@ class Said(NamedTuple):
     force: str
     polarity: str
     certainty: str
-    figure: str
     scope: str
     reporter: str
     mode: str
     stance: str
+    claimant_scope: str
     conditional: bool
+    alternative: bool
+    figures: frozenset[str]
     voices: frozenset[str]
     start: int
     end: int
@@ -49,8 +51,8 @@ class Said(NamedTuple):
     def plain(self) -> bool:
         """Whether a voice itself affirms it, as it stands, without condition or figure."""
         said_so = self.force in BELIEVED - {f"{CG}prediction"} and self.polarity == f"{CG}positive"
-        hindered = self.figure or not self.own or self.conditional
-        weak = self.certainty == f"{CG}possible" or self.scope == f"{CG}some"
+        hindered = self.figures or not self.own or self.conditional or self.alternative
+        weak = self.certainty == f"{CG}possible" or f"{CG}some" in (self.scope, self.claimant_scope)
         return said_so and not hindered and not weak
 
 
@@ -59,12 +61,13 @@ def all_said(store: Store) -> dict[str, Said]:
     rdf = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
     optional = " ".join(
         f"OPTIONAL {{ ?c cg:{name} ?{name} }}"
-        for name in ("figure", "scope", "reportedBy", "reportMode", "reporterStance")
+        for name in ("scope", "reportedBy", "reportMode", "reporterStance", "claimantScope")
     )
     query = (
-        "?c ?s ?p ?o ?label ?quote ?force ?polarity ?certainty ?figure ?scope ?reportedBy ?reportMode "
-        "?reporterStance ?start ?end { ?c a cg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; "
-        "rdfs:label ?label ; cg:quote ?quote ; cg:force ?force ; cg:polarity ?polarity ; cg:certainty "
+        "?c ?s ?p ?o ?label ?quote ?force ?polarity ?certainty ?scope ?reportedBy ?reportMode "
+        "?reporterStance ?claimantScope ?start ?end "
+        "{ ?c a cg:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; rdfs:label ?label ; "
+        "cg:quote ?quote ; cg:force ?force ; cg:polarity ?polarity ; cg:certainty "
         f"?certainty ; cg:passage/oa:hasSelector ?sel . ?sel oa:start ?start ; oa:end ?end {optional} }}"
     )
     found = store.query(f"{rdf}{HEAD}SELECT {query}")
@@ -72,12 +75,18 @@ def all_said(store: Store) -> dict[str, Said]:
     voices: dict[str, set[str]] = {}
     for claim, voice in rows(store, "SELECT ?c ?v { ?c a cg:Claim ; cg:claimant ?v }"):
         voices.setdefault(claim, set()).add(voice)
+    figures: dict[str, set[str]] = {}
+    for claim, figure in rows(store, "SELECT ?c ?f { ?c a cg:Claim ; cg:figure ?f }"):
+        figures.setdefault(claim, set()).add(figure)
     conditional = {claim for (claim,) in rows(store, "SELECT ?c { ?c a cg:Claim ; cg:condition ?x }")}
+    alternative = {claim for (claim,) in rows(store, "SELECT ?c { ?c a cg:Claim ; cg:alternativeTo ?x }")}
     said = {}
     for row in found:
         claim, s, p, o, *facts, start, end = (getattr(term, "value", "") for term in row)
         known: dict[str, Any] = dict(zip(Said._fields[1:11], facts, strict=True))
-        known |= {"conditional": claim in conditional, "voices": frozenset(voices[claim])}
+        known |= {"conditional": claim in conditional, "alternative": claim in alternative}
+        known |= {"voices": frozenset(voices[claim])}
+        known["figures"] = frozenset(figures.get(claim, ()))
         said[claim] = Said((s, p, o), **known, start=int(start), end=int(end))
     return said
 

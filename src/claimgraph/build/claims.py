@@ -36,7 +36,7 @@ DEFAULTS = {
     f"{CG}certainty": f"{CG}unmarked",
     f"{CG}reading": f"{CG}textual",
 }
-_WORDS = ("cue", "subjectText", "objectText")
+_WORDS = ("cue", "manner", "subjectText", "objectText")
 
 #: The forces by which a claim puts its proposition forward, foretells it or wants it.
 _WORLDLY = {
@@ -47,8 +47,10 @@ _WORLDLY = {
 _HINDRANCES = (
     (f"{CG}figure", None),
     (f"{CG}condition", None),
+    (f"{CG}alternativeTo", None),
     (f"{CG}certainty", f"{CG}possible"),
     (f"{CG}scope", f"{CG}some"),
+    (f"{CG}claimantScope", f"{CG}some"),
 )
 _PROPOSITION = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
 #: How an argument bears on its conclusion → what leads back from the conclusion to the argument.

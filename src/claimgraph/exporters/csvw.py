@@ -67,15 +67,16 @@ TABLES = (
             Column("subject", f"{RDF}subject", "ent"), Column("subject_claim", f"{RDF}subject", "claim"),
             Column("relation", f"{RDF}predicate", "rel"),
             Column("object", f"{RDF}object", "ent"), Column("object_claim", f"{RDF}object", "claim"),
-            *_cg("subjectText:string", "objectText:string", "reportedBy:ent", "reportedIn:claim",
-                 "reportMode:cg", "reporterStance:cg", "answer:claim", "heldAt:EDTF", "when:EDTF",
-                 "notBefore:date", "notAfter:date", "calendar:cg", "calendarReading:cg", "quantity:decimal",
-                 "quantityMin:decimal", "quantityMax:decimal", "unit:ent", "loose:boolean"),
+            *_cg("subjectText:string", "objectText:string", "claimantScope:cg", "reportedBy:ent",
+                 "reportedIn:claim", "reportMode:cg", "reporterStance:cg", "answer:claim", "heldAt:EDTF",
+                 "when:EDTF", "notBefore:date", "notAfter:date", "calendar:cg", "calendarReading:cg",
+                 "quantityMin:decimal", "quantityMax:decimal", "unit:ent", "per:string", "loose:boolean"),
             Column("place", f"{DCTERMS}spatial", "ent"),
             *_cg("reading:cg"),
             Column("note", f"{SKOS}editorialNote", "en"),
         ),
-        _cg("claimant:ent", "addressee:ent", "condition:claim", "cue:string"),
+        (*_cg("claimant:ent", "addressee:ent", "condition:claim", "cue:string", "manner:string"),
+         Column("alternative", f"{CG}alternativeTo", "claim"), *_cg("quantity:decimal")),
     ),
     Table(
         "arguments.csv", f"{CG}Argument", "argument", "arg", f"{CG}conclusion",
@@ -170,7 +171,10 @@ def _cell(value: str, column: Column, prefixes: Prefixes) -> str:
 
 
 def _plural(column: Column, table: Table) -> str:
-    return f"{column.name}s" if column in table.lists else column.name
+    """The head of a column in a main table, which shows all values of a list."""
+    if column not in table.lists:
+        return column.name
+    return f"{column.name[:-1]}ies" if column.name.endswith("y") else f"{column.name}s"
 
 
 def _about(table: Table, prefixes: Prefixes) -> str:
@@ -201,8 +205,8 @@ def _schema(table: Table, columns: list[dict[str, Any]], prefixes: Prefixes) -> 
 
 def _description(table: Table, columns: list[Column], prefixes: Prefixes) -> dict[str, Any]:
     described: list[dict[str, Any]] = [
-        {"name": f"{column.name}s", "titles": f"{column.name}s", "datatype": "string", "suppressOutput": True}
-        for column in table.lists
+        {"name": name, "titles": name, "datatype": "string", "suppressOutput": True}
+        for name in (_plural(column, table) for column in table.lists)
     ]
     for column in columns:
         if column.kind in ("start", "end"):

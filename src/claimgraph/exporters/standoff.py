@@ -27,16 +27,16 @@ _MANNER = tuple(
 )  # fmt: skip
 #: Properties that become typed pointers, in the order of the annotation.
 _POINTERS = (
-    f"{CG}claimant", f"{CG}reportedBy", f"{CG}reportedIn", f"{CG}addressee",
-    f"{RDF}subject", f"{RDF}predicate", f"{RDF}object",
-    f"{CG}condition", f"{CG}answer", f"{CG}premise", f"{CG}calendar", f"{CG}calendarReading", f"{CG}unit",
+    f"{CG}claimant", f"{CG}claimantScope", f"{CG}reportedBy", f"{CG}reportedIn", f"{CG}addressee",
+    f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{CG}condition", f"{CG}alternativeTo",
+    f"{CG}answer", f"{CG}premise", f"{CG}calendar", f"{CG}calendarReading", f"{CG}unit",
     f"{DCTERMS}spatial", f"{OA}hasBody",
 )  # fmt: skip
 #: Properties that become typed notes.
 _NOTES = (
-    f"{RDFS}label", f"{CG}cue", f"{CG}subjectText", f"{CG}objectText", f"{CG}when", f"{CG}notBefore",
-    f"{CG}notAfter", f"{CG}heldAt", f"{CG}quantity", f"{CG}quantityMin", f"{CG}quantityMax", f"{CG}loose",
-    f"{OA}bodyValue", f"{SKOS}editorialNote",
+    f"{RDFS}label", f"{CG}manner", f"{CG}cue", f"{CG}subjectText", f"{CG}objectText", f"{CG}when",
+    f"{CG}notBefore", f"{CG}notAfter", f"{CG}heldAt", f"{CG}quantity", f"{CG}quantityMin",
+    f"{CG}quantityMax", f"{CG}per", f"{CG}loose", f"{OA}bodyValue", f"{SKOS}editorialNote",
 )  # fmt: skip
 #: Kind of entity → the list, the entry and the name that TEI has for it; all other entities are categories.
 _LISTS = {

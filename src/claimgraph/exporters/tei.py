@@ -60,14 +60,19 @@ def _description(request: Request, graph: Graph, standoff: StandOff) -> list[str
     def said(node: str, predicate: str) -> str:
         return text(graph.value(node, predicate))
 
-    author = graph.value(work, f"{DCTERMS}creator")
-    written_by = element("author", text(names.label(author)), ref=names.pointer(author)) if author else ""
+    def by(node: str) -> list[str]:
+        writers = graph.values(node, f"{DCTERMS}creator")
+        return [element("author", text(names.label(one)), ref=names.pointer(one)) for one in writers]
+
+    # Several hands: then the text has no one author and day, but its parts have.
+    parts = sorted(graph.instances(f"{CG}TextPart"), key=lambda part: _position(graph, part))
+    made = [part for part in parts if by(part) or said(part, f"{DCTERMS}created")]
     licence = graph.value(edition, f"{DCTERMS}license")
     return [
         "<fileDesc>",
         "<titleStmt>",
         element("title", said(edition, f"{RDFS}label") or text(base)),
-        written_by,
+        *dict.fromkeys(author for node in (work, *made) for author in by(node)),
         "<respStmt>",
         element("resp", "claims, arguments, entities and notes"),
         element("name", text(names.label(curator)), ref=names.pointer(curator)),
@@ -82,13 +87,31 @@ def _description(request: Request, graph: Graph, standoff: StandOff) -> list[str
         "<sourceDesc>",
         "<bibl>",
         element("title", said(work, f"{DCTERMS}title")),
-        element("date", said(work, f"{DCTERMS}created"), when=graph.value(work, f"{DCTERMS}created")),
+        _date(graph, work),
         element("note", said(work, f"{DCTERMS}description"), type="description"),
         element("note", said(work, f"{DCTERMS}rights"), type="rights"),
+        *(
+            element(
+                "bibl", "".join((element("title", said(part, f"{RDFS}label")), *by(part), _date(graph, part)))
+            )
+            for part in made
+        ),
         "</bibl>",
         "</sourceDesc>",
         "</fileDesc>",
     ]
+
+
+def _position(graph: Graph, part: str) -> int:
+    return int(graph.value(part, f"{SCHEMA}position") or 0)
+
+
+def _date(graph: Graph, node: str) -> str:
+    """The day on which ``node`` was made; of an interval that is open on one side, the side that is known."""
+    made = graph.value(node, f"{DCTERMS}created")
+    first, between, last = made.partition("/")
+    bounds = {"notBefore": first.strip("."), "notAfter": last.strip(".")} if between else {"when": made}
+    return element("date", text(made), **bounds) if made else ""
 
 
 def _body(request: Request, graph: Graph, standoff: StandOff) -> list[str]:

@@ -75,25 +75,35 @@ def metadata(
     people: dict[str, dict[str, Any]] = {}
     for predicate, key in ((f"{DCTERMS}creator", "author"), (f"{DCTERMS}publisher", "publisher")):
         root[key] = _agents(whole, edition, predicate, people)
-    work = {
-        "@id": text,
-        "@type": "CreativeWork",
-        "name": whole.label(text),
-        "description": whole.value(text, f"{DCTERMS}description"),
-        "dateCreated": whole.value(text, f"{DCTERMS}created"),
-        "inLanguage": whole.value(text, f"{DCTERMS}language"),
-        "author": _agents(whole, text, f"{DCTERMS}creator", people),
-    }
+
+    def work(node: str) -> dict[str, Any]:
+        return {
+            "@id": node,
+            "@type": "CreativeWork",
+            "name": whole.label(node),
+            "description": whole.value(node, f"{DCTERMS}description"),
+            "dateCreated": whole.value(node, f"{DCTERMS}created"),
+            "inLanguage": whole.value(node, f"{DCTERMS}language"),
+            "author": _agents(whole, node, f"{DCTERMS}creator", people),
+        }
+
+    # A text of several hands has its authors and days by part.
+    made = [part for part in whole.named(f"{whole.prefixes.base}part/") if _is_dated(whole, part)]
+    works = [work(text) | {"hasPart": [{"@id": part} for part in made]}, *map(work, made)]
     descriptor = {
         "@id": NAME,
         "@type": "CreativeWork",
         "conformsTo": {"@id": _PROFILE},
         "about": {"@id": "./"},
     }
-    graph = [descriptor, root, *entities, work, *people.values()]
+    graph = [descriptor, root, *entities, *works, *people.values()]
     graph += [{"@id": one["@id"], "@type": "CreativeWork", "name": _license(one["@id"])} for one in licenses]
     document = {"@context": f"{_PROFILE}/context", "@graph": [_said(entity) for entity in graph]}
     return json(document, indent=1) + "\n"
+
+
+def _is_dated(whole: Whole, node: str) -> bool:
+    return any(whole.values(node, f"{DCTERMS}{name}") for name in ("created", "creator"))
 
 
 def _said(entity: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.things import names
-from claimgraph.reading.content import hangs_on, marks, part_name, speakers
+from claimgraph.reading.content import hangs_on, limits, marks, part_name, speakers
 from claimgraph.reading.signs import REPORTED, sign
 from claimgraph.results import wrap
 
@@ -116,8 +116,7 @@ def _marks(claim: Claim) -> list[Piece]:
     for _, node in marks(claim):
         mark, family = sign(node.iri)
         told.append(Piece(f"{mark} {node.label}", family))
-    if claim.certainty and claim.certainty.name != "unmarked":
-        told.append(Piece(claim.certainty.label, "note"))
+    told += [Piece(one, "note") for one in limits(claim)]
     told += [Piece(f"{word} {name}", "note") for word, name in hangs_on(claim)]
     told += [Piece(f"{one.role_of(claim.iri)} of {one.name}", "note") for one in claim.arguments]
     return told

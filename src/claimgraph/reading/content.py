@@ -67,10 +67,22 @@ def marks(claim: Claim) -> list[tuple[str, Node]]:
     return [(term, node) for term, node in several if node]
 
 
+def limits(claim: Claim) -> list[str]:
+    """How sure it is said to be, and of how many of its subject and its claimants, where the words tell."""
+    told = [] if claim.certainty is None or claim.certainty.name == "unmarked" else [claim.certainty.label]
+    told += [f"scope: {claim.scope.label}"] if claim.scope else []
+    return told + ([f"claimants: {claim.claimant_scope.label}"] if claim.claimant_scope else [])
+
+
 def hangs_on(claim: Claim) -> list[tuple[str, str]]:
-    """(word, name of a claim) for each claim that this one depends on, is told in, or is answered by."""
+    """(word, name of a claim) for each that it depends on, is an alternative to, told in or answered by."""
     within = (claim.reported_in,) if claim.reported_in else ()
-    groups = (("if", claim.condition), ("inside", within), ("answered by", claim.answer))
+    groups = (
+        ("if", claim.condition),
+        ("or else", claim.alternative_to),
+        ("inside", within),
+        ("answered by", claim.answer),
+    )
     return [(word, node.name) for word, nodes in groups for node in nodes]
 
 

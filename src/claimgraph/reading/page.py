@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import html as escape
-from claimgraph.reading.content import hangs_on, marks, part_name, parts_of, speakers
+from claimgraph.reading.content import hangs_on, limits, marks, part_name, parts_of, speakers
 from claimgraph.reading.links import Links
 from claimgraph.reading.lists import arguments, contents, entities, hidden, legend, voices
 from claimgraph.reading.segments import segments
@@ -159,8 +159,7 @@ def _marks(claim: Claim, links: Links) -> str:
             f'<span class="{family}" property="cg:{term}" resource="{links.safe(node.iri)}">'
             f"{hidden(mark)} {escape(node.label)}</span>"
         )
-    if claim.certainty and claim.certainty.iri != CG + "unmarked":
-        told.append(f"<span>{escape(claim.certainty.label)}</span>")
+    told += [f"<span>{escape(one)}</span>" for one in limits(claim)]
     told += [f"{word} {links.name(one)}" for word, one in hangs_on(claim)]
     told += [f"{one.role_of(claim.iri)} of {links.name(one.name)}" for one in links.arguments_with(claim.iri)]
     return " · ".join(told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,22 +76,6 @@ def test_an_aligned_query_finds_our_data_by_the_alignment(name: str, store: Stor
     """It has an answer in the published graph, without a reasoner, and none without the alignment."""
     assert _count(store, ALIGNED[name]) > 0
     assert _count(unaligned, ALIGNED[name]) == 0
-
-
-@pytest.mark.parametrize("name", ALIGNED)
-def test_an_aligned_query_is_quick(name: str, store: Store) -> None:
-    """It takes less of the processor than reading every triple once, the quickest of five runs of each."""
-
-    def spent(sparql: str) -> float:
-        times = []
-        for _ in range(5):
-            start = time.process_time()
-            for _ in evaluate(store, sparql):  # type: ignore[union-attr]
-                pass
-            times.append(time.process_time() - start)
-        return min(times)
-
-    assert spent(bind(load(ALIGNED[name]), {})) < spent("SELECT ?s ?p ?o { ?s ?p ?o }")
 
 
 def test_the_published_graph_holds_the_alignment(alignment: Graph, store: Store) -> None:

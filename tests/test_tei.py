@@ -16,7 +16,7 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.exporters import export
 from claimgraph.exporters.standoff import plain_name
 from claimgraph.terms import CG, OA, SCHEMA, Prefixes
-from tiny_edition import write_edition
+from tiny_edition import NAMED, write_edition
 from view_exports import Said, all_said
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def test_a_part_that_is_interrupted_has_one_name_for_each_stretch(tmp_path: Path
 part:lecture a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p004" .
 part:note a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ; dcterms:isPartOf part:lecture .
 """
-    edition = write_edition(tmp_path / "interrupted", edition=parts)
+    edition = write_edition(tmp_path / "interrupted", edition=NAMED + parts)
     root = _read(export(edition, ensure_built(edition).nquads, "tei"))
     found = [
         (node.get(ID), node.get("prev"), node.get("next"), [p.get(ID) for p in node])

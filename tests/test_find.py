@@ -285,7 +285,7 @@ def test_endpoint(published: Published, prefixes: Prefixes, runner: Run) -> None
             here, there = runner("find", *args), runner("find", *args, "--endpoint", server.url)
             assert (there.exit_code, there.stdout, there.stderr) == (here.exit_code, here.stdout, here.stderr)
             assert here.stdout
-        assert len(server.requests) - before <= 3 * 30
+        assert len(server.requests) - before <= 3 * 40  # pages of the graph, which has 110,000 triples
 
 
 def test_command_imports_little(published: Published) -> None:

@@ -279,6 +279,8 @@ def test_broken_gzip(tmp_path: Path, content: bytes) -> None:
         ("http:///a.ttl", UsageProblem, "not an address of the web"),
         ("http://example.org:x/a.ttl", UsageProblem, "not an address of the web"),
         ("http://example.org/a b.ttl", UsageProblem, "not an address of the web"),
+        ("http://example.org/a[b.ttl", UsageProblem, "not an address of the web"),
+        ("http://example.org/%zz.ttl", UsageProblem, "not an address of the web"),
     ],
 )
 def test_names(name: str, kind: type[ClaimgraphError], said: str) -> None:

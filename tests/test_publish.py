@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -557,8 +558,10 @@ def test_the_command_refuses_with_one_line(runner: Run, tmp_path: Path) -> None:
     assert refused.exit_code == 4
     assert "--force" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
-    for option in ("--base", "--endpoint"):
-        wrong = runner("publish", str(tmp_path / "new"), option, "not an address")
+    for option, address in product(
+        ("--base", "--endpoint"), ("not an address", "http://[x/", "https://x/%g")
+    ):
+        wrong = runner("publish", str(tmp_path / "new"), option, address)
         assert (wrong.exit_code, (tmp_path / "new").exists()) == (2, False)
         assert "on the web" in wrong.stderr
 

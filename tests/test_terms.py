@@ -56,9 +56,24 @@ def test_expand() -> None:
     assert TABLE.expand("urn:isbn:1") == "urn:isbn:1"
 
 
-@pytest.mark.parametrize("term", ["nope:x", "plain", "<a b>", "cg:a>b", 'cg:a"b', "<x\n>"])
+@pytest.mark.parametrize(
+    "term",
+    [
+        "nope:x",
+        "plain",
+        "<a b>",
+        "cg:a>b",
+        'cg:a"b',
+        "<x\n>",
+        "<x>",
+        "cg:[",
+        "cg:%ga",
+        "cg:\ue000",
+        "urn:\x7f",
+    ],
+)
 def test_expand_refuses(term: str) -> None:
-    """Unknown prefixes and characters that could break out of an IRI are refused."""
+    """Unknown prefixes, characters that could break out of an IRI, and what the engine takes for none."""
     with pytest.raises(UsageProblem):
         TABLE.expand(term)
 

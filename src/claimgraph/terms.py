@@ -149,7 +149,7 @@ class Prefixes(Mapping[str, str]):
     def expand(self, term: str) -> str:
         """The IRI that ``term`` stands for: a CURIE, or an IRI with or without angle brackets.
 
-        Raises UsageProblem for an unknown prefix and for characters that no IRI may hold.
+        Raises UsageProblem for an unknown prefix and for what is no absolute IRI, as the engine sees it.
         """
         iri = term
         if term.startswith("<") and term.endswith(">"):
@@ -168,6 +168,9 @@ class Prefixes(Mapping[str, str]):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
             )
+        why_not = no_iri(iri)
+        if why_not:
+            raise UsageProblem("not a valid IRI", repr(term), why_not)
         return iri
 
     def as_sparql(self) -> str:
@@ -177,6 +180,17 @@ class Prefixes(Mapping[str, str]):
     def as_turtle(self) -> str:
         """One ``@prefix`` line for each prefix."""
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._table.items())
+
+
+def no_iri(text: str) -> str:
+    """Why the engine takes ``text`` for no absolute IRI; "" where it is one."""
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def read_base(edition: Path) -> str:

@@ -355,7 +355,7 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-def _joined(form: str, folder: Path) -> Read:
+def _joined(form: str, folder: Path) -> Callable[..., object]:
     """Reads a file as ``--with`` does, in this process, which is forked for each: planned, then read."""
     import claimgraph.importers.convert as reading
     from claimgraph.importers.plan import plan
@@ -369,9 +369,10 @@ def _joined(form: str, folder: Path) -> Read:
         (folder / "register.csv-metadata.json").write_bytes(beside.read_bytes())
     named = folder / "register.csv" if form == "metadata" else file
 
-    def read(content: bytes) -> object:
-        file.write_bytes(content)
-        sources = plan([str(named)], folder)
+    def read(content: bytes, name: str = "") -> object:
+        where = folder / name if name else file
+        where.write_bytes(content)
+        sources = plan([str(where if name else named)], folder)
         for number, source in enumerate(sources):
             asked = {
                 **source._asdict(), "graphs": [one.graph for one in sources], "label": f"s{number}",
@@ -459,6 +460,44 @@ def _answers(folder: Path) -> Read:  # noqa: ARG001 - it needs none
     return read
 
 
+def _address_seeds() -> list[bytes]:
+    return [
+        b"https://example.org/a.ttl", b"http://127.0.0.1:8890/sparql?x=1#y", b"http://[::1]:80/", b"HTTP://x.org",
+        b"https://me:secret@example.org/", b"ftp://example.org/", b"http://xn--bcher-kva.example/%C3%A9",
+    ]  # fmt: skip
+
+
+def _addresses(folder: Path) -> Read:  # noqa: ARG001 - it needs none
+    from claimgraph.errors import ClaimgraphError
+    from claimgraph.importers.fetch import checked_address
+    from claimgraph.remote.wire import check_url
+
+    def read(content: bytes) -> object:
+        text = _text_of(content)
+        try:
+            check_url(text, "--endpoint")
+        except ClaimgraphError as error:
+            str(error)
+        return checked_address(text)
+
+    return read
+
+
+def _name_seeds() -> list[bytes]:
+    return [b"a.ttl", b"b [1]%.ttl", "größe.ttl".encode(), b"c.ttl.gz", b"-.nt", b"http:.ttl", b".ttl"]
+
+
+def _names(folder: Path) -> Read:
+    """Reads a sound file of any name."""
+    read_named = _joined("turtle", folder)
+
+    def read(content: bytes) -> object:
+        name = content.translate(None, b"/\0")[:200].removesuffix(b".ttl") + b".ttl"
+        return read_named(b"<a:a> <a:b> <#c> .\n", os.fsdecode(name))
+
+    return read
+
+
 #: Name → what is soaked.
 PARSERS: dict[str, Parser] = {
     "turtle": Parser(_turtle_seeds, _turtle),
@@ -472,11 +511,13 @@ PARSERS: dict[str, Parser] = {
     "values": Parser(_value_seeds, _values),
     "dates": Parser(_date_seeds, _dates),
     "paragraphs": Parser(_range_seeds, _ranges),
+    "addresses": Parser(_address_seeds, _addresses),
     "answers": Parser(_answer_seeds, _answers),
     **{
         f"joined {form}": Parser(partial(_rdf_seeds, form), partial(_joined, form), forked=True)
         for form in ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
     },
+    "joined names": Parser(_name_seeds, _names, forked=True),
     "joined csv": Parser(_table_seeds, partial(_joined, "csv"), forked=True),
     "joined metadata": Parser(_metadata_seeds, partial(_joined, "metadata"), _CSVW_SCRAPS, forked=True),
 }

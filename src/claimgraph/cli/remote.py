@@ -171,11 +171,7 @@ def graph_of(given: str | None, prefixes: Prefixes) -> str | None:
         return None
     if given is None:
         return f"{prefixes.base}edition"
-    from claimgraph.values import serialize_iri
-
-    iri = prefixes.expand(given)
-    serialize_iri(iri)
-    return iri
+    return prefixes.expand(given)
 
 
 def wire_of(user: str | None, timeout: float) -> Wire:

@@ -22,6 +22,7 @@ from claimgraph.contained import Limits, Work, ask, report, request
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.importers.formats import ACCEPT
 from claimgraph.importers.opening import MAX_INPUT
+from claimgraph.terms import no_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ def checked_address(url: str) -> str:
         parts.scheme.lower() not in ("http", "https")
         or not host
         or any(sign in url for sign in ' <>"{}|\\^`')
+        or no_iri(url)
     ):
         raise UsageProblem("not an address of the web", url, "name a file, or an address with http or https")
     if "@" in parts.netloc:

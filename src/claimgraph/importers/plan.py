@@ -5,6 +5,7 @@ Addresses are fetched here. Of files only metadata are read, which decide what b
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -84,7 +85,7 @@ def _address(name: str, path: Path, limits: Limits) -> Source:
 def _file(name: str) -> Source:
     path = Path(name)
     form, zipped = format_of(path.name, name)
-    graph = GRAPH + quote(path.name)
+    graph = GRAPH + quote(os.fsencode(path.name))
     return Source(name, name, str(path.resolve()), form, zipped, graph, graph)
 
 

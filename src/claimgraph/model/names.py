@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import text_of
 from claimgraph.terms import CG, CURIE, NAMES, RDF, VOID, Prefixes
-from claimgraph.values import serialize_iri, serialize_literal
+from claimgraph.values import serialize_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,9 +55,7 @@ def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> st
     if not text:
         raise UsageProblem("an empty name", "", "give a slug, CURIE, IRI or label")
     if text.startswith(("<", "urn:")) or "://" in text:
-        iri = prefixes.expand(text)
-        serialize_iri(iri)
-        return iri
+        return prefixes.expand(text)
     match = CURIE.fullmatch(text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)

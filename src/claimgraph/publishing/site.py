@@ -25,7 +25,7 @@ from claimgraph.publishing.whole import Whole
 from claimgraph.reading.content import gather
 from claimgraph.reading.page import page as reading_page
 from claimgraph.store import open_readonly, read_nquads
-from claimgraph.terms import Prefixes
+from claimgraph.terms import Prefixes, no_iri
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def publish(
     prefixes = edition.prefixes()
     names, slug = _split(prefixes.base)
     for what, address, form in (("address", base, _URL), ("endpoint", endpoint, _IRI)):
-        if address and not form.fullmatch(address):
+        if address and (not form.fullmatch(address) or no_iri(address)):
             raise UsageProblem(
                 f"not an {what} on the web", address, "write it like https://example.org/claims/"
             )

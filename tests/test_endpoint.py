@@ -294,11 +294,17 @@ def test_faults(fault: Fault, error: type[ClaimgraphError], message: str, server
     assert "\n" not in str(caught.value) and server.url in str(caught.value)
 
 
+#: What kills the engine where it is parsed.
+NESTED = b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 30_000 + b"<urn:c>" + b" )>>" * 30_000 + b" .\n"
+
+
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
         (lambda r: r.answer(200, "application/n-triples", b"<urn:a> <urn:b"), "broken or cut off"),
         (lambda r: r.answer(200, "text/html", b"<p>Welcome</p>"), "a web page"),
+        (lambda r: r.answer(200, "application/n-triples", NESTED), "triples stand inside triples"),
+        (lambda r: r.answer(200, "text/turtle", NESTED), "triples stand inside triples"),
     ],
 )
 def test_broken_graphs(fault: Fault, message: str, server: Server) -> None:

@@ -129,7 +129,7 @@ def test_service_not_allowed(query: str) -> None:
         guard(query, _ENDPOINT)
 
 
-@pytest.mark.parametrize("bracket", ["{", "(", "[", "{ ?s ?p "])
+@pytest.mark.parametrize("bracket", ["{", "(", "[", "{ ?s ?p ", "<<", "<<("])
 def test_bracket_bomb(bracket: str) -> None:
     """Brackets that nest too deeply, which would kill the parser, never reach it."""
     with pytest.raises(LimitHit, match="nest deeper"):

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph.edition import find_edition
 from claimgraph.errors import DataProblem, UnreadableInput
-from claimgraph.terms import RDF, XSD
+from claimgraph.terms import RDF, XSD, Prefixes
 from claimgraph.turtle import (
     format_text,
     format_turtle,
@@ -23,6 +23,7 @@ from claimgraph.turtle import (
 )
 from claimgraph.turtle.order import subject_key
 from claimgraph.turtle.scan import _PIECE, _STATEMENT, subject_lines
+from claimgraph.validate.shacl import load_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,23 @@ FILES = [*EDITION.ontology_files(), *EDITION.graph_files(), *EDITION.shape_files
 HEAD = "".join(
     f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cg", "claim", "ent", "rdf", "rdfs", "rel")
 )
+
+
+def test_triples_inside_triples(tmp_path: Path) -> None:
+    """Nested so deeply that it would kill the engine they are refused; two of them are read."""
+    path = tmp_path / "a.ttl"
+    for depth in (2, 30_000):
+        inner = "<<( <urn:a> <urn:b> " * depth + "<urn:c>" + " )>>" * depth
+        path.write_text(f"<urn:a> <urn:b> {inner} .\n", encoding="utf-8")
+        if depth == 2:
+            assert len(read_authored(path).quads) == 1
+            continue
+        with pytest.raises(UnreadableInput, match="triples stand inside triples"):
+            read_authored(path)
+        with pytest.raises(UnreadableInput, match="triples stand inside triples"):
+            load_shapes([path])
+        with pytest.raises(UnreadableInput, match="triples stand inside triples"):
+            Prefixes.load([path], path)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: EDITION.display(path))

@@ -117,13 +117,13 @@ def _check_tokens(sparql: str, tokens: list[Token]) -> None:
 
     depth = 0
     for token in tokens:
-        if token.kind == "open":
+        if token.kind == "open" or token.text == "<<":
             depth += 1
             if depth > MAX_DEPTH:
                 raise LimitHit(
                     f"brackets nest deeper than {MAX_DEPTH}", place(sparql, token.start), "simplify the query"
                 )
-        elif token.kind == "close":
+        elif token.kind == "close" or token.text == ">>":
             depth -= 1
         elif token.kind == "word" and token.text.upper() in _UPDATES:
             what = f"{token.text.upper()} changes data and the store is read only"

@@ -58,6 +58,8 @@ LABELS = (f"{SKOS}prefLabel", f"{RDFS}label", f"{DCTERMS}title")
 #: The properties whose values name a thing in any way, the preferred name first.
 NAMES = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{RDFS}label")
 
+#: How deep triples may stand inside triples in a file.
+MAX_NESTED = 100
 #: A local name that Turtle and SPARQL read without escapes.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _NUMBER = re.compile(r"(\d+)")
@@ -182,6 +184,28 @@ class Prefixes(Mapping[str, str]):
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._table.items())
 
 
+def nests(content: bytes) -> bool:
+    """Whether triples stand inside triples deeper than MAX_NESTED in Turtle, N-Triples or the like.
+
+    Signs in strings are counted too. That is found out before anything is parsed: the engine is recursive
+    there and dies of some thousand.
+    """
+    if content.count(b"<<") <= MAX_NESTED:
+        return False
+    depth = 0
+    for sign in re.finditer(rb"<<|>>", content):
+        depth = depth + 1 if sign[0] == b"<<" else max(depth - 1, 0)
+        if depth > MAX_NESTED:
+            return True
+    return False
+
+
+def refuse_nested(content: bytes, name: str) -> None:
+    """Raise UnreadableInput for a Turtle file that :func:`nests`."""
+    if nests(content):
+        raise UnreadableInput(f"triples stand inside triples, more than {MAX_NESTED} deep", name)
+
+
 def no_iri(text: str) -> str:
     """Why the engine takes ``text`` for no absolute IRI; "" where it is one."""
     from pyoxigraph import NamedNode
@@ -233,7 +257,9 @@ def _parsed(path: Path, missing: str) -> list[Any]:
     from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
     try:
-        quads = list(parse(path=str(path), format=RdfFormat.TURTLE))
+        content = path.read_bytes()
+        refuse_nested(content, str(path))
+        quads = list(parse(content, format=RdfFormat.TURTLE))
     except OSError:
         raise UnreadableInput(missing, str(path)) from None
     except SyntaxError as error:

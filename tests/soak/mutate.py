@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-#: The most bytes of an input, so that what takes long does so for what it says and not for its length.
+#: The most bytes of nearly all inputs: what takes long does so for what it says and not for its length.
 MOST = 1 << 14
-#: How deep what can be nested is nested.
-DEEP = 3_000
+#: How deep what can be nested is nested: within such an input, and around it in one of RARE inputs.
+DEEP, DEEPEST = 3_000, 30_000
+RARE = 500
 
 #: Bytes and characters that end, escape, hide or begin something in one of the languages.
 SCRAPS: tuple[bytes, ...] = (
@@ -40,6 +41,11 @@ def mutated(chance: random.Random, seeds: Sequence[bytes], scraps: Sequence[byte
     content = bytearray(chance.choice(seeds)[:MOST])
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
         chance.choice(_WAYS)(chance, content, seeds, scraps)
+    if not chance.randrange(RARE):
+        opens, closes = chance.choice(BRACKETS)
+        at = chance.randint(0, len(content))
+        content[at:at] = opens * DEEPEST + closes * chance.choice((0, DEEPEST))
+        return bytes(content)
     return bytes(content[:MOST])
 
 

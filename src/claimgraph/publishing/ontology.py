@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from claimgraph.escaping import html as escape
 from claimgraph.escaping import json_text
@@ -15,6 +15,7 @@ from claimgraph.publishing.markup import SHAPE, Links, formats, page, tell
 from claimgraph.terms import CG, OWL, RDF, RDFS, REL, SH, SKOS
 from claimgraph.turtle import format_turtle
 from claimgraph.turtle.order import natural_key
+from claimgraph.turtle.read import read_authored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Shapes:
         self.quads: list[Quad] = []
         blanks: dict[BlankNode, BlankNode] = {}
         for file in edition.shape_files():
-            for quad in parse(path=str(file), format=RdfFormat.TURTLE):
+            for quad in read_authored(file, edition.display(file), blank_nodes=True).quads:
                 subject, value = (
                     blanks.setdefault(term, BlankNode(f"b{len(blanks)}"))
                     if isinstance(term, BlankNode)

@@ -14,6 +14,7 @@ import pyoxigraph
 
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
 from claimgraph.remote.wire import Reply, Wire, first_line
+from claimgraph.terms import nests
 from claimgraph.tokens import Token, form, tokenize
 
 if TYPE_CHECKING:
@@ -170,6 +171,8 @@ class Endpoint:
         layout = _GRAPHS.get(reply.media_type)
         if layout is None:
             raise self._no_answer(reply)
+        if nests(reply.body):
+            raise self._broken("triples stand inside triples, too deep")
         # Through a store, because only its answers have the type that results are written from.
         store = pyoxigraph.Store()
         try:

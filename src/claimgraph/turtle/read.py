@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
+from claimgraph.terms import refuse_nested
 from claimgraph.turtle.scan import blank_node_line, subject_lines
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def parse_turtle(content: str, name: str) -> list[Quad]:
 
     Raises UnreadableInput with ``name:line`` when it is broken.
     """
+    refuse_nested(content.encode(), name)
     try:
         return list(parse(content.encode(), format=RdfFormat.TURTLE))
     except SyntaxError as error:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from claimgraph.errors import UnreadableInput
 from claimgraph.model.bridge import fill
 from claimgraph.store import keep_inside
-from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID
+from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, refuse_nested
 from claimgraph.validate.findings import BLANK, Finding
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ def load_shapes(files: Iterable[Path]) -> Graph:
     quads: list[Quad] = []
     for path in files:
         try:
-            quads += parse(path=str(path), format=RdfFormat.TURTLE)
+            content = path.read_bytes()
+            refuse_nested(content, str(path))
+            quads += parse(content, format=RdfFormat.TURTLE)
         except OSError as error:
             raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
         except SyntaxError as error:

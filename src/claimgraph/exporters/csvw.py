@@ -63,7 +63,7 @@ TABLES = (
         "claims.csv", f"{CG}Claim", "claim", "claim", f"{CG}quote",
         (
             Column("sentence", f"{RDFS}label", "en"),
-            *_cg("quote:string", "force:cg", "polarity:cg", "certainty:cg", "scope:cg", "figure:cg"),
+            *_cg("quote:string", "force:cg", "polarity:cg", "certainty:cg", "scope:cg"),
             Column("subject", f"{RDF}subject", "ent"), Column("subject_claim", f"{RDF}subject", "claim"),
             Column("relation", f"{RDF}predicate", "rel"),
             Column("object", f"{RDF}object", "ent"), Column("object_claim", f"{RDF}object", "claim"),
@@ -75,7 +75,8 @@ TABLES = (
             *_cg("reading:cg"),
             Column("note", f"{SKOS}editorialNote", "en"),
         ),
-        (*_cg("claimant:ent", "addressee:ent", "condition:claim", "cue:string", "manner:string"),
+        (*_cg("claimant:ent", "addressee:ent", "condition:claim", "figure:cg", "cue:string",
+              "manner:string"),
          Column("alternative", f"{CG}alternativeTo", "claim"), *_cg("quantity:decimal")),
     ),
     Table(

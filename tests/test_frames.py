@@ -71,6 +71,7 @@ def test_a_reported_claim_keeps_its_reporter(edition: Edition, published: Publis
     assert reported
     for one in reported:
         assert one["reportedBy"]["name"] and one["reportMode"] and one["reporterStance"]
+    found = _framed(edition, "claim", export(edition, published.nquads, "jsonld", paragraph="p071"))
     joint = [one for one in found.values() if isinstance(one["claimant"], list)]
     assert joint and all(voice["name"] for one in joint for voice in one["claimant"])
 

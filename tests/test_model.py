@@ -105,7 +105,10 @@ def test_fields_hold_what_the_graph_says(model: Model) -> None:
             expected = sorted(getattr(quad.object, "value", "") for quad in found)
             assert sorted(texts) == expected, (iri, name)
             counted[name] += len(texts)
-    assert counted.keys() == set(FIELDS[Claim]) and min(counted.values()) > 0
+    # The lecture gives no upper bound of a number: what it leaves open are alternatives.
+    assert counted.keys() == set(FIELDS[Claim]) and [key for key in counted if not counted[key]] == [
+        "quantity_max"
+    ]
 
 
 def _classes(path: Path) -> Iterator[tuple[str, ast.ClassDef]]:

@@ -59,7 +59,7 @@ def steps_of(store: Store) -> Steps:
     return Steps(
         pairs("SELECT ?a ?p { ?a a cg:Argument ; cg:premise ?p }"),
         pairs("SELECT ?a ?c { ?a a cg:Argument ; cg:conclusion ?c }"),
-        dict(pairs("SELECT ?a ?r { ?a a cg:Argument ; cg:relation ?r }")),
+        dict(pairs("SELECT ?a ?r { ?a a cg:Argument ; cg:bearing ?r }")),
         {
             short(name): (label, quote, short(polarity), short(force), start, end)
             for name, label, quote, polarity, force, start, end in rows(store, said)
@@ -145,7 +145,7 @@ def made_quads(
         steps.append((argument, end, role))
     for argument, relation in kinds.items():
         add(argument, f"{RDF}type", node(f"{CG}Argument"))
-        add(argument, f"{CG}relation", node(f"{CG}{relation}"))
+        add(argument, f"{CG}bearing", node(f"{CG}{relation}"))
         add(argument, f"{CG}claimant", node("entity/voice"))
     for argument, end, role in steps:
         add(argument, f"{CG}{role}", node(end))

@@ -15,8 +15,8 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
-from claimgraph.contained import Limits
 from claimgraph.edition import Edition, find_edition
+from claimgraph.sandbox import Limits
 from patience import PATIENCE
 from tiny_edition import write_edition
 from view_exports import all_said
@@ -197,7 +197,7 @@ claim:p003-01 a cg:Claim ; rdfs:label "Britain rules."@en ;
     cg:quote "Britain rules" ; oa:suffix ". Who" ; cg:polarity cg:negative ;
     rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal ; cg:answer claim:p002-02 .
 arg:p003-a1 a cg:Argument ; rdfs:label "A slave, because Britain rules."@en ;
-    cg:premise claim:p003-01 ; cg:conclusion claim:p002-01 ; cg:relation cg:supports .
+    cg:premise claim:p003-01 ; cg:conclusion claim:p002-01 ; cg:bearing cg:supports .
 gap:p002-g1 a oa:Annotation ; oa:motivatedBy oa:classifying ; cg:quote "Comrades!" ; oa:hasBody cg:address .
 note:p004-n1 a oa:Annotation ; oa:motivatedBy oa:commenting ;
     cg:quote "Kamenev" ; oa:bodyValue "L. B. Kamenev."@en .

@@ -124,7 +124,7 @@ def hostile_edition(root: Path, *, signs: bool = True, more: str = "") -> Editio
         if number > 2:
             arguments.append(
                 f"arg:{name}-a1 a cg:Argument ; rdfs:label {quoted(word)}@en ; cg:cue {quoted(word)} ; "
-                f"cg:premise claim:{name}-01 ; cg:conclusion claim:p002-01 ; cg:relation cg:supports .\n"
+                f"cg:premise claim:{name}-01 ; cg:conclusion claim:p002-01 ; cg:bearing cg:supports .\n"
             )
         arguments.append(
             f"note:{name}-n1 a oa:Annotation ; oa:motivatedBy oa:commenting ; "

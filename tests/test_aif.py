@@ -58,7 +58,7 @@ def test_aif_has_the_graphs_steps(steps: Steps, exported: Callable[[str], bytes]
     attacks = {(name,) for name, kind in steps.relation.items() if kind == "attacks"}
     assert pairs("SELECT ?a { ?a a aif:CA-node }") == attacks
     assert pairs("SELECT ?a { ?a a aif:RA-node }") == {(name,) for name in steps.relation} - attacks
-    assert pairs("SELECT ?a ?r { ?a cg:relation ?r }") == set(steps.relation.items())
+    assert pairs("SELECT ?a ?r { ?a cg:bearing ?r }") == set(steps.relation.items())
     said = "?c a aif:I-node ; aif:claimText ?text ; cg:quote ?quote ; cg:polarity ?p ; cg:force ?f"
     assert pairs(f"SELECT ?c ?text ?quote ?p ?f {{ {said} }}") == {
         (name, *claim[:4]) for name, claim in steps.claims.items()
@@ -233,7 +233,7 @@ def test_the_aif_json_keeps_apart_what_aif_knows_not(edition: Edition, tmp_path:
         document = json.loads(export(edition, write_quads(made_quads(HOSTILE, kind), tmp_path), "aif-json"))
         (node,) = (node for node in document["nodes"] if node["type"] in ("RA", "CA"))
         told[kind] = (node["type"], node["text"])
-        assert node["relation"] == kind
+        assert node["bearing"] == kind
         assert [n["text"] for n in document["nodes"] if n["type"] == "I"] == HOSTILE
     assert len(set(told.values())) == 5
     assert told["attacks"][0] == "CA"

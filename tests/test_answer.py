@@ -13,7 +13,7 @@ from claimgraph.answer.show import page_of, triples_of
 from claimgraph.answer.stored import find_query, list_queries, missing_prefixes, prepare
 from claimgraph.errors import UsageProblem
 from claimgraph.model.names import nearest, resolve, slugs
-from claimgraph.tokens import tokenize
+from claimgraph.sparql_tokens import tokenize
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_voice_chain_that_loops(opened: Opened) -> None:
     """A chain of reports that runs in a circle, which validation refuses, is still told in finite time."""
     from pyoxigraph import NamedNode, Quad, Store
 
-    from claimgraph.answer.entries import voice_chain
+    from claimgraph.answer.summaries import voice_chain
     from claimgraph.model import Model
     from claimgraph.terms import CG
 

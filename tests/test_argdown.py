@@ -90,7 +90,7 @@ def test_argdown_reads_every_claim_premise_and_relation(
         else:
             expected.add((argument, conclusion, "support" if conclusion in steps.relation else relation))
     assert conclusions == expected
-    assert all(found["arguments"][name]["data"]["relation"] == kind for name, kind in steps.relation.items())
+    assert all(found["arguments"][name]["data"]["bearing"] == kind for name, kind in steps.relation.items())
     assert all(kind in found["arguments"][name]["tags"] for name, kind in steps.relation.items())
 
 
@@ -162,7 +162,7 @@ def test_argdown_takes_arguments_about_arguments(edition: Edition, tmp_path: Pat
         ("p001-a6", "p001-a5", "support"),
         ("p001-a6", "p001-a2", "support"),
     } <= conclusions
-    told = {name: argument["data"]["relation"] for name, argument in found["arguments"].items()}
+    told = {name: argument["data"]["bearing"] for name, argument in found["arguments"].items()}
     assert told == dict(
         zip(
             (f"p001-a{n}" for n in range(1, 7)),

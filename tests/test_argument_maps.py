@@ -62,7 +62,7 @@ def _check_roles(edges: list[tuple[str, str, dict[str, str]]], steps: Steps) -> 
     roles: dict[str, set[tuple[str, str]]] = {"premise": set(), "conclusion": set()}
     for start, end, told in edges:
         argument, other = (end, start) if told["role"] == "premise" else (start, end)
-        assert told["relation"] == steps.relation[argument]
+        assert told["bearing"] == steps.relation[argument]
         roles[told["role"]].add((argument, other))
     assert roles == {"premise": steps.premises, "conclusion": steps.conclusions}
 

@@ -28,8 +28,8 @@ APPROVED = (5, "937ac4fdd0f20c146dcee0697ab5ed212ee9aff392fc7e6c7261dec2daef05a2
 Ask = Callable[[str], list[tuple[str, ...]]]
 
 ARGUMENTS = """
-arg:p003-a1 a cg:Argument ; cg:premise claim:p002-01 ; cg:relation cg:supports ; cg:conclusion claim:p004-01 .
-arg:p003-a2 a cg:Argument ; cg:premise claim:p002-01 ; cg:relation cg:attacks ; cg:conclusion arg:p003-a1 .
+arg:p003-a1 a cg:Argument ; cg:premise claim:p002-01 ; cg:bearing cg:supports ; cg:conclusion claim:p004-01 .
+arg:p003-a2 a cg:Argument ; cg:premise claim:p002-01 ; cg:bearing cg:attacks ; cg:conclusion arg:p003-a1 .
 arg:p003-a3 a cg:Argument ; cg:claimant ent:editor ; cg:premise claim:p002-01 ; cg:conclusion claim:p004-01 .
 """
 MORE_CLAIMS = (
@@ -120,7 +120,7 @@ def test_what_is_authored_is_not_overruled(tiny: Ask) -> None:
     ("facts", "kinds"),
     [
         ("", "Own Plain"),
-        ("cg:force cg:definition", "Own Plain"),
+        ("cg:force cg:defining", "Own Plain"),
         ("cg:force cg:prediction", "Own Plain"),
         ("cg:force cg:prescription", "Own Plain"),
         ("cg:polarity cg:negative", "Own Plain"),

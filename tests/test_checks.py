@@ -17,7 +17,7 @@ CHECKS = find_edition(Path(__file__).parent.parent).query_files("checks")
 def test_a_check_says_what_is_wrong_and_how_to_mend_it(path: Path) -> None:
     """Summary, description and remedy are sentences, and the rows are in a fixed order."""
     check = load_check(path)
-    for text in (check.summary, check.description, check.mend):
+    for text in (check.summary, check.description, check.hint):
         assert text[0].isupper() or text[0] in "“"
         assert text.endswith(".")
     assert "ORDER BY ?focus" in check.text or "ORDER BY ?place ?focus" in check.text
@@ -47,11 +47,11 @@ def test_a_check_that_does_not_name_a_focus_is_refused(tmp_path: Path) -> None:
 
     path = tmp_path / "odd.rq"
     path.write_text(
-        "#+ summary: Bad.\n#+ description: So it is.\n#+ mend: Mend it.\nSELECT ?s WHERE { ?s ?p ?o }\n"
+        "#+ summary: Bad.\n#+ description: So it is.\n#+ hint: Mend it.\nSELECT ?s WHERE { ?s ?p ?o }\n"
     )
     with pytest.raises(UnreadableInput, match=r"first column .* \?focus"):
         run_checks(Store(), [load_check(path)])
-    path.write_text("#+ summary: Bad.\n#+ description: So it is.\n#+ mend: Mend it.\nSELECT ?focus {\n")
+    path.write_text("#+ summary: Bad.\n#+ description: So it is.\n#+ hint: Mend it.\nSELECT ?focus {\n")
     with pytest.raises(UnreadableInput, match=r"broken SPARQL: .* \(check odd\)\. Mend the query") as caught:
         run_checks(Store(), [load_check(path)])
     assert "expected one of" not in str(caught.value)

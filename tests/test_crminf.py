@@ -197,7 +197,7 @@ def test_what_is_only_reported_says_so(graph: Graph, said: dict[str, Said]) -> N
 
 def test_inferences_are_the_arguments(graph: Graph, store: Store, said: dict[str, Said]) -> None:
     """Steps to a belief are inferences with its premises; what is attacked is held to be disputed."""
-    relation = {row[0]: row[1] for row in rows(store, "SELECT ?a ?r { ?a a cg:Argument ; cg:relation ?r }")}
+    relation = {row[0]: row[1] for row in rows(store, "SELECT ?a ?r { ?a a cg:Argument ; cg:bearing ?r }")}
     ends = {row[0]: row[1] for row in rows(store, "SELECT ?a ?c { ?a a cg:Argument ; cg:conclusion ?c }")}
     expected = {
         name

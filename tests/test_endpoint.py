@@ -17,7 +17,7 @@ from claimgraph.answer.stored import find_query, prepare
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.model.names import by_label, known, resolve, slugs
-from claimgraph.remote import Endpoint, Wire, check_url
+from claimgraph.remote import Client, Endpoint, check_url
 from claimgraph.store import evaluate
 from endpoint_server import ROWS, Fault, Request, Server, serving
 from patience import PATIENCE
@@ -283,11 +283,11 @@ FAULTS: list[tuple[str, Fault, type[ClaimgraphError], str]] = [
 )
 def test_faults(fault: Fault, error: type[ClaimgraphError], message: str, server: Server) -> None:
     """Whatever an endpoint answers in place of an answer is an error of one line that says what is wrong."""
-    there = Endpoint(server.url, None, Wire(timeout=PATIENCE))
+    there = Endpoint(server.url, None, Client(timeout=PATIENCE))
     assert _table(there.query("SELECT ?x { VALUES ?x { 1 } }")), "it answers when nothing is wrong"
     server.fault = fault
     if "longer than 1 s" in message:
-        there = Endpoint(server.url, None, Wire(timeout=1))
+        there = Endpoint(server.url, None, Client(timeout=1))
     with pytest.raises(error, match=message) as caught:
         there.query("SELECT ?x { ?x ?y ?z }")
     assert type(caught.value) is error
@@ -334,7 +334,7 @@ def test_nobody_there(runner: Run) -> None:
 def test_not_secure(server: Server, tmp_path: Path) -> None:
     """HTTPS to a server that speaks HTTP, and a certificate that nobody vouches for, are told apart."""
     with pytest.raises(UnreadableInput, match="no secure connection"):
-        Endpoint(server.url.replace("http:", "https:"), None, Wire(timeout=PATIENCE)).query("ASK {}")
+        Endpoint(server.url.replace("http:", "https:"), None, Client(timeout=PATIENCE)).query("ASK {}")
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl, which makes the certificate, is not installed")
@@ -355,7 +355,7 @@ def test_not_secure(server: Server, tmp_path: Path) -> None:
         thread.start()
         with pytest.raises(UnreadableInput, match="certificate cannot be trusted"):
             url = f"https://127.0.0.1:{listening.getsockname()[1]}/"
-            Endpoint(url, None, Wire(timeout=PATIENCE)).query("ASK {}")
+            Endpoint(url, None, Client(timeout=PATIENCE)).query("ASK {}")
         thread.join()
 
 
@@ -406,7 +406,7 @@ def test_unknown_digest(server: Server) -> None:
     challenge = 'Digest realm="x", nonce="y", algorithm="SHA-512-256", qop="auth"'
     server.fault = lambda request: request.answer(401, headers={"WWW-Authenticate": challenge})
     with pytest.raises(Refused, match="SHA-512-256"):
-        Endpoint(server.url, None, Wire("me", "sesame")).query("ASK {}")
+        Endpoint(server.url, None, Client("me", "sesame")).query("ASK {}")
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ def test_message_is_one_line_with_what_where_and_mend() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mend", "said"), [("did you mean p?", "Did you mean p?"), ("“x” is near", "“x” is near."), ("", "")]
+    ("hint", "said"), [("did you mean p?", "Did you mean p?"), ("“x” is near", "“x” is near."), ("", "")]
 )
-def test_remedy_is_a_sentence(mend: str, said: str) -> None:
+def test_remedy_is_a_sentence(hint: str, said: str) -> None:
     """What mends it begins with a capital letter and ends with one mark."""
-    assert str(Problem("a", "", mend)) == f"a. {said}".rstrip()
+    assert str(Problem("a", "", hint)) == f"a. {said}".rstrip()
 
 
 def test_message_leaves_out_what_is_not_known() -> None:

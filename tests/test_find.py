@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimgraph.answer.find import find, snippet_of, suggestions
-from claimgraph.answer.wanted import COMMON, Term, fold, read
+from claimgraph.answer.search_terms import COMMON, Term, fold, read
 from claimgraph.searchindex.index import CLOSE, OPEN, Index, either, every
 from endpoint_server import serving
 
@@ -184,7 +184,7 @@ def test_reading_what_was_typed() -> None:
     assert fold("Kühlmann") == fold("KU\u0308HLMANN") == "kuhlmann"
 
 
-SIGNS = tuple("\"'*()^:-+{},.\\\0;%?=|")
+SYMBOLS = tuple("\"'*()^:-+{},.\\\0;%?=|")
 WORDS = (
     "AND",
     "OR",
@@ -199,7 +199,7 @@ WORDS = (
     "--",
 )
 STRANGE = ("\ue000", "\x02", "\udc80", "\ufb01", "\u0130", "ß", "\u0345", "क्षि", "\U0001d518", "\u0661\u0662")
-HOSTILE = st.lists(st.sampled_from((*SIGNS, *WORDS, *STRANGE)) | st.text(max_size=12), max_size=8).map(
+HOSTILE = st.lists(st.sampled_from((*SYMBOLS, *WORDS, *STRANGE)) | st.text(max_size=12), max_size=8).map(
     " ".join
 )
 

@@ -17,7 +17,7 @@ from claimgraph.filenames import name_of, path_of
 from claimgraph.publishing import publish
 from claimgraph.publishing.folder import Folder
 from claimgraph.publishing.htaccess import unusual, w3id_htaccess
-from claimgraph.publishing.whole import Whole
+from claimgraph.publishing.index import Whole
 from claimgraph.store import read_nquads
 from claimgraph.validate import validate
 from hostile_edition import FOREIGN, NAMES, hostile_edition

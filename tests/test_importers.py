@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.contained import Limits, Work, ask, death
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.importers import GRAPH, join
 from claimgraph.importers.fetch import _connector, checked_address, fetch
 from claimgraph.importers.opening import open_source
+from claimgraph.sandbox import Limits, Work, ask, death
 from patience import PATIENCE
 
 if TYPE_CHECKING:

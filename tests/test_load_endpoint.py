@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.remote import Endpoint, Wire, upload
+from claimgraph.remote import Client, Endpoint, upload
 from claimgraph.remote.upload import STORE_CHUNK, UPDATE_CHUNK
 from endpoint_server import serving
 from patience import wait_until
@@ -206,7 +206,7 @@ def test_time(server: Server) -> None:
     """A server that takes a chunk and never answers is given up on."""
     server.fault = lambda request: "update" in request.fields and server.over.wait()
     with pytest.raises(LimitHit, match="longer than 1 s"):
-        upload(CONTENT, Endpoint(server.url, None, Wire(timeout=1)), "urn:g")
+        upload(CONTENT, Endpoint(server.url, None, Client(timeout=1)), "urn:g")
 
 
 def test_progress(server: Server) -> None:

@@ -15,7 +15,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.model import Argument, Claim, Entity, Model, Paragraph, Part, Passage, Sentence
 from claimgraph.model.graph import Graph, Quads
 from claimgraph.model.ranges import chosen
-from claimgraph.model.things import Described, predicates
+from claimgraph.model.records import Described, predicates
 from claimgraph.remote import Endpoint
 from claimgraph.terms import CG, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
 from endpoint_server import serving

@@ -23,10 +23,10 @@ from matplotlib.patches import Patch
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
 from claimgraph.model.graph import text_of
-from claimgraph.pictures import PICTURES, axis, draw, place, render, style
+from claimgraph.pictures import PICTURES, axis, draw, layout, render, style
+from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure, wrap
 from claimgraph.pictures.data import NothingToDraw
 from claimgraph.pictures.output import DPI, faults, settings
-from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure, wrap
 from claimgraph.store import evaluate
 from tiny_edition import CLAIMS, write_edition
 
@@ -61,12 +61,12 @@ claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave of Britain."@en ;
     cg:claimant ent:editor ; cg:reportedBy ent:lecturer ;
     cg:reportMode cg:imagined ; cg:reporterStance cg:rejects .
 arg:p002-a1 a cg:Argument ; rdfs:label "No."@en ;
-    cg:premise claim:p002-01 ; cg:conclusion claim:p002-01 ; cg:relation cg:attacks .
+    cg:premise claim:p002-01 ; cg:conclusion claim:p002-01 ; cg:bearing cg:attacks .
 """
 
 
 @pytest.fixture(scope="module")
-def sheets(model: Model) -> dict[str, Sheet]:
+def canvases(model: Model) -> dict[str, Canvas]:
     """Every picture, drawn once."""
     found = {}
     for name, (what, options) in DRAWN.items():
@@ -94,22 +94,22 @@ def _stored(edition: Edition, model: Model, slug: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_nothing_overlaps_and_nothing_is_cut_off(sheets: dict[str, Sheet], name: str) -> None:
+def test_nothing_overlaps_and_nothing_is_cut_off(canvases: dict[str, Canvas], name: str) -> None:
     """No two texts of a picture overlap and none lies off the sheet."""
-    assert faults(sheets[name]) == []
+    assert faults(canvases[name]) == []
 
 
 def test_the_check_for_overlaps_fires() -> None:
     """Two texts in one place, a text beyond the right edge and one above the sheet are each found."""
     with settings():
-        sheet = Sheet("T", "D")
-        sheet.text(60, 60, Words(("one text",), 10))
-        sheet.text(70, 64, Words(("another",), 10))
-        sheet.text(290, 90, Words(("too far right",), 10))
-        sheet.text(60, -20, Words(("too high",), 10))
-        sheet.text(60, 74, Words(("apart",), 10))
-        sheet.finish(300, 120, "")
-    assert sorted(faults(sheet)) == [
+        canvas = Canvas("T", "D")
+        canvas.text(60, 60, Words(("one text",), 10))
+        canvas.text(70, 64, Words(("another",), 10))
+        canvas.text(290, 90, Words(("too far right",), 10))
+        canvas.text(60, -20, Words(("too high",), 10))
+        canvas.text(60, 74, Words(("apart",), 10))
+        canvas.finish(300, 120, "")
+    assert sorted(faults(canvas)) == [
         "cut off: 'too far right'",
         "cut off: 'too high'",
         "overlap: 'one text' and 'another'",
@@ -117,16 +117,16 @@ def test_the_check_for_overlaps_fires() -> None:
 
 
 @pytest.mark.parametrize("name", ["arguments", "arguments-p048-08", "arguments-p021", "states"])
-def test_no_box_covers_another(sheets: dict[str, Sheet], name: str) -> None:
+def test_no_box_covers_another(canvases: dict[str, Canvas], name: str) -> None:
     """The boxes of a map lie apart, and inside the margins of the sheet."""
-    sheet = sheets[name]
+    canvas = canvases[name]
     boxes = []
-    for artist in sheet.figure.findobj(Patch):
+    for artist in canvas.figure.findobj(Patch):
         if isinstance(artist, Patch) and artist.get_gid():
             path = artist.get_path().transformed(artist.get_patch_transform()).get_extents()
             boxes.append((artist.get_gid(), path.x0, path.y0, path.x1, path.y1))
-    assert len(boxes) == len(sheet.drawn)
-    width, height = sheet.size
+    assert len(boxes) == len(canvas.drawn)
+    width, height = canvas.size
     for gid, x0, y0, x1, y1 in boxes:
         assert x0 >= MARGIN - 1 and x1 <= width - MARGIN + 1 and y0 > 0 and y1 < height, gid
     for one, other in itertools.combinations(boxes, 2):
@@ -135,32 +135,32 @@ def test_no_box_covers_another(sheets: dict[str, Sheet], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_svg_is_xml_with_title_and_description(sheets: dict[str, Sheet], name: str) -> None:
+def test_svg_is_xml_with_title_and_description(canvases: dict[str, Canvas], name: str) -> None:
     """Each SVG parses, is named and described for screen readers, and has no date and no identifier twice."""
-    sheet = sheets[name]
-    content = render(sheet, "svg")
+    canvas = canvases[name]
+    content = render(canvas, "svg")
     root = ET.fromstring(content)  # noqa: S314 - our own output
     space = "{http://www.w3.org/2000/svg}"
     assert root.tag == f"{space}svg"
     assert root.attrib["role"] == "img"
     title, desc = root.find(f"{space}title"), root.find(f"{space}desc")
-    assert title is not None and title.text == sheet.title
-    assert desc is not None and desc.text == sheet.description
+    assert title is not None and title.text == canvas.title
+    assert desc is not None and desc.text == canvas.description
     assert root.attrib["aria-labelledby"] == f"{title.attrib['id']} {desc.attrib['id']}"
     ids = [node.attrib["id"] for node in root.iter() if "id" in node.attrib]
     assert len(ids) == len(set(ids))
-    assert set(sheet.drawn) <= set(ids)
+    assert set(canvas.drawn) <= set(ids)
     assert b"dc:date" not in content and b"matplotlib.org" not in content
 
 
-def test_png_has_the_size_of_the_sheet(sheets: dict[str, Sheet]) -> None:
+def test_png_has_the_size_of_the_sheet(canvases: dict[str, Canvas]) -> None:
     """A PNG begins as one and is as large as the sheet at its resolution; it carries title, no software."""
-    sheet = sheets["states"]
-    content = render(sheet, "png")
+    canvas = canvases["states"]
+    content = render(canvas, "png")
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", content[16:24])
-    assert (width, height) == tuple(int(side / 72 * DPI) for side in sheet.size)
-    assert sheet.title.encode() in content
+    assert (width, height) == tuple(int(side / 72 * DPI) for side in canvas.size)
+    assert canvas.title.encode() in content
     assert b"Software" not in content
 
 
@@ -179,12 +179,12 @@ for what in PICTURES:
 
 
 def test_the_same_bytes_in_other_processes(
-    published: Any, edition: Edition, sheets: dict[str, Sheet], tmp_path: Path
+    published: Any, edition: Edition, canvases: dict[str, Canvas], tmp_path: Path
 ) -> None:
     """Other hash seeds, another folder and a user's own Matplotlib settings change no byte."""
     settings_of_user = ("font.size: 30", "svg.fonttype: none", "lines.linewidth: 9", "hatch.linewidth: 5")
     (tmp_path / "matplotlibrc").write_text("\n".join(settings_of_user))
-    here = {name: hashlib.sha256(render(sheets[name], "svg")).hexdigest() for name in PICTURES}
+    here = {name: hashlib.sha256(render(canvases[name], "svg")).hexdigest() for name in PICTURES}
     outputs = set()
     for seed in ("0", "4711"):
         done = subprocess.run(
@@ -197,32 +197,32 @@ def test_the_same_bytes_in_other_processes(
     assert {line.split()[0]: line.split()[1] for line in outputs.pop().splitlines()} == here
 
 
-def test_everything_dated_is_on_the_timeline(sheets: dict[str, Sheet], model: Model) -> None:
+def test_everything_dated_is_on_the_timeline(canvases: dict[str, Canvas], model: Model) -> None:
     """Each entry of the timeline is drawn once, as claim, saying, event or work."""
     from claimgraph.answer.timeline import timeline
 
-    drawn = [gid for gid in sheets["timeline"].drawn if not gid.startswith("date-")]
+    drawn = [gid for gid in canvases["timeline"].drawn if not gid.startswith("date-")]
     expected = [f"{entry.kind}-{local(entry.thing.iri)}" for entry in timeline(model)]
     assert len(expected) > 100
     assert sorted(drawn) == sorted(expected)
 
 
-def test_the_timeline_can_be_cut(sheets: dict[str, Sheet], model: Model) -> None:
+def test_the_timeline_can_be_cut(canvases: dict[str, Canvas], model: Model) -> None:
     """From March to December 1917 holds what can lie in that time, and nothing of 1918."""
     from claimgraph.answer.timeline import timeline
 
     entries = timeline(model, first=date(1917, 3, 1), last=date(1917, 12, 31))
-    drawn = {gid for gid in sheets["timeline-1917"].drawn if not gid.startswith("date-")}
+    drawn = {gid for gid in canvases["timeline-1917"].drawn if not gid.startswith("date-")}
     assert drawn == {f"{entry.kind}-{local(entry.thing.iri)}" for entry in entries}
     assert "claim-p045-12" in drawn and "claim-p078-77" not in drawn
 
 
 def test_objections_and_replies_are_those_of_the_stored_question(
-    sheets: dict[str, Sheet], edition: Edition, model: Model
+    canvases: dict[str, Canvas], edition: Edition, model: Model
 ) -> None:
     """Without a name the arguments drawn are those that the stored question answers, premises and all."""
     asked = {local(row["argument"]) for row in _stored(edition, model, "objections-and-replies")}
-    drawn = sheets["arguments"].drawn
+    drawn = canvases["arguments"].drawn
     assert {gid.removeprefix("argument-") for gid in drawn if gid.startswith("argument-")} == asked
     claims = _rows(
         model,
@@ -234,7 +234,7 @@ def test_objections_and_replies_are_those_of_the_stored_question(
     }
 
 
-def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], model: Model) -> None:
+def test_the_map_of_a_paragraph_holds_its_arguments(canvases: dict[str, Canvas], model: Model) -> None:
     """Every argument with a premise or conclusion in the paragraph is drawn."""
     rows = _rows(
         model,
@@ -242,7 +242,7 @@ def test_the_map_of_a_paragraph_holds_its_arguments(sheets: dict[str, Sheet], mo
         "?argument a cg:Argument ; cg:premise|cg:conclusion ?claim }",
     )
     assert rows
-    assert {f"argument-{local(row[0])}" for row in rows} <= set(sheets["arguments-p021"].drawn)
+    assert {f"argument-{local(row[0])}" for row in rows} <= set(canvases["arguments-p021"].drawn)
 
 
 def test_steps_widen_a_map(model: Model) -> None:
@@ -264,18 +264,18 @@ def test_a_map_beyond_what_is_legible_is_refused(model: Model, monkeypatch: pyte
         draw("arguments", model, about=model.prefixes.expand("claim:p048-08"), steps=9)
 
 
-def test_every_report_is_a_square(sheets: dict[str, Sheet], edition: Edition, model: Model) -> None:
+def test_every_report_is_a_square(canvases: dict[str, Canvas], edition: Edition, model: Model) -> None:
     """Each claim that somebody reports of somebody is one square; the stored question counts the same."""
     triples = _rows(
         model, "SELECT ?claim ?voice ?reporter { ?claim cg:reportedBy ?reporter ; cg:claimant ?voice }"
     )
     expected = sorted(f"claim-{'-'.join(map(local, row))}" for row in triples)
-    assert sorted(gid for gid in sheets["voices"].drawn if gid.startswith("claim-")) == expected
+    assert sorted(gid for gid in canvases["voices"].drawn if gid.startswith("claim-")) == expected
     counted = sum(int(row["claims"]) for row in _stored(edition, model, "quoted-and-how"))
     assert counted == len(expected) > 300
 
 
-def test_every_attitude_is_a_line(sheets: dict[str, Sheet], model: Model) -> None:
+def test_every_attitude_is_a_line(canvases: dict[str, Canvas], model: Model) -> None:
     """There is a line for each reporter, voice and stance, the nested reports included."""
     rows = _rows(
         model,
@@ -283,7 +283,7 @@ def test_every_attitude_is_a_line(sheets: dict[str, Sheet], model: Model) -> Non
         "{ ?claim cg:reportedBy ?reporter ; cg:claimant ?voice ; cg:reporterStance ?stance }",
     )
     expected = sorted(f"lane-{'-'.join(map(local, row))}" for row in rows)
-    assert sorted(gid for gid in sheets["voices"].drawn if gid.startswith("lane-")) == expected
+    assert sorted(gid for gid in canvases["voices"].drawn if gid.startswith("lane-")) == expected
     assert "lane-bourgeois-press-provisional-government-endorses" in expected
 
 
@@ -303,21 +303,21 @@ def test_reports_inside_reports_find_their_place(model: Model) -> None:
     assert _outer(chain) == ["a", "d"]
 
 
-def test_one_reporter_alone(sheets: dict[str, Sheet], model: Model) -> None:
+def test_one_reporter_alone(canvases: dict[str, Canvas], model: Model) -> None:
     """Told by the editor are the editor's reports and nobody else's."""
     rows = _rows(model, "SELECT ?claim ?voice { ?claim cg:reportedBy ent:editor ; cg:claimant ?voice }")
-    drawn = [gid for gid in sheets["voices-editor"].drawn if gid.startswith("claim-")]
+    drawn = [gid for gid in canvases["voices-editor"].drawn if gid.startswith("claim-")]
     assert sorted(drawn) == sorted(f"claim-{local(claim)}-{local(voice)}-editor" for claim, voice in rows)
 
 
-def test_every_sentence_and_claim_is_on_the_page(sheets: dict[str, Sheet], model: Model) -> None:
+def test_every_sentence_and_claim_is_on_the_page(canvases: dict[str, Canvas], model: Model) -> None:
     """The page has a cell for each sentence, the score a stroke for each claim and voice."""
     sentences = {
         f"sentence-{local(iri)}" for iri in model.graph.instances("http://purl.org/spar/doco/Sentence")
     }
-    assert {gid for gid in sheets["coverage"].drawn if gid.startswith("sentence-")} == sentences
+    assert {gid for gid in canvases["coverage"].drawn if gid.startswith("sentence-")} == sentences
     claims = _rows(model, "SELECT ?claim ?voice { ?claim a cg:Claim ; cg:claimant ?voice }")
-    drawn = sorted(gid for gid in sheets["coverage-voice"].drawn if gid.startswith("claim-"))
+    drawn = sorted(gid for gid in canvases["coverage-voice"].drawn if gid.startswith("claim-"))
     assert drawn == sorted(f"claim-{local(claim)}-{local(voice)}" for claim, voice in claims)
 
 
@@ -335,7 +335,9 @@ def test_the_band_says_whose_words_stand_there(model: Model) -> None:
     assert runs(0, 20, list(said.values()), speaker) == []
 
 
-def test_every_bond_between_states_is_drawn(sheets: dict[str, Sheet], edition: Edition, model: Model) -> None:
+def test_every_bond_between_states_is_drawn(
+    canvases: dict[str, Canvas], edition: Edition, model: Model
+) -> None:
     """The states' claims are those of known relations that somebody holds, cessions and denials included."""
     groups = ("domination", "subjection", "parity")
     relations = ", ".join(
@@ -353,7 +355,7 @@ def test_every_bond_between_states_is_drawn(sheets: dict[str, Sheet], edition: E
           FILTER(?relation IN ({relations})) FILTER(?one IN ({kinds})) FILTER(?other IN ({kinds}))
           FILTER NOT EXISTS {{ ?force skos:broader cg:suspended }} FILTER(?force != cg:question) }}""",
     )
-    drawn = [gid for gid in sheets["states"].drawn if gid.startswith("bond-")]
+    drawn = [gid for gid in canvases["states"].drawn if gid.startswith("bond-")]
     names = [f"p{part}" for gid in drawn for part in gid.removeprefix("bond-p").split("-p")]
     assert sorted(names) == sorted(local(row[0]) for row in rows)
     territories = {local(row["claim"]) for row in _stored(edition, model, "territories")}
@@ -363,9 +365,9 @@ def test_every_bond_between_states_is_drawn(sheets: dict[str, Sheet], edition: E
 
 def test_power_runs_from_left_to_right(model: Model) -> None:
     """Germany stands left of Turkey, which the text calls its slave, where they are said to unite too."""
-    from claimgraph.pictures.bonds import bonds, links
+    from claimgraph.pictures.relation_edges import links, relation_edges
 
-    found = bonds(model, model.claims)
+    found = relation_edges(model, model.claims)
     edges = links(found)
     germany, turkey = (model.prefixes.expand(f"ent:{name}") for name in ("germany", "turkey"))
     both = [bond for bond in found if {*bond.subjects, *bond.objects} == {germany, turkey}]
@@ -415,12 +417,12 @@ def test_spreading_keeps_order_and_distance(items: list[tuple[float, float]], ga
     """What is spread lies in the same order without overlap, and stays where it was if it fitted."""
     items.sort()
     wanted, sizes = [want for want, _ in items], [size for _, size in items]
-    placed = place.spread(wanted, sizes, gap)
+    placed = layout.spread(wanted, sizes, gap)
     for number in range(1, len(placed)):
         room = (sizes[number] + sizes[number - 1]) / 2 + gap
         assert placed[number] - placed[number - 1] >= room - 1e-6
     assert abs(sum(placed) - sum(wanted)) < 1e-6 * max(1.0, sum(map(abs, wanted)))
-    assert place.spread(placed, sizes, gap) == pytest.approx(placed, abs=1e-6)
+    assert layout.spread(placed, sizes, gap) == pytest.approx(placed, abs=1e-6)
 
 
 def test_layers_keep_boxes_apart_and_edges_forward() -> None:
@@ -429,13 +431,13 @@ def test_layers_keep_boxes_apart_and_edges_forward() -> None:
         name: (50.0, 20.0 + 10 * number) for number, name in enumerate("abcde")
     }
     edges: list[tuple[Any, Any]] = [("a", "b"), ("b", "c"), ("c", "d"), ("a", "d"), ("d", "a"), ("b", "e")]
-    layout = place.layered(sizes, edges)
+    drawn = layout.layered(sizes, edges)
     for one, other in itertools.combinations(sizes, 2):
-        (x0, y0), (x1, y1) = layout.centres[one], layout.centres[other]
+        (x0, y0), (x1, y1) = drawn.centres[one], drawn.centres[other]
         assert abs(x0 - x1) >= 50 or abs(y0 - y1) >= (sizes[one][1] + sizes[other][1]) / 2
-    assert layout.centres["a"][0] < layout.centres["b"][0] < layout.centres["c"][0]
-    assert len(layout.ways[3]) == 4
-    assert place.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
+    assert drawn.centres["a"][0] < drawn.centres["b"][0] < drawn.centres["c"][0]
+    assert len(drawn.ways[3]) == 4
+    assert layout.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
 
 
 def test_time_is_broken_where_it_is_empty() -> None:
@@ -551,8 +553,8 @@ def test_a_tiny_edition_is_drawn(runner: Run, tiny: Edition, by: str) -> None:
         ("coverage", ("cg:rejects", "cg:shrugs"), "cannot draw the cg:reporterStance 'shrugs'"),
         (
             "arguments",
-            ("cg:relation cg:attacks", "cg:relation cg:bites"),
-            "draw the cg:relation 'bites'",
+            ("cg:bearing cg:attacks", "cg:bearing cg:bites"),
+            "draw the cg:bearing 'bites'",
         ),
     ],
 )
@@ -618,13 +620,13 @@ def test_what_cannot_be_drawn_is_explained(runner: Run, arguments: list[str], co
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_the_package_says_what_it_does_not_know(model: Model, sheets: dict[str, Sheet]) -> None:
+def test_the_package_says_what_it_does_not_know(model: Model, canvases: dict[str, Canvas]) -> None:
     """Pictures, options and formats that do not exist are refused by name."""
     with pytest.raises(UsageProblem, match="no picture is called 'map'"):
         draw("map", model)
     with pytest.raises(UsageProblem, match="the picture states has no option 'by'"):
         draw("states", model, by="voice")
     with pytest.raises(UsageProblem, match="not written as 'pdf'"):
-        render(sheets["states"], "pdf")
+        render(canvases["states"], "pdf")
     with pytest.raises(NothingToDraw):
         draw("voices", model, told_by="https://example.org/nobody")

@@ -29,10 +29,10 @@ from claimgraph.exporters.formats import FORMATS
 from claimgraph.publishing import Made, publish
 from claimgraph.publishing.folder import CHECKSUMS, MARKER, Folder, fill
 from claimgraph.publishing.htaccess import rules
+from claimgraph.publishing.index import Whole
 from claimgraph.publishing.ontology import Shapes
-from claimgraph.publishing.whole import Whole
 from claimgraph.queries import bind
-from claimgraph.tokens import tokenize
+from claimgraph.sparql_tokens import tokenize
 from claimgraph.turtle import is_canonical
 from published_site import NAMES, SLUG, site
 from tiny_edition import write_edition

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from claimgraph.answer.stored import find_query
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import StoredQuery, bind, load
-from claimgraph.values import serialize_date, serialize_iri, serialize_literal, serialize_number
+from claimgraph.sparql_terms import serialize_date, serialize_iri, serialize_literal, serialize_number
 from tiny_edition import BASE, write_edition
 
 HOSTILE = st.text(

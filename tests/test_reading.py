@@ -20,7 +20,7 @@ from claimgraph.reading.columns import lines
 from claimgraph.reading.content import Reading, gather
 from claimgraph.reading.page import page
 from claimgraph.reading.segments import segments
-from claimgraph.reading.signs import SIGNS
+from claimgraph.reading.symbols import SYMBOLS
 from claimgraph.terms import CG, RDFS
 
 if TYPE_CHECKING:
@@ -305,8 +305,8 @@ def test_every_value_has_a_sign(whole: Reading) -> None:
     used = {
         thing.iri for claim in whole.claims for thing in (claim.force, claim.polarity, *claim.figure) if thing
     }
-    assert used <= set(SIGNS)
-    marks = [mark.mark for mark in SIGNS.values()]
+    assert used <= set(SYMBOLS)
+    marks = [mark.mark for mark in SYMBOLS.values()]
     assert len(set(marks)) == len(marks)
 
 
@@ -314,8 +314,8 @@ def test_style_goes_with_a_sign(model: Model) -> None:
     """Every piece that is drawn in a style of its own begins with its sign or says in words what it is."""
     for line in lines(gather(model, ["p020", "p021", "p043"]), 160):
         for piece in line:
-            if piece.role in {sign.family for sign in SIGNS.values()}:
-                assert piece.text[0] in {sign.mark for sign in SIGNS.values() if sign.family == piece.role}
+            if piece.role in {sign.family for sign in SYMBOLS.values()}:
+                assert piece.text[0] in {sign.mark for sign in SYMBOLS.values() if sign.family == piece.role}
             if piece.role == "reported":
                 assert piece.text.startswith(("↩", "told by"))
 

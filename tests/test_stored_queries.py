@@ -20,9 +20,9 @@ from claimgraph.edition import find_edition
 from claimgraph.guard import guard
 from claimgraph.importers import join
 from claimgraph.queries import bind, load
+from claimgraph.sparql_tokens import form
 from claimgraph.store import add, evaluate, open_memory
 from claimgraph.terms import XSD
-from claimgraph.tokens import form
 
 if TYPE_CHECKING:
     from collections.abc import Callable

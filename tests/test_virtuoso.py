@@ -14,7 +14,7 @@ import virtuoso
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.model.names import resolve
 from claimgraph.queries import bind, load
-from claimgraph.remote import Endpoint, Wire, upload
+from claimgraph.remote import Client, Endpoint, upload
 from claimgraph.remote.upload import UPDATE_CHUNK
 from claimgraph.store import evaluate
 from endpoint_server import serving
@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[virtuoso.Virtuo
 @pytest.fixture(scope="module")
 def loaded(server: virtuoso.Virtuoso, published: Published) -> virtuoso.Virtuoso:
     """The published graph in it, put there by its Graph Store Protocol."""
-    there = Endpoint(server.sparql_auth, None, Wire(virtuoso.USER, virtuoso.PASSWORD, PATIENCE))
+    there = Endpoint(server.sparql_auth, None, Client(virtuoso.USER, virtuoso.PASSWORD, PATIENCE))
     upload(published.nquads.read_bytes(), there, GRAPH, store_url=server.graph_crud_auth)
     return server
 
@@ -63,7 +63,7 @@ def test_same_rows(name: str, loaded: virtuoso.Virtuoso, store: Store) -> None:
     being equal would say nothing, and the command does not send such data to an endpoint (see test_joined).
     """
     text = bind(load(QUERIES[name], EDITION), {})
-    assert as_rows(evaluate(Endpoint(loaded.sparql, GRAPH, Wire(timeout=PATIENCE)), text)) == as_rows(
+    assert as_rows(evaluate(Endpoint(loaded.sparql, GRAPH, Client(timeout=PATIENCE)), text)) == as_rows(
         evaluate(store, text)
     )
 
@@ -87,7 +87,7 @@ def test_joined(name: str, loaded: virtuoso.Virtuoso, runner: Run) -> None:
 
 def test_every_literal_comes_back(loaded: virtuoso.Virtuoso, store: Store) -> None:
     """Each text of the graph, the lecture itself included, is read back letter for letter."""
-    there = Endpoint(loaded.sparql, GRAPH, Wire(timeout=PATIENCE))
+    there = Endpoint(loaded.sparql, GRAPH, Client(timeout=PATIENCE))
     for filter_ in ('LANG(?o) = "en"', "DATATYPE(?o) = <http://www.w3.org/2001/XMLSchema#string>"):
         query = f"SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(isLiteral(?o) && {filter_}) }}"
         assert sorted(as_rows(evaluate(there, query))) == sorted(as_rows(evaluate(store, query)))
@@ -147,7 +147,7 @@ def test_killed_and_given_again(server: virtuoso.Virtuoso, published: Published,
     """A load that is killed in the middle leaves no graph; given again it goes on."""
     program = "from claimgraph.cli import main; main()"
     args = ["load", "--endpoint", server.sparql_auth, "--graph", "urn:killed", "--user", "dba:dba"]
-    graphs = Endpoint(server.sparql, None, Wire(timeout=PATIENCE))
+    graphs = Endpoint(server.sparql, None, Client(timeout=PATIENCE))
     look = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'urn:killed')) }"
     with subprocess.Popen([sys.executable, "-c", program, *args]) as process:
         wait_until(
@@ -165,7 +165,7 @@ def test_killed_and_given_again(server: virtuoso.Virtuoso, published: Published,
 
 def test_replaced_at_once(server: virtuoso.Virtuoso) -> None:
     """Whoever asks while a graph is replaced sees the old one or the new one, whole."""
-    auth = Endpoint(server.sparql_auth, None, Wire(virtuoso.USER, virtuoso.PASSWORD, PATIENCE))
+    auth = Endpoint(server.sparql_auth, None, Client(virtuoso.USER, virtuoso.PASSWORD, PATIENCE))
     old = b"".join(b'<urn:s> <urn:p> "old %d" .\n' % number for number in range(3_000))
     new = b"".join(b'<urn:s> <urn:p> "new %d" .\n' % number for number in range(2_000))
     upload(old, auth, "urn:replaced")
@@ -173,7 +173,7 @@ def test_replaced_at_once(server: virtuoso.Virtuoso) -> None:
     done = threading.Event()
 
     def watch() -> None:
-        reader = Endpoint(server.sparql, "urn:replaced", Wire(timeout=PATIENCE))
+        reader = Endpoint(server.sparql, "urn:replaced", Client(timeout=PATIENCE))
         query = 'SELECT (COUNT(*) AS ?n) (SUM(IF(STRSTARTS(?o, "old"), 1, 0)) AS ?old) { ?s ?p ?o }'
         while not done.is_set():
             seen.add(as_rows(reader.query(query))[1])
@@ -194,7 +194,7 @@ def test_refusals(server: virtuoso.Virtuoso, runner: Run) -> None:
     with pytest.raises(Refused, match="Give --user"):
         Endpoint(server.sparql_auth, None).query("ASK {}")
     with pytest.raises(Refused, match="does not accept user dba"):
-        Endpoint(server.sparql_auth, None, Wire("dba", "wrong")).query("ASK {}")
+        Endpoint(server.sparql_auth, None, Client("dba", "wrong")).query("ASK {}")
     with pytest.raises(Refused, match="No permission"):
         Endpoint(server.sparql, None).update("INSERT DATA { GRAPH <urn:no> { <urn:a> <urn:b> <urn:c> } }")
     result = runner("load", "--endpoint", server.sparql)
@@ -206,12 +206,12 @@ def test_refusals(server: virtuoso.Virtuoso, runner: Run) -> None:
 def test_part_of_an_answer(loaded: virtuoso.Virtuoso) -> None:
     """Where Virtuoso stops at its limit of rows or of time, what it sent is not taken for the answer."""
     with pytest.raises(LimitHit, match=f"{virtuoso.MAX_ROWS} rows at most"):
-        Endpoint(loaded.sparql, GRAPH, Wire(timeout=PATIENCE)).query("SELECT ?s { ?s ?p ?o }")
+        Endpoint(loaded.sparql, GRAPH, Client(timeout=PATIENCE)).query("SELECT ?s { ?s ?p ?o }")
     with pytest.raises(LimitHit, match=f"{virtuoso.MAX_ROWS} rows at most"):
-        Endpoint(loaded.sparql, GRAPH, Wire(timeout=PATIENCE)).query("CONSTRUCT WHERE { ?s ?p ?o }")
+        Endpoint(loaded.sparql, GRAPH, Client(timeout=PATIENCE)).query("CONSTRUCT WHERE { ?s ?p ?o }")
     heavy = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?o . ?s ?x ?y . ?y ?h ?i . ?i ?j ?k }"
     with pytest.raises(LimitHit, match="S1TAT"):
-        Endpoint(f"{loaded.sparql}?timeout=1000", GRAPH, Wire(timeout=PATIENCE)).query(heavy)
+        Endpoint(f"{loaded.sparql}?timeout=1000", GRAPH, Client(timeout=PATIENCE)).query(heavy)
 
 
 def test_federation(loaded: virtuoso.Virtuoso, runner: Run) -> None:

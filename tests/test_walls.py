@@ -16,10 +16,10 @@ import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 import claimgraph
-from claimgraph.contained import start, stop
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.guard import Allowed, guard
 from claimgraph.importers import join
+from claimgraph.sandbox import start, stop
 from claimgraph.store import CLOSED, OPEN, Limits, ask_child, evaluate, evaluate_limited, keep_inside
 from patience import PATIENCE
 from spellings import (
@@ -274,7 +274,7 @@ def test_the_child_itself(listener: Listener, graph: Path) -> None:
 _OPENINGS = """
 import os, socket, sys
 from pathlib import Path
-from claimgraph.contained import wall_in
+from claimgraph.sandbox import wall_in
 inherited = os.open(sys.argv[1], os.O_RDONLY)
 assert wall_in()
 def tried(what):
@@ -344,7 +344,7 @@ def test_what_is_needed_later_is_there(encoding: str, key: str, said: str, tmp_p
         if said:
             with pytest.raises(UnreadableInput) as caught:
                 b"".join(joined.nquads())
-            assert said in caught.value.mend
+            assert said in caught.value.hint
         else:
             assert "Łódź" in b"".join(joined.nquads()).decode()
 
@@ -395,7 +395,7 @@ def test_an_edition_by_other_hands(kind: str, listener: Listener, runner: Run, t
     edition = write_edition(tmp_path)
     service = f"SERVICESILENT<{listener.url}1>{{?s ?p ?o}}"
     root, place = str(edition.root), edition.root / "queries"
-    header = "#+ summary: It\n#+ description: It\n#+ mend: it\n"
+    header = "#+ summary: It\n#+ description: It\n#+ hint: it\n"
     if kind == "shape":
         (edition.root / "shapes").mkdir(exist_ok=True)
         select = f"SELECT $this {{ $this a ?c {service} }}"
@@ -457,7 +457,7 @@ def test_many_of_a_kind(name: str, graph: Path) -> None:
     try:
         found = evaluate_limited(graph, _MANY[name], Limits(timeout=0.5))
     except LimitHit as limit:
-        assert limit.mend
+        assert limit.hint
     else:
         assert isinstance(found, QueryBoolean) or not list(found)
 

@@ -13,41 +13,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def _line(what: str, where: str, mend: str) -> str:
+def _line(what: str, where: str, hint: str) -> str:
     """Say a problem in one line: ``what (where). Mend`` with line breaks flattened, a sentence to the end."""
     text = what.rstrip(".")
     if where:
         text += f" ({where})"
     text += "."
-    if mend:
-        mend = mend[0].upper() + mend[1:]
-        text += f" {mend}" if mend.endswith("?") else f" {mend.rstrip('.')}."
+    if hint:
+        hint = hint[0].upper() + hint[1:]
+        text += f" {hint}" if hint.endswith("?") else f" {hint.rstrip('.')}."
     return " ".join(text.split())
 
 
 class Problem:
     """One thing wrong in the input: what, where (``file:line`` or a CURIE) and how to mend it."""
 
-    __slots__ = ("mend", "what", "where")
+    __slots__ = ("hint", "what", "where")
 
-    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
         self.what = what
         self.where = where
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return _line(self.what, self.where, self.mend)
+        return _line(self.what, self.where, self.hint)
 
     def __repr__(self) -> str:
-        return f"Problem({self.what!r}, {self.where!r}, {self.mend!r})"
+        return f"Problem({self.what!r}, {self.where!r}, {self.hint!r})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Problem):
             return NotImplemented
-        return (self.what, self.where, self.mend) == (other.what, other.where, other.mend)
+        return (self.what, self.where, self.hint) == (other.what, other.where, other.hint)
 
     def __hash__(self) -> int:
-        return hash((self.what, self.where, self.mend))
+        return hash((self.what, self.where, self.hint))
 
 
 class ClaimgraphError(Exception):
@@ -55,14 +55,14 @@ class ClaimgraphError(Exception):
 
     exit_code = 3
 
-    def __init__(self, what: str, where: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.where = where
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return _line(self.what, self.where, self.mend)
+        return _line(self.what, self.where, self.hint)
 
     def lines(self) -> list[str]:
         """All there is to say, one line for each problem."""
@@ -97,7 +97,7 @@ class DataProblem(ClaimgraphError):
             raise ValueError("a DataProblem needs at least one problem")
         self.problems = tuple(problems)
         first = self.problems[0]
-        super().__init__(first.what, first.where, first.mend)
+        super().__init__(first.what, first.where, first.hint)
 
     def __str__(self) -> str:
         first = str(self.problems[0])

@@ -16,7 +16,7 @@ from claimgraph.reach import Way, ways_out
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from claimgraph.tokens import Token
+    from claimgraph.sparql_tokens import Token
 
 #: How deep brackets may nest; the parser is recursive and dies of a few thousand.
 MAX_DEPTH = 100
@@ -50,7 +50,7 @@ def guard(sparql: str, allow: Allowed = NOTHING) -> list[Token]:
     Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless ``allow`` has them, and every update: the
     store is read only. Limits are MAX_LENGTH characters and MAX_DEPTH nested brackets.
     """
-    from claimgraph.tokens import tokenize
+    from claimgraph.sparql_tokens import tokenize
 
     if len(sparql) > MAX_LENGTH:
         raise LimitHit(
@@ -92,7 +92,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _check(sparql: str, way: Way, allow: Allowed, name: str) -> None:
-    from claimgraph.tokens import place
+    from claimgraph.sparql_tokens import place
 
     if way.keyword == "FROM" and allow.from_clause:
         return
@@ -100,20 +100,20 @@ def _check(sparql: str, way: Way, allow: Allowed, name: str) -> None:
         return
     where = ", ".join(filter(None, (name, place(sparql, way.start))))
     if way.keyword == "SERVICE" and way.variable and allow.services:
-        mend = "write the endpoint's IRI in its place"
-        raise Refused(f"SERVICE {way.variable} may ask any endpoint", where, mend)
+        hint = "write the endpoint's IRI in its place"
+        raise Refused(f"SERVICE {way.variable} may ask any endpoint", where, hint)
     endpoint = next(iter(way.targets)) if len(way.targets) == 1 else "URL"
     option = "--allow from" if way.keyword == "FROM" else f"--allow-service {endpoint}"
-    mend = f"remove it, or allow it with {option}"
+    hint = f"remove it, or allow it with {option}"
     if way.hidden:
         what = f"an engine can read {way.keyword} here, which reaches outside the published graph"
-        raise Refused(what, where, f"if it is part of a prefix, rename the prefix; else {mend}")
-    raise Refused(f"{way.keyword} reaches outside the published graph", where, mend)
+        raise Refused(what, where, f"if it is part of a prefix, rename the prefix; else {hint}")
+    raise Refused(f"{way.keyword} reaches outside the published graph", where, hint)
 
 
 def _check_tokens(sparql: str, tokens: list[Token]) -> None:
     """Raise LimitHit for brackets that nest too deeply, Refused for an update."""
-    from claimgraph.tokens import place
+    from claimgraph.sparql_tokens import place
 
     depth = 0
     for token in tokens:

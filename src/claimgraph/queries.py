@@ -54,7 +54,7 @@ class StoredQuery(NamedTuple):
 
     ``theme`` is the folder, ``slug`` the file name, ``text`` the whole file. ``joins`` (``#+ with:``) are
     files of the edition, as paths from its root, whose data must be joined to get an answer; ``derives``
-    (``#+ derive:``) are views whose triples it builds on. ``mend`` says how to mend what a check finds.
+    (``#+ derive:``) are views whose triples it builds on. ``hint`` says how to mend what a check finds.
     """
 
     slug: str
@@ -69,7 +69,7 @@ class StoredQuery(NamedTuple):
     path: Path
     joins: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
-    mend: str = ""
+    hint: str = ""
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -119,7 +119,7 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
         about=_pairs(header.get("parameters"), str(path)),
         joins=tuple(_items(header.get("with"))),
         derives=tuple(_items(header.get("derive"))),
-        mend=_text(header.get("mend")),
+        hint=_text(header.get("hint")),
         text=text,
         path=path,
     )
@@ -163,7 +163,7 @@ def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> 
         check_names(base, fills, {use[2] for use in _uses(body)})
         body = _replaced(body, fills)
     except UsageProblem as problem:
-        raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.mend) from None
+        raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.hint) from None
     head, kept = [], True
     for line in text.rstrip().splitlines():
         if not line.startswith(("#+  ", "#+\t")):
@@ -253,7 +253,7 @@ def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
 
 def _replaced(text: str, values: Mapping[str, str]) -> str:
     """``text`` with each parameter that has a value in ``values`` replaced by its term."""
-    from claimgraph.values import serialize_value
+    from claimgraph.sparql_terms import serialize_value
 
     terms: dict[str, str] = {}
     uses = _uses(text)
@@ -263,7 +263,7 @@ def _replaced(text: str, values: Mapping[str, str]) -> str:
             try:
                 terms[name] = serialize_value(kind, value)
             except UsageProblem as problem:
-                raise UsageProblem(f"{name}: {problem.what}", problem.where, problem.mend) from None
+                raise UsageProblem(f"{name}: {problem.what}", problem.where, problem.hint) from None
     for start, end, name, _ in reversed(uses):
         if name in terms:
             text = f"{text[:start]} {terms[name]} {text[end:]}"
@@ -290,5 +290,5 @@ def check_names(query: StoredQuery, given: Iterable[str], known: Iterable[str]) 
         from rapidfuzz.process import extractOne
 
         near = extractOne(name, names, score_cutoff=60)
-        mend = f"did you mean {near[0]}?" if near else f"it takes {', '.join(names)}"
-        raise UsageProblem(f"{query.slug} has no parameter {name}", "", mend)
+        hint = f"did you mean {near[0]}?" if near else f"it takes {', '.join(names)}"
+        raise UsageProblem(f"{query.slug} has no parameter {name}", "", hint)

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph
 
-from claimgraph.contained import (
+from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
+from claimgraph.sandbox import (
     MAX_FILE,
     Work,
     ask,
@@ -29,8 +30,7 @@ from claimgraph.contained import (
     request,
     wall_in,
 )
-from claimgraph.contained import Limits as Limits  # part of what this module is asked for
-from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
+from claimgraph.sandbox import Limits as Limits  # part of what this module is asked for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -155,7 +155,7 @@ def _text_of(content: bytes) -> str:
 
 def _guard(folder: Path) -> Read:  # noqa: ARG001 - it needs none
     from claimgraph.guard import guard
-    from claimgraph.tokens import form, prefixes_used
+    from claimgraph.sparql_tokens import form, prefixes_used
 
     def read(content: bytes) -> object:
         tokens = guard(_text_of(content))
@@ -204,7 +204,7 @@ def _value_seeds() -> list[bytes]:
 def _values(folder: Path) -> Read:
     from claimgraph.errors import ClaimgraphError
     from claimgraph.model.names import resolve
-    from claimgraph.values import TYPES, serialize_value
+    from claimgraph.sparql_terms import TYPES, serialize_value
 
     store, prefixes = _built(folder)
 
@@ -470,7 +470,7 @@ def _address_seeds() -> list[bytes]:
 def _addresses(folder: Path) -> Read:  # noqa: ARG001 - it needs none
     from claimgraph.errors import ClaimgraphError
     from claimgraph.importers.fetch import checked_address
-    from claimgraph.remote.wire import check_url
+    from claimgraph.remote.http import check_url
 
     def read(content: bytes) -> object:
         text = _text_of(content)

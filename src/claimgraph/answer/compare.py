@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.voices import rows
 from claimgraph.answer.worlds import worlds_of
-from claimgraph.model.things import PUT_FORWARD
+from claimgraph.model.records import PUT_FORWARD
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from claimgraph.errors import ClaimgraphError, LimitHit
 from claimgraph.model.names import known, nearest, slugs
+from claimgraph.sparql_tokens import tokenize
 from claimgraph.terms import SKOS, Prefixes
-from claimgraph.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

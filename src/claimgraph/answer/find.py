@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.wanted import Term, Wanted, fold, plain_words, read, words_of
-from claimgraph.model.places import place
+from claimgraph.answer.search_terms import SearchTerms, Term, fold, plain_words, read, words_of
+from claimgraph.model.passages import place
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def find(index: Index, text: str, limit: int = 20, kinds: tuple[str, ...] = ()) 
 def suggestions(index: Index, text: str) -> list[str]:
     """What may have been meant when nothing was found, at most three; each of them finds something."""
     wanted = read(text)
-    offers: list[Wanted] = []
+    offers: list[SearchTerms] = []
     mended = _mended(index, wanted, slips=False)
     if mended is not None and mended != wanted:
         offers.append(mended)
@@ -93,7 +93,7 @@ def suggestions(index: Index, text: str) -> list[str]:
     return list(told)[:3]
 
 
-def _hits(index: Index, wanted: Wanted, limit: int, kinds: tuple[str, ...]) -> list[Hit]:
+def _hits(index: Index, wanted: SearchTerms, limit: int, kinds: tuple[str, ...]) -> list[Hit]:
     if not wanted:
         return []
     found: dict[int, tuple[Item, _Step]] = {}
@@ -106,7 +106,7 @@ def _hits(index: Index, wanted: Wanted, limit: int, kinds: tuple[str, ...]) -> l
 
 
 def _steps(
-    index: Index, wanted: Wanted, kinds: tuple[str, ...], limit: int
+    index: Index, wanted: SearchTerms, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """The ways of fitting, the closest first, with what fits."""
     together = either(phrase(word for term in terms for word in term.words) for terms in wanted)
@@ -123,7 +123,7 @@ def _steps(
 
 
 def _ways(
-    index: Index, wanted: Wanted, together: str, kinds: tuple[str, ...], limit: int
+    index: Index, wanted: SearchTerms, together: str, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """All words together, all of them anywhere, the telling ones, and these by their stems."""
     all_words = either(every(_expression(index, term) for term in terms) for terms in wanted)
@@ -150,7 +150,7 @@ def _known(index: Index, term: Term) -> bool:
     return index.holds("stemmed", _expression(index, term))
 
 
-def _mended(index: Index, wanted: Wanted, *, slips: bool) -> Wanted | None:
+def _mended(index: Index, wanted: SearchTerms, *, slips: bool) -> SearchTerms | None:
     """``wanted`` with each unknown word replaced by the nearest of the graph's.
 
     With ``slips`` only where a slip of the pen lies between them; None when a word is like no other.
@@ -201,7 +201,7 @@ def _nearest(word: str, vocabulary: dict[str, int]) -> str:
     return ranked[0][2] if ranked else ""
 
 
-def _as_typed(wanted: Wanted, hits: list[Hit], text: str) -> str:
+def _as_typed(wanted: SearchTerms, hits: list[Hit], text: str) -> str:
     """``wanted`` as somebody would type it: words with capitals as in ``text``, others as in the hits."""
     written: dict[str, str] = {}
     for hit in hits:

@@ -134,8 +134,8 @@ def candidates(model: Model, path: Path) -> list[Link]:
         try:
             found.append(_candidate(row, model.prefixes))
         except (KeyError, TypeError, AttributeError):
-            mend = "give each row as many cells as the head has; docs/links.md lists the columns"
-            raise UnreadableInput("a candidate lacks a column", where, mend) from None
+            hint = "give each row as many cells as the head has; docs/links.md lists the columns"
+            raise UnreadableInput("a candidate lacks a column", where, hint) from None
         except (ValueError, UsageProblem) as error:
             raise UnreadableInput(f"a candidate cannot be read: {error}", where) from None
     return _ordered(model, found)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
-from claimgraph.answer.entries import argument_entry, claim_entry, section_of, sections_of, voice_chain
 from claimgraph.answer.pages import Entry, Page, Section
+from claimgraph.answer.summaries import argument_entry, claim_entry, section_of, sections_of, voice_chain
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE
 from claimgraph.model.reader import ROLES
-from claimgraph.model.things import Node
+from claimgraph.model.records import Node
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _told(value: str | Node | Sequence[str | Node] | None) -> tuple[str, ...]:
 def _argument(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
     argument = model.argument(iri)
     facts: Facts = [
-        ("relation", (argument.relation.label,) if argument.relation else ()),
+        ("bearing", (argument.bearing.label,) if argument.bearing else ()),
         ("drawn by", tuple(agent.label for agent in argument.claimant)),
         ("remark", argument.editorial_note),
     ]

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.edition import Edition
+    from claimgraph.sparql_tokens import Token
     from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
-    from claimgraph.tokens import Token
 
 #: Folders below queries/ that are the tool's own, not a reader's questions.
 INTERNAL = ("checks", "views")
@@ -42,8 +42,8 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     from claimgraph.model.names import nearest
 
     near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
-    mend = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
-    raise UsageProblem(f"no stored query is called {name!r}", "", mend)
+    hint = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
+    raise UsageProblem(f"no stored query is called {name!r}", "", hint)
 
 
 def _is_name(text: str) -> bool:
@@ -96,7 +96,7 @@ def prepare(store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mappi
 def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) -> str:
     if value == "" and parameter.type != "literal":
         return ""
-    from claimgraph.values import serialize_value
+    from claimgraph.sparql_terms import serialize_value
 
     try:
         if parameter.type == "iri":
@@ -105,7 +105,7 @@ def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) 
             return resolve(store, prefixes, value, parameter.default or "")
         serialize_value(parameter.type, value)
     except UsageProblem as problem:
-        raise UsageProblem(f"{parameter.name}: {problem.what}", problem.where, problem.mend) from None
+        raise UsageProblem(f"{parameter.name}: {problem.what}", problem.where, problem.hint) from None
     return value
 
 
@@ -114,7 +114,7 @@ def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
 
     Raises UsageProblem for one nobody declares.
     """
-    from claimgraph.tokens import prefixes_used
+    from claimgraph.sparql_tokens import prefixes_used
 
     used, declared = prefixes_used(tokens)
     missing: dict[str, str] = {}
@@ -125,7 +125,7 @@ def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
             from claimgraph.model.names import nearest
 
             near = nearest(prefix, prefixes, limit=1, cutoff=60)
-            mend = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"
-            raise UsageProblem(f"nobody declares the prefix {prefix}:", "", mend)
+            hint = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"
+            raise UsageProblem(f"nobody declares the prefix {prefix}:", "", hint)
         missing[prefix] = prefixes[prefix]
     return missing

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.calendars import GREGORIAN, bounds, is_loose, to_julian
 from claimgraph.errors import UsageProblem
-from claimgraph.model.things import Claim, local, names
+from claimgraph.model.records import Claim, local, names
 from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from claimgraph.model import Entity, Model
-    from claimgraph.model.things import Node
+    from claimgraph.model.records import Node
 
 #: What can stand on a timeline; see the module's description.
 KINDS = ("event", "work", "claim", "saying")

@@ -120,8 +120,8 @@ def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, valu
         name: slug(prefixes, iri) for name, iri in [*others, *names]
     }
     near = list(dict.fromkeys(candidates[name] for name in nearest(text.rpartition(":")[2], candidates)))
-    mend = f"did you mean {' or '.join(near)}?" if near else "list the voices with claimgraph query overview"
-    raise UsageProblem(f"nobody called {value!r} makes a claim", "", mend)
+    hint = f"did you mean {' or '.join(near)}?" if near else "list the voices with claimgraph query overview"
+    raise UsageProblem(f"nobody called {value!r} makes a claim", "", hint)
 
 
 def slug(prefixes: Prefixes, iri: str) -> str:

@@ -15,7 +15,7 @@ from pyoxigraph import Quad
 
 from claimgraph.answer.voices import rows, slug, triples
 from claimgraph.model import Model
-from claimgraph.model.things import PUT_FORWARD
+from claimgraph.model.records import PUT_FORWARD
 from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 

@@ -82,10 +82,10 @@ class Authored:
             self.report(subject, f"{self.prefixes.curie(predicate)} is given {len(values)} times", "keep one")
         return values[0] if values else None
 
-    def report(self, subject: str, what: str, mend: str = "") -> None:
+    def report(self, subject: str, what: str, hint: str = "") -> None:
         """Note that ``what`` is wrong with ``subject``, with the file and line where it is written."""
         name = self.prefixes.curie(subject)
-        self.problems.append(Problem(f"{name}: {what}", self.sources.where(subject), mend))
+        self.problems.append(Problem(f"{name}: {what}", self.sources.where(subject), hint))
 
     def stop_if_wrong(self) -> None:
         """Raise one DataProblem with everything reported so far, in the order of the files."""
@@ -98,10 +98,10 @@ class Authored:
             for subject, _ in self.below(prefix):
                 places = self.sources.places(subject)
                 if len(places) > 1:
-                    mend = f"give one of them a name of its own; the first is at {places[0]}"
+                    hint = f"give one of them a name of its own; the first is at {places[0]}"
                     curie = self.prefixes.curie(subject)
                     self.problems += [
-                        Problem(f"{curie}: a second {name} of this name", place, mend) for place in places[1:]
+                        Problem(f"{curie}: a second {name} of this name", place, hint) for place in places[1:]
                     ]
 
 

@@ -208,8 +208,8 @@ def _build(
         made, taken = _filled(Path(parent), 0o700, content, key, edition, progress)
     except OSError as error:
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
-        mend = f"about {2 * len(content):,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
-        raise Unwritable(what, "", mend) from None
+        hint = f"about {2 * len(content):,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
+        raise Unwritable(what, "", hint) from None
     return _published(Path(made), key, taken, fresh=True, temporary=True, reason=reason)
 
 

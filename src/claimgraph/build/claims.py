@@ -18,7 +18,7 @@ from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
-    from claimgraph.build.places import Part, Places
+    from claimgraph.build.passages import Part, Places
 
 _NAMES = {
     "claim": re.compile(r"(p\d{3,})-\d{2,}"),
@@ -41,7 +41,7 @@ _WORDS = ("cue", "manner", "subjectText", "objectText")
 #: The forces by which a claim puts its proposition forward, foretells it or wants it.
 _WORLDLY = {
     f"{CG}{force}"
-    for force in ("assertion", "definition", "evaluation", "prediction", "prescription", "commitment")
+    for force in ("assertion", "defining", "evaluation", "prediction", "prescription", "commitment")
 }
 #: What a plain triple has no room for: property and value, None for any value.
 _HINDRANCES = (
@@ -96,7 +96,7 @@ class Claims:
         try:
             return self.places.text.locate(paragraph, quote, before, after)
         except QuoteProblem as problem:
-            self.authored.report(subject, problem.what, problem.mend)
+            self.authored.report(subject, problem.what, problem.hint)
             return None
 
     def _paragraph(self, prefix: str, subject: str, local: str) -> str | None:
@@ -126,9 +126,9 @@ class Claims:
         for name in _WORDS:
             for value in authored.values(subject, f"{CG}{name}"):
                 if not self.places.text.stands_in(paragraph.name, value.value):
-                    mend = self.places.text.why_not(paragraph.name, value.value)
+                    hint = self.places.text.why_not(paragraph.name, value.value)
                     authored.report(
-                        subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', mend
+                        subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', hint
                     )
         add(node, f"<{CG}passage>", self.places.passage(span, paragraph))
         add(node, f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
@@ -171,7 +171,7 @@ class Claims:
             return
         if not authored.values(subject, f"{PROV}wasGeneratedBy"):
             self.lines.add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
-        for relation in authored.iris(subject, f"{CG}relation"):
+        for relation in authored.iris(subject, f"{CG}bearing"):
             if relation in _BACK:
                 for conclusion in authored.iris(subject, f"{CG}conclusion"):
                     self.lines.add(iri(conclusion), _BACK[relation], node)
@@ -202,7 +202,7 @@ class Claims:
 
         Its words are the labels of what it joins, and so are in their language.
         """
-        relation = next(iter(self.authored.iris(subject, f"{CG}relation")), "")
+        relation = next(iter(self.authored.iris(subject, f"{CG}bearing")), "")
         kind = self.authored.values(relation, f"{SKOS}prefLabel")
         head = f"{kind[0].value}: " if kind else ""
         language = next(

@@ -34,14 +34,14 @@ def write_links(authored: Authored, lines: Lines) -> None:
     for judgement in authored.of_type(f"{OWL}Axiom"):
         ends = [authored.iris(judgement, f"{OWL}annotated{end}") for end in ("Source", "Property", "Target")]
         if any(len(end) != 1 for end in ends):
-            mend = "write one owl:annotatedSource, one owl:annotatedProperty and one owl:annotatedTarget"
-            authored.report(judgement, "a link joins one entity to one thing by one relation", mend)
+            hint = "write one owl:annotatedSource, one owl:annotatedProperty and one owl:annotatedTarget"
+            authored.report(judgement, "a link joins one entity to one thing by one relation", hint)
             continue
         (source,), (relation,), (target,) = ends
         space = max((space for space in spaces if target.startswith(space)), key=len, default=None)
         if space is None:
-            mend = f"describe it as a void:Dataset with a void:uriSpace; known: {', '.join(spaces)}"
-            authored.report(judgement, f"{target} belongs to no authority that is described", mend)
+            hint = f"describe it as a void:Dataset with a void:uriSpace; known: {', '.join(spaces)}"
+            authored.report(judgement, f"{target} belongs to no authority that is described", hint)
             continue
         if not authored.values(judgement, f"{SSSOM}predicate_modifier"):
             lines.add(iri(source), iri(relation), iri(target))

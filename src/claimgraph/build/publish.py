@@ -15,7 +15,7 @@ from claimgraph.build.describe import describe
 from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
-from claimgraph.build.places import Places
+from claimgraph.build.passages import Places
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from claimgraph.cli import ending
-from claimgraph.contained import Limits
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
+from claimgraph.sandbox import Limits
 
 if TYPE_CHECKING:
     from weakref import ref
@@ -158,10 +158,10 @@ class Guarded(click.Group):
             from claimgraph.model.names import nearest
 
             near = nearest(name, self.list_commands(ctx), cutoff=60)
-            mend = (
+            hint = (
                 f"did you mean {' or '.join(near)}?" if near else "list the commands with claimgraph --help"
             )
-            raise UsageProblem(f"no command is called {name!r}", "", mend)
+            raise UsageProblem(f"no command is called {name!r}", "", hint)
         return super().resolve_command(ctx, args)
 
 

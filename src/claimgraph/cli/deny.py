@@ -11,7 +11,7 @@ import click
 from claimgraph.cli import common, output, tables
 
 if TYPE_CHECKING:
-    from claimgraph.answer.grounds import Loss
+    from claimgraph.answer.justification import Loss
     from claimgraph.model import Model
 
 _SLUG = re.compile(r"p[0-9]{3}-(a?)[0-9]+")
@@ -37,7 +37,7 @@ def command(
     not to be false. The premises of one argument are taken to be needed together, except instances. Exits 1
     when nothing is lost.
     """
-    from claimgraph.answer.grounds import FALLS, deny, steps_of
+    from claimgraph.answer.justification import FALLS, deny, steps_of
     from claimgraph.model.names import resolve
 
     opened = common.open_edition(edition)

@@ -83,7 +83,7 @@ def command(
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
     opened = common.open_edition(edition)
-    sheet = draw(
+    canvas = draw(
         what,
         opened.model,
         about=_resolved(opened, about),
@@ -93,7 +93,7 @@ def command(
         told_by=_resolved(opened, told_by),
         by=by,
     )
-    content = render(sheet, format_name)
+    content = render(canvas, format_name)
     if output is None or str(output) == "-":
         emit(content)
         return

@@ -50,7 +50,7 @@ def command(
     is near.
     """
     from claimgraph.answer.find import find, suggestions
-    from claimgraph.answer.wanted import read
+    from claimgraph.answer.search_terms import read
 
     text = " ".join(words)
     typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
@@ -78,8 +78,8 @@ def command(
                 )
     if not hits:
         near = suggestions(index, text)
-        mend = f" Did you mean {' or '.join(near)}?" if near else ""
-        common.complain(f"Nothing holds {typed!r}.{mend}")
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        common.complain(f"Nothing holds {typed!r}.{hint}")
         sys.exit(1)
 
 

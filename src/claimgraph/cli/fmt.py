@@ -43,7 +43,7 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
             problems += error.problems
             continue
         except ClaimgraphError as error:
-            problems.append(Problem(error.what, error.where, error.mend))
+            problems.append(Problem(error.what, error.where, error.hint))
             continue
         if before != after:
             changed.append(name)

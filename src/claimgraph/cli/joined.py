@@ -134,8 +134,8 @@ def others(names: tuple[str, ...]) -> Others | None:
     """
     if not names:
         return None
-    from claimgraph.contained import MEMORY, TIMEOUT
     from claimgraph.importers.judged import to_judge
+    from claimgraph.sandbox import MEMORY, TIMEOUT
 
     return to_judge(joined_now(names, TIMEOUT, MEMORY))
 

@@ -93,8 +93,8 @@ def _entity(opened: common.Opened, name: str) -> str:
 
 def _none(view: str | None) -> str:
     what = {"candidates": "candidate", "rejected": "rejected link"}.get(view or "", "link")
-    mend = "" if view else " See what is proposed with claimgraph links --candidates."
-    return f"There is no such {what}.{mend}"
+    hint = "" if view else " See what is proposed with claimgraph links --candidates."
+    return f"There is no such {what}.{hint}"
 
 
 def _cells(link: Link, model: Model) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def command(
             f"cannot read the graph: {error.strerror}", str(opened.published.nquads)
         ) from None
     show = progress.progress_shown()
-    there = Endpoint(endpoint, None, remote.wire_of(user, timeout), update or "")
+    there = Endpoint(endpoint, None, remote.client_of(user, timeout), update or "")
     try:
         done = upload(content, there, name, store_url=graph_store or "", fresh=fresh, progress=show)
     finally:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from claimgraph.cli.common import Decorated, Opened
     from claimgraph.edition import Edition
     from claimgraph.model import Model
-    from claimgraph.remote import Endpoint, Wire
+    from claimgraph.remote import Client, Endpoint
     from claimgraph.terms import Prefixes
 
 #: Environment variable that holds the password for an endpoint.
@@ -46,7 +46,7 @@ class Elsewhere:
 
         self.edition, self.prefixes = edition, prefixes
         graph = graph_of(access.graph, prefixes)
-        self.store: Endpoint = Endpoint(access.url, graph, wire_of(access.user, timeout))
+        self.store: Endpoint = Endpoint(access.url, graph, client_of(access.user, timeout))
 
     @property
     def whole(self) -> Endpoint:
@@ -73,11 +73,11 @@ class Elsewhere:
             from claimgraph.errors import UsageProblem
 
             named = f"the graph <{self.store.graph}>" if self.store.graph else "its default graph"
-            mend = (
+            hint = (
                 f"load it with claimgraph load --endpoint, or name another with --graph IRI or "
                 f"--graph {DEFAULT_GRAPH}"
             )
-            raise UsageProblem(f"the endpoint has nothing in {named}", self.store.url, mend)
+            raise UsageProblem(f"the endpoint has nothing in {named}", self.store.url, hint)
 
 
 def endpoint_options(function: Decorated) -> Decorated:
@@ -174,9 +174,9 @@ def graph_of(given: str | None, prefixes: Prefixes) -> str | None:
     return prefixes.expand(given)
 
 
-def wire_of(user: str | None, timeout: float) -> Wire:
+def client_of(user: str | None, timeout: float) -> Client:
     """The connection for ``NAME`` or ``NAME:PASSWORD``; asks for a password on a terminal."""
-    from claimgraph.remote import Wire
+    from claimgraph.remote import Client
 
     name, sign, password = (user or "").partition(":")
     if name and not sign:
@@ -184,4 +184,4 @@ def wire_of(user: str | None, timeout: float) -> Wire:
         if given is None and sys.stdin is not None and sys.stdin.isatty():
             given = click.prompt(f"Password of {name}", hide_input=True, err=True)
         password = given or ""
-    return Wire(name, password, timeout)
+    return Client(name, password, timeout)

@@ -39,8 +39,8 @@ def export(
     if entity is not None and paragraph is not None:
         raise UsageProblem("an entity and a paragraph at once", "", "ask for one of them")
     if (entity or paragraph) and not FORMATS[format_name].excerpts:
-        mend = "leave out the entity or paragraph, or choose another format"
-        raise UsageProblem(f"{format_name} has no excerpts, it holds the whole edition", "", mend)
+        hint = "leave out the entity or paragraph, or choose another format"
+        raise UsageProblem(f"{format_name} has no excerpts, it holds the whole edition", "", hint)
     from claimgraph.store import read_nquads
 
     request = Request(FORMATS[format_name], edition, read_nquads(nquads), entity, None)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from claimgraph.escaping import json
 from claimgraph.exporters.argmap import (
     ATTACKS,
+    bearing,
     conclusions,
     ends_of,
     read_map,
-    relation,
     shown,
     values,
     voices,
@@ -95,10 +95,10 @@ def _statement(claim: Claim) -> str:
 
 
 def _argument(argument: Argument, found: ArgumentMap) -> str:
-    kind = relation(argument)
+    kind = bearing(argument)
     told = {
         "iri": (argument.iri,),
-        "relation": (kind,),
+        "bearing": (kind,),
         "premise": shown(argument.premise),
         "conclusion": shown(conclusions(argument)),
         "voice": voices(argument),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.model.graph import TYPE, local_name
-from claimgraph.model.things import Argument, Claim, Described, Node
+from claimgraph.model.records import Argument, Claim, Described, Node
 from claimgraph.terms import CG, PROV, RDFS, SHORTCUTS, natural_key
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Model
 
 #: Told in a place of its own, or of the build and not of the text.
-_APART = {TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}relation", f"{PROV}wasGeneratedBy"}
+_APART = {TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}bearing", f"{PROV}wasGeneratedBy"}
 
 #: The one of the five kinds of argument that is against its conclusion.
 ATTACKS = "attacks"
@@ -73,9 +73,9 @@ def conclusions(argument: Argument) -> tuple[Node, ...]:
     return (argument.conclusion,) if argument.conclusion else ()
 
 
-def relation(argument: Argument) -> str:
+def bearing(argument: Argument) -> str:
     """Which of the five kinds it is, by local name."""
-    return "".join(shown((argument.relation,) if argument.relation else ()))
+    return "".join(shown((argument.bearing,) if argument.bearing else ()))
 
 
 def voices(thing: Claim | Argument) -> tuple[str, ...]:

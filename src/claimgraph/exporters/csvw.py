@@ -82,7 +82,7 @@ TABLES = (
     Table(
         "arguments.csv", f"{CG}Argument", "argument", "arg", f"{CG}conclusion",
         (
-            Column("relation", f"{CG}relation", "cg"),
+            Column("bearing", f"{CG}bearing", "cg"),
             Column("conclusion", f"{CG}conclusion", "claim"),
             Column("conclusion_argument", f"{CG}conclusion", "arg"),
             *_cg("reading:cg"),

@@ -43,8 +43,8 @@ def write_dot(request: Request) -> bytes:
     for name, attributes in nodes.items():
         lines.append(f"  {_quoted(name)} [{_list(_drawn(attributes))}];")
     for source, target, attributes in edges:
-        colour = _COLOURS.get(attributes["relation"], "black")
-        style = {"color": colour, "style": _STYLES.get(attributes["relation"], "solid")}
+        colour = _COLOURS.get(attributes["bearing"], "black")
+        style = {"color": colour, "style": _STYLES.get(attributes["bearing"], "solid")}
         arrow = {"arrowhead": "none"} if attributes["role"] == "premise" else {}
         ends = f"{_quoted(source)} -> {_quoted(target)}"
         lines.append(f"  {ends} [{_list({**attributes, **style, **arrow})}];")
@@ -57,7 +57,7 @@ def _drawn(attributes: Attributes) -> Attributes:
     voice = " and ".join(attributes["voice"].split("\n"))
     shape = {"shape": "box", "tooltip": attributes.get("quote", "")}
     if attributes["kind"] == "argument":
-        colour = _COLOURS.get(attributes["relation"], "black")
+        colour = _COLOURS.get(attributes["bearing"], "black")
         shape = {"shape": "ellipse", "color": colour, "fontcolor": colour}
     elif attributes.get("polarity") == "negative":
         shape["style"] = "dashed"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.exporters.argmap import conclusions, read_map, relation, shown, values, voices
+from claimgraph.exporters.argmap import bearing, conclusions, read_map, shown, values, voices
 
 if TYPE_CHECKING:
     from claimgraph.exporters.argmap import ArgumentMap
@@ -24,8 +24,8 @@ def read_drawing(request: Request) -> tuple[str, dict[str, Attributes], list[tup
     nodes = {item.name: _attributes(item, "claim", "") for item in found.claims.values()}
     nodes |= {
         item.name: {
-            **_attributes(item, "argument", relation(item)),
-            "relation": relation(item),
+            **_attributes(item, "argument", bearing(item)),
+            "bearing": bearing(item),
             "paragraph": found.place(item),
         }
         for item in found.arguments.values()
@@ -43,7 +43,7 @@ def _attributes(item: Claim | Argument, kind: str, otherwise: str) -> Attributes
 def _edges(found: ArgumentMap) -> list[tuple[str, str, Attributes]]:
     edges: list[tuple[str, str, Attributes]] = []
     for item in found.arguments.values():
-        start, end = ({"role": role, "relation": relation(item)} for role in ("premise", "conclusion"))
+        start, end = ({"role": role, "bearing": bearing(item)} for role in ("premise", "conclusion"))
         edges += [(name, item.name, start) for name in shown(item.premise)]
         edges += [(item.name, name, end) for name in shown(conclusions(item))]
     return edges

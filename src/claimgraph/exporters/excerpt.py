@@ -116,8 +116,8 @@ def arguments(model: Model, entity: str | None = None, paragraph: str | None = N
         chosen = {iri for iri, one in every.items() if seeds.intersection((iri, *one.ends))}
         if not chosen:
             where = (paragraph or entity or "").removesuffix("/").rpartition("/")[2]
-            mend = "ask for it in another format, or for the arguments of all the text"
-            raise UsageProblem("no argument uses it", where, mend)
+            hint = "ask for it in another format, or for the arguments of all the text"
+            raise UsageProblem("no argument uses it", where, hint)
         added = chosen
         while added:
             near = {one.iri for iri in added for one in every[iri].arguments}

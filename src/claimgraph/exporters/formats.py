@@ -168,7 +168,7 @@ _ROWS = (
         "the arguments as RA- and CA-nodes, their claims as I-nodes with words, voices, force, polarity and "
         "place, and who says what as L- and YA-nodes",
         "claims that no argument uses, and the triple and quantity of a claim; AIF knows no explanation: it "
-        "is an RA-node told apart by cg:relation",
+        "is an RA-node told apart by cg:bearing",
         "views:write_turtle",
         "arguments",
     ),

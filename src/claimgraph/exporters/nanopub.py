@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NP = "http://www.nanopub.org/nschema#"
 
 _TYPE = f"{RDF}type"
-_PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "definition", "evaluation")}
+_PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "defining", "evaluation")}
 #: What tells of the saying and not of what is said: it belongs to the provenance.
 _SAYING = {
     f"{CG}{name}"

@@ -44,8 +44,8 @@ def write_sssom(model: Model) -> bytes:
     """
     sets = model.graph.instances(SSSOM + "MappingSet")
     if len(sets) != 1:
-        mend = "describe one sssom:MappingSet in graph/links.ttl"
-        raise UnreadableInput(f"the graph has {len(sets)} sets of links where one is expected", "", mend)
+        hint = "describe one sssom:MappingSet in graph/links.ttl"
+        raise UnreadableInput(f"the graph has {len(sets)} sets of links where one is expected", "", hint)
     used: set[str] = set()
     links = judgements(model)
     rows = [_row(link, model, used) for link in links]
@@ -86,8 +86,8 @@ def _curie(iri: str, model: Model, used: set[str]) -> str:
     """The short form of ``iri`` for SSSOM, whose local names may hold more than those of Turtle."""
     fits = [prefix for prefix, space in model.prefixes.items() if iri.startswith(space)]
     if not fits:
-        mend = "declare its namespace in ontology/prefixes.ttl"
-        raise UnreadableInput("SSSOM needs a prefix for every name", iri, mend)
+        hint = "declare its namespace in ontology/prefixes.ttl"
+        raise UnreadableInput("SSSOM needs a prefix for every name", iri, hint)
     prefix = max(fits, key=lambda name: len(model.prefixes[name]))
     used.add(prefix)
     return f"{prefix}:{quote(iri[len(model.prefixes[prefix]) :], safe=_SAFE)}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MANNER = tuple(
     f"{CG}{name}"
     for name in ("force", "polarity", "certainty", "scope", "figure", "reportMode", "reporterStance",
-                 "reading", "relation")
+                 "reading", "bearing")
 )  # fmt: skip
 #: Properties that become typed pointers, in the order of the annotation.
 _POINTERS = (

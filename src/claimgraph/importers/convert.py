@@ -13,9 +13,9 @@ import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
-from claimgraph.contained import Limits, hold, report, request, wall_in
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput
 from claimgraph.importers.opening import open_regular, unpacked
+from claimgraph.sandbox import Limits, hold, report, request, wall_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
 
-from claimgraph.contained import Limits, Work, ask, report, request
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.importers.formats import ACCEPT
 from claimgraph.importers.opening import MAX_INPUT
+from claimgraph.sandbox import Limits, Work, ask, report, request
 from claimgraph.terms import no_iri
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.contained import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.errors import ClaimgraphError, LimitHit
 from claimgraph.files import workshop
 from claimgraph.importers.convert import TOLD
 from claimgraph.importers.plan import Source, plan
+from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
 
 if TYPE_CHECKING:

@@ -100,8 +100,8 @@ def look_beside(path: str, name: str) -> Metadata | None:
         if candidate != "csv-metadata.json":
             broken = found is None
             what = "this is no CSVW metadata" if broken else f"the metadata do not speak of {file.name}"
-            mend = f'begin them with {{"@context": "{CSVW}"' if broken else f'write "url": "{plain}"'
-            raise UnreadableInput(what, shown, mend)
+            hint = f'begin them with {{"@context": "{CSVW}"' if broken else f'write "url": "{plain}"'
+            raise UnreadableInput(what, shown, hint)
     return None
 
 

@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from claimgraph.contained import Limits
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.importers.fetch import checked_address, fetch
 from claimgraph.importers.formats import format_of
 from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_metadata, table_for
+from claimgraph.sandbox import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,20 +13,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from claimgraph.model.places import Paragraph as Paragraph
-    from claimgraph.model.places import Part as Part
-    from claimgraph.model.places import Passage as Passage
-    from claimgraph.model.places import Sentence as Sentence
+    from claimgraph.model.passages import Paragraph as Paragraph
+    from claimgraph.model.passages import Part as Part
+    from claimgraph.model.passages import Passage as Passage
+    from claimgraph.model.passages import Sentence as Sentence
     from claimgraph.model.reader import Model as Model
-    from claimgraph.model.things import Argument as Argument
-    from claimgraph.model.things import Claim as Claim
-    from claimgraph.model.things import Entity as Entity
-    from claimgraph.model.things import Node as Node
-    from claimgraph.model.things import Report as Report
+    from claimgraph.model.records import Argument as Argument
+    from claimgraph.model.records import Claim as Claim
+    from claimgraph.model.records import Entity as Entity
+    from claimgraph.model.records import Node as Node
+    from claimgraph.model.records import Report as Report
 
 _WHERE = {
-    "Model": "reader", "Passage": "places", "Paragraph": "places", "Part": "places", "Sentence": "places",
-    "Argument": "things", "Claim": "things", "Entity": "things", "Node": "things", "Report": "things",
+    "Model": "reader", "Passage": "passages", "Paragraph": "passages", "Part": "passages", "Sentence": "passages",
+    "Argument": "records", "Claim": "records", "Entity": "records", "Node": "records", "Report": "records",
 }  # fmt: skip
 
 

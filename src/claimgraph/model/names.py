@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import text_of
+from claimgraph.sparql_terms import serialize_literal
 from claimgraph.terms import CG, CURIE, NAMES, RDF, VOID, Prefixes
-from claimgraph.values import serialize_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,12 +79,12 @@ def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> st
         names = ", ".join(prefixes.curie(iri) for iri in found[:6])
         raise UsageProblem(f"{len(found)} things are called {text!r}", names, "give one of these instead")
     near = nearest(text, [*slugs(store, prefixes), *all_labels(store)])
-    mend = (
+    hint = (
         f"did you mean {' or '.join(near)}?"
         if near
         else f"search labels, quotations and the text with claimgraph find {text!r}"
     )
-    raise UsageProblem(f"nothing in the graph is called {text!r}", "", mend)
+    raise UsageProblem(f"nothing in the graph is called {text!r}", "", hint)
 
 
 def _space(iri: str, prefixes: Prefixes) -> str:

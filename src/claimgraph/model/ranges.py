@@ -25,17 +25,17 @@ def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
         match = _RANGE.fullmatch(one.strip())
         if match is None:
             near = nearest(one, names)
-            mend = f"did you mean {' or '.join(near)}?" if near else "write p017, or p017-p020 for a range"
-            raise UsageProblem(f"{one!r} is no paragraph", "", mend)
+            hint = f"did you mean {' or '.join(near)}?" if near else "write p017, or p017-p020 for a range"
+            raise UsageProblem(f"{one!r} is no paragraph", "", hint)
         first, last = (f"p{int(number):03d}" for number in (match[1], match[2] or match[1]))
         for name in (first, last):
             if name not in names:
                 near = nearest(name, names)
                 last_one = f"its last is {names[-1]}" if names else "it has none"
-                mend = f"did you mean {' or '.join(near)}? Or name another: {last_one}" if near else last_one
-                raise UsageProblem(f"the text has no paragraph {name}", "", mend)
+                hint = f"did you mean {' or '.join(near)}? Or name another: {last_one}" if near else last_one
+                raise UsageProblem(f"the text has no paragraph {name}", "", hint)
         if names.index(last) < names.index(first):
-            mend = f"write {last}-{first}, or claimgraph show {one} for a claim"
-            raise UsageProblem(f"{one!r} runs backwards", "", mend)
+            hint = f"write {last}-{first}, or claimgraph show {one} for a claim"
+            raise UsageProblem(f"{one!r} runs backwards", "", hint)
         found += names[names.index(first) : names.index(last) + 1]
     return found

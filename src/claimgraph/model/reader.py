@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimgraph.model.fields import fields_of
 from claimgraph.model.graph import Graph, Quads
-from claimgraph.model.places import Paragraph, Part, Passage, Sentence
-from claimgraph.model.things import Argument, Claim, Described, Entity, Node
+from claimgraph.model.passages import Paragraph, Part, Passage, Sentence
+from claimgraph.model.records import Argument, Claim, Described, Entity, Node
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, SCHEMA, natural_key
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from claimgraph.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
     from claimgraph.model import Model
-    from claimgraph.pictures.sheet import Sheet
+    from claimgraph.pictures.canvas import Canvas
 
 #: What can be drawn, and the options of each: the arguments of its module's ``draw``.
 PICTURES = {
@@ -26,7 +26,7 @@ PICTURES = {
 FORMATS = ("svg", "png")
 
 
-def draw(what: str, model: Model, **options: Any) -> Sheet:
+def draw(what: str, model: Model, **options: Any) -> Canvas:
     """The picture ``what``, one of PICTURES, with the options that it has; None is an option not given.
 
     Raises UsageProblem for another name and for an option that the picture has not, Refused where the drawing
@@ -42,10 +42,10 @@ def draw(what: str, model: Model, **options: Any) -> Sheet:
     from claimgraph.pictures.output import settings
 
     with settings():
-        return cast("Sheet", import_module(f"claimgraph.pictures.{what}").draw(model, **given))
+        return cast("Canvas", import_module(f"claimgraph.pictures.{what}").draw(model, **given))
 
 
-def render(sheet: Sheet, format_name: str) -> bytes:
+def render(canvas: Canvas, format_name: str) -> bytes:
     """The picture as ``svg`` or ``png``; the same graph gives the same bytes.
 
     Raises UsageProblem for another format.
@@ -56,7 +56,7 @@ def render(sheet: Sheet, format_name: str) -> bytes:
         )
     from claimgraph.pictures.output import render as rendered
 
-    return rendered(sheet, format_name)
+    return rendered(canvas, format_name)
 
 
 def _options(what: str) -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name
-from claimgraph.model.things import local
+from claimgraph.model.records import local
+from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, claims, known, listed, source
-from claimgraph.pictures.place import components, layered, smooth
-from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
+from claimgraph.pictures.layout import components, layered, smooth
 from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
 from claimgraph.terms import DOCO
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from claimgraph.model import Argument, Claim, Model
-    from claimgraph.pictures.place import Layout
-    from claimgraph.pictures.sheet import Sample
+    from claimgraph.pictures.canvas import Sample
+    from claimgraph.pictures.layout import Layout
 
 #: The most claims that a sheet may hold, and how many are taken unasked.
 MOST, PLENTY = 120, 45
@@ -33,7 +33,7 @@ _WIDTH, _PAD, _JOINT = 178.0, 6.0, 8.5
 def arguments(model: Model) -> dict[str, Argument]:
     """Every argument by its IRI; raises UnreadableInput for a relation that there is no sign for."""
     for argument in model.arguments.values():
-        known(argument.iri, "cg:relation", local(argument.relation), ARGUMENTS)
+        known(argument.iri, "cg:bearing", local(argument.bearing), ARGUMENTS)
     return dict(sorted(model.arguments.items()))
 
 
@@ -79,7 +79,7 @@ def select(
 def _answers(argument: Argument, said: dict[str, Claim]) -> bool:
     """Whether it is an attack by one voice on what is reported of another."""
     target = said.get(argument.conclusion.iri) if argument.conclusion else None
-    if local(argument.relation) != "attacks" or target is None or not target.reported_by:
+    if local(argument.bearing) != "attacks" or target is None or not target.reported_by:
         return False
     premises = [said[premise.iri].claimant for premise in argument.premise if premise.iri in said]
     return any(one != other for voices in premises for one in voices for other in target.claimant)
@@ -109,7 +109,7 @@ def _allowed(chosen: list[Argument], every: dict[str, Argument]) -> list[Argumen
     return chosen
 
 
-def draw(model: Model, about: str | None = None, steps: int | None = None) -> Sheet:
+def draw(model: Model, about: str | None = None, steps: int | None = None) -> Canvas:
     """The map of ``about`` (IRI of a claim, an argument or a paragraph), or of objections and replies."""
     every, said = arguments(model), claims(model)
     chosen, title = select(
@@ -144,7 +144,7 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Sh
     for part in components(vertices, edges):
         inside = [edge for edge in edges if edge[0] in part]
         maps.append((layered({vertex: sizes[vertex] for vertex in part}, inside), inside))
-    sheet = Sheet(
+    canvas = Canvas(
         f"{title}, in the words of the text",
         f"{len(chosen)} arguments between {len(boxes)} claims. What is argued about stands on the left, what "
         "is said for or against it on the right; premises that meet in one circle are given together.",
@@ -152,21 +152,23 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Sh
     columns = _columns([layout for layout, _ in maps])
     width = MARGIN * 2 + sum(size for _, size in columns) + 40 * (len(columns) - 1)
     width = max(width, 560.0)
-    top = sheet.head(width)
+    top = canvas.head(width)
     top = (
-        sheet.legend(MARGIN, top, width - 2 * MARGIN, _legend(sheet, {local(one.relation) for one in chosen}))
+        canvas.legend(
+            MARGIN, top, width - 2 * MARGIN, _legend(canvas, {local(one.bearing) for one in chosen})
+        )
         + 16
     )
     x, bottom, at = MARGIN, top, 0
     for count, size in columns:
         y = top
         for layout, inside in maps[at : at + count]:
-            _draw_map(sheet, layout, inside, boxes, every, (x, y))
+            _draw_map(canvas, layout, inside, boxes, every, (x, y))
             y += layout.height + 22
             bottom = max(bottom, y - 22)
         at += count
         x += size + 40
-    return sheet.finish(width, bottom, source(model))
+    return canvas.finish(width, bottom, source(model))
 
 
 class _Box:
@@ -183,18 +185,18 @@ class _Box:
         self.parts.append(wrap(f"{voices}{how}\u00a0·\u00a0{claim.name}", inner, 6.6, "bold", INK))
         self.size = (_WIDTH, sum(part.height for part in self.parts) + 2 * _PAD + 2.5 * (len(self.parts) - 1))
 
-    def draw(self, sheet: Sheet, x: float, y: float, gid: str) -> None:
+    def draw(self, canvas: Canvas, x: float, y: float, gid: str) -> None:
         """The box with its centre at (x, y)."""
         width, height = self.size
         left, top = x - width / 2, y - height / 2
-        _frame(sheet, left, top, self.size, self.reported, gid)
+        _frame(canvas, left, top, self.size, self.reported, gid)
         line = top + _PAD
         for part in self.parts:
-            line = sheet.text(left + _PAD, line, part) + 2.5
+            line = canvas.text(left + _PAD, line, part) + 2.5
 
 
 def _draw_map(
-    sheet: Sheet, layout: Layout, edges: list[tuple[Hashable, Hashable]], boxes: dict[str, _Box],
+    canvas: Canvas, layout: Layout, edges: list[tuple[Hashable, Hashable]], boxes: dict[str, _Box],
     every: dict[str, Argument], corner: tuple[float, float],
 ) -> None:  # fmt: skip
     def at(vertex: Hashable, side: int) -> tuple[float, float]:
@@ -209,19 +211,19 @@ def _draw_map(
             str(right) in every and every[str(right)].role_of(str(left)) == "conclusion"
         )  # towards the conclusion
         argument = every[str(right) if into else str(left)]
-        stroke, _ = ARGUMENTS[local(argument.relation)]
-        sheet.line(smooth(points), stroke if into else stroke._replace(bar=False), 1.2)
+        stroke, _ = ARGUMENTS[local(argument.bearing)]
+        canvas.line(smooth(points), stroke if into else stroke._replace(bar=False), 1.2)
         if into:
-            sheet.arrow(points[0], (-side, 0.0), stroke.colour)
+            canvas.arrow(points[0], (-side, 0.0), stroke.colour)
     for vertex, (x, y) in layout.centres.items():
         x, y = x + corner[0], y + corner[1]
         if vertex in boxes:
-            boxes[str(vertex)].draw(sheet, x, y, f"claim-{local_name(str(vertex))}")
+            boxes[str(vertex)].draw(canvas, x, y, f"claim-{local_name(str(vertex))}")
             continue
-        stroke, sign = ARGUMENTS[local(every[str(vertex)].relation)]
-        sheet.disc(x, y, _JOINT, stroke.colour, f"argument-{local_name(str(vertex))}")
+        stroke, sign = ARGUMENTS[local(every[str(vertex)].bearing)]
+        canvas.disc(x, y, _JOINT, stroke.colour, f"argument-{local_name(str(vertex))}")
         words = Words((sign,), 6.0 if len(sign) > 1 else 10.0, "bold", stroke.colour)
-        sheet.text(x, y - words.height / 2, words, "center")
+        canvas.text(x, y - words.height / 2, words, "center")
 
 
 def _columns(layouts: list[Layout], shape: float = 1.35) -> list[tuple[int, float]]:
@@ -251,7 +253,7 @@ def _columns(layouts: list[Layout], shape: float = 1.35) -> list[tuple[int, floa
     return best[1] if best else []
 
 
-def _legend(sheet: Sheet, relations: set[str]) -> list[tuple[Sample, str]]:
+def _legend(canvas: Canvas, relations: set[str]) -> list[tuple[Sample, str]]:
     meaning = {
         "supports": "+ is given for it",
         "attacks": "− is given against it",
@@ -261,7 +263,7 @@ def _legend(sheet: Sheet, relations: set[str]) -> list[tuple[Sample, str]]:
     }
 
     def frame(reported: bool) -> Sample:
-        return lambda x, y: _frame(sheet, x - 11, y - 5.5, (22, 11), reported, "")
+        return lambda x, y: _frame(canvas, x - 11, y - 5.5, (22, 11), reported, "")
 
     lines: list[tuple[Sample, str]] = [
         (ARGUMENTS[key][0], words) for key, words in meaning.items() if key in relations
@@ -269,9 +271,9 @@ def _legend(sheet: Sheet, relations: set[str]) -> list[tuple[Sample, str]]:
     return [*lines, (frame(False), "said in the speaker’s own voice"), (frame(True), "reported of somebody")]
 
 
-def _frame(sheet: Sheet, x: float, y: float, size: tuple[float, float], reported: bool, gid: str) -> None:
+def _frame(canvas: Canvas, x: float, y: float, size: tuple[float, float], reported: bool, gid: str) -> None:
     """The frame of a claim: rounded for the speaker's own, grey and dashed for what he reports."""
     if reported:
-        sheet.box(x, y, *size, Fill("", "#f1f1f1"), dashes=(4.0, 2.0), gid=gid)
+        canvas.box(x, y, *size, Fill("", "#f1f1f1"), dashes=(4.0, 2.0), gid=gid)
     else:
-        sheet.box(x, y, *size, Fill("", PAPER), round_by=min(5.0, size[1] / 3), gid=gid)
+        canvas.box(x, y, *size, Fill("", PAPER), round_by=min(5.0, size[1] / 3), gid=gid)

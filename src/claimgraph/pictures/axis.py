@@ -10,13 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.calendars import to_gregorian, to_julian
-from claimgraph.pictures.sheet import Words
+from claimgraph.pictures.canvas import Words
 from claimgraph.pictures.style import INK, SOFT, Stroke
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claimgraph.pictures.sheet import Sheet
+    from claimgraph.pictures.canvas import Canvas
 
 #: A gap breaks the axis when it takes more than this share of the stretch around it, and these days.
 SHARE, LEAST = 0.2, 21
@@ -159,10 +159,10 @@ def _day(day: int, julian: bool) -> str:
     return f"{number} {_MONTHS[month - 1]} {year}"
 
 
-def draw_axis(sheet: Sheet, axis: Axis, x: float) -> None:
+def draw_axis(canvas: Canvas, axis: Axis, x: float) -> None:
     """The axis at ``x`` with its ticks and its breaks."""
     for number, one in enumerate(axis.stretches):
-        sheet.line([(x, one.top), (x, one.bottom)], Stroke(), 1.6)
+        canvas.line([(x, one.top), (x, one.bottom)], Stroke(), 1.6)
         for julian, side in ((True, -1), (False, 1)):
             edge = float("-inf")
             for day, name in ticks(one, julian):
@@ -171,9 +171,9 @@ def draw_axis(sheet: Sheet, axis: Axis, x: float) -> None:
                 if y - words.height / 2 < edge:
                     continue
                 edge = y + words.height / 2
-                sheet.line([(x, y), (x + side * 5, y)], Stroke(colour=SOFT if julian else INK), 0.7)
-                sheet.text(x + side * 8, y - words.height / 2, words, "right" if julian else "left")
+                canvas.line([(x, y), (x + side * 5, y)], Stroke(colour=SOFT if julian else INK), 0.7)
+                canvas.text(x + side * 8, y - words.height / 2, words, "right" if julian else "left")
         if number:
             y = one.top - BREAK / 2
             for shift in (-1.6, 1.6):
-                sheet.line([(x - 5, y + 2 + shift), (x + 5, y - 2 + shift)], Stroke(), 0.9)
+                canvas.line([(x - 5, y + 2 + shift), (x + 5, y - 2 + shift)], Stroke(), 0.9)

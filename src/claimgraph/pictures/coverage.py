@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from claimgraph.answer.coverage import coverage
 from claimgraph.model.graph import local_name
-from claimgraph.model.things import iris, local
+from claimgraph.model.records import iris, local
+from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure
 from claimgraph.pictures.data import NothingToDraw, claims, listed, source
-from claimgraph.pictures.sheet import MARGIN, Sheet, Words, measure
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
 
 if TYPE_CHECKING:
     from claimgraph.answer.coverage import Coverage, Row, SentenceCoverage
     from claimgraph.model import Claim, Model
-    from claimgraph.pictures.sheet import Sample
+    from claimgraph.pictures.canvas import Sample
 
 _LABEL, _LENGTH, _ROW, _BAR, _BAND = 84.0, 640.0, 17.0, 7.2, 5.4
 #: Claims for 100 characters up to which a sentence has this grey.
@@ -34,7 +34,7 @@ _MEANING = {
 _ORDER = ("speaker", "other speaker", "neutral", "endorses", "concedes", "rejects")
 
 
-def draw(model: Model, by: str = "paragraph") -> Sheet:
+def draw(model: Model, by: str = "paragraph") -> Canvas:
     """The page by ``paragraph``, or the score by ``voice``."""
     said = claims(model)
     found = coverage(model)
@@ -82,9 +82,9 @@ def main_speaker(said: dict[str, Claim]) -> str:
     return max(sorted(counts), key=lambda voice: counts[voice], default="")
 
 
-def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
+def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
     total = found.total
-    sheet = Sheet(
+    canvas = Canvas(
         "What is claimed where, and whose words stand there",
         f"{total.claims:,} claims in {total.sentences} sentences of {len(found.paragraphs)} paragraphs; "
         f"{total.quoted_share:.0f} % of the letters stand in a quotation, {total.gaps} sentences are set "
@@ -92,10 +92,10 @@ def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
         "band below shows whose words they are.",
     )
     width = MARGIN * 2 + _LABEL + _LENGTH + 196
-    top = sheet.head(width)
+    top = canvas.head(width)
     speaker = main_speaker(said)
     greys = [(Fill("", colour), _range(at)) for at, (_, colour) in enumerate(DENSITY)]
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, greys, "Sentences")
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, greys, "Sentences")
     others = {voice for claim in said.values() if not claim.reported_by for voice in iris(claim.claimant)} - {
         speaker
     }
@@ -109,7 +109,7 @@ def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
         },
     }
     bands = [(VOICES[key], meaning[key]) for key in _ORDER if meaning.get(key)]
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, bands, "Voices")
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, bands, "Voices")
     spans = {row.iri: model.span(row.iri) or (0, 0) for row in found.paragraphs}
     scale = _LENGTH / max(end - start for start, end in spans.values())
     inside: dict[str, list[SentenceCoverage]] = {}
@@ -119,10 +119,12 @@ def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
     for row in found.paragraphs:
         if row.part != part:
             part = row.part
-            y = sheet.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
-        _paragraph(sheet, row, inside.get(local_name(row.iri), []), (spans[row.iri], scale), said, speaker, y)
+            y = canvas.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
+        _paragraph(
+            canvas, row, inside.get(local_name(row.iri), []), (spans[row.iri], scale), said, speaker, y
+        )
         y += _ROW
-    return sheet.finish(width, y, source(model))
+    return canvas.finish(width, y, source(model))
 
 
 def _range(at: int) -> str:
@@ -135,13 +137,13 @@ def _range(at: int) -> str:
 
 
 def _paragraph(
-    sheet: Sheet, row: Row, sentences: list[SentenceCoverage], measure_of: tuple[tuple[int, int], float],
+    canvas: Canvas, row: Row, sentences: list[SentenceCoverage], measure_of: tuple[tuple[int, int], float],
     said: dict[str, Claim], speaker: str, y: float,
 ) -> None:  # fmt: skip
     (start, end), scale = measure_of
     left = MARGIN + _LABEL
-    sheet.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
-    sheet.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
+    canvas.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
+    canvas.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
     here = [claim for claim in said.values() if claim.start < end and claim.end > start]
     reasons = []
     for item in sentences:
@@ -149,18 +151,18 @@ def _paragraph(
         at, length = left + (item.start - start) * scale, (item.end - item.start) * scale
         gap = item.state != "claimed"
         fill = Fill("", shade(count, item.end - item.start))
-        sheet.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
+        canvas.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
                   gid=f"sentence-{local_name(item.iri)}")  # fmt: skip
         reasons += [reason for reason in item.reasons if gap]
     for first, last, kind in runs(start, end, here, speaker):
         at, length = left + (first - start) * scale, (last - first) * scale
-        sheet.box(at, y + _BAR, length, _BAND, VOICES[kind], line=0.25, edge=SOFT)
+        canvas.box(at, y + _BAR, length, _BAND, VOICES[kind], line=0.25, edge=SOFT)
     if reasons:
         words = Words((f"set aside: {', '.join(sorted(set(reasons)))}",), 7, "oblique", SOFT)
-        sheet.text(left + (end - start) * scale + 6, y, words)
+        canvas.text(left + (end - start) * scale + 6, y, words)
 
 
-def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
+def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
     voices: dict[str, list[Claim]] = {}
     for claim in said.values():
         for voice in iris(claim.claimant):
@@ -171,16 +173,16 @@ def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
     label = max(measure(model.graph.label(voice), 7.8) for voice in order) + 44
     length = 980.0
     width = MARGIN * 2 + label + length
-    sheet = Sheet(
+    canvas = Canvas(
         "Who speaks where in the text",
         f"{len(order)} voices in the order in which they are first heard. The text runs from left to right, "
         "with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
     )
     heights: list[tuple[Sample, str]] = [
-        (_stroke(sheet, False), "in the voice’s own mouth"),
-        (_stroke(sheet, True), "as somebody reports it"),
+        (_stroke(canvas, False), "in the voice’s own mouth"),
+        (_stroke(canvas, True), "as somebody reports it"),
     ]
-    y = sheet.legend(MARGIN, sheet.head(width), width - 2 * MARGIN, heights) + 26
+    y = canvas.legend(MARGIN, canvas.head(width), width - 2 * MARGIN, heights) + 26
     left, scale = MARGIN + label, length / max(last - first, 1)
     bottom = y + len(order) * 13.0 + 2
     edge, part = -100.0, ""
@@ -190,29 +192,29 @@ def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Sheet:
         new = row.part != part
         part = row.part
         stroke, up, thick = (Stroke(colour=SOFT), 8, 0.8) if new else (Stroke(colour=FAINT), 4, 0.3)
-        sheet.line([(x, y - up), (x, bottom)], stroke, thick, order=1)
+        canvas.line([(x, y - up), (x, bottom)], stroke, thick, order=1)
         words = Words((f"p{number}",), 6.5, "sans", SOFT)
         if (int(number) % 5 == 0 or new) and x - words.width / 2 > edge + 3:
-            sheet.text(x, y - 17, words, "center")
+            canvas.text(x, y - 17, words, "center")
             edge = x + words.width / 2
     for voice in order:
-        sheet.text(MARGIN, y, Words((model.graph.label(voice),), 7.8), gid=f"voice-{local_name(voice)}")
-        sheet.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
-        sheet.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
+        canvas.text(MARGIN, y, Words((model.graph.label(voice),), 7.8), gid=f"voice-{local_name(voice)}")
+        canvas.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
+        canvas.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
         for claim in voices[voice]:
             x, wide = left + (claim.start - first) * scale, max((claim.end - claim.start) * scale, 1.2)
             _claim(
-                sheet, x, y + 5.5, wide, bool(claim.reported_by), f"claim-{claim.name}-{local_name(voice)}"
+                canvas, x, y + 5.5, wide, bool(claim.reported_by), f"claim-{claim.name}-{local_name(voice)}"
             )
         y += 13.0
-    return sheet.finish(width, bottom, source(model))
+    return canvas.finish(width, bottom, source(model))
 
 
-def _claim(sheet: Sheet, x: float, middle: float, width: float, reported: bool, gid: str) -> None:
+def _claim(canvas: Canvas, x: float, middle: float, width: float, reported: bool, gid: str) -> None:
     """A claim's stroke: high and black for one's own, low and grey for one reported."""
     half = 2.2 if reported else 4.6
-    sheet.box(x, middle - half, width, 2 * half, Fill("", "#6e6e6e" if reported else INK), line=0, gid=gid)
+    canvas.box(x, middle - half, width, 2 * half, Fill("", "#6e6e6e" if reported else INK), line=0, gid=gid)
 
 
-def _stroke(sheet: Sheet, reported: bool) -> Sample:
-    return lambda x, y: _claim(sheet, x - 3, y, 6, reported, "")
+def _stroke(canvas: Canvas, reported: bool) -> Sample:
+    return lambda x, y: _claim(canvas, x - 3, y, 6, reported, "")

@@ -8,7 +8,7 @@ import pyoxigraph
 
 from claimgraph.errors import ClaimgraphError, UnreadableInput
 from claimgraph.model.graph import local_name, text_of
-from claimgraph.model.things import local
+from claimgraph.model.records import local
 from claimgraph.pictures.style import STANCES
 from claimgraph.store import evaluate
 from claimgraph.terms import CG, DCTERMS, DOCO, FOAF, OA, RDF, RDFS, SCHEMA, SKOS
@@ -47,9 +47,9 @@ def claims(model: Model) -> dict[str, Claim]:
     return model.claims
 
 
-def known(iri: str, term: str, value: str, signs: Container[str]) -> None:
+def known(iri: str, term: str, value: str, symbols: Container[str]) -> None:
     """Raise UnreadableInput when what ``iri`` has as ``term`` (a local name; "" for none) has no sign."""
-    if value not in signs:
+    if value not in symbols:
         what = f"cannot draw the {term} {value!r}" if value else f"it has no {term}"
         raise UnreadableInput(f"{local_name(iri)}: {what}", "", "run claimgraph validate")
 

@@ -21,7 +21,7 @@ from claimgraph.pictures.style import PAPER
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from claimgraph.pictures.sheet import Sheet
+    from claimgraph.pictures.canvas import Canvas
 
 #: Dots per inch of a PNG.
 DPI = 160
@@ -41,22 +41,22 @@ def settings() -> AbstractContextManager[None]:
     )
 
 
-def render(sheet: Sheet, format_name: str, dpi: int = DPI) -> bytes:
+def render(canvas: Canvas, format_name: str, dpi: int = DPI) -> bytes:
     """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes."""
     stream = io.BytesIO()
     with settings():
         if format_name == "png":
-            canvas = FigureCanvasAgg(sheet.figure)
-            about = {"Software": None, "Title": sheet.title, "Description": sheet.description}
-            canvas.print_figure(
+            raster = FigureCanvasAgg(canvas.figure)
+            about = {"Software": None, "Title": canvas.title, "Description": canvas.description}
+            raster.print_figure(
                 stream, format="png", dpi=dpi, metadata=about, facecolor=PAPER, edgecolor=PAPER
             )
             return stream.getvalue()
-        about = {"Date": None, "Creator": None, "Title": sheet.title}
-        FigureCanvasSVG(sheet.figure).print_figure(
+        about = {"Date": None, "Creator": None, "Title": canvas.title}
+        FigureCanvasSVG(canvas.figure).print_figure(
             stream, format="svg", metadata=about, facecolor=PAPER, edgecolor=PAPER
         )
-    return _described(stream.getvalue().decode(), sheet.description).encode()
+    return _described(stream.getvalue().decode(), canvas.description).encode()
 
 
 def _described(svg: str, description: str) -> str:
@@ -71,14 +71,14 @@ def _described(svg: str, description: str) -> str:
     return svg
 
 
-def faults(sheet: Sheet) -> list[str]:
+def faults(canvas: Canvas) -> list[str]:
     """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
     with settings():
-        renderer = RendererAgg(*sheet.figure.bbox.size, sheet.figure.dpi)  # type: ignore[no-untyped-call]
+        renderer = RendererAgg(*canvas.figure.bbox.size, canvas.figure.dpi)  # type: ignore[no-untyped-call]
         found = []
         placed = []
-        edge = sheet.figure.bbox
-        for artist in sheet.figure.findobj(Text):
+        edge = canvas.figure.bbox
+        for artist in canvas.figure.findobj(Text):
             if not isinstance(artist, Text) or not artist.get_text():
                 continue
             box = artist.get_window_extent(renderer)

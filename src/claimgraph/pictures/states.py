@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from claimgraph.model.graph import local_name
-from claimgraph.model.things import local
-from claimgraph.pictures.bonds import Bond, bonds, links
+from claimgraph.model.records import local
+from claimgraph.pictures.canvas import MARGIN, Canvas, wrap
 from claimgraph.pictures.data import NothingToDraw, claims, listed, source
-from claimgraph.pictures.place import components, layered, smooth
-from claimgraph.pictures.sheet import MARGIN, Sheet, wrap
+from claimgraph.pictures.layout import components, layered, smooth
+from claimgraph.pictures.relation_edges import RelationEdge, links, relation_edges
 from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
 from claimgraph.terms import CG, SCHEMA
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from claimgraph.model import Model
-    from claimgraph.pictures.place import Layout
-    from claimgraph.pictures.sheet import Sample
+    from claimgraph.pictures.canvas import Sample
+    from claimgraph.pictures.layout import Layout
 
 _STATE, _LABEL, _PAD, _PORT = 108.0, 182.0, 5.0, 7.0
 _MEANING = {
@@ -35,10 +35,10 @@ _MEANING = {
 _KINDS = {"state": "state", "group": "alliance, people, army or government", "place": "territory"}
 
 
-def draw(model: Model) -> Sheet:
+def draw(model: Model) -> Canvas:
     """The states and what is claimed to pass between them."""
     said = claims(model)
-    found = bonds(model, said)
+    found = relation_edges(model, said)
     if not found:
         raise NothingToDraw("nothing to draw: the graph has no claim between states", "", "")
     names = sorted({end for bond in found for end in (*bond.subjects, *bond.objects)})
@@ -54,36 +54,38 @@ def draw(model: Model) -> Sheet:
     for part in parts:
         inside = [edge for edge in edges if edge[0] in part]
         layouts.append((layered({vertex: sizes[vertex] for vertex in part}, inside, 9, 92), inside))
-    sheet = Sheet(
+    canvas = Canvas(
         "What the text says of states, and who says it",
         f"{sum(len(bond.claims) for bond in found)} claims between {len(states)} states, alliances, peoples "
         "and territories. Who holds another in dependence stands on the left of it; arrows run from the "
         "subject of the claim to its object.",
     )
     width = max(MARGIN * 2 + max(layout.width for layout, _ in layouts), 620.0)
-    top = sheet.head(width)
+    top = canvas.head(width)
     used = {bond.way for bond in found}
     lines: list[tuple[Sample, str]] = [(HOLDS[way], words) for way, words in _MEANING.items() if way in used]
     if any(bond.negative for bond in found):
         lines.append((HOLDS["stated"]._replace(bar=True), "denied, or not wanted"))
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, lines, "Lines")
-    kinds: list[tuple[Sample, str]] = [(_sample(sheet, kind), words) for kind, words in _KINDS.items()]
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, kinds, "Boxes") + 16
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, lines, "Lines")
+    kinds: list[tuple[Sample, str]] = [(_sample(canvas, kind), words) for kind, words in _KINDS.items()]
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, kinds, "Boxes") + 16
     for layout, inside in layouts:
-        _draw_part(sheet, layout, inside, states, labels, top)
+        _draw_part(canvas, layout, inside, states, labels, top)
         top += layout.height + 26
-    return sheet.finish(width, top - 26, source(model))
+    return canvas.finish(width, top - 26, source(model))
 
 
-def _frame(sheet: Sheet, kind: str, corner: tuple[float, float], size: tuple[float, float], gid: str) -> None:
+def _frame(
+    canvas: Canvas, kind: str, corner: tuple[float, float], size: tuple[float, float], gid: str
+) -> None:
     """The frame of a state (grey, strong), a territory (round) or a group (thin)."""
     ground = Fill("", "#e9e9e9" if kind == "state" else PAPER)
     round_by = size[1] / 2.1 if kind == "place" else 0.0
-    sheet.box(*corner, *size, ground, line=1.6 if kind == "state" else 0.8, round_by=round_by, gid=gid)
+    canvas.box(*corner, *size, ground, line=1.6 if kind == "state" else 0.8, round_by=round_by, gid=gid)
 
 
-def _sample(sheet: Sheet, kind: str) -> Sample:
-    return lambda x, y: _frame(sheet, kind, (x - 12, y - 5), (24, 10), "")
+def _sample(canvas: Canvas, kind: str) -> Sample:
+    return lambda x, y: _frame(canvas, kind, (x - 12, y - 5), (24, 10), "")
 
 
 class _State:
@@ -102,17 +104,17 @@ class _State:
         """Make room for ``lines`` to end on one side."""
         self.size = (_STATE, max(self.size[1], lines * _PORT + 8))
 
-    def draw(self, sheet: Sheet, x: float, y: float, gid: str) -> None:
+    def draw(self, canvas: Canvas, x: float, y: float, gid: str) -> None:
         """The box with its centre at (x, y)."""
         width, height = self.size
-        _frame(sheet, self.kind, (x - width / 2, y - height / 2), self.size, gid)
-        sheet.text(x, y - self.words.height / 2, self.words, "center")
+        _frame(canvas, self.kind, (x - width / 2, y - height / 2), self.size, gid)
+        canvas.text(x, y - self.words.height / 2, self.words, "center")
 
 
 class _Label:
     """What a bond says: the relation, the words, the voice and the places."""
 
-    def __init__(self, bond: Bond) -> None:
+    def __init__(self, bond: RelationEdge) -> None:
         inner, claim = _LABEL - 2 * _PAD, bond.claims[0]
         force = local(claim.force)
         marks = [*(["not"] if bond.negative else []), *([force] if force != "assertion" else [])]
@@ -127,26 +129,26 @@ class _Label:
         ]
         self.size = (_LABEL, sum(part.height for part in self.parts) + 2 * _PAD + 3)
 
-    def draw(self, sheet: Sheet, x: float, y: float, bond: Bond) -> None:
+    def draw(self, canvas: Canvas, x: float, y: float, bond: RelationEdge) -> None:
         """The box with its centre at (x, y)."""
         width, height = self.size
         gid = "bond-" + "-".join(claim.name for claim in bond.claims)
-        sheet.box(
+        canvas.box(
             x - width / 2, y - height / 2, width, height, Fill(), edge=FAINT, line=0.6, round_by=3, gid=gid
         )
         line = y - height / 2 + _PAD
         for part in self.parts:
-            line = sheet.text(x - width / 2 + _PAD, line, part) + 1.5
+            line = canvas.text(x - width / 2 + _PAD, line, part) + 1.5
 
 
 def _draw_part(
-    sheet: Sheet, layout: Layout, edges: list[tuple[Hashable, Hashable]], states: dict[str, _State],
-    labels: dict[Bond, _Label], top: float,
+    canvas: Canvas, layout: Layout, edges: list[tuple[Hashable, Hashable]], states: dict[str, _State],
+    labels: dict[RelationEdge, _Label], top: float,
 ) -> None:  # fmt: skip
     ports = _ports(layout, edges, states)
     for number, ((left, right), way) in enumerate(zip(edges, layout.ways, strict=True)):
-        bond, state = (left, right) if isinstance(left, Bond) else (right, left)
-        if not isinstance(bond, Bond):
+        bond, state = (left, right) if isinstance(left, RelationEdge) else (right, left)
+        if not isinstance(bond, RelationEdge):
             raise TypeError("an edge joins a bond and a state")
         side = 1 if layout.centres[right][0] >= layout.centres[left][0] else -1
         path = [_end(layout, left, side), *way, _end(layout, right, -side)]
@@ -156,21 +158,21 @@ def _draw_part(
         points = [(MARGIN + x, top + y) for x, y in path]
         aimed = state in bond.objects
         stroke = HOLDS[bond.way]._replace(bar=bond.negative and aimed)
-        sheet.line(smooth(points), stroke, 1.2)
+        canvas.line(smooth(points), stroke, 1.2)
         if aimed:
             tip, towards = (points[-1], side) if state == right else (points[0], -side)
-            sheet.arrow(tip, (float(towards), 0.0), stroke.colour, 6.5)
+            canvas.arrow(tip, (float(towards), 0.0), stroke.colour, 6.5)
     for vertex, (x, y) in layout.centres.items():
-        if isinstance(vertex, Bond):
-            labels[vertex].draw(sheet, MARGIN + x, top + y, vertex)
+        if isinstance(vertex, RelationEdge):
+            labels[vertex].draw(canvas, MARGIN + x, top + y, vertex)
         else:
-            states[str(vertex)].draw(sheet, MARGIN + x, top + y, f"state-{local_name(str(vertex))}")
+            states[str(vertex)].draw(canvas, MARGIN + x, top + y, f"state-{local_name(str(vertex))}")
 
 
 def _end(layout: Layout, vertex: Hashable, side: int) -> tuple[float, float]:
     """The middle of a box's left (-1) or right (1) side."""
     x, y = layout.centres[vertex]
-    return x + side * (_LABEL if isinstance(vertex, Bond) else _STATE) / 2, y
+    return x + side * (_LABEL if isinstance(vertex, RelationEdge) else _STATE) / 2, y
 
 
 def _ports(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.timeline import Entry, timeline
 from claimgraph.pictures.axis import Axis, broken, draw_axis, stretched, told
+from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, source
-from claimgraph.pictures.place import smooth, spread, within
-from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
+from claimgraph.pictures.layout import smooth, spread, within
 from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from claimgraph.model import Model
-    from claimgraph.pictures.sheet import Sample
+    from claimgraph.pictures.canvas import Sample
 
 _LEFT, _RIGHT, _SIDE, _TICKS, _LANE, _INDENT, _GAP = 236.0, 480.0, 70.0, 58.0, 7.5, 13.0, 5.0
 _STEP, _PLACE = 6.6, 36.0
@@ -85,7 +85,7 @@ def style_of(entry: Entry) -> str:
     return "lasting" if "/" in entry.printed else "within"
 
 
-def draw(model: Model, first: date | None = None, last: date | None = None) -> Sheet:
+def draw(model: Model, first: date | None = None, last: date | None = None) -> Canvas:
     """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
     entries = [one for one in timeline(model, first=first, last=last) if one.start or one.end]
     if not entries:
@@ -99,31 +99,31 @@ def draw(model: Model, first: date | None = None, last: date | None = None) -> S
     }  # fmt: skip
     left = _blocks([one for one in entries if one not in spoken], marks, _LEFT)
     right = _blocks(spoken, marks, _RIGHT)
-    sheet = Sheet(
+    canvas = Canvas(
         "What is dated, and to when",
         f"{len(entries) - len(spoken)} events and works on the left, {len(spoken)} claims on the right. "
         "Empty time is cut out; each stretch between two breaks has a scale of its own. Dates are new "
         "style; old style is added where the text prints it.",
     )
     width = MARGIN * 2 + _LEFT + _RIGHT + 2 * (_SIDE + _TICKS) + 46
-    top = sheet.head(width)
+    top = canvas.head(width)
     used = {block.style for block in (*left, *right)}
     dates: list[tuple[Sample, str]] = [
-        (_sample(sheet, style), words) for style, words in _MEANING.items() if style in used
+        (_sample(canvas, style), words) for style, words in _MEANING.items() if style in used
     ]
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, dates, "Dates")
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, dates, "Dates")
     named = [voice for voice in ranked if marks[voice] != MARKS[-1] or len(ranked) <= len(MARKS)]
     voices: list[tuple[Sample, str]] = [(marks[voice], voice) for voice in named]
     if len(named) < len(ranked):
         voices.append((MARKS[-1], "another voice, named above"))
     if any(one.kind == "saying" for one in spoken):
-        voices.append((lambda x, y: sheet.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, voices, "Voices") + 34
+        voices.append((lambda x, y: canvas.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, voices, "Voices") + 34
     x = MARGIN + _LEFT + _SIDE + _TICKS
-    bottom = _draw_sides(sheet, left, right, x, top)
-    sheet.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
-    sheet.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
-    return sheet.finish(width, bottom, source(model))
+    bottom = _draw_sides(canvas, left, right, x, top)
+    canvas.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
+    canvas.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
+    return canvas.finish(width, bottom, source(model))
 
 
 def _blocks(entries: Sequence[Entry], marks: dict[str, str], width: float) -> list[Block]:
@@ -170,7 +170,7 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
     return tuple(lines)
 
 
-def _draw_sides(sheet: Sheet, left: list[Block], right: list[Block], x: float, top: float) -> float:
+def _draw_sides(canvas: Canvas, left: list[Block], right: list[Block], x: float, top: float) -> float:
     """The axis at ``x`` with the blocks to its sides; the y below all of it."""
     parts = broken(block.days for block in (*left, *right))
     needs = [
@@ -182,7 +182,7 @@ def _draw_sides(sheet: Sheet, left: list[Block], right: list[Block], x: float, t
     ]
     length = max(sum(block.height + _GAP for block in side) for side in (left, right))
     axis = stretched(parts, needs, top, length - 16)
-    draw_axis(sheet, axis, x)
+    draw_axis(canvas, axis, x)
     bottom = axis.stretches[-1].bottom
     for blocks, side in ((left, -1), (right, 1)):
         blocks.sort(key=lambda block: (_anchor(axis, block), block.days, block.style))
@@ -197,13 +197,13 @@ def _draw_sides(sheet: Sheet, left: list[Block], right: list[Block], x: float, t
                 lane = next((at for at, end in enumerate(lanes) if end < start - 1), len(lanes))
                 lanes[lane : lane + 1] = [axis.at(block.days[1])]
                 bar += side * (lane + 1) * _LANE
-            _date(sheet, axis, block, bar)
+            _date(canvas, axis, block, bar)
             edge = x + side * (_TICKS + _SIDE)
             head = centre - block.height / 2 + block.head.size * 0.65
             start_of_line = bar if block.style != "day" else x + side * (_TICKS + _LANE / 2)
-            sheet.line(smooth([(start_of_line, want), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
+            canvas.line(smooth([(start_of_line, want), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
             corner = edge + 5 if side > 0 else edge - 5 - _LEFT
-            _block(sheet, block, corner, centre - block.height / 2, side)
+            _block(canvas, block, corner, centre - block.height / 2, side)
             bottom = max(bottom, centre + block.height / 2)
     return bottom
 
@@ -215,45 +215,47 @@ def _anchor(axis: Axis, block: Block) -> float:
     return (axis.at(first) + min(axis.at(last), start.bottom)) / 2
 
 
-def _date(sheet: Sheet, axis: Axis, block: Block, x: float) -> None:
+def _date(canvas: Canvas, axis: Axis, block: Block, x: float) -> None:
     """The dot or bar of a date."""
     start, end = axis.at(block.days[0]), axis.at(block.days[1])
     gid = f"date-of-{next(gid for line in block.lines for gid in line.gids)}"
     if block.style == "day":
-        sheet.mark(x, start, "o", 3.6)
+        canvas.mark(x, start, "o", 3.6)
         return
-    _bar(sheet, block.style, x, start, max(end, start + 3), block.first is None, gid)
+    _bar(canvas, block.style, x, start, max(end, start + 3), block.first is None, gid)
 
 
-def _bar(sheet: Sheet, style: str, x: float, start: float, end: float, upwards: bool, gid: str = "") -> None:
+def _bar(
+    canvas: Canvas, style: str, x: float, start: float, end: float, upwards: bool, gid: str = ""
+) -> None:
     half = 2.3
     if style == "open":
         tip, base = (start - 14, start) if upwards else (end + 14, end)
-        sheet.wedge([(x - half, base), (x + half, base), (x, tip)], DATES[style], gid)
+        canvas.wedge([(x - half, base), (x + half, base), (x, tip)], DATES[style], gid)
         return
-    sheet.box(x - half, start, 2 * half, end - start, DATES[style], line=0.6, gid=gid)
+    canvas.box(x - half, start, 2 * half, end - start, DATES[style], line=0.6, gid=gid)
 
 
-def _sample(sheet: Sheet, style: str) -> Sample:
+def _sample(canvas: Canvas, style: str) -> Sample:
     if style == "day":
-        return lambda x, y: sheet.mark(x, y, "o", 3.6)
-    return lambda x, y: _bar(sheet, style, x, y + (6 if style == "open" else -6), y + 6, True)
+        return lambda x, y: canvas.mark(x, y, "o", 3.6)
+    return lambda x, y: _bar(canvas, style, x, y + (6 if style == "open" else -6), y + 6, True)
 
 
-def _block(sheet: Sheet, block: Block, x: float, y: float, side: int) -> None:
+def _block(canvas: Canvas, block: Block, x: float, y: float, side: int) -> None:
     """The head and lines of a block; those on the left stand flush right."""
     align, edge = ("left", x) if side > 0 else ("right", x + _LEFT)
-    y = sheet.text(edge, y, block.head, align)
+    y = canvas.text(edge, y, block.head, align)
     for line in block.lines:
         if side < 0:
-            y = sheet.text(edge, y, line.words[0], align, line.gids[0]) + 1.5
+            y = canvas.text(edge, y, line.words[0], align, line.gids[0]) + 1.5
             continue
         for number, gid in enumerate(line.gids):
             at = x + 4 + number * _STEP
-            sheet.mark(at, y + line.words[0].size * 0.68, line.mark, 4.6, hollow=line.hollow, gid=gid)
-        sheet.text(
+            canvas.mark(at, y + line.words[0].size * 0.68, line.mark, 4.6, hollow=line.hollow, gid=gid)
+        canvas.text(
             x + _RIGHT, y + 0.8, Words((line.place,) if line.place else (), 6.3, "sans", SOFT), "right"
         )
         for words in line.words:
-            y = sheet.text(x + _INDENT + max(len(line.gids) - 1, 0) * _STEP, y, words)
+            y = canvas.text(x + _INDENT + max(len(line.gids) - 1, 0) * _STEP, y, words)
         y += 1.5

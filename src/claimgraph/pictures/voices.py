@@ -13,10 +13,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
-from claimgraph.model.things import iris, local
+from claimgraph.model.records import iris, local
+from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, claims, known, source
-from claimgraph.pictures.place import smooth, spread
-from claimgraph.pictures.sheet import MARGIN, Sheet, Words, wrap
+from claimgraph.pictures.layout import smooth, spread
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def reports(said: dict[str, Claim]) -> list[Report]:
     ]
 
 
-def draw(model: Model, told_by: str | None = None) -> Sheet:
+def draw(model: Model, told_by: str | None = None) -> Canvas:
     """Who reports whom; only what ``told_by`` (the IRI of a reporter) reports, where that is given."""
     said = claims(model)
     found = [one for one in reports(said) if told_by in (None, one.reporter)]
@@ -102,7 +102,7 @@ def draw(model: Model, told_by: str | None = None) -> Sheet:
     first = [one for one in found if one.reporter in outer]
     nested = [one for one in found if one.reporter not in outer]
     made_up = sum(one.mode in ("imagined", "thought") for one in found)
-    sheet = Sheet(
+    canvas = Canvas(
         "Who reports whom, in which manner, and what he thinks of it",
         f"{len({one.claim.iri for one in found})} claims of {len(voices)} voices that come to us through "
         f"another’s mouth; {100 * made_up / len(found):.0f} % are imagined or given as thoughts. "
@@ -114,25 +114,25 @@ def draw(model: Model, told_by: str | None = None) -> Sheet:
     width = max(MARGIN * 2 + _REPORTER + _FAN + _NAME + squares, 820.0)
     stances = [key for key in _LINES if any(one.stance == key for one in found)]
     lines = [(STANCES[key], _LINES[key]) for key in stances]
-    top = sheet.legend(MARGIN, sheet.head(width), width - 2 * MARGIN, lines, "Lines")
+    top = canvas.legend(MARGIN, canvas.head(width), width - 2 * MARGIN, lines, "Lines")
     manners = [key for key in _MANNERS if any(one.mode == key for one in found)]
     units = [(MODES[key], _MANNERS[key]) for key in manners]
-    top = sheet.legend(MARGIN, top, width - 2 * MARGIN, units, "Squares") + 20
+    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, units, "Squares") + 20
     left = MARGIN + _REPORTER + _FAN
     y = top
     middles: dict[str, float] = {}
     for title, members in groups:
-        sheet.text(left, y, Words((title,), 8.5, "bold", SOFT))
+        canvas.text(left, y, Words((title,), 8.5, "bold", SOFT))
         y += 17
         for row in members:
             middles[row.voice] = y + row.height / 2
-            _row(sheet, model, row, left, y)
+            _row(canvas, model, row, left, y)
             y += row.height
         y += 10
-    _fan(sheet, model, outer, first, middles, left, said)
+    _fan(canvas, model, outer, first, middles, left, said)
     x = left + _NAME + _PER_ROW * _UNIT + 16
-    _nested(sheet, model, nested, middles, {row.voice: row for _, members in groups for row in members}, x)
-    return sheet.finish(width, y - 10, source(model))
+    _nested(canvas, model, nested, middles, {row.voice: row for _, members in groups for row in members}, x)
+    return canvas.finish(width, y - 10, source(model))
 
 
 def _outer(found: list[Report]) -> list[str]:
@@ -179,19 +179,19 @@ def _groups(model: Model, found: list[Report]) -> list[tuple[str, list[_Row]]]:
     ]
 
 
-def _row(sheet: Sheet, model: Model, row: _Row, x: float, y: float) -> None:
+def _row(canvas: Canvas, model: Model, row: _Row, x: float, y: float) -> None:
     """A voice's name, its squares and their number."""
     name = _shortened(model.graph.label(row.voice), _NAME - 30)
-    sheet.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local_name(row.voice)}")
+    canvas.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local_name(row.voice)}")
     lines = -(-len(row.reports) // _PER_ROW)
     top = y + (row.height - lines * _UNIT) / 2
     for number, one in enumerate(row.reports):
         line, column = divmod(number, _PER_ROW)
         gid = f"claim-{one.claim.name}-{local_name(row.voice)}-{local_name(one.reporter)}"
         at = x + _NAME + column * _UNIT
-        sheet.unit(at, top + line * _UNIT, _UNIT - 1.6, MODES[one.mode], gid)
+        canvas.unit(at, top + line * _UNIT, _UNIT - 1.6, MODES[one.mode], gid)
     count = Words((str(len(row.reports)),), 7.5, "sans", SOFT)
-    sheet.text(x + _NAME - 8, y + (row.height - count.height) / 2, count, "right")
+    canvas.text(x + _NAME - 8, y + (row.height - count.height) / 2, count, "right")
 
 
 def _shortened(text: str, width: float) -> Words:
@@ -211,7 +211,7 @@ def line_width(count: int) -> float:
 
 
 def _fan(
-    sheet: Sheet,
+    canvas: Canvas,
     model: Model,
     outer: list[str],
     found: list[Report],
@@ -241,7 +241,7 @@ def _fan(
         ends.setdefault(lane[1], []).append(lane)
     for number, who in enumerate(outer):
         x, y = MARGIN, centres[number] - heights[number] / 2
-        sheet.box(
+        canvas.box(
             x, y, _REPORTER, heights[number], Fill("", PAPER), line=1.2, gid=f"reporter-{local_name(who)}"
         )
         own_words = sum(who in iris(claim.claimant) and not claim.reported_by for claim in said.values())
@@ -249,8 +249,8 @@ def _fan(
         told = sum(one.reporter == who for one in found)
         sums = f"says {own_words:,} things himself and reports {told}" if own_words else f"reports {told}"
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
-        below = sheet.text(x + 10, centres[number] - (lines.height + about.height + 3) / 2, lines)
-        sheet.text(x + 10, below + 3, about)
+        below = canvas.text(x + 10, centres[number] - (lines.height + about.height + 3) / 2, lines)
+        canvas.text(x + 10, below + 3, about)
         own = [lane for lane in order if lane[0] == who]
         taken = sum(widths[lane] for lane in own)
         gap = (heights[number] - 12 - taken) / max(len(own), 1)
@@ -262,15 +262,15 @@ def _fan(
             points = smooth([(x + _REPORTER, at), (left - 12, middles[lane[1]] + shift)])
             gid = f"lane-{local_name(who)}-{local_name(lane[1])}-{lane[2]}"
             stroke = STANCES[lane[2]]
-            sheet.line(points, stroke._replace(bar=False), widths[lane], gid)
+            canvas.line(points, stroke._replace(bar=False), widths[lane], gid)
             if stroke.bar:  # near its end, where lines lie apart
                 end = (left - 26, middles[lane[1]] + shift)
-                sheet.bar([end, (end[0] + 12, end[1])], stroke.colour, min(widths[lane], 3))
+                canvas.bar([end, (end[0] + 12, end[1])], stroke.colour, min(widths[lane], 3))
             at += widths[lane] / 2 + gap / 2
 
 
 def _nested(
-    sheet: Sheet,
+    canvas: Canvas,
     model: Model,
     nested: list[Report],
     middles: dict[str, float],
@@ -294,9 +294,9 @@ def _nested(
         top = centre - height / 2
         gid = f"lane-{local_name(lane[0])}-{local_name(lane[1])}-{lane[2]}"
         points = smooth([(start, middles[lane[0]]), (x + 42, centre)])
-        sheet.line(points, STANCES[lane[2]], line_width(len(group)), gid)
-        sheet.box(x + 42, top, 166, height, Fill("", PAPER), edge=INK)
-        line = sheet.text(x + 50, top + 4, words)
+        canvas.line(points, STANCES[lane[2]], line_width(len(group)), gid)
+        canvas.box(x + 42, top, 166, height, Fill("", PAPER), edge=INK)
+        line = canvas.text(x + 50, top + 4, words)
         for number, one in enumerate(group):
             name = f"claim-{one.claim.name}-{local_name(lane[1])}-{local_name(lane[0])}"
-            sheet.unit(x + 50 + number * _UNIT, line + 3, _UNIT - 1.6, MODES[one.mode], name)
+            canvas.unit(x + 50 + number * _UNIT, line + 3, _UNIT - 1.6, MODES[one.mode], name)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from claimgraph.publishing.dumps import Dump
     from claimgraph.publishing.folder import File
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 NAME = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/crate/1.1"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimgraph.publishing.dumps import Dump
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"

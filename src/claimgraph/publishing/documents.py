@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from claimgraph.publishing.folder import Folder
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 #: What tells of the text itself, beside the text and its parts: what is named below the edition's base.
 _TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")

@@ -13,12 +13,12 @@ from claimgraph.answer.stored import list_queries
 from claimgraph.escaping import html as escape
 from claimgraph.publishing.markup import page, tell
 from claimgraph.queries import bind
+from claimgraph.sparql_tokens import form, tokenize
 from claimgraph.terms import CG, RDF, RDFS, SCHEMA, SH, VOID
-from claimgraph.tokens import form, tokenize
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
     from claimgraph.queries import StoredQuery
 
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"

@@ -21,7 +21,7 @@ from claimgraph.filenames import ORDINARY, segment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 #: Ending → media type of the documents, the best first; the others' environment variables are named likewise.
 _OFFERED = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 SHAPE = "https://w3id.org/claimgraph/shape/"
 #: Media type by ending of what pages name as their alternates.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimgraph.edition import Edition
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 _TARGETS = (f"{SH}targetClass", f"{SH}targetNode", f"{SH}targetSubjectsOf", f"{SH}targetObjectsOf")
 _GROUPS = (

@@ -13,7 +13,7 @@ from claimgraph.terms import CG, OWL, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     from claimgraph.model import Argument, Claim, Node
     from claimgraph.publishing.folder import Folder
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 #: How other claims bear on one: the property that leads here, and the section's title.
 _BEARS = (
@@ -163,6 +163,6 @@ class _Pages:
     def _argument(self, one: Argument) -> str:
         """An argument in words: what does what."""
         links, local = self.links, self.whole.local
-        relation, ends = (links.link(end.iri) if end else "" for end in (one.relation, one.conclusion))
+        relation, ends = (links.link(end.iri) if end else "" for end in (one.bearing, one.conclusion))
         premises = " + ".join(links.link(premise.iri, local(premise.iri)) for premise in one.premise)
         return f"{links.link(one.iri, local(one.iri))}: {premises} {relation} {ends}"

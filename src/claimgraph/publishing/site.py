@@ -18,10 +18,10 @@ from claimgraph.publishing.documents import write_documents
 from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.examples import describe_examples, examples_page
 from claimgraph.publishing.folder import File, Folder, fill
-from claimgraph.publishing.front import front_page
+from claimgraph.publishing.home import front_page
+from claimgraph.publishing.index import Whole
 from claimgraph.publishing.ontology import Shapes, core_page, relations_page
 from claimgraph.publishing.pages import write_pages
-from claimgraph.publishing.whole import Whole
 from claimgraph.reading.content import gather
 from claimgraph.reading.page import page as reading_page
 from claimgraph.store import open_readonly, read_nquads

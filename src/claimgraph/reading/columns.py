@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.things import names
+from claimgraph.model.records import names
 from claimgraph.reading.content import hangs_on, limits, marks, part_name, speakers
-from claimgraph.reading.signs import REPORTED, sign
+from claimgraph.reading.symbols import REPORTED, sign
 from claimgraph.results import wrap
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _argument(argument: Argument, width: int) -> Iterator[Line]:
 def sentence(argument: Argument) -> str:
     """An argument in words: what does what."""
     premises = " + ".join(one.name for one in argument.premise)
-    relation, conclusion = argument.relation, argument.conclusion
+    relation, conclusion = argument.bearing, argument.conclusion
     return f"{premises} {relation.label if relation else ''} {conclusion.name if conclusion else ''}"
 
 

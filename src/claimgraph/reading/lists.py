@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from claimgraph.escaping import html as escape
 from claimgraph.escaping import linked
 from claimgraph.reading.content import part_name, parts_of, speakers
-from claimgraph.reading.signs import BACK, REPORTED, SIGNS
+from claimgraph.reading.symbols import BACK, REPORTED, SYMBOLS
 from claimgraph.terms import REL, SKOS
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def contents(reading: Reading) -> str:
 def legend() -> str:
     """The signs with their words, family by family, and how somebody else's words are set off."""
     groups = []
-    for family, signs in groupby(SIGNS.items(), lambda item: item[1].family):
+    for family, symbols in groupby(SYMBOLS.items(), lambda item: item[1].family):
         told = " ".join(
             f'<span class="{family}">{hidden(mark.mark)} {iri.rsplit("#", 1)[-1]}</span>'
-            for iri, mark in signs
+            for iri, mark in symbols
         )
         groups.append(f"<li>{told}</li>")
     return (
@@ -106,7 +106,7 @@ def _argument(argument: Argument, links: Links) -> str:
     premises = "".join(f"<li>{told(node)}</li>" for node in argument.premise)
     drawn = ", ".join(map(links.voice, argument.claimant)) or "nobody named"
     name = escape(argument.name)
-    relation = escape(argument.relation.label) if argument.relation else ""
+    relation = escape(argument.bearing.label) if argument.bearing else ""
     return (
         f'<li id="{name}"><p><a class="name" href="#{name}">{name}</a> '
         f'<span class="count">drawn by {drawn}</span></p>'

@@ -15,7 +15,7 @@ from claimgraph.reading.content import hangs_on, limits, marks, part_name, parts
 from claimgraph.reading.links import Links
 from claimgraph.reading.lists import arguments, contents, entities, hidden, legend, voices
 from claimgraph.reading.segments import segments
-from claimgraph.reading.signs import BACK, REPORTED, sign
+from claimgraph.reading.symbols import BACK, REPORTED, sign
 from claimgraph.terms import CG, RDF, RDFS, XSD
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 import pyoxigraph
 
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
-from claimgraph.remote.wire import Reply, Wire, first_line
+from claimgraph.remote.http import Client, Reply, first_line
+from claimgraph.sparql_tokens import Token, form, tokenize
 from claimgraph.terms import nests
-from claimgraph.tokens import Token, form, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,8 +43,10 @@ class Endpoint:
     ``update_url`` is where updates go, where that is not ``url`` too.
     """
 
-    def __init__(self, url: str, graph: str | None, wire: Wire | None = None, update_url: str = "") -> None:
-        self.url, self.graph, self.wire = url, graph, wire or Wire()
+    def __init__(
+        self, url: str, graph: str | None, client: Client | None = None, update_url: str = ""
+    ) -> None:
+        self.url, self.graph, self.client = url, graph, client or Client()
         self.update_url = update_url or url
 
     def query(self, text: str, *, prefixes: Mapping[str, str] | None = None) -> Results:
@@ -113,21 +115,21 @@ class Endpoint:
 
     def of(self, graph: str | None) -> Endpoint:
         """The same endpoint, another graph."""
-        return Endpoint(self.url, graph, self.wire, self.update_url)
+        return Endpoint(self.url, graph, self.client, self.update_url)
 
     def _post(self, url: str, fields: Mapping[str, str], accept: str) -> Reply:
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return self.wire.send("POST", url, urlencode(fields).encode(), headers)
+        return self.client.send("POST", url, urlencode(fields).encode(), headers)
 
     def _must_be_whole(self, reply: Reply) -> None:
         """Virtuoso tells in headers that it stopped at a limit of its own: the rows are not all there."""
         state, most = reply.headers.get("X-SQL-State", ""), reply.headers.get("X-SPARQL-MaxRows", "")
-        mend = "narrow the query, or ask the endpoint's operator for a higher limit"
+        hint = "narrow the query, or ask the endpoint's operator for a higher limit"
         if state:
             said = first_line(reply.headers.get("X-SQL-Message", "").encode()).partition(" Activity:")[0]
-            raise LimitHit(f"the endpoint gave a part of the answer only ({state}): {said}", self.url, mend)
+            raise LimitHit(f"the endpoint gave a part of the answer only ({state}): {said}", self.url, hint)
         if most:
-            raise LimitHit(f"the endpoint gives {most} rows at most and stopped there", self.url, mend)
+            raise LimitHit(f"the endpoint gives {most} rows at most and stopped there", self.url, hint)
 
     def _rows(self, reply: Reply) -> Results:
         body, layout = reply.body, pyoxigraph.QueryResultsFormat.XML

@@ -46,7 +46,7 @@ def upload(
     """Make ``graph`` of the endpoint hold the triples of ``content`` (N-Quads, default graph) and no others.
 
     Sent by the Graph Store Protocol where ``store_url`` says who speaks it, else as updates. ``fresh``
-    forgets what an earlier load left. Raises what :meth:`claimgraph.remote.wire.Wire.send` raises; the graph
+    forgets what an earlier load left. Raises what :meth:`claimgraph.remote.http.Wire.send` raises; the graph
     is then as it was before, and the next load goes on where this one stopped.
     """
     show = progress or (lambda _step, _share: None)
@@ -73,8 +73,8 @@ def upload(
     try:
         endpoint.update(f"MOVE GRAPH <{name}> TO GRAPH <{graph}>")
     except UsageProblem as problem:
-        mend = f"the whole graph stands in <{name}>; move it with the server's own tools"
-        raise UsageProblem(f"the endpoint cannot MOVE a graph: {problem.what}", problem.where, mend) from None
+        hint = f"the whole graph stands in <{name}>; move it with the server's own tools"
+        raise UsageProblem(f"the endpoint cannot MOVE a graph: {problem.what}", problem.where, hint) from None
     _must_have(endpoint.of(graph), len(lines), "load it again")
     return Uploaded(len(lines), first)
 
@@ -96,13 +96,13 @@ def _send(endpoint: Endpoint, name: str, triples: bytes, store_url: str) -> None
         sign = "&" if "?" in store_url else "?"
         address = f"{store_url}{sign}graph={quote(name, safe='')}"
         # N-Triples is Turtle, which every graph store must read.
-        endpoint.wire.send("POST", address, triples, {"Content-Type": "text/turtle; charset=UTF-8"})
+        endpoint.client.send("POST", address, triples, {"Content-Type": "text/turtle; charset=UTF-8"})
     else:
         endpoint.update(f"INSERT DATA {{ GRAPH <{name}> {{\n{triples.decode()}\n}} }}")
 
 
-def _must_have(endpoint: Endpoint, triples: int, mend: str) -> None:
+def _must_have(endpoint: Endpoint, triples: int, hint: str) -> None:
     found = endpoint.count()
     if found != triples:
         what = f"the endpoint has {found} of the {triples} triples sent to <{endpoint.graph}>"
-        raise UnreadableInput(what, endpoint.url, mend)
+        raise UnreadableInput(what, endpoint.url, hint)

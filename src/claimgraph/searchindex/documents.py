@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model import Claim, Model
-from claimgraph.model.things import predicates
+from claimgraph.model.records import predicates
 from claimgraph.terms import CG, RDFS, SKOS
 
 if TYPE_CHECKING:

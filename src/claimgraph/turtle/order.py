@@ -40,7 +40,7 @@ _FIRST = (
     f"{CG}subjectText",
     f"{CG}objectText",
     f"{CG}premise",
-    f"{CG}relation",
+    f"{CG}bearing",
     f"{CG}conclusion",
     f"{CG}force",
     f"{CG}polarity",

@@ -106,7 +106,7 @@ def read_sources(
         try:
             files.append(read_authored(path, display(path), blank_nodes=blank_nodes))
         except UnreadableInput as error:
-            problems.append(Problem(error.what, error.where, error.mend))
+            problems.append(Problem(error.what, error.where, error.hint))
     if problems:
         raise DataProblem(problems)
     return Sources(files)

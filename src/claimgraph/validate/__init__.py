@@ -7,7 +7,7 @@ Oxigraph on all of it. All end in the same ``Finding``: what is wrong, where in 
 
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.formats import FORMATS, write_report
-from claimgraph.validate.judge import Others, Shapes, judge, read_shapes, validate
+from claimgraph.validate.run import Others, Shapes, judge, read_shapes, validate
 
 __all__ = [
     "FORMATS", "Finding", "Others", "Report", "Shapes", "judge", "read_shapes", "validate", "write_report",

@@ -1,7 +1,7 @@
 """Runs the stored checks: SPARQL whose every row is something wrong.
 
 A check is a query like any other, so that any SPARQL tool can run it. Its header says what a row means
-(``summary``) and how to mend it (``mend``); its column ``?focus`` is the node concerned, the other columns
+(``summary``) and how to mend it (``hint``); its column ``?focus`` is the node concerned, the other columns
 are shown beside it.
 
 The engine evaluates several FILTERs, and the sides of ``&&``, in an order that changes from run to run. Where
@@ -35,7 +35,7 @@ def load_check(path: Path) -> StoredQuery:
     Raises UnreadableInput when a header line is missing, Refused where it reaches outside the graph.
     """
     check = load(path)
-    for name in ("description", "mend"):
+    for name in ("description", "hint"):
         if not getattr(check, name):
             raise UnreadableInput(
                 f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top"
@@ -60,7 +60,7 @@ def run_checks(store: Store, checks: Iterable[StoredQuery]) -> list[Finding]:
         for row in rows:
             details = tuple((name, _term(row[name])) for name in names[1:] if row[name] is not None)
             node = _term(row["focus"]).removeprefix("<").removesuffix(">")
-            findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.mend, details))
+            findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.hint, details))
     return findings
 
 

@@ -72,7 +72,7 @@ def run_constraints(
     """What the constraints find wrong in ``store``, without places; ``?value`` is the offender."""
     findings = []
     for one in constraints:
-        what, _, mend = one.message.partition(". ")
+        what, _, hint = one.message.partition(". ")
         for this in _focus_nodes(store, one.targets):
             try:
                 rows = store.query(one.query, prefixes=prefixes, substitutions={Variable("this"): this})
@@ -90,7 +90,7 @@ def run_constraints(
                 path = row["path"] if "path" in names else None
                 node = BLANK if isinstance(offender, BlankNode) else getattr(offender, "value", "")
                 details = () if path is None else (("property", str(path)),)
-                findings.append(Finding(one.shape, node, what.rstrip(".") + ".", mend, details))
+                findings.append(Finding(one.shape, node, what.rstrip(".") + ".", hint, details))
     return findings
 
 

@@ -17,7 +17,7 @@ class Finding:
     """One thing wrong.
 
     ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about,
-    ``what`` a sentence, ``mend`` one or more sentences. ``details`` are (name, term) pairs, terms in
+    ``what`` a sentence, ``hint`` one or more sentences. ``details`` are (name, term) pairs, terms in
     N-Triples form. ``place`` is where in the text ("p005 (line 8)"), ``words`` what stands there,
     ``source`` the ``file:line`` where the node is written, or the file alone; "" where unknown.
     """
@@ -25,7 +25,7 @@ class Finding:
     guard: str
     focus: str
     what: str
-    mend: str
+    hint: str
     details: tuple[tuple[str, str], ...] = ()
     place: str = ""
     words: str = ""

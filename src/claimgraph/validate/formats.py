@@ -45,8 +45,8 @@ def _text(report: Report) -> str:
                 for name, value in one.details
                 if value.removesuffix("@en") not in known
             ]
-            if one.mend:
-                lines.append(f"    → {one.mend}")
+            if one.hint:
+                lines.append(f"    → {one.hint}")
             lines.append(f"      ({one.guard_name})")
         blocks.append("\n".join(lines))
     blocks.append(_sum(report))
@@ -74,7 +74,7 @@ def _json(report: Report) -> str:
                 "guard": one.guard,
                 "focus": one.focus,
                 "what": one.what,
-                "mend": one.mend,
+                "hint": one.hint,
                 "details": dict(one.details),
                 "place": one.place,
                 "words": one.words,
@@ -100,7 +100,7 @@ def _github(report: Report) -> str:
         properties = [f"file={_escape(file, True)}"] if file else []
         properties += [f"line={line}"] if line else []
         properties.append(f"title={_escape(one.guard_name, True)}")
-        message = f"{_short(prefixes, one.focus)}: {one.what} {one.mend}".strip()
+        message = f"{_short(prefixes, one.focus)}: {one.what} {one.hint}".strip()
         lines.append(f"::error {','.join(properties)}::{_escape(message, False)}")
     lines.append(_sum(report))
     return visible("\n".join(lines) + "\n")
@@ -124,7 +124,7 @@ def _turtle(report: Report) -> str:
         ]
         parts.append(f"sh:sourceShape <{one.guard}>")
         parts += [f"sh:value {value}" for name, value in one.details if name == "value"]
-        parts.append(f"sh:resultMessage {_literal(f'{one.what} {one.mend}'.strip())}@en")
+        parts.append(f"sh:resultMessage {_literal(f'{one.what} {one.hint}'.strip())}@en")
         comment = ", ".join(part for part in (one.source, one.place) if part)
         if comment:
             parts.append(f"rdfs:comment {_literal(comment)}")

@@ -194,7 +194,7 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
     if shape is None or focus is None:
         raise AssertionError("a validation result without shape or focus")  # SHACL requires both
     message = shapes.value(shape, URIRef(f"{SH}message"))
-    what, _, mend = str(message or one("resultMessage") or shape).partition(". ")
+    what, _, hint = str(message or one("resultMessage") or shape).partition(". ")
     details: list[tuple[str, str]] = []
     nodes = [focus]
     users = _users(shape, focus, data, shapes)
@@ -208,7 +208,7 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
             str(shape),
             _term(node).removeprefix("<").removesuffix(">"),
             what.rstrip(".") + ".",
-            mend,
+            hint,
             tuple(details),
         )
 

@@ -175,14 +175,14 @@ def _rows(stream: TextIO, dialect: Dialect, table: Table) -> Iterator[tuple[int,
             yield source, reader.line_num, cells
     except csv.Error as error:
         what = f"broken CSV: {error}"
-        mend = "look at the quotation marks of this row"
+        hint = "look at the quotation marks of this row"
         raise UnreadableInput(
-            what, f"{table.name}, row {source + 1} (line {reader.line_num})", mend
+            what, f"{table.name}, row {source + 1} (line {reader.line_num})", hint
         ) from None
     except UnicodeDecodeError as error:
         what = f"the file is not {error.encoding.upper()}"
-        mend = 'give its encoding in the metadata: "dialect": {"encoding": "…"}'
-        raise UnreadableInput(what, f"{table.name}, after row {source}", mend) from None
+        hint = 'give its encoding in the metadata: "dialect": {"encoding": "…"}'
+        raise UnreadableInput(what, f"{table.name}, after row {source}", hint) from None
 
 
 def _lines(stream: Iterable[str], dialect: Dialect) -> Iterable[str]:

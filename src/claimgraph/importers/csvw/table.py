@@ -76,9 +76,9 @@ class Place:
     def __init__(self, file: str, within: str = "") -> None:
         self.file, self.within = file, within
 
-    def fault(self, what: str, mend: str = "") -> UnreadableInput:
+    def fault(self, what: str, hint: str = "") -> UnreadableInput:
         """The error that says ``what`` of this place."""
-        return UnreadableInput(what, f"{self.file}{f', {self.within}' if self.within else ''}", mend)
+        return UnreadableInput(what, f"{self.file}{f', {self.within}' if self.within else ''}", hint)
 
     def of(self, within: str) -> Place:
         """A place further in."""

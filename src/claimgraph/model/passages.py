@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimgraph.model.things import Described, says
+from claimgraph.model.records import Described, says
 from claimgraph.terms import CG, natural_key
 
 if TYPE_CHECKING:
-    from claimgraph.model.things import Argument, Claim, Node
+    from claimgraph.model.records import Argument, Claim, Node
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -18,11 +18,11 @@ from claimgraph.terms import CG, DCTERMS, PROV, RDF, SCHEMA, SKOS, STEP
 
 if TYPE_CHECKING:
     from claimgraph.model.graph import Graph, Term
-    from claimgraph.model.places import Paragraph, Passage
+    from claimgraph.model.passages import Paragraph, Passage
     from claimgraph.model.reader import Model
 
 #: Forces by which something is put forward as so.
-PUT_FORWARD = frozenset({"assertion", "definition", "evaluation"})
+PUT_FORWARD = frozenset({"assertion", "defining", "evaluation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ class Argument(Described):
 
     premise: tuple[Node, ...] = field(metadata=says(f"{CG}premise"))
     conclusion: Node | None = field(metadata=says(f"{CG}conclusion"))
-    relation: Node | None = field(metadata=says(f"{CG}relation"))
+    bearing: Node | None = field(metadata=says(f"{CG}bearing"))
     claimant: tuple[Node, ...] = field(metadata=says(f"{CG}claimant"))
     cue: tuple[str, ...] = field(metadata=says(f"{CG}cue"))
     reading: Node | None = field(metadata=says(f"{CG}reading"))

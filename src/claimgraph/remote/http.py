@@ -52,7 +52,7 @@ class _AnyRealm(urllib.request.HTTPPasswordMgr):
         return self._who
 
 
-class Wire:
+class Client:
     """Who asks, and for how long at most.
 
     ``user`` and ``password`` are shown to a server that wants them; ``timeout`` is in seconds for a whole
@@ -146,8 +146,8 @@ class Wire:
             pieces.append(piece)
             size += len(piece)
             if size > MAX_ANSWER:
-                mend = "narrow the query or add a LIMIT"
-                raise LimitHit(f"the answer is larger than {MAX_ANSWER >> 20} MiB", url, mend)
+                hint = "narrow the query or add a LIMIT"
+                raise LimitHit(f"the answer is larger than {MAX_ANSWER >> 20} MiB", url, hint)
             if monotonic() > end:
                 raise TimeoutError
         length = answer.headers.get("Content-Length", "")
@@ -158,8 +158,8 @@ class Wire:
     def _failure(self, reason: object, url: str) -> ClaimgraphError:
         """What an exchange that came to nothing died of."""
         if isinstance(reason, TimeoutError):
-            mend = "narrow the query, add a LIMIT or give --timeout SECONDS"
-            return LimitHit(f"the server took longer than {self.timeout:g} s", url, mend)
+            hint = "narrow the query, add a LIMIT or give --timeout SECONDS"
+            return LimitHit(f"the server took longer than {self.timeout:g} s", url, hint)
         if isinstance(reason, ssl.SSLCertVerificationError):
             return UnreadableInput(
                 f"the server's certificate cannot be trusted: {reason.verify_message}",
@@ -190,8 +190,8 @@ class Wire:
         code, said = error.code, _said(error)
         if code in _REDIRECTS:
             target = error.headers.get("Location", "")
-            mend = f"name {target} instead, if that is what you want" if target else "check the address"
-            return Refused("the server sends us elsewhere", url, mend)
+            hint = f"name {target} instead, if that is what you want" if target else "check the address"
+            return Refused("the server sends us elsewhere", url, hint)
         if code == 401:
             if self.user:
                 return Refused(f"the server does not accept user {self.user} and the password", url)
@@ -218,8 +218,8 @@ class Wire:
             return LimitHit("the request is larger than the server takes", url, "send less at once")
         if code in (429, 503):
             wait = error.headers.get("Retry-After", "")
-            mend = f"ask again in {wait} s" if wait.isdigit() else "ask again later"
-            return LimitHit(f"the server is too busy ({code})", url, mend)
+            hint = f"ask again in {wait} s" if wait.isdigit() else "ask again later"
+            return LimitHit(f"the server is too busy ({code})", url, hint)
         if code < 500:
             return UsageProblem(f"the server does not take the request ({code}): {said or error.reason}", url)
         return UnreadableInput(f"the server failed ({code}): {said or error.reason}", url)
@@ -234,12 +234,12 @@ def check_url(url: str, option: str) -> str:
         parts, port_fits = urlsplit(""), False
     bad = any(character <= " " or character in '<>"{}|\\^`' or character > "~" for character in url)
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_fits or bad:
-        mend = f"write {option} https://host/path"
-        raise UsageProblem("not the address of a server", url, mend)
+        hint = f"write {option} https://host/path"
+        raise UsageProblem("not the address of a server", url, hint)
     if parts.username is not None:
         host = parts.netloc.rpartition("@")[2]
-        mend = "give --user NAME and $CLAIMGRAPH_PASSWORD, which nobody else sees"
-        raise UsageProblem("a password has no place in an address", host, mend)
+        hint = "give --user NAME and $CLAIMGRAPH_PASSWORD, which nobody else sees"
+        raise UsageProblem("a password has no place in an address", host, hint)
     return url.partition("#")[0]
 
 

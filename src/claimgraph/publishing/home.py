@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimgraph.publishing.dumps import Dump
-    from claimgraph.publishing.whole import Whole
+    from claimgraph.publishing.index import Whole
 
 
 def front_page(whole: Whole, dumps: Sequence[Dump], slug: str) -> str:

@@ -41,14 +41,14 @@ class Step(NamedTuple):
     """An argument as far as it bears: IRIs of its relation, its premises (sorted) and its conclusion."""
 
     iri: str
-    relation: str
+    bearing: str
     premises: tuple[str, ...]
     conclusion: str
 
     def holds(self, standing: Collection[str], convergent: bool) -> bool:
         """Whether the premises that it needs, one where they are convergent, are among those ``standing``."""
         found = (premise in standing for premise in self.premises)
-        return any(found) if convergent or self.relation == ILLUSTRATES else all(found)
+        return any(found) if convergent or self.bearing == ILLUSTRATES else all(found)
 
 
 class Loss(NamedTuple):
@@ -73,7 +73,7 @@ def steps_of(model: Model) -> list[Step]:
     return [
         Step(
             one.iri,
-            one.relation.iri if one.relation else "",
+            one.bearing.iri if one.bearing else "",
             tuple(premise.iri for premise in one.premise),
             one.conclusion.iri if one.conclusion else "",
         )
@@ -87,7 +87,7 @@ def standing(arguments: Iterable[Step], denied: Collection[str], *, convergent: 
     Claims that only support each other in a circle do not stand: nothing outside the circle carries them.
     """
     steps = list(arguments)
-    grounded = {step.conclusion for step in steps if step.relation in GROUNDS}
+    grounded = {step.conclusion for step in steps if step.bearing in GROUNDS}
     inner = {step.iri for step in steps}
     nodes = {node for step in steps for node in (*step.premises, step.conclusion)} - inner
     found = {node for node in nodes if node not in grounded and node not in denied}
@@ -101,7 +101,7 @@ def standing(arguments: Iterable[Step], denied: Collection[str], *, convergent: 
         found.update(
             step.conclusion
             for step in firm
-            if step.relation in GROUNDS and step.conclusion not in denied and step.conclusion not in inner
+            if step.bearing in GROUNDS and step.conclusion not in denied and step.conclusion not in inner
         )
 
 
@@ -126,7 +126,7 @@ def deny(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool
         if node in denied:
             continue
         for kinds, effect in ((GROUNDS, ""), ((EXPLAINS,), UNEXPLAINED), ((ATTACKS,), UNOPPOSED)):
-            of_kind = [step for step in about if step.relation in kinds and step.iri in before]
+            of_kind = [step for step in about if step.bearing in kinds and step.iri in before]
             lost = tuple(sorted(step.iri for step in of_kind if step.iri in gone or step.iri in denied))
             left = len(of_kind) - len(lost)
             if not lost or (effect and left):
@@ -152,7 +152,7 @@ def _ways(
     for step in steps:
         for premise in step.premises:
             reached.setdefault(premise, []).append(step.iri)
-        if step.relation in GROUNDS:
+        if step.bearing in GROUNDS:
             reached.setdefault(step.iri, []).append(step.conclusion)
     layer = list(ways)
     while layer:

@@ -234,7 +234,7 @@ def report(error: ClaimgraphError, stream: IO[bytes]) -> None:
     import json
 
     problems = error.problems if isinstance(error, DataProblem) else [error]
-    lines = [[problem.what, problem.where, problem.mend] for problem in problems]
+    lines = [[problem.what, problem.where, problem.hint] for problem in problems]
     stream.write(b"problem\n" + json.dumps([type(error).__name__, lines]).encode())
     stream.flush()
 

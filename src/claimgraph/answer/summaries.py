@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from claimgraph.answer.pages import Entry, Section
-from claimgraph.model.things import names
+from claimgraph.model.records import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def claim_entry(claim: Claim) -> Entry:
 
 def argument_entry(argument: Argument) -> Entry:
     """An argument in short: its premises, what they do, the conclusion, and who draws it."""
-    relation = argument.relation.label if argument.relation else "leads to"
+    relation = argument.bearing.label if argument.bearing else "leads to"
     lines = (
         *(f"premise: {premise.said}" for premise in argument.premise),
         f"{relation}: {argument.conclusion.said if argument.conclusion else ''}",

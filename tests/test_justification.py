@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.answer.grounds import Loss, Step, deny, standing, steps_of
+from claimgraph.answer.justification import Loss, Step, deny, standing, steps_of
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG
 from terminal import written_on_terminal

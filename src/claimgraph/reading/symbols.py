@@ -10,7 +10,7 @@ from typing import NamedTuple
 from claimgraph.terms import CG
 
 
-class Sign(NamedTuple):
+class Symbol(NamedTuple):
     """A character and the family it belongs to, which decides its style."""
 
     mark: str
@@ -19,10 +19,10 @@ class Sign(NamedTuple):
 
 #: Force, polarity or figure → sign. Families after the ontology: what is said of the world, asked for,
 #: promised, wished, or only supposed.
-SIGNS = {
-    CG + name: Sign(mark, family)
-    for family, signs in {
-        "assertive": {"assertion": "⊢", "definition": "≡", "evaluation": "±", "prediction": "▷"},
+SYMBOLS = {
+    CG + name: Symbol(mark, family)
+    for family, symbols in {
+        "assertive": {"assertion": "⊢", "defining": "≡", "evaluation": "±", "prediction": "▷"},
         "directive": {"prescription": "!", "permission": "◇", "question": "?"},
         "commissive": {"commitment": "◆"},
         "expressive": {"wish": "☆"},
@@ -31,16 +31,16 @@ SIGNS = {
         "negative": {"negative": "¬"},
         "figure": {"metaphor": "~", "simile": "≃", "irony": "^", "personification": "@", "proverb": "§"},
     }.items()
-    for name, mark in signs.items()
+    for name, mark in symbols.items()
 }
 #: Before the words of somebody else, and before who tells them.
 REPORTED = "↩"
 #: From a claim back to its words.
 BACK = "↖"
 #: What stands for a value that no sign is known for.
-UNKNOWN = Sign("·", "assertive")
+UNKNOWN = Symbol("·", "assertive")
 
 
-def sign(iri: str) -> Sign:
+def sign(iri: str) -> Symbol:
     """The sign of a force, polarity or figure."""
-    return SIGNS.get(iri, UNKNOWN)
+    return SYMBOLS.get(iri, UNKNOWN)

@@ -141,7 +141,7 @@ class Places:
                 if quote is not None:
                     span = self.text.locate(match[1], quote)
             except QuoteProblem as problem:
-                authored.report(subject, problem.what, problem.mend)
+                authored.report(subject, problem.what, problem.hint)
                 continue
             if span.start >= span.end:
                 authored.report(subject, f"the dcterms:extent {extent} ends before it begins")

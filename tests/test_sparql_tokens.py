@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.guard import MAX_DEPTH, MAX_LENGTH, Allowed, guard
-from claimgraph.tokens import form, prefixes_used, tokenize
+from claimgraph.sparql_tokens import form, prefixes_used, tokenize
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
-from claimgraph.model.things import local
+from claimgraph.model.records import local
 from claimgraph.pictures.data import rows
-from claimgraph.pictures.place import layers_of
+from claimgraph.pictures.layout import layers_of
 from claimgraph.terms import REL
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SELECT DISTINCT ?claim ?subject ?relation ?object ?upper {{
 """
 
 
-class Bond(NamedTuple):
+class RelationEdge(NamedTuple):
     """A relation as claims with the same words make it: one subject or one object, the other end may be many.
 
     Ends are IRIs, the relation a local name, ``upper`` the end that is above the other ("subject", "object"
@@ -50,7 +50,7 @@ class Bond(NamedTuple):
     claims: tuple[Claim, ...]
 
 
-def bonds(model: Model, said: Mapping[str, Claim]) -> list[Bond]:
+def relation_edges(model: Model, said: Mapping[str, Claim]) -> list[RelationEdge]:
     """What is claimed between states, in text order."""
     gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Claim]]] = {}
     relations: dict[str, tuple[str, str]] = {}
@@ -74,7 +74,7 @@ def bonds(model: Model, said: Mapping[str, Claim]) -> list[Bond]:
             first = members[0]
             negative = local(first.polarity) == "negative"
             relation, upper = relations[first.iri]
-            found.append(Bond(subjects, relation, objects, upper, way_of(first), negative, members))
+            found.append(RelationEdge(subjects, relation, objects, upper, way_of(first), negative, members))
     order = {iri: number for number, iri in enumerate(said)}
     return sorted(found, key=lambda bond: (min(order[claim.iri] for claim in bond.claims), bond[:4]))
 
@@ -86,7 +86,7 @@ def way_of(claim: Claim) -> str:
     return "figurative" if claim.figure else "stated"
 
 
-def links(found: Sequence[Bond]) -> list[tuple[Hashable, Hashable]]:
+def links(found: Sequence[RelationEdge]) -> list[tuple[Hashable, Hashable]]:
     """The edges to lay out, from what is above to what is below, each bond between its ends.
 
     Relations that set nobody above anybody run from whoever stands further left by the other relations.

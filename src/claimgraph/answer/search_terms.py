@@ -40,10 +40,10 @@ class Term(NamedTuple):
 
 
 #: The terms that must all occur, for each alternative.
-Wanted = tuple[tuple[Term, ...], ...]
+SearchTerms = tuple[tuple[Term, ...], ...]
 
 
-def read(text: str) -> Wanted:
+def read(text: str) -> SearchTerms:
     """What ``text`` asks for, each alternative once; () when there is no word in it."""
     alternatives: list[list[Term]] = [[]]
     for quoted, bare in _ITEM.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):

@@ -94,7 +94,7 @@ def wrap(text: str, width: float, size: float, face: str = "sans", colour: str =
     return Words((*lines, line) if line else tuple(lines), size, face, colour)
 
 
-class Sheet:
+class Canvas:
     """A sheet that grows with what is drawn on it; :meth:`finish` cuts it to size."""
 
     def __init__(self, title: str, description: str) -> None:
@@ -257,7 +257,7 @@ class Sheet:
             x += 32 + words.width + 18
         return y + row
 
-    def finish(self, width: float, bottom: float, source: str) -> Sheet:
+    def finish(self, width: float, bottom: float, source: str) -> Canvas:
         """Put the source below ``bottom`` and cut the sheet to size."""
         words = wrap(source, width - 2 * MARGIN, 7.5, "sans", SOFT)
         self.line([(MARGIN, bottom + 12), (width - MARGIN, bottom + 12)], Stroke(colour=FAINT), 0.6)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The build version and what it makes of the tiny edition.
-APPROVED = (5, "937ac4fdd0f20c146dcee0697ab5ed212ee9aff392fc7e6c7261dec2daef05a2")
+APPROVED = (6, "819cd44ee75149c1fae4683119d344bb16b9fecf12491920e8c06c8609ccf0b6")
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 

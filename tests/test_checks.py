@@ -37,7 +37,7 @@ def test_a_check_without_remedy_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bare.rq").write_text(
         "#+ summary: Bad.\n#+ description: So it is.\nSELECT ?focus WHERE { ?focus ?p ?o }\n"
     )
-    with pytest.raises(UnreadableInput, match="no mend"):
+    with pytest.raises(UnreadableInput, match="no hint"):
         load_check(tmp_path / "bare.rq")
 
 

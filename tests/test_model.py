@@ -39,7 +39,7 @@ FIELDS = {
         "reading", "editorial_note", "was_generated_by",
     ),
     Argument: (
-        "premise", "conclusion", "relation", "claimant", "cue", "reading", "editorial_note",
+        "premise", "conclusion", "bearing", "claimant", "cue", "reading", "editorial_note",
         "was_generated_by",
     ),
     Entity: ("type", "definition", "alt_label", "hidden_label", "start_date", "end_date", "source"),
@@ -51,15 +51,15 @@ FIELDS = {
 #: What tells that a class holds a claim, an argument or a place, if it has two of a line.
 TELLING = (
     {"subject", "predicate", "object", "force", "polarity", "quote", "claimant", "voices", "certainty"},
-    {"premise", "premises", "conclusion", "conclusions", "relation"},
+    {"premise", "premises", "conclusion", "conclusions", "bearing"},
 )
 #: Classes that hold something else under such names, each with the reason.
 OTHERS = {
     "answer.voices.Told": "counts claims by force and polarity",
-    "build.places.Part": "a part as it is authored, before there is a graph",
+    "build.passages.Part": "a part as it is authored, before there is a graph",
     "text.Paragraph": "a line of the source text, before there is a graph",
     "text.Sentence": "a stretch of the source text, before there is a graph",
-    "answer.grounds.Step": "a node of the justification network, IRIs alone",
+    "answer.justification.Step": "a node of the justification network, IRIs alone",
 }
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.edition import Edition
 
-BELIEVED = {f"{CG}{name}" for name in ("assertion", "definition", "evaluation", "prediction")}
+BELIEVED = {f"{CG}{name}" for name in ("assertion", "defining", "evaluation", "prediction")}
 
 
 class Said(NamedTuple):

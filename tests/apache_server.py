@@ -9,6 +9,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -140,3 +141,12 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     except AssertionError as error:
         said = process.stdout.read().decode() if process.poll() is not None and process.stdout else ""
         raise RuntimeError(f"apache2 {error}: {said}") from None
+
+
+def let_in(folder: Path) -> None:
+    """Let other accounts reach ``folder``: pytest keeps its temporary folders to their owner."""
+    top = Path(tempfile.gettempdir()).resolve()
+    for parent in (folder, *folder.resolve().parents):
+        if parent == top or not parent.is_relative_to(top):
+            return
+        parent.chmod(parent.stat().st_mode | 0o055)

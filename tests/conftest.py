@@ -1,4 +1,4 @@
-"""Shared fixtures: the real edition and its graph, a tiny one to ask, and a runner of the command line.
+"""Shared fixtures: a tiny edition to ask, and a runner of the command line.
 
 And how the tests are dealt out to workers: file by file, so that what a file's tests share is made once and
 freed with the file, those that take longest first.
@@ -15,25 +15,20 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
-from claimgraph.edition import Edition, find_edition
 from claimgraph.sandbox import Limits
+from lecture.conftest import edition, exported, model, prefixes, published, said, store  # noqa: F401
 from patience import PATIENCE
 from tiny_edition import write_edition
-from view_exports import all_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pyoxigraph import Store
     from xdist.remote import Producer  # type: ignore[import-untyped]
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    from claimgraph.build import Published
     from claimgraph.cli.common import Opened
-    from claimgraph.model import Model
-    from claimgraph.terms import Prefixes
-    from view_exports import Said
+    from claimgraph.edition import Edition
 
 # Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
 gc.set_threshold(200_000, 20, 100)
@@ -111,67 +106,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield root / "cache"
 
 
-@pytest.fixture(scope="session")
-def edition() -> Edition:
-    """The edition of this repository."""
-    return find_edition()
-
-
-@pytest.fixture(scope="session")
-def published(edition: Edition, cache: Path) -> Published:  # noqa: ARG001 - the cache must be set before the build
-    """Its published graph."""
-    from claimgraph.build import ensure_built
-
-    return ensure_built(edition)
-
-
-@pytest.fixture(scope="session")
-def store(published: Published) -> Store:
-    """The published graph in memory, as the engine sees it."""
-    from claimgraph.store import open_memory
-
-    return open_memory(published.nquads)
-
-
-@pytest.fixture(scope="session")
-def said(store: Store) -> dict[str, Said]:
-    """What the graph says of each claim, as tests of exports compare it."""
-    return all_said(store)
-
-
-@pytest.fixture(scope="session")
-def exported(edition: Edition, published: Published, cache: Path) -> Callable[..., bytes]:
-    """The export in a format of the whole graph or of a paragraph, made once for all tests and workers."""
-    from claimgraph.exporters import export
-
-    folder = cache.parent / "exports"
-    folder.mkdir(exist_ok=True)
-
-    def read(format_name: str, paragraph: str | None = None) -> bytes:
-        file = folder / f"{format_name} {paragraph}"
-        if not file.exists():
-            new = folder / f"{file.name} {os.getpid()}"
-            new.write_bytes(export(edition, published.nquads, format_name, paragraph=paragraph))
-            new.replace(file)
-        return file.read_bytes()
-
-    return read
-
-
-@pytest.fixture(scope="session")
-def model(store: Store, prefixes: Prefixes) -> Model:
-    """What the published graph of the edition holds, as objects."""
-    from claimgraph.model import Model
-
-    return Model(store, prefixes)
-
-
-@pytest.fixture(scope="session")
-def prefixes(edition: Edition) -> Prefixes:
-    """The edition's prefix table."""
-    return edition.prefixes()
-
-
 @pytest.fixture
 def runner() -> Run:
     """Run the command line in this process: ``runner("query", "--describe", "about")``."""
@@ -244,12 +178,12 @@ CONSTRUCT { ?s ?p ?o } WHERE { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:ob
 def asked(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # noqa: ARG001
     """A tiny edition with something of everything that can be asked, its queries included."""
     root = tmp_path_factory.mktemp("asked")
-    edition = write_edition(root, claims=ASKED)
+    small = write_edition(root, claims=ASKED)
     for name, text in _QUERIES.items():
         path = root / "queries" / f"{name}.rq"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return edition
+    return small
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def run(counterpart: Counterpart, work: Path) -> tuple[str, bool]:
     """(Result in words, whether all is well) of the counterpart's tests; a skipped test is not well."""
     report = work / "report.xml"
     first, *rest = counterpart.tests
-    named = [f"tests/{name}" if name.startswith("test_") else name for name in (first, *rest)]
+    named = [f"tests/lecture/{name}" if name.startswith("test_") else name for name in (first, *rest)]
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *named],
         cwd=ROOT,

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from lxml import html  # type: ignore[import-untyped]
 
-from apache_server import APACHE, MODULES, apache, free_port
+from apache_server import APACHE, MODULES, apache, free_port, let_in
 from claimgraph.build import ensure_built
 from claimgraph.errors import Refused
 from claimgraph.filenames import name_of, path_of
@@ -21,7 +21,6 @@ from claimgraph.publishing.index import Whole
 from claimgraph.store import read_nquads
 from claimgraph.validate import validate
 from hostile_edition import FOREIGN, NAMES, hostile_edition
-from published_site import let_in
 from tiny_edition import BASE
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from argument_graph import HOSTILE, NESTED, Steps, made_quads, whole_steps, write_quads
 from claimgraph.exporters import export
+from lecture.argument_graph import HOSTILE, NESTED, Steps, made_quads, whole_steps, write_quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

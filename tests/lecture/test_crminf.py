@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argument_graph import rows
 from claimgraph.terms import CG
-from view_exports import BELIEVED, Said, bare, same_in_rdflib, select, turtle
+from lecture.argument_graph import rows
+from lecture.view_exports import BELIEVED, Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from rdflib import Graph, URIRef
 
-from apache_server import APACHE, MODULES, Answer, Server, apache, free_port
+from apache_server import APACHE, MODULES, Answer, Server, apache, free_port, let_in
 from claimgraph.publishing.htaccess import w3id_htaccess
-from published_site import NAMES, SLUG, let_in, site
+from lecture.published_site import NAMES, SLUG, site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argument_graph import (
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.exporters import FORMATS, export
+from claimgraph.exporters.formats import Request, by_ending
+from lecture.argument_graph import (
     HOSTILE,
     NESTED,
     Steps,
@@ -23,9 +26,6 @@ from argument_graph import (
     whole_steps,
     write_quads,
 )  # fmt: skip
-from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.exporters import FORMATS, export
-from claimgraph.exporters.formats import Request, by_ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
-from argument_graph import HOSTILE, KINDS, Steps, made_quads, selected, short, whole_steps, write_quads
 from claimgraph.exporters import export
 from claimgraph.exporters.aif_json import SCHEMES
 from claimgraph.terms import CG, RDF, RDFS
+from lecture.argument_graph import (
+    HOSTILE,
+    KINDS,
+    Steps,
+    made_quads,
+    selected,
+    short,
+    whole_steps,
+    write_quads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argument_graph import rows
 from claimgraph.terms import CG, PROV, RDFS, REL, SKOS
-from view_exports import Said, bare, same_in_rdflib, select, turtle
+from lecture.argument_graph import rows
+from lecture.view_exports import Said, bare, same_in_rdflib, select, turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

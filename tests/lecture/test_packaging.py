@@ -14,7 +14,7 @@ import pytest
 
 import claimgraph
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_there_is_one_version() -> None:

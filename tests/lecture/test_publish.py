@@ -34,7 +34,7 @@ from claimgraph.publishing.ontology import Shapes
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.turtle import is_canonical
-from published_site import NAMES, SLUG, site
+from lecture.published_site import NAMES, SLUG, site
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:

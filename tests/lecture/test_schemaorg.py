@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, SCHEMA
-from view_exports import Said, bare, request, same_in_rdflib
+from lecture.view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable

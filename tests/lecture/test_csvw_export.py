@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from argument_graph import made_quads, rows, write_quads
 from claimgraph.exporters import export
 from claimgraph.exporters.csvw import TABLES
 from claimgraph.importers.joining import join
 from claimgraph.terms import CG, OA, RDF, RDFS, Prefixes
+from lecture.argument_graph import made_quads, rows, write_quads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.terms import Prefixes
 
-SOURCE = Path(__file__).parent.parent / "src" / "claimgraph"
+SOURCE = Path(__file__).parents[2] / "src" / "claimgraph"
 
 #: The fields of the model. A claim has those of the ontology, each named after its term.
 FIELDS = {

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import QuerySolutions, RdfFormat, parse
 
-from argument_graph import HEAD, rows
 from claimgraph.exporters.formats import FORMATS, Request
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG
+from lecture.argument_graph import HEAD, rows
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.publishing import publish
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from claimgraph.build import Published
@@ -25,12 +25,3 @@ def site(tmp_path_factory: pytest.TempPathFactory, edition: Edition, published: 
     if not target.exists():
         publish(edition, published, target)
     return target
-
-
-def let_in(folder: Path) -> None:
-    """Let other accounts reach ``folder``: pytest keeps its temporary folders to their owner."""
-    top = Path(tempfile.gettempdir()).resolve()
-    for parent in (folder, *folder.resolve().parents):
-        if parent == top or not parent.is_relative_to(top):
-            return
-        parent.chmod(parent.stat().st_mode | 0o055)

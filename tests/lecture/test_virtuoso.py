@@ -18,8 +18,8 @@ from claimgraph.remote import Client, Endpoint, upload
 from claimgraph.remote.upload import UPDATE_CHUNK
 from claimgraph.store import evaluate
 from endpoint_server import serving
+from lecture.test_stored_queries import EDITION, QUERIES, as_rows
 from patience import PATIENCE, wait_until
-from test_stored_queries import EDITION, QUERIES, as_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

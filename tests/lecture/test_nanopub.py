@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from claimgraph.build.publish import publish
 from claimgraph.exporters.nanopub import is_plain
 from claimgraph.terms import CG, PROV, RDF
+from lecture.view_exports import all_said
 from tiny_edition import BASE, CLAIMS, write_edition
-from view_exports import all_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable

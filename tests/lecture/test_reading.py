@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Claim
     from claimgraph.terms import Prefixes
 
-STYLE = Path(__file__).parent.parent / "src" / "claimgraph" / "reading" / "page.css"
+STYLE = Path(__file__).parents[2] / "src" / "claimgraph" / "reading" / "page.css"
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from argument_graph import rows
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG, OA
-from view_exports import Said, bare, request, same_in_rdflib
+from lecture.argument_graph import rows
+from lecture.view_exports import Said, bare, request, same_in_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable

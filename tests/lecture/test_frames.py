@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from argument_graph import rows
 from claimgraph.exporters import export
 from claimgraph.exporters.jsonld import read_context
+from lecture.argument_graph import rows
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

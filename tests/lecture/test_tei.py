@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from argument_graph import EXAMPLE, HOSTILE, made_quads, rows, write_quads
 from claimgraph.build import ensure_built
 from claimgraph.errors import UnreadableInput
 from claimgraph.exporters import export
 from claimgraph.exporters.standoff import plain_name
 from claimgraph.terms import CG, OA, SCHEMA, Prefixes
+from lecture.argument_graph import EXAMPLE, HOSTILE, made_quads, rows, write_quads
+from lecture.view_exports import Said, all_said
 from tiny_edition import NAMED, write_edition
-from view_exports import Said, all_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable

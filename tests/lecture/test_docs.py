@@ -16,7 +16,7 @@ from pyoxigraph import parse
 from claimgraph.cli import main
 from claimgraph.terms import OWL, SCHEMA
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -100,7 +100,7 @@ def test_every_line_of_the_threat_model_is_shown() -> None:
     rows = [line for line in lines if line.startswith("| ") and not line.startswith(("| From", "| ---"))]
     assert len(rows) > 25
     for row in rows:
-        named = re.findall(r"`(tests/\w+\.py)(?:::(\w+))?`", row.rsplit(" | ", 1)[1])
+        named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", row.rsplit(" | ", 1)[1])
         assert named, f"nothing shows that: {row}"
         for file, test in named:
             text = (ROOT / file).read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import io
 import re
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,6 @@ from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from rdflib import Dataset, Graph
 
@@ -50,9 +50,9 @@ def _asked_here(name: str, path: Path) -> bool:
 
 
 READERS = {name: path for name, path in QUERIES.items() if _asked_here(name, path)}
-#: Answers nothing in this edition, and says so; tests/test_compare.py shows that it can.
+#: Answers nothing in this edition, and says so; test_compare.py shows that it can.
 EMPTY = {"views/disjoint"}
-APPROVED = EDITION.root / "tests" / "queries"
+APPROVED = Path(__file__).parent / "queries"
 
 
 def _approved(path: Path) -> Path:
@@ -146,7 +146,7 @@ def _as_csv(rows: list[tuple[str, ...]]) -> str:
 
 @pytest.mark.parametrize("name", READERS)
 def test_rows(name: str, store_for: Callable[[Path], Store], approve: bool) -> None:
-    """The rows are those in ``tests/queries``, in that order."""
+    """The rows are those in ``queries`` beside this file, in that order."""
     content = _as_csv(_rows(store_for(READERS[name]), READERS[name]))
     approved = _approved(READERS[name])
     if approve:

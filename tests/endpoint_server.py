@@ -6,6 +6,7 @@ given each request before it is carried out, and may answer in its place, badly.
 
 from __future__ import annotations
 
+import copy
 import gc
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +51,7 @@ class Request(BaseHTTPRequestHandler):
             self.fields |= {name: values[0] for name, values in form.items()}
         elif kind == "application/sparql-query":  # how an engine asks another one with SERVICE
             self.fields["query"] = self.content.decode()
-        self.server.requests.append(self)
+        self.server.requests.append(copy.copy(self))  # one serves all requests of a connection
         if self.server.fault is not None and self.server.fault(self):
             return
         try:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
 import threading
+import zlib
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 import pytest
 
+import claimgraph
 from claimgraph.answer.stored import find_query, prepare
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
+from claimgraph.http import Client, checked_address
 from claimgraph.model.names import by_label, known, resolve, slugs
-from claimgraph.remote import Client, Endpoint, check_url
+from claimgraph.remote import Endpoint
 from claimgraph.store import evaluate
 from endpoint_server import ROWS, Fault, Request, Server, serving
 from patience import PATIENCE
@@ -382,6 +386,126 @@ def test_xml_is_read_too(server: Server) -> None:
     ]
 
 
+_GRAPH_ANSWERS = [
+    ("application/n-triples", b'<urn:a> <urn:b> "c" .\n'),
+    ("application/x-turtle", b'<urn:a> <urn:b> "c" .'),
+    ("text/turtle; charset=utf-8", b'\xef\xbb\xbf<urn:a> <urn:b> "c" .'),
+    ("application/n-quads", b'<urn:a> <urn:b> "c" <urn:g> .\n'),
+    ("text/x-nquads", b'<urn:a> <urn:b> "c" .\n'),
+    ("application/trig", b'<urn:g> { <urn:a> <urn:b> "c" }'),
+    ("application/ld+json", b'{"@id": "urn:g", "@graph": [{"@id": "urn:a", "urn:b": "c"}]}'),
+    (
+        "application/rdf+xml",
+        '<?xml version="1.0" encoding="utf-16"?><rdf:RDF xmlns:n="urn:" xmlns:rdf="http://www.w3.org/1999/02/22-'
+        'rdf-syntax-ns#"><rdf:Description rdf:about="urn:a"><n:b>c</n:b></rdf:Description></rdf:RDF>'.encode(
+            "utf-16"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), _GRAPH_ANSWERS, ids=[kind for kind, _ in _GRAPH_ANSWERS])
+def test_graphs_in_every_form(kind: str, body: bytes, server: Server) -> None:
+    """A graph is read in whatever form an endpoint sends it, with a mark before it or in another encoding."""
+    server.fault = lambda request: request.answer(200, kind, body)
+    found = Endpoint(server.url, None).query("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(found, pyoxigraph.QueryTriples)
+    assert [str(triple) for triple in found] == ['<urn:a> <urn:b> "c"']
+
+
+def test_the_line_of_broken_xml(server: Server) -> None:
+    """What is wrong in RDF/XML is told with its line, also where the XML itself is well formed."""
+    body = _GRAPH_ANSWERS[-1][1].decode("utf-16").replace('rdf:about="urn:a"', '\n\nrdf:about="urn:a b"')
+    body = body.replace('encoding="utf-16"', "").replace("</rdf:Description>", "</rdf:Description>\n" * 1)
+    server.fault = lambda request: request.answer(200, "application/rdf+xml", body.encode())
+    with pytest.raises(UnreadableInput, match=r"urn:a b.*\(line 3\)"):
+        Endpoint(server.url, None).query("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+def _packed(content: bytes, how: str) -> bytes:
+    if how == "gzip":
+        return gzip.compress(content)
+    return zlib.compress(content)[2:-4] if how == "raw" else zlib.compress(content)
+
+
+@pytest.mark.parametrize("how", ["gzip", "deflate", "raw"])
+def test_packed_answers(how: str, server: Server) -> None:
+    """An answer packed for the way is unpacked; an end that is missing, or no packing, is no answer."""
+    encoding = {"Content-Encoding": how.replace("raw", "deflate")}
+    body = _packed(_ENDED, how)
+    server.fault = lambda request: request.answer(200, ROWS, body, headers=encoding)
+    there = Endpoint(server.url, None)
+    assert _table(there.query("SELECT ?x { ?x ?y ?z }")) == [('"one"',)]
+    assert "gzip" in server.requests[0].headers["Accept-Encoding"]
+    server.fault = lambda request: request.answer(200, ROWS, body[:-9], headers=encoding)
+    with pytest.raises(UnreadableInput, match="its packing has no end"):
+        there.query("SELECT ?x { ?x ?y ?z }")
+    server.fault = lambda request: request.answer(200, ROWS, b"xx", headers=encoding)
+    with pytest.raises(UnreadableInput, match="which the server says it is"):
+        there.query("SELECT ?x { ?x ?y ?z }")
+    server.fault = lambda request: request.answer(
+        400, "text/plain", _packed(b"line 1: no", how), headers=encoding
+    )
+    with pytest.raises(UsageProblem, match="line 1: no"):
+        there.query("SELECT ?x { ?x ?y ?z }")
+
+
+def test_a_small_answer_that_unpacks_without_end(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an answer becomes is counted while it is unpacked, however small it came."""
+    monkeypatch.setattr("claimgraph.http.client.MAX_ANSWER", 1 << 20)
+    body = gzip.compress(b" " * (64 << 20))
+    assert len(body) < 1 << 17
+    headers = {"Content-Encoding": "gzip"}
+    server.fault = lambda request: request.answer(200, ROWS, body, headers=headers)
+    with pytest.raises(LimitHit, match="more than 1 MiB"):
+        Endpoint(server.url, None).query("SELECT ?x { ?x ?y ?z }")
+
+
+def test_who_asks(server: Server, runner: Run) -> None:
+    """A server is told name, version and where to complain, or what the environment says instead."""
+    args = ("sparql", "ASK { ?s ?p ?o }", "--endpoint", server.url, "--graph", "default")
+    server.store.add(pyoxigraph.Quad(*[pyoxigraph.NamedNode("urn:a")] * 3))
+
+    def picky(request: Request) -> bool:
+        agent = request.headers["User-Agent"]
+        return "@" not in agent and request.answer(403, "text/plain", b"Please set a User-Agent with contact")
+
+    server.fault = picky
+    refused = runner(*args)
+    assert refused.exit_code == 4 and "Set $CLAIMGRAPH_USER_AGENT" in refused.stderr.replace("set $", "Set $")
+    agent = server.requests[0].headers["User-Agent"]
+    assert agent == f"claimgraph/{claimgraph.__version__} (+https://w3id.org/claimgraph/)"
+    asked = runner(*args, CLAIMGRAPH_USER_AGENT="mine/1 (me@example.org)")
+    assert asked.stdout == "true\n"
+    assert server.requests[-1].headers["User-Agent"] == "mine/1 (me@example.org)"
+
+
+def test_get_where_post_is_refused(served: Server, runner: Run) -> None:
+    """An endpoint that takes no POST is asked with --method get, which the refusal names."""
+    args = ("sparql", "SELECT ?l { ent:portugal skos:prefLabel ?l }", "--endpoint", f"{served.url}?x=1")
+    served.fault = lambda request: request.command == "POST" and request.answer(405)
+    try:
+        refused = runner(*args)
+        assert refused.exit_code == 4 and "--method get" in refused.stderr
+        assert "Portugal" in runner(*args, "--method", "get").stdout
+    finally:
+        served.fault = None
+    assert served.requests[-1].command == "GET" and served.requests[-1].fields["x"] == "1"
+
+
+def test_one_connection_for_all_questions(server: Server) -> None:
+    """Questions to one server go over one connection, as long as that stands."""
+    there = Endpoint(server.url, None)
+    for _ in range(3):
+        there.query("ASK { ?s ?p ?o }")
+    assert len({request.client_address for request in server.requests}) == 1
+    server.fault = lambda request: setattr(request, "close_connection", True)
+    there.query("ASK { ?s ?p ?o }")
+    server.fault = None
+    there.query("ASK { ?s ?p ?o }")
+    assert len({request.client_address for request in server.requests}) == 2
+
+
 def _basic(request: Request) -> bool:
     if request.headers.get("Authorization") == "Basic bWU6c2VzYW1l":  # me:sesame
         return False
@@ -424,8 +548,8 @@ def test_unknown_digest(server: Server) -> None:
 )
 def test_addresses(url: str, runner: Run) -> None:
     """What is no address of a server is a usage problem, wherever it is given."""
-    with pytest.raises(UsageProblem, match="not the address"):
-        check_url(url, "--endpoint")
+    with pytest.raises(UsageProblem, match="not an address"):
+        checked_address(url, "")
     for option in ("--endpoint", "--allow-service"):
         assert runner("sparql", "ASK {}", option, url).exit_code == 2
 
@@ -433,14 +557,14 @@ def test_addresses(url: str, runner: Run) -> None:
 def test_no_password_in_an_address() -> None:
     """A password in the address, where messages would show it, is refused without being repeated."""
     with pytest.raises(UsageProblem, match="no place in an address") as caught:
-        check_url("http://me:sesame@host/sparql", "--endpoint")
+        checked_address("http://me:sesame@host/sparql", "")
     assert "sesame" not in str(caught.value)
 
 
 def test_options_that_need_an_endpoint(runner: Run) -> None:
-    """--graph and --user without --endpoint would do nothing and are refused."""
-    for option in ("--graph", "--user"):
-        result = runner("query", "votes", option, "x")
+    """--graph, --user and --method without --endpoint would do nothing and are refused."""
+    for option in ("--graph", "--user", "--method"):
+        result = runner("query", "votes", option, "get")
         assert result.exit_code == 2 and f"{option} needs --endpoint" in result.stderr
 
 
@@ -450,7 +574,7 @@ def test_nothing_remote_is_imported_for_local_questions(published: Published) ->
         "import sys; sys.argv = ['claimgraph', 'query', 'votes']\n"
         "from claimgraph.cli import main\n"
         "try: main(standalone_mode=False)\n"
-        "finally: print({'http.client', 'urllib.request', 'claimgraph.remote'} & set(sys.modules))"
+        "finally: print({'http.client', 'urllib3', 'claimgraph.remote'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "set()"

@@ -10,7 +10,8 @@ import pyoxigraph
 import pytest
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.remote import Client, Endpoint, upload
+from claimgraph.http import Client
+from claimgraph.remote import Endpoint, upload
 from claimgraph.remote.upload import STORE_CHUNK, UPDATE_CHUNK
 from endpoint_server import serving
 from patience import wait_until
@@ -223,7 +224,7 @@ def test_progress(server: Server) -> None:
     ("args", "message"),
     [
         ((), "--endpoint"),
-        (("--endpoint", "nowhere"), "not the address"),
+        (("--endpoint", "nowhere"), "not an address"),
         (("--endpoint", "http://127.0.0.1:1/", "--graph", "default"), "needs a name"),
         (("--endpoint", "http://127.0.0.1:1/", "--graph", "a b"), "neither a CURIE nor an IRI"),
         (("--endpoint", "http://127.0.0.1:1/", "--update", "x"), "--update"),

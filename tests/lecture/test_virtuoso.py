@@ -12,9 +12,10 @@ import pytest
 
 import virtuoso
 from claimgraph.errors import LimitHit, Refused, UsageProblem
+from claimgraph.http import Client
 from claimgraph.model.names import resolve
 from claimgraph.queries import bind, load
-from claimgraph.remote import Client, Endpoint, upload
+from claimgraph.remote import Endpoint, upload
 from claimgraph.remote.upload import UPDATE_CHUNK
 from claimgraph.store import evaluate
 from endpoint_server import serving

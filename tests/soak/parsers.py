@@ -434,6 +434,7 @@ def _answer_seeds() -> list[bytes]:
 _KINDS = (
     "application/sparql-results+json", "application/sparql-results+xml", "application/n-triples",
     "text/turtle", "application/rdf+xml", "text/html; charset=x", "text/plain", "", "\u00e9/\u00e9",
+    "application/ld+json", "application/n-quads",
 )  # fmt: skip
 
 
@@ -468,17 +469,10 @@ def _address_seeds() -> list[bytes]:
 
 
 def _addresses(folder: Path) -> Read:  # noqa: ARG001 - it needs none
-    from claimgraph.errors import ClaimgraphError
-    from claimgraph.importers.fetch import checked_address
-    from claimgraph.remote.http import check_url
+    from claimgraph.http import checked_address
 
     def read(content: bytes) -> object:
-        text = _text_of(content)
-        try:
-            check_url(text, "--endpoint")
-        except ClaimgraphError as error:
-            str(error)
-        return checked_address(text)
+        return checked_address(_text_of(content), "write https://host/path")
 
     return read
 

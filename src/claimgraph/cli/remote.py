@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from claimgraph.build.cache import Reads
     from claimgraph.cli.common import Decorated, Opened
     from claimgraph.edition import Edition
+    from claimgraph.http import Client
     from claimgraph.model import Model
-    from claimgraph.remote import Client, Endpoint
+    from claimgraph.remote import Endpoint
     from claimgraph.terms import Prefixes
 
 #: Environment variable that holds the password for an endpoint.
@@ -31,11 +32,15 @@ DEFAULT_GRAPH = "default"
 
 
 class Access(NamedTuple):
-    """How an endpoint is asked: its address, the graph as given or nothing, ``NAME`` or ``NAME:PASSWORD``."""
+    """How an endpoint is asked.
+
+    Its address, the graph as given or nothing, ``NAME`` or ``NAME:PASSWORD``, the method or nothing.
+    """
 
     url: str
     graph: str | None
     user: str | None
+    method: str | None = None
 
 
 class Elsewhere:
@@ -46,7 +51,8 @@ class Elsewhere:
 
         self.edition, self.prefixes = edition, prefixes
         graph = graph_of(access.graph, prefixes)
-        self.store: Endpoint = Endpoint(access.url, graph, client_of(access.user, timeout))
+        client = client_of(access.user, timeout)
+        self.store: Endpoint = Endpoint(access.url, graph, client, method=(access.method or "post").upper())
 
     @property
     def whole(self) -> Endpoint:
@@ -81,20 +87,25 @@ class Elsewhere:
 
 
 def endpoint_options(function: Decorated) -> Decorated:
-    """``--endpoint URL``, ``--graph IRI`` and ``--user NAME``, given to the function as ``access``."""
+    """``--endpoint URL`` and ``--graph``, ``--user``, ``--method``, given to the function as ``access``."""
 
     @wraps(function)
     def with_access(
-        *args: Any, endpoint: str | None, graph: str | None, user: str | None, **others: Any
+        *args: Any,
+        endpoint: str | None,
+        graph: str | None,
+        user: str | None,
+        method: str | None,
+        **others: Any,
     ) -> Any:
         if endpoint is None:
-            for option, value in (("--graph", graph), ("--user", user)):
+            for option, value in (("--graph", graph), ("--user", user), ("--method", method)):
                 if value is not None:
                     raise click.UsageError(f"{option} needs --endpoint URL")
-        access = Access(endpoint, graph, user) if endpoint is not None else None
+        access = Access(endpoint, graph, user, method) if endpoint is not None else None
         return function(*args, access=access, **others)
 
-    for option in (user_option, graph_option):
+    for option in (_method_option, user_option, graph_option):
         with_access = option(with_access)
     return click.option(
         "--endpoint",
@@ -123,6 +134,14 @@ def user_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def _method_option(function: Decorated) -> Decorated:
+    return click.option(
+        "--method",
+        type=click.Choice(["get", "post"]),
+        help="How queries are sent, where the endpoint refuses one of the two.  [default: post]",
+    )(function)
+
+
 def allow_service_option(function: Decorated) -> Decorated:
     """``--allow-service URL``, given to the function as the set ``services``."""
     return click.option(
@@ -139,9 +158,9 @@ def address(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     """The address given for an option, where it is one."""
     if value is None:
         return None
-    from claimgraph.remote import check_url
+    from claimgraph.http import checked_address
 
-    return check_url(value, param.opts[0])
+    return checked_address(value, f"write {param.opts[0]} https://host/path; a name goes into --user")
 
 
 def _services(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
@@ -176,7 +195,7 @@ def graph_of(given: str | None, prefixes: Prefixes) -> str | None:
 
 def client_of(user: str | None, timeout: float) -> Client:
     """The connection for ``NAME`` or ``NAME:PASSWORD``; asks for a password on a terminal."""
-    from claimgraph.remote import Client
+    from claimgraph.http import Client
 
     name, sign, password = (user or "").partition(":")
     if name and not sign:

@@ -6,10 +6,8 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
-import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
@@ -27,12 +25,15 @@ if TYPE_CHECKING:
 TOLD = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
 MAX_DEPTH = 16
-#: The longest text that an XML entity may stand for: a namespace, not a page.
-MAX_ENTITY = 1024
 #: How many columns the advice to describe a table names.
 _TITLES = 20
 
-_QUADS = ("nquads", "trig", "jsonld")
+#: How many bytes of an XML file are looked at for its encoding.
+_HEAD = 1024
+_MEDIA_TYPES = {
+    "turtle": "text/turtle", "ntriples": "application/n-triples", "nquads": "application/n-quads",
+    "trig": "application/trig", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml",
+}  # fmt: skip
 _REMOTE = "No LoadDocumentCallback"
 
 
@@ -55,7 +56,7 @@ def child() -> None:
         os._exit(1)
 
 
-def _begin(file: BinaryIO, asked: dict[str, Any]) -> io.BufferedReader[Any]:
+def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io.BufferedReader[Any]:
     """The source from its beginning; from now on nothing else can be opened, where the system allows that.
 
     What is imported on the way must be there before.
@@ -69,7 +70,7 @@ def _begin(file: BinaryIO, asked: dict[str, Any]) -> io.BufferedReader[Any]:
     import pyoxigraph  # noqa: F401
 
     wall_in()
-    return unpacked(file, asked["name"], zipped=asked["zipped"])
+    return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
 
 
 def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
@@ -121,24 +122,36 @@ def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> U
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
     from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-    name, form = asked["name"], asked["format"]
-    formats = {
-        "turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "nquads": RdfFormat.N_QUADS,
-        "trig": RdfFormat.TRIG, "jsonld": RdfFormat.JSON_LD, "rdfxml": RdfFormat.RDF_XML,
-    }  # fmt: skip
-    stream = _begin(file, asked)
-    source: IO[bytes] = _xml(stream, name) if form == "rdfxml" else stream
+    from claimgraph.rdf import broken, encoding_of, readable
+
+    name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
+    assert form is not None  # noqa: S101 - the engine knows them all
+    encoding = ""
+    if form == RdfFormat.RDF_XML:  # whose module is imported now or never
+        with unpacked(file, name, zipped=asked["zipped"], marked=True) as head:
+            encoding = encoding_of(head.peek(_HEAD)[:_HEAD], name)
+    stream: IO[bytes] = _begin(file, asked, marked=bool(encoding))
+    content: bytes | None = None
+    if encoding:
+        content = readable(stream.read(), encoding, name)
+        stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])
     try:
-        quads = parse(source, format=formats[form], base_iri=asked["base"], rename_blank_nodes=True)
-        if form in _QUADS:
+        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True)
+        if form.supports_datasets:
             others = frozenset(asked["graphs"]) - {graph.value}
             serialize(_placed(quads, graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
             serialize(_flat(quads, name), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
-        raise _broken(error, file, asked) from None
+        if _REMOTE in (error.msg or ""):
+            remote = _remote_context(file, asked)
+            shown = f", {remote}" if remote else ""
+            what = f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched"
+            raise Refused(what, name, "write the context into the file") from None
+        what, line = broken(error, form, content)
+        raise UnreadableInput(f"broken {form.name}: {what}", f"{name}:{line}" if line else name) from None
 
 
 def _flat(quads: Iterable[Quad], name: str) -> Iterator[Any]:
@@ -192,74 +205,6 @@ class _Placing(io.RawIOBase):
         return len(data)
 
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-
-
-def _xml(stream: io.BufferedReader[Any], name: str) -> IO[bytes]:
-    """The content, its entities found harmless: short, standing for no file and for no other entity."""
-    content = stream.read()
-    if not _DOCTYPE.search(content):
-        return io.BytesIO(content)  # entities can be declared nowhere else
-    from xml.parsers import expat
-
-    def declared(
-        entity: str, parameter: bool, value: str | None, _: object, system: str | None, *__: object
-    ) -> None:
-        if parameter or value is None or system is not None:
-            raise Refused(
-                f"the XML entity {entity} stands for another file", name, "write out what it stands for"
-            )
-        if "&" in value or len(value) > MAX_ENTITY:
-            raise Refused(
-                f"the XML entity {entity} can grow without end", name, "write out what it stands for"
-            )
-
-    class Begun(Exception):
-        """The first element: what is declared was declared."""
-
-    def begun(*_: object) -> None:
-        raise Begun
-
-    parser = expat.ParserCreate("UTF-8")  # whatever it calls itself: the parser that reads it takes no other
-    parser.EntityDeclHandler = declared
-    parser.StartElementHandler = begun
-    with contextlib.suppress(
-        Begun, expat.ExpatError
-    ):  # what is broken is said by the parser that reads it all
-        parser.Parse(content, True)
-    return io.BytesIO(content)
-
-
-def _broken(error: SyntaxError, file: BinaryIO, asked: dict[str, Any]) -> UnreadableInput | Refused:
-    """What is wrong in a file, in which line."""
-    name = asked["name"]
-    what = " ".join((error.msg or "").split())
-    if _REMOTE in what:
-        remote = _remote_context(file, asked)
-        shown = f", {remote}" if remote else ""
-        return Refused(
-            f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched",
-            name,
-            "write the context into the file",
-        )
-    line = error.lineno
-    if line is None and asked["format"] == "rdfxml":
-        line = _xml_line(file, asked)
-    what = re.sub(r"^Parser error at .*?: (?=\S)", "", what)
-    what = re.sub(r" \(line \d+\)$", "", what)
-    kind = {
-        "turtle": "Turtle",
-        "ntriples": "N-Triples",
-        "nquads": "N-Quads",
-        "trig": "TriG",
-        "jsonld": "JSON-LD",
-    }
-    what = what if len(what) <= 200 else f"{what[:199]}…"
-    return UnreadableInput(
-        f"broken {kind.get(asked['format'], 'RDF/XML')}: {what}", f"{name}:{line}" if line else name
-    )
-
-
 def _remote_context(file: BinaryIO, asked: dict[str, Any]) -> str:
     """The first address that a JSON-LD file takes a context from; "" where it is not found."""
     import json
@@ -281,15 +226,3 @@ def _remote_context(file: BinaryIO, asked: dict[str, Any]) -> str:
                             return one
                 waiting.append(value)
     return ""
-
-
-def _xml_line(file: BinaryIO, asked: dict[str, Any]) -> int | None:
-    """The line where XML stops being well formed; None where it is."""
-    from xml.parsers import expat
-
-    with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
-        try:
-            expat.ParserCreate("UTF-8").ParseFile(stream)
-        except expat.ExpatError as error:
-            return error.lineno
-    return None

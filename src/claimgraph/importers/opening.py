@@ -54,8 +54,10 @@ def open_source(path: str, name: str, *, zipped: bool, most: int = MAX_INPUT) ->
     return unpacked(open_regular(path, name, most), name, zipped=zipped, most=most)
 
 
-def unpacked(file: BinaryIO, name: str, *, zipped: bool, most: int = MAX_INPUT) -> BufferedReader[Any]:
-    """``file`` from its beginning, unpacked where it is gzipped, without a byte order mark.
+def unpacked(
+    file: BinaryIO, name: str, *, zipped: bool, most: int = MAX_INPUT, marked: bool = False
+) -> BufferedReader[Any]:
+    """``file`` from its beginning, unpacked where it is gzipped; ``marked`` keeps a byte order mark.
 
     What is read beyond ``most`` bytes raises LimitHit, however small the file was.
     """
@@ -66,7 +68,7 @@ def unpacked(file: BinaryIO, name: str, *, zipped: bool, most: int = MAX_INPUT) 
 
         plain = gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
     stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
-    if stream.peek(3)[:3] == _BOM:
+    if not marked and stream.peek(3)[:3] == _BOM:
         stream.read(3)
     return stream
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from claimgraph.errors import Refused, UnreadableInput
-from claimgraph.importers.fetch import checked_address, fetch
-from claimgraph.importers.formats import format_of
+from claimgraph.http import Client, checked_address
+from claimgraph.importers.formats import ACCEPT, format_of
 from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_metadata, table_for
 from claimgraph.sandbox import Limits
 
@@ -75,11 +75,12 @@ def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[
 
 
 def _address(name: str, path: Path, limits: Limits) -> Source:
-    url = checked_address(name)
-    fetched = fetch(url, path, limits)
-    form, zipped = format_of(unquote(urlsplit(url).path), name, fetched.content_type)
-    # What was packed for the way only, or named .gz, is unpacked once.
-    return Source(name, str(path), url, form, zipped or fetched.zipped, url, fetched.address)
+    url = checked_address(name, "name a file, or an address with http or https")
+    client = Client(timeout=limits.timeout, less="download it yourself, or give --timeout SECONDS")
+    fetched = client.fetch(url, path, ACCEPT)
+    form, zipped = format_of(unquote(urlsplit(url).path), name, fetched.media_type)
+    # What is named .gz is packed once, also where the server calls that a packing for the way.
+    return Source(name, str(path), url, form, zipped and not fetched.packed, url, fetched.address)
 
 
 def _file(name: str) -> Source:

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import pyoxigraph
 
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
-from claimgraph.remote.http import Client, Reply, first_line
+from claimgraph.http import Client, Reply, first_line
+from claimgraph.rdf import broken, prepared
 from claimgraph.sparql_tokens import Token, form, tokenize
 from claimgraph.terms import nests
 
@@ -26,33 +27,36 @@ if TYPE_CHECKING:
 
 _JSON = ("application/sparql-results+json", "application/json")
 _XML = ("application/sparql-results+xml", "application/xml", "text/xml")
-_GRAPHS = {
-    "application/n-triples": pyoxigraph.RdfFormat.N_TRIPLES,
-    "text/plain": pyoxigraph.RdfFormat.N_TRIPLES,
-    "text/turtle": pyoxigraph.RdfFormat.TURTLE,
-    "application/rdf+xml": pyoxigraph.RdfFormat.RDF_XML,
-}
 _ACCEPT_ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
-_ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_ACCEPT_GRAPH = (
+    "application/n-triples, text/turtle;q=0.8, application/n-quads;q=0.7, application/rdf+xml;q=0.5, "
+    "application/ld+json;q=0.3"
+)
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 
 class Endpoint:
     """The graph ``graph`` of the endpoint at ``url``, or with None the endpoint's default graph.
 
-    ``update_url`` is where updates go, where that is not ``url`` too.
+    ``update_url`` is where updates go, where that is not ``url`` too; ``method`` is how queries are sent,
+    ``POST`` or ``GET``.
     """
 
     def __init__(
-        self, url: str, graph: str | None, client: Client | None = None, update_url: str = ""
+        self,
+        url: str,
+        graph: str | None,
+        client: Client | None = None,
+        update_url: str = "",
+        method: str = "POST",
     ) -> None:
-        self.url, self.graph, self.client = url, graph, client or Client()
+        self.url, self.graph, self.client, self.method = url, graph, client or Client(), method
         self.update_url = update_url or url
 
     def query(self, text: str, *, prefixes: Mapping[str, str] | None = None) -> Results:
         """The answer to a query, whole.
 
-        ``prefixes`` are declared for it. Raises what :meth:`Wire.send` raises, LimitHit where the endpoint
+        ``prefixes`` are declared for it. Raises what :meth:`Client.send` raises, LimitHit where the endpoint
         says that it stopped early, UnreadableInput where it answers with something else than an answer.
         """
         head = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in (prefixes or {}).items())
@@ -66,18 +70,18 @@ class Endpoint:
                 # A dataset of this graph alone has no named graphs; Virtuoso takes all it has unless one is
                 # named, so one is that nobody has.
                 fields["named-graph-uri"] = f"{self.graph}#none"
-        reply = self._post(self.url, fields, _ACCEPT_ROWS if rows else _ACCEPT_GRAPH)
+        reply = self._ask(fields, _ACCEPT_ROWS if rows else _ACCEPT_GRAPH)
         self._must_be_whole(reply)
         if not rows and "Virtuoso" in reply.headers.get("Server", ""):
             # It cuts graphs off at its limit of rows too, and tells so for rows alone.
             as_rows = _as_rows(text, tokens)
             if as_rows:
-                self._must_be_whole(self._post(self.url, fields | {"query": head + as_rows}, _ACCEPT_ROWS))
+                self._must_be_whole(self._ask(fields | {"query": head + as_rows}, _ACCEPT_ROWS))
         return self._rows(reply) if rows else self._triples(reply)
 
     def update(self, text: str) -> None:
-        """Carry out an update; raises what :meth:`Wire.send` raises."""
-        self._post(self.update_url, {"update": text}, "*/*")
+        """Carry out an update; raises what :meth:`Client.send` raises."""
+        self._send("POST", self.update_url, {"update": text}, "*/*")
 
     def quads_for_pattern(
         self, subject: Term | None, predicate: Term | None, value: Term | None
@@ -115,11 +119,18 @@ class Endpoint:
 
     def of(self, graph: str | None) -> Endpoint:
         """The same endpoint, another graph."""
-        return Endpoint(self.url, graph, self.client, self.update_url)
+        return Endpoint(self.url, graph, self.client, self.update_url, self.method)
 
-    def _post(self, url: str, fields: Mapping[str, str], accept: str) -> Reply:
+    def _ask(self, fields: Mapping[str, str], accept: str) -> Reply:
+        return self._send(self.method, self.url, fields, accept)
+
+    def _send(self, method: str, url: str, fields: Mapping[str, str], accept: str) -> Reply:
+        form = urlencode(fields)
+        if method == "GET":
+            sign = "&" if "?" in url else "?"
+            return self.client.send(method, f"{url}{sign}{form}", b"", {"Accept": accept})
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
-        return self.client.send("POST", url, urlencode(fields).encode(), headers)
+        return self.client.send(method, url, form.encode(), headers)
 
     def _must_be_whole(self, reply: Reply) -> None:
         """Virtuoso tells in headers that it stopped at a limit of its own: the rows are not all there."""
@@ -170,16 +181,24 @@ class Endpoint:
         return json.dumps(answer).encode()
 
     def _triples(self, reply: Reply) -> Results:
-        layout = _GRAPHS.get(reply.media_type)
+        layout = pyoxigraph.RdfFormat.from_media_type(reply.media_type)
         if layout is None:
             raise self._no_answer(reply)
         if nests(reply.body):
             raise self._broken("triples stand inside triples, too deep")
-        # Through a store, because only its answers have the type that results are written from.
+        body = prepared(reply.body, layout, self.url)
+        # Through a store, because only its answers have the type that results are written from. A graph is
+        # the answer, whatever graph of its own its triples are put in.
         store = pyoxigraph.Store()
         try:
-            store.bulk_load(reply.body, format=layout, base_iri=self.url)
-        except (SyntaxError, ValueError) as error:
+            store.bulk_extend(
+                pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
+                for quad in pyoxigraph.parse(body, format=layout, base_iri=self.url)
+            )
+        except SyntaxError as error:
+            said, line = broken(error, layout, body)
+            raise self._broken(f"{said} (line {line})" if line else said) from None
+        except ValueError as error:
             raise self._broken(error) from None
         return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
 

@@ -46,7 +46,7 @@ def upload(
     """Make ``graph`` of the endpoint hold the triples of ``content`` (N-Quads, default graph) and no others.
 
     Sent by the Graph Store Protocol where ``store_url`` says who speaks it, else as updates. ``fresh``
-    forgets what an earlier load left. Raises what :meth:`claimgraph.remote.http.Wire.send` raises; the graph
+    forgets what an earlier load left. Raises what :meth:`claimgraph.http.Client.send` raises; the graph
     is then as it was before, and the next load goes on where this one stopped.
     """
     show = progress or (lambda _step, _share: None)

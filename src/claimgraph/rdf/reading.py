@@ -1,0 +1,62 @@
+"""One document read by the engine, and what to say where it cannot be read."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, parse
+
+from claimgraph.rdf.xml import encoding_of, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_BOM = b"\xef\xbb\xbf"
+_MOST_SAID = 200
+
+
+def prepared(content: bytes, form: RdfFormat, name: str) -> bytes:
+    """``content`` as the engine reads it; raises UnreadableInput or Refused where that cannot be."""
+    if form == RdfFormat.RDF_XML:
+        return readable(content, encoding_of(content[:1024], name), name)
+    return content.removeprefix(_BOM)
+
+
+def broken(error: SyntaxError, form: RdfFormat, content: bytes | None) -> tuple[str, int | None]:
+    """What the engine found wrong, and in which line; ``content`` is what it read, as far as that is known.
+
+    Of RDF/XML it tells no line: it is read again line by line, and the line is where it stops.
+    """
+    what = " ".join((error.msg or "").split())
+    what = re.sub(r"^Parser error at .*?: (?=\S)", "", what)
+    what = re.sub(r" \(line \d+\)$", "", what)
+    line = error.lineno
+    if line is None and form == RdfFormat.RDF_XML and content is not None:
+        lines = _Lines(content)
+        try:
+            for _ in parse(lines, format=form, base_iri="urn:claimgraph:with/"):  # type: ignore[arg-type]
+                pass
+        except SyntaxError:
+            line = lines.given
+    return what if len(what) <= _MOST_SAID else f"{what[: _MOST_SAID - 1]}…", line
+
+
+class _Lines(io.RawIOBase):
+    """Gives one line at each reading and counts them."""
+
+    def __init__(self, content: bytes) -> None:
+        self.lines: Iterator[bytes] = iter(io.BytesIO(content))
+        self.rest, self.given = b"", 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.rest:
+            self.rest = next(self.lines, b"")
+            self.given += bool(self.rest)
+        piece, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
+        return piece

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.errors import Unwritable
-from claimgraph.files import exchange, workshop
-from claimgraph.files.locks import lock
+from claimgraph.files import workshop, write
+from claimgraph.files.workshop import lock
 from claimgraph.files.write import write_file
 from claimgraph.publishing.folder import fill
 
@@ -194,7 +194,7 @@ def test_a_folder_takes_the_place_of_another(
 ) -> None:
     """In one step where the system can, else in two: the new one stands there, the old one is gone."""
     if not at_once:
-        monkeypatch.setattr(exchange, "_exchanged", lambda *_: False)
+        monkeypatch.setattr(write, "_exchanged", lambda *_: False)
     target = tmp_path / "site"
     target.mkdir(0o750)
     (target / "old.txt").touch()
@@ -202,7 +202,7 @@ def test_a_folder_takes_the_place_of_another(
         made = Path(beside, "new")
         made.mkdir()
         (made / "new.txt").touch()
-        exchange.put_in_place(str(made), str(target), beside)
+        write.put_in_place(str(made), str(target), beside)
     assert _names(target) == ["new.txt"] and _names(tmp_path) == ["site"]
     assert stat.S_IMODE(target.stat().st_mode) == 0o750
 
@@ -213,7 +213,7 @@ def test_linux_exchanges_in_one_step(tmp_path: Path) -> None:
         pytest.skip("this is asked of Linux")
     for name in ("a", "b"):
         (tmp_path / name / name).mkdir(parents=True)
-    assert exchange._exchanged(str(tmp_path / "a"), str(tmp_path / "b"))
+    assert write._exchanged(str(tmp_path / "a"), str(tmp_path / "b"))
     assert (_names(tmp_path / "a"), _names(tmp_path / "b")) == (["b"], ["a"])
 
 
@@ -222,11 +222,11 @@ def test_the_old_folder_is_brought_back(tmp_path: Path) -> None:
     dead = tmp_path / f"{workshop.PREFIX}0123abcd"
     (dead / workshop.OLD / "kept").mkdir(parents=True)
     (dead / "new").mkdir()
-    (dead / workshop.PLACE).write_text("site")
+    (dead / workshop.TARGET).write_text("site")
     workshop.sweep(str(tmp_path))
     assert _names(tmp_path) == ["site"] and _names(tmp_path / "site") == ["kept"]
     (dead / workshop.OLD / "older").mkdir(parents=True)
-    (dead / workshop.PLACE).write_text("site")
+    (dead / workshop.TARGET).write_text("site")
     workshop.sweep(str(tmp_path))  # something stands there: the old one is not wanted any more
     assert _names(tmp_path) == ["site"] and _names(tmp_path / "site") == ["kept"]
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from claimgraph.terms import Prefixes
 
 #: Environment variable that names an edition's folder.
 ENVIRONMENT = "CLAIMGRAPH_EDITION"
@@ -70,8 +69,8 @@ class Edition:
         layers: list[tuple[Path, list[Path]]] = []
         tool = tool_root()
         if tool is not None:
-            found = list(find(tool))
-            layers.append((tool, _tools(tool, found) if name == "queries" else found))
+            files = list(find(tool))
+            layers.append((tool, _tools(tool, files) if name == "queries" else files))
         # The tool's folder may be an edition's too: what is the tool's there is not in two layers.
         tools = {path for _, paths in layers for path in paths}
         own = ((root, find(root)) for root in (*self.above, self.root))
@@ -93,11 +92,11 @@ class Edition:
 
         Raises UnreadableInput when there is none or more than one.
         """
-        found = self.files("seeds", ".txt")
-        if len(found) != 1:
-            what = "no source text" if not found else f"{len(found)} source texts where one is expected"
+        texts = self.files("seeds", ".txt")
+        if len(texts) != 1:
+            what = "no source text" if not texts else f"{len(texts)} source texts where one is expected"
             raise UnreadableInput(what, str(self.root / "seeds"), "put exactly one .txt file into seeds/")
-        return found[0]
+        return texts[0]
 
     def prefixes(self) -> Prefixes:
         """The prefix table: those of all layers together, and the namespaces below the edition's base.
@@ -105,8 +104,6 @@ class Edition:
         Raises UnreadableInput when a table or ``graph/edition.ttl``, which names the edition, is missing or
         broken, and when two tables give one prefix two meanings.
         """
-        from claimgraph.terms import Prefixes
-
         return Prefixes.load(self.prefix_files(), self.root / "graph" / "edition.ttl")
 
     def prefix_files(self) -> list[Path]:
@@ -136,21 +133,21 @@ class Edition:
     @property
     def context_file(self) -> Path:
         """The terms of the JSON-LD context, ``ontology/context.jsonld`` of the last layer that has one."""
-        found = [path for path in self.files("ontology", ".jsonld") if path.name == "context.jsonld"]
-        return found[-1] if found else self.folder("ontology") / "context.jsonld"
+        contexts = [path for path in self.files("ontology", ".jsonld") if path.name == "context.jsonld"]
+        return contexts[-1] if contexts else self.folder("ontology") / "context.jsonld"
 
     def query_files(self, theme: str | None = None) -> list[Path]:
         """The stored queries, all or those of one theme, which is the folder that a query's file lies in."""
-        found = self.files("queries", ".rq")
-        return found if theme is None else [path for path in found if path.parent.name == theme]
+        queries = self.files("queries", ".rq")
+        return queries if theme is None else [path for path in queries if path.parent.name == theme]
 
     def find_queries(self, slug: str, theme: str = "*") -> list[Path]:
         """The stored queries called ``slug``, in any theme or in one; looked for without listing them all.
 
         Themes lie below ``queries/`` or in a folder there that tells whose questions they are.
         """
-        found = self._layered("queries", lambda root: _queries_called(root, theme, slug))
-        return sorted(path for _, path in found)
+        queries = self._layered("queries", lambda root: _queries_called(root, theme, slug))
+        return sorted(path for _, path in queries)
 
     def owns_query(self, path: Path) -> bool:
         """Whether the stored query in ``path`` is the edition's own, not one of a layer before."""
@@ -165,17 +162,17 @@ class Edition:
         """
         theme, _, slug = name.rpartition("/")
         if (theme or path.parent.name, slug) != (path.parent.name, path.stem):
-            found = self.find_queries(slug, theme or "*")
-            return found[0] if len(found) == 1 else None
+            queries = self.find_queries(slug, theme or "*")
+            return queries[0] if len(queries) == 1 else None
         layers = self._layers("queries", lambda root: _queries_called(root, path.parent.name, slug))
-        every = [one for _, paths in layers for one in paths]
-        below = every[: every.index(path)] if path in every else []
+        namesakes = [query for _, paths in layers for query in paths]
+        below = namesakes[: namesakes.index(path)] if path in namesakes else []
         return below[-1] if below else None
 
     def view_file(self, slug: str) -> Path:
         """The CONSTRUCT view ``slug``; where there is none, where the edition's own would be."""
-        found = self.find_queries(slug, "views")
-        return found[0] if found else self.folder("queries") / "views" / f"{slug}.rq"
+        views = self.find_queries(slug, "views")
+        return views[0] if views else self.folder("queries") / "views" / f"{slug}.rq"
 
     def display(self, path: Path) -> str:
         """``path`` as messages show it: relative to the edition where it lies inside."""
@@ -232,9 +229,8 @@ def find_edition(path: str | Path | None = None) -> Edition:
             )
             raise UsageProblem(what, str(root), f"name an existing folder with {source}")
         if not _is_edition(root):
-            raise UsageProblem(
-                "the folder is not an edition", str(root), "an edition holds seeds/ and graph/"
-            )
+            hint = "an edition holds seeds/ and graph/"
+            raise UsageProblem("the folder is not an edition", str(root), hint)
         return Edition(root)
     return built_in()
 
@@ -258,10 +254,10 @@ def tool_query(name: str) -> Path:
     """The file of the tool's own query ``theme/slug``, which runs on any edition's graph."""
     theme, _, slug = name.partition("/")
     tool = tool_root()
-    found = _tools(tool, _queries_called(tool, theme, slug)) if tool is not None else []
-    if not found:
+    queries = _tools(tool, _queries_called(tool, theme, slug)) if tool is not None else []
+    if not queries:
         raise UnreadableInput("a query of the tool is missing", f"queries/{name}.rq", "install it anew")
-    return found[0]
+    return queries[0]
 
 
 def tool_layer() -> Edition:
@@ -327,8 +323,8 @@ def _queries_called(root: Path, theme: str, slug: str) -> list[Path]:
 
 def _walk(folder: str, suffix: str) -> list[Path]:
     """Files below ``folder`` that end in ``suffix``; hidden files and folders are left out."""
-    found = []
+    files = []
     for base, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(base, name) for name in names if name.endswith(suffix) and not name.startswith(".")]
-    return found
+        files += [Path(base, name) for name in names if name.endswith(suffix) and not name.startswith(".")]
+    return files

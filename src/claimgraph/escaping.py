@@ -51,22 +51,18 @@ def flat(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def _written_out(found: re.Match[str]) -> str:
-    number = ord(found[0])
-    if number == 0x0D and found.string[found.end() : found.end() + 1] == "\n":
+def _written_out(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    if number == 0x0D and match.string[match.end() : match.end() + 1] == "\n":
         return ""
-    return (
-        f"\\x{number:02x}"
-        if number < 0x100
-        else f"\\u{number:04x}"
-        if number < 0x10000
-        else f"\\U{number:08x}"
-    )
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def turtle(text: str) -> str:
     r"""Turtle, N-Triples, quads or SPARQL TSV as serialised: what acts becomes ``\uXXXX``, the same RDF."""
-    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+    return _ACTS.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def json(data: object, **options: Any) -> str:
@@ -81,9 +77,9 @@ def json_text(text: str) -> str:
     return _HIDDEN.sub(_in_json, text)
 
 
-def _in_json(found: re.Match[str]) -> str:
+def _in_json(match: re.Match[str]) -> str:
     """A character by its number, one beyond the first 65,536 by its two surrogates'."""
-    number = ord(found[0])
+    number = ord(match[0])
     if number < 0x10000:
         return f"\\u{number:04x}"
     high, low = divmod(number - 0x10000, 0x400)
@@ -97,7 +93,7 @@ def xml(text: str) -> str:
 
 def xml_attribute(text: str) -> str:
     """``text`` as the value of an attribute, with its quotation marks; blanks of all sorts survive."""
-    written = _numbered(_markup(_NO_XML.sub("\ufffd", text))).replace("\n", "&#10;").replace("\t", "&#9;")
+    written = xml(text).replace("\n", "&#10;").replace("\t", "&#9;")
     if '"' in written and "'" not in written:
         return f"'{written}'"
     return '"' + written.replace('"', "&quot;") + '"'
@@ -108,15 +104,15 @@ def xml_text(text: str, otherwise: str) -> str:
 
     Raises Refused for what XML cannot hold; ``otherwise`` names formats that can.
     """
-    if found := _NO_XML.search(text):
-        what = f"XML cannot hold the character U+{ord(found[0]):04X}"
-        around = flat(text[max(found.start() - 20, 0) : found.end() + 20])
+    if match := _NO_XML.search(text):
+        what = f"XML cannot hold the character U+{ord(match[0]):04X}"
+        around = flat(text[max(match.start() - 20, 0) : match.end() + 20])
         raise Refused(what, f"in “…{around}…”", f"choose {otherwise}, or mend the text")
     return _numbered(text)
 
 
 def _numbered(text: str) -> str:
-    return _BY_NUMBER.sub(lambda found: f"&#{ord(found[0])};", text)
+    return _BY_NUMBER.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def _markup(text: str) -> str:
@@ -137,12 +133,12 @@ def linked(iri: str) -> bool:
 def markdown(text: str) -> str:
     """``text`` on one line of Markdown, its markup and HTML kept from acting."""
     written = _markup(flat(text))
-    return _OPENING.sub(_struck, _MARKS.sub(lambda found: f"\\{found[0]}", written))
+    return _OPENING.sub(_struck, _MARKS.sub(lambda match: f"\\{match[0]}", written))
 
 
-def _struck(found: re.Match[str]) -> str:
+def _struck(match: re.Match[str]) -> str:
     """A mark that opens a line with a backslash before it; a number with one before its full stop."""
-    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
 def markdown_code(text: str) -> str:

@@ -60,9 +60,9 @@ def path_of(iri: str, base: str) -> str:
     return f"{segment(kind)}/{name_of(iri, f'{base}{kind}/')}" if slash else name_of(iri, base)
 
 
-def _bytes(found: re.Match[str] | str) -> str:
+def _bytes(character: re.Match[str] | str) -> str:
     """A character by the bytes of its UTF-8; half a surrogate pair by those it would have."""
-    character = found if isinstance(found, str) else found[0]
+    character = character[0]
     return "".join(f"~{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
 
 

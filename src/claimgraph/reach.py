@@ -77,15 +77,15 @@ class Way(NamedTuple):
 def ways_out(sparql: str, prefixes: Mapping[str, str]) -> list[Way]:
     """Every ``SERVICE`` and ``FROM`` that an engine which knows ``prefixes`` could read in ``sparql``."""
     begin, known = _prologue(sparql, prefixes)
-    found = list(_KEYWORD.finditer(sparql, begin))
-    if not found:
+    keywords = list(_KEYWORD.finditer(sparql, begin))
+    if not keywords:
         return []
-    places = _between(sparql, begin, known)
+    states = _states(sparql, begin, known)
     labels = _Labels(sparql, known)
     ways = (
         _way(sparql, match.start(), match.group().upper(), labels)
-        for match in found
-        if places[match.start()] & _BETWEEN
+        for match in keywords
+        if states[match.start()] & _BETWEEN
     )
     return [way for way in ways if way is not None]
 
@@ -131,20 +131,20 @@ def _wide_iri(text: str, position: int) -> tuple[str, int]:
 def _way(text: str, start: int, keyword: str, labels: _Labels) -> Way | None:
     """The keyword at ``start`` with what follows it; None where that cannot follow it."""
     end = start + len(keyword)
-    places = [_skip(text, end)]
+    positions = [_skip(text, end)]
     word = "SILENT" if keyword == "SERVICE" else "NAMED"
-    if text[places[0] : places[0] + len(word)].upper() == word:
-        places.append(_skip(text, places[0] + len(word)))
+    if text[positions[0] : positions[0] + len(word)].upper() == word:
+        positions.append(_skip(text, positions[0] + len(word)))
     targets: set[str] = set()
     variable = ""
-    for place in places:
-        iri, closed = _wide_iri(text, place)
+    for position in positions:
+        iri, closed = _wide_iri(text, position)
         if closed:
             targets.add(iri)
-        elif found := _VARIABLE.match(text, place):
-            variable = found.group() if keyword == "SERVICE" else ""  # FROM takes none
+        elif match := _VARIABLE.match(text, position):
+            variable = match.group() if keyword == "SERVICE" else ""  # FROM takes none
         else:
-            targets |= _named(text, place, labels)
+            targets |= _named(text, position, labels)
     hidden = _is_inner(text[end : end + 1]) or _is_inner(text[start - 1 : start] if start else "")
     if targets or variable or not hidden:
         return Way(keyword, start, frozenset(targets), variable, hidden)
@@ -156,9 +156,9 @@ def _is_inner(character: str) -> bool:
     return character == ":" or (character != "" and _RUN.fullmatch(character) is not None)
 
 
-def _named(text: str, place: int, labels: _Labels) -> set[str]:
-    """The IRIs that a prefixed name at ``place`` can stand for; one that is too long is cut and marked."""
-    label, begin = labels.at(place)
+def _named(text: str, position: int, labels: _Labels) -> set[str]:
+    """The IRIs that a prefixed name at ``position`` can stand for; one that is too long is cut and marked."""
+    label, begin = labels.at(position)
     if label is None:
         return set()
     bound = begin + _MOST
@@ -171,45 +171,45 @@ def _named(text: str, place: int, labels: _Labels) -> set[str]:
     return {space + local for space in labels.known[label]}
 
 
-def _between(text: str, begin: int, known: Mapping[str, set[str]]) -> bytearray:
-    """For each place of ``text`` from ``begin`` on, whether an engine can be between two terminals there.
+def _states(text: str, begin: int, known: Mapping[str, set[str]]) -> bytearray:
+    """For each position in ``text`` from ``begin`` on, whether an engine can be between two terminals there.
 
     All terminals lead forward, so one pass finds them all.
     """
     length = len(text)
-    places = bytearray(length + 1)
-    places[begin] = _BETWEEN
+    states = bytearray(length + 1)
+    states[begin] = _BETWEEN
     labels = _Labels(text, known)
     for position in range(begin, length):
-        state = places[position]
+        state = states[position]
         if not state:
             continue
         if state & _IN_NAME and (more := _MORE.match(text, position)):
-            places[more.end()] |= _BETWEEN | _IN_NAME
+            states[more.end()] |= _BETWEEN | _IN_NAME
         character = text[position]
         if character in _SINGLE:
-            places[position + 1] |= _BETWEEN
+            states[position + 1] |= _BETWEEN
             if character == "<" and (iri := _IRI.match(text, position)):
-                places[iri.end()] |= _BETWEEN
+                states[iri.end()] |= _BETWEEN
         elif character in _STRINGS:
             for end in _string_ends(text, position, character):
-                places[end] |= _BETWEEN
+                states[end] |= _BETWEEN
         elif character == "#":
-            places[_end(_COMMENT, text, position)] |= _BETWEEN
+            states[_end(_COMMENT, text, position)] |= _BETWEEN
         elif character in "?$":
             end = _end(_VARIABLE, text, position)
-            places[end or position + 1] |= _BETWEEN
+            states[end or position + 1] |= _BETWEEN
         elif character == "@":
             for pattern in _LANGUAGES:
-                places[_end(pattern, text, position)] |= _BETWEEN
+                states[_end(pattern, text, position)] |= _BETWEEN
         else:
             if character in _WORD:
-                places[position + 1] |= _BETWEEN
+                states[position + 1] |= _BETWEEN
             if character == "_" and (end := _end(_BLANK, text, position)):
-                places[end] |= _BETWEEN
+                states[end] |= _BETWEEN
             for end, state in labels.ends(position):
-                places[end] |= state
-    return places
+                states[end] |= state
+    return states
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
@@ -265,8 +265,8 @@ class _Labels:
         if not end:
             return [(begin, _BETWEEN)]
         ends = [(end, _BETWEEN | _IN_NAME)]
-        whole = [self.text[begin:part] for part in (end, more) if part]
-        if not all(_fits(space, local) for space in self.known[label] for local in whole):
+        names = [self.text[begin:until] for until in (end, more) if until]
+        if not all(_fits(space, local) for space in self.known[label] for local in names):
             ends.append((begin, _BETWEEN))
         return ends
 

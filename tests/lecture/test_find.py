@@ -14,8 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimgraph.answer.find import find, snippet_of, suggestions
-from claimgraph.answer.search_terms import COMMON, Term, fold, read
+from claimgraph.answer.find import COMMON, Term, find, fold, read, snippet_of, suggestions
 from claimgraph.searchindex.index import CLOSE, OPEN, Index, either, every
 from endpoint_server import serving
 

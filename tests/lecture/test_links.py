@@ -84,7 +84,7 @@ def test_only_what_is_evidenced_is_published(model: Model, judged: list[Link]) -
 def test_a_candidate_is_no_match(store: Store, proposed: list[Link]) -> None:
     """No candidate stands in the graph as a match, and none says that it is judged."""
     for link in proposed:
-        if link.found:
+        if link.is_complete:
             pattern = (NamedNode(link.entity), None, NamedNode(link.target))
             assert not list(store.quads_for_pattern(*pattern, None)), link.iri
         assert link.justification.endswith("UnspecifiedMatching")
@@ -196,7 +196,7 @@ def test_candidates_are_read(model: Model, tmp_path: Path) -> None:
     path = _table(tmp_path, ROW.replace("wd:Q1", "dbr:%C3%85land"))
     (link,) = links.candidates(model, path)
     assert link.target == "http://dbpedia.org/resource/Åland"
-    assert link.evidence == ("one", "two") and link.confidence == 0.5 and link.found
+    assert link.evidence == ("one", "two") and link.confidence == 0.5 and link.is_complete
 
 
 def test_no_table_no_candidates(model: Model, tmp_path: Path) -> None:

@@ -365,7 +365,7 @@ def test_every_bond_between_states_is_drawn(
 
 def test_power_runs_from_left_to_right(model: Model) -> None:
     """Germany stands left of Turkey, which the text calls its slave, where they are said to unite too."""
-    from claimgraph.pictures.relation_edges import links, relation_edges
+    from claimgraph.pictures.states import links, relation_edges
 
     found = relation_edges(model, model.claims)
     edges = links(found)
@@ -464,7 +464,7 @@ def test_ticks_stand_where_each_calendar_has_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "julian", "told"),
+    ("first", "last", "julian", "words"),
     [
         ("1917-07-01", "1917-07-01", False, "1 July 1917"),
         ("1917-07-01", "1917-07-01", True, "18 June 1917"),
@@ -479,11 +479,11 @@ def test_ticks_stand_where_each_calendar_has_them() -> None:
     ],
 )
 def test_dates_are_told_as_people_say_them(
-    first: str | None, last: str | None, julian: bool, told: str
+    first: str | None, last: str | None, julian: bool, words: str
 ) -> None:
     """A year, a month, a day, a range, and a side left open, in either calendar."""
     days = [date.fromisoformat(text).toordinal() if text else None for text in (first, last)]
-    assert axis.told(days[0], days[1], julian) == told
+    assert axis.days_in_words(days[0], days[1], julian) == words
 
 
 def test_wrapping_keeps_within_the_width() -> None:

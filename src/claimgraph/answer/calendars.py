@@ -103,25 +103,24 @@ def _bound(edtf: str, text: str, calendar: str, side: int) -> date | None:
     fill = "09"[side]
     year = int(match[1].replace("X", fill))
     month, day = match[2], match[3]
-    found = [
-        _day(edtf, year, month, day, side, each)
-        for each in ((calendar,) if calendar else (GREGORIAN, JULIAN))
-    ]
-    known = [each for each in found if each is not None]
-    if len(known) < len(found):
-        return None
-    return min(known) if side == _FIRST else max(known)
+    days = []
+    for each in (calendar,) if calendar else (GREGORIAN, JULIAN):
+        bound = _day(edtf, year, month, day, side, each)
+        if bound is None:
+            return None
+        days.append(bound)
+    return min(days) if side == _FIRST else max(days)
 
 
 def _day(edtf: str, year: int, month: str | None, day: str | None, side: int, calendar: str) -> date | None:
-    whole = month is None or month == "XX" or month in _SEASONS
-    number = (1, 12)[side] if whole else _number(edtf, month or "")
+    any_month = month is None or month == "XX" or month in _SEASONS
+    number = (1, 12)[side] if any_month else _number(edtf, month or "")
     if not 1 <= number <= 12:
         raise _no_date(edtf)
     if not 1 <= year <= 9999:
         return None
     length = _month_length(year, number, calendar)
-    at = (1, length)[side] if day in (None, "XX") or whole else _number(edtf, day or "")
+    at = (1, length)[side] if day in (None, "XX") or any_month else _number(edtf, day or "")
     if not 1 <= at <= length:
         raise _no_date(edtf)
     try:

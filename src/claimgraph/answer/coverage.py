@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """The whole: rows by paragraph and by part, the total, and every sentence in text order."""
+    """A text or a range of it: rows by paragraph and by part, the total, and every sentence in text order."""
 
     paragraphs: list[Row]
     parts: list[Row]
@@ -68,7 +68,7 @@ class Coverage(NamedTuple):
 def coverage(model: Model) -> Coverage:
     """Measure a published graph."""
     text, graph = model.text, model.graph
-    passages = (found[0] for found in graph.column(CG + "passage").values())
+    passages = (passages[0] for passages in graph.column(CG + "passage").values())
     claimed = [span for passage in passages if (span := model.span(passage))]
     quoted = bytearray(len(text))
     for start, end in claimed:
@@ -82,16 +82,16 @@ def coverage(model: Model) -> Coverage:
     sentences: list[SentenceCoverage] = []
     for paragraph in model.paragraphs.values():
         inside = model.sentences.get(paragraph.iri, ())
-        found = [_sentence(one, text, quoted, set_aside) for one in inside]
-        sentences += found
-        states = [sentence.state for sentence in found]
+        measured = [_sentence(sentence, text, quoted, set_aside) for sentence in inside]
+        sentences += measured
+        states = [sentence.state for sentence in measured]
         letters = [index for index in range(paragraph.start, paragraph.end) if text[index].isalnum()]
         rows.append(
             Row(
                 paragraph.iri,
                 paragraph.label,
                 paragraph.part.label if paragraph.part else "",
-                len(found),
+                len(measured),
                 states.count("claimed"),
                 states.count("gap"),
                 states.count("uncovered"),
@@ -100,10 +100,10 @@ def coverage(model: Model) -> Coverage:
                 sum(paragraph.start <= span[0] < paragraph.end for span in claimed),
             )
         )
-    return _whole("whole text", rows, sentences)
+    return _summed("whole text", rows, sentences)
 
 
-def _whole(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:
+def _summed(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:
     """``rows`` with their sums, by part and in all."""
     parts: dict[str, list[Row]] = {}
     for row in rows:
@@ -113,19 +113,19 @@ def _whole(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Co
 
 
 def _sentence(
-    one: Sentence, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
+    sentence: Sentence, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
 ) -> SentenceCoverage:
-    start, end = one.start, one.end
-    state, reasons = "uncovered", []
+    start, end = sentence.start, sentence.end
+    reasons = set()
     if any(quoted[index] and text[index].isalnum() for index in range(start, end)):
         state = "claimed"
     else:
         for gap_start, gap_end, reason in set_aside:
             common = text[max(start, gap_start) : min(end, gap_end)]
             if any(character.isalnum() for character in common) or (start >= gap_start and end <= gap_end):
-                reasons.append(reason)
+                reasons.add(reason)
         state = "gap" if reasons else "uncovered"
-    return SentenceCoverage(one.iri, text[start:end], start, end, state, tuple(sorted(set(reasons))))
+    return SentenceCoverage(sentence.iri, text[start:end], start, end, state, tuple(sorted(reasons)))
 
 
 def _sum(label: str, rows: list[Row]) -> Row:
@@ -133,12 +133,14 @@ def _sum(label: str, rows: list[Row]) -> Row:
     return Row("", label, label, *counts)
 
 
-def restrict(found: Coverage, within: str) -> Coverage:
+def restrict(covered: Coverage, within: str) -> Coverage:
     """The coverage of the paragraphs ``within``: one name (``p005``) or a range (``p005-p021``).
 
     Raises UsageProblem for anything else.
     """
-    names = set(chosen([within], [local_name(row.iri) for row in found.paragraphs]))
-    rows = [row for row in found.paragraphs if local_name(row.iri) in names]
-    inside = [one for one in found.sentences if local_name(one.iri).partition("-")[0] in names]
-    return _whole(within, rows, inside)
+    names = set(chosen([within], [local_name(row.iri) for row in covered.paragraphs]))
+    rows = [row for row in covered.paragraphs if local_name(row.iri) in names]
+    inside = [
+        sentence for sentence in covered.sentences if local_name(sentence.iri).partition("-")[0] in names
+    ]
+    return _summed(within, rows, inside)

@@ -3,14 +3,17 @@
 What fits the words as they were typed comes before what fits their stems, a thing that is called so before a
 thing that is spoken of so. A word that the graph has nowhere is read as the nearest that it has, and the
 answer says so.
+
+Anything can be typed: words, "phrases", beginnings*, alternatives with OR. What has no letter or digit is
+left out; nothing of it reaches the index as syntax.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.search_terms import SearchTerms, Term, fold, plain_words, read, words_of
 from claimgraph.model.passages import place
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
@@ -30,10 +33,75 @@ _TELLING = {
 _AROUND, _WIDEST = 45, 110
 #: How many words an offer of alternatives may have; more would be no line to read.
 _MOST_OFFERED = 8
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_ITEM = re.compile(r'"([^"]*)"|(\S+)')
+_POSSESSIVE = re.compile(r"(.+)['’]s\W*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+#: Words of which English sentences are full; they need not occur, but count where they do.
+COMMON = frozenset(
+    _WORD.findall(
+        "a an and are as at be been but by do does for from had has have he her his how i if in is it its me "
+        "my no nor not of on or our s she so that the their them there these they this those to us was we "
+        "were what when where which who whom why will with would you your"
+    )
+)
+
+
+class Term(NamedTuple):
+    """Words that stand together, folded; of the last only the beginning is given where ``begins``."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+    @property
+    def common(self) -> bool:
+        """Whether it is one of the words of which every text is full."""
+        return len(self.words) == 1 and self.words[0] in COMMON and not self.begins
+
+    def __str__(self) -> str:
+        phrase = " ".join(self.words)
+        return f'"{phrase}"' if len(self.words) > 1 else phrase + ("*" if self.begins else "")
+
+
+#: The terms that must all occur, for each alternative.
+SearchTerms = tuple[tuple[Term, ...], ...]
+
+
+def read(text: str) -> SearchTerms:
+    """What ``text`` asks for, each alternative once; () when there is no word in it."""
+    alternatives: list[list[Term]] = [[]]
+    for quoted, bare in _ITEM.findall(unicodedata.normalize("NFC", text).translate(_QUOTES)):
+        if bare == "OR":
+            alternatives.append([])
+            continue
+        owner = _POSSESSIVE.fullmatch(bare)
+        for part, begins in (
+            ((owner[1], False), ("s", False)) if owner else ((quoted or bare, bare.endswith("*")),)
+        ):
+            words = words_of(part)
+            if words:
+                alternatives[-1].append(Term(words, begins))
+    return tuple(dict.fromkeys(tuple(terms) for terms in alternatives if terms))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of ``text``, folded as the index folds them: no case, no accents."""
+    return tuple(map(fold, plain_words(text)))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of ``text`` as they are written."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def fold(word: str) -> str:
+    """``word`` without case and accents."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 class Hit(NamedTuple):
-    """A find: kind (``entity``, ``claim`` …), IRI and short form, name, place, and the words found in «»."""
+    """What fits: kind (``entity``, ``claim`` …), IRI and short form, name, place, and its words in «»."""
 
     kind: str
     iri: str
@@ -43,8 +111,8 @@ class Hit(NamedTuple):
     snippet: str
 
 
-class Found(NamedTuple):
-    """What was found, and what ``meant`` was looked for where it is not what was typed."""
+class Answer(NamedTuple):
+    """The hits, and what ``meant`` was looked for where it is not what was typed."""
 
     hits: list[Hit]
     meant: str = ""
@@ -57,77 +125,77 @@ class _Step(NamedTuple):
     expression: str
 
 
-def find(index: Index, text: str, limit: int = 20, kinds: tuple[str, ...] = ()) -> Found:
+def find(index: Index, text: str, limit: int = 20, kinds: tuple[str, ...] = ()) -> Answer:
     """The best ``limit`` hits for ``text``, of all kinds or of ``kinds``.
 
     No hits when nothing has all its words, nor all of the words that are nearest to them.
     """
-    wanted = read(text)
-    hits = _hits(index, wanted, limit, kinds)
-    if hits or not wanted:
-        return Found(hits)
-    mended = _mended(index, wanted, slips=True)
+    search = read(text)
+    hits = _hits(index, search, limit, kinds)
+    if hits or not search:
+        return Answer(hits)
+    mended = _mended(index, search, slips=True)
     if mended is None:
-        return Found([])
+        return Answer([])
     hits = _hits(index, mended, limit, kinds)
-    return Found(hits, _as_typed(mended, hits, text) if hits else "")
+    return Answer(hits, _as_typed(mended, hits, text) if hits else "")
 
 
 def suggestions(index: Index, text: str) -> list[str]:
     """What may have been meant when nothing was found, at most three; each of them finds something."""
-    wanted = read(text)
+    search = read(text)
     offers: list[SearchTerms] = []
-    mended = _mended(index, wanted, slips=False)
-    if mended is not None and mended != wanted:
+    mended = _mended(index, search, slips=False)
+    if mended is not None and mended != search:
         offers.append(mended)
-    if len(wanted) == 1:
-        known = [term for term in wanted[0] if not term.common and _known(index, term)]
+    if len(search) == 1:
+        known = [term for term in search[0] if not term.common and _known(index, term)]
         if 1 < len(known) <= _MOST_OFFERED:  # all there, but nowhere together
             offers.append(tuple((term,) for term in known))
         offers += [((term,),) for term in known]
-    told: dict[str, None] = {}
+    readings: dict[str, None] = {}
     for offer in offers:
         hits = _hits(index, offer, 1, ())
         if hits:
-            told[_as_typed(offer, hits, text)] = None
-    return list(told)[:3]
+            readings[_as_typed(offer, hits, text)] = None
+    return list(readings)[:3]
 
 
-def _hits(index: Index, wanted: SearchTerms, limit: int, kinds: tuple[str, ...]) -> list[Hit]:
-    if not wanted:
+def _hits(index: Index, search: SearchTerms, limit: int, kinds: tuple[str, ...]) -> list[Hit]:
+    if not search:
         return []
-    found: dict[int, tuple[Item, _Step]] = {}
-    for step, items in _steps(index, wanted, kinds, limit):
+    by_id: dict[int, tuple[Item, _Step]] = {}
+    for step, items in _steps(index, search, kinds, limit):
         for item in items:
-            found.setdefault(item.id, (item, step))
-        if len(found) >= limit:
+            by_id.setdefault(item.id, (item, step))
+        if len(by_id) >= limit:
             break
-    return [_hit(index, item, step) for item, step in list(found.values())[:limit]]
+    return [_hit(index, item, step) for item, step in list(by_id.values())[:limit]]
 
 
 def _steps(
-    index: Index, wanted: SearchTerms, kinds: tuple[str, ...], limit: int
+    index: Index, search: SearchTerms, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """The ways of fitting, the closest first, with what fits."""
-    together = either(phrase(word for term in terms for word in term.words) for terms in wanted)
-    whole = _Step("exact", together)
+    together = either(phrase(word for term in terms for word in term.words) for terms in search)
+    closest = _Step("exact", together)
     named = index.named(together)
     if named:
-        items = {item.id: item for item in index.match(*whole) if not kinds or item.kind in kinds}
+        items = {item.id: item for item in index.match(*closest) if not kinds or item.kind in kinds}
         for column in ("label", "variant"):
-            yield whole, [items[number] for number in items if named.get(number) == column]
+            yield closest, [items[number] for number in items if named.get(number) == column]
     for group in _KINDS:
         chosen = tuple(kind for kind in group if not kinds or kind in kinds)
         if chosen:
-            yield from _ways(index, wanted, together, chosen, limit)
+            yield from _ways(index, search, together, chosen, limit)
 
 
 def _ways(
-    index: Index, wanted: SearchTerms, together: str, kinds: tuple[str, ...], limit: int
+    index: Index, search: SearchTerms, together: str, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """All words together, all of them anywhere, the telling ones, and these by their stems."""
-    all_words = either(every(_expression(index, term) for term in terms) for terms in wanted)
-    telling = either(every(_expression(index, term) for term in _telling(terms)) for terms in wanted)
+    all_words = either(every(_expression(index, term) for term in terms) for terms in search)
+    telling = either(every(_expression(index, term) for term in _telling(terms)) for terms in search)
     for step in (
         _Step("exact", together),
         _Step("exact", all_words),
@@ -150,14 +218,14 @@ def _known(index: Index, term: Term) -> bool:
     return index.holds("stemmed", _expression(index, term))
 
 
-def _mended(index: Index, wanted: SearchTerms, *, slips: bool) -> SearchTerms | None:
-    """``wanted`` with each unknown word replaced by the nearest of the graph's.
+def _mended(index: Index, search: SearchTerms, *, slips: bool) -> SearchTerms | None:
+    """``search`` with each unknown word replaced by the nearest of the graph's.
 
     With ``slips`` only where a slip of the pen lies between them; None when a word is like no other.
     """
     vocabulary: dict[str, int] = {}
     mended: list[tuple[Term, ...]] = []
-    for terms in wanted:
+    for terms in search:
         kept: list[Term] = []
         for term in terms:
             words: list[str] = []
@@ -187,7 +255,7 @@ def _slip(word: str, vocabulary: dict[str, int]) -> str:
         word, vocabulary.keys(), scorer=OSA.distance, processor=None, score_cutoff=most, limit=None
     )
     ranked = sorted(
-        (count, one[0] != word[0], -vocabulary[one], one) for one, count, _ in near if len(one) > 2
+        (count, known[0] != word[0], -vocabulary[known], known) for known, count, _ in near if len(known) > 2
     )
     return ranked[0][3] if ranked else ""
 
@@ -197,12 +265,12 @@ def _nearest(word: str, vocabulary: dict[str, int]) -> str:
     from rapidfuzz import fuzz, process
 
     near = process.extract(word, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=72, limit=None)
-    ranked = sorted((-score, -vocabulary[one], one) for one, score, _ in near)
+    ranked = sorted((-score, -vocabulary[known], known) for known, score, _ in near)
     return ranked[0][2] if ranked else ""
 
 
-def _as_typed(wanted: SearchTerms, hits: list[Hit], text: str) -> str:
-    """``wanted`` as somebody would type it: words with capitals as in ``text``, others as in the hits."""
+def _as_typed(search: SearchTerms, hits: list[Hit], text: str) -> str:
+    """``search`` as somebody would type it: words with capitals as in ``text``, others as in the hits."""
     written: dict[str, str] = {}
     for hit in hits:
         for word in plain_words(f"{hit.snippet} {hit.label}"):
@@ -214,7 +282,7 @@ def _as_typed(wanted: SearchTerms, hits: list[Hit], text: str) -> str:
         " ".join(
             str(Term(tuple(written.get(word, word) for word in term.words), term.begins)) for term in terms
         )
-        for terms in wanted
+        for terms in search
     ]
     return " OR ".join(alternatives)
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
+from claimgraph.model.records import iris
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Step(NamedTuple):
 
     def holds(self, standing: Collection[str], convergent: bool) -> bool:
         """Whether the premises that it needs, one where they are convergent, are among those ``standing``."""
-        found = (premise in standing for premise in self.premises)
-        return any(found) if convergent or self.bearing == ILLUSTRATES else all(found)
+        stand = (premise in standing for premise in self.premises)
+        return any(stand) if convergent or self.bearing == ILLUSTRATES else all(stand)
 
 
 class Loss(NamedTuple):
@@ -72,12 +73,12 @@ def steps_of(model: Model) -> list[Step]:
     """Every argument of a graph, sorted by IRI."""
     return [
         Step(
-            one.iri,
-            one.bearing.iri if one.bearing else "",
-            tuple(premise.iri for premise in one.premise),
-            one.conclusion.iri if one.conclusion else "",
+            argument.iri,
+            argument.bearing.iri if argument.bearing else "",
+            iris(argument.premise),
+            argument.conclusion.iri if argument.conclusion else "",
         )
-        for one in model.arguments.values()
+        for argument in model.arguments.values()
     ]
 
 
@@ -90,15 +91,15 @@ def standing(arguments: Iterable[Step], denied: Collection[str], *, convergent: 
     grounded = {step.conclusion for step in steps if step.bearing in GROUNDS}
     inner = {step.iri for step in steps}
     nodes = {node for step in steps for node in (*step.premises, step.conclusion)} - inner
-    found = {node for node in nodes if node not in grounded and node not in denied}
+    stand = {node for node in nodes if node not in grounded and node not in denied}
     waiting = [step for step in steps if step.iri not in denied]
     while True:
-        firm = [step for step in waiting if step.holds(found, convergent)]
+        firm = [step for step in waiting if step.holds(stand, convergent)]
         if not firm:
-            return found
-        waiting = [step for step in waiting if not step.holds(found, convergent)]
-        found.update(step.iri for step in firm)
-        found.update(
+            return stand
+        waiting = [step for step in waiting if not step.holds(stand, convergent)]
+        stand.update(step.iri for step in firm)
+        stand.update(
             step.conclusion
             for step in firm
             if step.bearing in GROUNDS and step.conclusion not in denied and step.conclusion not in inner
@@ -116,12 +117,12 @@ def deny(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool
         raise UsageProblem("nothing is denied", "", "name a claim or an argument")
     steps = list(arguments)
     before, after = (standing(steps, gone, convergent=convergent) for gone in ((), denied))
-    gone = before - after
+    gone, inner = before - after, {step.iri for step in steps}
     ways = _ways(steps, denied, gone)
     by_conclusion: dict[str, list[Step]] = {}
     for step in steps:
         by_conclusion.setdefault(step.conclusion, []).append(step)
-    found = []
+    losses = []
     for node, about in by_conclusion.items():
         if node in denied:
             continue
@@ -132,15 +133,9 @@ def deny(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool
             if not lost or (effect and left):
                 continue
             way = min((ways[iri] for iri in lost), key=lambda each: (len(each), each))
-            told = effect or (FALLS if node in gone else WEAKENED)
-            found.append(Loss(told, node, _length(way, steps), lost, left, (*way, node)))
-    return sorted(found, key=lambda loss: (EFFECTS.index(loss.effect), loss.steps, loss.iri))
-
-
-def _length(way: tuple[str, ...], steps: Iterable[Step]) -> int:
-    """How many arguments a way leads through."""
-    inner = {step.iri for step in steps}
-    return sum(node in inner for node in way)
+            felt = effect or (FALLS if node in gone else WEAKENED)
+            losses.append(Loss(felt, node, sum(each in inner for each in way), lost, left, (*way, node)))
+    return sorted(losses, key=lambda loss: (EFFECTS.index(loss.effect), loss.steps, loss.iri))
 
 
 def _ways(
@@ -148,19 +143,19 @@ def _ways(
 ) -> dict[str, tuple[str, ...]]:
     """For each node that goes the shortest way to it from what is denied, over nodes that go; ties by IRI."""
     ways: dict[str, tuple[str, ...]] = {node: (node,) for node in sorted(denied)}
-    reached: dict[str, list[str]] = {}
+    targets: dict[str, list[str]] = {}
     for step in steps:
         for premise in step.premises:
-            reached.setdefault(premise, []).append(step.iri)
+            targets.setdefault(premise, []).append(step.iri)
         if step.bearing in GROUNDS:
-            reached.setdefault(step.iri, []).append(step.conclusion)
+            targets.setdefault(step.iri, []).append(step.conclusion)
     layer = list(ways)
     while layer:
-        found: dict[str, tuple[str, ...]] = {}
+        longer: dict[str, tuple[str, ...]] = {}
         for node in layer:
-            for target in sorted(reached.get(node, ())):
-                if target in gone and target not in ways and target not in found:
-                    found[target] = (*ways[node], target)
-        ways.update(found)
-        layer = sorted(found)
+            for target in sorted(targets.get(node, ())):
+                if target in gone and target not in ways and target not in longer:
+                    longer[target] = (*ways[node], target)
+        ways |= longer
+        layer = sorted(longer)
     return ways

@@ -61,7 +61,7 @@ class Link(NamedTuple):
     evidence: tuple[str, ...]
 
     @property
-    def found(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether both sides are there."""
         return NOT_FOUND not in (self.entity, self.target)
 
@@ -81,38 +81,39 @@ class Row(NamedTuple):
 
 def authorities(model: Model) -> dict[str, str]:
     """The authorities' names (``wikidata``) and IRIs, those with most links first."""
-    found = {
+    counts = {
         node: len(model.graph.subjects(SSSOM + "object_source", node))
         for node in model.graph.instances(VOID + "Dataset")
         if model.graph.value(node, VOID + "uriRegexPattern")
     }
-    return {node.rpartition("/")[2]: node for node in sorted(found, key=lambda node: (-found[node], node))}
+    return {node.rpartition("/")[2]: node for node in sorted(counts, key=lambda node: (-counts[node], node))}
 
 
 def judgements(model: Model) -> list[Link]:
     """Every link that the graph judges, negated or not, by entity, authority and name."""
-    found = []
-    for node in model.graph.instances(OWL + "Axiom"):
-        entity = model.graph.value(node, OWL + "annotatedSource")
-        confidence = model.graph.value(node, SSSOM + "confidence")
-        found.append(
+    graph = model.graph
+    links = []
+    for node in graph.instances(OWL + "Axiom"):
+        entity = graph.value(node, OWL + "annotatedSource")
+        confidence = graph.value(node, SSSOM + "confidence")
+        links.append(
             Link(
                 node,
                 entity,
-                model.graph.label(entity),
-                model.graph.value(node, OWL + "annotatedProperty"),
-                bool(model.graph.values(node, SSSOM + "predicate_modifier")),
-                model.graph.value(node, OWL + "annotatedTarget"),
-                model.graph.value(node, SSSOM + "object_source"),
-                model.graph.value(node, SSSOM + "mapping_justification"),
-                model.graph.value(node, _PAV_AUTHOR),
-                model.graph.value(node, DCTERMS + "created"),
+                graph.label(entity),
+                graph.value(node, OWL + "annotatedProperty"),
+                bool(graph.values(node, SSSOM + "predicate_modifier")),
+                graph.value(node, OWL + "annotatedTarget"),
+                graph.value(node, SSSOM + "object_source"),
+                graph.value(node, SSSOM + "mapping_justification"),
+                graph.value(node, _PAV_AUTHOR),
+                graph.value(node, DCTERMS + "created"),
                 float(confidence) if confidence else None,
-                model.graph.value(node, RDFS + "comment"),
-                tuple(model.graph.values(node, DCTERMS + "source")),
+                graph.value(node, RDFS + "comment"),
+                tuple(graph.values(node, DCTERMS + "source")),
             )
         )
-    return _ordered(model, found)
+    return _ordered(model, links)
 
 
 def candidates(model: Model, path: Path) -> list[Link]:
@@ -128,17 +129,17 @@ def candidates(model: Model, path: Path) -> list[Link]:
         raise UnreadableInput(f"cannot read the candidates: {error}", str(path)) from None
     start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     rows = csv.DictReader(lines[start:], delimiter="\t")
-    found = []
+    links = []
     for row in rows:
         where = f"{path}:{start + rows.line_num}"
         try:
-            found.append(_candidate(row, model.prefixes))
+            links.append(_candidate(row, model.prefixes))
         except (KeyError, TypeError, AttributeError):
             hint = "give each row as many cells as the head has; docs/links.md lists the columns"
             raise UnreadableInput("a candidate lacks a column", where, hint) from None
         except (ValueError, UsageProblem) as error:
             raise UnreadableInput(f"a candidate cannot be read: {error}", where) from None
-    return _ordered(model, found)
+    return _ordered(model, links)
 
 
 def _candidate(row: dict[str, str], prefixes: Prefixes) -> Link:
@@ -225,7 +226,7 @@ def missing(
             for node, name in inside.items()
             if node not in linked and (kind is not None or name in SINGLE)
         ),
-        key=lambda found: (order.index(found[2]), found[1], found[0]),
+        key=lambda row: (order.index(row[2]), row[1], row[0]),
     )
 
 

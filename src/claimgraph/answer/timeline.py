@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.calendars import GREGORIAN, bounds, is_loose, to_julian
 from claimgraph.errors import UsageProblem
-from claimgraph.model.records import Claim, local, names
+from claimgraph.model.records import Claim, iris, local, names
 from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
@@ -115,18 +115,18 @@ def timeline(
             )
     if first and last and first > last:
         raise UsageProblem(f"{first} is after {last}", "", "exchange the two days")
-    found = [
+    entries = [
         *(() if voice else _entities(model, kinds)),
         *(_claims(model, voice) if "claim" in kinds else ()),
         *(_sayings(model, voice) if "saying" in kinds else ()),
     ]
-    kept = [
+    inside = [
         entry
-        for entry in found
+        for entry in entries
         if not (last and entry.start and entry.start > last)
         and not (first and entry.end and entry.end < first)
     ]
-    return sorted(kept, key=_order)
+    return sorted(inside, key=_order)
 
 
 def _order(entry: Entry) -> tuple[date, date, int, str]:
@@ -155,8 +155,7 @@ def _claims(model: Model, voice: str | None) -> Iterator[Entry]:
             start, end = bounds(claim.when, claim.calendar.iri if claim.calendar else "")
         # A rough number of men does not make the day rough.
         counted = claim.quantity or claim.quantity_min or claim.quantity_max
-        rough = claim.loose == "true" and not counted
-        loose = rough or is_loose(claim.when)
+        loose = (claim.loose == "true" and not counted) or is_loose(claim.when)
         yield Entry("claim", claim, claim.when, local(claim.calendar), start, end, loose)
 
 
@@ -170,8 +169,8 @@ def _sayings(model: Model, voice: str | None) -> Iterator[Entry]:
     for claim in _with(model, CG + "when", None):
         known.setdefault((_part(claim), claim.when), set()).add(claim.calendar)
     for claim in _with(model, CG + "heldAt", voice):
-        found = known.get((_part(claim), claim.held_at), set())
-        calendar = next(iter(found)) if len(found) == 1 else None
+        calendars = known.get((_part(claim), claim.held_at), set())
+        calendar = next(iter(calendars)) if len(calendars) == 1 else None
         days = bounds(claim.held_at, calendar.iri if calendar else "")
         yield Entry("saying", claim, claim.held_at, local(calendar), *days, is_loose(claim.held_at))
 
@@ -179,7 +178,7 @@ def _sayings(model: Model, voice: str | None) -> Iterator[Entry]:
 def _with(model: Model, predicate: str, voice: str | None) -> list[Claim]:
     """The claims that have a value for ``predicate``, of one claimant where ``voice`` names it."""
     claims = [model.claim(iri) for iri in sorted(model.graph.column(predicate))]
-    return [claim for claim in claims if voice is None or voice in {one.iri for one in claim.claimant}]
+    return [claim for claim in claims if voice is None or voice in iris(claim.claimant)]
 
 
 def _part(claim: Claim) -> str:

@@ -44,19 +44,19 @@ class Voice(NamedTuple):
     def reporters(self) -> list[str]:
         """The IRIs of those who tell of this voice, who tells most first."""
         counts: dict[str, int] = {}
-        for item in self.told:
-            if item.reporter not in ("", self.iri):
-                counts[item.reporter] = counts.get(item.reporter, 0) + item.claims
+        for tally in self.told:
+            if tally.reporter not in ("", self.iri):
+                counts[tally.reporter] = counts.get(tally.reporter, 0) + tally.claims
         return sorted(counts, key=lambda reporter: (-counts[reporter], reporter))
 
 
 def rows(engine: Engine, name: str, **values: str) -> Iterator[dict[str, str]]:
     """The rows of the stored SELECT ``theme/slug``, unbound variables as empty text."""
-    found = _answer(engine, name, values)
-    if not isinstance(found, QuerySolutions):
+    solutions = _answer(engine, name, values)
+    if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"{name} is no SELECT")
-    names = [variable.value for variable in found.variables]
-    for row in found:
+    names = [variable.value for variable in solutions.variables]
+    for row in solutions:
         yield {
             name: "" if term is None else getattr(term, "value", str(term))
             for name, term in zip(names, row, strict=True)
@@ -65,10 +65,10 @@ def rows(engine: Engine, name: str, **values: str) -> Iterator[dict[str, str]]:
 
 def triples(engine: Engine, name: str, **values: str) -> list[Triple]:
     """The triples of the stored CONSTRUCT ``theme/slug``, each once, in no order."""
-    found = _answer(engine, name, values)
-    if not isinstance(found, QueryTriples):
+    constructed = _answer(engine, name, values)
+    if not isinstance(constructed, QueryTriples):
         raise TypeError(f"{name} is no CONSTRUCT")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(constructed))
 
 
 def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
@@ -81,13 +81,12 @@ def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
 def voices(engine: Engine) -> dict[str, Voice]:
     """Everybody who makes claims, by IRI."""
     names: dict[str, str] = {}
-    told: dict[str, list[Told]] = {}
+    tallies: dict[str, list[Told]] = {}
     for row in rows(engine, "views/world-voices"):
         names[row["voice"]] = row["name"]
-        told.setdefault(row["voice"], []).append(
-            Told(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
-        )
-    return {iri: Voice(iri, names[iri], tuple(told[iri])) for iri in sorted(names)}
+        tally = Told(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
+        tallies.setdefault(row["voice"], []).append(tally)
+    return {iri: Voice(iri, names[iri], tuple(tallies[iri])) for iri in sorted(names)}
 
 
 def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, value: str) -> Voice:
@@ -106,14 +105,13 @@ def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, valu
     names = [(voice.name, voice.iri) for voice in known.values()]
     others = [(row["name"], row["voice"]) for row in rows(engine, "views/world-names")]
     for group in (names, others):
-        found = sorted({iri for name, iri in group if name.casefold() == text.casefold()})
-        if len(found) == 1:
-            return known[found[0]]
-        if found:
-            called = ", ".join(slug(prefixes, iri) for iri in found)
-            raise UsageProblem(
-                f"{len(found)} voices are called {text!r}", called, "give one of these instead"
-            )
+        namesakes = sorted({iri for name, iri in group if name.casefold() == text.casefold()})
+        if len(namesakes) == 1:
+            return known[namesakes[0]]
+        if namesakes:
+            what = f"{len(namesakes)} voices are called {text!r}"
+            called = ", ".join(slug(prefixes, iri) for iri in namesakes)
+            raise UsageProblem(what, called, "give one of these instead")
     from claimgraph.model.names import nearest
 
     candidates = {short: short for short in slugs} | {

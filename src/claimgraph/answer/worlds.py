@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
 
-_FORETOLD = ("prediction",)
-_WANTED = ("prescription", "commitment")
+_PREDICTIONS = ("prediction",)
+_NORMS = ("prescription", "commitment")
 
 
 class Kind(NamedTuple):
@@ -53,20 +53,20 @@ KINDS = {
             "Each triple is said NOT to be so: read none of them as asserted.",
         ),
         Kind(
-            "expected", _FORETOLD, "positive", "expected",
+            "expected", _PREDICTIONS, "positive", "expected",
             "Each triple is foretold: read none of them as already so.",
         ),
         Kind(
-            "ruled-out", _FORETOLD, "negative", "ruled out",
+            "ruled-out", _PREDICTIONS, "negative", "ruled out",
             "Each triple is said NOT to come about: read none of them as expected or asserted.",
         ),
         Kind(
-            "demanded", _WANTED, "positive", "demanded",
+            "demanded", _NORMS, "positive", "demanded",
             "Each triple is said to be what ought to be so, or what one binds oneself to: read none of them "
             "as already so.",
         ),
         Kind(
-            "forbidden", _WANTED, "negative", "forbidden",
+            "forbidden", _NORMS, "negative", "forbidden",
             "Each triple is said to be what must NOT be so, or what one binds oneself not to do: read none "
             "of them as demanded or asserted.",
         ),
@@ -91,16 +91,16 @@ class World:
     @cached_property
     def triples(self) -> dict[Triple, tuple[Claim, ...]]:
         """Each plain triple, by its claims' order in the text, with the claims that it was taken from."""
-        found: dict[Triple, list[Claim]] = {}
+        by_triple: dict[Triple, list[Claim]] = {}
         for claim in self.claims:
-            found.setdefault(claim.triple, []).append(claim)
-        return {triple: tuple(claims) for triple, claims in found.items()}
+            by_triple.setdefault(claim.triple, []).append(claim)
+        return {triple: tuple(claims) for triple, claims in by_triple.items()}
 
     @property
     def title(self) -> str:
         """What the world is called: ``Denied by`` and the voice."""
-        told = f", as told by {self.reporter.name}" if self.reporter else ""
-        return f"{self.kind.done.capitalize()} by {self.voice.name}{told}"
+        report = f", as told by {self.reporter.name}" if self.reporter else ""
+        return f"{self.kind.done.capitalize()} by {self.voice.name}{report}"
 
     def name(self, prefixes: Prefixes) -> str:
         """The IRI of the named graph that holds its triples."""
@@ -124,10 +124,10 @@ def worlds_of(
     """The worlds ``kinds`` of ``voice``, its own or as told by ``reporter``, in the order of ``kinds``."""
     engine = model.engine
     if reporter is None:
-        found = triples(engine, "views/world", voice=voice.iri)
+        described = triples(engine, "views/world", voice=voice.iri)
     else:
-        found = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
-    view = Model.of((Quad(*triple) for triple in found), model.prefixes)
+        described = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
+    view = Model.of((Quad(*triple) for triple in described), model.prefixes)
     claims = [view.claim(iri) for iri in sorted(view.held.by_subject, key=natural_key)]
     left_out = _left_out(engine, voice, reporter)
     return [
@@ -151,8 +151,7 @@ def kind_of(force: str, polarity: str) -> str:
 
 
 def _world_of(claim: Claim) -> str:
-    force, polarity = (one.iri if one else "" for one in (claim.force, claim.polarity))
-    return kind_of(force, polarity)
+    return kind_of(*(node.iri if node else "" for node in (claim.force, claim.polarity)))
 
 
 def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:

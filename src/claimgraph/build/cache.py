@@ -22,7 +22,7 @@ from claimgraph.build.inputs import BUILD_VERSION, forget, inputs_hash
 from claimgraph.edition import expanded, home
 from claimgraph.errors import Unwritable, UsageProblem
 from claimgraph.files import workshop
-from claimgraph.files.locks import Lock, lock
+from claimgraph.files.workshop import Lock, lock
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:

@@ -49,8 +49,7 @@ def command(
     nowhere is read as the nearest that does, and that is said. Exits 1 when nothing is found, and names what
     is near.
     """
-    from claimgraph.answer.find import find, suggestions
-    from claimgraph.answer.search_terms import read
+    from claimgraph.answer.find import find, read, suggestions
 
     text = " ".join(words)
     typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

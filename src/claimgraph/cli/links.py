@@ -130,8 +130,8 @@ def _missing(opened: common.Opened, kind: str | None, chosen: str | None, format
     rows = []
     for node, label, name in links.missing(model, links.judgements(model), kind, chosen):
         of_it = proposed.get(node, [])
-        open_ones = ", ".join(model.graph.short(link.target) for link in of_it if link.found)
-        searched = ", ".join(link.authority.rpartition("/")[2] for link in of_it if not link.found)
+        open_ones = ", ".join(model.graph.short(link.target) for link in of_it if link.is_complete)
+        searched = ", ".join(link.authority.rpartition("/")[2] for link in of_it if not link.is_complete)
         rows.append((model.graph.short(node), label, name, open_ones, searched))
     head = ("entity", "label", "kind", "candidates", "looked for in vain")
     _print(head, rows, format_name, "Every such entity is linked.")

@@ -49,11 +49,11 @@ def write_aif_json(request: Request) -> bytes:
     """The arguments as one JSON object, one line for each node, edge, participant and locution."""
     quads = Quads(construct(request, "aif"))
     graph = Graph(quads, request.prefixes)
-    found = {iri: graph.properties(iri) for iri in quads.by_subject}
-    names = {iri: _text(node, f"{RDFS}label") for iri, node in found.items() if TYPE not in node}
-    nodes = {iri: found[iri] for iri in sorted(found.keys() - names.keys(), key=natural_key)}
-    number = {iri: place for place, iri in enumerate(nodes, 1)}
-    people = {iri: place for place, iri in enumerate(sorted(names, key=natural_key), 1)}
+    described = {iri: graph.properties(iri) for iri in sorted(quads.by_subject, key=natural_key)}
+    names = {iri: _text(node, f"{RDFS}label") for iri, node in described.items() if TYPE not in node}
+    nodes = {iri: node for iri, node in described.items() if TYPE in node}
+    number = {iri: at for at, iri in enumerate(nodes, 1)}
+    people = {iri: at for at, iri in enumerate(names, 1)}
     edges = sorted(
         (number[text_of(end)], number[iri]) if towards else (number[iri], number[text_of(end)])
         for iri, node in nodes.items()
@@ -63,8 +63,8 @@ def write_aif_json(request: Request) -> bytes:
     document = {
         "nodes": [_node(iri, node, number[iri], names, request.prefixes) for iri, node in nodes.items()],
         "edges": [
-            {"edgeID": place, "fromID": start, "toID": end, "formEdgeID": None}
-            for place, (start, end) in enumerate(edges, 1)
+            {"edgeID": at, "fromID": start, "toID": end, "formEdgeID": None}
+            for at, (start, end) in enumerate(edges, 1)
         ],
         "schemefulfillments": [
             {"nodeID": number[iri], "schemeID": SCHEMES[_text(node, f"{RDFS}label")]}
@@ -73,14 +73,10 @@ def write_aif_json(request: Request) -> bytes:
         ],
         "descriptorfulfillments": [],
         "participants": [
-            {
-                "participantID": place,
-                # The tools split a name at its first blank.
-                "firstname": names[iri].partition(" ")[0],
-                "surname": names[iri].partition(" ")[2],
-                "iri": iri,
-            }
-            for iri, place in people.items()
+            # The tools split a name at its first blank.
+            {"participantID": at, "firstname": first, "surname": last, "iri": iri}
+            for iri, at in people.items()
+            for first, _, last in [names[iri].partition(" ")]
         ],
         "locutions": [
             {"nodeID": number[iri], "personID": people[text_of(speaker)]}

@@ -13,16 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import json
-from claimgraph.exporters.argmap import (
-    ATTACKS,
-    bearing,
-    conclusions,
-    ends_of,
-    read_map,
-    shown,
-    values,
-    voices,
-)
+from claimgraph.exporters.argmap import ATTACKS, bearing, conclusions, read_map, shown, values, voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,19 +32,18 @@ _TAG = re.compile(r"[A-Za-z0-9-]+")
 
 def write_argdown(request: Request) -> bytes:
     """The arguments that ``request`` selects as one Argdown document."""
-    found = read_map(request.chosen)
-    head = f"===\ntitle: {_value(found.title)}\nmodel:\n    removeTagsFromText: true\n===\n"
-    blocks = [head]
-    by_place: dict[str, list[str]] = {}
-    for claim in found.claims.values():
-        place = claim.paragraph.name if claim.paragraph else ""
-        by_place.setdefault(place, []).append(_statement(claim))
-    for argument in found.arguments.values():
-        by_place.setdefault(found.place(argument), []).append(_argument(argument, found))
-    for place in sorted(by_place):
-        if place:
-            blocks.append(f"# {escape(found.paragraphs.get(place, place))}\n")
-        blocks += by_place[place]
+    chart = read_map(request.chosen)
+    sections: dict[str, list[str]] = {}
+    for claim in chart.claims.values():
+        name = claim.paragraph.name if claim.paragraph else ""
+        sections.setdefault(name, []).append(_statement(claim))
+    for argument in chart.arguments.values():
+        sections.setdefault(chart.paragraph_of(argument), []).append(_argument(argument, chart))
+    blocks = [f"===\ntitle: {_value(chart.title)}\nmodel:\n    removeTagsFromText: true\n===\n"]
+    for name in sorted(sections):
+        if name:
+            blocks.append(f"# {escape(chart.paragraphs.get(name, name))}\n")
+        blocks += sections[name]
     return "\n".join(blocks).encode()
 
 
@@ -62,11 +52,12 @@ def escape(text: str) -> str:
     return _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
 
 
-def data(told: dict[str, tuple[str, ...]]) -> str:
-    """``told`` as Argdown's data: YAML in braces, a list only where there are several values."""
+def data(properties: dict[str, tuple[str, ...]]) -> str:
+    """``properties`` as Argdown's data: YAML in braces, a list only where there are several values."""
+    lists = {key: [_value(value) for value in values] for key, values in properties.items()}
     pairs = (
-        f"{_value(key)}: {_value(found[0]) if len(found) == 1 else '[' + ', '.join(map(_value, found)) + ']'}"
-        for key, found in told.items()
+        f"{_value(key)}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
+        for key, values in lists.items()
     )
     return "{" + ", ".join(pairs) + "}"
 
@@ -75,54 +66,51 @@ def _value(text: str) -> str:
     """A string as JSON, which is YAML too; a whole number as it is."""
     if text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0"):
         return text
-    return _NO_DATA.sub(lambda found: f"\\u{ord(found[0]):04x}", json(text))
+    return _NO_DATA.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json(text))
 
 
 def _tags(names: Iterable[str]) -> str:
     return "".join(f" #{name}" if _TAG.fullmatch(name) else f" #({name})" for name in names)
 
 
-def _voices(thing: Claim | Argument) -> list[str]:
-    return [voice.rpartition(":")[2] for voice in shown(thing.claimant)]
+def _voices(item: Claim | Argument) -> list[str]:
+    return [voice.rpartition(":")[2] for voice in shown(item.claimant)]
 
 
 def _statement(claim: Claim) -> str:
-    manner = [one for one in (claim.force, claim.polarity) if one]
-    tags = [*_voices(claim), *(name for one in manner for name in shown([one]))]
-    told = {"iri": (claim.iri,), "voice": voices(claim), **values(claim)}
-    # An argument of an earlier section may tell the claim before: it still belongs to this one.
-    return f"{_told(claim)}{_tags(tags)} {{isInGroup: true, {data(told)[1:]}\n"
+    manner = [node for node in (claim.force, claim.polarity) if node]
+    tags = [*_voices(claim), *(name for node in manner for name in shown([node]))]
+    properties = {"iri": (claim.iri,), "voice": voices(claim), **values(claim)}
+    # An argument of an earlier section may state the claim before: it still belongs to this one.
+    return f"{_sentence(claim)}{_tags(tags)} {{isInGroup: true, {data(properties)[1:]}\n"
 
 
-def _argument(argument: Argument, found: ArgumentMap) -> str:
+def _argument(argument: Argument, chart: ArgumentMap) -> str:
     kind = bearing(argument)
-    told = {
-        "iri": (argument.iri,),
-        "bearing": (kind,),
-        "premise": shown(argument.premise),
-        "conclusion": shown(conclusions(argument)),
-        "voice": voices(argument),
-        **values(argument),
-    }
+    premises, aims = shown(argument.premise), shown(conclusions(argument))
+    properties = {
+        "iri": (argument.iri,), "bearing": (kind,), "premise": premises, "conclusion": aims,
+        "voice": voices(argument), **values(argument),
+    }  # fmt: skip
     cues = "".join(f" “{cue}”" for cue in argument.cue)
     about = escape(argument.own_title or f"{' and '.join(voices(argument))}: {kind}{cues}")
-    head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(told)}\n"
-    ends = ends_of(argument)
-    if kind != ATTACKS and argument.conclusion and found.claims.keys() >= {*ends}:
-        lines = [f"({place}) {_told(found.claims[name])}" for place, name in enumerate(ends, 1)]
+    head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(properties)}\n"
+    ends = (*premises, *aims)
+    if kind != ATTACKS and aims and chart.claims.keys() >= {*ends}:
+        lines = [f"({number}) {_sentence(chart.claims[name])}" for number, name in enumerate(ends, 1)]
         return "\n".join([head, *lines[:-1], f"-- {kind} --", lines[-1]]) + "\n"
-    for name in shown(argument.premise):
-        head += f"  + {_pointer(name, found)}\n"
-    for name in shown(conclusions(argument)):
-        against = "_>" if name in found.arguments else "->"
-        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, found)}\n"
+    for name in premises:
+        head += f"  + {_pointer(name, chart)}\n"
+    for name in aims:
+        against = "_>" if name in chart.arguments else "->"
+        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, chart)}\n"
     return head
 
 
-def _told(claim: Claim) -> str:
+def _sentence(claim: Claim) -> str:
     """A statement with its sentence, in arguments too, so that each can be read on its own."""
     return f"[{claim.name}]: {escape(claim.title) or claim.name}"
 
 
-def _pointer(name: str, found: ArgumentMap) -> str:
-    return f"<{name}>" if name in found.arguments else f"[{name}]"
+def _pointer(name: str, chart: ArgumentMap) -> str:
+    return f"<{name}>" if name in chart.arguments else f"[{name}]"

@@ -6,7 +6,7 @@ own of what there is to know; the writers differ in what they can do with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from claimgraph.model.graph import TYPE, local_name
 from claimgraph.model.records import Argument, Claim, Described, Node
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from claimgraph.model import Model
 
-#: Told in a place of its own, or of the build and not of the text.
+Record = TypeVar("Record", bound=Described)
+
+#: Written apart from the other properties, or of the build and not of the text.
 _APART = {TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}bearing", f"{PROV}wasGeneratedBy"}
 
 #: The one of the five kinds of argument that is against its conclusion.
@@ -32,7 +34,7 @@ class ArgumentMap(NamedTuple):
     paragraphs: dict[str, str]
     title: str
 
-    def place(self, argument: Argument) -> str:
+    def paragraph_of(self, argument: Argument) -> str:
         """The paragraph of an argument: that of the first claim it starts from, at any depth."""
         seen: set[str] = set()
         ends = ends_of(argument)
@@ -49,18 +51,16 @@ class ArgumentMap(NamedTuple):
 
 def read_map(model: Model) -> ArgumentMap:
     """The map of an excerpt of arguments: what is there whole, and not by name alone."""
-    claims = sorted((one for one in model.claims.values() if one.passage), key=_named)
-    arguments = sorted((one for one in model.arguments.values() if one.premise), key=_named)
     return ArgumentMap(
-        {one.name: one for one in claims},
-        {one.name: one for one in arguments},
-        {one.name: one.title or one.name for one in sorted(model.paragraphs.values(), key=_named)},
+        _by_name(claim for claim in model.claims.values() if claim.passage),
+        _by_name(argument for argument in model.arguments.values() if argument.premise),
+        {name: paragraph.title or name for name, paragraph in _by_name(model.paragraphs.values()).items()},
         f"Arguments of {model.prefixes.base}",
     )
 
 
-def _named(thing: Described) -> Any:
-    return natural_key(thing.iri)
+def _by_name(records: Iterable[Record]) -> dict[str, Record]:
+    return {record.name: record for record in sorted(records, key=lambda record: natural_key(record.iri))}
 
 
 def ends_of(argument: Argument) -> list[str]:
@@ -78,9 +78,9 @@ def bearing(argument: Argument) -> str:
     return "".join(shown((argument.bearing,) if argument.bearing else ()))
 
 
-def voices(thing: Claim | Argument) -> tuple[str, ...]:
+def voices(item: Claim | Argument) -> tuple[str, ...]:
     """The names of those whose it is."""
-    return tuple(sorted(voice.label for voice in thing.claimant))
+    return tuple(sorted(voice.label for voice in item.claimant))
 
 
 def shown(nodes: Iterable[Node]) -> tuple[str, ...]:
@@ -93,15 +93,15 @@ def _shown(node: Node) -> str:
     return name if node.iri and prefix in ("arg", "cg", "claim", "par") else node.short
 
 
-def values(thing: Claim | Argument) -> dict[str, tuple[str, ...]]:
+def values(item: Claim | Argument) -> dict[str, tuple[str, ...]]:
     """Every further property by local name, of a claim also ``paragraph``, ``start`` and ``end``."""
-    found: dict[str, tuple[str, ...]] = {}
-    for predicate, nodes in thing.properties.items():
+    by_name: dict[str, tuple[str, ...]] = {}
+    for predicate, nodes in item.properties.items():
         if predicate not in _APART | SHORTCUTS:
             key = local_name(predicate)
-            found[key] = (*found.get(key, ()), *shown(nodes))
-    if isinstance(thing, Claim) and thing.passage:
-        if thing.paragraph:
-            found["paragraph"] = (thing.paragraph.name,)
-        found |= {"start": (str(thing.start),), "end": (str(thing.end),)}
-    return found
+            by_name[key] = (*by_name.get(key, ()), *shown(nodes))
+    if isinstance(item, Claim) and item.passage:
+        if item.paragraph:
+            by_name["paragraph"] = (item.paragraph.name,)
+        by_name |= {"start": (str(item.start),), "end": (str(item.end),)}
+    return by_name

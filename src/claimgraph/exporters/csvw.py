@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Column(NamedTuple):
     """A column: its name, the property, and what its cells are.
 
-    ``kind`` is a prefix for names of things (``ent``, ``claim``, ``cg`` …), else a datatype or language.
+    ``kind`` is a prefix for names of nodes (``ent``, ``claim``, ``cg`` …), an end of the passage, else a
+    datatype or language.
     """
 
     name: str
@@ -34,9 +35,9 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: file, class and name of the things in its rows, and a property that the described ones have.
+    """A table: file, class and key of the nodes in its rows, and a property that the described ones have.
 
-    ``columns`` have one value for each thing, ``lists`` several, which are tables of their own.
+    ``columns`` have one value for each node, ``lists`` several, which are tables of their own.
     """
 
     file: str
@@ -57,6 +58,9 @@ def _cg(*names: str) -> tuple[Column, ...]:
 def _snake(name: str) -> str:
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
 
+
+#: The ends of a claim's passage, which have a selector for their subject.
+_ENDS = ("start", "end")
 
 TABLES = (
     Table(
@@ -109,126 +113,102 @@ Rows = list[list[str]]
 
 def write_csvw(request: Request) -> bytes:
     """What ``request`` selects as a zip of CSV files and ``csv-metadata.json``: same graph, same bytes."""
-    nodes, prefixes = request.chosen.graph, request.prefixes
+    graph, prefixes = request.chosen.graph, request.prefixes
     files: dict[str, str] = {}
-    described: list[dict[str, Any]] = []
+    descriptions: list[dict[str, Any]] = []
     for table in TABLES:
-        things = _things(nodes, table, prefixes)
-        main = Column(table.key, "", table.prefix)
-        place = [Column("start", f"{OA}start", "start"), Column("end", f"{OA}end", "end")]
-        columns = [*table.columns, *(place if table.prefix == "claim" else [])]
+        offsets = [Column(end, f"{OA}{end}", end) for end in _ENDS] if table.prefix == "claim" else []
+        columns = [*table.columns, *offsets]
         rows: Rows = []
-        listed: dict[str, Rows] = {column.name: [] for column in table.lists}
-        for thing in things:
-            name = thing.removeprefix(prefixes[table.prefix])
-            shown = []
+        lists: dict[str, Rows] = {column.name: [] for column in table.lists}
+        for node in _nodes(graph, table, prefixes):
+            name = node.removeprefix(prefixes[table.prefix])
+            row = [name]
             for column in table.lists:
-                values = [_cell(value, column, prefixes) for value in nodes.values(thing, column.property)]
-                listed[column.name] += [[name, value] for value in values if value]
-                shown.append("; ".join(value for value in values if value))
-            cells = [_one(nodes, thing, column, prefixes) for column in columns]
-            rows.append([name, *shown, *cells])
-        heads = [main, *table.lists, *columns]
-        files[table.file] = _csv([_plural(column, table) for column in heads], rows)
-        described.append(_description(table, columns, prefixes))
+                cells = list(filter(None, _cells(graph, node, column, prefixes)))
+                lists[column.name] += [[name, cell] for cell in cells]
+                row.append("; ".join(cells))
+            rows.append(
+                [*row, *(next(filter(None, _cells(graph, node, one, prefixes)), "") for one in columns)]
+            )
+        heads = [
+            table.key,
+            *(_plural(column) for column in table.lists),
+            *(column.name for column in columns),
+        ]
+        files[table.file] = _csv(heads, rows)
+        descriptions.append(_description(table, columns, prefixes))
         for column in table.lists:
             file = f"{table.key}-{column.name.replace('_', '-')}.csv"
-            files[file] = _csv([table.key, column.name], listed[column.name])
-            described.append(_list_description(file, table, column, prefixes))
+            files[file] = _csv([table.key, column.name], lists[column.name])
+            descriptions.append(_list_description(file, table, column, prefixes))
     metadata = {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:source": f"{prefixes.base}edition",
-        "tables": described,
+        "tables": descriptions,
     }
     files["csv-metadata.json"] = json(metadata, indent=2) + "\n"
     return _zip(files)
 
 
-def _things(nodes: Graph, table: Table, prefixes: Prefixes) -> list[str]:
-    found = (node for node in nodes.column(table.needs) if node.startswith(prefixes[table.prefix]))
-    return sorted(found, key=natural_key)
+def _nodes(graph: Graph, table: Table, prefixes: Prefixes) -> list[str]:
+    nodes = (node for node in graph.column(table.needs) if node.startswith(prefixes[table.prefix]))
+    return sorted(nodes, key=natural_key)
 
 
-def _one(nodes: Graph, thing: str, column: Column, prefixes: Prefixes) -> str:
-    if column.kind in ("start", "end"):
-        passage = nodes.value(thing, f"{CG}passage")
-        found = [
-            nodes.value(selector, column.property) for selector in nodes.values(passage, f"{OA}hasSelector")
-        ]
-        return max(found, default="")
-    for value in nodes.values(thing, column.property):
-        cell = _cell(value, column, prefixes)
-        if cell:
-            return cell
-    return ""
+def _cells(graph: Graph, node: str, column: Column, prefixes: Prefixes) -> list[str]:
+    """The values of ``node`` as the column writes them, "" for a node of another kind."""
+    if column.kind in _ENDS:
+        selectors = graph.values(graph.value(node, f"{CG}passage"), f"{OA}hasSelector")
+        return [max((graph.value(selector, column.property) for selector in selectors), default="")]
+    space = prefixes.get(column.kind)
+    values = graph.values(node, column.property)
+    if space is None:
+        return list(map(csv_cell, values))
+    return [value.removeprefix(space) if value.startswith(space) else "" for value in values]
 
 
-def _cell(value: str, column: Column, prefixes: Prefixes) -> str:
-    """The value as the column writes it; nothing where it is a thing of another kind."""
-    if column.kind in prefixes:
-        space = prefixes[column.kind]
-        return value.removeprefix(space) if value.startswith(space) else ""
-    return csv_cell(value)
-
-
-def _plural(column: Column, table: Table) -> str:
-    """The head of a column in a main table, which shows all values of a list."""
-    if column not in table.lists:
-        return column.name
+def _plural(column: Column) -> str:
+    """The head of a list's column in a main table, which shows all its values."""
     return f"{column.name[:-1]}ies" if column.name.endswith("y") else f"{column.name}s"
 
 
-def _about(table: Table, prefixes: Prefixes) -> str:
-    return f"{prefixes[table.prefix]}{{{table.key}}}"
+def _described(name: str, datatype: str = "string", **more: object) -> dict[str, Any]:
+    return {"name": name, "titles": name, "datatype": datatype, **more}
+
+
+def _virtual(name: str, property_: str, value: str) -> dict[str, Any]:
+    return {"name": name, "virtual": True, "propertyUrl": property_, "valueUrl": value}
 
 
 def _column(column: Column, prefixes: Prefixes) -> dict[str, Any]:
     """The description of a column that says a triple."""
-    said: dict[str, Any] = {"name": column.name, "titles": column.name, "propertyUrl": column.property}
+    name, property_ = column.name, column.property
+    described: dict[str, Any] = {"name": name, "titles": name, "propertyUrl": property_}
+    if column.kind in _ENDS:
+        selector = f"{prefixes['sel']}{{start}}-{{end}}-position"
+        return _described(name, "nonNegativeInteger", propertyUrl=property_, aboutUrl=selector)
     if column.kind == "en":
-        said |= {"datatype": "string", "lang": "en"}
-    elif column.kind == "EDTF":
-        said |= {"datatype": {"base": "string", "@id": f"{EDTF}EDTF"}}
-    elif column.kind in prefixes:
-        said |= {"datatype": "string", "valueUrl": f"{prefixes[column.kind]}{{{column.name}}}"}
-    else:
-        said |= {"datatype": column.kind}
-    return said
+        return described | {"datatype": "string", "lang": "en"}
+    if column.kind == "EDTF":
+        return described | {"datatype": {"base": "string", "@id": f"{EDTF}EDTF"}}
+    if column.kind in prefixes:
+        return described | {"datatype": "string", "valueUrl": f"{prefixes[column.kind]}{{{name}}}"}
+    return described | {"datatype": column.kind}
 
 
 def _schema(table: Table, columns: list[dict[str, Any]], prefixes: Prefixes) -> dict[str, Any]:
-    key = {
-        "name": table.key, "titles": table.key, "datatype": "string", "required": True,
-        "suppressOutput": True,
-    }  # fmt: skip
-    return {"aboutUrl": _about(table, prefixes), "columns": [key, *columns]}
+    key = _described(table.key, required=True, suppressOutput=True)
+    return {"aboutUrl": f"{prefixes[table.prefix]}{{{table.key}}}", "columns": [key, *columns]}
 
 
 def _description(table: Table, columns: list[Column], prefixes: Prefixes) -> dict[str, Any]:
-    described: list[dict[str, Any]] = [
-        {"name": name, "titles": name, "datatype": "string", "suppressOutput": True}
-        for name in (_plural(column, table) for column in table.lists)
-    ]
-    for column in columns:
-        if column.kind in ("start", "end"):
-            selector = f"{prefixes['sel']}{{start}}-{{end}}-position"
-            described.append(
-                {
-                    "name": column.name, "titles": column.name, "datatype": "nonNegativeInteger",
-                    "propertyUrl": column.property, "aboutUrl": selector,
-                }
-            )  # fmt: skip
-        else:
-            described.append(_column(column, prefixes))
+    described = [_described(_plural(column), suppressOutput=True) for column in table.lists]
+    described += [_column(column, prefixes) for column in columns]
     if table.kind:
-        described.append(
-            {"name": "kind", "virtual": True, "propertyUrl": f"{RDF}type", "valueUrl": table.kind}
-        )
+        described.append(_virtual("kind", f"{RDF}type", table.kind))
     if table.prefix == "claim":
-        passage = f"{prefixes.base}text#char={{start}},{{end}}"
-        described.append(
-            {"name": "passage", "virtual": True, "propertyUrl": f"{CG}passage", "valueUrl": passage}
-        )
+        described.append(_virtual("passage", f"{CG}passage", f"{prefixes.base}text#char={{start}},{{end}}"))
     schema = _schema(table, described, prefixes)
     return {"url": table.file, "tableSchema": {**schema, "primaryKey": table.key}}
 

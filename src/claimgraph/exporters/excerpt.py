@@ -24,16 +24,11 @@ if TYPE_CHECKING:
     from claimgraph.model.graph import Quads
 
 _NAMES = {TYPE, f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}definition"}
-_ABOUT = (
-    f"{RDF}subject",
-    f"{RDF}object",
-    f"{CG}claimant",
-    f"{CG}reportedBy",
-    f"{CG}addressee",
-    f"{CG}speaker",
-)
-_ARGUES = (f"{CG}premise", f"{CG}conclusion")
-_PLACE = (f"{CG}passage", f"{OA}hasTarget", f"{OA}hasSelector")
+_ABOUT = {
+    f"{RDF}subject", f"{RDF}object", f"{CG}claimant", f"{CG}reportedBy", f"{CG}addressee", f"{CG}speaker",
+}  # fmt: skip
+_ARGUES = {f"{CG}premise", f"{CG}conclusion"}
+_PLACED = {f"{CG}passage", f"{OA}hasTarget"}
 
 
 def _pointing(quads: Quads, node: str, predicates: Collection[str]) -> set[str]:
@@ -41,18 +36,11 @@ def _pointing(quads: Quads, node: str, predicates: Collection[str]) -> set[str]:
     return {text_of(quad.subject) for quad in quads.to(node) if quad.predicate.value in predicates}
 
 
-def _ends(quads: Quads, node: str, predicates: Collection[str]) -> set[str]:
-    """The IRIs that ``node`` has for one of ``predicates``."""
-    found = (quad.object for quad in quads.of(node) if quad.predicate.value in predicates)
-    return {term.value for term in found if isinstance(term, NamedNode)}
-
-
 def about(model: Model, entity: str) -> set[str]:
     """The entity and what is said of or by it; UsageProblem when the graph does not describe it."""
     if not model.held.of(entity):
-        raise UsageProblem(
-            "the graph describes no such entity", entity, "look for its name with claimgraph find TEXT"
-        )
+        hint = "look for its name with claimgraph find TEXT"
+        raise UsageProblem("the graph describes no such entity", entity, hint)
     return {entity} | _pointing(model.held, entity, _ABOUT)
 
 
@@ -62,44 +50,44 @@ def inside(model: Model, paragraph: str) -> set[str]:
         name = paragraph.rpartition("/")[2]
         raise UsageProblem("the text has no such paragraph", name, "write it like p005")
     passages = _pointing(model.held, paragraph, [f"{DCTERMS}isPartOf"])
-    nodes = {paragraph} | passages
-    for passage in passages:
-        nodes |= _pointing(model.held, passage, [f"{CG}passage", f"{OA}hasTarget"])
-    return nodes
+    return {paragraph}.union(passages, *(_pointing(model.held, passage, _PLACED) for passage in passages))
 
 
 def excerpt(model: Model, nodes: set[str]) -> list[Quad]:
     """``nodes`` whole, with the arguments that use them, with places, and the names of what they point to."""
-    using = (_pointing(model.held, node, _ARGUES) for node in nodes)
-    return told(model, nodes.union(*using))
+    return described(model, nodes.union(*(_pointing(model.held, node, _ARGUES) for node in nodes)))
 
 
-def told(model: Model, nodes: set[str]) -> list[Quad]:
+def described(model: Model, nodes: set[str]) -> list[Quad]:
     """``nodes`` whole, with places, and the names of what they point to."""
-    quads, whole = model.held, set(nodes)
+    quads, inner = model.held, set(nodes)
     for _ in range(2):  # claim or annotation → passage → selectors
-        for node in list(whole):
-            whole |= _ends(quads, node, _PLACE)
+        inner |= {
+            quad.object.value
+            for node in inner
+            for quad in quads.of(node)
+            if quad.predicate.value in _PLACED | {f"{OA}hasSelector"} and isinstance(quad.object, NamedNode)
+        }
     near: set[str] = set()
-    for node in whole:
+    for node in inner:
         for quad in quads.of(node):
-            if _leads_out(quad, whole):
+            if _leads_out(quad, inner):
                 continue
             near.add(quad.predicate.value)
             if isinstance(quad.object, NamedNode):
                 near.add(quad.object.value)
-    order = sorted((whole | near) & quads.by_subject.keys(), key=quads.place.__getitem__)
+    order = sorted((inner | near) & quads.by_subject.keys(), key=quads.place.__getitem__)
     return [
         quad
         for subject in order
         for quad in quads.of(subject)
-        if (subject in whole and not _leads_out(quad, whole)) or quad.predicate.value in _NAMES
+        if (subject in inner and not _leads_out(quad, inner)) or quad.predicate.value in _NAMES
     ]
 
 
-def _leads_out(quad: Quad, whole: set[str]) -> bool:
+def _leads_out(quad: Quad, inner: set[str]) -> bool:
     """Whether ``quad`` leads back to an argument that is not of the excerpt."""
-    return quad.predicate.value in WAYS_BACK and text_of(quad.object) not in whole
+    return quad.predicate.value in WAYS_BACK and text_of(quad.object) not in inner
 
 
 def arguments(model: Model, entity: str | None = None, paragraph: str | None = None) -> list[Quad]:
@@ -109,19 +97,19 @@ def arguments(model: Model, entity: str | None = None, paragraph: str | None = N
     argues about or is attacked by belongs to it, at any depth: without it the step would be misread. Raises
     UsageProblem when there is no such entity or paragraph, and where no argument uses it.
     """
-    every = model.arguments
-    chosen = set(every)
+    known = model.arguments
+    chosen = set(known)
     if entity is not None or paragraph is not None:
         seeds = inside(model, paragraph) if paragraph is not None else about(model, entity or "")
-        chosen = {iri for iri, one in every.items() if seeds.intersection((iri, *one.ends))}
+        chosen = {iri for iri, argument in known.items() if seeds.intersection((iri, *argument.ends))}
         if not chosen:
             where = (paragraph or entity or "").removesuffix("/").rpartition("/")[2]
             hint = "ask for it in another format, or for the arguments of all the text"
             raise UsageProblem("no argument uses it", where, hint)
         added = chosen
         while added:
-            near = {one.iri for iri in added for one in every[iri].arguments}
-            near |= {end for iri in added for end in every[iri].ends if end in every}
+            near = {argument.iri for iri in added for argument in known[iri].arguments}
+            near |= {end for iri in added for end in known[iri].ends if end in known}
             added = near - chosen
             chosen = chosen | added
-    return told(model, chosen.union(*(every[iri].ends for iri in chosen)))
+    return described(model, chosen.union(*(known[iri].ends for iri in chosen)))

@@ -62,9 +62,9 @@ class Request:
         self.paragraph = paragraph
 
     @property
-    def whole(self) -> bool:
-        """Whether nothing narrows what is written."""
-        return self.entity is None and self.paragraph is None
+    def is_excerpt(self) -> bool:
+        """Whether an entity or a paragraph narrows what is written."""
+        return self.entity is not None or self.paragraph is not None
 
     @cached_property
     def prefixes(self) -> Prefixes:
@@ -131,7 +131,7 @@ _ROWS = (
         ".rdf12.ttl",
         "every triple; each claim is the reifier of a triple term, which asserts nothing",
         "readers of RDF 1.1",
-        "rdf12:write_rdf12",
+        "rdf:write_rdf12",
     ),
     Format(
         "ntriples12",
@@ -139,7 +139,7 @@ _ROWS = (
         ".rdf12.nt",
         "what rdf12 keeps",
         "what rdf12 loses, and prefixes",
-        "rdf12:write_rdf12",
+        "rdf:write_rdf12",
     ),
     Format(
         "nanopub",
@@ -189,7 +189,7 @@ _ROWS = (
         "claims and arguments as nodes, premises and conclusions as edges, every property as text",
         "claims that no argument uses, the type of literals, and characters that XML cannot hold (U+FFFD "
         "stands for them)",
-        "graphml:write_graphml",
+        "graphs:write_graphml",
         "arguments",
     ),
     Format(
@@ -198,7 +198,7 @@ _ROWS = (
         ".dot",
         "what graphml keeps, with a drawing's shapes and colours for the kinds of argument",
         "what graphml loses",
-        "dot:write_dot",
+        "graphs:write_dot",
         "arguments",
     ),
     Format(
@@ -244,7 +244,7 @@ _ROWS = (
         ".schema.jsonld",
         "the edition as a Dataset of Claims with author, keywords for how it is said, and the Quotation",
         "the relation that a claim states, arguments, places in the text, mentions, gaps and notes",
-        "schemaorg:write_schemaorg",
+        "nested:write_schemaorg",
     ),
     Format(
         "csvw",

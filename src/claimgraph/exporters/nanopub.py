@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.escaping import turtle
+from claimgraph.model.records import PUT_FORWARD
 from claimgraph.terms import CG, DCTERMS, DERIVED_CLASSES, OA, PROV, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 NP = "http://www.nanopub.org/nschema#"
 
 _TYPE = f"{RDF}type"
-_PUT_FORWARD = {f"{CG}{force}" for force in ("assertion", "defining", "evaluation")}
-#: What tells of the saying and not of what is said: it belongs to the provenance.
+#: What is about the saying and not what is said: it belongs to the provenance.
 _SAYING = {
     f"{CG}{name}"
     for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
@@ -64,12 +64,12 @@ def is_plain(quads: Iterable[Quad]) -> bool:
 
     It is put forward as so, in its claimant's own voice, by the rule of plain claims that the build applies.
     """
-    said = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
+    pairs = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
     return {
         (_TYPE, f"{CG}PlainClaim"),
         (_TYPE, f"{CG}OwnClaim"),
         (f"{CG}polarity", f"{CG}positive"),
-    } <= said and not said.isdisjoint((f"{CG}force", force) for force in _PUT_FORWARD)
+    } <= pairs and not pairs.isdisjoint((f"{CG}force", f"{CG}{force}") for force in PUT_FORWARD)
 
 
 class _Edition:
@@ -99,8 +99,10 @@ class _Edition:
         quads = self._nodes.of(claim)
         value = {quad.predicate.value: quad.object for quad in quads}
         if is_plain(quads):
-            subject, predicate, said = (value[f"{RDF}{part}"] for part in ("subject", "predicate", "object"))
-            yield Quad(subject, predicate, said, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
+            subject, predicate, object_ = (
+                value[f"{RDF}{part}"] for part in ("subject", "predicate", "object")
+            )
+            yield Quad(subject, predicate, object_, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
             derived = getattr(quad.object, "value", "") in DERIVED_CLASSES

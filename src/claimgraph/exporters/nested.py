@@ -2,7 +2,8 @@
 
 ``jsonld.py`` writes the graph flat. Those who read Web Annotations or schema.org often know no JSON-LD and
 look for ``target.selector.exact``, so that here each root object holds what it points to. A context makes
-it the same RDF.
+it the same RDF. That of schema.org, for catalogues and search engines, is written into the file: the
+vocabulary under https and nothing to fetch.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pyoxigraph import Literal
 
 from claimgraph.escaping import json
+from claimgraph.exporters.views import construct
 from claimgraph.model.graph import TYPE, Graph, Quads, text_of
-from claimgraph.terms import XSD, Prefixes, natural_key
+from claimgraph.terms import SCHEMA, XSD, Prefixes, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyoxigraph import Quad
 
+    from claimgraph.exporters.formats import Request
     from claimgraph.model.graph import Term
 
-_WHOLE = {f"{XSD}nonNegativeInteger", f"{XSD}integer"}
+#: What of schema.org stands alone and is pointed to; quotations and terms are written where they are used.
+_ALONE = (
+    "Dataset", "Claim", "Person", "Organization", "AdministrativeArea", "Place", "Event", "CreativeWork",
+)  # fmt: skip
+_INTEGERS = {f"{XSD}nonNegativeInteger", f"{XSD}integer"}
 
 
 class Shape(NamedTuple):
@@ -112,7 +119,7 @@ def _literal(value: Literal, coerced: str) -> Any:
     if value.language:
         return {"@language": value.language, "@value": value.value}
     datatype = value.datatype.value
-    if datatype == coerced and datatype in _WHOLE:
+    if datatype == coerced and datatype in _INTEGERS:
         return int(value.value)
     if datatype in (coerced or f"{XSD}string", f"{XSD}string"):
         return value.value
@@ -130,3 +137,20 @@ def document(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]
     start = json(head)[:-1]
     lines = ",\n".join(json(row) for row in rows)
     return f'{start},\n"{key}": [\n{lines}\n]}}\n'.encode()
+
+
+def write_schemaorg(request: Request) -> bytes:
+    """The Dataset, its Claims and who and what they are about, each an object of its own."""
+    quads = construct(request, request.format.name)
+    used = {quad.predicate.value for quad in quads}
+    used |= {text_of(quad.object) for quad in quads if quad.predicate.value == TYPE}
+    names = {iri: iri.removeprefix(SCHEMA) for iri in sorted(used) if iri.startswith(SCHEMA)}
+    shape = Shape(
+        terms={iri: (name, "") for iri, name in names.items()},
+        names=names,
+        spaces={},
+        roots=frozenset(SCHEMA + name for name in _ALONE),
+        node_key="@id",
+        type_key="@type",
+    )
+    return document({"@context": {"@vocab": SCHEMA}}, "@graph", objects(quads, shape))

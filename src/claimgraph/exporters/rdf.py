@@ -1,20 +1,27 @@
-"""The usual RDF formats: canonical Turtle, JSON-LD with the project's context, the rest by Oxigraph.
+"""The RDF formats: canonical Turtle, JSON-LD with the project's context, the rest by Oxigraph, and RDF 1.2.
 
 Oxigraph's serializers keep literals as they are; only its store rewrites them. The graph has one default
 graph and no blank nodes, so N-Quads equals N-Triples and TriG equals Turtle.
+
+In RDF 1.2 every claim is the reifier of its triple: ``claim:… rdf:reifies <<( subject relation object )>>``
+takes the place of subject, predicate and object. A triple term asserts nothing. The annotation syntax
+(``{| |}``) would assert the triple and is never written.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, Triple
+
 from claimgraph.escaping import turtle
 from claimgraph.exporters.jsonld import read_context, write_jsonld
 from claimgraph.results import serialize_graph
+from claimgraph.terms import RDF
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -22,11 +29,14 @@ if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
     from claimgraph.terms import Prefixes
 
+_PARTS = tuple(f"{RDF}{name}" for name in ("subject", "predicate", "object"))
+_REIFIES = NamedNode(f"{RDF}reifies")
+
 
 def write_rdf(request: Request) -> bytes:
     """The quads that ``request`` selects, in its format; of the whole graph N-Quads are handed on as read."""
     name = request.format.name
-    if request.whole and name in ("ntriples", "nquads"):
+    if not request.is_excerpt and name in ("ntriples", "nquads"):
         return turtle(request.content.decode()).encode()
     return write(request.quads, name, request.prefixes, request.edition.context_file)
 
@@ -35,9 +45,41 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
     """``quads`` of one default graph in ``format_name``, by code points: same graph, same bytes."""
     ordered = sorted(set(quads), key=str)
     if format_name in ("ntriples", "nquads"):
-        return turtle("".join(f"{quad} .\n" for quad in ordered)).encode()
+        return _lines(ordered)
     if format_name in ("turtle", "trig"):
         return format_turtle(ordered, prefixes).encode()
     if format_name == "jsonld":
         return write_jsonld(ordered, read_context(context_file, prefixes))
     return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"
+
+
+def write_rdf12(request: Request) -> bytes:
+    """What ``request`` selects, each claim with a triple term, as Turtle or N-Triples 1.2."""
+    triples = sorted(_reified(request.quads), key=str)
+    if request.format.name == "ntriples12":
+        return _lines(triples)
+    return serialize_graph(triples, "turtle", request.prefixes)
+
+
+def _lines(statements: Iterable[Quad | Triple]) -> bytes:
+    return turtle("".join(f"{statement} .\n" for statement in statements)).encode()
+
+
+def _reified(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """The triples of ``quads``, with ``rdf:reifies`` in the place of subject, predicate and object.
+
+    A node that has not all three, such as a claim only named in an excerpt, keeps what it has.
+    """
+    propositions: dict[str, dict[str, Quad]] = {}
+    for quad in quads:
+        if quad.predicate.value in _PARTS:
+            propositions.setdefault(str(quad.subject), {})[quad.predicate.value] = quad
+        else:
+            yield quad.triple
+    for parts in propositions.values():
+        if len(parts) < len(_PARTS):
+            yield from (quad.triple for quad in parts.values())
+            continue
+        subject, predicate, value = (parts[part] for part in _PARTS)
+        claimed = Triple(subject.object, predicate.object, value.object)  # type: ignore[arg-type]  # SHACL: an IRI
+        yield Triple(subject.subject, _REIFIES, claimed)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.escaping import xml as text
-from claimgraph.exporters.xmltext import element
+from claimgraph.escaping import xml_attribute
 from claimgraph.model.graph import local_name
 from claimgraph.terms import CG, DCTERMS, FOAF, OA, RDF, RDFS, REL, SCHEMA, SKOS, natural_key
 
 if TYPE_CHECKING:
-    from claimgraph.model import Model
+    from collections.abc import Iterable
+
+    from claimgraph.model import Model, Paragraph
     from claimgraph.model.graph import Graph
-    from claimgraph.terms import Prefixes
 
 #: How a claim is said: properties whose concepts go to @ana.
 _MANNER = tuple(
@@ -57,58 +58,54 @@ def plain_name(text: str) -> str:
     return plain if plain[:1].isalpha() else f"_{plain}"
 
 
-class Names:
-    """What a node is called in the file, and how it is pointed to."""
+def element(name: str, content: str | None = None, **attributes: str) -> str:
+    """An element in one line; ``content`` is XML already, attributes that are empty are left out.
 
-    def __init__(self, graph: Graph, prefixes: Prefixes) -> None:
-        self._graph = graph
-        self._prefixes = prefixes
-        #: Nodes that the file holds under their identifier, annotations aside: it must then write them.
-        self.named: set[str] = set()
-        self.annotations: set[str] = set()
-
-    def identifier(self, iri: str) -> str:
-        """The xml:id: prefix and local name joined by a full stop."""
-        return plain_name(self._prefixes.curie(iri).strip("<>").replace(":", ".", 1))
-
-    def label(self, iri: str) -> str:
-        """What it is called, else nothing."""
-        return self._graph.title(iri)
-
-    def pointer(self, iri: str) -> str:
-        """A pointer to the node in this file, or its IRI where the file does not hold it."""
-        if iri in self.annotations:
-            return f"#{self.identifier(iri)}"
-        if self.is_entity(iri) or (iri.startswith((CG, REL)) and self.label(iri)):
-            self.named.add(iri)
-            return f"#{self.identifier(iri)}"
-        return iri
-
-    def is_entity(self, iri: str) -> bool:
-        """Whether the graph describes ``iri`` as an entity of the edition."""
-        return iri.startswith(self._prefixes["ent"]) and bool(self.label(iri))
+    ``_`` in an attribute's name stands for ``:``.
+    """
+    written = "".join(
+        f" {key.replace('_', ':')}={xml_attribute(value)}" for key, value in attributes.items() if value
+    )
+    return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
 
 
 class StandOff:
-    """The annotations of ``chosen``, with names and places from the whole ``graph``."""
+    """The annotations of ``chosen`` with names and places from ``model``, and what they point to."""
 
     def __init__(self, model: Model, chosen: Model) -> None:
+        self.graph = model.graph
         self._model = model
-        self._graph = model.graph
         self._chosen = chosen.graph
-        self.names = Names(model.graph, model.prefixes)
+        self._annotated: set[str] = set()
+        #: Nodes that the file holds under their identifier, annotations aside: it must then write them.
+        self._named: set[str] = set()
         #: Paragraphs that an annotation points into.
         self.used: set[str] = set()
 
-    @property
-    def content(self) -> str:
-        """The text."""
-        return self._model.text
-
     @cached_property
-    def paragraphs(self) -> list[tuple[str, int, int]]:
-        """(paragraph, start, end) in text order."""
-        return [(one.iri, one.start, one.end) for one in self._model.paragraphs.values()]
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs in text order."""
+        return list(self._model.paragraphs.values())
+
+    def identifier(self, iri: str) -> str:
+        """The xml:id: prefix and local name joined by a full stop."""
+        return plain_name(self._model.prefixes.curie(iri).strip("<>").replace(":", ".", 1))
+
+    def label(self, iri: str) -> str:
+        """What a node is called, as XML."""
+        return text(self.graph.title(iri))
+
+    def pointer(self, iri: str) -> str:
+        """A pointer to the node in this file, or its IRI where the file does not hold it."""
+        if iri not in self._annotated:
+            if not self._is_entity(iri) and not (iri.startswith((CG, REL)) and self.graph.title(iri)):
+                return iri
+            self._named.add(iri)
+        return f"#{self.identifier(iri)}"
+
+    def _is_entity(self, iri: str) -> bool:
+        """Whether the graph describes ``iri`` as an entity of the edition."""
+        return iri.startswith(self._model.prefixes["ent"]) and bool(self.graph.title(iri))
 
     def _range(self, passage: str) -> str:
         """A pointer to the words: paragraph, offset in it and length in code points.
@@ -116,61 +113,45 @@ class StandOff:
         Raises UnreadableInput for a graph that has no text to point into.
         """
         start, end = self._model.span(passage) or (0, 0)
-        if not self.content or not self.paragraphs:
-            raise UnreadableInput(
-                "the graph does not hold the text", passage, "build it anew with claimgraph build"
-            )
-        paragraph, first, _ = self.paragraphs[bisect_right(self.paragraphs, start, key=itemgetter(1)) - 1]
-        self.used.add(paragraph)
-        return f"#string-range({self.names.identifier(paragraph)},{start - first},{end - start})"
+        if not self._model.text or not self.paragraphs:
+            hint = "build it anew with claimgraph build"
+            raise UnreadableInput("the graph does not hold the text", passage, hint)
+        paragraph = self.paragraphs[bisect_right(self.paragraphs, start, key=attrgetter("start")) - 1]
+        self.used.add(paragraph.iri)
+        return f"#string-range({self.identifier(paragraph.iri)},{start - paragraph.start},{end - start})"
 
     def annotations(self) -> list[str]:
         """The lists of claims, arguments, mentions, gaps and notes."""
-        claims = _whole(self._chosen, f"{CG}Claim", f"{CG}passage")
-        arguments = _whole(self._chosen, f"{CG}Argument", f"{CG}conclusion")
-        others = _whole(self._chosen, f"{OA}Annotation", f"{OA}hasTarget")
-        self.names.annotations = {*claims, *arguments, *others}
+        chosen = self._chosen
+        claims = _described(chosen, f"{CG}Claim", f"{CG}passage")
+        arguments = _described(chosen, f"{CG}Argument", f"{CG}conclusion")
+        others = _described(chosen, f"{OA}Annotation", f"{OA}hasTarget")
+        self._annotated = {*claims, *arguments, *others}
         by_motive: dict[str, list[str]] = {}
         for node in others:
-            motive = self._chosen.value(node, f"{OA}motivatedBy").removeprefix(OA)
-            target = self._range(self._chosen.value(node, f"{OA}hasTarget"))
+            motive = chosen.value(node, f"{OA}motivatedBy").removeprefix(OA)
+            target = self._range(chosen.value(node, f"{OA}hasTarget"))
             by_motive.setdefault(motive, []).append(self._annotation(node, motive, target))
-        groups = {
-            "claims": [
-                self._annotation(node, "describing", self._range(self._chosen.value(node, f"{CG}passage")))
-                for node in claims
-            ],
-            "arguments": [
-                self._annotation(
-                    node, "linking", self.names.pointer(self._chosen.value(node, f"{CG}conclusion"))
-                )
-                for node in arguments
-            ],
-            **dict(sorted(by_motive.items())),
-        }
-        lines = []
-        for kind, rows in groups.items():
-            if rows:
-                lines += [f'<listAnnotation type="{kind}">', *rows, "</listAnnotation>"]
-        return lines
+        groups = {"claims": [], "arguments": [], **dict(sorted(by_motive.items()))}
+        for node in claims:
+            target = self._range(chosen.value(node, f"{CG}passage"))
+            groups["claims"].append(self._annotation(node, "describing", target))
+        for node in arguments:
+            target = self.pointer(chosen.value(node, f"{CG}conclusion"))
+            groups["arguments"].append(self._annotation(node, "linking", target))
+        return _listed(groups.items(), '<listAnnotation type="{}">', "</listAnnotation>")
 
     def _annotation(self, node: str, motive: str, target: str) -> str:
-        names, chosen = self.names, self._chosen
-        manner = [names.pointer(value) for key in _MANNER for value in chosen.values(node, key)]
-        parts = [
-            element("ptr", type=local_name(key), target=names.pointer(value))
-            for key in _POINTERS
-            for value in chosen.values(node, key)
-        ]
-        parts += [
-            element("note", text(value), type=local_name(key))
-            for key in _NOTES
-            for value in chosen.values(node, key)
-        ]
+        def values(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+            return [(local_name(key), value) for key in keys for value in self._chosen.values(node, key)]
+
+        manner = [self.pointer(value) for _, value in values(_MANNER)]
+        parts = [element("ptr", type=key, target=self.pointer(value)) for key, value in values(_POINTERS)]
+        parts += [element("note", text(value), type=key) for key, value in values(_NOTES)]
         return element(
             "annotation",
             "".join(parts),
-            xml_id=names.identifier(node),
+            xml_id=self.identifier(node),
             motivation=motive,
             target=target,
             ana=" ".join(manner),
@@ -178,65 +159,58 @@ class StandOff:
 
     def entities(self, *, everything: bool) -> list[str]:
         """People, organisations, places, events and works by list: all, or those pointed to."""
-        if everything:
-            for kind in (*_LISTS, f"{SKOS}Concept"):
-                for node in _whole(self._graph, kind, f"{SKOS}prefLabel"):
-                    if self.names.is_entity(node):
-                        self.names.named.add(node)
+        for kind in (*_LISTS, f"{SKOS}Concept") if everything else ():
+            self._named.update(filter(self._is_entity, _described(self.graph, kind, f"{SKOS}prefLabel")))
         lists: dict[str, list[str]] = {}
-        for node in sorted(self.names.named, key=natural_key):
+        for node in sorted(self._named, key=natural_key):
             shape = self._shape(node)
             if shape is not None:
                 lists.setdefault(shape[0], []).append(self._entry(node, *shape[1:]))
-        return [line for name, rows in sorted(lists.items()) for line in (f"<{name}>", *rows, f"</{name}>")]
+        return _listed(sorted(lists.items()), "<{0}>", "</{0}>")
 
     def _shape(self, node: str) -> tuple[str, str, str] | None:
-        if not self.names.is_entity(node):
+        if not self._is_entity(node):
             return None
-        kinds = self._graph.values(node, f"{RDF}type")
+        kinds = self.graph.values(node, f"{RDF}type")
         return next((shape for kind, shape in _LISTS.items() if kind in kinds), None)
 
     def _entry(self, node: str, entry: str, name: str) -> str:
-        graph = self._graph
-        names = [element(name, text(self.names.label(node)))]
-        names += [
-            element(name, text(other), type="alternative") for other in graph.values(node, f"{SKOS}altLabel")
-        ]
-        known = [
-            element("note", text(one), type="definition") for one in graph.values(node, f"{SKOS}definition")
-        ]
-        links = [
-            element("idno", text(link), type="exactMatch") for link in graph.values(node, f"{SKOS}exactMatch")
-        ]
+        def elements(element_name: str, property_: str, kind: str) -> list[str]:
+            values = self.graph.values(node, f"{SKOS}{property_}")
+            return [element(element_name, text(value), type=kind) for value in values]
+
+        names = [element(name, self.label(node)), *elements(name, "altLabel", "alternative")]
+        glosses = elements("note", "definition", "definition")
+        links = elements("idno", "exactMatch", "exactMatch")
         # Where an entry may hold these, and in which order, differs from kind to kind in TEI.
-        orders = {"event": [*links, *names, *known], "org": [*links, *names, *known]}
-        parts = orders.get(entry, [*names, *known, *links])
-        return element(entry, "".join(parts), xml_id=self.names.identifier(node))
+        links_first = entry in ("event", "org")
+        parts = [*links, *names, *glosses] if links_first else [*names, *glosses, *links]
+        return element(entry, "".join(parts), xml_id=self.identifier(node))
 
     def taxonomies(self) -> list[str]:
         """The categories that are pointed to: ways of saying, relations, concepts. To be asked for last."""
         groups: dict[str, list[str]] = {}
-        for node in sorted(self.names.named, key=natural_key):
+        for node in sorted(self._named, key=natural_key):
             if self._shape(node) is not None:
                 continue
             if node.startswith(REL):
                 group = "relations"
-            elif self.names.is_entity(node):
+            elif self._is_entity(node):
                 group = "concepts"
             else:
-                group = local_name(self._graph.value(node, f"{SKOS}inScheme")) or "terms"
-            meaning = self._graph.value(node, f"{SKOS}definition")
-            described = element("term", text(self.names.label(node)))
-            described += element("gloss", text(meaning)) if meaning else ""
-            row = element("category", element("catDesc", described), xml_id=self.names.identifier(node))
-            groups.setdefault(group, []).append(row)
-        return [
-            line
-            for group, rows in sorted(groups.items())
-            for line in (f'<taxonomy xml:id="taxonomy.{plain_name(group)}">', *rows, "</taxonomy>")
-        ]
+                group = local_name(self.graph.value(node, f"{SKOS}inScheme")) or "terms"
+            gloss = text(self.graph.value(node, f"{SKOS}definition"))
+            meaning = element("term", self.label(node)) + (element("gloss", gloss) if gloss else "")
+            row = element("category", element("catDesc", meaning), xml_id=self.identifier(node))
+            groups.setdefault(plain_name(group), []).append(row)
+        return _listed(sorted(groups.items()), '<taxonomy xml:id="taxonomy.{}">', "</taxonomy>")
 
 
-def _whole(graph: Graph, kind: str, needs: str) -> list[str]:
+def _listed(groups: Iterable[tuple[str, list[str]]], start: str, end: str) -> list[str]:
+    """The rows of each group that has any, between its tags, in which ``{}`` stands for its name."""
+    return [line for name, rows in groups if rows for line in (start.format(name), *rows, end.format(name))]
+
+
+def _described(graph: Graph, kind: str, needs: str) -> list[str]:
     """The nodes of class ``kind`` that have ``needs``, by name; others are only named in an excerpt."""
     return [node for node in graph.instances(kind) if graph.terms(node, needs)]

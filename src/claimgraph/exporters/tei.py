@@ -13,25 +13,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import xml as text
-from claimgraph.exporters.standoff import StandOff
-from claimgraph.exporters.xmltext import element
+from claimgraph.exporters.standoff import StandOff, element
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
-    from claimgraph.exporters.standoff import Names
     from claimgraph.model.graph import Graph
 
 
 def write_tei(request: Request) -> bytes:
     """What ``request`` selects as one TEI document: header, stand-off annotation, text."""
-    graph = request.model.graph
     standoff = StandOff(request.model, request.chosen)
     annotations = standoff.annotations()
-    body = _body(request, graph, standoff)
-    described = _description(request, graph, standoff)
+    body = _body(request, standoff)
+    described = _description(request.prefixes.base, standoff)
     # Whatever is pointed to must be written: these two come last, when everything has pointed.
-    entities = standoff.entities(everything=request.whole)
+    entities = standoff.entities(everything=not request.is_excerpt)
     taxonomies = standoff.taxonomies()
     classes = ["<encodingDesc>", "<classDecl>", *taxonomies, "</classDecl>", "</encodingDesc>"]
     lines = [
@@ -52,58 +49,57 @@ def write_tei(request: Request) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _description(request: Request, graph: Graph, standoff: StandOff) -> list[str]:
-    base = request.prefixes.base
+def _description(base: str, standoff: StandOff) -> list[str]:
+    graph = standoff.graph
     edition, work, curator = f"{base}edition", f"{base}text", f"{base}entity/curator"
-    names = standoff.names
+    name, pointer = standoff.label(curator), standoff.pointer(curator)
 
-    def said(node: str, predicate: str) -> str:
+    def value(node: str, predicate: str) -> str:
         return text(graph.value(node, predicate))
 
-    def by(node: str) -> list[str]:
-        writers = graph.values(node, f"{DCTERMS}creator")
-        return [element("author", text(names.label(one)), ref=names.pointer(one)) for one in writers]
+    def authors(node: str) -> list[str]:
+        creators = graph.values(node, f"{DCTERMS}creator")
+        return [element("author", standoff.label(one), ref=standoff.pointer(one)) for one in creators]
+
+    def bibl(part: str) -> str:
+        facts = (element("title", value(part, f"{RDFS}label")), *authors(part), _date(graph, part))
+        return element("bibl", "".join(facts))
 
     # Several hands: then the text has no one author and day, but its parts have.
-    parts = sorted(graph.instances(f"{CG}TextPart"), key=lambda part: _position(graph, part))
-    made = [part for part in parts if by(part) or said(part, f"{DCTERMS}created")]
+    parts = sorted(
+        graph.instances(f"{CG}TextPart"), key=lambda part: int(graph.value(part, f"{SCHEMA}position") or 0)
+    )
+    dated = [part for part in parts if authors(part) or value(part, f"{DCTERMS}created")]
     licence = graph.value(edition, f"{DCTERMS}license")
     return [
         "<fileDesc>",
         "<titleStmt>",
-        element("title", said(edition, f"{RDFS}label") or text(base)),
-        *dict.fromkeys(author for node in (work, *made) for author in by(node)),
+        element("title", value(edition, f"{RDFS}label") or text(base)),
+        *dict.fromkeys(author for node in (work, *dated) for author in authors(node)),
         "<respStmt>",
         element("resp", "claims, arguments, entities and notes"),
-        element("name", text(names.label(curator)), ref=names.pointer(curator)),
+        element("name", name, ref=pointer),
         "</respStmt>",
         "</titleStmt>",
-        element("editionStmt", element("edition", said(edition, f"{SCHEMA}version") or "?")),
+        element("editionStmt", element("edition", value(edition, f"{SCHEMA}version") or "?")),
         "<publicationStmt>",
-        element("authority", text(names.label(curator))),
+        element("authority", name),
         element("idno", text(edition), type="URI"),
-        element("availability", element("licence", said(edition, f"{DCTERMS}rights") or "?", target=licence)),
+        element(
+            "availability", element("licence", value(edition, f"{DCTERMS}rights") or "?", target=licence)
+        ),
         "</publicationStmt>",
         "<sourceDesc>",
         "<bibl>",
-        element("title", said(work, f"{DCTERMS}title")),
+        element("title", value(work, f"{DCTERMS}title")),
         _date(graph, work),
-        element("note", said(work, f"{DCTERMS}description"), type="description"),
-        element("note", said(work, f"{DCTERMS}rights"), type="rights"),
-        *(
-            element(
-                "bibl", "".join((element("title", said(part, f"{RDFS}label")), *by(part), _date(graph, part)))
-            )
-            for part in made
-        ),
+        element("note", value(work, f"{DCTERMS}description"), type="description"),
+        element("note", value(work, f"{DCTERMS}rights"), type="rights"),
+        *map(bibl, dated),
         "</bibl>",
         "</sourceDesc>",
         "</fileDesc>",
     ]
-
-
-def _position(graph: Graph, part: str) -> int:
-    return int(graph.value(part, f"{SCHEMA}position") or 0)
 
 
 def _date(graph: Graph, node: str) -> str:
@@ -114,49 +110,45 @@ def _date(graph: Graph, node: str) -> str:
     return element("date", text(made), **bounds) if made else ""
 
 
-def _body(request: Request, graph: Graph, standoff: StandOff) -> list[str]:
+def _body(request: Request, standoff: StandOff) -> list[str]:
     """The paragraphs by text part; of an excerpt those that hold something annotated."""
-    content = standoff.content
-    chosen = [row for row in standoff.paragraphs if request.whole or row[0] in standoff.used]
+    graph, content = standoff.graph, request.model.text
+    chosen = (one for one in standoff.paragraphs if not request.is_excerpt or one.iri in standoff.used)
     runs = [
-        (part, list(rows))
-        for part, rows in groupby(chosen, lambda row: graph.value(row[0], f"{DCTERMS}isPartOf"))
+        (part, list(run))
+        for part, run in groupby(chosen, lambda one: graph.value(one.iri, f"{DCTERMS}isPartOf"))
     ]
     left = Counter(part for part, _ in runs)
     done: Counter[str] = Counter()
     lines = ["<text>", "<body>"]
-    for part, rows in runs:
+    for part, run in runs:
         done[part] += 1
         left[part] -= 1
-        lines.append(_division(part, done[part], left[part] > 0, graph, standoff.names))
-        lines += [
-            element(
-                "p",
-                text(content[start:end]),
-                xml_id=standoff.names.identifier(paragraph),
-                xml_space="preserve",
-            )
-            for paragraph, start, end in rows
-        ]
+        lines.append(_division(part, done[part], left[part] > 0, standoff))
+        for paragraph in run:
+            words = text(content[paragraph.start : paragraph.end])
+            name = standoff.identifier(paragraph.iri)
+            lines.append(element("p", words, xml_id=name, xml_space="preserve"))
         lines.append("</div>")
     return [*lines, *([] if runs else ["<div><p/></div>"]), "</body>", "</text>"]
 
 
-def _division(part: str, number: int, goes_on: bool, graph: Graph, names: Names) -> str:
+def _division(part: str, number: int, goes_on: bool, standoff: StandOff) -> str:
     """The start of a division: what stands of ``part`` before and after another part are linked together."""
+    graph = standoff.graph
 
-    def name(place: int) -> str:
-        return names.identifier(part) + (f"__{place}" if place > 1 else "")  # no identifier has two of these
+    def name(at: int) -> str:
+        return standoff.identifier(part) + (f"__{at}" if at > 1 else "")  # no identifier has two of these
 
     speaker = graph.value(part, f"{CG}speaker")
-    whole = element(
+    division = element(
         "div",
         "",
         xml_id=name(number),
         type="part",
         n=graph.value(part, f"{RDFS}label"),
-        resp=names.pointer(speaker) if speaker else "",
+        resp=standoff.pointer(speaker) if speaker else "",
         prev=f"#{name(number - 1)}" if number > 1 else "",
         next=f"#{name(number + 1)}" if goes_on else "",
     )
-    return whole.removesuffix("</div>")
+    return division.removesuffix("</div>")

@@ -18,7 +18,7 @@ from claimgraph.escaping import csv_cell, json
 from claimgraph.escaping import html as escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from claimgraph.answer.timeline import Entry
@@ -61,10 +61,7 @@ def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     """The object that TimelineJS reads: a title slide and one event for each entry that has a day at all."""
     slides = []
-    for entry in entries:
-        start = entry.start or entry.end
-        if start is None:
-            continue
+    for entry, start, end in _with_days(entries):
         slide: dict[str, Any] = {
             "unique_id": f"{entry.kind}-{entry.thing.name}",
             "start_date": _parts(start),
@@ -72,8 +69,8 @@ def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
             "group": GROUPS[entry.kind],
             "text": {"headline": escape(entry.thing.label), "text": _html(entry)},
         }
-        if entry.end is not None and entry.end != start:
-            slide["end_date"] = _parts(entry.end)
+        if end:
+            slide["end_date"] = _parts(end)
         slides.append(slide)
     return {"scale": "human", "title": {"text": {"headline": escape(title)}}, "events": slides}
 
@@ -85,26 +82,30 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     moment.
     """
     items = []
-    for entry in entries:
-        start = entry.start or entry.end
-        if start is None:
-            continue
-        ranged = entry.end is not None and entry.end != start
+    for entry, start, end in _with_days(entries):
         items.append(
             {
                 "id": f"{entry.kind}-{entry.thing.name}",
                 "group": entry.kind,
-                "type": "range" if ranged else "box",
+                "type": "range" if end else "box",
                 "className": f"{entry.kind}{' loose' if entry.loose else ''}",
                 "content": escape(entry.thing.label),
                 "title": f"{escape(caption(entry))}<br>{_html(entry)}",
                 "start": start.isoformat(),
-                **({"end": next_day(entry.end).isoformat()} if ranged and entry.end else {}),
+                **({"end": next_day(end).isoformat()} if end else {}),
             }
         )
     used = {entry.kind for entry in entries}
     groups = [{"id": kind, "content": name} for kind, name in GROUPS.items() if kind in used]
     return {"groups": groups, "items": items}
+
+
+def _with_days(entries: Sequence[Entry]) -> Iterator[tuple[Entry, date, date | None]]:
+    """The entries that have a day at all: with the first, and the last where it is another."""
+    for entry in entries:
+        start = entry.start or entry.end
+        if start is not None:
+            yield entry, start, entry.end if entry.end != start else None
 
 
 def _as_csv(data: list[dict[str, Any]]) -> str:
@@ -113,9 +114,9 @@ def _as_csv(data: list[dict[str, Any]]) -> str:
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in data:
-        told = {**row, "loose": str(row["loose"]).lower()}
+        cells = {**row, "loose": str(row["loose"]).lower()}
         writer.writerow(
-            {key: value if value is None else csv_cell(str(value)) for key, value in told.items()}
+            {key: value if value is None else csv_cell(str(value)) for key, value in cells.items()}
         )
     return stream.getvalue()
 
@@ -171,11 +172,6 @@ def _html(entry: Entry) -> str:
     if entry.claim is None:
         return f"Source of the date: {escape(entry.source)}" if entry.source else ""
     manner = _manner(entry.claim)
-    said = [
-        entry.voice,
-        entry.reporter and f"as told by {entry.reporter}",
-        manner["force"],
-        manner["polarity"],
-        entry.place,
-    ]
-    return f"“{escape(entry.claim.quote)}”<br>{escape(' · '.join(filter(None, said)))}"
+    report = entry.reporter and f"as told by {entry.reporter}"
+    facts = (entry.voice, report, manner["force"], manner["polarity"], entry.place)
+    return f"“{escape(entry.claim.quote)}”<br>{escape(' · '.join(filter(None, facts)))}"

@@ -34,10 +34,10 @@ def construct(request: Request, slug: str) -> list[Quad]:
     store = Store()
     store.extend(request.quads)
     query = load(request.edition.view_file(slug), request.edition)
-    found = evaluate(store, bind(query, {}))
-    if not isinstance(found, QueryTriples):
+    triples = evaluate(store, bind(query, {}))
+    if not isinstance(triples, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", request.edition.display(query.path))
-    return sorted(_as_written({(s, p, o) for s, p, o in found}, request.quads), key=str)
+    return sorted(_as_written({(s, p, o) for s, p, o in triples}, request.quads), key=str)
 
 
 def _as_written(triples: Iterable[tuple[Any, NamedNode, Any]], quads: Iterable[Quad]) -> set[Quad]:
@@ -46,36 +46,35 @@ def _as_written(triples: Iterable[tuple[Any, NamedNode, Any]], quads: Iterable[Q
     Where the store makes one literal of several (``"3"`` as integer and as nonNegativeInteger), it is the one
     of the datatype that the property's other values have.
     """
-    written = _rewritten(quads)
-    made: set[Quad] = set()
-    unclear: list[tuple[Any, NamedNode, Any, list[Literal]]] = []
-    kinds: dict[NamedNode, set[str]] = {}
+    originals = _originals(quads)
+    restored: set[Quad] = set()
+    unclear: list[tuple[Any, NamedNode, Any]] = []
+    datatypes: dict[NamedNode, set[str]] = {}
     for subject, predicate, value in triples:
-        several = written.get(value, [])
-        if len(several) > 1:
-            unclear.append((subject, predicate, value, several))
+        candidates = originals.get(value, [value])
+        if len(candidates) > 1:
+            unclear.append((subject, predicate, value))
             continue
-        value = several[0] if several else value
-        made.add(Quad(subject, predicate, value))
-        if isinstance(value, Literal):
-            kinds.setdefault(predicate, set()).add(value.datatype.value)
-    for subject, predicate, value, several in unclear:
-        fitting = [one for one in several if {one.datatype.value} == kinds.get(predicate)]
-        made.add(Quad(subject, predicate, fitting[0] if len(fitting) == 1 else value))
-    return made
+        restored.add(Quad(subject, predicate, candidates[0]))
+        if isinstance(candidates[0], Literal):
+            datatypes.setdefault(predicate, set()).add(candidates[0].datatype.value)
+    for subject, predicate, value in unclear:
+        fitting = [one for one in originals[value] if {one.datatype.value} == datatypes.get(predicate)]
+        restored.add(Quad(subject, predicate, fitting[0] if len(fitting) == 1 else value))
+    return restored
 
 
-def _rewritten(quads: Iterable[Quad]) -> dict[object, list[Literal]]:
+def _originals(quads: Iterable[Quad]) -> dict[object, list[Literal]]:
     """What the store makes of a literal → the literals that it makes it of."""
     values = {quad.object for quad in quads if isinstance(quad.object, Literal) and not quad.object.language}
     literals = sorted(values, key=str)
     probe, predicate = Store(), NamedNode("urn:made")
-    probe.extend(Quad(NamedNode(f"urn:{place}"), predicate, value) for place, value in enumerate(literals))
-    found: dict[object, list[Literal]] = {}
+    probe.extend(Quad(NamedNode(f"urn:{at}"), predicate, value) for at, value in enumerate(literals))
+    originals: dict[object, list[Literal]] = {}
     for quad in probe:
-        place = int(str(quad.subject).strip("<>").removeprefix("urn:"))
-        found.setdefault(quad.object, []).append(literals[place])
-    return found
+        at = int(str(quad.subject).strip("<>").removeprefix("urn:"))
+        originals.setdefault(quad.object, []).append(literals[at])
+    return originals
 
 
 def write_turtle(request: Request) -> bytes:

@@ -55,6 +55,6 @@ def write_webannotation(request: Request) -> bytes:
     )
     own = {name: space for name, space in prefixes.items() if name not in _STANDARD}
     head: dict[str, object] = {"@context": [CONTEXT, {"cg": own["cg"]}], "type": "AnnotationPage"}
-    if request.whole:
+    if not request.is_excerpt:
         head["id"] = f"{request.prefixes.base}annotations"
     return document(head, "items", objects(construct(request, request.format.name), shape))

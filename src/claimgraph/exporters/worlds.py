@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.worlds import World
     from claimgraph.terms import Prefixes
 
-_TYPE = NamedNode(RDF + "type")
+_TYPE = RDF + "type"
 
 
 def write_worlds(worlds: Sequence[World], format_name: str, prefixes: Prefixes) -> bytes:
@@ -48,33 +48,32 @@ def write_worlds(worlds: Sequence[World], format_name: str, prefixes: Prefixes) 
 
 def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
     """The named graphs of ``worlds`` and, in the default graph, their description and their claims."""
+    quads: set[Quad] = set()
+
+    def describe(node: NamedNode, predicate: str, value: NamedNode | Literal | str) -> None:
+        text = Literal(value, language="en") if isinstance(value, str) else value
+        quads.add(Quad(node, NamedNode(predicate), text))
+
     activity = NamedNode(f"{prefixes.base}activity/worlds")
-    quads = {
-        Quad(activity, _TYPE, NamedNode(PROV + "Activity")),
-        Quad(activity, NamedNode(RDFS + "label"), Literal("Derivation of worlds from claims", language="en")),
-        Quad(activity, NamedNode(PROV + "used"), NamedNode(f"{prefixes.base}dataset")),
-    }
+    describe(activity, _TYPE, NamedNode(PROV + "Activity"))
+    describe(activity, RDFS + "label", "Derivation of worlds from claims")
+    describe(activity, PROV + "used", NamedNode(f"{prefixes.base}dataset"))
     for world in worlds:
         name = NamedNode(world.name(prefixes))
         quads |= {Quad(triple.subject, triple.predicate, triple.object, name) for triple in world.triples}
-        quads |= {
-            Quad(name, _TYPE, NamedNode(PROV + "Entity")),
-            Quad(name, _TYPE, NamedNode(VOID + "Dataset")),
-            Quad(name, NamedNode(RDFS + "label"), Literal(world.title, language="en")),
-            Quad(name, NamedNode(DCTERMS + "description"), Literal(about(world), language="en")),
-            Quad(name, NamedNode(PROV + "wasAttributedTo"), NamedNode(world.voice.iri)),
-            Quad(name, NamedNode(PROV + "wasGeneratedBy"), activity),
-            Quad(
-                name,
-                NamedNode(VOID + "triples"),
-                Literal(str(len(world.triples)), datatype=NamedNode(XSD + "integer")),
-            ),
-        }
+        describe(name, _TYPE, NamedNode(PROV + "Entity"))
+        describe(name, _TYPE, NamedNode(VOID + "Dataset"))
+        describe(name, RDFS + "label", world.title)
+        describe(name, DCTERMS + "description", about(world))
+        describe(name, PROV + "wasAttributedTo", NamedNode(world.voice.iri))
+        describe(name, PROV + "wasGeneratedBy", activity)
+        count = Literal(str(len(world.triples)), datatype=NamedNode(XSD + "integer"))
+        describe(name, VOID + "triples", count)
         if world.reporter:
-            quads.add(Quad(name, NamedNode(PROV + "wasInfluencedBy"), NamedNode(world.reporter.iri)))
+            describe(name, PROV + "wasInfluencedBy", NamedNode(world.reporter.iri))
         for claim in world.claims:
-            quads.add(Quad(name, NamedNode(PROV + "wasDerivedFrom"), NamedNode(claim.iri)))
-            quads.add(Quad(NamedNode(claim.iri), _TYPE, NamedNode(CG + "Claim")))
+            describe(name, PROV + "wasDerivedFrom", NamedNode(claim.iri))
+            describe(NamedNode(claim.iri), _TYPE, NamedNode(CG + "Claim"))
             quads |= {
                 Quad(NamedNode(claim.iri), NamedNode(predicate), node.term)
                 for predicate, nodes in claim.properties.items()
@@ -85,11 +84,11 @@ def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
 
 def about(world: World) -> str:
     """What the triples of a world mean, and which claims of this sort are left out of it."""
-    told = (
+    report = (
         f" So {world.reporter.name} tells it of {world.voice.name}; neither is thereby shown to hold it."
         if world.reporter
         else ""
     )
     reasons = ", ".join(f"{count} {why}" for why, count in world.left_out)
     left_out = f" Left out, as no plain triple can say them: {reasons}." if reasons else ""
-    return f"{world.kind.meaning}{told}{left_out}"
+    return f"{world.kind.meaning}{report}{left_out}"

@@ -1,26 +1,98 @@
 """What is made beside its place: under names of our own, locked while somebody lives who makes it.
 
-What a dead process left is nobody's: whoever comes next clears it away.
+A lock on a file or folder ends with the process, however it ends, and tells what is somebody's from what is
+nobody's: no clock is asked. What a dead process left is nobody's: whoever comes next clears it away. Kept
+small, for every question to a cached graph takes a lock.
 """
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
-
-from claimgraph.files.locks import Lock, held, lock
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+fcntl: Any
+try:
+    fcntl = import_module("fcntl")
+except ImportError:  # Windows: nothing is ever known to be nobody's, so nothing is cleared
+    fcntl = None
+
+#: A link is not followed, and a pipe that somebody put there does not hold us up.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 #: What such a name begins with; eight hexadecimal digits follow.
 PREFIX = ".claimgraph-"
 #: In a folder that is to take the place of another: the old one, and the name of its place.
-OLD, PLACE = "old", "place"
+OLD, TARGET = "old", "place"
 
 #: What this process has made and neither put into its place nor cleared yet, with the process's number.
 _mine: dict[str, int] = {}
+
+
+class Lock:
+    """A file or folder that is locked as long as this object lives; ``sure`` is false where none can be."""
+
+    __slots__ = ("descriptor", "sure")
+
+    def __init__(self, descriptor: int, sure: bool) -> None:
+        self.descriptor = descriptor
+        self.sure = sure
+
+    def share(self) -> bool:
+        """Let others read what was locked alone; false where somebody took it away meanwhile."""
+        if self.sure:
+            try:
+                fcntl.flock(self.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return False
+        return True
+
+    def release(self) -> None:
+        """Let go of it."""
+        if self.descriptor >= 0:
+            with suppress(OSError):
+                os.close(self.descriptor)
+            self.descriptor = -1
+
+    def __del__(self) -> None:
+        self.release()
+
+
+def lock(path: str, *, alone: bool) -> Lock | None:
+    """Lock what stands at ``path``, with others who only read it or ``alone``, without waiting.
+
+    None where it is gone or somebody holds it in a way that excludes this.
+    """
+    if fcntl is None:
+        return Lock(-1, sure=False) if os.path.lexists(path) else None
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError:
+        return None
+    return held(descriptor, path, alone=alone)
+
+
+def held(descriptor: int, path: str, *, alone: bool) -> Lock | None:
+    """The same for what is open already as ``descriptor``, which is closed where the answer is None."""
+    if fcntl is None:
+        return Lock(descriptor, sure=False)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:  # a file system without locks, as some that lie on another machine
+        return Lock(descriptor, sure=False)
+    there, here = None, os.fstat(descriptor)
+    with suppress(OSError):
+        there = os.lstat(path)
+    if there is None or not os.path.samestat(there, here):
+        os.close(descriptor)  # it was taken away while we came
+        return None
+    return Lock(descriptor, sure=True)
 
 
 @contextmanager
@@ -106,13 +178,13 @@ def _sweep(parent: str, name: str) -> None:
 
 def _bring_back(path: str) -> None:
     """Put the folder back that was taken out of its place by somebody who died before the new one stood."""
-    old, noted = os.path.join(path, OLD), os.path.join(path, PLACE)
+    old, noted = os.path.join(path, OLD), os.path.join(path, TARGET)
     if not os.path.isdir(old) or not os.path.isfile(noted):
         return
     with open(noted, encoding="utf-8", errors="surrogateescape") as stream:
-        place = os.path.join(os.path.dirname(path), os.path.basename(stream.read()))
-    if not os.path.lexists(place):
-        os.rename(old, place)
+        target = os.path.join(os.path.dirname(path), os.path.basename(stream.read()))
+    if not os.path.lexists(target):
+        os.rename(old, target)
 
 
 def discard(path: str) -> bool:

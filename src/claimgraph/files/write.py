@@ -1,4 +1,7 @@
-"""Writing one file: the old one stands until the new one is whole and on the disk."""
+"""Writing a file or putting a folder into its place: the old one stands until the new one is whole.
+
+A folder takes the place of another in one step where the system can, else in two that can be undone.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import errno
 import os
 import re
 import stat
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import Unwritable
 from claimgraph.files import workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 #: What the system says of a full disk, a used up quota, and a file larger than may be.
@@ -22,6 +27,8 @@ _DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/(?:self|thread-self)/fd/(\d+)")
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 #: The most links that are followed one after the other, as the system has it.
 _LINKS = 40
+#: For the functions of Linux and of macOS that exchange two folders.
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
 
 def write_file(path: Path, content: bytes, *, lasting: bool = True) -> None:
@@ -51,13 +58,13 @@ def write_file(path: Path, content: bytes, *, lasting: bool = True) -> None:
         raise unwritable(error, str(path), len(content)) from None
 
 
-def unwritable(error: OSError, where: str, size: int, thing: str = "file") -> Unwritable:
-    """What to say where ``size`` bytes could not be written to ``where``."""
-    what = f"cannot write the {thing}: {error.strerror or error}"
+def unwritable(error: OSError, where: str, size: int, kind: str = "file") -> Unwritable:
+    """What to say where ``size`` bytes could not be written to ``where``, a ``file`` or a ``folder``."""
+    what = f"cannot write the {kind}: {error.strerror or error}"
     if error.errno in FULL:
-        return Unwritable(what, where, f"{size:,} bytes are needed: make room, or name a {thing} elsewhere")
-    place = "a file in a folder" if thing == "file" else "a folder in a place"
-    return Unwritable(what, where, f"name {place} that can be written")
+        return Unwritable(what, where, f"{size:,} bytes are needed: make room, or name a {kind} elsewhere")
+    another = "a file in a folder" if kind == "file" else "a folder in a place"
+    return Unwritable(what, where, f"name {another} that can be written")
 
 
 def _descriptor(name: str) -> int | None:
@@ -65,9 +72,8 @@ def _descriptor(name: str) -> int | None:
     for _ in range(_LINKS):
         if name in _STANDARD and os.path.exists(name):
             return _STANDARD[name]
-        found = _DESCRIPTOR.fullmatch(name)
-        if found:
-            return int(found[1] or found[2])
+        if match := _DESCRIPTOR.fullmatch(name):
+            return int(match[1] or match[2])
         try:
             name = os.path.normpath(os.path.join(os.path.dirname(name), os.readlink(name)))
         except OSError:
@@ -124,3 +130,76 @@ def sync_folder(path: str) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def put_in_place(made: str, target: str, beside: str) -> None:
+    """Have the folder ``made`` stand at ``target``, on the disk; what stood there is in ``beside`` then.
+
+    All three lie on one file system. Killed at any point, ``target`` is the old folder or the new one; where
+    the system cannot exchange two folders it may be missing until :func:`claimgraph.files.workshop.sweep`
+    brings the old one back.
+    """
+    descriptor = os.open(made, os.O_RDONLY) if os.name == "posix" else -1
+    try:
+        if os.path.isdir(target):
+            if descriptor >= 0:
+                like(descriptor, os.stat(target))
+            _sync_all(descriptor)
+            if not _exchanged(made, target):
+                _in_two_steps(made, target, beside)
+        else:
+            _sync_all(descriptor)
+            os.rename(made, target)
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    sync_folder(os.path.dirname(target))
+
+
+def _exchanged(made: str, target: str) -> bool:
+    """Whether the two could be exchanged, and now are."""
+    if sys.platform.startswith("linux"):
+        rename = _function("renameat2")
+        arguments: tuple[Any, ...] = (
+            _AT_FDCWD, os.fsencode(made), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE
+        )  # fmt: skip
+    elif sys.platform == "darwin":
+        rename = _function("renamex_np")
+        arguments = (os.fsencode(made), os.fsencode(target), _RENAME_SWAP)
+    else:
+        return False
+    return rename is not None and rename(*arguments) == 0
+
+
+def _in_two_steps(made: str, target: str, beside: str) -> None:
+    old = os.path.join(beside, workshop.OLD)
+    with open(
+        os.path.join(beside, workshop.TARGET), "w", encoding="utf-8", errors="surrogateescape"
+    ) as stream:
+        stream.write(os.path.basename(target))
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.rename(target, old)
+    try:
+        os.rename(made, target)
+    except BaseException:
+        if not os.path.lexists(target):
+            os.rename(old, target)
+        raise
+
+
+def _sync_all(descriptor: int) -> None:
+    """Have all that was written to the file system of an open folder on the disk: one wait, not thousands."""
+    sync = _function("syncfs") if sys.platform.startswith("linux") and descriptor >= 0 else None
+    if (sync is None or sync(descriptor) != 0) and hasattr(os, "sync"):
+        os.sync()
+
+
+def _function(name: str) -> Callable[..., int] | None:
+    """A function of the C library; None where it has none of this name."""
+    with suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        function: Callable[..., int] = getattr(ctypes.CDLL(None, use_errno=True), name)
+        return function
+    return None

@@ -44,15 +44,15 @@ class Axis(NamedTuple):
 
     def of(self, day: int) -> Stretch:
         """The stretch that ``day`` lies in, else the next one, else the last."""
-        return next((one for one in self.stretches if day <= one.last), self.stretches[-1])
+        return next((stretch for stretch in self.stretches if day <= stretch.last), self.stretches[-1])
 
     def at(self, day: int) -> float:
         """Where ``day`` stands; a day that was cut out stands at the end of its gap."""
-        one = self.of(day)
-        if one.first == one.last:
-            return (one.top + one.bottom) / 2
-        share = min(max((day - one.first) / (one.last - one.first), 0.0), 1.0)
-        return one.top + share * (one.bottom - one.top)
+        first, last, top, bottom = self.of(day)
+        if first == last:
+            return (top + bottom) / 2
+        share = min(max((day - first) / (last - first), 0.0), 1.0)
+        return top + share * (bottom - top)
 
 
 def broken(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -60,7 +60,7 @@ def broken(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
     A single date of a year or less is not broken.
     """
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     dates = set(spans)
     todo = [sorted({day for span in dates for day in span})]
     while todo:
@@ -70,52 +70,54 @@ def broken(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         if gap > LEAST and gap > SHARE * (part[-1] - part[0]) and not alone:
             todo += [part[at:], part[:at]]
         elif part:
-            found.append((part[0], part[-1]))
-    return found
+            stretches.append((part[0], part[-1]))
+    return stretches
 
 
 def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: float, length: float) -> Axis:
     """The axis from ``top`` down, about ``length`` in all, its parts as high as their ``needs`` demand."""
     least = [DAY if first == last else SEVERAL for first, last in parts]
     breaks = BREAK * (len(parts) - 1)
+
+    def heights(share: float) -> list[float]:
+        return [max(share * need, floor) for need, floor in zip(needs, least, strict=True)]
+
     low, high = 0.0, 10.0
-    for _ in range(50):  # the share of their needs that makes the whole as long as it should be
+    for _ in range(50):  # the share of their needs that makes the axis as long as it should be
         share = (low + high) / 2
-        whole = breaks + sum(max(share * need, floor) for need, floor in zip(needs, least, strict=True))
-        low, high = (share, high) if whole < length else (low, share)
-    found = []
-    for (first, last), need, floor in zip(parts, needs, least, strict=True):
-        bottom = top + max(low * need, floor)
-        found.append(Stretch(first, last, top, bottom))
-        top = bottom + BREAK
-    return Axis(tuple(found))
+        low, high = (share, high) if breaks + sum(heights(share)) < length else (low, share)
+    stretches = []
+    for (first, last), height in zip(parts, heights(low), strict=True):
+        stretches.append(Stretch(first, last, top, top + height))
+        top += height + BREAK
+    return Axis(tuple(stretches))
 
 
-def ticks(one: Stretch, julian: bool, apart: float = 12.5) -> list[tuple[int, str]]:
+def ticks(stretch: Stretch, julian: bool, apart: float = 12.5) -> list[tuple[int, str]]:
     """(day, what it is called) for the beginnings of months or years in a stretch, ``apart`` points at least.
 
     A stretch in which none begins is called after its first day.
     """
-    if one.first == one.last and date.fromordinal(one.first).strftime("%m-%d") in ("01-01", "12-31"):
-        return [] if julian else [(one.first, str(_parts(one.first, False)[0]))]  # the end of a whole year
-    per_day = (one.bottom - one.top) / max(one.last - one.first, 1)
+    first, last, top, bottom = stretch
+    if first == last and date.fromordinal(first).strftime("%m-%d") in ("01-01", "12-31"):
+        return [] if julian else [(first, str(_parts(first, False)[0]))]  # the end of a whole year
+    per_day = (bottom - top) / max(last - first, 1)
     step = next((step for step in _STEPS if step * 30.4 * per_day >= apart), _STEPS[-1])
-    year, month, _ = _parts(one.first, julian)
+    year, month, _ = _parts(first, julian)
     number = -(-(year * 12 + month - 1) // step) * step
-    found: list[tuple[int, str]] = []
+    marks: list[tuple[int, str]] = []
     while number // 12 < 9999:
         day = _ordinal(number // 12, number % 12 + 1, julian)
-        if day > one.last:
+        if day > last:
             break
-        if day >= one.first and number >= 12:
-            found.append(
-                (day, f"{_MONTHS[number % 12][:3]} {number // 12}" if step < 12 else f"{number // 12}")
-            )
+        if day >= first and number >= 12:
+            month_name = f"{_MONTHS[number % 12][:3]} " if step < 12 else ""
+            marks.append((day, f"{month_name}{number // 12}"))
         number += step
-    if not found and one.last - one.first < 400:
-        year, month, number_of_day = _parts(one.first, julian)
-        found.append((one.first, f"{number_of_day} {_MONTHS[month - 1][:3]} {year}"))
-    return found or [(one.first, str(_parts(one.first, julian)[0]))]
+    if not marks and last - first < 400:
+        year, month, number_of_day = _parts(first, julian)
+        marks.append((first, f"{number_of_day} {_MONTHS[month - 1][:3]} {year}"))
+    return marks or [(first, str(_parts(first, julian)[0]))]
 
 
 def _parts(day: int, julian: bool) -> tuple[int, int, int]:
@@ -132,18 +134,18 @@ def _ordinal(year: int, month: int, julian: bool) -> int:
     return (to_gregorian(year, month, 1) if julian else date(year, month, 1)).toordinal()
 
 
-def told(first: int | None, last: int | None, julian: bool = False) -> str:
+def days_in_words(first: int | None, last: int | None, julian: bool = False) -> str:
     """Days as one says them: a year, a month, a day, or from one to the other."""
     if first is None or last is None:
-        known = last if first is None else first
-        return f"{'until' if first is None else 'from'} {_day(known, julian)}" if known is not None else ""
+        side, day = ("until", last) if first is None else ("from", first)
+        return f"{side} {_day(day, julian)}" if day is not None else ""
     (year, month, day), (to_year, to_month, _) = _parts(first, julian), _parts(last, julian)
-    whole = day == 1 and _parts(last + 1, julian)[2] == 1
-    if whole and (month, to_month) == (1, 12):
+    full = day == 1 and _parts(last + 1, julian)[2] == 1
+    if full and (month, to_month) == (1, 12):
         return str(year) if year == to_year else f"{year} to {to_year}"
-    if whole and (year, month) == (to_year, to_month):
+    if full and (year, month) == (to_year, to_month):
         return f"{_MONTHS[month - 1]} {year}"
-    if whole:
+    if full:
         begin = f"{_MONTHS[month - 1]}{f' {year}' if year != to_year else ''}"
         return f"{begin} to {_MONTHS[to_month - 1]} {to_year}"
     if first == last:
@@ -161,11 +163,11 @@ def _day(day: int, julian: bool) -> str:
 
 def draw_axis(canvas: Canvas, axis: Axis, x: float) -> None:
     """The axis at ``x`` with its ticks and its breaks."""
-    for number, one in enumerate(axis.stretches):
-        canvas.line([(x, one.top), (x, one.bottom)], Stroke(), 1.6)
+    for number, stretch in enumerate(axis.stretches):
+        canvas.line([(x, stretch.top), (x, stretch.bottom)], Stroke(), 1.6)
         for julian, side in ((True, -1), (False, 1)):
             edge = float("-inf")
-            for day, name in ticks(one, julian):
+            for day, name in ticks(stretch, julian):
                 y = axis.at(day)
                 words = Words((name,), 6.8, "sans", SOFT if julian else INK)
                 if y - words.height / 2 < edge:
@@ -174,6 +176,6 @@ def draw_axis(canvas: Canvas, axis: Axis, x: float) -> None:
                 canvas.line([(x, y), (x + side * 5, y)], Stroke(colour=SOFT if julian else INK), 0.7)
                 canvas.text(x + side * 8, y - words.height / 2, words, "right" if julian else "left")
         if number:
-            y = one.top - BREAK / 2
+            y = stretch.top - BREAK / 2
             for shift in (-1.6, 1.6):
                 canvas.line([(x - 5, y + 2 + shift), (x + 5, y - 2 + shift)], Stroke(), 0.9)

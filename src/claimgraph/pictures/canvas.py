@@ -38,6 +38,7 @@ _FACES = {
     "serif": "DejaVuSerif",
 }
 Point = tuple[float, float]
+#: What a legend shows: a line, a fill, a square, a mark's shape, or what draws itself around a point.
 Sample = Stroke | Fill | Unit | str | Callable[[float, float], None]
 
 
@@ -58,6 +59,18 @@ class Words(NamedTuple):
     def height(self) -> float:
         """Of all lines, in points."""
         return len(self.lines) * self.size * LEADING
+
+
+class Stack(NamedTuple):
+    """Words one below the other, ``gap`` points apart."""
+
+    parts: tuple[Words, ...]
+    gap: float
+
+    @property
+    def height(self) -> float:
+        """Of all parts, in points."""
+        return sum(part.height for part in self.parts) + self.gap * (len(self.parts) - 1)
 
 
 @cache
@@ -133,6 +146,11 @@ class Canvas:
             )
             self._add(artist, gid if number == 0 else "", 5)
         return y + words.height
+
+    def stack(self, x: float, y: float, stack: Stack) -> None:
+        """Set all of ``stack`` with its upper edge at ``y``."""
+        for part in stack.parts:
+            y = self.text(x, y, part) + stack.gap
 
     def line(
         self, points: Sequence[Point], stroke: Stroke, width: float = 1.0, gid: str = "", order: float = 2
@@ -220,27 +238,23 @@ class Canvas:
         artist.set_markerfacecolor(PAPER if hollow else INK)
         self._add(artist, gid, 4)
 
-    def head(self, width: float) -> float:
-        """Title and description at the top; the y below them."""
+    def head(self, width: float, *legends: tuple[str, Sequence[tuple[Sample, str]]]) -> float:
+        """Title and description at the top, and ``legends`` with their names; the y below them."""
         y = self.text(MARGIN, MARGIN, wrap(self.title, width - 2 * MARGIN, 17, "bold"))
         y = self.text(MARGIN, y + 3, wrap(self.description, min(width - 2 * MARGIN, 760), 9, "sans", SOFT))
-        return y + 14
+        y += 14
+        for name, entries in legends:
+            y = self._legend(name, entries, y, width - MARGIN)
+        return y
 
-    def legend(
-        self, x: float, y: float, width: float, entries: Sequence[tuple[Sample, str]], head: str = ""
-    ) -> float:
-        """Samples with what they mean after ``head``, in rows of at most ``width``; the y below them.
-
-        A sample is a line, a fill, a mark's shape, or what draws itself around a point.
-        """
-        row, words = 15.0, Words((head,) if head else (), 8, "bold", SOFT)
-        self.text(x, y + (row - words.height) / 2, words)
-        width -= 62 if head else 0
-        x += 62 if head else 0
-        start = x
+    def _legend(self, name: str, entries: Sequence[tuple[Sample, str]], y: float, right: float) -> float:
+        """Samples with what they mean after ``name``, in rows that end at ``right``; the y below them."""
+        row, words = 15.0, Words((name,) if name else (), 8, "bold", SOFT)
+        self.text(MARGIN, y + (row - words.height) / 2, words)
+        x = start = MARGIN + (62 if name else 0)
         for sample, meaning in entries:
             words = Words((meaning,), 8)
-            if x > start and x + 32 + words.width > start + width:
+            if x > start and x + 32 + words.width > right:
                 x, y = start, y + row
             middle = y + row / 2
             if isinstance(sample, Stroke):

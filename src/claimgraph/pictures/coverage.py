@@ -7,16 +7,20 @@ whom he reports. By voice, the same text runs from left to right, and every voic
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.coverage import coverage
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure
-from claimgraph.pictures.data import NothingToDraw, claims, listed, source
+from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, source
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from claimgraph.answer.coverage import Coverage, Row, SentenceCoverage
     from claimgraph.model import Claim, Model
     from claimgraph.pictures.canvas import Sample
@@ -36,11 +40,11 @@ _ORDER = ("speaker", "other speaker", "neutral", "endorses", "concedes", "reject
 
 def draw(model: Model, by: str = "paragraph") -> Canvas:
     """The page by ``paragraph``, or the score by ``voice``."""
-    said = claims(model)
-    found = coverage(model)
-    if not said or not found.sentences:
+    claims = drawable_claims(model)
+    covered = coverage(model)
+    if not claims or not covered.sentences:
         raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", "")
-    return _score(model, found, said) if by == "voice" else _page(model, found, said)
+    return _score(model, covered, claims) if by == "voice" else _page(model, covered, claims)
 
 
 def shade(count: int, length: int) -> str:
@@ -49,80 +53,65 @@ def shade(count: int, length: int) -> str:
     return next(colour for limit, colour in DENSITY if density <= limit)
 
 
-def runs(start: int, end: int, said: list[Claim], speaker: str) -> list[tuple[int, int, str]]:
+def runs(start: int, end: int, claims: Iterable[Claim], speaker: str) -> list[tuple[int, int, str]]:
     """Whose words stand from ``start`` to ``end``: (start, end, key of VOICES), nothing where none is quoted.
 
     ``speaker`` is the voice with the most claims of the text. Where quotations overlap the later in
     ``_ORDER`` counts.
     """
-    kinds: list[int] = [-1] * (end - start)
-    for claim in said:
-        kind = _ORDER.index(
-            local(claim.reporter_stance)
-            or ("speaker" if speaker in iris(claim.claimant) else "other speaker")
-        )
+    ranks = [-1] * (end - start)
+    for claim in claims:
+        own = "speaker" if speaker in iris(claim.claimant) else "other speaker"
+        rank = _ORDER.index(local(claim.reporter_stance) or own)
         for at in range(max(claim.start, start), min(claim.end, end)):
-            kinds[at - start] = max(kinds[at - start], kind)
-    found: list[tuple[int, int, str]] = []
-    first = 0
-    for at in range(1, len(kinds) + 1):
-        if at == len(kinds) or kinds[at] != kinds[first]:
-            if kinds[first] >= 0:
-                found.append((start + first, start + at, _ORDER[kinds[first]]))
-            first = at
-    return found
+            ranks[at - start] = max(ranks[at - start], rank)
+    bands: list[tuple[int, int, str]] = []
+    at = start
+    for rank, group in groupby(ranks):
+        first, at = at, at + len(list(group))
+        if rank >= 0:
+            bands.append((first, at, _ORDER[rank]))
+    return bands
 
 
-def main_speaker(said: dict[str, Claim]) -> str:
+def main_speaker(claims: Mapping[str, Claim]) -> str:
     """The voice that makes most claims of its own."""
-    counts: dict[str, int] = {}
-    for claim in said.values():
-        for voice in iris(claim.claimant) if not claim.reported_by else ():
-            counts[voice] = counts.get(voice, 0) + 1
+    counts = Counter(voice for claim in claims.values() if claim.own for voice in iris(claim.claimant))
     return max(sorted(counts), key=lambda voice: counts[voice], default="")
 
 
-def _page(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
-    total = found.total
+def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
+    total = covered.total
     canvas = Canvas(
         "What is claimed where, and whose words stand there",
-        f"{total.claims:,} claims in {total.sentences} sentences of {len(found.paragraphs)} paragraphs; "
+        f"{total.claims:,} claims in {total.sentences} sentences of {len(covered.paragraphs)} paragraphs; "
         f"{total.quoted_share:.0f} % of the letters stand in a quotation, {total.gaps} sentences are set "
         "aside. A row is a paragraph, a cell a sentence: the darker, the more claims for its length. The "
         "band below shows whose words they are.",
     )
     width = MARGIN * 2 + _LABEL + _LENGTH + 196
-    top = canvas.head(width)
-    speaker = main_speaker(said)
+    speaker = main_speaker(claims)
     greys = [(Fill("", colour), _range(at)) for at, (_, colour) in enumerate(DENSITY)]
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, greys, "Sentences")
-    others = {voice for claim in said.values() if not claim.reported_by for voice in iris(claim.claimant)} - {
-        speaker
-    }
+    others = {voice for claim in claims.values() if claim.own for voice in iris(claim.claimant)} - {speaker}
+    stances = {local(claim.reporter_stance) for claim in claims.values()}
     meaning = {
         "speaker": model.graph.label(speaker),
-        "other speaker": f"{listed(sorted(map(model.graph.label, others)))}" if others else "",
-        **{
-            stance: words
-            for stance, words in _MEANING.items()
-            if any(local(one.reporter_stance) == stance for one in said.values())
-        },
+        "other speaker": listed(sorted(map(model.graph.label, others))),
+        **{stance: words for stance, words in _MEANING.items() if stance in stances},
     }
     bands = [(VOICES[key], meaning[key]) for key in _ORDER if meaning.get(key)]
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, bands, "Voices")
-    spans = {row.iri: model.span(row.iri) or (0, 0) for row in found.paragraphs}
+    y, part = canvas.head(width, ("Sentences", greys), ("Voices", bands)) + 8.0, ""
+    spans = {row.iri: model.span(row.iri) or (0, 0) for row in covered.paragraphs}
     scale = _LENGTH / max(end - start for start, end in spans.values())
     inside: dict[str, list[SentenceCoverage]] = {}
-    for sentence in found.sentences:
+    for sentence in covered.sentences:
         inside.setdefault(sentence.iri.rsplit("/", 1)[-1].rsplit("-", 1)[0], []).append(sentence)
-    y, part = top + 8.0, ""
-    for row in found.paragraphs:
+    for row in covered.paragraphs:
         if row.part != part:
             part = row.part
             y = canvas.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
-        _paragraph(
-            canvas, row, inside.get(local_name(row.iri), []), (spans[row.iri], scale), said, speaker, y
-        )
+        sentences = inside.get(local_name(row.iri), [])
+        _paragraph(canvas, row, sentences, (spans[row.iri], scale), claims, speaker, y)
         y += _ROW
     return canvas.finish(width, y, source(model))
 
@@ -137,23 +126,23 @@ def _range(at: int) -> str:
 
 
 def _paragraph(
-    canvas: Canvas, row: Row, sentences: list[SentenceCoverage], measure_of: tuple[tuple[int, int], float],
-    said: dict[str, Claim], speaker: str, y: float,
+    canvas: Canvas, row: Row, sentences: list[SentenceCoverage], extent: tuple[tuple[int, int], float],
+    claims: dict[str, Claim], speaker: str, y: float,
 ) -> None:  # fmt: skip
-    (start, end), scale = measure_of
+    (start, end), scale = extent
     left = MARGIN + _LABEL
     canvas.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
     canvas.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
-    here = [claim for claim in said.values() if claim.start < end and claim.end > start]
+    here = [claim for claim in claims.values() if claim.start < end and claim.end > start]
     reasons = []
-    for item in sentences:
-        count = sum(item.start <= claim.start < item.end for claim in here)
-        at, length = left + (item.start - start) * scale, (item.end - item.start) * scale
-        gap = item.state != "claimed"
-        fill = Fill("", shade(count, item.end - item.start))
+    for sentence in sentences:
+        count = sum(sentence.start <= claim.start < sentence.end for claim in here)
+        at, length = left + (sentence.start - start) * scale, (sentence.end - sentence.start) * scale
+        gap = sentence.state != "claimed"
+        fill = Fill("", shade(count, sentence.end - sentence.start))
         canvas.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
-                  gid=f"sentence-{local_name(item.iri)}")  # fmt: skip
-        reasons += [reason for reason in item.reasons if gap]
+                  gid=f"sentence-{local_name(sentence.iri)}")  # fmt: skip
+        reasons += [reason for reason in sentence.reasons if gap]
     for first, last, kind in runs(start, end, here, speaker):
         at, length = left + (first - start) * scale, (last - first) * scale
         canvas.box(at, y + _BAR, length, _BAND, VOICES[kind], line=0.25, edge=SOFT)
@@ -162,13 +151,13 @@ def _paragraph(
         canvas.text(left + (end - start) * scale + 6, y, words)
 
 
-def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
+def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     voices: dict[str, list[Claim]] = {}
-    for claim in said.values():
+    for claim in claims.values():
         for voice in iris(claim.claimant):
             voices.setdefault(voice, []).append(claim)
     order = sorted(voices, key=lambda voice: (voices[voice][0].start, -len(voices[voice]), voice))
-    spans = [model.span(row.iri) or (0, 0) for row in found.paragraphs]
+    spans = [model.span(row.iri) or (0, 0) for row in covered.paragraphs]
     first, last = spans[0][0], spans[-1][1]
     label = max(measure(model.graph.label(voice), 7.8) for voice in order) + 44
     length = 980.0
@@ -178,15 +167,12 @@ def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
         f"{len(order)} voices in the order in which they are first heard. The text runs from left to right, "
         "with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
     )
-    heights: list[tuple[Sample, str]] = [
-        (_stroke(canvas, False), "in the voice’s own mouth"),
-        (_stroke(canvas, True), "as somebody reports it"),
-    ]
-    y = canvas.legend(MARGIN, canvas.head(width), width - 2 * MARGIN, heights) + 26
+    heights = ((False, "in the voice’s own mouth"), (True, "as somebody reports it"))
+    y = canvas.head(width, ("", [(_stroke(canvas, reported), words) for reported, words in heights])) + 26
     left, scale = MARGIN + label, length / max(last - first, 1)
     bottom = y + len(order) * 13.0 + 2
     edge, part = -100.0, ""
-    for row, (start, _) in zip(found.paragraphs, spans, strict=True):
+    for row, (start, _) in zip(covered.paragraphs, spans, strict=True):
         x = left + (start - first) * scale
         number = local_name(row.iri).lstrip("p0")
         new = row.part != part
@@ -203,9 +189,8 @@ def _score(model: Model, found: Coverage, said: dict[str, Claim]) -> Canvas:
         canvas.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
         for claim in voices[voice]:
             x, wide = left + (claim.start - first) * scale, max((claim.end - claim.start) * scale, 1.2)
-            _claim(
-                canvas, x, y + 5.5, wide, bool(claim.reported_by), f"claim-{claim.name}-{local_name(voice)}"
-            )
+            gid = f"claim-{claim.name}-{local_name(voice)}"
+            _claim(canvas, x, y + 5.5, wide, not claim.own, gid)
         y += 13.0
     return canvas.finish(width, bottom, source(model))
 

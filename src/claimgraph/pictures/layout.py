@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    Size = tuple[float, float]
+    Point = tuple[float, float]
+    Edge = tuple[Hashable, Hashable]
 
 #: Rounds in which the vertices of a graph are drawn towards their neighbours.
 ROUNDS = 40
@@ -20,8 +21,8 @@ ROUNDS = 40
 _LANE = 12.0
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float], gap: float = 0.0) -> list[float]:
-    """Centres as near as may be (least squares) to those ``wanted``, in the same order, without overlap.
+def spread(aims: Sequence[float], sizes: Sequence[float], gap: float = 0.0) -> list[float]:
+    """Centres as near as may be (least squares) to the ``aims``, in the same order, without overlap.
 
     ``sizes`` are the lengths along the line; neighbours are at least ``gap`` apart.
     """
@@ -31,8 +32,8 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], gap: float = 0.0) ->
         offsets.append(total)
     # Without their offsets the centres only have to rise: pool neighbours that do not.
     pools: list[list[float]] = []  # sum, count
-    for want, offset in zip(wanted, offsets, strict=True):
-        pools.append([want - offset, 1.0])
+    for aim, offset in zip(aims, offsets, strict=True):
+        pools.append([aim - offset, 1.0])
         while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
             last = pools.pop()
             pools[-1][0] += last[0]
@@ -41,29 +42,38 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], gap: float = 0.0) ->
     return [level + offset for level, offset in zip(levels, offsets, strict=True)]
 
 
-def within(
-    centres: Sequence[float], sizes: Sequence[float], gap: float, low: float, high: float
-) -> list[float]:
-    """``centres`` without overlap, pushed inside ``low`` to ``high`` as far as they fit."""
-    placed = list(centres)
-    edge = low
-    for number, size in enumerate(sizes):
-        placed[number] = max(placed[number], edge + size / 2)
-        edge = placed[number] + size / 2 + gap
-    edge = high
-    for number in range(len(sizes) - 1, -1, -1):
-        placed[number] = min(placed[number], edge - sizes[number] / 2)
-        edge = placed[number] - sizes[number] / 2 - gap
+def within(centres: Sequence[float], sizes: Sequence[float], gap: float, low: float) -> list[float]:
+    """``centres`` without overlap, pushed behind ``low``."""
+    placed, edge = [], low
+    for centre, size in zip(centres, sizes, strict=True):
+        placed.append(max(centre, edge + size / 2))
+        edge = placed[-1] + size / 2 + gap
     return placed
 
 
 class Layout(NamedTuple):
-    """A graph laid out from left to right: centres of vertices, way points of edges, width and height."""
+    """A graph laid out from left to right: centres and sizes of vertices, edges with their way points."""
 
-    centres: dict[Hashable, tuple[float, float]]
-    ways: list[list[tuple[float, float]]]
+    centres: dict[Hashable, Point]
+    sizes: Mapping[Hashable, Point]
+    edges: Sequence[Edge]
+    ways: list[list[Point]]
     width: float
     height: float
+
+    def paths(self, x: float, y: float) -> Iterator[tuple[Hashable, Hashable, int, list[Point]]]:
+        """Each edge with the corner of the layout at (x, y): its ends, 1 to the right or -1, and its points.
+
+        It leads from the middle of one side of its first vertex to that of the nearer side of the other.
+        """
+        for (left, right), way in zip(self.edges, self.ways, strict=True):
+            side = 1 if self.centres[right][0] >= self.centres[left][0] else -1
+            points = [self._port(left, side), *way, self._port(right, -side)]
+            yield left, right, side, [(x + along, y + down) for along, down in points]
+
+    def _port(self, vertex: Hashable, side: int) -> Point:
+        x, y = self.centres[vertex]
+        return x + side * self.sizes[vertex][0] / 2, y
 
 
 def _graph(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> Any:
@@ -72,9 +82,7 @@ def _graph(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> A
     return igraph.Graph(count, pairs, directed=directed)
 
 
-def components(
-    vertices: Sequence[Hashable], edges: Sequence[tuple[Hashable, Hashable]]
-) -> list[list[Hashable]]:
+def components(vertices: Sequence[Hashable], edges: Sequence[Edge]) -> list[list[Hashable]]:
     """The connected parts, each in the order of ``vertices``, the parts by their first vertex."""
     index = {vertex: number for number, vertex in enumerate(vertices)}
     graph = _graph(len(vertices), [(index[a], index[b]) for a, b in edges], directed=False)
@@ -84,15 +92,27 @@ def components(
 
 def layers_of(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
     """The layer of each of ``count`` vertices, so that as many edges as may be lead to a later one."""
-    found = _graph(count, pairs, directed=True).layout_sugiyama()
-    return [round(found[number][1]) for number in range(count)]
+    points = _graph(count, pairs, directed=True).layout_sugiyama()
+    return [round(points[number][1]) for number in range(count)]
+
+
+def layouts(
+    sizes: Mapping[Hashable, Point], edges: Sequence[Edge], gap: float = 12.0, between: float = 40.0
+) -> list[Layout]:
+    """Every connected part of a graph by itself, as :func:`layered` lays it out."""
+    return [
+        layered(
+            {vertex: sizes[vertex] for vertex in part},
+            [edge for edge in edges if edge[0] in part],
+            gap,
+            between,
+        )
+        for part in components(list(sizes), edges)
+    ]
 
 
 def layered(
-    sizes: Mapping[Hashable, Size],
-    edges: Sequence[tuple[Hashable, Hashable]],
-    gap: float = 12.0,
-    between: float = 40.0,
+    sizes: Mapping[Hashable, Point], edges: Sequence[Edge], gap: float = 12.0, between: float = 40.0
 ) -> Layout:
     """Vertices of ``sizes`` (width, height) in columns, edges running from left to right where they can.
 
@@ -143,7 +163,7 @@ def layered(
                 way.insert(0 if first else len(way), (wide[layers[number]][side], tall[number]))
         ways.append(way)
     bottom = max((tall[number] + heights[number] / 2 for number in range(len(layers))), default=0.0)
-    return Layout(centres, ways, x - between, bottom)
+    return Layout(centres, sizes, edges, ways, x - between, bottom)
 
 
 def _drawn_in(layers: list[int], pairs: list[tuple[int, int]]) -> list[int]:
@@ -175,17 +195,17 @@ def _heights(
     for turn in range(ROUNDS):
         for layer in sorted(columns, reverse=bool(turn % 2)):
             members = columns[layer]
-            wanted = [
+            means = [
                 sum(at[other] for other in near[number]) / len(near[number]) if near[number] else at[number]
                 for number in members
             ]
-            placed = spread(wanted, [heights[number] for number in members], gap)
+            placed = spread(means, [heights[number] for number in members], gap)
             for number, value in zip(members, placed, strict=True):
                 at[number] = value
     return at
 
 
-def smooth(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def smooth(points: Sequence[Point]) -> list[Point]:
     """A Bézier path through ``points`` that leaves and reaches each of them horizontally."""
     path = [points[0]]
     for (x0, y0), (x1, y1) in pairwise(points):

@@ -75,7 +75,7 @@ def faults(canvas: Canvas) -> list[str]:
     """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
     with settings():
         renderer = RendererAgg(*canvas.figure.bbox.size, canvas.figure.dpi)  # type: ignore[no-untyped-call]
-        found = []
+        complaints = []
         placed = []
         edge = canvas.figure.bbox
         for artist in canvas.figure.findobj(Text):
@@ -83,7 +83,7 @@ def faults(canvas: Canvas) -> list[str]:
                 continue
             box = artist.get_window_extent(renderer)
             if box.x0 < edge.x0 or box.y0 < edge.y0 or box.x1 > edge.x1 or box.y1 > edge.y1:
-                found.append(f"cut off: {artist.get_text()!r}")
+                complaints.append(f"cut off: {artist.get_text()!r}")
             placed.append((box.x0, box.x1, box.y0, box.y1, artist.get_text()))
     placed.sort()
     for number, (_, right, low, high, text) in enumerate(placed):
@@ -91,5 +91,5 @@ def faults(canvas: Canvas) -> list[str]:
             if left >= right:
                 break
             if low < other_high and other_low < high:
-                found.append(f"overlap: {text!r} and {other!r}")
-    return found
+                complaints.append(f"overlap: {text!r} and {other!r}")
+    return complaints

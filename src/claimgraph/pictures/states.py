@@ -1,29 +1,33 @@
 """The picture of the states: who holds, forces or joins whom, what passes from whom to whom, who says so.
 
 Every relation stands between its ends as a box of its own with the words of the claims: that way nothing
-overlaps, and no line says more than a claim does. Power runs from left to right: who holds another in
-dependence stands on his left, whichever of the two the claim names first; arrows run as the claim runs.
+overlaps, and no line says more than a claim does. Claims that share their words (a list of towns) are one
+box; questions and suspended claims are left out, since nobody holds what they put into words. Power runs from
+left to right: who holds another in dependence stands on his left, whichever of the two the claim names first;
+arrows run as the claim runs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.graph import local_name
+from pyoxigraph import QuerySolutions
+
+from claimgraph.model.graph import local_name, text_of
 from claimgraph.model.records import local
-from claimgraph.pictures.canvas import MARGIN, Canvas, wrap
-from claimgraph.pictures.data import NothingToDraw, claims, listed, source
-from claimgraph.pictures.layout import components, layered, smooth
-from claimgraph.pictures.relation_edges import RelationEdge, links, relation_edges
+from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, wrap
+from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, source
+from claimgraph.pictures.layout import layers_of, layouts, smooth
 from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
-from claimgraph.terms import CG, SCHEMA
+from claimgraph.store import evaluate
+from claimgraph.terms import CG, FOAF, RDF, REL, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from claimgraph.model import Model
+    from claimgraph.model import Claim, Model
     from claimgraph.pictures.canvas import Sample
-    from claimgraph.pictures.layout import Layout
+    from claimgraph.pictures.layout import Edge, Layout
 
 _STATE, _LABEL, _PAD, _PORT = 108.0, 182.0, 5.0, 7.0
 _MEANING = {
@@ -34,43 +38,140 @@ _MEANING = {
 }
 _KINDS = {"state": "state", "group": "alliance, people, army or government", "place": "territory"}
 
+# Which relations are drawn, and which end of each is above the other, is data: the groups of relations below
+# rel:betweenPowers, to which an edition may add.
+_BETWEEN = f"""
+SELECT DISTINCT ?claim ?subject ?relation ?object ?upper {{
+  <{REL}betweenPowers> skos:member* ?group . ?group skos:member ?relation .
+  OPTIONAL {{ ?group cg:upperEnd ?upper }}
+  ?claim rdf:predicate ?relation ; rdf:subject ?subject ; rdf:object ?object ; cg:force ?force .
+  ?subject a ?one . ?object a ?other .
+  FILTER(?one = cg:Polity && ?other IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place)
+    || ?other = cg:Polity && ?one IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place))
+  FILTER(?force NOT IN (cg:question, cg:supposition, cg:counterfactual, cg:semblance))
+}}
+"""
+_PREFIXES = {"cg": CG, "foaf": FOAF, "rdf": RDF, "schema": SCHEMA, "skos": SKOS}
+
+
+class RelationEdge(NamedTuple):
+    """A relation as claims with the same words make it: one subject or one object, the other end may be many.
+
+    Ends are IRIs, the relation a local name, ``upper`` the end that is above the other ("subject", "object"
+    or "" for neither), ``way`` a key of HOLDS.
+    """
+
+    subjects: tuple[str, ...]
+    relation: str
+    objects: tuple[str, ...]
+    upper: str
+    way: str
+    negative: bool
+    claims: tuple[Claim, ...]
+
+
+def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEdge]:
+    """What is claimed between states, in text order."""
+    gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Claim]]] = {}
+    relations: dict[str, tuple[str, str]] = {}
+    seen: set[tuple[str, str, str]] = set()  # a relation may be in several groups
+    for iri, subject, relation, other, upper in sorted(_rows_between(model)):
+        if iri in claims and (iri, subject, other) not in seen:
+            claim = claims[iri]
+            seen.add((iri, subject, other))
+            relations[iri] = (local_name(relation), local_name(upper))
+            # All that a box says, so that it says it of every claim in it.
+            manner = (_way_of(claim), claim.polarity, claim.force, claim.claimant, claim.reported_by)
+            key: tuple[Hashable, ...] = (local_name(relation), claim.paragraph, claim.quote, *manner)
+            gathered.setdefault(key, []).append((subject, other, claim))
+    edges = []
+    for group in gathered.values():
+        several = len({subject for subject, _, _ in group}) > 1 and len({other for _, other, _ in group}) > 1
+        for part in [[member] for member in group] if several else [group]:
+            subjects = tuple(sorted({subject for subject, _, _ in part}))
+            objects = tuple(sorted({other for _, other, _ in part}))
+            members = tuple(claim for _, _, claim in part)
+            first = members[0]
+            negative = local(first.polarity) == "negative"
+            relation, upper = relations[first.iri]
+            edges.append(RelationEdge(subjects, relation, objects, upper, _way_of(first), negative, members))
+    order = {iri: number for number, iri in enumerate(claims)}
+    return sorted(edges, key=lambda edge: (min(order[claim.iri] for claim in edge.claims), edge[:4]))
+
+
+def _rows_between(model: Model) -> Iterator[tuple[str, ...]]:
+    rows = evaluate(model.engine, _BETWEEN, _PREFIXES)
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError("claims between states are rows")
+    for row in rows:
+        yield tuple("" if row[at] is None else text_of(row[at]) for at in range(5))
+
+
+def _way_of(claim: Claim) -> str:
+    """How a claim is made: a key of HOLDS."""
+    if claim.reported_by:
+        return "reported, figurative" if claim.figure else "reported"
+    return "figurative" if claim.figure else "stated"
+
+
+def links(edges: Sequence[RelationEdge]) -> list[Edge]:
+    """The lines to lay out, from what is above to what is below, each relation between its ends.
+
+    Relations that set nobody above anybody run from whoever stands further left by the other relations.
+    """
+    names = _ends(edges)
+    index = {name: number for number, name in enumerate(names)}
+    upper = {edge: edge.objects if edge.upper == "object" else edge.subjects for edge in edges}
+    pairs = [
+        (index[above], index[below])
+        for edge in edges
+        if edge.upper
+        for above in upper[edge]
+        for below in (edge.subjects if upper[edge] is edge.objects else edge.objects)
+    ]
+    layers = layers_of(len(names), pairs)
+    lines: list[Edge] = []
+    for edge in edges:
+        above = upper[edge]
+        if not edge.upper:
+            depths = [min(layers[index[end]] for end in ends) for ends in (edge.subjects, edge.objects)]
+            above = edge.subjects if depths[0] <= depths[1] else edge.objects
+        below = edge.objects if above is edge.subjects else edge.subjects
+        lines += [(end, edge) for end in above] + [(edge, end) for end in below]
+    return lines
+
+
+def _ends(edges: Sequence[RelationEdge]) -> list[str]:
+    """The states, territories and groups between which ``edges`` lie, sorted."""
+    return sorted({end for edge in edges for end in (*edge.subjects, *edge.objects)})
+
 
 def draw(model: Model) -> Canvas:
     """The states and what is claimed to pass between them."""
-    said = claims(model)
-    found = relation_edges(model, said)
-    if not found:
+    edges = relation_edges(model, drawable_claims(model))
+    if not edges:
         raise NothingToDraw("nothing to draw: the graph has no claim between states", "", "")
-    names = sorted({end for bond in found for end in (*bond.subjects, *bond.objects)})
-    states = {name: _State(model, name) for name in names}
-    labels = {bond: _Label(bond) for bond in found}
-    edges = links(found)
-    for name, state in states.items():
-        state.grow(max(sum(edge[end] == name for edge in edges) for end in (0, 1)))
+    lines = links(edges)
+    states = {name: _State(model, name, lines) for name in _ends(edges)}
+    labels = {edge: _label(edge) for edge in edges}
     sizes: dict[Hashable, tuple[float, float]] = {name: state.size for name, state in states.items()}
-    sizes |= {bond: label.size for bond, label in labels.items()}
-    parts = sorted(components(list(sizes), edges), key=lambda part: -len(part))
-    layouts = []
-    for part in parts:
-        inside = [edge for edge in edges if edge[0] in part]
-        layouts.append((layered({vertex: sizes[vertex] for vertex in part}, inside, 9, 92), inside))
+    sizes |= {edge: (_LABEL, label.height + 2 * _PAD) for edge, label in labels.items()}
+    parts = sorted(layouts(sizes, lines, 9, 92), key=lambda layout: -len(layout.centres))
     canvas = Canvas(
         "What the text says of states, and who says it",
-        f"{sum(len(bond.claims) for bond in found)} claims between {len(states)} states, alliances, peoples "
+        f"{sum(len(edge.claims) for edge in edges)} claims between {len(states)} states, alliances, peoples "
         "and territories. Who holds another in dependence stands on the left of it; arrows run from the "
         "subject of the claim to its object.",
     )
-    width = max(MARGIN * 2 + max(layout.width for layout, _ in layouts), 620.0)
-    top = canvas.head(width)
-    used = {bond.way for bond in found}
-    lines: list[tuple[Sample, str]] = [(HOLDS[way], words) for way, words in _MEANING.items() if way in used]
-    if any(bond.negative for bond in found):
-        lines.append((HOLDS["stated"]._replace(bar=True), "denied, or not wanted"))
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, lines, "Lines")
-    kinds: list[tuple[Sample, str]] = [(_sample(canvas, kind), words) for kind, words in _KINDS.items()]
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, kinds, "Boxes") + 16
-    for layout, inside in layouts:
-        _draw_part(canvas, layout, inside, states, labels, top)
+    width = max(MARGIN * 2 + max(layout.width for layout in parts), 620.0)
+    used = {edge.way for edge in edges}
+    strokes = [(HOLDS[way], words) for way, words in _MEANING.items() if way in used]
+    if any(edge.negative for edge in edges):
+        strokes.append((HOLDS["stated"]._replace(bar=True), "denied, or not wanted"))
+    boxes = [(_sample(canvas, kind), words) for kind, words in _KINDS.items()]
+    top = canvas.head(width, ("Lines", strokes), ("Boxes", boxes)) + 16
+    for layout in parts:
+        _draw_part(canvas, layout, states, labels, top)
         top += layout.height + 26
     return canvas.finish(width, top - 26, source(model))
 
@@ -89,20 +190,16 @@ def _sample(canvas: Canvas, kind: str) -> Sample:
 
 
 class _State:
-    """The box of a state, a territory or a group."""
+    """The box of a state, a territory or a group, with room for all ``lines`` that end on one side of it."""
 
-    def __init__(self, model: Model, iri: str) -> None:
+    def __init__(self, model: Model, iri: str, lines: Sequence[Edge]) -> None:
         self.kind = "state" if model.graph.is_a(iri, CG + "Polity") else "group"
         if model.graph.is_a(iri, SCHEMA + "Place"):
             self.kind = "place"
-        self.words = wrap(
-            model.graph.label(iri), _STATE - 2 * _PAD, 8.6, "bold" if self.kind == "state" else "sans"
-        )
-        self.size = (_STATE, self.words.height + 2 * _PAD + 2)
-
-    def grow(self, lines: int) -> None:
-        """Make room for ``lines`` to end on one side."""
-        self.size = (_STATE, max(self.size[1], lines * _PORT + 8))
+        face = "bold" if self.kind == "state" else "sans"
+        self.words = wrap(model.graph.label(iri), _STATE - 2 * _PAD, 8.6, face)
+        ports = max(sum(line[end] == iri for line in lines) for end in (0, 1))
+        self.size = (_STATE, max(self.words.height + 2 * _PAD + 2, ports * _PORT + 8))
 
     def draw(self, canvas: Canvas, x: float, y: float, gid: str) -> None:
         """The box with its centre at (x, y)."""
@@ -111,85 +208,64 @@ class _State:
         canvas.text(x, y - self.words.height / 2, self.words, "center")
 
 
-class _Label:
-    """What a bond says: the relation, the words, the voice and the places."""
-
-    def __init__(self, bond: RelationEdge) -> None:
-        inner, claim = _LABEL - 2 * _PAD, bond.claims[0]
-        force = local(claim.force)
-        marks = [*(["not"] if bond.negative else []), *([force] if force != "assertion" else [])]
-        relation = claim.predicate.label if claim.predicate else ""
-        told = f", as told by {listed([one.label for one in claim.reported_by])}" if claim.reported_by else ""
-        who = listed([one.label for one in claim.claimant])
-        places = ", ".join(one.name.replace("-", "\u2011") for one in bond.claims)
-        self.parts = [
-            wrap(f"{relation} ({', '.join(marks)})" if marks else relation, inner, 8, "bold"),
-            wrap(f"“{claim.quote}”", inner, 7, "serif"),
-            wrap(f"{who}{told}\u00a0·\u00a0{places}", inner, 6.4, "sans", SOFT),
-        ]
-        self.size = (_LABEL, sum(part.height for part in self.parts) + 2 * _PAD + 3)
-
-    def draw(self, canvas: Canvas, x: float, y: float, bond: RelationEdge) -> None:
-        """The box with its centre at (x, y)."""
-        width, height = self.size
-        gid = "bond-" + "-".join(claim.name for claim in bond.claims)
-        canvas.box(
-            x - width / 2, y - height / 2, width, height, Fill(), edge=FAINT, line=0.6, round_by=3, gid=gid
-        )
-        line = y - height / 2 + _PAD
-        for part in self.parts:
-            line = canvas.text(x - width / 2 + _PAD, line, part) + 1.5
+def _label(edge: RelationEdge) -> Stack:
+    """What the box of a relation says: the relation, the words, the voice and the claims."""
+    inner, claim = _LABEL - 2 * _PAD, edge.claims[0]
+    force = local(claim.force)
+    marks = [*(["not"] if edge.negative else []), *([force] if force != "assertion" else [])]
+    relation = claim.predicate.label if claim.predicate else ""
+    report = f", as told by {listed(claim.reported_by)}" if claim.reported_by else ""
+    names = ", ".join(claim.name.replace("-", "\u2011") for claim in edge.claims)
+    parts = (
+        wrap(f"{relation} ({', '.join(marks)})" if marks else relation, inner, 8, "bold"),
+        wrap(f"“{claim.quote}”", inner, 7, "serif"),
+        wrap(f"{listed(claim.claimant)}{report}\u00a0·\u00a0{names}", inner, 6.4, "sans", SOFT),
+    )
+    return Stack(parts, 1.5)
 
 
 def _draw_part(
-    canvas: Canvas, layout: Layout, edges: list[tuple[Hashable, Hashable]], states: dict[str, _State],
-    labels: dict[RelationEdge, _Label], top: float,
-) -> None:  # fmt: skip
-    ports = _ports(layout, edges, states)
-    for number, ((left, right), way) in enumerate(zip(edges, layout.ways, strict=True)):
-        bond, state = (left, right) if isinstance(left, RelationEdge) else (right, left)
-        if not isinstance(bond, RelationEdge):
-            raise TypeError("an edge joins a bond and a state")
-        side = 1 if layout.centres[right][0] >= layout.centres[left][0] else -1
-        path = [_end(layout, left, side), *way, _end(layout, right, -side)]
+    canvas: Canvas, layout: Layout, states: dict[str, _State], labels: dict[RelationEdge, Stack], top: float
+) -> None:
+    ports = _ports(layout, states)
+    for number, (left, right, side, points) in enumerate(layout.paths(MARGIN, top)):
+        edge, state = (left, right) if isinstance(left, RelationEdge) else (right, left)
+        if not isinstance(edge, RelationEdge):
+            raise TypeError("a line joins a relation and a state")
         for at, vertex in ((0, left), (-1, right)):
-            x, y = path[at]
-            path[at] = (x, y + ports.get((number, vertex), 0.0))
-        points = [(MARGIN + x, top + y) for x, y in path]
-        aimed = state in bond.objects
-        stroke = HOLDS[bond.way]._replace(bar=bond.negative and aimed)
+            x, y = points[at]
+            points[at] = (x, y + ports.get((number, vertex), 0.0))
+        aimed = state in edge.objects
+        stroke = HOLDS[edge.way]._replace(bar=edge.negative and aimed)
         canvas.line(smooth(points), stroke, 1.2)
         if aimed:
             tip, towards = (points[-1], side) if state == right else (points[0], -side)
             canvas.arrow(tip, (float(towards), 0.0), stroke.colour, 6.5)
     for vertex, (x, y) in layout.centres.items():
-        if isinstance(vertex, RelationEdge):
-            labels[vertex].draw(canvas, MARGIN + x, top + y, vertex)
-        else:
-            states[str(vertex)].draw(canvas, MARGIN + x, top + y, f"state-{local_name(str(vertex))}")
+        x, y = MARGIN + x, top + y
+        if not isinstance(vertex, RelationEdge):
+            states[str(vertex)].draw(canvas, x, y, f"state-{local_name(str(vertex))}")
+            continue
+        width, height = layout.sizes[vertex]
+        x, y = x - width / 2, y - height / 2
+        gid = "bond-" + "-".join(claim.name for claim in vertex.claims)
+        canvas.box(x, y, width, height, Fill(), edge=FAINT, line=0.6, round_by=3, gid=gid)
+        canvas.stack(x + _PAD, y + _PAD, labels[vertex])
 
 
-def _end(layout: Layout, vertex: Hashable, side: int) -> tuple[float, float]:
-    """The middle of a box's left (-1) or right (1) side."""
-    x, y = layout.centres[vertex]
-    return x + side * (_LABEL if isinstance(vertex, RelationEdge) else _STATE) / 2, y
+def _ports(layout: Layout, states: dict[str, _State]) -> dict[tuple[int, Hashable], float]:
+    """How far from the middle of a state's side each line ends, so that lines do not end in one point.
 
-
-def _ports(
-    layout: Layout, edges: list[tuple[Hashable, Hashable]], states: dict[str, _State]
-) -> dict[tuple[int, Hashable], float]:
-    """How far from the middle of a state's side each edge ends, so that edges do not end in one point.
-
-    They stand in the order of where they come from; keys are (number of the edge, state).
+    They stand in the order of where they come from; keys are (number of the line, state).
     """
     sides: dict[tuple[Hashable, bool], list[tuple[float, int]]] = {}
-    for number, ((left, right), way) in enumerate(zip(edges, layout.ways, strict=True)):
+    for number, ((left, right), way) in enumerate(zip(layout.edges, layout.ways, strict=True)):
         for vertex, other, near in ((left, right, way[:1]), (right, left, way[-1:])):
             if vertex in states:
                 x, y = near[0] if near else layout.centres[other]
                 sides.setdefault((vertex, x > layout.centres[vertex][0]), []).append((y, number))
     return {
-        (number, vertex): (place - (len(group) - 1) / 2) * _PORT
+        (number, vertex): (rank - (len(group) - 1) / 2) * _PORT
         for (vertex, _), group in sides.items()
-        for place, (_, number) in enumerate(sorted(group))
+        for rank, (_, number) in enumerate(sorted(group))
     }

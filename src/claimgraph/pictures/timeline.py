@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.timeline import Entry, timeline
-from claimgraph.pictures.axis import Axis, broken, draw_axis, stretched, told
+from claimgraph.pictures.axis import Axis, broken, days_in_words, draw_axis, stretched
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, source
 from claimgraph.pictures.layout import smooth, spread, within
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from claimgraph.pictures.canvas import Sample
 
 _LEFT, _RIGHT, _SIDE, _TICKS, _LANE, _INDENT, _GAP = 236.0, 480.0, 70.0, 58.0, 7.5, 13.0, 5.0
-_STEP, _PLACE = 6.6, 36.0
+_STEP, _NAME = 6.6, 36.0
 _MEANING = {
     "day": "a day",
     "lasting": "lasted so long",
@@ -36,16 +36,16 @@ _MEANING = {
 
 
 class Line(NamedTuple):
-    """One entry of a block, or several with the same words: mark, whether hollow, words, identifiers, place.
+    """One entry of a block, or several with the same words: mark, whether hollow, words, identifiers, name.
 
-    ``place`` stands at the end of the first line of words; a line without identifiers heads the next ones.
+    ``name`` stands at the end of the first line of words; a line without identifiers heads the next ones.
     """
 
     mark: str
     hollow: bool
     words: tuple[Words, ...]
     gids: tuple[str, ...]
-    place: str = ""
+    name: str = ""
 
     @property
     def height(self) -> float:
@@ -87,17 +87,16 @@ def style_of(entry: Entry) -> str:
 
 def draw(model: Model, first: date | None = None, last: date | None = None) -> Canvas:
     """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
-    entries = [one for one in timeline(model, first=first, last=last) if one.start or one.end]
+    entries = [entry for entry in timeline(model, first=first, last=last) if entry.start or entry.end]
     if not entries:
         limits = " in that time" if first or last else ""
         raise NothingToDraw(f"nothing to draw: the graph has no date{limits}", "", "")
-    spoken = [one for one in entries if one.kind in ("claim", "saying")]
-    counts = Counter(one.voice for one in spoken)
+    spoken = [entry for entry in entries if entry.claim]
+    counts = Counter(entry.voice for entry in spoken)
     ranked = sorted(counts, key=lambda voice: (-counts[voice], voice))
-    marks = dict(zip(ranked, MARKS, strict=False)) if len(ranked) <= len(MARKS) else {
-        **dict(zip(ranked, MARKS[:-1], strict=False)), **dict.fromkeys(ranked[len(MARKS) - 1 :], MARKS[-1])
-    }  # fmt: skip
-    left = _blocks([one for one in entries if one not in spoken], marks, _LEFT)
+    named = ranked if len(ranked) <= len(MARKS) else ranked[: len(MARKS) - 1]
+    marks = dict.fromkeys(ranked, MARKS[-1]) | dict(zip(named, MARKS, strict=False))
+    left = _blocks([entry for entry in entries if not entry.claim], marks, _LEFT)
     right = _blocks(spoken, marks, _RIGHT)
     canvas = Canvas(
         "What is dated, and to when",
@@ -106,19 +105,14 @@ def draw(model: Model, first: date | None = None, last: date | None = None) -> C
         "style; old style is added where the text prints it.",
     )
     width = MARGIN * 2 + _LEFT + _RIGHT + 2 * (_SIDE + _TICKS) + 46
-    top = canvas.head(width)
     used = {block.style for block in (*left, *right)}
-    dates: list[tuple[Sample, str]] = [
-        (_sample(canvas, style), words) for style, words in _MEANING.items() if style in used
-    ]
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, dates, "Dates")
-    named = [voice for voice in ranked if marks[voice] != MARKS[-1] or len(ranked) <= len(MARKS)]
+    dates = [(_sample(canvas, style), words) for style, words in _MEANING.items() if style in used]
     voices: list[tuple[Sample, str]] = [(marks[voice], voice) for voice in named]
     if len(named) < len(ranked):
         voices.append((MARKS[-1], "another voice, named above"))
-    if any(one.kind == "saying" for one in spoken):
+    if any(entry.kind == "saying" for entry in spoken):
         voices.append((lambda x, y: canvas.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, voices, "Voices") + 34
+    top = canvas.head(width, ("Dates", dates), ("Voices", voices)) + 34
     x = MARGIN + _LEFT + _SIDE + _TICKS
     bottom = _draw_sides(canvas, left, right, x, top)
     canvas.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
@@ -128,20 +122,17 @@ def draw(model: Model, first: date | None = None, last: date | None = None) -> C
 
 def _blocks(entries: Sequence[Entry], marks: dict[str, str], width: float) -> list[Block]:
     """One block for each date, in order of time."""
-    by_date: dict[tuple[object, ...], list[Entry]] = {}
+    by_date: dict[tuple[date | None, date | None, str, bool], list[Entry]] = {}
     for entry in entries:
-        by_date.setdefault((entry.start, entry.end, style_of(entry), entry.calendar == "julian"), []).append(
-            entry
-        )
-    found = []
-    for (_, _, style, julian), group in by_date.items():
-        first = group[0].start.toordinal() if group[0].start else None
-        last = group[0].end.toordinal() if group[0].end else None
-        head = told(first, last) + (f" · old style {told(first, last, True)}" if julian else "")
-        found.append(
-            Block(first, last, str(style), wrap(head, width, 7.6, "bold"), _lines(group, marks, width))
-        )
-    return sorted(found, key=lambda block: (block.days, block.style))
+        key = entry.start, entry.end, style_of(entry), entry.calendar == "julian"
+        by_date.setdefault(key, []).append(entry)
+    blocks = []
+    for (start, end, style, julian), group in by_date.items():
+        first, last = (day.toordinal() if day else None for day in (start, end))
+        old = f" · old style {days_in_words(first, last, julian=True)}" if julian else ""
+        head = wrap(days_in_words(first, last) + old, width, 7.6, "bold")
+        blocks.append(Block(first, last, style, head, _lines(group, marks, width)))
+    return sorted(blocks, key=lambda block: (block.days, block.style))
 
 
 def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Line, ...]:
@@ -152,7 +143,7 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
         same.setdefault((entry.kind, entry.voice, entry.reporter, key), []).append(entry)
     lines, head = [], ""
     for (kind, voice, reporter, quote), members in sorted(same.items(), key=lambda item: item[0][:3]):
-        gids = tuple(f"{kind}-{one.thing.name}" for one in members)
+        gids = tuple(f"{kind}-{entry.thing.name}" for entry in members)
         if kind in ("event", "work"):
             lines.append(Line("", False, (wrap(members[0].thing.label, width, 7.4),), gids))
             continue
@@ -160,13 +151,13 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
         if (kind == "saying" or marks[voice] == MARKS[-1]) and who != head:
             lines.append(Line("", False, (wrap(who, width - _INDENT, 6.8, "oblique", SOFT),), ()))
         head = who
-        inner = width - _INDENT - (len(gids) - 1) * _STEP - _PLACE
+        inner = width - _INDENT - (len(gids) - 1) * _STEP - _NAME
         words = [wrap(members[0].thing.label, inner, 7.4)]
         if len(members) > 1:
             words = [wrap(f"“{quote}”", inner, 7.4, "serif")]
-            words.append(wrap(", ".join(one.thing.name for one in members), inner, 6.3, "sans", SOFT))
-        place = members[0].thing.name if len(members) == 1 else ""
-        lines.append(Line(marks[voice], kind == "saying", tuple(words), gids, place))
+            words.append(wrap(", ".join(entry.thing.name for entry in members), inner, 6.3, "sans", SOFT))
+        name = members[0].thing.name if len(members) == 1 else ""
+        lines.append(Line(marks[voice], kind == "saying", tuple(words), gids, name))
     return tuple(lines)
 
 
@@ -186,11 +177,11 @@ def _draw_sides(canvas: Canvas, left: list[Block], right: list[Block], x: float,
     bottom = axis.stretches[-1].bottom
     for blocks, side in ((left, -1), (right, 1)):
         blocks.sort(key=lambda block: (_anchor(axis, block), block.days, block.style))
-        wanted = [_anchor(axis, block) for block in blocks]
+        anchors = [_anchor(axis, block) for block in blocks]
         sizes = [block.height for block in blocks]
-        placed = within(spread(wanted, sizes, _GAP), sizes, _GAP, top - 8, float("inf"))
+        placed = within(spread(anchors, sizes, _GAP), sizes, _GAP, top - 8)
         lanes: list[float] = []
-        for block, centre, want in zip(blocks, placed, wanted, strict=True):
+        for block, centre, anchor in zip(blocks, placed, anchors, strict=True):
             bar = x + side * (_TICKS + _LANE / 2)
             if block.style != "day":
                 start = axis.at(block.days[0]) - (14 if block.style == "open" else 0)
@@ -200,8 +191,7 @@ def _draw_sides(canvas: Canvas, left: list[Block], right: list[Block], x: float,
             _date(canvas, axis, block, bar)
             edge = x + side * (_TICKS + _SIDE)
             head = centre - block.height / 2 + block.head.size * 0.65
-            start_of_line = bar if block.style != "day" else x + side * (_TICKS + _LANE / 2)
-            canvas.line(smooth([(start_of_line, want), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
+            canvas.line(smooth([(bar, anchor), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
             corner = edge + 5 if side > 0 else edge - 5 - _LEFT
             _block(canvas, block, corner, centre - block.height / 2, side)
             bottom = max(bottom, centre + block.height / 2)
@@ -253,9 +243,8 @@ def _block(canvas: Canvas, block: Block, x: float, y: float, side: int) -> None:
         for number, gid in enumerate(line.gids):
             at = x + 4 + number * _STEP
             canvas.mark(at, y + line.words[0].size * 0.68, line.mark, 4.6, hollow=line.hollow, gid=gid)
-        canvas.text(
-            x + _RIGHT, y + 0.8, Words((line.place,) if line.place else (), 6.3, "sans", SOFT), "right"
-        )
+        name = Words((line.name,) if line.name else (), 6.3, "sans", SOFT)
+        canvas.text(x + _RIGHT, y + 0.8, name, "right")
         for words in line.words:
             y = canvas.text(x + _INDENT + max(len(line.gids) - 1, 0) * _STEP, y, words)
         y += 1.5

@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
-from claimgraph.pictures.data import NothingToDraw, claims, known, source
+from claimgraph.pictures.data import NothingToDraw, drawable_claims, need_sign, source
 from claimgraph.pictures.layout import smooth, spread
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from claimgraph.model import Claim, Model
+
+#: What one line stands for: reporter, voice, stance.
+Lane = tuple[str, str, str]
 
 _ROW, _UNIT, _REPORTER, _FAN, _NAME, _PER_ROW = 16.0, 8.6, 150.0, 300.0, 232.0, 34
 _GROUPS = {
@@ -60,6 +65,11 @@ class Report(NamedTuple):
         """What the reporter thinks of it, by local name."""
         return local(self.claim.reporter_stance)
 
+    @property
+    def lane(self) -> Lane:
+        """The line that it is drawn with."""
+        return self.reporter, self.voice, self.stance
+
 
 class _Row(NamedTuple):
     """A voice in the list: IRI, its reports, the height of its row."""
@@ -69,18 +79,18 @@ class _Row(NamedTuple):
     height: float
 
 
-def reports(said: dict[str, Claim]) -> list[Report]:
+def reports(claims: Mapping[str, Claim]) -> list[Report]:
     """Each report: one for every claim, reporter and voice, in text order.
 
     Raises UnreadableInput for a manner or a stance that is missing or has no sign.
     """
-    for claim in said.values():
+    for claim in claims.values():
         if claim.reported_by:
-            known(claim.iri, "cg:reportMode", local(claim.report_mode), MODES)
-            known(claim.iri, "cg:reporterStance", local(claim.reporter_stance), STANCES)
+            need_sign(claim.iri, "cg:reportMode", claim.report_mode, MODES)
+            need_sign(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
     return [
         Report(reporter, voice, claim)
-        for claim in said.values()
+        for claim in claims.values()
         for reporter in iris(claim.reported_by)
         for voice in iris(claim.claimant)
     ]
@@ -88,38 +98,32 @@ def reports(said: dict[str, Claim]) -> list[Report]:
 
 def draw(model: Model, told_by: str | None = None) -> Canvas:
     """Who reports whom; only what ``told_by`` (the IRI of a reporter) reports, where that is given."""
-    said = claims(model)
-    found = [one for one in reports(said) if told_by in (None, one.reporter)]
-    if not found:
-        who = (
-            f"{model.graph.label(told_by)} reports nobody"
-            if told_by
-            else "nobody in the graph reports anybody"
-        )
-        raise NothingToDraw(f"nothing to draw: {who}", "", "")
-    voices = {one.voice for one in found}
-    outer = _outer(found)
-    first = [one for one in found if one.reporter in outer]
-    nested = [one for one in found if one.reporter not in outer]
-    made_up = sum(one.mode in ("imagined", "thought") for one in found)
+    claims = drawable_claims(model)
+    chosen = [report for report in reports(claims) if told_by in (None, report.reporter)]
+    if not chosen:
+        who = f"{model.graph.label(told_by)} reports nobody" if told_by else ""
+        raise NothingToDraw(f"nothing to draw: {who or 'nobody in the graph reports anybody'}", "", "")
+    outer = _outer(chosen)
+    first = [report for report in chosen if report.reporter in outer]
+    nested = [report for report in chosen if report.reporter not in outer]
+    made_up = sum(report.mode in ("imagined", "thought") for report in chosen)
+    count, voices = (len({getattr(report, key) for report in chosen}) for key in ("claim", "voice"))
     canvas = Canvas(
         "Who reports whom, in which manner, and what he thinks of it",
-        f"{len({one.claim.iri for one in found})} claims of {len(voices)} voices that come to us through "
-        f"another’s mouth; {100 * made_up / len(found):.0f} % are imagined or given as thoughts. "
+        f"{count} claims of {voices} voices that come to us through another’s mouth; "
+        f"{100 * made_up / len(chosen):.0f} % are imagined or given as thoughts. "
         "The wider a line, the more claims; every square is one claim.",
     )
     groups = _groups(model, first)
-    longest = max(len(row.reports) for _, members in groups for row in members)
+    rows = {row.voice: row for _, members in groups for row in members}
+    longest = max(len(row.reports) for row in rows.values())
     squares = _PER_ROW * _UNIT + 240 if nested else min(longest, _PER_ROW) * _UNIT
     width = max(MARGIN * 2 + _REPORTER + _FAN + _NAME + squares, 820.0)
-    stances = [key for key in _LINES if any(one.stance == key for one in found)]
-    lines = [(STANCES[key], _LINES[key]) for key in stances]
-    top = canvas.legend(MARGIN, canvas.head(width), width - 2 * MARGIN, lines, "Lines")
-    manners = [key for key in _MANNERS if any(one.mode == key for one in found)]
-    units = [(MODES[key], _MANNERS[key]) for key in manners]
-    top = canvas.legend(MARGIN, top, width - 2 * MARGIN, units, "Squares") + 20
+    stances, modes = ({getattr(report, key) for report in chosen} for key in ("stance", "mode"))
+    lines = [(STANCES[key], words) for key, words in _LINES.items() if key in stances]
+    units = [(MODES[key], words) for key, words in _MANNERS.items() if key in modes]
+    y = canvas.head(width, ("Lines", lines), ("Squares", units)) + 20
     left = MARGIN + _REPORTER + _FAN
-    y = top
     middles: dict[str, float] = {}
     for title, members in groups:
         canvas.text(left, y, Words((title,), 8.5, "bold", SOFT))
@@ -129,51 +133,48 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
             _row(canvas, model, row, left, y)
             y += row.height
         y += 10
-    _fan(canvas, model, outer, first, middles, left, said)
-    x = left + _NAME + _PER_ROW * _UNIT + 16
-    _nested(canvas, model, nested, middles, {row.voice: row for _, members in groups for row in members}, x)
+    _fan(canvas, model, outer, first, middles, left, claims)
+    _nested(canvas, model, nested, middles, rows, left + _NAME + _PER_ROW * _UNIT + 16)
     return canvas.finish(width, y - 10, source(model))
 
 
-def _outer(found: list[Report]) -> list[str]:
+def _outer(chosen: list[Report]) -> list[str]:
     """The reporters on the left: who reports most, and whoever is not in the list as reported by one of them.
 
     Who reports most stands there even where he is reported too, as his own earlier sayings are.
     """
-    counts = Counter(one.reporter for one in found)
+    counts = Counter(report.reporter for report in chosen)
     ranked = sorted(counts, key=lambda who: (-counts[who], who))
     outer = ranked[:1]
     while True:
-        inside = {one.voice for one in found if one.reporter in outer}
+        inside = {report.voice for report in chosen if report.reporter in outer}
         missing = [who for who in ranked if who not in outer and who not in inside]
         if not missing:
             return outer
         outer.append(missing[0])
 
 
-def _groups(model: Model, found: list[Report]) -> list[tuple[str, list[_Row]]]:
+def _groups(model: Model, chosen: list[Report]) -> list[tuple[str, list[_Row]]]:
     """The voices by what is thought of them, those with most claims first."""
     by_voice: dict[str, list[Report]] = {}
-    for one in found:
-        by_voice.setdefault(one.voice, []).append(one)
+    for report in chosen:
+        by_voice.setdefault(report.voice, []).append(report)
     groups: dict[str, list[_Row]] = {}
+    stance_order, mode_order = list(STANCES), list(MODES)
     for voice, group in by_voice.items():
-        stances = {one.stance for one in group}
+        stances = {report.stance for report in group}
         stance = stances.pop() if len(stances) == 1 else ""
-        order = list(STANCES), list(MODES)
         group.sort(
-            key=lambda one: (
-                order[0].index(one.stance),
-                order[1].index(one.mode),
-                one.claim.start,
+            key=lambda report: (
+                stance_order.index(report.stance), mode_order.index(report.mode), report.claim.start
             )
-        )
+        )  # fmt: skip
         lines = -(-len(group) // _PER_ROW)
-        lanes = len({(one.reporter, one.stance) for one in group})
+        lanes = len({(report.reporter, report.stance) for report in group})
         row = _Row(voice, tuple(group), max(_ROW, _UNIT * lines + 6, 5.0 * lanes))
         groups.setdefault(stance, []).append(row)
     return [
-        (f"{title}", sorted(groups[key], key=lambda row: (-len(row.reports), model.graph.label(row.voice))))
+        (title, sorted(groups[key], key=lambda row: (-len(row.reports), model.graph.label(row.voice))))
         for key, title in _GROUPS.items()
         if key in groups
     ]
@@ -185,13 +186,20 @@ def _row(canvas: Canvas, model: Model, row: _Row, x: float, y: float) -> None:
     canvas.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local_name(row.voice)}")
     lines = -(-len(row.reports) // _PER_ROW)
     top = y + (row.height - lines * _UNIT) / 2
-    for number, one in enumerate(row.reports):
+    for number, report in enumerate(row.reports):
         line, column = divmod(number, _PER_ROW)
-        gid = f"claim-{one.claim.name}-{local_name(row.voice)}-{local_name(one.reporter)}"
-        at = x + _NAME + column * _UNIT
-        canvas.unit(at, top + line * _UNIT, _UNIT - 1.6, MODES[one.mode], gid)
+        _square(canvas, report, x + _NAME + column * _UNIT, top + line * _UNIT)
     count = Words((str(len(row.reports)),), 7.5, "sans", SOFT)
     canvas.text(x + _NAME - 8, y + (row.height - count.height) / 2, count, "right")
+
+
+def _square(canvas: Canvas, report: Report, x: float, y: float) -> None:
+    gid = f"claim-{report.claim.name}-{local_name(report.voice)}-{local_name(report.reporter)}"
+    canvas.unit(x, y, _UNIT - 1.6, MODES[report.mode], gid)
+
+
+def _lane_gid(lane: Lane) -> str:
+    return f"lane-{local_name(lane[0])}-{local_name(lane[1])}-{lane[2]}"
 
 
 def _shortened(text: str, width: float) -> Words:
@@ -211,61 +219,51 @@ def line_width(count: int) -> float:
 
 
 def _fan(
-    canvas: Canvas,
-    model: Model,
-    outer: list[str],
-    found: list[Report],
-    middles: dict[str, float],
-    left: float,
-    said: dict[str, Claim],
-) -> None:
+    canvas: Canvas, model: Model, outer: list[str], first: list[Report], middles: dict[str, float],
+    left: float, claims: Mapping[str, Claim],
+) -> None:  # fmt: skip
     """The reporters' boxes and a line to every voice, for each stance one."""
-    lanes = Counter((one.reporter, one.voice, one.stance) for one in found)
-    order = sorted(
-        lanes, key=lambda lane: (outer.index(lane[0]), middles[lane[1]], list(STANCES).index(lane[2]))
+    counts = Counter(report.lane for report in first)
+    stance_order = list(STANCES)
+    lanes = sorted(
+        counts, key=lambda lane: (outer.index(lane[0]), middles[lane[1]], stance_order.index(lane[2]))
     )
-    widths = {lane: line_width(lanes[lane]) for lane in order}
+    widths = {lane: line_width(counts[lane]) for lane in lanes}
     heights, means = [], []
     for who in outer:
-        own = [lane for lane in order if lane[0] == who]
+        own = [lane for lane in lanes if lane[0] == who]
         heights.append(max(64.0, sum(widths[lane] + 1.6 for lane in own) + 12))
         means.append(sum(middles[lane[1]] for lane in own) / len(own))
     by_height = sorted(range(len(outer)), key=lambda number: means[number])
-    centres = dict(
-        zip(
-            by_height, spread([means[i] for i in by_height], [heights[i] for i in by_height], 24), strict=True
-        )
-    )
-    ends: dict[str, list[tuple[str, str, str]]] = {}
-    for lane in order:
+    placed = spread([means[i] for i in by_height], [heights[i] for i in by_height], 24)
+    centres = dict(zip(by_height, placed, strict=True))
+    ends: dict[str, list[Lane]] = {}
+    for lane in lanes:
         ends.setdefault(lane[1], []).append(lane)
     for number, who in enumerate(outer):
-        x, y = MARGIN, centres[number] - heights[number] / 2
-        canvas.box(
-            x, y, _REPORTER, heights[number], Fill("", PAPER), line=1.2, gid=f"reporter-{local_name(who)}"
-        )
-        own_words = sum(who in iris(claim.claimant) and not claim.reported_by for claim in said.values())
-        lines = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
-        told = sum(one.reporter == who for one in found)
-        sums = f"says {own_words:,} things himself and reports {told}" if own_words else f"reports {told}"
+        height, centre = heights[number], centres[number]
+        y = centre - height / 2
+        gid = f"reporter-{local_name(who)}"
+        canvas.box(MARGIN, y, _REPORTER, height, Fill("", PAPER), line=1.2, gid=gid)
+        name = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
+        said = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
+        reported = sum(report.reporter == who for report in first)
+        sums = f"says {said:,} things himself and reports {reported}" if said else f"reports {reported}"
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
-        below = canvas.text(x + 10, centres[number] - (lines.height + about.height + 3) / 2, lines)
-        canvas.text(x + 10, below + 3, about)
-        own = [lane for lane in order if lane[0] == who]
-        taken = sum(widths[lane] for lane in own)
-        gap = (heights[number] - 12 - taken) / max(len(own), 1)
+        below = canvas.text(MARGIN + 10, centre - (name.height + about.height + 3) / 2, name)
+        canvas.text(MARGIN + 10, below + 3, about)
+        own = [lane for lane in lanes if lane[0] == who]
+        gap = (height - 12 - sum(widths[lane] for lane in own)) / max(len(own), 1)
         at = y + 6
         for lane in own:
             at += widths[lane] / 2 + gap / 2
-            there = ends[lane[1]]
-            shift = (there.index(lane) - (len(there) - 1) / 2) * 5.0
-            points = smooth([(x + _REPORTER, at), (left - 12, middles[lane[1]] + shift)])
-            gid = f"lane-{local_name(who)}-{local_name(lane[1])}-{lane[2]}"
+            beside = ends[lane[1]]
+            end = middles[lane[1]] + (beside.index(lane) - (len(beside) - 1) / 2) * 5.0
+            points = smooth([(MARGIN + _REPORTER, at), (left - 12, end)])
             stroke = STANCES[lane[2]]
-            canvas.line(points, stroke._replace(bar=False), widths[lane], gid)
+            canvas.line(points, stroke._replace(bar=False), widths[lane], _lane_gid(lane))
             if stroke.bar:  # near its end, where lines lie apart
-                end = (left - 26, middles[lane[1]] + shift)
-                canvas.bar([end, (end[0] + 12, end[1])], stroke.colour, min(widths[lane], 3))
+                canvas.bar([(left - 26, end), (left - 14, end)], stroke.colour, min(widths[lane], 3))
             at += widths[lane] / 2 + gap / 2
 
 
@@ -274,29 +272,27 @@ def _nested(
     model: Model,
     nested: list[Report],
     middles: dict[str, float],
-    listed: dict[str, _Row],
+    rows: dict[str, _Row],
     x: float,
 ) -> None:
     """What a reported voice reports in turn: from its row to a box of its own."""
-    groups: dict[tuple[str, str, str], list[Report]] = {}
-    for one in nested:
-        groups.setdefault((one.reporter, one.voice, one.stance), []).append(one)
+    groups: dict[Lane, list[Report]] = {}
+    for report in nested:
+        groups.setdefault(report.lane, []).append(report)
     lanes = sorted(groups, key=lambda lane: (middles[lane[0]], lane))
-    boxes = []
-    for lane in lanes:
-        text = f"{model.graph.label(lane[1])}, as told by {model.graph.label(lane[0])}"
-        boxes.append(wrap(text, 150, 7.5))
+    boxes = [
+        wrap(f"{model.graph.label(voice)}, as told by {model.graph.label(reporter)}", 150, 7.5)
+        for reporter, voice, _ in lanes
+    ]
     heights = [words.height + 20 for words in boxes]
     centres = spread([middles[lane[0]] for lane in lanes], heights, 10)
     for lane, words, height, centre in zip(lanes, boxes, heights, centres, strict=True):
-        row, group = listed[lane[0]], groups[lane]
-        start = x - 8 - (_PER_ROW - min(len(row.reports), _PER_ROW)) * _UNIT
+        group = groups[lane]
+        start = x - 8 - (_PER_ROW - min(len(rows[lane[0]].reports), _PER_ROW)) * _UNIT
         top = centre - height / 2
-        gid = f"lane-{local_name(lane[0])}-{local_name(lane[1])}-{lane[2]}"
         points = smooth([(start, middles[lane[0]]), (x + 42, centre)])
-        canvas.line(points, STANCES[lane[2]], line_width(len(group)), gid)
+        canvas.line(points, STANCES[lane[2]], line_width(len(group)), _lane_gid(lane))
         canvas.box(x + 42, top, 166, height, Fill("", PAPER), edge=INK)
-        line = canvas.text(x + 50, top + 4, words)
-        for number, one in enumerate(group):
-            name = f"claim-{one.claim.name}-{local_name(lane[1])}-{local_name(lane[0])}"
-            canvas.unit(x + 50 + number * _UNIT, line + 3, _UNIT - 1.6, MODES[one.mode], name)
+        below = canvas.text(x + 50, top + 4, words)
+        for number, report in enumerate(group):
+            _square(canvas, report, x + 50 + number * _UNIT, below + 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.exporters.excerpt import excerpt, inside, told
+from claimgraph.exporters.excerpt import described, excerpt, inside
 from claimgraph.exporters.jsonld import write_jsonld
 from claimgraph.terms import CG, REL
 from claimgraph.turtle import format_turtle
@@ -38,7 +38,7 @@ def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, 
         quads = excerpt(whole.model, inside(whole.model, iri))
         both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", quads)
     structure = tuple(base + name for name in _TEXT)
-    both(f"{slug}/text", told(whole.model, {f"{base}text", *whole.named(*structure)}))
+    both(f"{slug}/text", described(whole.model, {f"{base}text", *whole.named(*structure)}))
     both(f"{slug}/topics", whole.below(f"{base}topic/"))
     both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))
     both("ns", whole.terms(CG))

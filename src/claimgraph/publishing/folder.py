@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import workshop
-from claimgraph.files.exchange import put_in_place
-from claimgraph.files.write import unwritable
+from claimgraph.files.write import put_in_place, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

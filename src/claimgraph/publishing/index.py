@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from claimgraph.exporters.excerpt import excerpt, told
+from claimgraph.exporters.excerpt import described, excerpt
 from claimgraph.filenames import name_of
 from claimgraph.model import Model
 from claimgraph.model.graph import local_name
@@ -86,7 +86,7 @@ class Whole:
             for quad in self.to(iri)
             if isinstance(quad.subject, NamedNode) and quad.predicate.value == f"{OWL}annotatedSource"
         }
-        cut = told if self.things[iri][0] == "entity" else excerpt
+        cut = described if self.things[iri][0] == "entity" else excerpt
         found = dict.fromkeys(cut(self.model, whole))
         for quad in self.to(iri):
             found[quad] = None

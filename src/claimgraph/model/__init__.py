@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from claimgraph.model.records import Report as Report
 
 _WHERE = {
-    "Model": "reader", "Passage": "passages", "Paragraph": "passages", "Part": "passages", "Sentence": "passages",
-    "Argument": "records", "Claim": "records", "Entity": "records", "Node": "records", "Report": "records",
-}  # fmt: skip
+    "Model": "reader",
+    **dict.fromkeys(("Passage", "Paragraph", "Part", "Sentence"), "passages"),
+    **dict.fromkeys(("Argument", "Claim", "Entity", "Node", "Report"), "records"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,8 +15,8 @@ import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
+from claimgraph.edition import ENVIRONMENT
 from claimgraph.sandbox import Limits
-from lecture.conftest import edition, exported, model, prefixes, published, said, store  # noqa: F401
 from patience import PATIENCE
 from tiny_edition import write_edition
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pyoxigraph import Store
     from xdist.remote import Producer  # type: ignore[import-untyped]
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+    from claimgraph.build import Published
     from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
+    from claimgraph.terms import Prefixes
 
 # Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
 gc.set_threshold(200_000, 20, 100)
@@ -184,6 +187,42 @@ def asked(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return small
+
+
+@pytest.fixture(scope="module", autouse=True)
+def default_edition(asked: Edition) -> Iterator[None]:
+    """What is asked when no edition is named: the tiny one, so that no test meets another unawares."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ENVIRONMENT, str(asked.root))
+        yield
+
+
+@pytest.fixture(scope="session")
+def edition(asked: Edition) -> Edition:
+    """The edition that these tests are about: the tiny one; those of the lecture have theirs."""
+    return asked
+
+
+@pytest.fixture(scope="session")
+def published(edition: Edition, cache: Path) -> Published:  # noqa: ARG001 - the cache must be set before the build
+    """Its published graph."""
+    from claimgraph.build import ensure_built
+
+    return ensure_built(edition)
+
+
+@pytest.fixture(scope="session")
+def store(published: Published) -> Store:
+    """The published graph in memory, as the engine sees it."""
+    from claimgraph.store import open_memory
+
+    return open_memory(published.nquads)
+
+
+@pytest.fixture(scope="session")
+def prefixes(edition: Edition) -> Prefixes:
+    """The edition's prefix table."""
+    return edition.prefixes()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build import sums
-from claimgraph.edition import find_edition
 from claimgraph.publishing.folder import CHECKSUMS, MARKER
 from patience import PATIENCE
 from tiny_edition import write_edition
@@ -91,7 +90,6 @@ class Place:
         self.folder = folder
         self.edition = write_edition(folder / "edition", claims=claims).root
         (self.edition / "graph" / "links.ttl").write_text(_LINKS, encoding="utf-8")
-        shutil.copy(find_edition().folder("ontology") / "context.jsonld", self.edition / "ontology")
         self.unformatted = (self.edition / "graph" / "claims.ttl").read_text(encoding="utf-8")
         self.out = folder / "out"
         self.cache = folder / "cache"

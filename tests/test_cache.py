@@ -215,18 +215,22 @@ def test_place_of_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert cache_root() == Path(user_cache_dir("claimgraph", appauthor=False))
 
 
-def test_warm_cache_imports_little() -> None:
+def test_warm_cache_imports_little(edition: Edition) -> None:
     """The way to a cached graph stays free of everything that only a build needs."""
     script = (
         "import sys; from claimgraph.build import is_current; from claimgraph.edition import find_edition\n"
-        "is_current(find_edition())\n"
+        "is_current(find_edition(sys.argv[1]))\n"
         "print(*sorted({'rdflib', 'rich', 'rapidfuzz', 'json', 'tempfile', 'platformdirs', 'signal',"
         " 'shutil', 'claimgraph.turtle',"
         " 'claimgraph.text', 'claimgraph.build.publish'} & set(sys.modules)))"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     result = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, check=True, text=True
+        [sys.executable, "-c", script, str(edition.root)],
+        env=environment,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert result.stdout.strip() == ""
 

@@ -18,7 +18,7 @@ from claimgraph.errors import UsageProblem
         ((1917, 10, 25), (1917, 11, 7)),  # the October revolution
         ((1917, 6, 18), (1917, 7, 1)),  # Kerensky's offensive
         ((1918, 1, 5), (1918, 1, 18)),  # the Constituent Assembly
-        ((1918, 1, 31), (1918, 2, 13)),  # the last day of the old style in Russia
+        ((1918, 1, 31), (1918, 2, 13)),  # the last day of the old style in the East
         ((1582, 10, 4), (1582, 10, 14)),  # the day before the reform
         ((1752, 9, 2), (1752, 9, 13)),  # the last day of the old style in Britain
         ((1900, 2, 29), (1900, 3, 13)),  # a day that only the Julian calendar has

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.edition import find_edition
+from claimgraph.edition import tool_layer
 from claimgraph.errors import UnreadableInput
 from claimgraph.validate.checks import load_check, run_checks
 
-CHECKS = find_edition(Path(__file__).parent.parent).query_files("checks")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECKS = tool_layer().query_files("checks")
 
 
 @pytest.mark.parametrize("path", CHECKS, ids=lambda path: path.stem)

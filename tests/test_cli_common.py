@@ -25,7 +25,6 @@ from terminal import written_on_terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.build import Published
     from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from conftest import Run
@@ -172,27 +171,6 @@ def test_terminal(asked: Edition, opened: Opened, columns: str, colour: bool) ->
     assert "claim:p003-01" in plain and "─" in plain
     assert max(map(len, plain.splitlines())) <= int(columns)
     assert colour == (b"\x1b[1m" in written) or not colour
-
-
-def test_hot_path_imports(published: Published) -> None:
-    """A stored query imports nothing heavy: a few milliseconds here are what the whole answer may take."""
-    assert published.store
-    program = (
-        "import sys\nfrom claimgraph.cli import main\n"
-        "try: main(['query', 'mentions'])\nexcept SystemExit: pass\n"
-        "heavy = 'rdflib rich rapidfuzz pyshacl json subprocess claimgraph.sparql_tokens '\n"
-        "heavy += 'claimgraph.validate'\n"
-        "print(sorted(set(heavy.split()) & set(sys.modules)), file=sys.stderr)"
-    )
-    # In the edition that came with the package; another one is asked in a child process.
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "CLAIMGRAPH_EDITION": ""},
-    )
-    assert done.stdout and done.stderr.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("shell", [BashComplete, ZshComplete, FishComplete])

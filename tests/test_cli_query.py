@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import _thread
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 import claimgraph
 from claimgraph.answer.stored import find_query
-from patience import wait_until
 
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from claimgraph.build import Published
     from claimgraph.edition import Edition
     from conftest import Run
 
@@ -129,56 +123,6 @@ def test_empty_answer_explains_itself(ask: Run) -> None:
     result = ask("about", "power=https://example.org/small/entity/portugla")
     assert result.exit_code == 0
     assert "did you mean ent:portugal" in result.stderr and result.stderr.count("\n") == 1
-
-
-def test_time_limit() -> None:
-    """The time limit holds for a stored query that runs in this process, too."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from claimgraph.cli import main; main()",
-            "query",
-            "mentions",
-            "--timeout",
-            "0.0001",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "CLAIMGRAPH_EDITION": ""},
-    )
-    assert done.returncode == 4
-    assert "took longer than" in done.stderr and "Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the peak of memory is known")
-def test_memory_limit(published: Published) -> None:
-    """The memory limit holds in this process: one line, exit code 4, and nothing written before."""
-    assert published.store
-    program = (
-        "from claimgraph.cli import answers, common\n"
-        "answers.ask_here(common.open_edition(None), 'SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
-        "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', 'csv', 1800, 64)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "CLAIMGRAPH_EDITION": ""},
-    )
-    assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == "the query needs more than 64 MiB of memory. Narrow it or give --memory MIB.\n"
-
-
-def test_watch_ends_with_a_query_that_fails(runner: Run, published: Published) -> None:
-    """A query that fails calls its watch off, so that nobody ends the process later."""
-    assert published.store
-    before = _thread._count()
-    result = runner("query", "mentions", "-F", "turtle", CLAIMGRAPH_EDITION="")
-    assert result.exit_code == 2 and "rows cannot be written as turtle" in result.stderr
-    wait_until(lambda: _thread._count() == before, "the watching thread ended")
 
 
 def test_queries_of_other_editions_are_not_trusted(runner: Run, asked: Edition, tmp_path: object) -> None:

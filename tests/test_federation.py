@@ -8,7 +8,7 @@ import pyoxigraph
 import pytest
 
 from endpoint_server import serving
-from tiny_edition import write_edition
+from tiny_edition import BASE, write_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conftest import Run
     from endpoint_server import Server
 
-PORTUGAL = "https://w3id.org/claimgraph/soviet-power-1918/entity/portugal"
+PORTUGAL = f"{BASE}entity/portugal"
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from rdflib import Graph, Literal, URIRef
 
 import claimgraph
 from claimgraph.build import ensure_built
-from claimgraph.edition import find_edition
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import XSD
 from tiny_edition import BASE, PREFIXES, write_edition
@@ -21,20 +20,22 @@ from tiny_edition import BASE, PREFIXES, write_edition
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimgraph.edition import Edition
 
-def test_load_gives_every_triple() -> None:
+
+def test_load_gives_every_triple(edition: Edition) -> None:
     """The rdflib graph holds exactly the published triples."""
     graph = claimgraph.load()
-    published = ensure_built(find_edition())
+    published = ensure_built(edition)
     quads = set(parse(path=str(published.nquads), format=RdfFormat.N_QUADS))
     assert isinstance(graph, Graph)
     assert len(graph) == len(quads)
 
 
-def test_load_binds_the_prefix_table() -> None:
+def test_load_binds_the_prefix_table(edition: Edition) -> None:
     """The prefixes of the edition's table are bound, and no others."""
     bound = {prefix: str(namespace) for prefix, namespace in claimgraph.load().namespaces()}
-    assert bound == dict(find_edition().prefixes())
+    assert bound == dict(edition.prefixes())
 
 
 def test_load_keeps_lexical_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from claimgraph.build.mentions import find_mentions
-from claimgraph.edition import find_edition
-from claimgraph.text import Span, Text
+from claimgraph.text import Span
 
 
 def found(
@@ -22,22 +19,22 @@ def found(
 @pytest.mark.parametrize(
     ("content", "labels", "expected"),
     [
-        ("the Red Army and the army", ("army", "Red Army"), ["Red Army", "army"]),
-        ("New York Times", ("New York", "York Times"), ["New York"]),
+        ("the Blue Army and the army", ("army", "Blue Army"), ["Blue Army", "army"]),
+        ("San Marino Times", ("San Marino", "Marino Times"), ["San Marino"]),
         ("Britain’s ports, Britain's", ("Britain",), ["Britain", "Britain"]),
         ("Britain’t", ("Britain",), []),
         ("the workers’ state", ("workers",), ["workers"]),
-        ("counter-revolution", ("revolution", "counter"), []),
-        ("All-Russia Congress", ("Russia",), []),
-        ("Brest-Litovsk", ("Brest", "Brest-Litovsk"), ["Brest-Litovsk"]),
-        ("peace – Brest – war", ("Brest",), ["Brest"]),
-        ("Sovietism", ("Soviet",), []),
-        ("the tsar, the Tsar", ("Tsar",), ["Tsar"]),
+        ("ultra-marine", ("marine", "ultra"), []),
+        ("All-Iberia Congress", ("Iberia",), []),
+        ("Port-Stanley", ("Port", "Port-Stanley"), ["Port-Stanley"]),
+        ("peace – Port – war", ("Port",), ["Port"]),
+        ("Councilism", ("Council",), []),
+        ("the king, the King", ("King",), ["King"]),
         ("The Government fell", ("the Government",), ["The Government"]),
         ("‘The Government fell", ("the Government",), ["The Government"]),
         ("in The Government", ("the Government",), []),
         ("a ‘tail’ is", ("‘tail’",), ["‘tail’"]),
-        ("L.D. Trotsky, L. Trotsky", ("L.D. Trotsky", "Trotsky"), ["L.D. Trotsky", "Trotsky"]),
+        ("L.D. Brown, L. Brown", ("L.D. Brown", "Brown"), ["L.D. Brown", "Brown"]),
         ("Britain", ("", "–"), []),
     ],
 )
@@ -54,35 +51,13 @@ def test_ambiguous_label_names_both() -> None:
 
 def test_hand_made_mentions_win() -> None:
     """A label that overlaps a mention written by hand gives way; a shorter one beside it still counts."""
-    content = "the Government of Germany"
-    labels = ("Government of Germany", "Germany")
-    assert found(content, *labels, taken=(Span(0, 14),)) == ["Germany"]
+    content = "the Government of Iberia"
+    labels = ("Government of Iberia", "Iberia")
+    assert found(content, *labels, taken=(Span(0, 14),)) == ["Iberia"]
     assert found(content, *labels, taken=(Span(18, 25),)) == []
 
 
 def test_longer_label_wins_at_the_start_of_a_sentence() -> None:
     """At the start of a sentence a longer label in small letters goes before a shorter one with a capital."""
-    assert found("Soviet power rules", "Soviet", "soviet power") == ["Soviet power"]
-    assert found("Soviet power rules", "Soviet power", "soviet") == ["Soviet power"]
-
-
-def test_speed_with_many_labels() -> None:
-    """Eighty times as many labels take less than twenty times as long (measured: five times)."""
-    text = Text.read(find_edition().text_file)
-    words = text.content.split()
-    starts = [sentence.start for sentence in text.sentences]
-
-    def spent(step: int) -> tuple[int, float]:
-        labels = {
-            " ".join(words[start : start + 1 + start % 3]): [str(start)] for start in range(0, 12_000, step)
-        }
-        seconds = []
-        for _ in range(5):
-            began = time.process_time()
-            assert sum(1 for _ in find_mentions(text.content, labels, starts)) > 100
-            seconds.append(time.process_time() - began)
-        return len(labels), min(seconds)
-
-    (many, long), (few, short) = spent(7), spent(700)
-    assert many >= 1_400 and few <= 20
-    assert long < 20 * short
+    assert found("Council power rules", "Council", "council power") == ["Council power"]
+    assert found("Council power rules", "Council power", "council") == ["Council power"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from claimgraph.errors import UsageProblem
 from claimgraph.results import (
@@ -26,11 +27,12 @@ from claimgraph.results import (
     text_of_rows,
     wrap,
 )
+from tiny_edition import BASE
 
 if TYPE_CHECKING:
     from claimgraph.terms import Prefixes
 
-ENT = "https://w3id.org/claimgraph/soviet-power-1918/entity/"
+ENT = f"{BASE}entity/"
 
 
 @pytest.fixture
@@ -39,24 +41,66 @@ def small() -> Store:
     store = Store()
     store.add(
         Quad(
-            NamedNode(ENT + "moscow"), NamedNode("http://x/p"), Literal('a "b", <c> | d\n‘e’', language="en")
+            NamedNode(ENT + "britain"), NamedNode("http://x/p"), Literal('a "b", <c> | d\n‘e’', language="en")
         )
     )
-    store.add(Quad(NamedNode(ENT + "moscow"), NamedNode("http://x/q"), Literal(5)))
+    store.add(Quad(NamedNode(ENT + "britain"), NamedNode("http://x/q"), Literal(5)))
     return store
 
 
-def test_every_row_format(small: Store, prefixes: Prefixes) -> None:
-    """Each format counts the rows, and those for programs keep the full IRI."""
-    for name in ROW_FORMATS:
-        content, count = serialize(small.query("SELECT ?s ?o { ?s ?p ?o } ORDER BY ?o"), name, prefixes)
-        assert count
-        assert (ENT in content.decode()) == (name not in ("table", "md"))
-        assert "moscow" in content.decode()
-        _, empty = serialize(small.query("SELECT ?s { ?s <http://x/none> ?o }"), name, prefixes)
-        assert empty == 0
-    content, _ = serialize(small.query("SELECT ?o { ?s ?p ?o }"), "json", prefixes)
-    assert len(json.loads(content)["results"]["bindings"]) == 2
+#: What each format makes of the two rows, byte for byte.
+ROWS = {
+    "table": 's        o\n-------  ------------------\nbritain  5\nbritain  a "b", <c> | d ‘e’\n',
+    "md": '| s | o |\n| --- | --- |\n| britain | 5 |\n| britain | a "b", &lt;c&gt; \\| d ‘e’ |\n',
+    "csv": f's,o\r\n{ENT}britain,5\r\n{ENT}britain,"a ""b"", <c> | d\n‘e’"\r\n',
+    "tsv": f'?s\t?o\n<{ENT}britain>\t5\n<{ENT}britain>\t"a \\"b\\", <c> | d\\n‘e’"@en\n',
+    "json": '{"head":{"vars":["s","o"]},"results":{"bindings":['
+    f'{{"s":{{"type":"uri","value":"{ENT}britain"}},"o":{{"type":"literal","value":"5",'
+    '"datatype":"http://www.w3.org/2001/XMLSchema#integer"}},'
+    f'{{"s":{{"type":"uri","value":"{ENT}britain"}},"o":{{"type":"literal",'
+    '"value":"a \\"b\\", <c> | d\\n‘e’","xml:lang":"en"}}]}}\n',
+    "xml": '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>'
+    '<variable name="s"/><variable name="o"/></head><results>'
+    f'<result><binding name="s"><uri>{ENT}britain</uri></binding><binding name="o">'
+    '<literal datatype="http://www.w3.org/2001/XMLSchema#integer">5</literal></binding></result>'
+    f'<result><binding name="s"><uri>{ENT}britain</uri></binding><binding name="o">'
+    '<literal xml:lang="en">a &quot;b&quot;, &lt;c&gt; | d\n‘e’</literal></binding></result>'
+    "</results></sparql>\n",
+}
+
+
+@pytest.mark.parametrize("name", ROW_FORMATS)
+def test_every_row_format(small: Store, prefixes: Prefixes, name: str) -> None:
+    """Each format is written as its own; those for programs keep the full IRI."""
+    content, _ = serialize(small.query("SELECT ?s ?o { ?s ?p ?o } ORDER BY DESC(?p)"), name, prefixes)
+    assert content.decode() == ROWS[name]
+
+
+@pytest.mark.parametrize("name", ROW_FORMATS)
+def test_rows_are_counted(small: Store, prefixes: Prefixes, name: str) -> None:
+    """How many rows there are is told; JSON and XML, which are not read again, tell whether there is any."""
+    counts = [
+        serialize(small.query(f"SELECT ?s ?o {{ ?s {p} ?o }}"), name, prefixes)[1]
+        for p in ("<http://x/none>", "<http://x/p>", "?any")
+    ]
+    assert counts == ([0, 1, 1] if name in ("json", "xml") else [0, 1, 2])
+
+
+def test_what_is_unbound_or_unnamed(small: Store, prefixes: Prefixes) -> None:
+    """An unbound variable is an empty cell; a blank node and a triple are written as SPARQL writes them."""
+    query = "SELECT ?b ?x ?t { BIND(BNODE() AS ?b) BIND(<<( <http://x/a> <http://x/b> 1 )>> AS ?t) }"
+    (line,) = serialize(small.query(query), "csv", prefixes)[0].decode().split("\r\n")[1:-1]
+    blank, unbound, triple = line.split(",")
+    assert blank.startswith("_:") and unbound == ""
+    assert triple.strip('"').startswith("<http://x/a> <http://x/b> ")
+
+
+def test_a_table_is_as_wide_as_asked(small: Store, prefixes: Prefixes) -> None:
+    """The width given is the table's; without one it is 120 characters."""
+    query = f"SELECT ?x ?y {{ BIND('{'word ' * 40}' AS ?x) BIND('{'word ' * 40}' AS ?y) }}"
+    for asked_for, width in (((), 120), ((80,), 80)):
+        lines = serialize(small.query(query), "table", prefixes, *asked_for)[0].decode().splitlines()
+        assert max(map(len, lines)) == width
 
 
 def test_every_graph_format(small: Store, prefixes: Prefixes) -> None:
@@ -70,7 +114,16 @@ def test_every_graph_format(small: Store, prefixes: Prefixes) -> None:
         assert count == 2
         assert {str(quad.triple) for quad in parse(content, format=rdf_format)} == wanted
         assert content == serialize(small.query("CONSTRUCT WHERE { ?s ?p ?o }"), name, prefixes)[0]
-    assert serialize(small.query("CONSTRUCT WHERE { ?s ?p ?o }"), "table", prefixes)[0].startswith(b"@prefix")
+    turtle = serialize(small.query("CONSTRUCT WHERE { ?s ?p ?o }"), "turtle", prefixes)[0]
+    assert serialize(small.query("CONSTRUCT WHERE { ?s ?p ?o }"), "table", prefixes)[0] == turtle
+    declared = set(re.findall(r"@prefix (\w+):", turtle.decode()))
+    assert declared == {"ent", "rdf", "xsd"}, "only those of the terms and of what types them"
+
+
+def test_a_graph_has_no_triple_twice(small: Store, prefixes: Prefixes) -> None:
+    """The engine gives a triple as often as it is made; a graph holds it once."""
+    made = "CONSTRUCT { <http://x/a> <http://x/b> 1 } WHERE { ?s ?p ?o }"
+    assert serialize(small.query(made), "ntriples", prefixes)[1] == 1
 
 
 def test_truth(small: Store, prefixes: Prefixes) -> None:
@@ -79,7 +132,9 @@ def test_truth(small: Store, prefixes: Prefixes) -> None:
     assert serialize(small.query("ASK { ?s ?p 6 }"), "csv", prefixes) == (b"false\n", 0)
     assert json.loads(serialize(small.query("ASK { ?s ?p 6 }"), "json", prefixes)[0])["boolean"] is False
     assert b"<boolean>true" in serialize(small.query("ASK { ?s ?p 5 }"), "xml", prefixes)[0]
-    assert kind(small.query("ASK {}")) == "boolean"
+    assert b"<boolean>false" in serialize(small.query("ASK { ?s ?p 6 }"), "xml", prefixes)[0]
+    kinds = [kind(small.query(query)) for query in ("ASK {}", "SELECT * {}", "CONSTRUCT WHERE {}")]
+    assert kinds == ["boolean", "rows", "graph"]
 
 
 @pytest.mark.parametrize(
@@ -88,17 +143,21 @@ def test_truth(small: Store, prefixes: Prefixes) -> None:
 )
 def test_unfit_format(small: Store, prefixes: Prefixes, query: str, name: str) -> None:
     """A format that cannot hold the answer is a usage problem that names those that can."""
-    with pytest.raises(UsageProblem, match="Choose"):
+    fit = GRAPH_FORMATS if query.startswith("CONSTRUCT") else ROW_FORMATS
+    with pytest.raises(UsageProblem, match=f"cannot be written as {name}. Choose {', '.join(fit)}"):
         serialize(small.query(query), name, prefixes)
 
 
 def test_shown(prefixes: Prefixes) -> None:
     """Tables show an entity's slug, other IRIs' short form, unknown IRIs whole, literals' text."""
-    assert shown(NamedNode(ENT + "moscow"), prefixes) == "moscow"
+    assert shown(NamedNode(ENT + "britain"), prefixes) == "britain"
     assert shown(NamedNode("https://w3id.org/claimgraph/ns#Claim"), prefixes) == "cg:Claim"
     assert shown(NamedNode("http://nowhere/x"), prefixes) == "http://nowhere/x"
     assert shown(Literal("1.50"), prefixes) == "1.50"
     assert shown(None, prefixes) == ""
+    assert shown(BlankNode("b"), prefixes) == "_:b"
+    node = NamedNode(ENT + "britain")
+    assert shown(Triple(node, node, Literal("x")), prefixes) == "<<britain britain x>>"
 
 
 def test_plain_table() -> None:
@@ -173,6 +232,38 @@ def test_column_widths() -> None:
     """Narrow columns keep their width; the widest give way."""
     assert column_widths([["a" * 5, "b" * 100]], 60) == [5, 53]
     assert sum(column_widths([["a" * 90, "b" * 100, "c"]], 60)) + 4 == 60
+
+
+def test_no_columns_no_table() -> None:
+    """Rows without columns, which SPARQL allows, make no line at all."""
+    assert plain_table([], [[]]) == markdown_table([], [[]]) == text_of_rows([], [[]]) == ""
+    assert plain_table(["x"], []) == "x\n-\n"
+
+
+def test_records_have_room_for_words() -> None:
+    """Where names leave no room, values are set wider than asked for rather than letter by letter."""
+    record = plain_records(["a-very-long-name"], [["words that are long enough to wrap"]], 20)
+    assert (
+        record
+        == "a-very-long-name  words that are\n                  long enough to\n                  wrap\n"
+    )
+
+
+def test_widths_give_way_evenly() -> None:
+    """The widest column goes down to the next, then both; a column keeps its longest word while it can."""
+    assert column_widths([["a " * 25, "b " * 10]], 62) == [40, 20]
+    assert column_widths([["a " * 25, "b " * 10]], 32) == [15, 15]
+    assert column_widths([["a " * 25, "b " * 10]], 12) == [10, 10], "never narrower than ten"
+    assert column_widths([["a" * 40, "b " * 20]], 62) == [40, 20]
+    assert column_widths([["", ""]], 62) == [1, 1]
+
+
+def test_lines_are_filled() -> None:
+    """A word goes on the line while it fits, to the last character; one that is too long is broken."""
+    assert wrap("one two three", 7) == ["one two", "three"]
+    assert wrap("one two", 6) == ["one", "two"]
+    assert wrap("abcdefg hi", 3) == ["abc", "def", "g", "hi"]
+    assert wrap("", 3) == [""]
 
 
 def test_words_stay_whole() -> None:

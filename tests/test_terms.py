@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph import terms
-from claimgraph.edition import find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import Prefixes
+from tiny_edition import BASE, prefix_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLE = find_edition().prefixes()
+TABLE = prefix_table()
 SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -30,7 +30,7 @@ def test_constants_agree_with_the_table(name: str) -> None:
 
 def test_base_of_the_edition() -> None:
     """The edition's own prefixes follow from its name, so that another edition has others."""
-    assert TABLE.base == "https://w3id.org/claimgraph/soviet-power-1918/"
+    assert TABLE.base == BASE
     assert TABLE["par"] == f"{TABLE.base}paragraph/"
 
 

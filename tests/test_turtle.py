@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from claimgraph.edition import find_edition
+from claimgraph.edition import tool_layer
 from claimgraph.errors import DataProblem, UnreadableInput
 from claimgraph.terms import RDF, XSD, Prefixes
 from claimgraph.turtle import (
@@ -24,13 +24,14 @@ from claimgraph.turtle import (
 from claimgraph.turtle.order import subject_key
 from claimgraph.turtle.scan import _PIECE, _STATEMENT, subject_lines
 from claimgraph.validate.shacl import load_shapes
+from tiny_edition import prefix_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EDITION = find_edition()
-PREFIXES = EDITION.prefixes()
-FILES = [*EDITION.ontology_files(), *EDITION.graph_files(), *EDITION.shape_files()]
+TOOL = tool_layer()
+PREFIXES = prefix_table()
+FILES = [*TOOL.ontology_files(), *TOOL.shape_files()]
 HEAD = "".join(
     f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("cg", "claim", "ent", "rdf", "rdfs", "rel")
 )
@@ -53,15 +54,20 @@ def test_triples_inside_triples(tmp_path: Path) -> None:
             Prefixes.load([path], path)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: EDITION.display(path))
-def test_every_subject_of_the_real_files_has_its_line(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_subject_has_its_line(path: Path) -> None:
     """The lines found by scanning are those of the subjects that the parser found, in every file."""
+    check_lines(path, PREFIXES)
+
+
+def check_lines(path: Path, prefixes: Prefixes) -> None:
+    """Hold the lines found by scanning a file against what the parser finds in it."""
     source = read_authored(path, blank_nodes=True)
     subjects = {quad.subject.value for quad in source.quads if isinstance(quad.subject, NamedNode)}
     assert subjects == set(source.lines)
     lines = source.content.split("\n")
     for subject, numbers in source.lines.items():
-        local = PREFIXES.split(subject)
+        local = prefixes.split(subject)
         for number in numbers:
             assert lines[number - 1].startswith(f"{local[0]}:" if local else "<")
 
@@ -244,13 +250,18 @@ def test_unknown_namespace_is_told() -> None:
         format_text(content, PREFIXES, "x.ttl")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: EDITION.display(path))
-def test_real_files_survive_formatting(path: Path) -> None:
-    """Formatting a real file keeps every triple and every comment and is settled after one pass."""
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_files_survive_formatting(path: Path) -> None:
+    """Formatting a file keeps every triple and every comment and is settled after one pass."""
+    check_formatting(path, PREFIXES)
+
+
+def check_formatting(path: Path, prefixes: Prefixes) -> None:
+    """Hold a file against what formatting makes of it."""
     content = path.read_text(encoding="utf-8")
     keep = path.parent.name in ("ontology", "shapes")
-    once = format_text(content, PREFIXES, keep_order=keep)
-    assert format_text(once, PREFIXES, keep_order=keep) == once
+    once = format_text(content, prefixes, keep_order=keep)
+    assert format_text(once, prefixes, keep_order=keep) == once
     comments = [line.strip() for line in content.split("\n") if line.startswith("#")]
     assert sorted(comments) == sorted(line for line in once.split("\n") if line.startswith("#"))
 

@@ -4,44 +4,38 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from claimgraph.build import ensure_built
-from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import CG, SH
 from claimgraph.validate import FORMATS, Finding, Report, validate, write_report
 from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, load_shapes, named_terms, relevant, to_rdflib
+from conftest import ASKED
+from tiny_edition import write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.build import Published
+    from claimgraph.edition import Edition
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> tuple[Edition, Path]:
-    """A copy of the real edition in which one claim's force is misspelt, and that claim's file."""
-    root = tmp_path_factory.mktemp("broken")
-    for folder in ("seeds", "ontology", "graph", "shapes", "queries"):
-        shutil.copytree(edition.folder(folder), root / folder)
-    file = next(
-        path
-        for path in sorted((root / "graph" / "claims").glob("*.ttl"))
-        if "cg:force cg:prescription" in path.read_text()
-    )
-    file.write_text(file.read_text().replace("cg:force cg:prescription", "cg:force cg:perscription", 1))
-    return find_edition(root), file
+def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Path]:
+    """The tiny edition with one claim's force misspelt, and that claim's file."""
+    assert ASKED.count("cg:wish") == 1
+    edition = write_edition(tmp_path_factory.mktemp("broken"), claims=ASKED.replace("cg:wish", "cg:whish"))
+    return edition, edition.root / "graph" / "claims.ttl"
 
 
 @pytest.fixture(scope="module")
-def report(broken: tuple[Edition, Path], published: Published) -> Report:  # noqa: ARG001 - sets the cache
-    """The judgement on the broken copy."""
+def report(broken: tuple[Edition, Path], cache: Path) -> Report:  # noqa: ARG001 - it must be set before
+    """The judgement on it."""
     edition, _ = broken
     return validate(edition, ensure_built(edition).nquads)
 
@@ -50,9 +44,7 @@ def test_a_misspelt_value_is_found_in_its_line_of_the_file(
     report: Report, broken: tuple[Edition, Path]
 ) -> None:
     """Shape and check name the claim, and the line named is the one where the claim begins."""
-    found = [
-        finding for finding in report.findings if any("perscription" in value for _, value in finding.details)
-    ]
+    found = [finding for finding in report.findings if any("whish" in value for _, value in finding.details)]
     assert {finding.guard_name for finding in found} >= {
         "shape:value-force",
         "check:unknown-term",
@@ -95,7 +87,7 @@ def test_the_json_report_holds_everything(report: Report) -> None:
     assert loaded["conforms"] is False
     assert len(loaded["findings"]) == len(report.findings)
     one = next(finding for finding in loaded["findings"] if finding["guard"].endswith("value-force"))
-    assert one["file"].startswith("graph/claims/")
+    assert one["file"].startswith("graph/claims.ttl")
     assert isinstance(one["line"], int)
 
 
@@ -105,7 +97,7 @@ def test_the_github_report_annotates_the_line(report: Report) -> None:
     errors = [line for line in lines if line.startswith("::error ")]
     assert len(errors) == len(report.findings)
     assert any(
-        re.match(r"::error file=graph/claims/[^,]+\.ttl,line=\d+,title=shape%3Avalue-force::claim:", line)
+        re.match(r"::error file=graph/claims\.ttl,line=\d+,title=shape%3Avalue-force::claim:", line)
         for line in errors
     )
 
@@ -147,10 +139,16 @@ def test_a_missing_graph_is_reported(edition: Edition, tmp_path: Path) -> None:
 
 
 def test_shapes_and_checks_can_be_judged_apart(edition: Edition, published: Published) -> None:
-    """Each half says how many guards it had and that the other half had none."""
-    checks = validate(edition, published.nquads, shapes=False)
-    assert checks.shapes == 0
-    assert checks.checks == len(edition.query_files("checks"))
+    """Each half says how many guards it had, and finds what the whole finds of it."""
+    halves = [
+        validate(edition, published.nquads, shapes=False),
+        validate(edition, published.nquads, checks=False),
+    ]
+    checks = len(edition.query_files("checks"))
+    assert [(half.shapes > 0, half.checks) for half in halves] == [(False, checks), (True, 0)]
+    both = validate(edition, published.nquads)
+    assert (both.shapes, both.checks) == (halves[1].shapes, checks)
+    assert sorted(both.findings, key=str) == sorted((*halves[0].findings, *halves[1].findings), key=str)
 
 
 def test_what_the_shapes_do_not_see_is_only_what_the_build_derived(

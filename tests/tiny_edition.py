@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from claimgraph.edition import Edition
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from claimgraph.terms import Prefixes
 
 TEXT = """A Small Lecture
 
@@ -86,6 +88,12 @@ def write_edition(root: Path, text: str = TEXT, prefixes: str = "", **graph: str
     for name, content in files.items():
         (root / "graph" / f"{name}.ttl").write_text(HEAD + content, encoding="utf-8")
     return Edition(root.resolve())
+
+
+def prefix_table() -> Prefixes:
+    """The prefixes of an edition that adds none of its own, for tests that write no edition."""
+    with TemporaryDirectory() as folder:
+        return write_edition(Path(folder)).prefixes()
 
 
 def write_smallest(root: Path) -> Edition:

@@ -1,0 +1,96 @@
+"""Questions of the edition that comes with the tool are trusted: asked in this process, within limits."""
+
+from __future__ import annotations
+
+import _thread
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from patience import wait_until
+
+if TYPE_CHECKING:
+    from claimgraph.build import Published
+    from conftest import Run
+
+
+def test_time_limit() -> None:
+    """The time limit holds for a stored query that runs in this process, too."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from claimgraph.cli import main; main()",
+            "query",
+            "mentions",
+            "--timeout",
+            "0.0001",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4
+    assert "took longer than" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the peak of memory is known")
+def test_memory_limit(published: Published) -> None:
+    """The memory limit holds in this process: one line, exit code 4, and nothing written before."""
+    assert published.store
+    program = (
+        "from claimgraph.cli import answers, common\n"
+        "answers.ask_here(common.open_edition(None), 'SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
+        "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', 'csv', 1800, 64)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == "the query needs more than 64 MiB of memory. Narrow it or give --memory MIB.\n"
+
+
+def test_watch_ends_with_a_query_that_fails(runner: Run, published: Published) -> None:
+    """A query that fails calls its watch off, so that nobody ends the process later."""
+    assert published.store
+    before = _thread._count()
+    result = runner("query", "mentions", "-F", "turtle")
+    assert result.exit_code == 2 and "rows cannot be written as turtle" in result.stderr
+    wait_until(lambda: _thread._count() == before, "the watching thread ended")
+
+
+def test_hot_path_imports(published: Published) -> None:
+    """A stored query imports nothing heavy: a few milliseconds here are what the whole answer may take."""
+    assert published.store
+    program = (
+        "import sys\nfrom claimgraph.cli import main\n"
+        "try: main(['query', 'mentions'])\nexcept SystemExit: pass\n"
+        "heavy = 'rdflib rich rapidfuzz pyshacl json subprocess claimgraph.sparql_tokens '\n"
+        "heavy += 'claimgraph.validate'\n"
+        "print(sorted(set(heavy.split()) & set(sys.modules)), file=sys.stderr)"
+    )
+    # Another edition is asked in a child process.
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout and done.stderr.splitlines()[-1] == "[]"
+
+
+def test_nothing_remote_is_imported_for_local_questions(published: Published) -> None:  # noqa: ARG001
+    """A question to the built graph imports neither the module nor HTTP."""
+    program = (
+        "import sys; sys.argv = ['claimgraph', 'query', 'votes']\n"
+        "from claimgraph.cli import main\n"
+        "try: main(standalone_mode=False)\n"
+        "finally: print({'http.client', 'urllib3', 'claimgraph.remote'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "set()"

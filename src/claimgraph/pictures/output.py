@@ -40,7 +40,7 @@ def settings() -> AbstractContextManager[None]:
     )
 
 
-def render(canvas: Canvas, format_name: str, dpi: int = DPI) -> bytes:
+def render(canvas: Canvas, format_name: str) -> bytes:
     """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes."""
     stream = io.BytesIO()
     with settings():
@@ -48,7 +48,7 @@ def render(canvas: Canvas, format_name: str, dpi: int = DPI) -> bytes:
             raster = FigureCanvasAgg(canvas.figure)
             about = {"Software": None, "Title": canvas.title, "Description": canvas.description}
             raster.print_figure(
-                stream, format="png", dpi=dpi, metadata=about, facecolor=PAPER, edgecolor=PAPER
+                stream, format="png", dpi=DPI, metadata=about, facecolor=PAPER, edgecolor=PAPER
             )
             return stream.getvalue()
         about = {"Date": None, "Creator": None, "Title": canvas.title}

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("matplotlib")
 
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
@@ -26,7 +28,7 @@ from claimgraph.model.graph import text_of
 from claimgraph.pictures import PICTURES, axis, draw, layout, render, style
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure, wrap
 from claimgraph.pictures.data import NothingToDraw
-from claimgraph.pictures.output import DPI, faults, settings
+from claimgraph.pictures.output import DPI, settings
 from claimgraph.store import evaluate
 from tiny_edition import CLAIMS, write_edition
 
@@ -91,6 +93,30 @@ def _stored(edition: Edition, model: Model, slug: str) -> list[dict[str, str]]:
     answer: Any = evaluate(model.engine, bind(find_query(edition, slug), {}))
     names = [variable.value for variable in answer.variables]
     return [{name: text_of(row[name]) for name in names if row[name] is not None} for row in answer]
+
+
+def faults(canvas: Canvas) -> list[str]:
+    """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
+    with settings():
+        renderer = RendererAgg(*canvas.figure.bbox.size, canvas.figure.dpi)  # type: ignore[no-untyped-call]
+        complaints = []
+        placed = []
+        edge = canvas.figure.bbox
+        for artist in canvas.figure.findobj(Text):
+            if not isinstance(artist, Text) or not artist.get_text():
+                continue
+            box = artist.get_window_extent(renderer)
+            if box.x0 < edge.x0 or box.y0 < edge.y0 or box.x1 > edge.x1 or box.y1 > edge.y1:
+                complaints.append(f"cut off: {artist.get_text()!r}")
+            placed.append((box.x0, box.x1, box.y0, box.y1, artist.get_text()))
+    placed.sort()
+    for number, (_, right, low, high, text) in enumerate(placed):
+        for left, _, other_low, other_high, other in placed[number + 1 :]:
+            if left >= right:
+                break
+            if low < other_high and other_low < high:
+                complaints.append(f"overlap: {text!r} and {other!r}")
+    return complaints
 
 
 @pytest.mark.parametrize("name", DRAWN)

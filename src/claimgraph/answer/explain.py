@@ -13,6 +13,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pyoxigraph import Literal, NamedNode
+
 from claimgraph.errors import ClaimgraphError, LimitHit
 from claimgraph.model.names import known, nearest, slugs
 from claimgraph.sparql_tokens import tokenize
@@ -28,6 +30,14 @@ Pattern: TypeAlias = "tuple[Any, Any, Any] | _Values"
 Patterns: TypeAlias = list[Pattern]
 Ask: TypeAlias = "Callable[[str], bool]"
 _CANNOT = "cannot tell why"
+#: What can leave rows out, by its name in rdflib's algebra.
+_FEATURES = {
+    "Minus": "MINUS",
+    "Union": "UNION",
+    "Graph": "GRAPH (only what is joined stands in named graphs)",
+    "Slice": "LIMIT and OFFSET",
+    "Filter": "FILTER",
+}
 #: How many tokens a query may have to be parsed a second time; rdflib takes about a second for them.
 MAX_TOKENS = 2_000
 #: Seconds after which no further question is put.
@@ -102,34 +112,19 @@ def _algebra(sparql: str) -> Any:
 def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Patterns) -> None:
     """Collect the triple patterns that every row needs, those of UNION, and what else can leave rows out."""
     name = getattr(node, "name", "")
+    sub_query = name == "ToMultiSet" and getattr(node.p, "name", "") != "values"
+    feature = "a sub-query" if sub_query else _FEATURES.get(name)
+    if feature:
+        features[feature] = None
     if name == "BGP":
         patterns += [(*triple,) for triple in node.triples]
-    elif name == "LeftJoin":
-        _walk(node.p1, patterns, features, optional)
-    elif name == "Minus":
-        features["MINUS"] = None
-        _walk(node.p1, patterns, features, optional)
-    elif name == "Union":
-        features["UNION"] = None
-        _walk(node.p1, optional, features, optional)
-        _walk(node.p2, optional, features, optional)
-    elif name == "ToMultiSet":
-        inner = node.p
-        if getattr(inner, "name", "") == "values":
-            patterns.append(_Values(inner.res))
-        else:
-            features["a sub-query"] = None
-    elif name == "Graph":
-        features["GRAPH (only what is joined stands in named graphs)"] = None
-    elif name == "Slice":
-        features["LIMIT and OFFSET"] = None
-        _walk(node.p, patterns, features, optional)
-    else:
-        if name == "Filter":
-            features["FILTER"] = None
-        for key in ("p", "p1", "p2"):
+    elif name == "ToMultiSet" and not sub_query:
+        patterns.append(_Values(node.p.res))
+    elif name not in ("ToMultiSet", "Graph"):
+        into = optional if name == "Union" else patterns
+        for key in ("p", "p1", *(() if name in ("LeftJoin", "Minus") else ("p2",))):
             if key in node and hasattr(node[key], "name"):
-                _walk(node[key], patterns, features, optional)
+                _walk(node[key], into, features, optional)
 
 
 def _diagnose(
@@ -155,14 +150,10 @@ def _diagnose(
             return f"in UNION nothing matches {_short(pattern, prefixes)}{hint}"
     others = ", ".join(features)
     if not patterns:
-        return f"{_CANNOT}: no pattern is required in every row" + (
-            f"; it depends on {others}" if others else ""
-        )
-    if others:
-        return (
-            f"the required patterns match together, so that rows are left out by {others}; {_CANNOT} exactly"
-        )
-    return _CANNOT
+        depends = f"; it depends on {others}" if others else ""
+        return f"{_CANNOT}: no pattern is required in every row{depends}"
+    why = "the required patterns match together, so that rows are left out by"
+    return f"{why} {others}; {_CANNOT} exactly" if others else _CANNOT
 
 
 def _connected(patterns: Patterns) -> Patterns:
@@ -247,10 +238,10 @@ def _iris(term: Any) -> Iterator[str]:
 
 def _unknown(store: Engine, prefixes: Prefixes, pattern: Pattern, otherwise: str = _KNOWN) -> str:
     """What of the pattern the graph has never heard of, with the nearest it has."""
-    from rdflib import Literal
+    from rdflib import Literal as RdflibLiteral
 
     for term in pattern:
-        if isinstance(term, Literal):
+        if isinstance(term, RdflibLiteral):
             predicate = "" if isinstance(pattern, _Values) else str(pattern[1])
             hint = _unknown_literal(store, str(term), predicate, term.language)
             if hint:
@@ -258,14 +249,11 @@ def _unknown(store: Engine, prefixes: Prefixes, pattern: Pattern, otherwise: str
             continue
         for iri in _iris(term):
             if not known(store, iri):
-                curie = prefixes.curie(iri)
-                hint = f": the graph does not know {curie}"
-                split = prefixes.split(iri)
-                if split:
-                    near = nearest(split[1], slugs(store, prefixes, split[0]), cutoff=65)
-                    if near:
-                        hint += f"; did you mean {' or '.join(f'{split[0]}:{name}' for name in near)}?"
-                return hint
+                prefix, local = prefixes.split(iri) or ("", "")
+                near = nearest(local, slugs(store, prefixes, prefix), cutoff=65) if prefix else []
+                offers = " or ".join(f"{prefix}:{name}" for name in near)
+                hint = f": the graph does not know {prefixes.curie(iri)}"
+                return f"{hint}; did you mean {offers}?" if near else hint
     return otherwise
 
 
@@ -274,29 +262,17 @@ def _unknown_literal(store: Engine, text: str, predicate: str, language: str | N
 
     A language tag left out, or a label spelt otherwise.
     """
-    from pyoxigraph import Literal, NamedNode
-
     if not predicate.startswith(("http://", "https://")):
         return ""
-    if (
-        next(
-            iter(store.quads_for_pattern(None, NamedNode(predicate), Literal(text, language=language))), None
-        )
-        is not None
-    ):
+    quads = store.quads_for_pattern(None, NamedNode(predicate), None)
+    literals = {quad.object: None for quad in quads if isinstance(quad.object, Literal)}
+    if Literal(text, language=language) in literals:
         return ""
-    values = [quad.object for quad in store.quads_for_pattern(None, NamedNode(predicate), None)]
-    literals = [value for value in values if isinstance(value, Literal)]
     for value in literals:
         if value.value == text:
             return f": the graph has {text!r} as {value}"
-    near = (
-        nearest(text, sorted({value.value for value in literals}))
-        if len(text) < 200 and predicate.startswith(SKOS)
-        else []
-    )
-    return (
-        f": no such value; did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else f": no such value as {text[:60]!r}"
-    )
+    names = sorted({value.value for value in literals})
+    near = nearest(text, names) if len(text) < 200 and predicate.startswith(SKOS) else []
+    if near:
+        return f": no such value; did you mean {' or '.join(map(repr, near))}?"
+    return f": no such value as {text[:60]!r}"

@@ -14,13 +14,12 @@ from pyoxigraph import Literal
 
 from claimgraph.escaping import json
 from claimgraph.exporters.views import construct
-from claimgraph.model.graph import TYPE, Graph, Quads, text_of
+from claimgraph.model.graph import TYPE, Graph, Quads, local_name, text_of
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDFS, SKOS, natural_key
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
-    from claimgraph.model.graph import Properties, Term
-    from claimgraph.terms import Prefixes
+    from claimgraph.model.graph import Properties
 
 _AIF = "http://www.arg.dundee.ac.uk/aif#"
 #: Property of a node → whether the edge that it becomes leads to the node that has the property.
@@ -61,7 +60,7 @@ def write_aif_json(request: Request) -> bytes:
         for end in node.get(predicate, ())
     )
     document = {
-        "nodes": [_node(iri, node, number[iri], names, request.prefixes) for iri, node in nodes.items()],
+        "nodes": [_node(iri, node, number[iri], names, graph) for iri, node in nodes.items()],
         "edges": [
             {"edgeID": at, "fromID": start, "toID": end, "formEdgeID": None}
             for at, (start, end) in enumerate(edges, 1)
@@ -95,9 +94,7 @@ def _text(node: Properties, predicate: str) -> str:
     return " … ".join(sorted(text_of(value) for value in node.get(predicate, ())))
 
 
-def _node(
-    iri: str, node: Properties, number: int, names: dict[str, str], prefixes: Prefixes
-) -> dict[str, Any]:
+def _node(iri: str, node: Properties, number: int, names: dict[str, str], graph: Graph) -> dict[str, Any]:
     kind = text_of(node[TYPE][0]).removeprefix(_AIF).removesuffix("-node")
     row: dict[str, Any] = {"nodeID": number, "text": _text(node, f"{RDFS}label"), "type": kind}
     if kind == "I":
@@ -106,20 +103,16 @@ def _node(
         speakers = sorted(names[text_of(speaker)] for speaker in node.get(f"{PROV}wasAttributedTo", ()))
         about = iri.partition("#")[0]
         row["text"] = f"{' and '.join(speakers)}: {_text(node, f'{_AIF}claimText')}"
-        if about.startswith(prefixes.get("arg", "arg:")):
-            row["text"] += f" [{about.rpartition('/')[2]}]"
+        if about.startswith(graph.prefixes.get("arg", "arg:")):
+            row["text"] += f" [{local_name(about)}]"
     else:
         row |= {"scheme": row["text"], "schemeID": SCHEMES[row["text"]]}
     row["iri"] = iri
     for predicate, values in sorted(node.items()):
         if predicate.startswith(_MEMBERS):
-            shown = [_shown(value, prefixes) for value in values]
-            row[predicate.replace("#", "/").rpartition("/")[2]] = shown[0] if len(shown) == 1 else shown
+            texts = [
+                value.value if isinstance(value, Literal) else graph.short(text_of(value)).removeprefix("cg:")
+                for value in values
+            ]
+            row[local_name(predicate)] = texts[0] if len(texts) == 1 else texts
     return row
-
-
-def _shown(value: Term, prefixes: Prefixes) -> str:
-    if isinstance(value, Literal):
-        return value.value
-    short = prefixes.curie(text_of(value))
-    return text_of(value) if short.startswith("<") else short.removeprefix("cg:")

@@ -125,18 +125,13 @@ def write_csvw(request: Request) -> bytes:
             name = node.removeprefix(prefixes[table.prefix])
             row = [name]
             for column in table.lists:
-                cells = list(filter(None, _cells(graph, node, column, prefixes)))
+                cells = _cells(graph, node, column, prefixes)
                 lists[column.name] += [[name, cell] for cell in cells]
                 row.append("; ".join(cells))
-            rows.append(
-                [*row, *(next(filter(None, _cells(graph, node, one, prefixes)), "") for one in columns)]
-            )
-        heads = [
-            table.key,
-            *(_plural(column) for column in table.lists),
-            *(column.name for column in columns),
-        ]
-        files[table.file] = _csv(heads, rows)
+            row += [next(iter(_cells(graph, node, column, prefixes)), "") for column in columns]
+            rows.append(row)
+        heads = [*map(_plural, table.lists), *(column.name for column in columns)]
+        files[table.file] = _csv([table.key, *heads], rows)
         descriptions.append(_description(table, columns, prefixes))
         for column in table.lists:
             file = f"{table.key}-{column.name.replace('_', '-')}.csv"
@@ -157,15 +152,15 @@ def _nodes(graph: Graph, table: Table, prefixes: Prefixes) -> list[str]:
 
 
 def _cells(graph: Graph, node: str, column: Column, prefixes: Prefixes) -> list[str]:
-    """The values of ``node`` as the column writes them, "" for a node of another kind."""
+    """The values of ``node`` as the column writes them, without nodes of another kind."""
     if column.kind in _ENDS:
         selectors = graph.values(graph.value(node, f"{CG}passage"), f"{OA}hasSelector")
         return [max((graph.value(selector, column.property) for selector in selectors), default="")]
     space = prefixes.get(column.kind)
     values = graph.values(node, column.property)
     if space is None:
-        return list(map(csv_cell, values))
-    return [value.removeprefix(space) if value.startswith(space) else "" for value in values]
+        return [csv_cell(value) for value in values if value]
+    return [value.removeprefix(space) for value in values if value.startswith(space) and value != space]
 
 
 def _plural(column: Column) -> str:

@@ -7,6 +7,7 @@ needs no writer of its own: its query is ``queries/views/<name>.rq`` and ``views
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,18 +49,18 @@ class Format(NamedTuple):
         return writer(request)
 
 
+@dataclass
 class Request:
-    """What a writer is asked to write: the quads selected, and the edition they belong to."""
+    """What a writer is asked to write: the quads selected, and the edition they belong to.
 
-    def __init__(
-        self, format_: Format, edition: Edition, content: bytes, entity: str | None, paragraph: str | None
-    ) -> None:
-        """``content`` is the published graph as N-Quads; ``entity`` an IRI, ``paragraph`` its IRI."""
-        self.format = format_
-        self.edition = edition
-        self.content = content
-        self.entity = entity
-        self.paragraph = paragraph
+    ``content`` is the published graph as N-Quads; ``entity`` an IRI, ``paragraph`` its IRI.
+    """
+
+    format: Format
+    edition: Edition
+    content: bytes
+    entity: str | None
+    paragraph: str | None
 
     @property
     def is_excerpt(self) -> bool:

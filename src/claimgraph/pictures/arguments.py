@@ -30,6 +30,7 @@ MOST, PLENTY = 120, 45
 _WIDTH, _PAD, _JOINT = 178.0, 6.0, 8.5
 #: Between maps, and between columns of maps.
 _BELOW, _BESIDE = 22, 40
+_SHAPE = 1.35
 _MEANING = {
     "supports": "+ is given for it",
     "attacks": "− is given against it",
@@ -196,8 +197,8 @@ def _draw_map(
         canvas.text(x, y - words.height / 2, words, "center")
 
 
-def _columns(maps: list[Layout], shape: float = 1.35) -> list[list[Layout]]:
-    """The maps in columns, so that the sheet becomes about ``shape`` times as wide as high."""
+def _columns(maps: list[Layout]) -> list[list[Layout]]:
+    """The maps in columns, so that the sheet becomes about _SHAPE times as wide as high."""
     best: list[list[Layout]] = []
     least = float("inf")
     total = sum(layout.height + _BELOW for layout in maps)
@@ -210,7 +211,7 @@ def _columns(maps: list[Layout], shape: float = 1.35) -> list[list[Layout]]:
             columns[-1].append(layout)
             filled += layout.height + _BELOW
         tall = max(sum(layout.height + _BELOW for layout in column) for column in columns)
-        badness = abs(_width(columns) / (tall + 140) - shape)
+        badness = abs(_width(columns) / (tall + 140) - _SHAPE)
         if badness < least:
             best, least = columns, badness
     return best

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHARE, LEAST = 0.2, 21
 #: Between two stretches, and the least height of one day and of several, in points.
 BREAK, DAY, SEVERAL = 12.0, 11.0, 24.0
+#: Between two ticks, at least.
+APART = 12.5
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 #: Ticks, from fine to coarse: every so many months (0: days).
@@ -93,8 +95,8 @@ def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: flo
     return Axis(tuple(stretches))
 
 
-def ticks(stretch: Stretch, julian: bool, apart: float = 12.5) -> list[tuple[int, str]]:
-    """(day, what it is called) for the beginnings of months or years in a stretch, ``apart`` points at least.
+def ticks(stretch: Stretch, julian: bool) -> list[tuple[int, str]]:
+    """(day, what it is called) for the beginnings of months or years in a stretch, APART points at least.
 
     A stretch in which none begins is called after its first day.
     """
@@ -102,7 +104,7 @@ def ticks(stretch: Stretch, julian: bool, apart: float = 12.5) -> list[tuple[int
     if first == last and date.fromordinal(first).strftime("%m-%d") in ("01-01", "12-31"):
         return [] if julian else [(first, str(_parts(first, False)[0]))]  # the end of a whole year
     per_day = (bottom - top) / max(last - first, 1)
-    step = next((step for step in _STEPS if step * 30.4 * per_day >= apart), _STEPS[-1])
+    step = next((step for step in _STEPS if step * 30.4 * per_day >= APART), _STEPS[-1])
     year, month, _ = _parts(first, julian)
     number = -(-(year * 12 + month - 1) // step) * step
     marks: list[tuple[int, str]] = []

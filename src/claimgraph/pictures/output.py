@@ -1,4 +1,4 @@
-"""From a sheet to bytes, the same bytes every time, and the check that everything on it can be read.
+"""From a sheet to bytes, the same bytes every time.
 
 Letters are written as outlines, not as text in a font: what was measured and looked at is what every reader
 sees, whatever fonts he has. The words stay in the file as comments, title and description as elements of SVG
@@ -12,9 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.text import Text
 
 from claimgraph.pictures.style import PAPER
 
@@ -41,7 +40,7 @@ def settings() -> AbstractContextManager[None]:
     )
 
 
-def render(canvas: Canvas, format_name: str, dpi: int = DPI) -> bytes:
+def render(canvas: Canvas, format_name: str) -> bytes:
     """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes."""
     stream = io.BytesIO()
     with settings():
@@ -49,7 +48,7 @@ def render(canvas: Canvas, format_name: str, dpi: int = DPI) -> bytes:
             raster = FigureCanvasAgg(canvas.figure)
             about = {"Software": None, "Title": canvas.title, "Description": canvas.description}
             raster.print_figure(
-                stream, format="png", dpi=dpi, metadata=about, facecolor=PAPER, edgecolor=PAPER
+                stream, format="png", dpi=DPI, metadata=about, facecolor=PAPER, edgecolor=PAPER
             )
             return stream.getvalue()
         about = {"Date": None, "Creator": None, "Title": canvas.title}
@@ -69,27 +68,3 @@ def _described(svg: str, description: str) -> str:
     if not titles or not roots:
         raise ValueError("Matplotlib's SVG has no title")
     return svg
-
-
-def faults(canvas: Canvas) -> list[str]:
-    """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
-    with settings():
-        renderer = RendererAgg(*canvas.figure.bbox.size, canvas.figure.dpi)  # type: ignore[no-untyped-call]
-        complaints = []
-        placed = []
-        edge = canvas.figure.bbox
-        for artist in canvas.figure.findobj(Text):
-            if not isinstance(artist, Text) or not artist.get_text():
-                continue
-            box = artist.get_window_extent(renderer)
-            if box.x0 < edge.x0 or box.y0 < edge.y0 or box.x1 > edge.x1 or box.y1 > edge.y1:
-                complaints.append(f"cut off: {artist.get_text()!r}")
-            placed.append((box.x0, box.x1, box.y0, box.y1, artist.get_text()))
-    placed.sort()
-    for number, (_, right, low, high, text) in enumerate(placed):
-        for left, _, other_low, other_high, other in placed[number + 1 :]:
-            if left >= right:
-                break
-            if low < other_high and other_low < high:
-                complaints.append(f"overlap: {text!r} and {other!r}")
-    return complaints

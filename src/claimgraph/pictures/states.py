@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import QuerySolutions
-
-from claimgraph.model.graph import local_name, text_of
+from claimgraph.answer.voices import rows
+from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, wrap
 from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, source
 from claimgraph.pictures.layout import layers_of, layouts, smooth
 from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
-from claimgraph.store import evaluate
-from claimgraph.terms import CG, FOAF, RDF, REL, SCHEMA, SKOS
+from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from claimgraph.model import Claim, Model
     from claimgraph.pictures.canvas import Sample
@@ -37,21 +35,6 @@ _MEANING = {
     "reported, figurative": "reported, in a figure of speech",
 }
 _KINDS = {"state": "state", "group": "alliance, people, army or government", "place": "territory"}
-
-# Which relations are drawn, and which end of each is above the other, is data: the groups of relations below
-# rel:betweenPowers, to which an edition may add.
-_BETWEEN = f"""
-SELECT DISTINCT ?claim ?subject ?relation ?object ?upper {{
-  <{REL}betweenPowers> skos:member* ?group . ?group skos:member ?relation .
-  OPTIONAL {{ ?group cg:upperEnd ?upper }}
-  ?claim rdf:predicate ?relation ; rdf:subject ?subject ; rdf:object ?object ; cg:force ?force .
-  ?subject a ?one . ?object a ?other .
-  FILTER(?one = cg:Polity && ?other IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place)
-    || ?other = cg:Polity && ?one IN (cg:Polity, foaf:Organization, foaf:Group, schema:Place))
-  FILTER(?force NOT IN (cg:question, cg:supposition, cg:counterfactual, cg:semblance))
-}}
-"""
-_PREFIXES = {"cg": CG, "foaf": FOAF, "rdf": RDF, "schema": SCHEMA, "skos": SKOS}
 
 
 class RelationEdge(NamedTuple):
@@ -71,11 +54,15 @@ class RelationEdge(NamedTuple):
 
 
 def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEdge]:
-    """What is claimed between states, in text order."""
+    """What is claimed between states, in text order.
+
+    Which relations are drawn, and which end of each is above the other, is data: groups of relations.
+    """
     gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Claim]]] = {}
     relations: dict[str, tuple[str, str]] = {}
     seen: set[tuple[str, str, str]] = set()  # a relation may be in several groups
-    for iri, subject, relation, other, upper in sorted(_rows_between(model)):
+    for row in rows(model.engine, "views/between-powers"):
+        iri, subject, relation, other, upper = row.values()
         if iri in claims and (iri, subject, other) not in seen:
             claim = claims[iri]
             seen.add((iri, subject, other))
@@ -97,14 +84,6 @@ def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEd
             edges.append(RelationEdge(subjects, relation, objects, upper, _way_of(first), negative, members))
     order = {iri: number for number, iri in enumerate(claims)}
     return sorted(edges, key=lambda edge: (min(order[claim.iri] for claim in edge.claims), edge[:4]))
-
-
-def _rows_between(model: Model) -> Iterator[tuple[str, ...]]:
-    rows = evaluate(model.engine, _BETWEEN, _PREFIXES)
-    if not isinstance(rows, QuerySolutions):
-        raise TypeError("claims between states are rows")
-    for row in rows:
-        yield tuple("" if row[at] is None else text_of(row[at]) for at in range(5))
 
 
 def _way_of(claim: Claim) -> str:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from claimgraph.model.records import Report as Report
 
 _WHERE = {
-    "Model": "reader", "Passage": "passages", "Paragraph": "passages", "Part": "passages", "Sentence": "passages",
+    "Model": "reader",
+    "Passage": "passages", "Paragraph": "passages", "Part": "passages", "Sentence": "passages",
     "Argument": "records", "Claim": "records", "Entity": "records", "Node": "records", "Report": "records",
 }  # fmt: skip
 

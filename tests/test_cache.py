@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,7 +194,7 @@ def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPa
         built.append(ensure_built(edition))
         os.utime(built[-1].dir, (1000 + number, 1000 + number))
         if number != read:
-            built[-1] = replace(built[-1], lock=None)
+            built[-1].lock = None
     names = {path for path in cache_root().iterdir() if path.is_dir()}
     assert names == {Path(at_work), *(built[number].dir for number in (read, 2, 3))}
     workshop.clear(at_work)

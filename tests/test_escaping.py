@@ -427,3 +427,11 @@ def test_xml_answers_refuse_what_xml_cannot_hold(runner: Run, edition: Edition, 
         written = runner("sparql", query, "-F", form, "--edition", str(holdable.root))
         assert written.exit_code == 0
         assert PAYLOADS[0] in "".join(etree.fromstring(written.stdout_bytes).itertext())
+
+
+def test_what_is_shown_as_it_stands_hides_nothing() -> None:
+    """The short way round the pattern says of every character what the pattern says, which JSON always takes."""
+    for number in range(0x110000):
+        for text in (chr(number), f"a{chr(number)}b"):
+            assert (escaping.visible(text) == text) == (escaping.json_text(text) == text), hex(number)
+            assert (escaping.turtle(text) == text) == (ACTING.search(text) is None), hex(number)

@@ -10,9 +10,8 @@ read together. The tool's layer lies in the same folders as the edition that com
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import Prefixes
@@ -33,8 +32,7 @@ _TOOL_QUERIES = ("general", "checks", "views")
 _PREFIXES = "prefixes.ttl"
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(NamedTuple):
     """A source text with the graph written about it; ``root`` is its folder, as an absolute path.
 
     ``above`` are the folders whose layers stand between the tool's and the edition's, the most general first.

@@ -24,26 +24,34 @@ _UNSEEN = (
 )
 #: Joiners and the space of no width belong into some scripts, and mislead where all around is ASCII.
 _JOINERS = "(?<![^\x00-\x7f])[\u200b-\u200d](?![^\x00-\x7f])"
-_ACTS = re.compile(f"[{_ACTING}]")
-_HIDDEN = re.compile(f"\r(?=\n)|[{_ACTING}{_UNSEEN}]|{_JOINERS}")
+# Patterns as text: a command needs few of them, and compiling them all takes longer than a search.
+_ACTS = f"[{_ACTING}]"
+_HIDDEN = f"\r(?=\n)|[{_ACTING}{_UNSEEN}]|{_JOINERS}"
+#: What of it Python calls printable, since it is a letter to Unicode.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 #: What XML 1.0 cannot hold, not even as a character reference.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 #: What stands in XML by its number: what acts, and the carriage return, which readers would drop.
-_BY_NUMBER = re.compile("[\r\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_BY_NUMBER = "[\r\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 #: Control characters, which HTML knows no way to write: there, the number 0x9b stands for another one.
-_NO_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LINKED = re.compile(r"(?:https?|ftp|urn|mailto|doi|info|tag):", re.IGNORECASE)
+_NO_HTML = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+_LINKED = r"(?i:https?|ftp|urn|mailto|doi|info|tag):"
 #: Markup of Markdown in the middle of a line, and at its beginning.
-_MARKS = re.compile(r"[\\`*_\[\]|~$#]")
-_OPENING = re.compile(r"^(?:[+=-]|[0-9]+(?=[.)]))")
+_MARKS = r"[\\`*_\[\]|~$#]"
+_OPENING = r"^(?:[+=-]|[0-9]+(?=[.)]))"
 #: What a spreadsheet takes for a formula, or what would be taken for one that was made safe; no numbers.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_FORMULA = r"'*[=+\-@\t\r]"
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 
 
 def visible(text: str) -> str:
     """``text`` for people, on a terminal too: what acts or is unseen is written out, lines stay lines."""
-    return _HIDDEN.sub(_written_out, text)
+    return text if _harmless(text) else re.sub(_HIDDEN, _written_out, text)
+
+
+def _harmless(text: str) -> bool:
+    """Whether nothing in ``text`` is hidden, found out without the pattern, as most words have it."""
+    return text.isprintable() and (text.isascii() or _FILLERS.isdisjoint(text))
 
 
 def flat(text: str) -> str:
@@ -62,7 +70,9 @@ def _written_out(match: re.Match[str]) -> str:
 
 def turtle(text: str) -> str:
     r"""Turtle, N-Triples, quads or SPARQL TSV as serialised: what acts becomes ``\uXXXX``, the same RDF."""
-    return _ACTS.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
+    if text.isprintable():  # all that acts is not
+        return text
+    return re.sub(_ACTS, lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def json(data: object, **options: Any) -> str:
@@ -74,7 +84,7 @@ def json(data: object, **options: Any) -> str:
 
 def json_text(text: str) -> str:
     """JSON as serialised, with escapes for what acts or cannot be seen: the same data."""
-    return _HIDDEN.sub(_in_json, text)
+    return re.sub(_HIDDEN, _in_json, text)
 
 
 def _in_json(match: re.Match[str]) -> str:
@@ -88,7 +98,7 @@ def _in_json(match: re.Match[str]) -> str:
 
 def xml(text: str) -> str:
     """``text`` between tags; U+FFFD stands for what XML cannot hold."""
-    return _numbered(_markup(_NO_XML.sub("\ufffd", text)))
+    return _numbered(_markup(re.sub(_NO_XML, "\ufffd", text)))
 
 
 def xml_attribute(text: str) -> str:
@@ -104,7 +114,7 @@ def xml_text(text: str, otherwise: str) -> str:
 
     Raises Refused for what XML cannot hold; ``otherwise`` names formats that can.
     """
-    if match := _NO_XML.search(text):
+    if match := re.search(_NO_XML, text):
         what = f"XML cannot hold the character U+{ord(match[0]):04X}"
         around = flat(text[max(match.start() - 20, 0) : match.end() + 20])
         raise Refused(what, f"in “…{around}…”", f"choose {otherwise}, or mend the text")
@@ -112,7 +122,7 @@ def xml_text(text: str, otherwise: str) -> str:
 
 
 def _numbered(text: str) -> str:
-    return _BY_NUMBER.sub(lambda match: f"&#{ord(match[0])};", text)
+    return re.sub(_BY_NUMBER, lambda match: f"&#{ord(match[0])};", text)
 
 
 def _markup(text: str) -> str:
@@ -121,19 +131,19 @@ def _markup(text: str) -> str:
 
 def html(text: str, quote: bool = True) -> str:
     """``text`` in HTML that is XML too, and in its attributes with ``quote``; U+FFFD stands for controls."""
-    written = _numbered(_markup(_NO_HTML.sub("\ufffd", text)))
+    written = _numbered(_markup(re.sub(_NO_HTML, "\ufffd", text)))
     return written.replace('"', "&quot;").replace("'", "&#x27;") if quote else written
 
 
 def linked(iri: str) -> bool:
     """Whether a page or drawing may link to ``iri``: not where following it would run something."""
-    return _LINKED.match(iri) is not None
+    return re.match(_LINKED, iri) is not None
 
 
 def markdown(text: str) -> str:
     """``text`` on one line of Markdown, its markup and HTML kept from acting."""
     written = _markup(flat(text))
-    return _OPENING.sub(_struck, _MARKS.sub(lambda match: f"\\{match[0]}", written))
+    return re.sub(_OPENING, _struck, re.sub(_MARKS, lambda match: f"\\{match[0]}", written))
 
 
 def _struck(match: re.Match[str]) -> str:
@@ -155,4 +165,4 @@ def csv_cell(text: str) -> str:
     What begins like one gets an apostrophe before it, and so does what begins with apostrophes before that:
     taking one apostrophe off such a cell gives the text again. Numbers stay as they are.
     """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if re.match(_FORMULA, text) and not re.fullmatch(_NUMBER, text) else text

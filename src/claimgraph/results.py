@@ -35,7 +35,7 @@ READABLE = 18
 _NARROWEST = 10
 _GAP = "  "
 #: The end of an IRI that XML takes for an element's name.
-_ELEMENT = re.compile(r"[^\W\d][\w.-]*$")
+_ELEMENT = r"[^\W\d][\w.-]*$"
 
 
 def kind(found: Results) -> str:
@@ -174,7 +174,7 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
 def _refuse_nameless(triples: Sequence[pyoxigraph.Triple]) -> None:
     """RDF/XML writes a property as an element, and some IRIs end in nothing that can be one's name."""
     for iri in sorted({triple.predicate.value for triple in triples}):
-        if not _ELEMENT.search(iri):
+        if not re.search(_ELEMENT, iri):
             raise Refused("RDF/XML cannot name this property", flat(iri), "choose turtle or jsonld")
 
 

@@ -33,7 +33,7 @@ def serialize_iri(value: str) -> str:
 
     Raises UsageProblem for a relative IRI and for characters that no IRI may hold.
     """
-    if not re.match(_ABSOLUTE, value) or BAD_IRI.search(value):
+    if not re.match(_ABSOLUTE, value) or re.search(BAD_IRI, value):
         raise UsageProblem(
             "not a valid IRI", repr(value), "write an absolute IRI without blanks, quotes and brackets"
         )

@@ -60,13 +60,14 @@ NAMES = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{RDFS}la
 
 #: How deep triples may stand inside triples in a file.
 MAX_NESTED = 100
+# Patterns as text: a command needs few of them, and compiling them takes time.
 #: A local name that Turtle and SPARQL read without escapes.
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_NUMBER = re.compile(r"(\d+)")
+_LOCAL = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
+_NUMBER = r"(\d+)"
 #: A prefix and what stands behind it.
-CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(.*)", re.DOTALL)
+CURIE = r"(?s)([A-Za-z][A-Za-z0-9_-]*):(.*)"
 #: A character that no IRI may hold.
-BAD_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+BAD_IRI = r"[\x00-\x20<>\"{}|^`\\]"
 
 #: Stands between premise and conclusion in the label of an argument that says no more than these.
 STEP = " → "
@@ -140,7 +141,7 @@ class Prefixes(Mapping[str, str]):
             prefix = self._by_namespace.get(iri[: end + 1])
             if prefix is not None:
                 local = iri[end + 1 :]
-                return (prefix, local) if _LOCAL.fullmatch(local) else None
+                return (prefix, local) if re.fullmatch(_LOCAL, local) else None
         return None
 
     def curie(self, iri: str) -> str:
@@ -156,7 +157,7 @@ class Prefixes(Mapping[str, str]):
         iri = term
         if term.startswith("<") and term.endswith(">"):
             iri = term[1:-1]
-        elif match := CURIE.fullmatch(term):
+        elif match := re.fullmatch(CURIE, term):
             prefix, local = match.groups()
             if prefix in self._table:
                 iri = self._table[prefix] + local
@@ -166,7 +167,7 @@ class Prefixes(Mapping[str, str]):
                 )
         else:
             raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
-        if BAD_IRI.search(iri):
+        if re.search(BAD_IRI, iri):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
             )
@@ -271,4 +272,4 @@ def _parsed(path: Path, missing: str) -> list[Any]:
 
 def natural_key(text: str) -> tuple[list[str | int], str]:
     """Sorts names with the numbers in them as numbers."""
-    return ([int(piece) if piece.isdecimal() else piece for piece in _NUMBER.split(text)], text)
+    return ([int(piece) if piece.isdecimal() else piece for piece in re.split(_NUMBER, text)], text)

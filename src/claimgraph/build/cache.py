@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -54,27 +53,23 @@ _TRIES = 40
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True)
 class Published:
     """A published graph on disk, which stays there as long as this object lives.
 
-    ``nquads`` is the graph itself, ``store`` an Oxigraph folder to open read-only, ``index`` the search
-    index (no file where SQLite lacked full-text search), ``hash`` the content hash of its inputs, ``fresh``
-    whether this call built it, ``temporary`` whether it goes away with the process because the cache cannot
-    be written (``reason`` says why). ``mended`` says what was damaged in the cache where it was built again
-    for that.
+    ``dir`` is its folder: ``nquads`` the graph itself, ``store`` an Oxigraph folder to open read-only,
+    ``index`` the search index (no file where SQLite lacked full-text search). ``hash`` is the content hash of
+    its inputs, ``fresh`` says whether this call built it, ``temporary`` whether it goes away with the process
+    because the cache cannot be written (``reason`` says why), ``mended`` what was damaged in the cache where
+    it was built again for that.
     """
 
-    dir: Path
-    nquads: Path
-    store: Path
-    index: Path
-    hash: str
-    fresh: bool
-    temporary: bool = False
-    reason: str = ""
-    mended: str = ""
-    lock: Lock | None = field(default=None, repr=False, compare=False)
+    def __init__(
+        self, folder: Path, key: str, taken: Lock, *, fresh: bool = False, reason: str = "", mended: str = ""
+    ) -> None:
+        self.dir, self.hash, self.fresh, self.reason, self.mended = folder, key, fresh, reason, mended
+        self.nquads, self.store, self.index = folder / GRAPH, folder / "store", folder / INDEX_FILE
+        self.temporary = bool(reason)
+        self.lock: Lock | None = taken
 
 
 def cache_root() -> Path:
@@ -133,7 +128,8 @@ def ensure_built(
     made = _build(root, key, content, edition, progress, rebuild or bool(damage))
     if progress:
         progress("done", 1.0)
-    return replace(made, mended=damage)
+    made.mended = damage
+    return made
 
 
 def damaged(published: Published) -> str:
@@ -159,7 +155,7 @@ def _look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]
             damage = sums.damage(str(place), key, _WHOLE[reads])
             for number in numbers[:-1]:
                 workshop.discard(str(root / f"{key}.{number}"))
-            return (None, damage) if damage else (_published(place, key, taken), "")
+            return (None, damage) if damage else (Published(place, key, taken), "")
         from time import sleep
 
         sleep(0.001 * trial)
@@ -175,13 +171,6 @@ def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
                 numbers.append(int(name[65:]))
             leftovers = leftovers or name.startswith((workshop.PREFIX, *_OLDER))
     return sorted(numbers), leftovers
-
-
-def _published(
-    place: Path, key: str, taken: Lock, *, fresh: bool = False, temporary: bool = False, reason: str = ""
-) -> Published:
-    graph, store, index = place / GRAPH, place / "store", place / INDEX_FILE
-    return Published(place, graph, store, index, key, fresh, temporary, reason, lock=taken)
 
 
 def _build(
@@ -210,7 +199,7 @@ def _build(
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
         hint = f"about {2 * len(content):,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
-    return _published(Path(made), key, taken, fresh=True, temporary=True, reason=reason)
+    return Published(Path(made), key, taken, fresh=True, reason=reason)
 
 
 def _said(error: OSError) -> str:
@@ -268,7 +257,8 @@ def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Pu
         if numbers and not again:
             found, _ = _look_up(root, key, "store")
             if found is not None:
-                return replace(found, fresh=True)
+                found.fresh = True
+                return found
         place = root / f"{key}.{numbers[-1] + 1 if numbers else 1}"
         try:
             os.rename(made, place)
@@ -280,11 +270,12 @@ def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Pu
         if taken.share():
             for number in numbers:
                 workshop.discard(str(root / f"{key}.{number}"))
-            return _published(place, key, taken, fresh=True)
+            return Published(place, key, taken, fresh=True)
         found, _ = _look_up(root, key, "store")  # a newer one came, and this one went, at this moment
         if found is None:
             raise OSError(f"{place} was taken away")
-        return replace(found, fresh=True)
+        found.fresh = True
+        return found
 
 
 def _forget_old(root: Path, newest: str) -> None:

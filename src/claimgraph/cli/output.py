@@ -28,8 +28,6 @@ def emit(content: bytes) -> None:
 
     Raises Unwritable where standard output leads to a full disk.
     """
-    from claimgraph.files.write import unwritable
-
     if sys.stdout.isatty():
         content = visible(content.decode("utf-8", "replace")).encode()
     stream = sys.stdout.buffer
@@ -39,6 +37,8 @@ def emit(content: bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        from claimgraph.files.write import unwritable
+
         raise unwritable(error, "standard output", len(content)) from None
 
 

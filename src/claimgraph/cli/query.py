@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from claimgraph.cli.common import Opened
-    from claimgraph.guard import Allowed
     from claimgraph.queries import StoredQuery
 
 
@@ -102,10 +101,7 @@ def command(
         output.say(turtle(sparql.replace("\r\n", "\n")), nl=not sparql.endswith("\n"))
     else:
         hint = "" if names else joined.missing(found, query)
-        from claimgraph.guard import Allowed
-
-        allowed = Allowed(services=services, unconfined=bool(allow))
-        _ask(opened, sparql, format_name, timeout, memory, allowed, edition, hint)
+        _ask(opened, sparql, format_name, timeout, memory, services, bool(allow), edition, hint)
 
 
 def _ask(
@@ -114,23 +110,26 @@ def _ask(
     format_name: str,
     timeout: float,
     memory: int,
-    allow: Allowed,
+    services: frozenset[str],
+    unconfined: bool,
     edition: str | None,
     hint: str,
 ) -> None:
     from claimgraph.cli.answers import ask_here, ask_limited, ask_there
 
     foreign = edition is not None or bool(os.environ.get("CLAIMGRAPH_EDITION"))
-    if isinstance(opened, remote.Elsewhere):
-        if foreign:
-            from claimgraph.guard import guard
-
-            guard(sparql, allow)
-        ask_there(opened, sparql, format_name, hint=hint)
-    elif not foreign and not allow.services:
+    if not (foreign or services or isinstance(opened, remote.Elsewhere)):
         ask_here(opened, sparql, format_name, timeout, memory, hint)
-    else:  # queries of another edition are somebody else's text
+        return
+    from claimgraph.guard import Allowed, guard  # as long to import as a question to answer
+
+    allow = Allowed(services=services, unconfined=unconfined)
+    if not isinstance(opened, remote.Elsewhere):  # queries of another edition are somebody else's text
         ask_limited(opened, sparql, format_name, timeout, memory, allow, hint=hint)
+        return
+    if foreign:
+        guard(sparql, allow)
+    ask_there(opened, sparql, format_name, hint=hint)
 
 
 def prepare_default(query: StoredQuery) -> str:

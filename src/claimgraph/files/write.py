@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: What the system says of a full disk, a used up quota, and a file larger than may be.
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
-_DESCRIPTOR = re.compile(r"/dev/fd/(\d+)|/proc/(?:self|thread-self)/fd/(\d+)")
+_DESCRIPTOR = r"/dev/fd/(\d+)|/proc/(?:self|thread-self)/fd/(\d+)"
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 #: The most links that are followed one after the other, as the system has it.
 _LINKS = 40
@@ -72,7 +72,7 @@ def _descriptor(name: str) -> int | None:
     for _ in range(_LINKS):
         if name in _STANDARD and os.path.exists(name):
             return _STANDARD[name]
-        if match := _DESCRIPTOR.fullmatch(name):
+        if match := re.fullmatch(_DESCRIPTOR, name):
             return int(match[1] or match[2])
         try:
             name = os.path.normpath(os.path.join(os.path.dirname(name), os.readlink(name)))

@@ -56,7 +56,7 @@ def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> st
         raise UsageProblem("an empty name", "", "give a slug, CURIE, IRI or label")
     if text.startswith(("<", "urn:")) or "://" in text:
         return prefixes.expand(text)
-    match = CURIE.fullmatch(text)
+    match = re.fullmatch(CURIE, text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)
         if known(store, iri):

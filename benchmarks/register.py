@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import random
 import shutil
-from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from claimgraph.answer.derived import derive
-from claimgraph.answer.stored import list_queries
 from claimgraph.importers import join, open_joined
 from claimgraph.queries import bind
-from claimgraph.store import evaluate
+from claimgraph.store import derive, evaluate
+from claimgraph.workspace.stored import find_view, list_queries
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +67,7 @@ def answering(edition: Edition, published: Published, register: Path) -> list[tu
     """(slug, seconds, rows) of each stocktaking question once the register is joined, the slowest first."""
     with join([str(register)]) as joined:
         store = open_joined(published.nquads, joined)
-    store.extend(derive(edition, "lecture-register", partial(evaluate, store)))
+    derive(store, find_view(edition, "lecture-register"))
     found = []
     for query in list_queries(edition)["stocktaking"]:
         started = perf_counter()

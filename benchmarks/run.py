@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QuerySolutions
 
-from claimgraph.answer.stored import list_queries
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.exporters import export
@@ -31,6 +30,7 @@ from claimgraph.files.write import write_file
 from claimgraph.importers import join
 from claimgraph.queries import bind
 from claimgraph.store import evaluate, open_readonly
+from claimgraph.workspace.stored import list_queries
 from register import ROWS, answering, write_register
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store
 
-from claimgraph.answer.stored import find_query
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.queries import StoredQuery, bind, load
 from claimgraph.store import evaluate
 from claimgraph.terms import CG
+from claimgraph.workspace.stored import find_query
 
 if TYPE_CHECKING:
     from pathlib import Path

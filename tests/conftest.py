@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
     from claimgraph.build import Published
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
+    from claimgraph.workspace.opening import Workspace
 
 # Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
 gc.set_threshold(200_000, 20, 100)
@@ -105,7 +105,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("COLUMNS", "CLAIMGRAPH_DEBUG"):
             patch.delenv(name, raising=False)
         patch.setenv("CLAIMGRAPH_TIMEOUT", str(PATIENCE))  # what a test limits, it limits itself
-        patch.setattr("claimgraph.cli.common.PROBING", Limits(PATIENCE, 512))
+        patch.setattr("claimgraph.workspace.opening.PROBING", Limits(PATIENCE, 512))
         yield root / "cache"
 
 
@@ -226,8 +226,8 @@ def prefixes(edition: Edition) -> Prefixes:
 
 
 @pytest.fixture(scope="session")
-def opened(asked: Edition) -> Opened:
+def opened(asked: Edition) -> Workspace:
     """The tiny edition, built and open."""
-    from claimgraph.cli.common import open_edition
+    from claimgraph.workspace.opening import Workspace
 
-    return open_edition(str(asked.root))
+    return Workspace(asked.root)

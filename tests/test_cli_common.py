@@ -17,7 +17,7 @@ import pytest
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from claimgraph.cli import COMMANDS, main
-from claimgraph.cli.common import ANSWER_FORMATS
+from claimgraph.cli.options import ANSWER_FORMATS
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS
 from patience import PATIENCE
 from terminal import written_on_terminal
@@ -25,8 +25,8 @@ from terminal import written_on_terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
+    from claimgraph.workspace.opening import Workspace
     from conftest import Run
 
 PROGRAM = [sys.executable, "-c", "from claimgraph.cli import main; main()"]
@@ -90,7 +90,7 @@ def test_no_traceback(
 ) -> None:
     """Whatever happens inside, no traceback comes out."""
 
-    def fail(*_: object) -> Opened:
+    def fail(*_: object, **_options: object) -> Workspace:
         raise error  # whatever edition is named
 
     monkeypatch.setattr("claimgraph.cli.common.open_edition", fail)
@@ -103,7 +103,7 @@ def test_no_traceback(
 def test_fault_can_be_seen(runner: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks for it sees where a fault comes from."""
 
-    def fail(*_: object) -> Opened:
+    def fail(*_: object, **_options: object) -> Workspace:
         raise ZeroDivisionError
 
     monkeypatch.setattr("claimgraph.cli.common.open_edition", fail)
@@ -161,9 +161,9 @@ def test_records_in_a_pipe(asked: Edition, columns: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(("columns", "colour"), [("60", True), ("100", True), ("100", False)])
-def test_terminal(asked: Edition, opened: Opened, columns: str, colour: bool) -> None:
+def test_terminal(asked: Edition, opened: Workspace, columns: str, colour: bool) -> None:
     """On a terminal tables are drawn to its width, without colour where none is wanted."""
-    assert opened.published
+    assert opened.published()
     environment = {"COLUMNS": columns} if colour else {"COLUMNS": columns, "NO_COLOR": "1"}
     command = [*PROGRAM, "query", "about", "power=", "--edition", str(asked.root)]
     written = written_on_terminal(command, **environment)
@@ -175,10 +175,10 @@ def test_terminal(asked: Edition, opened: Opened, columns: str, colour: bool) ->
 
 @pytest.mark.parametrize("shell", [BashComplete, ZshComplete, FishComplete])
 def test_completion(
-    shell: type[ShellComplete], opened: Opened, asked: Edition, monkeypatch: pytest.MonkeyPatch
+    shell: type[ShellComplete], opened: Workspace, asked: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Commands, stored queries, parameters, values and entities are completed in every shell."""
-    assert opened.published  # what is not built is not completed
+    assert opened.published()  # what is not built is not completed
     monkeypatch.setenv("CLAIMGRAPH_EDITION", str(asked.root))
     complete = shell(main, {}, "claimgraph", "_CLAIMGRAPH_COMPLETE")
 

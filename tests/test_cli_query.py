@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import claimgraph
-from claimgraph.answer.stored import find_query
+from claimgraph.workspace.stored import find_query
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -140,11 +140,11 @@ def test_queries_of_other_editions_are_not_trusted(runner: Run, asked: Edition, 
 
 
 def test_python(asked: Edition) -> None:
-    """``claimgraph.query`` gives rows as mappings of Python values."""
-    assert claimgraph.query("about", asked, power="Great Britain") == [
+    """``query`` of an open edition gives rows as mappings of Python values."""
+    assert claimgraph.open(asked).query("about", power="Great Britain") == [
         {"label": "Britain rules.", "claim": "https://example.org/small/claim/p003-01"}
     ]
-    assert claimgraph.query("is-negated", asked) == [{"answer": True}]
-    assert {row["subject"] for row in claimgraph.query("plain", asked)} >= {
+    assert claimgraph.open(asked).query("is-negated") == [{"answer": True}]
+    assert {row["subject"] for row in claimgraph.open(asked).query("plain")} >= {
         "https://example.org/small/entity/portugal"
     }

@@ -15,12 +15,12 @@ import pyoxigraph
 import pytest
 
 import claimgraph
-from claimgraph.answer.stored import find_query, prepare
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.http import Client, checked_address
 from claimgraph.model.names import by_label, known, resolve, slugs
 from claimgraph.remote import Endpoint
 from claimgraph.store import evaluate
+from claimgraph.workspace.stored import find_query, prepare
 from endpoint_server import ROWS, Fault, Request, Server, serving
 from patience import PATIENCE
 from tiny_edition import BASE
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.build import Published
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
+    from claimgraph.workspace.opening import Workspace
     from conftest import Run
 
 GRAPH = f"{BASE}edition"
@@ -201,10 +201,10 @@ def test_questions_of_joined_data_say_so(served: Server, runner: Run, asked: Edi
     assert result.stderr.count("\n") == 1
 
 
-def test_foreign_queries_are_guarded(asked: Edition, opened: Opened, server: Server, runner: Run) -> None:
+def test_foreign_queries_are_guarded(asked: Edition, opened: Workspace, server: Server, runner: Run) -> None:
     """A stored query of another edition that reaches out is refused before any endpoint is asked it."""
     server.store.bulk_load(
-        opened.published.nquads.read_bytes(),
+        opened.published().nquads.read_bytes(),
         format=pyoxigraph.RdfFormat.N_TRIPLES,
         to_graph=pyoxigraph.NamedNode("https://example.org/small/edition"),
     )

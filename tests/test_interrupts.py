@@ -15,8 +15,8 @@ from tiny_edition import ENTITIES, write_edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
+    from claimgraph.workspace.opening import Workspace
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ def test_interrupted_while_importing(
     args: tuple[str, ...],
     shares: tuple[float, ...],
     asked: Edition,
-    opened: Opened,
+    opened: Workspace,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Ctrl-C at the first import or at any other is one line and exit code 130."""
-    assert opened.published
+    assert opened.published()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLAIMGRAPH_EDITION", str(asked.root))
     count = min(imports(*args) for _ in range(2))  # the first may remember something for the others

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click import Context
 
-from claimgraph.answer.stored import list_queries
 from claimgraph.cli import main
 from claimgraph.edition import tool_layer
+from claimgraph.workspace.stored import list_queries
 from tiny_edition import BASE, HEAD, write_edition, write_smallest
 
 if TYPE_CHECKING:

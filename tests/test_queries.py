@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from claimgraph.answer.stored import find_query
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import StoredQuery, bind, load
 from claimgraph.sparql_terms import serialize_date, serialize_iri, serialize_literal, serialize_number
+from claimgraph.workspace.stored import find_query
 from tiny_edition import BASE, write_edition
 
 HOSTILE = st.text(

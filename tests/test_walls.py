@@ -414,7 +414,7 @@ def test_an_edition_by_other_hands(kind: str, listener: Listener, runner: Run, t
         results = [runner("validate" if kind == "check" else "query", *_named(kind), "--edition", root)]
         if kind != "check":
             with pytest.raises(Refused):
-                claimgraph.query("rdf", root)
+                claimgraph.open(root).query("rdf")
     for result in results:
         assert result.exit_code == 4 and "SERVICE" in result.stderr and "Traceback" not in result.stderr
     assert not listener.asked

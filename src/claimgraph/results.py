@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.escaping import csv_cell, flat, json_text, markdown, turtle, xml_text
+from claimgraph.escaping import csv_cell, flat, json, json_text, markdown, turtle, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Formats for rows and truth values, and formats for graphs.
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
 GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+
+#: Formats for rows of text that commands make themselves.
+TEXT_FORMATS = ("table", "csv", "md", "json")
 
 #: How wide a table is where no terminal says otherwise, in characters.
 WIDTH = 120
@@ -80,8 +83,7 @@ def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int =
         return _graph(found, "turtle" if format_name == "table" else format_name, prefixes)
     if format_name in ("table", "md"):
         head, rows = table_of(found, prefixes)
-        text = text_of_rows(head, rows, width) if format_name == "table" else markdown_table(head, rows)
-        return text.encode(), len(rows)
+        return text_in(format_name, head, rows, width).encode(), len(rows)
     if format_name not in ROW_FORMATS:
         raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
     if format_name == "csv":
@@ -112,6 +114,27 @@ def _csv(found: pyoxigraph.QuerySolutions) -> tuple[bytes, int]:
 def _bare(term: Term) -> str:
     """A term without any marks of its kind."""
     return term.value if isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode) else str(term)
+
+
+def text_in(
+    format_name: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int = WIDTH,
+    *,
+    counts: bool = False,
+) -> str:
+    """Rows of text under ``head`` in one of TEXT_FORMATS, ended by a line feed; JSON is a list of objects.
+
+    ``counts`` are compared down their columns, and so never set as records.
+    """
+    if format_name == "csv":
+        return csv_text(head, rows)
+    if format_name == "md":
+        return markdown_table(head, rows)
+    if format_name == "json":
+        return json([dict(zip(head, row, strict=True)) for row in rows], indent=2) + "\n"
+    return plain_table(head, rows, width) if counts else text_of_rows(head, rows, width)
 
 
 def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]], end: str = "\n") -> str:

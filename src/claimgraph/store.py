@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph
 
@@ -33,7 +33,7 @@ from claimgraph.sandbox import (
 from claimgraph.sandbox import Limits as Limits  # part of what this module is asked for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import IO, TypeAlias
 
     from claimgraph.guard import Allowed
@@ -63,6 +63,18 @@ class Engine(Protocol):
     ) -> Iterator[pyoxigraph.Quad]:
         """What fits, in the default graph; None fits anything."""
         ...
+
+
+class View(NamedTuple):
+    """A CONSTRUCT query whose triples stand in a named graph of their own for the questions built on it.
+
+    ``name`` is what messages call it, ``graph`` the IRI of that graph, so that what was concluded is never
+    taken for what was given.
+    """
+
+    name: str
+    graph: str
+    sparql: str
 
 
 def open_readonly(path: Path) -> pyoxigraph.Store:
@@ -107,6 +119,20 @@ def evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None = No
     """
     keep_inside(sparql, prefixes)
     return _evaluate(store, sparql, prefixes)
+
+
+def derive(store: pyoxigraph.Store, view: View, *, guarded: bool = False) -> None:
+    """Ask ``view`` of a store in memory, what is joined there included, and put its triples into its graph.
+
+    ``guarded`` is one that is known to stay inside. Raises UnreadableInput for a view that is no CONSTRUCT
+    query, and what :func:`evaluate` raises.
+    """
+    found = _evaluate(store, view.sparql, None) if guarded else evaluate(store, view.sparql)
+    if not isinstance(found, pyoxigraph.QueryTriples):
+        raise UnreadableInput("a view that is no CONSTRUCT query", view.name)
+    graph = pyoxigraph.NamedNode(view.graph)
+    # All are there before the first is added: what a view derives is no ground for what it derives.
+    store.extend([pyoxigraph.Quad(one.subject, one.predicate, one.object, graph) for one in found])
 
 
 def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: str = "") -> None:
@@ -195,11 +221,12 @@ def evaluate_limited(
     prefixes: Mapping[str, str] | None = None,
     allow: Allowed | None = None,
     feed: Iterable[bytes] = (),
+    views: Sequence[View] = (),
 ) -> Results:
     """Answer an untrusted query in a child process.
 
     ``path`` is the folder of a store, or an N-Quads file that is read into memory; then ``feed`` is more
-    N-Quads, each in a named graph, that are added for this question.
+    N-Quads, each in a named graph, that are added for this question, and ``views`` are derived from all that.
 
     Raises Refused for what :func:`claimgraph.guard.guard` refuses and where the system cannot keep the child
     from files and connections, unless ``allow`` has it; LimitHit when a limit ends the work, UsageProblem for
@@ -209,8 +236,10 @@ def evaluate_limited(
 
     allowed = (allow or NOTHING)._replace(prefixes=prefixes or {})
     guard(sparql, allowed)
+    for view in views:
+        guard(view.sparql)
     wall = OPEN if allowed.services else WHERE_POSSIBLE if allowed.unconfined else CLOSED
-    kind, payload = ask_child(path, sparql, limits, prefixes or {}, feed, wall)
+    kind, payload = ask_child(path, sparql, limits, prefixes or {}, feed, wall, views)
     if kind == b"triples":
         # Through a store, because only its answers have the type that results are written from.
         answer = pyoxigraph.Store()
@@ -226,6 +255,7 @@ def ask_child(
     prefixes: Mapping[str, str],
     feed: Iterable[bytes] = (),
     wall: str = CLOSED,
+    views: Sequence[View] = (),
 ) -> tuple[bytes, bytes]:
     """(kind of answer, its bytes) from a child process that holds to ``limits`` and has ``wall`` around it.
 
@@ -237,6 +267,7 @@ def ask_child(
         "prefixes": dict(prefixes),
         "limits": limits,
         "wall": wall,
+        "views": views,
     }
     kind, payload = ask("claimgraph.store:child", request, limits, QUERY, feed)
     if kind == b"large":
@@ -290,6 +321,8 @@ def child() -> None:
             enclose(None if in_memory else path, must=asked["wall"] == CLOSED)
         if in_memory:
             add(store, sys.stdin.buffer)
+        for view in asked["views"]:
+            derive(store, View(*view), guarded=True)
         found = _evaluate(store, asked["query"], asked["prefixes"])
         if isinstance(found, pyoxigraph.QueryTriples):
             out.write(b"triples\n")

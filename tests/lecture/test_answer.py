@@ -10,22 +10,22 @@ from claimgraph.answer.coverage import coverage, restrict
 from claimgraph.answer.explain import explain
 from claimgraph.answer.pages import as_data, as_markdown, as_text
 from claimgraph.answer.show import page_of, triples_of
-from claimgraph.answer.stored import find_query, list_queries, missing_prefixes, prepare
 from claimgraph.errors import UsageProblem
 from claimgraph.model.names import nearest, resolve, slugs
 from claimgraph.sparql_tokens import tokenize
+from claimgraph.workspace.stored import find_query, list_queries, missing_prefixes, prepare
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.answer.pages import Page
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
+    from claimgraph.workspace.opening import Workspace
 
 
-def _page(opened: Opened, name: str) -> Page:
+def _page(opened: Workspace, name: str) -> Page:
     return page_of(opened.model, resolve(opened.store, opened.prefixes, name))
 
 
@@ -56,7 +56,7 @@ def _section(page: Page, title: str) -> list[str]:
         ("Britain rules.", "claim/p003-01"),
     ],
 )
-def test_resolve(opened: Opened, typed: str, iri: str) -> None:
+def test_resolve(opened: Workspace, typed: str, iri: str) -> None:
     """Slug, CURIE, IRI and label, in any case, lead to the thing; a claim is found by its sentence."""
     assert resolve(opened.store, opened.prefixes, typed) == BASE + iri
 
@@ -91,7 +91,7 @@ def test_a_name_is_looked_for_where_the_default_stands(
         ("http://x/ y", "not a valid IRI"),
     ],
 )
-def test_not_resolved(opened: Opened, typed: str, message: str) -> None:
+def test_not_resolved(opened: Workspace, typed: str, message: str) -> None:
     """What is unknown or ambiguous is a usage problem that says what to type instead."""
     with pytest.raises(UsageProblem, match=message):
         resolve(opened.store, opened.prefixes, typed)
@@ -104,7 +104,7 @@ def test_nearest() -> None:
     assert nearest("qqqq", ["moscow", "army"]) == []
 
 
-def test_entity_page(opened: Opened) -> None:
+def test_entity_page(opened: Workspace) -> None:
     """An entity is told with the claims in which it stands, by role, and with the places that name it."""
     page = _page(opened, "britain")
     assert (page.title, page.kind) == ("Great Britain", "cg:Polity")
@@ -121,7 +121,7 @@ def test_entity_page(opened: Opened) -> None:
     assert _section(_page(opened, "rel:rules"), "As relation") == ["p003-01"]
 
 
-def test_claim_page(opened: Opened) -> None:
+def test_claim_page(opened: Workspace) -> None:
     """A claim is told with words, place, chain of voices, condition, answer, arguments and neighbours."""
     page = _page(opened, "p002-01")
     facts = dict(page.facts)
@@ -138,7 +138,7 @@ def test_claim_page(opened: Opened) -> None:
     assert _section(_page(opened, "p003-01"), "Condition of") == ["p002-02"]
 
 
-def test_voice_chain_that_loops(opened: Opened) -> None:
+def test_voice_chain_that_loops(opened: Workspace) -> None:
     """A chain of reports that runs in a circle, which validation refuses, is still told in finite time."""
     from pyoxigraph import NamedNode, Quad, Store
 
@@ -155,7 +155,7 @@ def test_voice_chain_that_loops(opened: Opened) -> None:
     assert len(voice_chain(Model(store, opened.prefixes).claim("http://x/a"))) == 3
 
 
-def test_paragraph_and_argument_pages(opened: Opened) -> None:
+def test_paragraph_and_argument_pages(opened: Workspace) -> None:
     """A paragraph is told with its text, claims, notes and gaps; an argument with premises and conclusion."""
     page = _page(opened, "p002")
     assert _section(page, "Claims") == ["p002-01", "p002-02"]
@@ -166,7 +166,7 @@ def test_paragraph_and_argument_pages(opened: Opened) -> None:
     assert (_section(argument, "Premises"), _section(argument, "Conclusion")) == (["p003-01"], ["p002-01"])
 
 
-def test_page_formats(opened: Opened) -> None:
+def test_page_formats(opened: Workspace) -> None:
     """The same page as text that fits, Markdown, data and triples."""
     page = _page(opened, "p002-01")
     assert all(len(line) <= 60 for line in as_text(page, 60).splitlines())
@@ -176,13 +176,13 @@ def test_page_formats(opened: Opened) -> None:
     assert {"quote", "passage", "exact", "start", "subject"} <= predicates
 
 
-def test_unknown_page(opened: Opened) -> None:
+def test_unknown_page(opened: Workspace) -> None:
     """A thing of which the graph says nothing has no page."""
     with pytest.raises(UsageProblem, match="says nothing about"):
         page_of(opened.model, "http://nowhere/x")
 
 
-def test_coverage(opened: Opened) -> None:
+def test_coverage(opened: Workspace) -> None:
     """Each sentence is claimed, set aside or uncovered, and parts add up to the whole."""
     found = coverage(opened.model)
     states = {item.iri.rsplit("/", 1)[-1]: item.state for item in found.sentences}
@@ -200,7 +200,7 @@ def test_coverage(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("within", ["p900", "x", "p1-", ""])
-def test_no_such_range(opened: Opened, within: str) -> None:
+def test_no_such_range(opened: Workspace, within: str) -> None:
     """A range that is none, or holds no paragraph, is a usage problem."""
     with pytest.raises(UsageProblem):
         restrict(coverage(opened.model), within)
@@ -227,13 +227,13 @@ def test_no_such_range(opened: Opened, within: str) -> None:
         ("SELECT * { nonsense", "cannot tell why"),
     ],
 )
-def test_explained(opened: Opened, query: str, reason: str) -> None:
+def test_explained(opened: Workspace, query: str, reason: str) -> None:
     """An empty answer names the pattern or value that matches nothing, or says that it cannot tell."""
-    found = explain(opened.store, opened.ask, opened.prefixes, query, opened.prefixes)
+    found = explain(opened.store, opened.holds, opened.prefixes, query, opened.prefixes)
     assert reason in found and "\n" not in found
 
 
-def test_explained_in_time(opened: Opened) -> None:
+def test_explained_in_time(opened: Workspace) -> None:
     """No further question is put about an empty answer once the time for it is over."""
     asked: list[str] = []
 
@@ -278,7 +278,7 @@ def test_same_slug_in_two_themes(tmp_path: object, asked: Edition) -> None:
     assert find_query(Folder(root / "copy"), "other/about").theme == "other"
 
 
-def test_prepare(opened: Opened, asked: Edition) -> None:
+def test_prepare(opened: Workspace, asked: Edition) -> None:
     """Values are resolved by their parameter's type; what does not fit is named with its parameter."""
     query = find_query(asked, "about")
     assert f"<{BASE}entity/britain>" in prepare(
@@ -290,7 +290,7 @@ def test_prepare(opened: Opened, asked: Edition) -> None:
         prepare(opened.store, opened.prefixes, query, {"powr": "britain"})
 
 
-def test_missing_prefixes(opened: Opened) -> None:
+def test_missing_prefixes(opened: Workspace) -> None:
     """Prefixes of the table are added where a query does not declare them.
 
     One nobody knows is a usage problem.
@@ -301,7 +301,7 @@ def test_missing_prefixes(opened: Opened) -> None:
         missing_prefixes(tokenize("ASK { ?s sko:x ?o }"), opened.prefixes)
 
 
-def test_slugs(opened: Opened) -> None:
+def test_slugs(opened: Workspace) -> None:
     """The slugs of a prefix are those the graph speaks of."""
     assert "portugal" in slugs(opened.store, opened.prefixes)
     assert slugs(opened.store, opened.prefixes, "none") == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from claimgraph.answer.compare import Opposition, compare, is_and_ought, oppositions
+from claimgraph.answer.compare import Opposition, compare, oppositions
 from claimgraph.answer.voices import find_voice, voices
 from claimgraph.model import Model
 from claimgraph.terms import Prefixes
@@ -261,7 +261,7 @@ def test_told_claims_count_when_asked_for(store: Store, prefixes: Prefixes, mode
 
 def test_is_and_ought(store: Store, prefixes: Prefixes, model: Model) -> None:
     """What the lecturer forbids and says is not so (p053), and what he demands and says is so (p059)."""
-    served, item = is_and_ought(model, _voice(store, prefixes, "leon-trotsky"))
+    served, item = compare(model, _voice(store, prefixes, "leon-trotsky")).oughts
     assert served.how == "demanded, and said to be so"
     assert [claim.iri.rpartition("/")[2] for claim in served.wanted] == ["p059-07"]
     assert item.how == "forbidden, and said not to be so"
@@ -312,7 +312,7 @@ def test_both_in_the_table(runner: Run) -> None:
     [
         (["leon-trotsky", "the-economist"], 1, "Nothing meets: Leon Trotsky and The Economist have no plain"),
         (["the-economist"], 1, "Nothing meets: nothing that The Economist demands or forbids"),
-        (["editor", "the editor of the footnotes"], 2, "both are the editor of the footnotes; leave"),
+        (["editor", "the editor of the footnotes"], 2, "both are the editor of the footnotes. Leave"),
         (["leon-trotsky", "leo-tolstoi"], 2, "Did you mean leo-tolstoy?"),
         (["leon-trotsky", "editor", "--told-by", "annotator"], 2, "of the bracket tells nothing of"),
     ],

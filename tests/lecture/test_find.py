@@ -20,9 +20,9 @@ from endpoint_server import serving
 
 if TYPE_CHECKING:
     from claimgraph.build import Published
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
+    from claimgraph.workspace.opening import Workspace
     from conftest import Run
 
 
@@ -33,9 +33,9 @@ def index(published: Published) -> Index:
 
 
 @pytest.fixture(scope="session")
-def tiny(opened: Opened) -> Index:
+def tiny(opened: Workspace) -> Index:
     """The search index of the tiny edition."""
-    return Index.open(opened.published.index)
+    return Index.open(opened.published().index)
 
 
 #: What somebody types, what is meant by the text, and among how many first hits it must be.
@@ -222,7 +222,7 @@ def test_snippet() -> None:
     assert snippet_of("word " * 40).endswith("word …") and len(snippet_of("word " * 40)) < 130
 
 
-def test_command(runner: Run, opened: Opened) -> None:
+def test_command(runner: Run, opened: Workspace) -> None:
     """Hits come with kind, name, place and the words marked; as JSON and CSV for programs."""
     at = ("--edition", str(opened.edition.root))
     result = runner("find", "slave", "of", "britain", *at)
@@ -234,14 +234,14 @@ def test_command(runner: Run, opened: Opened) -> None:
     assert "entity" not in runner("find", "portugal", "-k", "claim", *at).stdout
 
 
-def test_command_tells_of_slips(runner: Run, opened: Opened) -> None:
+def test_command_tells_of_slips(runner: Run, opened: Workspace) -> None:
     """That something else was looked for is said on standard error, so that JSON stays JSON."""
     result = runner("find", "slvae", "-F", "json", "--edition", str(opened.edition.root))
     assert result.exit_code == 0 and json.loads(result.stdout)
     assert result.stderr == "Nothing holds 'slvae': showing hits for slave.\n"
 
 
-def test_command_nothing(runner: Run, opened: Opened) -> None:
+def test_command_nothing(runner: Run, opened: Workspace) -> None:
     """Nothing found is exit code 1, no output, and what is near where anything is."""
     at = ("--edition", str(opened.edition.root))
     result = runner("find", "peace", "Kamenev", *at)
@@ -251,7 +251,7 @@ def test_command_nothing(runner: Run, opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "*", "OR", '"'])
-def test_command_needs_a_word(runner: Run, opened: Opened, text: str) -> None:
+def test_command_needs_a_word(runner: Run, opened: Workspace, text: str) -> None:
     """What has no word in it is no search; that is said in one line."""
     result = runner("find", text, "--edition", str(opened.edition.root))
     assert (result.exit_code, result.stdout) == (2, "")

@@ -11,11 +11,10 @@ from pyoxigraph import QuerySolutions
 from rdflib import URIRef
 
 import claimgraph
-from claimgraph.answer.stored import find_query
-from claimgraph.api import load_dataset
 from claimgraph.errors import UnreadableInput
 from claimgraph.importers import GRAPH, join, open_joined
 from claimgraph.queries import load
+from claimgraph.workspace.stored import find_query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,16 +181,16 @@ def test_validate_judges_theirs(runner: Run, tmp_path: Path) -> None:
 
 
 def test_in_python(edition: Edition) -> None:
-    """``query`` takes files to join, and ``load_dataset`` gives all of it in rdflib."""
+    """An edition is opened with files to join, and gives all of it in rdflib."""
     example = edition.root / "examples" / "wikidata-extract.ttl"
-    rows = claimgraph.query("ceded-places-today", with_=[example])
+    rows = claimgraph.open(sources=[example]).query("ceded-places-today")
     assert {row["country"] for row in rows} == {"Georgia", "Finland"}
-    assert claimgraph.query("ceded-places-today") == []
-    dataset = load_dataset(edition, [example])
-    assert len(dataset.default_graph) == len(claimgraph.load())
+    assert claimgraph.open().query("ceded-places-today") == []
+    dataset = claimgraph.open(edition, sources=[example]).to_dataset()
+    assert len(dataset.default_graph) == len(claimgraph.open().to_graph())
     assert len(dataset.graph(URIRef(f"{GRAPH}wikidata-extract.ttl"))) > 50
     with pytest.raises(UnreadableInput, match="No such file"):
-        claimgraph.query("imagined", with_=["none.ttl"])
+        claimgraph.open(sources=["none.ttl"]).query("imagined")
 
 
 def test_rdflib_holds_no_triples_in_triples(tmp_path: Path) -> None:
@@ -199,7 +198,7 @@ def test_rdflib_holds_no_triples_in_triples(tmp_path: Path) -> None:
     path = tmp_path / "a.nt"
     path.write_text("<x:s> <x:p> <<( <x:s> <x:p> <x:o> )>> .\n", encoding="utf-8")
     with pytest.raises(UnreadableInput, match="a triple inside a triple"):
-        load_dataset(with_=[path])
+        claimgraph.open(sources=[path]).to_dataset()
 
 
 def test_headers_name_files(edition: Edition) -> None:

@@ -24,8 +24,8 @@ from claimgraph.terms import OWL, RDF, SKOS, SSSOM, Prefixes
 from tiny_edition import BASE, PREFIXES, write_edition
 
 if TYPE_CHECKING:
-    from claimgraph.cli.common import Opened
     from claimgraph.edition import Edition
+    from claimgraph.workspace.opening import Workspace
     from conftest import Run
 
 #: What was proposed before anybody judged: entity, relation, authority, identifier, status, and the record
@@ -528,7 +528,7 @@ def test_command_sssom(runner: Run, model: Model, tmp_path: Path) -> None:
     assert runner("links", "--sssom", "-").stdout_bytes == path.read_bytes()
 
 
-def test_command_without_authorities(runner: Run, opened: Opened) -> None:
+def test_command_without_authorities(runner: Run, opened: Workspace) -> None:
     """An edition that links to nothing has no authority to choose, and says so."""
     result = runner("links", "--authority", "wikidata", "--edition", str(opened.edition.root))
     assert result.exit_code == 2 and "The edition links to none: leave it out." in result.stderr

@@ -41,9 +41,11 @@ def test_memory_limit(published: Published) -> None:
     """The memory limit holds in this process: one line, exit code 4, and nothing written before."""
     assert published.store
     program = (
-        "from claimgraph.cli import answers, common\n"
-        "answers.ask_here(common.open_edition(None), 'SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
-        "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', 'csv', 1800, 64)\n"
+        "from claimgraph.cli.answers import answer\n"
+        "from claimgraph.workspace.opening import Limits, Question, Workspace\n"
+        "question = Question('SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
+        "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', trusted=True)\n"
+        "answer(Workspace(limits=Limits(1800, 64)), question, 'csv')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import claimgraph
-from claimgraph.answer.derived import derive
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput
-from claimgraph.store import open_memory
+from claimgraph.store import derive, open_memory
+from claimgraph.workspace.stored import find_view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def conclusions() -> dict[str, dict[str, dict[str, object]]]:
     found: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
     people = (_ROOT / "examples" / "persons.csv").read_text(encoding="utf-8").splitlines()[1:]
     names = sorted((line.partition(",")[0] for line in people), key=len, reverse=True)
-    for row in claimgraph.query("training-conclusions", with_=[_ROOT / "examples" / "persons.csv"]):
+    for row in claimgraph.open(sources=[_ROOT / "examples" / "persons.csv"]).query("training-conclusions"):
         text = str(row["conclusion"])
         name = next(name for name in names if text.startswith(f"{name} "))
         found[name][text.removeprefix(f"{name} ")] = dict(row)
@@ -127,7 +127,7 @@ def test_persons_in_turtle(tmp_path: Path) -> None:
         """,  # noqa: E501 - one statement a line
         encoding="utf-8",
     )
-    rows = claimgraph.query("training-conclusions", with_=[file])
+    rows = claimgraph.open(sources=[file]).query("training-conclusions")
     verdicts = {str(row["conclusion"]): row["verdict"] for row in rows}
     assert verdicts["Ann may train, on the same basis as men"] == "follows"
     assert verdicts["Ann must take up arms"] == "undetermined"
@@ -145,25 +145,27 @@ def test_facts_that_contradict_each_other_conclude_nothing(tmp_path: Path) -> No
         """,  # noqa: E501 - one statement a line
         encoding="utf-8",
     )
-    found = {str(row["conclusion"]) for row in claimgraph.query("training-conclusions", with_=[file])}
+    found = {str(row["conclusion"]) for row in claimgraph.open(sources=[file]).query("training-conclusions")}
     assert not [text for text in found if "kept out" in text or "must train" in text]
 
 
 def test_the_lecture_answers_its_own_questions() -> None:
     """Without a register the questions give what p056 and p057 say."""
-    lacking = claimgraph.query("materials-elsewhere")
+    lacking = claimgraph.open().query("materials-elsewhere")
     assert [(row["who"], row["item"], row["notIn"]) for row in lacking] == [
         ("factory", "raw material", "place of need")
     ]
-    assert [row["item"] for row in claimgraph.query("made-but-not-needed")] == ["goods that are not needed"]
-    assert [row["worker"] for row in claimgraph.query("free-workers")] == ["the unemployed"]
-    held = {(row["who"], row["item"], row["how"]) for row in claimgraph.query("held-back")}
+    assert [row["item"] for row in claimgraph.open().query("made-but-not-needed")] == [
+        "goods that are not needed"
+    ]
+    assert [row["worker"] for row in claimgraph.open().query("free-workers")] == ["the unemployed"]
+    held = {(row["who"], row["item"], row["how"]) for row in claimgraph.open().query("held-back")}
     assert held == {
         ("kulaks", "grain", "not surrendered"),
         ("Soviet power", "stocks of food", "not known to"),
         ("Soviet power", "wealth of the country", "not known to"),
     }
-    grain = claimgraph.query("where-it-lies", item="grain")
+    grain = claimgraph.open().query("where-it-lies", item="grain")
     assert [(row["holder"], row["place"]) for row in grain] == [
         ("kulaks", place)
         for place in ("Kursk Governorate", "Oryol Governorate", "Tula Governorate", "the countryside")
@@ -208,4 +210,4 @@ def test_a_view_must_construct(tmp_path: Path, published: Published) -> None:
     store = open_memory(published.nquads)
     for view, words in (("rows", "no CONSTRUCT"), ("gone", "cannot read the query")):
         with pytest.raises(UnreadableInput, match=words):
-            derive(Edition(tmp_path), view, store.query)
+            derive(store, find_view(Edition(tmp_path), view))

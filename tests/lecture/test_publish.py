@@ -21,7 +21,6 @@ from rdflib import DCAT, DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]  # it carries no annotations
 
-from claimgraph.answer.stored import list_queries
 from claimgraph.build import ensure_built
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UnreadableInput, Unwritable, UsageProblem
@@ -34,6 +33,7 @@ from claimgraph.publishing.ontology import Shapes
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.turtle import is_canonical
+from claimgraph.workspace.stored import list_queries
 from lecture.published_site import NAMES, SLUG, site
 from tiny_edition import write_edition
 

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,15 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 from rdflib import URIRef
 
-from claimgraph.answer.derived import DERIVED, derive
-from claimgraph.answer.stored import INTERNAL
-from claimgraph.api import load_dataset
+import claimgraph
 from claimgraph.edition import find_edition
 from claimgraph.guard import guard
 from claimgraph.importers import join
 from claimgraph.queries import bind, load
 from claimgraph.sparql_tokens import form
-from claimgraph.store import add, evaluate, open_memory
+from claimgraph.store import add, derive, evaluate, open_memory
 from claimgraph.terms import XSD
+from claimgraph.workspace.stored import DERIVED, INTERNAL, find_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +75,7 @@ def store_for(published: Published) -> Callable[[Path], Store]:
             with join(str(EDITION.root / name) for name in query.joins) as joined:
                 add(whole, io.BytesIO(b"".join(joined.nquads())))
             for view in query.derives:
-                whole.extend(derive(EDITION, view, partial(evaluate, whole)))
+                derive(whole, find_view(EDITION, view))
             beside[:] = [query.joins, query.derives]
         return whole
 
@@ -87,7 +85,7 @@ def store_for(published: Published) -> Callable[[Path], Store]:
 @pytest.fixture(scope="module")
 def graph_for(published: Published, asked: Edition) -> Callable[[Path], Graph]:  # noqa: ARG001 - it must be built
     """The same in rdflib, whose default graph is ours and not the union."""
-    whole = load_dataset(EDITION)
+    whole = claimgraph.open(EDITION).to_dataset()
     beside: list[object] = [(), ()]
 
     def put(graph: Graph, into: Dataset) -> None:
@@ -101,7 +99,8 @@ def graph_for(published: Published, asked: Edition) -> Callable[[Path], Graph]: 
                 if graph.identifier != whole.default_graph.identifier:
                     whole.remove_graph(graph)
             # Beside a small edition, because rdflib takes seconds to read ours once more for each of them.
-            for graph in load_dataset(asked, [EDITION.root / name for name in query.joins]).graphs():
+            sources = [EDITION.root / name for name in query.joins]
+            for graph in claimgraph.open(asked, sources=sources).to_dataset().graphs():
                 if graph.identifier != whole.default_graph.identifier:
                     put(graph, whole)
             for view in query.derives:

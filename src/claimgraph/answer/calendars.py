@@ -21,6 +21,7 @@ GREGORIAN, JULIAN = CG + "gregorian", CG + "julian"
 #: What a day's Julian day number has more than its ``date.toordinal()``, which counts from the year 1.
 _ORDINAL_ZERO = 1_721_425
 #: One date of EDTF: year, year and month or season, or a full date; X stands for a digit not known.
+_TYPED = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _DATE = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[~?%]?")
 _SEASONS = frozenset({"21", "22", "23", "24"})
 _FIRST, _LAST = 0, 1
@@ -88,6 +89,21 @@ def bounds(edtf: str, calendar: str = "") -> tuple[date | None, date | None]:
     first = None if not sides[0] or None in firsts else min(filter(None, firsts))
     last = None if not sides[-1] or None in lasts else max(filter(None, lasts))
     return first, last
+
+
+def day_of(text: str, side: int) -> date:
+    """The first (``side`` 0) or last (1) day of a Gregorian date as people type it.
+
+    That is 1917, 1917-03 or 1917-03-14. Raises UsageProblem for anything else.
+    """
+    try:
+        found = bounds(text, GREGORIAN)[side] if _TYPED.fullmatch(text) else None
+    except UsageProblem:
+        found = None
+    if found is None:
+        what = f"{('--from', '--to')[side]} {text!r} is not a date"
+        raise UsageProblem(what, "", "write 1917, 1917-03 or 1917-03-14")
+    return found
 
 
 def is_loose(edtf: str) -> bool:

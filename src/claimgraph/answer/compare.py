@@ -13,6 +13,8 @@ from claimgraph.answer.worlds import worlds_of
 from claimgraph.model.records import PUT_FORWARD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyoxigraph import Triple
 
     from claimgraph.answer.voices import Voice
@@ -34,6 +36,9 @@ _ATTITUDE = {
     "neutral": "takes no side",
 }
 _NORMS = {"prescription", "permission", "commitment"}
+
+#: The columns of a comparison as a table.
+HEAD = ("relation", "why", "subject", "predicate", "object", "claims", "quote", "otherClaims", "otherQuote")
 
 #: What is against what ought to be: is, ought, and how a reader says it.
 IS_AND_OUGHT = (
@@ -75,17 +80,62 @@ class Shared(NamedTuple):
     other: tuple[Claim, ...]
 
 
-class Comparison(NamedTuple):
-    """What two voices both say, what only one says, and where they stand against each other."""
+class Ought(NamedTuple):
+    """A triple that a voice both says something of and demands or forbids: how, and the claims of either."""
 
+    how: str
+    triple: Triple
+    said: tuple[Claim, ...]
+    wanted: tuple[Claim, ...]
+
+
+class Comparison(NamedTuple):
+    """What two voices both say, what only one says, and where they stand against each other.
+
+    Of one voice alone (``other`` None) what ought to be against what is, and where it contradicts itself.
+    """
+
+    one: Voice
+    other: Voice | None
     both: list[Shared]
     only_one: list[Shared]
     only_other: list[Shared]
+    oughts: list[Ought]
     oppositions: list[Opposition]
 
+    @property
+    def meets(self) -> bool:
+        """Whether the two have anything in common, or anything against each other."""
+        return bool(self.both or self.oughts or self.oppositions)
 
-def compare(model: Model, one: Voice, other: Voice, teller: Voice | None = None) -> Comparison:
-    """``one`` and ``other`` by their own worlds, with ``teller`` also by what that one tells of them."""
+    def table(self) -> list[list[str]]:
+        """Under HEAD a row for each item, with full IRIs."""
+        found = [_row("both", item.kind, item.triple, item.one, item.other) for item in self.both]
+        for voice, items in ((self.one, self.only_one), (self.other, self.only_other)):
+            relation = f"only {voice.name if voice else ''}"
+            found += [_row(relation, item.kind, item.triple, item.one, item.other) for item in items]
+        found += [_row("is and ought", item.how, item.triple, item.wanted, item.said) for item in self.oughts]
+        for kind, ground, one, other in self.oppositions:
+            sides = (one.claim.iri, one.claim.quote, other.claim.iri, other.claim.quote)
+            found.append([kind, ground, "", "", "", *sides])
+        return found
+
+
+def _row(relation: str, why: str, triple: Triple, one: Sequence[Claim], other: Sequence[Claim]) -> list[str]:
+    cells = [relation, why, *(getattr(part, "value", str(part)) for part in triple)]
+    for claims in (one, other):
+        cells += [" ".join(claim.iri for claim in claims), claims[0].quote if claims else ""]
+    return cells
+
+
+def compare(model: Model, one: Voice, other: Voice | None = None, teller: Voice | None = None) -> Comparison:
+    """``one`` and ``other`` by their own worlds, with ``teller`` also by what that one tells of them.
+
+    Without ``other`` what ``one`` demands or forbids against what it says is, is not or will be so.
+    """
+    if other is None:
+        oughts = _is_and_ought(model, one, teller)
+        return Comparison(one, None, [], [], [], oughts, oppositions(model, one, one))
     first, second = _said(model, one, teller), _said(model, other, teller)
     both: list[Shared] = []
     only_one: list[Shared] = []
@@ -93,7 +143,7 @@ def compare(model: Model, one: Voice, other: Voice, teller: Voice | None = None)
     for key in (*first, *(key for key in second if key not in first)):
         item = Shared(*key, tuple(first.get(key, ())), tuple(second.get(key, ())))
         (both if item.one and item.other else only_one if item.one else only_other).append(item)
-    return Comparison(both, only_one, only_other, oppositions(model, one, other))
+    return Comparison(one, other, both, only_one, only_other, [], oppositions(model, one, other))
 
 
 def _said(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
@@ -107,16 +157,7 @@ def _said(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, T
     return found
 
 
-class Ought(NamedTuple):
-    """A triple that a voice both says something of and demands or forbids: how, and the claims of either."""
-
-    how: str
-    triple: Triple
-    said: tuple[Claim, ...]
-    wanted: tuple[Claim, ...]
-
-
-def is_and_ought(model: Model, voice: Voice, teller: Voice | None = None) -> list[Ought]:
+def _is_and_ought(model: Model, voice: Voice, teller: Voice | None) -> list[Ought]:
     """Where what ``voice`` demands or forbids meets what it says is, is not or will be so."""
     said = _said(model, voice, teller)
     found = []

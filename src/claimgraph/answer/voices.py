@@ -16,7 +16,7 @@ from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Triple
 
@@ -120,6 +120,24 @@ def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, valu
     near = list(dict.fromkeys(candidates[name] for name in nearest(text.rpartition(":")[2], candidates)))
     hint = f"did you mean {' or '.join(near)}?" if near else "list the voices with claimgraph query overview"
     raise UsageProblem(f"nobody called {value!r} makes a claim", "", hint)
+
+
+def find_reporter(
+    engine: Engine, known: dict[str, Voice], prefixes: Prefixes, voices: Sequence[Voice], value: str
+) -> Voice:
+    """The one called ``value`` who tells of one of ``voices``.
+
+    Raises UsageProblem for anybody else, with those who do tell of the first.
+    """
+    reporter = find_voice(engine, known, prefixes, value)
+    if any(reporter.iri == item.reporter for voice in voices for item in voice.told):
+        return reporter
+    tellers = ", ".join(slug(prefixes, iri) for iri in voices[0].reporters)
+    raise UsageProblem(
+        f"{reporter.name} tells nothing of {voices[0].name}",
+        "",
+        f"it is told of by {tellers}" if tellers else "nobody does: leave out --told-by",
+    )
 
 
 def slug(prefixes: Prefixes, iri: str) -> str:

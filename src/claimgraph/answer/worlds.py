@@ -73,6 +73,22 @@ KINDS = {
     )
 }  # fmt: skip
 
+#: Column of a table of worlds → the field of a claim that it shows.
+_FACTS = {
+    "label": "title",
+    "quote": "quote",
+    "force": "force",
+    "polarity": "polarity",
+    "certainty": "certainty",
+    "scope": "scope",
+    "reportMode": "report_mode",
+    "reporterStance": "reporter_stance",
+    "when": "when",
+    "reading": "reading",
+}
+#: The columns of a table of worlds.
+HEAD = ("world", "kind", "subject", "predicate", "object", "claim", *_FACTS)
+
 
 @dataclass(frozen=True)
 class World:
@@ -111,6 +127,24 @@ class World:
 def _local(prefixes: Prefixes, iri: str) -> str:
     """The part of an agent's IRI that names it within an edition."""
     return slug(prefixes, iri).rpartition("/")[2].rpartition(":")[2]
+
+
+def table_of(worlds: Iterable[World], prefixes: Prefixes) -> list[list[str]]:
+    """Under HEAD a row for each triple and claim, with full IRIs; values of the core by their local names."""
+    found = []
+    for world in worlds:
+        for triple, claims in world.triples.items():
+            parts = [getattr(part, "value", str(part)) for part in triple]
+            for claim in claims:
+                facts = [fact(claim, field) for field in _FACTS.values()]
+                found.append([world.name(prefixes), world.kind.name, *parts, claim.iri, *facts])
+    return found
+
+
+def fact(claim: Claim, field: str) -> str:
+    """A field as text; a value of the core by its local name."""
+    value = getattr(claim, field) or ""
+    return value if isinstance(value, str) else str(value.name)
 
 
 def world_of(model: Model, voice: Voice, kind: str, reporter: Voice | None = None) -> World:

@@ -1,4 +1,4 @@
-"""From a query's text to what is seen.
+"""From a question to what is seen.
 
 Evaluate, write in the format asked for, explain an empty answer, choose the exit code.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,106 +15,61 @@ from claimgraph.cli import common, output
 from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from claimgraph.cli.common import Opened
-    from claimgraph.cli.remote import Elsewhere
     from claimgraph.errors import LimitHit
-    from claimgraph.guard import Allowed
+    from claimgraph.workspace.opening import Question, Workspace
 
 
-def ask_here(
-    opened: Opened, sparql: str, format_name: str, timeout: float, memory: int, hint: str = ""
-) -> None:
-    """Answer a trusted query in this process.
+def answer(workspace: Workspace, question: Question, format_name: str, hint: str = "") -> None:
+    """Put ``question`` and print its answer; exits 1 where that is false.
 
-    A thread ends the process when ``timeout`` seconds are up or ``memory`` MiB used, as nothing else can.
+    Where it is empty it is said why: ``hint``, where that is known before. A trusted question runs in this
+    process, which a thread ends when the limits are reached, as nothing else can.
     """
-    from claimgraph.cli.ending import at_once
-    from claimgraph.store import Limits, evaluate, watch
+    done: Callable[[], None] = lambda: None  # noqa: E731 - the other of two
+    inside: Any = nullcontext()
+    if question.trusted and workspace.endpoint is None:
+        from claimgraph.cli.ending import at_once
+        from claimgraph.store import watch
 
-    done = watch(Limits(timeout, memory), _give_up)
+        done, inside = watch(workspace.limits, _give_up), at_once()
     try:
-        with at_once():
-            found = evaluate(opened.whole, sparql)
-            write, count = _prepared(opened, found, format_name)
+        with inside:
+            found = workspace.put(question)
+            write, count = _prepared(workspace, found, format_name)
     finally:
         done()
     write()
-    _finish(opened, sparql, {}, found, count, hint)
+    if not count:
+        _explain(workspace, question, found, hint)
 
 
-def ask_limited(
-    opened: Opened,
-    sparql: str,
-    format_name: str,
-    timeout: float,
-    memory: int,
-    allow: Allowed | None = None,
-    prefixes: Mapping[str, str] | None = None,
-    hint: str = "",
-) -> None:
-    """Answer an untrusted query in a child process held to ``timeout`` seconds and ``memory`` MiB."""
-    from claimgraph.store import Limits
-
-    found = opened.limited(sparql, Limits(timeout, memory), prefixes=prefixes, allow=allow)
-    write, count = _prepared(opened, found, format_name)
-    write()
-    _finish(opened, sparql, prefixes or {}, found, count, hint)
-
-
-def ask_there(
-    opened: Elsewhere,
-    sparql: str,
-    format_name: str,
-    prefixes: Mapping[str, str] | None = None,
-    hint: str = "",
-) -> None:
-    """Have an endpoint answer a query that may be asked."""
-    found = opened.store.query(sparql, prefixes=prefixes)
-    write, count = _prepared(opened, found, format_name)
-    write()
-    _finish(opened, sparql, prefixes or {}, found, count, hint)
-
-
-def _prepared(opened: Opened | Elsewhere, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
+def _prepared(workspace: Workspace, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
     """(what writes the answer, rows counted); the answer has been read to its end."""
-    from claimgraph.results import kind, readable, serialize, table_of, text_of_rows
+    from claimgraph.results import kind, serialize, table_of
 
-    width = output.width()
     if format_name == "table" and kind(found) == "rows":
-        head, rows = table_of(found, opened.prefixes)
-        if output.on_terminal() and readable(head, rows, width - output.FRAME):
-            return partial(output.rich_table, head, rows), len(rows)
-        return partial(output.emit, text_of_rows(head, rows, width).encode()), len(rows)
-    content, count = serialize(found, format_name, opened.prefixes, width)
+        head, rows = table_of(found, workspace.prefixes)
+        return output.writer(head, rows, format_name), len(rows)
+    content, count = serialize(found, format_name, workspace.prefixes, output.width())
     return partial(output.emit, content), count
 
 
-def _finish(
-    opened: Opened | Elsewhere,
-    sparql: str,
-    prefixes: Mapping[str, str],
-    found: Any,
-    count: int,
-    hint: str = "",
-) -> None:
-    """Exit 1 where the answer is false; say why where it is empty: ``hint``, where that is known before."""
-    if count:
-        return
+def _explain(workspace: Workspace, question: Question, found: Any, hint: str) -> None:
+    """Say why an answer is empty; exit 1 where it is false."""
     from claimgraph.results import kind
 
-    what = kind(found)
     if hint:
         common.complain(hint)
-    if what == "boolean":
+    if kind(found) == "boolean":
         sys.exit(1)
     if hint:
         return
     from claimgraph.answer.explain import explain
 
-    reason = explain(opened.store, opened.ask, opened.prefixes, sparql, prefixes)
-    common.complain(f"No {'rows' if what == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
+    reason = explain(workspace.store, workspace.holds, workspace.prefixes, question.text, question.prefixes)
+    common.complain(f"No {'rows' if kind(found) == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
 
 
 def _give_up(problem: LimitHit) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common, progress
+from claimgraph.cli import common, options, progress
 from claimgraph.cli.output import emit, say
 from claimgraph.files.write import write_file
 
@@ -26,7 +26,7 @@ from claimgraph.files.write import write_file
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the published graph to this file as N-Quads; - is standard output.",
 )
-@common.edition_option
+@options.edition_option
 def command(check: bool, rebuild: bool, output: Path | None, edition: str | None) -> None:
     """Make the published graph from the authored files.
 

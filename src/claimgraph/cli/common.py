@@ -1,7 +1,4 @@
-"""What the commands share.
-
-Options, the opened edition, output, and the one place where an error becomes a line and an exit code.
-"""
+"""What the commands share: the one place where an error becomes a line and an exit code, and what is open."""
 
 from __future__ import annotations
 
@@ -9,36 +6,24 @@ import atexit
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from claimgraph.cli import ending
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
-from claimgraph.sandbox import Limits
+from claimgraph.workspace.opening import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from weakref import ref
 
-    import pyoxigraph
-
+    from claimgraph.api.opened import OpenEdition
     from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
-    from claimgraph.model import Model
-    from claimgraph.store import Results
-    from claimgraph.terms import Prefixes
 
-#: What --allow calls evaluating where the system cannot keep a process from files and connections.
-UNCONFINED = "unconfined"
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
-#: Limits of each question that is put to find out why an answer is empty.
-PROBING = Limits(timeout=5.0, memory=512)
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
 
@@ -210,135 +195,19 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def edition_option(function: Decorated) -> Decorated:
-    """``--edition DIR``."""
-    return click.option(
-        "--edition",
-        metavar="DIR",
-        help="The edition's folder.  [default: $CLAIMGRAPH_EDITION, else the built-in one]",
-    )(function)
+def open_workspace(edition: str | None, **options: Any) -> Workspace:
+    """The workspace of the edition called so, its graph built now at need and that shown where it takes long.
 
-
-#: What answers to queries can be written as: first what fits rows and truth values, then what fits graphs.
-ANSWER_FORMATS = (
-    "table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld"
-)  # fmt: skip
-
-
-def format_option(
-    *choices: str, default: str, about: str = "How to write it."
-) -> Callable[[Decorated], Decorated]:
-    """``--format``/``-F`` … one of ``choices``."""
-    return click.option(
-        "--format",
-        "-F",
-        "format_name",
-        type=click.Choice(choices),
-        default=default,
-        show_default=True,
-        help=about,
-    )
-
-
-def answer_format_option(function: Decorated) -> Decorated:
-    """``--format`` for answers to queries."""
-    return format_option(
-        *ANSWER_FORMATS,
-        default="table",
-        about="How to write it; table is text to read: columns, or a block of lines for each row where "
-        "columns would be too narrow; for a graph Turtle.",
-    )(function)
-
-
-def timeout_option(function: Decorated) -> Decorated:
-    """``--timeout SECONDS``."""
-    return click.option(
-        "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=30.0, show_default=True,
-        metavar="SECONDS", help="Give up after this time; 0: never.", callback=_number,
-        envvar="CLAIMGRAPH_TIMEOUT", show_envvar=True,
-    )(function)  # fmt: skip
-
-
-def memory_option(function: Decorated) -> Decorated:
-    """``--memory MIB``."""
-    return click.option(
-        "--memory", type=click.IntRange(min=0, max=1 << 20), default=1024, show_default=True, metavar="MIB",
-        help="Give up beyond this much memory; 0: no limit.",
-    )(function)  # fmt: skip
-
-
-def _number(ctx: click.Context, param: click.Parameter, value: float) -> float:  # noqa: ARG001 - Click's signature
-    """``value``, which Click lets pass as a number even where it is called ``nan``."""
-    if value != value:  # what tells nan from every number
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
-
-
-class Opened:
-    """An edition whose published graph is there to be asked; the store is opened when first used."""
-
-    def __init__(self, edition: Edition, published: Published) -> None:
-        self.edition = edition
-        self.published = published
-        self._store: pyoxigraph.Store | None = None
-        self._prefixes: Prefixes | None = None
-
-    @property
-    def store(self) -> pyoxigraph.Store:
-        """The published graph, read only."""
-        if self._store is None:
-            from claimgraph.store import open_readonly
-
-            try:
-                self._store = open_readonly(self.published.store)
-            except UnreadableInput:
-                from claimgraph.build import damaged
-
-                if not damaged(self.published):
-                    raise
-                self.published = _built(self.edition, "store")
-                self._store = open_readonly(self.published.store)
-        return self._store
-
-    @property
-    def prefixes(self) -> Prefixes:
-        """The edition's prefix table."""
-        if self._prefixes is None:
-            self._prefixes = self.edition.prefixes()
-        return self._prefixes
-
-    @property
-    def whole(self) -> pyoxigraph.Store:
-        """What a question is put to in this process: the published graph, and what is joined with it."""
-        return self.store
-
-    def limited(self, sparql: str, limits: Limits, **options: Any) -> Results:
-        """The answer to a query of any origin; ``options`` are those of ``evaluate_limited``."""
-        from claimgraph.store import evaluate_limited
-
-        return evaluate_limited(self.published.store, sparql, limits, **options)
-
-    def ask(self, sparql: str) -> bool:
-        """Whether an ASK query of any origin holds in the published graph, found out within limits."""
-        return bool(Opened.limited(self, sparql, PROBING))
-
-    @cached_property
-    def model(self) -> Model:
-        """What the graph holds, as objects."""
-        from claimgraph.model import Model
-
-        return Model(self.store, self.prefixes)
-
-
-def open_edition(named: str | None, reads: Reads = "store") -> Opened:
-    """The edition ``named``, as ``find_edition`` has it, with its published graph, built now at need.
-
-    ``reads`` says what of it the command reads whole.
+    ``options`` are those of :class:`Workspace`. What is joined stays until the command ends.
     """
-    from claimgraph.edition import find_edition
+    return click.get_current_context().with_resource(Workspace(edition, build=_built, **options))
 
-    edition = find_edition(named)
-    return Opened(edition, _built(edition, reads))
+
+def open_edition(edition: str | None, **options: Any) -> OpenEdition:
+    """The same with all that the Python interface can tell of it."""
+    from claimgraph.api.opened import OpenEdition
+
+    return click.get_current_context().with_resource(OpenEdition(edition, build=_built, **options))
 
 
 def _built(edition: Edition, reads: Reads) -> Published:

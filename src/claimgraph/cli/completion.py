@@ -54,8 +54,8 @@ def _edition(ctx: click.Context) -> Edition:
 @_quiet
 def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """The stored queries, each with its summary."""
-    from claimgraph.answer.stored import query_names
     from claimgraph.queries import load
+    from claimgraph.workspace.stored import query_names
 
     edition = _edition(ctx)
     names = query_names(edition)
@@ -72,7 +72,7 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
     Bash makes a word of its own of the sign.
     """
-    from claimgraph.answer.stored import find_query
+    from claimgraph.workspace.stored import find_query
 
     query = find_query(_edition(ctx), ctx.params["slug"])
     parameters = {parameter.name: parameter for parameter in query.parameters}

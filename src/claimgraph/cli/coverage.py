@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, options, output
+from claimgraph.results import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.answer.coverage import Coverage, Row
@@ -20,8 +21,8 @@ _HEAD = ("", "sentences", "claimed", "set aside", "uncovered", "share", "quoted"
 @click.option("--uncovered", is_flag=True, help="List the sentences that nobody has accounted for.")
 @click.option("--check", is_flag=True, help="Exit 1 when a sentence is not accounted for.")
 @click.option("--within", metavar="RANGE", help="Only these paragraphs: p005 or p005-p021.")
-@common.format_option("table", "json", "csv", "md", default="table")
-@common.edition_option
+@options.format_option(*TEXT_FORMATS, default="table")
+@options.edition_option
 def command(
     paragraphs: bool, uncovered: bool, check: bool, within: str | None, format_name: str, edition: str | None
 ) -> None:
@@ -31,19 +32,21 @@ def command(
     uncovered. "share" is the part of the sentences accounted for, "quoted" the part of the letters that stand
     in a claim's quotation.
     """
-    from claimgraph.answer.coverage import coverage, restrict
-
     opened = common.open_edition(edition)
-    found = coverage(opened.model)
-    if within is not None:
-        found = restrict(found, within)
+    found: Coverage = opened.coverage(within).source
     if format_name == "json":
         output.say_json(_data(found))
     elif uncovered:
-        _sentences(opened, found, format_name)
+        rows = [
+            (opened.model.graph.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
+            for item in found.sentences
+            if item.state == "uncovered"
+        ]
+        output.write_rows(("sentence", "chars", "words"), rows, format_name)
     else:
-        rows = [*(found.paragraphs if paragraphs else found.parts), found.total]
-        _table(_HEAD, [_cells(row) for row in rows], format_name)
+        counts = [*(found.paragraphs if paragraphs else found.parts), found.total]
+        right = frozenset(range(1, len(_HEAD)))
+        output.write_rows(_HEAD, [_cells(row) for row in counts], format_name, right)
     if check and found.total.uncovered:
         common.complain(
             f"{found.total.uncovered} of {found.total.sentences} sentences are not accounted for. "
@@ -55,30 +58,6 @@ def command(
 def _cells(row: Row) -> tuple[str, ...]:
     counts = (row.sentences, row.claimed, row.gaps, row.uncovered)
     return (row.label, *map(str, counts), f"{row.share:.1f} %", f"{row.quoted_share:.1f} %", str(row.claims))
-
-
-def _sentences(opened: common.Opened, found: Coverage, format_name: str) -> None:
-    rows: list[tuple[str, ...]] = [
-        (opened.model.graph.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
-        for item in found.sentences
-        if item.state == "uncovered"
-    ]
-    _table(("sentence", "chars", "words"), rows, format_name)
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]], format_name: str) -> None:
-    if format_name == "csv":
-        output.say_csv(head, rows)
-    elif format_name == "md":
-        from claimgraph.results import markdown_table
-
-        output.say(markdown_table(head, rows), nl=False)
-    elif output.on_terminal():
-        output.rich_table(head, rows, frozenset(range(1, len(head))) if head is _HEAD else frozenset())
-    else:
-        from claimgraph.results import plain_table
-
-        output.say(plain_table(head, rows, output.width()), nl=False)
 
 
 def _data(found: Coverage) -> dict[str, object]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from claimgraph.cli import common
-from claimgraph.cli.output import emit, say
-from claimgraph.files.write import write_file
+from claimgraph.cli import common, options
+from claimgraph.cli.output import save
 
 #: Options of the pictures and how they are written here.
 _FLAGS = {
@@ -48,7 +48,7 @@ _FLAGS = {
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file; - is standard output, the default.",
 )  # fmt: skip
-@common.edition_option
+@options.edition_option
 def command(
     what: str,
     about: str | None,
@@ -67,10 +67,16 @@ def command(
     their replies. Lines and hatchings tell all that colours tell, so that a picture can be printed in black
     and white. Exits 1 when there is nothing to draw; needs pip install 'claimgraph[draw]'.
     """
-    from claimgraph.cli.timeline import day_of
-    from claimgraph.pictures import FORMATS, PICTURES, draw, render
+    from claimgraph.pictures import FORMATS, PICTURES
 
-    typed = {"about": about, "steps": steps, "first": first, "last": last, "told_by": told_by, "by": by}
+    typed: dict[str, Any] = {
+        "about": about,
+        "steps": steps,
+        "first": first,
+        "last": last,
+        "told_by": told_by,
+        "by": by,
+    }
     for name, value in typed.items():
         if value is not None and name not in PICTURES[what]:
             fits = next(picture for picture, options in PICTURES.items() if name in options)
@@ -82,28 +88,5 @@ def command(
         if ending not in ("", *FORMATS):
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
-    opened = common.open_edition(edition)
-    canvas = draw(
-        what,
-        opened.model,
-        about=_resolved(opened, about),
-        steps=steps,
-        first=day_of(first, "--from", 0),
-        last=day_of(last, "--to", 1),
-        told_by=_resolved(opened, told_by),
-        by=by,
-    )
-    content = render(canvas, format_name)
-    if output is None or str(output) == "-":
-        emit(content)
-        return
-    write_file(output, content)
-    say(f"{output}: {len(content):,} bytes of {format_name}", err=True)
-
-
-def _resolved(opened: common.Opened, name: str | None) -> str | None:
-    if name is None:
-        return None
-    from claimgraph.model.names import resolve
-
-    return resolve(opened.store, opened.prefixes, name)
+    content = common.open_edition(edition).draw(what, format_name, **typed)
+    save(content, output, f"{len(content):,} bytes of {format_name}")

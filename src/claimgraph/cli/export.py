@@ -6,21 +6,18 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common
-from claimgraph.cli.output import emit, say, width
+from claimgraph.cli import common, options
+from claimgraph.cli.output import save, write_rows
 from claimgraph.exporters.formats import FORMATS, by_ending
-from claimgraph.files.write import write_file
 
 
 def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - Click's signature
     """Print the table of formats and end."""
     if not asked or ctx.resilient_parsing:
         return
-    from claimgraph.results import text_of_rows
-
     rows = [(row.name, row.ending, row.media, row.keeps, row.loses) for row in FORMATS.values()]
     head = ("format", "ending", "media type", "keeps", "loses")
-    say(text_of_rows(head, rows, width()), nl=False)
+    write_rows(head, rows, "table")
     ctx.exit()
 
 
@@ -54,7 +51,7 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
     callback=_list_formats,
     help="Tell what each format keeps and loses, and end.",
 )
-@common.edition_option
+@options.edition_option
 def command(
     format_name: str | None,
     entity: str | None,
@@ -69,8 +66,6 @@ def command(
     of everything they point to. Argument maps (argdown, aif, aif-json, graphml, dot) hold the arguments with
     the claims that they use; an excerpt of one has every argument that uses what was asked for.
     """
-    from claimgraph.exporters import export
-
     if format_name is None:
         format_name = by_ending(output.name) if output is not None else None
         if format_name is None and output is not None and output.suffix:
@@ -78,20 +73,10 @@ def command(
         format_name = format_name or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
-    opened = common.open_edition(edition, reads="all")
-    iri = None
-    if entity is not None:
-        from claimgraph.model.names import resolve
-
-        iri = resolve(opened.store, opened.prefixes, entity)
-    content = export(opened.edition, opened.published.nquads, format_name, entity=iri, paragraph=paragraph)
+    content = common.open_edition(edition).export(format_name, entity=entity, paragraph=paragraph)
     if FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
         common.complain(
             f"U+FFFD stands {lost} times: in the text itself, or for a character that XML cannot hold. "
             "Turtle and JSON-LD hold every one."
         )
-    if output is None or str(output) == "-":
-        emit(content)
-        return
-    write_file(output, content)
-    say(f"{output}: {len(content):,} bytes of {format_name}", err=True)
+    save(content, output, f"{len(content):,} bytes of {format_name}")

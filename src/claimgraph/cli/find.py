@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output, remote
+from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
-    from claimgraph.searchindex.index import Index
+    from claimgraph.workspace.opening import Access
 
 #: How many characters of what was typed a message says again.
 _SHOWN = 80
@@ -30,15 +30,15 @@ _SHOWN = 80
     multiple=True,
     help="Only hits of this kind; may be repeated.",
 )
-@common.format_option("text", "json", "csv", default="text")
-@remote.endpoint_options
-@common.edition_option
+@options.format_option("text", "json", "csv", default="text")
+@options.endpoint_options
+@options.edition_option
 def command(
     words: tuple[str, ...],
     limit: int,
     kinds: tuple[str, ...],
     format_name: str,
-    access: remote.Access | None,
+    access: Access | None,
     edition: str | None,
 ) -> None:
     """Search labels, quotations and the text itself.
@@ -49,25 +49,22 @@ def command(
     nowhere is read as the nearest that does, and that is said. Exits 1 when nothing is found, and names what
     is near.
     """
-    from claimgraph.answer.find import find, read, suggestions
+    from claimgraph.answer.find import read, suggestions
+    from claimgraph.results import wrap
 
     text = " ".join(words)
     typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     if not read(text):
         raise click.UsageError(f"there is no word to look for in {typed!r}")
-    index = _index(access, edition)
-    hits, meant = find(index, text, limit, kinds)
-    if meant:
-        common.complain(f"Nothing holds {typed!r}: showing hits for {meant}.")
+    opened = common.open_edition(edition, access=access)
+    hits = opened.find(text, limit=limit, kinds=kinds)
+    if hits.source.meant:
+        common.complain(f"Nothing holds {typed!r}: showing hits for {hits.source.meant}.")
     rows = [(hit.kind, hit.short, hit.label, hit.place, hit.snippet) for hit in hits]
     names = ("kind", "curie", "label", "place", "snippet")
-    if format_name == "json":
-        output.say_json([dict(zip(names, row, strict=True)) for row in rows])
-    elif format_name == "csv":
-        output.say_csv(names, rows)
-    elif hits:
-        from claimgraph.results import wrap
-
+    if format_name != "text":
+        output.write_rows(names, rows, format_name)
+    else:
         for kind, short, label, place, snippet in rows:
             named = f"  {flat(label)}" if label != short else ""
             output.say(f"{kind:8} {flat(short)}{named}" + (f"  ({flat(place)})" if place else ""))
@@ -76,17 +73,7 @@ def command(
                     "\n".join(f"         {line}" for line in wrap(flat(snippet), max(output.width() - 9, 20)))
                 )
     if not hits:
-        near = suggestions(index, text)
+        near = suggestions(opened.index, text)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         common.complain(f"Nothing holds {typed!r}.{hint}")
         sys.exit(1)
-
-
-def _index(access: remote.Access | None, edition: str | None) -> Index:
-    """The index beside the store; one made now where there is none, as for an endpoint elsewhere."""
-    from claimgraph.searchindex.index import Index
-
-    opened = remote.open_at(access, edition, reads="index")
-    if isinstance(opened, common.Opened) and opened.published.index.is_file():
-        return Index.open(opened.published.index)
-    return Index.of(opened.store, opened.prefixes)

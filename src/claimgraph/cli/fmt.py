@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import options, output
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem
 from claimgraph.files.write import write_file
@@ -22,7 +22,7 @@ _ORDERED_BY_HAND = ("ontology", "shapes")
 @click.option(
     "--check", is_flag=True, help="Change nothing; name the files that are not canonical and exit 1."
 )
-@common.edition_option
+@options.edition_option
 def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     """Write Turtle files in their canonical form.
 

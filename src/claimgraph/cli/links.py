@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.answer import links
+from claimgraph.cli import common, options, output
+from claimgraph.results import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.answer.links import Link
+    from claimgraph.api.opened import OpenEdition
     from claimgraph.model import Model
 
 _LINK_HEAD = ("entity", "label", "relation", "authority", "target", "confidence", "comment")
@@ -28,16 +32,16 @@ _LINK_HEAD = ("entity", "label", "relation", "authority", "target", "confidence"
 @click.option(
     "--sssom",
     "sssom",
-    type=click.Path(dir_okay=False, allow_dash=True),
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Write the links to this file as an SSSOM table; - is standard output.",
 )
-@common.format_option("table", "csv", "json", "md", default="table")
-@common.edition_option
+@options.format_option(*TEXT_FORMATS, default="table")
+@options.edition_option
 def command(
     name: str | None,
     authority: str | None,
     kind: str | None,
-    sssom: str | None,
+    sssom: Path | None,
     format_name: str,
     edition: str | None,
     **views: bool,
@@ -47,48 +51,36 @@ def command(
     Without options, how many entities of each kind are linked to which authority. With an ENTITY, an
     --authority or a --kind, the links themselves. Exits 1 when there is none.
     """
-    from claimgraph.answer import links
-
-    wanted = [view for view, given in views.items() if given]
-    if len(wanted) > 1:
-        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} do not go together; give one of them")
-    view = wanted[0] if wanted else None
+    given = [view for view, is_given in views.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"--{given[0]} and --{given[1]} do not go together; give one of them")
+    view = given[0] if given else None
     if sssom is not None and (name or authority or kind or view or format_name != "table"):
         raise click.UsageError("--sssom writes all links; leave the other options out")
     opened = common.open_edition(edition)
     if sssom is not None:
-        _write_sssom(opened.model, sssom)
+        content = opened.export("sssom")
+        output.save(content, sssom, f"{len(content):,} bytes of SSSOM")
         return
     model = opened.model
     chosen = links.authority(model, authority) if authority is not None else None
     inside = links.entities(model, kind)
-    entity = _entity(opened, name) if name is not None else None
-    if view is None and entity is None and chosen is None and kind is None:
+    if view is None and name is None and chosen is None and kind is None:
         _overview(model, format_name)
         return
     if view == "missing":
-        if entity is not None:
+        if name is not None:
             raise click.UsageError("--missing lists entities; leave the entity out")
         _missing(opened, kind, chosen, format_name)
         return
-    if view == "candidates":
-        found = links.candidates(model, opened.edition.candidates_file)
-    else:
-        found = [link for link in links.judgements(model) if link.negated == (view == "rejected")]
     found = [
         link
-        for link in found
+        for link in opened.links(name, candidates=view == "candidates")
         if chosen in (None, link.authority)
-        and entity in (None, link.entity)
         and (kind is None or link.entity in inside)
+        and (view == "candidates" or link.negated == (view == "rejected"))
     ]
     _print(_LINK_HEAD, [_cells(link, model) for link in found], format_name, _none(view))
-
-
-def _entity(opened: common.Opened, name: str) -> str:
-    from claimgraph.model.names import resolve
-
-    return resolve(opened.store, opened.prefixes, name)
 
 
 def _none(view: str | None) -> str:
@@ -98,10 +90,8 @@ def _none(view: str | None) -> str:
 
 
 def _cells(link: Link, model: Model) -> tuple[str, ...]:
-    from claimgraph.answer.links import NOT_FOUND
-
     entity, target = (
-        "" if iri == NOT_FOUND else model.graph.short(iri) for iri in (link.entity, link.target)
+        "" if iri == links.NOT_FOUND else model.graph.short(iri) for iri in (link.entity, link.target)
     )
     relation = model.graph.short(link.relation).removeprefix("skos:")
     confidence = "" if link.confidence is None else f"{link.confidence:g}"
@@ -110,8 +100,6 @@ def _cells(link: Link, model: Model) -> tuple[str, ...]:
 
 
 def _overview(model: Model, format_name: str) -> None:
-    from claimgraph.answer import links
-
     rows = links.overview(model, links.judgements(model))
     head = ("kind", "entities", "linked", "exact", *links.authorities(model))
     cells = [(row.kind, *map(str, (row.entities, row.linked, row.exact, *row.by_authority))) for row in rows]
@@ -119,9 +107,7 @@ def _overview(model: Model, format_name: str) -> None:
     _print(head, [*cells, ("all", *map(str, sums))], format_name, "", frozenset(range(1, len(head))))
 
 
-def _missing(opened: common.Opened, kind: str | None, chosen: str | None, format_name: str) -> None:
-    from claimgraph.answer import links
-
+def _missing(opened: OpenEdition, kind: str | None, chosen: str | None, format_name: str) -> None:
     model = opened.model
     proposed: dict[str, list[Link]] = {}
     for link in links.candidates(model, opened.edition.candidates_file):
@@ -137,21 +123,6 @@ def _missing(opened: common.Opened, kind: str | None, chosen: str | None, format
     _print(head, rows, format_name, "Every such entity is linked.")
 
 
-def _write_sssom(model: Model, target: str) -> None:
-    from pathlib import Path
-
-    from claimgraph.exporters.sssom import write_sssom
-    from claimgraph.files.write import write_file
-
-    content = write_sssom(model)
-    if target == "-":
-        output.emit(content)
-        return
-    path = Path(target)
-    write_file(path, content)
-    output.say(f"{path}: {len(content):,} bytes of SSSOM", err=True)
-
-
 def _print(
     head: tuple[str, ...],
     rows: Iterable[tuple[str, ...]],
@@ -160,21 +131,8 @@ def _print(
     right: frozenset[int] = frozenset(),
 ) -> None:
     rows = list(rows)
-    if format_name == "json":
-        data = [dict(zip(head, row, strict=True)) for row in rows]
-        output.say_json(data)
-    elif format_name == "csv":
-        output.say_csv(head, rows)
-    elif format_name == "md":
-        from claimgraph.results import markdown_table
-
-        output.say(markdown_table(head, rows), nl=False)
-    elif rows and output.on_terminal():
-        output.rich_table(head, rows, right)
-    elif rows:
-        from claimgraph.results import plain_table
-
-        output.say(plain_table(head, rows, output.width()), nl=False)
+    if rows or format_name != "table":
+        output.write_rows(head, rows, format_name, right)
     if not rows:
         common.complain(nothing)
         sys.exit(1)

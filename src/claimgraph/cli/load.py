@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from claimgraph.cli import common, output, progress, remote
+from claimgraph.cli import common, options, output, progress
 
 
 @click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
@@ -12,21 +12,21 @@ from claimgraph.cli import common, output, progress, remote
     "--endpoint",
     metavar="URL",
     required=True,
-    callback=remote.address,
+    callback=options.address,
     help="Where the endpoint answers queries, and takes updates unless --update says where.",
 )
-@click.option("--update", metavar="URL", callback=remote.address, help="Where the endpoint takes updates.")
+@click.option("--update", metavar="URL", callback=options.address, help="Where the endpoint takes updates.")
 @click.option(
     "--graph-store",
     metavar="URL",
-    callback=remote.address,
+    callback=options.address,
     help="Where it speaks the Graph Store Protocol; the triples are then sent so, which is faster.",
 )
 @click.option("--graph", metavar="IRI", help="The graph to replace.  [default: the edition's IRI]")
-@remote.user_option
+@options.user_option
 @click.option("--fresh", is_flag=True, help="Forget what a load that was cut off has sent already.")
-@common.timeout_option
-@common.edition_option
+@options.timeout_option
+@options.edition_option
 def command(
     endpoint: str,
     update: str | None,
@@ -43,21 +43,18 @@ def command(
     meanwhile sees the old graph. A load that was cut off goes on where it stopped when it is given again.
     --timeout is for each chunk.
     """
-    from claimgraph.errors import UnreadableInput
+    from claimgraph.http import Client
     from claimgraph.remote import Endpoint, upload
+    from claimgraph.store import read_nquads
+    from claimgraph.workspace.opening import graph_of
 
-    opened = common.open_edition(edition, reads="graph")
-    name = remote.graph_of(graph, opened.prefixes)
+    opened = common.open_workspace(edition)
+    name = graph_of(graph, opened.prefixes)
     if name is None:
         raise click.UsageError("the graph that is loaded needs a name: give --graph IRI")
-    try:
-        content = opened.published.nquads.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(
-            f"cannot read the graph: {error.strerror}", str(opened.published.nquads)
-        ) from None
+    content = read_nquads(opened.published("graph").nquads)
     show = progress.progress_shown()
-    there = Endpoint(endpoint, None, remote.client_of(user, timeout), update or "")
+    there = Endpoint(endpoint, None, Client(*options.credentials(user), timeout), update or "")
     try:
         done = upload(content, there, name, store_url=graph_store or "", fresh=fresh, progress=show)
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -15,7 +16,8 @@ import click
 from claimgraph.escaping import flat, json, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 #: How wide output is where no terminal says otherwise.
 WIDTH = 120
@@ -52,11 +54,46 @@ def say_json(data: object) -> None:
     click.echo(json(data, indent=2))
 
 
-def say_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows as CSV."""
-    from claimgraph.results import csv_text
+def writer(
+    head: Sequence[str], rows: Sequence[Sequence[str]], format_name: str, right: frozenset[int] = frozenset()
+) -> Callable[[], None]:
+    """What prints rows of text in one of TEXT_FORMATS; the columns ``right`` are drawn flush right.
 
-    emit(csv_text(head, rows).encode())
+    A table is drawn on a terminal where that is readable, as counts, of which all columns but the first are
+    flush right, always are; anywhere else it is plain text.
+    """
+    from claimgraph.results import readable, text_in
+
+    counts = len(right) == len(head) - 1
+    if format_name == "table" and on_terminal() and (counts or readable(head, rows, width() - FRAME)):
+        return partial(_draw, head, rows, right)
+    return partial(emit, text_in(format_name, head, rows, width(), counts=counts).encode())
+
+
+def write_rows(
+    head: Sequence[str], rows: Sequence[Sequence[str]], format_name: str, right: frozenset[int] = frozenset()
+) -> None:
+    """Print rows of text in one of TEXT_FORMATS, as :func:`writer` has it."""
+    writer(head, rows, format_name, right)()
+
+
+def write_sparse(head: Sequence[str], rows: Sequence[Sequence[str]], format_name: str) -> None:
+    """The same, but in JSON without what is empty: for tables whose columns fit only some of the rows."""
+    if format_name == "json":
+        say_json([{name: cell for name, cell in zip(head, row, strict=True) if cell} for row in rows])
+    else:
+        write_rows(head, rows, format_name)
+
+
+def save(content: bytes, target: Path | None, what: str) -> None:
+    """Write ``content`` to a file and say on standard error what it is; print it for ``-`` or no file."""
+    if target is None or str(target) == "-":
+        emit(content)
+        return
+    from claimgraph.files.write import write_file
+
+    write_file(target, content)
+    say(f"{target}: {what}", err=True)
 
 
 def on_terminal() -> bool:
@@ -76,9 +113,7 @@ def width() -> int:
     return WIDTH
 
 
-def rich_table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
-) -> None:
+def _draw(head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int]) -> None:
     """Draw a table on the terminal; columns in ``right`` are set flush right."""
     from rich import box
     from rich.console import Console

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import common, output, progress
+from claimgraph.cli import common, options, output, progress
 
 
 @click.command("publish", short_help="Make a folder for a web server: dumps, documents, descriptions.")
@@ -19,7 +19,7 @@ from claimgraph.cli import common, output, progress
 )
 @click.option("--endpoint", metavar="URL", default="", help="A SPARQL endpoint that serves the graph.")
 @click.option("--force", is_flag=True, help="Replace DIR even if it holds files of somebody else's.")
-@common.edition_option
+@options.edition_option
 def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | None) -> None:
     """Make a folder for a web server: dumps, documents, descriptions.
 
@@ -29,20 +29,10 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     format asked for. The folder is put in place whole or not at all; only an empty folder, or one made by
     this command, is replaced. The same edition gives the same bytes.
     """
-    from claimgraph.publishing import publish
-
-    opened = common.open_edition(edition, reads="all")
+    opened = common.open_edition(edition)
     show = progress.progress_shown()
     try:
-        made = publish(
-            opened.edition,
-            opened.published,
-            Path(folder).absolute(),
-            base=base,
-            endpoint=endpoint,
-            force=force,
-            progress=show,
-        )
+        made = opened.publish(folder, base=base, endpoint=endpoint, force=force, progress=show)
     finally:
         if show is not None:
             show("done", 1.0)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, joined, output, remote
+from claimgraph.cli import common, options, output
+from claimgraph.edition import find_edition
 from claimgraph.escaping import turtle
+from claimgraph.workspace.stored import find_query, list_queries, query_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.shell_completion import CompletionItem
 
-    from claimgraph.cli.common import Opened
+    from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
+    from claimgraph.sandbox import Limits
+    from claimgraph.workspace.opening import Access
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -41,19 +43,18 @@ def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str)
     "--sparql", "as_sparql", is_flag=True, help="Print the query with its values, instead of asking it."
 )
 @click.option("--all", "internal", is_flag=True, help="List the health checks and views too.")
-@common.answer_format_option
-@common.timeout_option
-@common.memory_option
+@options.answer_format_option
+@options.limits_options
 @click.option(
     "--allow",
-    type=click.Choice([common.UNCONFINED]),
+    type=click.Choice([options.UNCONFINED]),
     multiple=True,
     help="Ask a question of another edition where the system cannot keep it from files and connections.",
 )
-@joined.with_option
-@remote.allow_service_option
-@remote.endpoint_options
-@common.edition_option
+@options.with_option
+@options.allow_service_option
+@options.endpoint_options
+@options.edition_option
 def command(
     slug: str | None,
     values: tuple[str, ...],
@@ -61,12 +62,11 @@ def command(
     as_sparql: bool,
     internal: bool,
     format_name: str,
-    timeout: float,
-    memory: int,
+    limits: Limits,
     allow: tuple[str, ...],
     services: frozenset[str],
-    access: remote.Access | None,
-    names: tuple[str, ...],
+    access: Access | None,
+    sources: tuple[str, ...],
     edition: str | None,
 ) -> None:
     """Ask a stored question, or list them all.
@@ -77,9 +77,6 @@ def command(
 
     What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """
-    from claimgraph.answer.stored import find_query, list_queries, prepare, query_names
-    from claimgraph.edition import find_edition
-
     if describe and as_sparql:
         raise click.UsageError("--describe and --sparql do not go together; give one of them")
     found = find_edition(edition)
@@ -90,53 +87,37 @@ def command(
     if describe:
         _describe(query)
         return
-    place = str(found.root) if edition else None
-    opened = joined.open_with(access, place, names, timeout, memory, query.derives)
-    if values:
-        known = opened.store if isinstance(opened, remote.Elsewhere) else opened.whole
-        sparql = prepare(known, opened.prefixes, query, _pairs(values))
-    else:
-        sparql = prepare_default(query)
+    if query.derives and access is not None:
+        raise click.UsageError("this question builds on what is derived here; leave out --endpoint")
+    workspace = common.open_workspace(
+        edition, sources=sources, access=access, limits=limits, services=services, unconfined=bool(allow)
+    )
+    question = workspace.stored(query, _pairs(values))
     if as_sparql:
-        output.say(turtle(sparql.replace("\r\n", "\n")), nl=not sparql.endswith("\n"))
-    else:
-        hint = "" if names else joined.missing(found, query)
-        _ask(opened, sparql, format_name, timeout, memory, services, bool(allow), edition, hint)
-
-
-def _ask(
-    opened: Opened | remote.Elsewhere,
-    sparql: str,
-    format_name: str,
-    timeout: float,
-    memory: int,
-    services: frozenset[str],
-    unconfined: bool,
-    edition: str | None,
-    hint: str,
-) -> None:
-    from claimgraph.cli.answers import ask_here, ask_limited, ask_there
-
-    foreign = edition is not None or bool(os.environ.get("CLAIMGRAPH_EDITION"))
-    if not (foreign or services or isinstance(opened, remote.Elsewhere)):
-        ask_here(opened, sparql, format_name, timeout, memory, hint)
+        text = question.text
+        output.say(turtle(text.replace("\r\n", "\n")), nl=not text.endswith("\n"))
         return
-    from claimgraph.guard import Allowed, guard  # as long to import as a question to answer
+    from claimgraph.cli.answers import answer
 
-    allow = Allowed(services=services, unconfined=unconfined)
-    if not isinstance(opened, remote.Elsewhere):  # queries of another edition are somebody else's text
-        ask_limited(opened, sparql, format_name, timeout, memory, allow, hint=hint)
-        return
-    if foreign:
-        guard(sparql, allow)
-    ask_there(opened, sparql, format_name, hint=hint)
+    answer(workspace, question, format_name, "" if sources else _missing(found, query))
 
 
-def prepare_default(query: StoredQuery) -> str:
-    """The query with its defaults alone."""
-    from claimgraph.queries import bind
+def _missing(edition: Edition, query: StoredQuery) -> str:
+    """What to say where a question that needs joined data has none and no answer; "" where it needs none."""
+    if not query.joins:
+        return ""
+    import shlex
 
-    return bind(query, {})
+    given = " ".join(f"--with {shlex.quote(_typed(edition.root / name))}" for name in query.joins)
+    return f"No rows: this question needs data joined with --with, for example {given}."
+
+
+def _typed(path: Path) -> str:
+    """``path`` as it is typed here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
 
 
 def _pairs(values: tuple[str, ...]) -> dict[str, str]:

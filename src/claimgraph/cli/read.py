@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, options, output
 from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     metavar="FILE",
     help="Write a page of its own to this file instead; - is standard output.",
 )
-@common.edition_option
+@options.edition_option
 def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None) -> None:
     """Read the text with its claims beside it, here or as an HTML page.
 
@@ -52,20 +52,13 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     on a terminal only, and not with NO_COLOR. The page works without network and scripts, and each claim in
     it is a link target, such as #p068-03.
     """
-    from claimgraph.reading.content import gather
-
     opened = common.open_edition(edition)
-    reading = gather(opened.model, paragraphs)
+    reading = opened.read(*paragraphs)
     if html is not None:
-        from claimgraph.files.write import write_file
         from claimgraph.reading.page import page
 
         content = page(reading, opened.model).encode()
-        if str(html) == "-":
-            output.emit(content)
-            return
-        write_file(html, content)
-        output.say(f"{html}: {len(reading.claims):,} claims, {len(content):,} bytes of HTML", err=True)
+        output.save(content, html, f"{len(reading.claims):,} claims, {len(content):,} bytes of HTML")
         return
     from claimgraph.reading.columns import lines
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output
+from claimgraph.cli import common, options, output
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -23,11 +23,11 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 
 @click.command("show", short_help="Tell all about an entity, a claim, an argument or a paragraph.")
-@click.argument("thing", shell_complete=_complete)
-@common.format_option("text", "md", "json", "turtle", default="text")
-@click.option("--all", "whole", is_flag=True, help=f"Tell every group to its end, not its first {MOST}.")
-@common.edition_option
-def command(thing: str, format_name: str, whole: bool, edition: str | None) -> None:
+@click.argument("name", metavar="THING", shell_complete=_complete)
+@options.format_option("text", "md", "json", "turtle", default="text")
+@click.option("--all", "everything", is_flag=True, help=f"Tell every group to its end, not its first {MOST}.")
+@options.edition_option
+def command(name: str, format_name: str, everything: bool, edition: str | None) -> None:
     """Tell all about an entity, a claim, an argument or a paragraph.
 
     THING is a slug (an entity's, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every
@@ -35,18 +35,16 @@ def command(thing: str, format_name: str, whole: bool, edition: str | None) -> N
     neighbours. JSON and Turtle are always complete.
     """
     from claimgraph.answer.pages import as_data, as_markdown, as_text
-    from claimgraph.answer.show import page_of
-    from claimgraph.model.names import resolve
 
     opened = common.open_edition(edition)
-    iri = resolve(opened.store, opened.prefixes, thing)
     if format_name == "turtle":
         from claimgraph.answer.show import triples_of
         from claimgraph.results import serialize_graph
 
-        output.emit(serialize_graph(triples_of(opened.model, iri), "turtle", opened.prefixes))
+        triples = triples_of(opened.model, opened.resolve(name))
+        output.emit(serialize_graph(triples, "turtle", opened.prefixes))
     elif format_name == "json":
-        output.say_json(as_data(page_of(opened.model, iri)))
+        output.say_json(as_data(opened.show(name)))
     else:
-        page = page_of(opened.model, iri, None if whole else MOST)
+        page = opened.show(name, None if everything else MOST)
         output.say(as_markdown(page) if format_name == "md" else as_text(page, output.width()), nl=False)

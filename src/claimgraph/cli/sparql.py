@@ -4,40 +4,43 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, joined, remote
-from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.cli import common, options
+from claimgraph.errors import UnreadableInput
+
+if TYPE_CHECKING:
+    from claimgraph.sandbox import Limits
+    from claimgraph.workspace.opening import Access
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")
 @click.argument("text", required=False)
 @click.option("--file", "-f", "file", metavar="FILE", help="Read the query from a file; - is standard input.")
-@common.answer_format_option
-@common.timeout_option
-@common.memory_option
+@options.answer_format_option
+@options.limits_options
 @click.option(
     "--allow",
-    type=click.Choice(["from", common.UNCONFINED]),
+    type=click.Choice(["from", options.UNCONFINED]),
     multiple=True,
     help="Carry out what is refused otherwise: FROM names graphs; unconfined asks where the system "
     "cannot keep the query from files and connections.",
 )
-@joined.with_option
-@remote.allow_service_option
-@remote.endpoint_options
-@common.edition_option
+@options.with_option
+@options.allow_service_option
+@options.endpoint_options
+@options.edition_option
 def command(
     text: str | None,
     file: str | None,
     format_name: str,
-    timeout: float,
-    memory: int,
+    limits: Limits,
     allow: tuple[str, ...],
     services: frozenset[str],
-    access: remote.Access | None,
-    names: tuple[str, ...],
+    access: Access | None,
+    sources: tuple[str, ...],
     edition: str | None,
 ) -> None:
     """Ask a question of your own in SPARQL.
@@ -47,21 +50,18 @@ def command(
     can open no file and no connection, with limits on time and memory, or by the endpoint named with
     --endpoint. What is joined with --with stands in named graphs and is reached with GRAPH.
     """
-    from claimgraph.answer.stored import missing_prefixes
-    from claimgraph.cli.answers import ask_limited, ask_there
-    from claimgraph.guard import Allowed, guard
+    from claimgraph.cli.answers import answer
 
     sparql = _read(text, file)
-    opened = joined.open_with(access, edition, names, timeout, memory)
-    allowed = Allowed("from" in allow, services, opened.prefixes, common.UNCONFINED in allow)
-    tokens = guard(sparql, allowed)
-    if not tokens:
-        raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")
-    prefixes = missing_prefixes(tokens, opened.prefixes)
-    if isinstance(opened, remote.Elsewhere):
-        ask_there(opened, sparql, format_name, prefixes)
-    else:
-        ask_limited(opened, sparql, format_name, timeout, memory, allowed, prefixes)
+    workspace = common.open_workspace(
+        edition,
+        sources=sources,
+        access=access,
+        limits=limits,
+        services=services,
+        unconfined=options.UNCONFINED in allow,
+    )
+    answer(workspace, workspace.adhoc(sparql, from_clause="from" in allow), format_name)
 
 
 def _read(text: str | None, file: str | None) -> str:

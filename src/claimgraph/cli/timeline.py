@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import common, output, tables
+from claimgraph.cli import common, options, output
+from claimgraph.results import TEXT_FORMATS
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from claimgraph.answer.timeline import Entry
 
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _HEAD = ("new style", "old style", "printed", "what", "where")
 
 
@@ -33,15 +30,14 @@ _HEAD = ("new style", "old style", "printed", "what", "where")
     multiple=True,
     help="Only entries of this kind; may be repeated.",
 )
-@common.format_option(
-    *tables.FORMATS,
-    "json",
+@options.format_option(
+    *TEXT_FORMATS,
     "timelinejs",
     "visjs",
     default="table",
     about="How to write it; timelinejs is for TimelineJS, visjs for vis-timeline.",
 )
-@common.edition_option
+@options.edition_option
 def command(
     first: str | None,
     last: str | None,
@@ -56,19 +52,10 @@ def command(
     one. Dates of the options are Gregorian (new style). ~ marks a date that its own words leave rough.
     Exits 1 when nothing fits.
     """
-    from claimgraph.answer.timeline import KINDS, timeline
-    from claimgraph.model.names import resolve
-
     opened = common.open_edition(edition)
-    entries = timeline(
-        opened.model,
-        first=day_of(first, "--from", 0),
-        last=day_of(last, "--to", 1),
-        voice=resolve(opened.store, opened.prefixes, voice) if voice is not None else None,
-        kinds=kinds or KINDS,
-    )
+    entries = opened.timeline(first, last, voice=voice, kinds=kinds)
     if format_name in ("table", "md"):
-        tables.write_rows(_HEAD, [_cells(entry) for entry in entries], format_name)
+        output.write_rows(_HEAD, [_cells(entry) for entry in entries], format_name)
     else:
         from claimgraph.exporters.timelines import write_timeline
 
@@ -76,22 +63,6 @@ def command(
     if not entries:
         common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
         sys.exit(1)
-
-
-def day_of(text: str | None, option: str, side: int) -> date | None:
-    """The first (``side`` 0) or last (1) day of the Gregorian date that an option gives."""
-    if text is None:
-        return None
-    from claimgraph.answer.calendars import GREGORIAN, bounds
-    from claimgraph.errors import UsageProblem
-
-    try:
-        found = bounds(text, GREGORIAN)[side] if _DATE.fullmatch(text) else None
-    except UsageProblem:
-        found = None
-    if found is None:
-        raise click.UsageError(f"{option} {text!r} is not a date: write 1917, 1917-03 or 1917-03-14")
-    return found
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:

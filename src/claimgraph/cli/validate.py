@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from claimgraph.cli import common, joined, output
+from claimgraph.cli import common, options, output
 
 
 @click.command("validate", short_help="Judge the graph by its shapes and health checks.")
@@ -21,10 +21,10 @@ from claimgraph.cli import common, joined, output
 )
 @click.option("--shapes-only", is_flag=True, help="Leave the health checks out.")
 @click.option("--checks-only", is_flag=True, help="Leave the SHACL shapes out, which take most of the time.")
-@joined.with_option
-@common.edition_option
+@options.with_option
+@options.edition_option
 def command(
-    format_name: str, shapes_only: bool, checks_only: bool, names: tuple[str, ...], edition: str | None
+    format_name: str, shapes_only: bool, checks_only: bool, sources: tuple[str, ...], edition: str | None
 ) -> None:
     """Judge the graph by its SHACL shapes and by the health checks in queries/checks/.
 
@@ -36,15 +36,9 @@ def command(
     """
     if shapes_only and checks_only:
         raise click.UsageError("--shapes-only and --checks-only leave nothing to do")
-    opened = common.open_edition(edition, reads="graph")
-    from claimgraph.validate import validate, write_report
+    from claimgraph.validate import write_report
 
-    report = validate(
-        opened.edition,
-        opened.published.nquads,
-        shapes=not checks_only,
-        checks=not shapes_only,
-        others=joined.others(names),
-    )
+    opened = common.open_edition(edition, sources=sources)
+    report = opened.validate(shapes=not checks_only, checks=not shapes_only)
     output.emit(write_report(report, format_name).encode())
     sys.exit(0 if report.conforms else 1)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.answer.stored import list_queries
 from claimgraph.escaping import html as escape
 from claimgraph.publishing.markup import page, tell
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import form, tokenize
 from claimgraph.terms import CG, RDF, RDFS, SCHEMA, SH, VOID
+from claimgraph.workspace.stored import list_queries
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition

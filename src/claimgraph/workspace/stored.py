@@ -1,6 +1,7 @@
 """Stored queries of an edition.
 
-Find one by name, list them by theme, put typed values in, and ad-hoc queries' prefixes.
+Find one by name, list them by theme, put typed values in; the views that one builds on; and the prefixes of
+queries of other origin.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from claimgraph.edition import Edition
     from claimgraph.sparql_tokens import Token
-    from claimgraph.store import Engine
+    from claimgraph.store import Engine, View
     from claimgraph.terms import Prefixes
 
 #: Folders below queries/ that are the tool's own, not a reader's questions.
 INTERNAL = ("checks", "views")
+#: What the graph that a view derives is called, before the view's slug.
+DERIVED = "urn:claimgraph:derived:"
 
 
 def find_query(edition: Edition, name: str) -> StoredQuery:
@@ -81,10 +84,19 @@ def _meant(edition: Edition, paths: list[Path]) -> list[Path]:
     return paths
 
 
+def find_view(edition: Edition, slug: str) -> View:
+    """The view ``slug``, with the named graph that its triples stand in, apart from what was given.
+
+    Raises UnreadableInput when there is no such view.
+    """
+    from claimgraph.store import View
+
+    query = load(edition.view_file(slug), edition)
+    return View(edition.display(query.path), f"{DERIVED}{slug}", bind(query, {}))
+
+
 def prepare(store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
     """The text to evaluate: ``values`` as typed by a person, resolved, serialised and bound."""
-    if not values:
-        return bind(query, {})
     parameters = {parameter.name: parameter for parameter in query.parameters}
     check_names(query, values, parameters)
     ready: dict[str, str] = {}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.turtle import Source, read_authored
-from claimgraph.validate import Others
+from claimgraph.validate.run import Others
 
 if TYPE_CHECKING:
-    from claimgraph.importers.joining import Joined
+    from claimgraph.importers import Joined
 
 
 def to_judge(joined: Joined) -> Others:

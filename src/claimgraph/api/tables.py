@@ -1,0 +1,228 @@
+"""Answers as Python has them: rows as mappings, objects of the model, and data frames where one is installed.
+
+An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; what is
+unbound is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, parse
+
+from claimgraph.errors import Refused, UsageProblem
+from claimgraph.model.passages import Passage
+from claimgraph.model.records import Described, Node
+from claimgraph.terms import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pandas
+    import polars
+    import rdflib
+
+    from claimgraph.results import Results
+    from claimgraph.terms import Prefixes
+
+#: What a cell of a row is.
+Value: TypeAlias = str | int | float | Decimal | bool | date | list[Any] | dict[str, Any] | None
+#: A row: column → value.
+Row: TypeAlias = dict[str, Value]
+
+T = TypeVar("T")
+
+_INTEGERS = ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")
+
+
+class Listing(list[T], Generic[T]):
+    """Objects in order, which are a table too.
+
+    ``columns`` and ``rows`` are the table: by default a row for each object, with what its class has for
+    fields, nodes of the graph as CURIEs. ``source`` is what the objects were taken from, where that tells
+    more than they do.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[T] = (),
+        columns: Sequence[str] | None = None,
+        cells: Iterable[Sequence[Value]] | None = None,
+        source: Any = None,
+    ) -> None:
+        super().__init__(items)
+        self.source = source
+        self._columns = columns
+        self._cells = cells
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the table."""
+        if self._columns is not None and self._cells is not None:
+            return [dict(zip(self._columns, row, strict=True)) for row in self._cells]
+        return [_record(item) for item in self]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, which without any row are known only where they are always the same."""
+        if self._columns is not None:
+            return tuple(self._columns)
+        return tuple(dict.fromkeys(name for row in self.rows for name in row))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table as a pandas DataFrame; raises Refused where pandas is not installed."""
+        frame: pandas.DataFrame = _library("pandas").DataFrame.from_records(
+            self.rows, columns=list(self.columns)
+        )
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """The table as a polars DataFrame; raises Refused where polars is not installed.
+
+        A column of several types is read as the one that holds them all, mostly text.
+        """
+        frame: polars.DataFrame = _library("polars").DataFrame(
+            self.rows, schema=list(self.columns), strict=False, infer_schema_length=None
+        )
+        return frame
+
+
+class Answer(Listing[Row]):
+    """The answer to a question in SPARQL: its rows.
+
+    Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a yes-or-no question there is
+    one row (``answer``), and the answer is as true as that. ``kind`` is ``rows``, ``graph`` or ``boolean``,
+    ``terms`` are the rows with their terms as the engine gave them.
+    """
+
+    def __init__(self, found: Results, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        if isinstance(found, QueryBoolean):
+            self.kind, names, terms = "boolean", ["answer"], [(Literal(bool(found)),)]
+        elif isinstance(found, QuerySolutions):
+            self.kind, names, terms = (
+                "rows",
+                [one.value for one in found.variables],
+                [(*row,) for row in found],
+            )
+        else:
+            self.kind, names, terms = "graph", ["subject", "predicate", "object"], [(*row,) for row in found]
+        self.terms: list[tuple[Any, ...]] = terms
+        super().__init__((dict(zip(names, map(python, row), strict=True)) for row in terms), names)
+
+    def __bool__(self) -> bool:
+        return bool(self[0]["answer"]) if self.kind == "boolean" else len(self) > 0
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, which are the answer itself."""
+        return list(self)
+
+    def to_graph(self) -> rdflib.Graph:
+        """The graph of a CONSTRUCT or DESCRIBE query in rdflib; raises UsageProblem for any other answer."""
+        if self.kind != "graph":
+            raise UsageProblem(
+                f"the answer is no graph but {self.kind}", "", "ask with CONSTRUCT or DESCRIBE"
+            )
+        from claimgraph.model import bridge
+
+        graph = empty_graph(self.prefixes)
+        bridge.fill((Quad(*triple) for triple in self.terms), lambda _: graph)
+        return graph
+
+
+def empty_graph(prefixes: Mapping[str, str]) -> rdflib.Graph:
+    """An rdflib Graph with ``prefixes`` bound and no others."""
+    from rdflib import Graph
+
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def empty_dataset(prefixes: Mapping[str, str]) -> rdflib.Dataset:
+    """The same as a Dataset, whose default graph is one of its own and not the union of the others."""
+    from rdflib import Dataset
+
+    dataset = Dataset(default_union=False)
+    for prefix, namespace in prefixes.items():
+        dataset.bind(prefix, namespace)
+    return dataset
+
+
+def fill(nquads: bytes, graph_named: Callable[[str], rdflib.Graph]) -> None:
+    """Add ``nquads`` to graphs of rdflib.
+
+    Read with pyoxigraph and handed over term by term: several times faster than rdflib's own parser, and
+    literals keep the form they were written in.
+    """
+    from claimgraph.model import bridge
+
+    bridge.fill(parse(nquads, format=RdfFormat.N_QUADS, lenient=True), graph_named)
+
+
+def python(term: object) -> Value:
+    """A term as the Python value it stands for; a literal whose text does not fit its datatype stays text."""
+    if isinstance(term, NamedNode):
+        return term.value
+    if not isinstance(term, Literal):
+        return None if term is None else str(term)
+    kind, text = term.datatype.value.removeprefix(XSD), term.value
+    try:
+        if kind == "boolean":
+            return text in ("true", "1")
+        if kind in _INTEGERS:
+            return int(text)
+        if kind == "decimal":
+            return Decimal(text)
+        if kind in ("double", "float"):
+            return float(text)
+    except (ValueError, ArithmeticError):
+        pass
+    return text
+
+
+def _record(item: object) -> Row:
+    """An object of the model, a named tuple or a mapping as a row."""
+    if isinstance(item, Mapping):
+        return dict(item)
+    if isinstance(item, Described):
+        row: Row = {"iri": item.iri, "name": item.name, "label": item.label}
+        return row | {
+            one.name: _plain(getattr(item, one.name))
+            for one in fields(item)
+            if one.name not in ("iri", "model")
+        }
+    if isinstance(item, tuple) and hasattr(item, "_asdict"):
+        return {name: _plain(value) for name, value in item._asdict().items()}
+    raise TypeError(f"{type(item).__name__} is no row")
+
+
+def _plain(value: object) -> Value:
+    """A field as a cell: a node by its CURIE, a passage by its place, several values as a list."""
+    if value is None or isinstance(value, str | int | float | Decimal | date):
+        return value
+    if isinstance(value, Passage):
+        return str(value)
+    if isinstance(value, Node | Described):
+        return value.short
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _record(value)
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return str(value)
+
+
+def _library(name: str) -> Any:
+    """The module ``name`` of the extra that is called like it."""
+    try:
+        return import_module(name)
+    except ImportError:
+        hint = f"install it with pip install 'claimgraph[{name}]'"
+        raise Refused(f"a data frame needs {name}, which is not installed", "", hint) from None

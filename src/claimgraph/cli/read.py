@@ -58,9 +58,9 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     reading = gather(opened.model, paragraphs)
     if html is not None:
         from claimgraph.files.write import write_file
-        from claimgraph.reading.page import page
+        from claimgraph.pages.reading import reading_page
 
-        content = page(reading, opened.model).encode()
+        content = reading_page(reading, opened.model).encode()
         if str(html) == "-":
             output.emit(content)
             return

@@ -21,7 +21,7 @@ from claimgraph.filenames import ORDINARY, segment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from claimgraph.publishing.index import Whole
+    from claimgraph.publishing.index import Index
 
 #: Ending → media type of the documents, the best first; the others' environment variables are named likewise.
 _OFFERED = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json"}
@@ -46,16 +46,20 @@ class Rule(NamedTuple):
     file: str = ""
 
 
-def unusual(whole: Whole, slug: str) -> list[Rule]:
+def unusual(index: Index, slug: str) -> list[Rule]:
     """A rule for each thing that the general ones miss, as its files are not called as it is (``filenames``).
 
     A server sees a name decoded, so that ``%61`` looks like ``a``: what is called so itself comes first. A
     name that no request can hold gets no rule; its files have addresses of their own.
     """
-    base, start = whole.prefixes.base, f"{segment(slug)}/"
+    base, start = index.base, f"{segment(slug)}/"
     named = {
-        **whole.things,
-        **{iri: ("paragraph", whole.paragraph_name(iri)) for iri in whole.paragraphs if iri.startswith(base)},
+        **index.things,
+        **{
+            iri: ("paragraph", index.paragraph_name(iri))
+            for iri in index.model.paragraphs
+            if iri.startswith(base)
+        },
     }
     usual = {iri[len(base) :] for iri, (kind, name) in named.items() if iri == f"{base}{kind}/{name}"}
     found: dict[bytes, Rule] = {}
@@ -67,7 +71,7 @@ def unusual(whole: Whole, slug: str) -> list[Rule]:
         if asked.decode("utf-8", "replace") in usual or _UNASKABLE.search(called.encode() + b"\n" + asked):
             continue
         data = f"{start}{kind}/{name}"
-        page = f"{start}text.html#{quote(whole.anchor(iri))}" if kind == "paragraph" else f"{data}.html"
+        page = f"{start}text.html#{quote(index.graph.name(iri))}" if kind == "paragraph" else f"{data}.html"
         found.setdefault(asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data))
     return list(found.values())
 

@@ -22,8 +22,8 @@ class Links:
 
     ``address`` gives, for the IRI of a thing, where it is told, as a path from the root, or nothing.
     ``folder`` is that of the pages, from the root: links are relative to it; without one they begin with a
-    slash, as a server's do. ``text`` is the path of the page of the whole text. ``outward`` is whether what is told
-    nowhere is linked to its IRI, where that leads somewhere and runs nothing, or only named.
+    slash, as a server's do. ``text`` is the path of the page of the whole text. ``outward`` is whether what
+    is told nowhere is linked to its IRI, where that leads somewhere and runs nothing, or only named.
     """
 
     def __init__(

@@ -43,10 +43,15 @@ def write_dumps(
     """
     dumps = []
     left_out: dict[str, str] = {}
+    # What is selected of the graph is worked out once for all formats that select the same.
+    requests: dict[str, Request] = {}
     for number, row in enumerate(FORMATS.values()):
         step(f"writing {row.name}", number / len(FORMATS))
-        request = Request(row, edition, nquads, None, None)
-        request.graph, request.model = index.quads, index.model  # parsed once for all formats
+        request = requests.get(row.select)
+        if request is None:
+            request = requests[row.select] = Request(row, edition, nquads, None, None)
+            request.graph, request.model = index.quads, index.model
+        request.format = row
         try:
             content = row.write(request)
         except ClaimgraphError as error:

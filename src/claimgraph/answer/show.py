@@ -65,20 +65,8 @@ _NAMED_FACTS = (
     ("also called", SKOS + "altLabel", ", "),
     ("in the text", SKOS + "hiddenLabel", ", "),
 )
-#: What is told with other facts, or as sections.
-_TOLD_OTHERWISE = (
-    "subject_text",
-    "object_text",
-    "reported_by",
-    "reported_in",
-    "report_mode",
-    "reporter_stance",
-    "condition",
-    "alternative_to",
-    "answer",
-    "premise",
-    "conclusion",
-)
+#: The fields that are told with no other fact and in no section.
+_UNTOLD = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
 #: The ontology's term for each field of a claim and of an argument.
 _PREDICATES: dict[type, dict[str, str]] = {Claim: predicates(Claim), Argument: predicates(Argument)}
 
@@ -148,7 +136,7 @@ def further(model: Model, page: Page, order: Callable[[str], Any] | None = None)
     told = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
     kind = {"claim": Claim, "argument": Argument}.get(page.kind)
     if kind is not None:
-        told |= {_PREDICATES[kind][field] for field in _TOLD_OTHERWISE if field in _PREDICATES[kind]}
+        told |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _UNTOLD}
     elif page.kind != "paragraph":
         told |= _HIDDEN_FACTS
     return other_facts(model, page.iri, told.union(LABELS, SHORTCUTS), order)

@@ -131,8 +131,13 @@ def _markup(text: str) -> str:
 
 def html(text: str, quote: bool = True) -> str:
     """``text`` in HTML that is XML too, and in its attributes with ``quote``; U+FFFD stands for controls."""
-    written = _numbered(_markup(re.sub(_NO_HTML, "\ufffd", text)))
+    written = html_text(_markup(text))
     return written.replace('"', "&quot;").replace("'", "&#x27;") if quote else written
+
+
+def html_text(text: str) -> str:
+    """HTML as serialised, its markup escaped: what acts stands by its number, U+FFFD for controls."""
+    return _numbered(re.sub(_NO_HTML, "\ufffd", text))
 
 
 def linked(iri: str) -> bool:

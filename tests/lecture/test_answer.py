@@ -29,6 +29,10 @@ def _page(opened: Workspace, name: str) -> Page:
     return page_of(opened.model, resolve(opened.store, opened.prefixes, name))
 
 
+def _facts(page: Page) -> dict[str, tuple[str, ...]]:
+    return dict(page.facts)
+
+
 def _section(page: Page, title: str) -> list[str]:
     return [
         entry.iri.rsplit("/", 1)[-1]
@@ -124,14 +128,14 @@ def test_entity_page(opened: Workspace) -> None:
 def test_claim_page(opened: Workspace) -> None:
     """A claim is told with words, place, chain of voices, condition, answer, arguments and neighbours."""
     page = _page(opened, "p002-01")
-    facts = dict(page.facts)
+    facts = _facts(page)
     assert facts["words"] == ("“Portugal is a slave of Britain.”",)
     assert facts["voice"] == ("editor", "told by lecturer (rejects) in claim:p002-02: We want peace.")
     assert facts["figure"] == ("metaphor",)
     assert _section(page, "Arguments") == ["p003-a1"]
     assert _section(page, "After it") == ["p002-02"]
     wish = _page(opened, "p002-02")
-    assert dict(wish.facts)["subject"] == ("lecturer, in the text “We”",)
+    assert _facts(wish)["subject"] == ("lecturer, in the text “We”",)
     assert _section(wish, "On condition that") == ["p003-01"]
     assert _section(wish, "Answers") == ["p003-01"]
     assert _section(wish, "Reports") == ["p002-01"]
@@ -160,8 +164,8 @@ def test_paragraph_and_argument_pages(opened: Workspace) -> None:
     page = _page(opened, "p002")
     assert _section(page, "Claims") == ["p002-01", "p002-02"]
     assert _section(page, "Notes and gaps") == ["p002-g1"]
-    assert dict(page.facts)["speaker"] == ("lecturer",)
-    assert "Portugal is a slave" in dict(page.facts)["text"][0]
+    assert _facts(page)["speaker"] == ("lecturer",)
+    assert "Portugal is a slave" in _facts(page)["text"][0]
     argument = _page(opened, "arg:p003-a1")
     assert (_section(argument, "Premises"), _section(argument, "Conclusion")) == (["p003-01"], ["p002-01"])
 

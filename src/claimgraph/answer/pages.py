@@ -1,11 +1,50 @@
-"""A page: what ``show`` tells about one thing, as data first and as text or Markdown from that data."""
+"""A page: what is told of one thing, as data first and as text or Markdown from that data.
+
+The package ``pages`` makes HTML of the same data, so that a thing is told once: a line of text knows which of
+its words name what.
+"""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.escaping import flat, markdown, markdown_code
 from claimgraph.results import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.model import Node
+
+#: Words and the IRI of what they name; "" where they name nothing.
+Piece = tuple[str, str]
+
+
+class Line(str):
+    """A text, with its ``pieces``: words that name a thing, each with its IRI, and the words between."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[Piece, ...]
+
+    def __new__(cls, *parts: str | Node | Piece) -> Line:
+        """The line of ``parts`` in a row; a node is called by its label, a line is all its pieces."""
+        pieces: list[Piece] = []
+        for part in parts:
+            if isinstance(part, Line):
+                pieces += part.pieces
+            elif isinstance(part, str):
+                pieces.append((part, ""))
+            else:
+                pieces.append(part if isinstance(part, tuple) else (part.label, part.iri))
+        line = super().__new__(cls, "".join(text for text, _ in pieces))
+        line.pieces = tuple(pieces)
+        return line
+
+
+def listed(parts: Iterable[str | Node | Piece], between: str = ", ") -> Line:
+    """The ``parts`` as one line, with ``between`` between each two."""
+    several = [one for part in parts for one in (between, part)]
+    return Line(*several[1:])
 
 
 class Entry(NamedTuple):
@@ -15,9 +54,9 @@ class Entry(NamedTuple):
     """
 
     iri: str
-    head: str
+    head: Line
     quote: str = ""
-    lines: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class Section(NamedTuple):
@@ -38,6 +77,10 @@ class Section(NamedTuple):
         return f"… and {self.left:,} more: --all" if self.left else ""
 
 
+#: What a fact is called, naming its property, and its values.
+Fact = tuple[Line, tuple[Line, ...]]
+
+
 class Page(NamedTuple):
     """All that is told about ``iri``: a title, a kind, single facts in order, and sections."""
 
@@ -45,7 +88,7 @@ class Page(NamedTuple):
     short: str
     title: str
     kind: str
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
 
 

@@ -5,22 +5,29 @@ An entity with every claim about it, a claim's whole story, a paragraph with all
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Triple
 
-from claimgraph.answer.pages import Entry, Page, Section
-from claimgraph.answer.summaries import argument_entry, claim_entry, section_of, sections_of, voice_chain
+from claimgraph.answer.pages import Entry, Fact, Line, Page, Section, listed
+from claimgraph.answer.summaries import (
+    argument_entry,
+    called,
+    claim_entry,
+    section_of,
+    sections_of,
+    voice_chain,
+)
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE
 from claimgraph.model.reader import ROLES
-from claimgraph.model.records import Node
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, SKOS
+from claimgraph.model.records import Argument, Claim, Node, predicates
+from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence, Set
 
-    from claimgraph.model import Argument, Model
+    from claimgraph.model import Model, Part
 
 #: What is told of a claim: the fact's name, and the field that has it.
 _CLAIM_FACTS = (
@@ -47,12 +54,21 @@ _CLAIM_FACTS = (
     ("reading", "reading"),
     ("remark", "editorial_note"),
 )
+#: What is told of an argument likewise.
+_ARGUMENT_FACTS = (("bearing", "bearing"), ("drawn by", "claimant"), ("remark", "editorial_note"))
 _HIDDEN_FACTS = frozenset(
     {TYPE, SKOS + "prefLabel", RDFS + "label", OA + "hasSelector", OA + "hasSource", SCHEMA + "text"}
 )
-_NAMED_FACTS = frozenset({SKOS + "definition", SKOS + "altLabel", SKOS + "hiddenLabel"})
-
-Facts = list[tuple[str, tuple[str, ...]]]
+#: What is told of an entity before all else: the fact's name, its property, and what stands between values.
+_NAMED_FACTS = (
+    ("definition", SKOS + "definition", ""),
+    ("also called", SKOS + "altLabel", ", "),
+    ("in the text", SKOS + "hiddenLabel", ", "),
+)
+#: The fields that are told with no other fact and in no section.
+_UNTOLD = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
+#: The ontology's term for each field of a claim and of an argument.
+_PREDICATES: dict[type, dict[str, str]] = {Claim: predicates(Claim), Argument: predicates(Argument)}
 
 
 def page_of(model: Model, iri: str, most: int | None = None) -> Page:
@@ -83,24 +99,47 @@ def _check_known(model: Model, iri: str) -> None:
         )
 
 
-def _entity(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
-    entity = model.entity(iri)
-    facts: Facts = [
-        ("definition", entity.definition),
-        ("also called", (", ".join(entity.alt_label),) if entity.alt_label else ()),
-        ("in the text", (", ".join(entity.hidden_label),) if entity.hidden_label else ()),
-    ]
-    said = model.graph.properties(iri)
-    facts += [
-        (model.graph.short(predicate), tuple(sorted(node.said for node in model.nodes(said[predicate]))))
-        for predicate in sorted(said.keys() - _HIDDEN_FACTS - _NAMED_FACTS)
-    ]
+def _entity(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
+    facts: list[Fact] = []
+    for name, predicate, between in _NAMED_FACTS:
+        if values := tuple(Line(one) for one in model.graph.values(iri, predicate)):
+            facts.append((Line((name, predicate)), (listed(values, between),) if between else values))
+    left_out = _HIDDEN_FACTS.union(predicate for _, predicate, _ in _NAMED_FACTS)
     groups = [(title, model.claims_with(predicate, iri)) for predicate, title in ROLES]
     sections = [*sections_of(model, groups, most), *_arguments(model.arguments_of(iri), most)]
     mentions = _mentions(model, iri)
     if mentions:
         sections.append(Section("Mentioned in", mentions[:most], len(mentions) - len(mentions[:most])))
-    return [(name, values) for name, values in facts if values], sections
+    return [*facts, *other_facts(model, iri, left_out)], sections
+
+
+def other_facts(
+    model: Model, iri: str, left_out: Set[str], order: Callable[[str], Any] | None = None
+) -> list[Fact]:
+    """What the graph says of a thing but for the properties ``left_out``, each by its short name.
+
+    Properties are in the order of their IRIs, or in that of the key ``order``.
+    """
+    graph = model.graph
+    properties = graph.properties(iri)
+    return [
+        (Line((graph.short(one), one)), tuple(sorted(map(called, model.nodes(properties[one])))))
+        for one in sorted(properties.keys() - left_out, key=order)
+    ]
+
+
+def further(model: Model, page: Page, order: Callable[[str], Any] | None = None) -> list[Fact]:
+    """What the graph says of a thing besides its ``page``: its class, where it comes from, and the like.
+
+    What the build derives is left out; ``order`` is as for :func:`other_facts`.
+    """
+    told = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
+    kind = {"claim": Claim, "argument": Argument}.get(page.kind)
+    if kind is not None:
+        told |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _UNTOLD}
+    elif page.kind != "paragraph":
+        told |= _HIDDEN_FACTS
+    return other_facts(model, page.iri, told.union(LABELS, SHORTCUTS), order)
 
 
 def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Arguments") -> list[Section]:
@@ -111,32 +150,33 @@ def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Ar
 def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
     """One entry for each paragraph that names the entity, with the words and how often."""
     return tuple(
-        Entry(paragraph.iri, f"{paragraph.label}: {counted(words)}")
+        Entry(paragraph.iri, Line((paragraph.label, paragraph.iri), f": {_counted(words)}"))
         for paragraph, words in model.entity(iri).mentioned.items()
     )
 
 
-def counted(words: dict[str, int]) -> str:
+def _counted(words: dict[str, int]) -> str:
     """Words with how often they occur: ``“Lenin” ×2, “he”``."""
     return ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
 
 
-def _claim(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
     claim = model.claim(iri)
-    facts: Facts = [("words", (f"“{claim.quote}”",))]
+    term = _PREDICATES[Claim]
+    facts: list[Fact] = [(Line(("words", term["quote"])), (Line(f"“{claim.quote}”"),))]
     if claim.passage:
-        facts.append(("place", (str(claim.passage),)))
-        if claim.passage.part:
-            facts.append(("part", (claim.passage.part.label,)))
-    for name, node, words in (
-        ("subject", claim.subject, claim.subject_text),
-        ("relation", claim.predicate, ()),
-        ("object", claim.object, claim.object_text),
+        place = Line((str(claim.passage), claim.passage.iri))
+        facts += [(Line(("place", term["passage"])), (place,)), *_part(claim.passage.part)]
+    for name, field, words in (
+        ("subject", "subject", claim.subject_text),
+        ("relation", "predicate", ()),
+        ("object", "object", claim.object_text),
     ):
-        said = f", in the text {', '.join(f'“{text}”' for text in words)}" if words else ""
-        facts.append((name, ((node.said if node else "") + said,)))
-    facts.append(("voice", tuple(voice_chain(claim))))
-    facts += [(name, told) for name, field in _CLAIM_FACTS if (told := _told(getattr(claim, field)))]
+        node = getattr(claim, field)
+        as_worded = f", in the text {', '.join(f'“{text}”' for text in words)}" if words else ""
+        facts.append((Line((name, term[field])), (Line(called(node) if node else "", as_worded),)))
+    facts.append((Line(("voice", term["claimant"])), tuple(voice_chain(claim))))
+    facts += _fields(claim, _CLAIM_FACTS)
     spoken = {one for end in ("subject", "object") for one in model.claims_with(RDF + end, iri)}
     groups = [
         ("On condition that", model.in_text_order(one.iri for one in claim.condition)),
@@ -149,22 +189,28 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Sectio
     ]
     sections = [*sections_of(model, groups, most), *_arguments(claim.arguments, most)]
     near = zip(("Before it", "After it"), claim.beside, strict=True)
-    return facts, [*sections, *sections_of(model, [(title, [one.iri] if one else []) for title, one in near])]
+    beside = sections_of(model, [(title, [one.iri] if one else []) for title, one in near])
+    return facts, [*sections, *beside]
 
 
-def _told(value: str | Node | Sequence[str | Node] | None) -> tuple[str, ...]:
-    """A field of a claim for people, as many values as it has."""
-    several = [value] if isinstance(value, str | Node) else value or ()
-    return tuple(one.said if isinstance(one, Node) else one for one in several if one)
+def _fields(thing: Claim | Argument, names: Sequence[tuple[str, str]]) -> list[Fact]:
+    """The fields of a thing that hold something, for people: ``names`` are what each is called."""
+    facts = []
+    for name, field in names:
+        value = getattr(thing, field)
+        several = [value] if isinstance(value, str | Node) else value or ()
+        values = tuple(called(one) if isinstance(one, Node) else Line(one) for one in several if one)
+        if values:
+            facts.append((Line((name, _PREDICATES[type(thing)][field])), values))
+    return facts
 
 
-def _argument(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+def _part(part: Part | None) -> list[Fact]:
+    return [(Line("part"), (Line((part.label, part.iri)),))] if part else []
+
+
+def _argument(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
     argument = model.argument(iri)
-    facts: Facts = [
-        ("bearing", (argument.bearing.label,) if argument.bearing else ()),
-        ("drawn by", tuple(agent.label for agent in argument.claimant)),
-        ("remark", argument.editorial_note),
-    ]
 
     def either(node: Node) -> Entry:
         return (
@@ -177,18 +223,16 @@ def _argument(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Sec
     )
     sections = [section_of(title, nodes, either, most) for title, nodes in ends]
     sections += _arguments(argument.arguments, most, "Used in")
-    return [(name, values) for name, values in facts if values], sections
+    return _fields(argument, _ARGUMENT_FACTS), sections
 
 
-def _paragraph(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Section]]:
+def _paragraph(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
     paragraph = model.paragraph(iri)
-    facts: Facts = [("text", (paragraph.text,))]
-    if paragraph.part:
-        facts.append(("part", (paragraph.part.label,)))
-        if paragraph.part.speaker:
-            facts.append(("speaker", tuple(one.label for one in paragraph.part.speaker)))
+    facts: list[Fact] = [(Line("text"), (Line(paragraph.text),)), *_part(paragraph.part)]
+    if paragraph.part and paragraph.part.speaker:
+        facts.append((Line(("speaker", CG + "speaker")), tuple(map(Line, paragraph.part.speaker))))
     if paragraph.end:
-        facts.append(("place", (f"chars {paragraph.start}–{paragraph.end}",)))
+        facts.append((Line("place"), (Line(f"chars {paragraph.start}–{paragraph.end}"),)))
     sections = sections_of(model, [("Claims", model.claim_names_in(iri))], most)
     notes = _notes(model, iri)
     if notes:
@@ -199,15 +243,16 @@ def _paragraph(model: Model, iri: str, most: int | None) -> tuple[Facts, list[Se
 def _notes(model: Model, paragraph: str) -> list[Entry]:
     """What is noted of a paragraph's words or set aside in it, mentions of entities apart."""
     graph = model.graph
-    found = []
+    entries = []
     for passage in graph.subjects(DCTERMS + "isPartOf", paragraph):
         for annotation in graph.subjects(OA + "hasTarget", passage):
             quote = graph.value(annotation, CG + "quote")
             if quote and OA + "identifying" not in graph.values(annotation, OA + "motivatedBy"):
                 bodies = [node.label for node in model.nodes(graph.terms(annotation, OA + "hasBody"))]
                 bodies += graph.values(annotation, OA + "bodyValue")
-                found.append(Entry(annotation, f"{graph.short(annotation)}  {'; '.join(bodies)}", quote))
-    return sorted(found)
+                head = Line(f"{graph.short(annotation)}  {'; '.join(bodies)}")
+                entries.append(Entry(annotation, head, quote))
+    return sorted(entries)
 
 
 def triples_of(model: Model, iri: str) -> list[Triple]:

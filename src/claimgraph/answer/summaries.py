@@ -4,40 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from claimgraph.answer.pages import Entry, Section
-from claimgraph.model.records import names
+from claimgraph.answer.pages import Entry, Line, Section, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from claimgraph.model import Argument, Claim, Model
+    from claimgraph.model import Argument, Claim, Model, Node
 
-Thing = TypeVar("Thing")
+Listed = TypeVar("Listed")
 
 
 def claim_entry(claim: Claim) -> Entry:
     """A claim in short: what it says, its words, and voice, force, polarity and place."""
-    marks = [claim.voice or "no voice"]
+    marks = [listed(claim.claimant) or Line("no voice")]
     if claim.reported_by:
-        stance = f", who {claim.reporter_stance.label}" if claim.reporter_stance else ""
-        marks.append(f"as told by {names(claim.reported_by)}{stance}")
+        stance = (", who ", claim.reporter_stance) if claim.reporter_stance else ()
+        marks.append(Line("as told by ", listed(claim.reported_by), *stance))
     manner = [one for one in (claim.force, claim.polarity, claim.certainty, *claim.figure) if one]
-    marks += [one.label for one in manner if one.name not in ("positive", "unmarked")]
-    marks += [one.name for one in manner if one.name == "positive"]
-    where = (str(claim.passage),) if claim.passage else ()
-    return Entry(claim.iri, f"{claim.short}  {claim.label}", claim.quote, (" · ".join(marks), *where))
+    marks += [Line(one) for one in manner if one.name not in ("positive", "unmarked")]
+    marks += [Line((one.name, one.iri)) for one in manner if one.name == "positive"]
+    where = (Line((str(claim.passage), claim.passage.iri)),) if claim.passage else ()
+    head = Line(claim.short, "  ", (claim.label, claim.iri))
+    return Entry(claim.iri, head, claim.quote, (listed(marks, " · "), *where))
 
 
 def argument_entry(argument: Argument) -> Entry:
     """An argument in short: its premises, what they do, the conclusion, and who draws it."""
-    relation = argument.bearing.label if argument.bearing else "leads to"
+    bearing, conclusion = argument.bearing, argument.conclusion
     lines = (
-        *(f"premise: {premise.said}" for premise in argument.premise),
-        f"{relation}: {argument.conclusion.said if argument.conclusion else ''}",
-        f"drawn by {names(argument.claimant) or 'nobody named'}",
+        *(Line("premise: ", called(premise)) for premise in argument.premise),
+        Line(bearing or "leads to", ": ", called(conclusion) if conclusion else ""),
+        Line("drawn by ", listed(argument.claimant) or "nobody named"),
     )
-    head = f"{argument.short}  {argument.own_title}" if argument.own_title else argument.short
+    name = (argument.short, argument.iri)
+    head = Line(name, "  ", argument.own_title) if argument.own_title else Line(name)
     return Entry(argument.iri, head, "", lines)
+
+
+def called(node: Node) -> Line:
+    """A node as facts have it: its label, a claim's with its short form."""
+    return Line((node.said, node.iri))
 
 
 def sections_of(
@@ -52,20 +58,20 @@ def sections_of(
 
 
 def section_of(
-    title: str, things: Sequence[Thing], tell: Callable[[Thing], Entry], most: int | None
+    title: str, several: Sequence[Listed], summary: Callable[[Listed], Entry], most: int | None
 ) -> Section:
-    """A section with the first ``most`` of ``things`` (None: all) as ``tell`` tells them."""
-    told = things[:most]
-    return Section(title, tuple(map(tell, told)), len(things) - len(told))
+    """A section with the ``summary`` of each of the first ``most`` of ``several`` (None: all)."""
+    first = several[:most]
+    return Section(title, tuple(map(summary, first)), len(several) - len(first))
 
 
-def voice_chain(claim: Claim) -> list[str]:
+def voice_chain(claim: Claim) -> list[Line]:
     """Who says it, then who reports that, outwards to the text itself: one line for each voice."""
-    lines = [claim.voice or "no voice given"]
+    lines = [listed(claim.claimant) or Line("no voice given")]
     for report in claim.reports:
-        words = ", ".join(one.label for one in (report.mode, report.stance) if one)
-        line = f"told by {names(report.reporters)}" + (f" ({words})" if words else "")
-        if report.reported_in:
-            line += f" in {report.reported_in.short}: {report.reported_in.label}"
+        words = listed(one for one in (report.mode, report.stance) if one)
+        line = Line("told by ", listed(report.reporters), *((" (", words, ")") if words else ()))
+        if outer := report.reported_in:
+            line = Line(line, " in ", (outer.short, outer.iri), f": {outer.label}")
         lines.append(line)
     return lines

@@ -38,5 +38,7 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
             show("done", 1.0)
     for name, reason in made.left_out.items():
         common.complain(f"{name} is left out: {reason}")
-    size = sum(file.size for file in made.files) / 1e6
+    size = (
+        sum({file.sha256: file.size for file in made.files}.values()) / 1e6
+    )  # the same bytes lie there once
     output.say(f"{folder}: {len(made.files):,} files, {size:,.1f} MB", err=True)

@@ -55,9 +55,9 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     opened = common.open_edition(edition)
     reading = opened.read(*paragraphs)
     if html is not None:
-        from claimgraph.reading.page import page
+        from claimgraph.pages.reading import reading_page
 
-        content = page(reading, opened.model).encode()
+        content = reading_page(reading, opened.model).encode()
         output.save(content, html, f"{len(reading.claims):,} claims, {len(content):,} bytes of HTML")
         return
     from claimgraph.reading.columns import lines

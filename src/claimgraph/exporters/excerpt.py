@@ -53,13 +53,16 @@ def inside(model: Model, paragraph: str) -> set[str]:
     return {paragraph}.union(passages, *(_pointing(model.held, passage, _PLACED) for passage in passages))
 
 
-def excerpt(model: Model, nodes: set[str]) -> list[Quad]:
-    """``nodes`` whole, with the arguments that use them, with places, and the names of what they point to."""
-    return described(model, nodes.union(*(_pointing(model.held, node, _ARGUES) for node in nodes)))
+def excerpt(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
+    """``nodes`` whole, with the arguments that use them, with places, and the names of what they point to.
+
+    Only what is named below one of ``spaces`` is told by name.
+    """
+    return described(model, nodes.union(*(_pointing(model.held, node, _ARGUES) for node in nodes)), spaces)
 
 
-def described(model: Model, nodes: set[str]) -> list[Quad]:
-    """``nodes`` whole, with places, and the names of what they point to."""
+def described(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
+    """``nodes`` whole, with places, and the names of what they point to; ``spaces`` as for excerpts."""
     quads, inner = model.held, set(nodes)
     for _ in range(2):  # claim or annotation → passage → selectors
         inner |= {
@@ -76,6 +79,7 @@ def described(model: Model, nodes: set[str]) -> list[Quad]:
             near.add(quad.predicate.value)
             if isinstance(quad.object, NamedNode):
                 near.add(quad.object.value)
+    near = {iri for iri in near if iri.startswith(spaces)}
     order = sorted((inner | near) & quads.by_subject.keys(), key=quads.place.__getitem__)
     return [
         quad

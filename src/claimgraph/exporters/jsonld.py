@@ -1,8 +1,9 @@
 """JSON-LD with the project's context: the terms of the core under their own names, everything else by prefix.
 
 The terms of the context (``ontology/context.jsonld``) are made from the ontology by :func:`make_context` and
-a test holds the two in step; the prefixes are those of the edition. The context is written into each file,
-so that nothing has to be fetched to read one. Typed values stay strings, as no JSON number keeps ``1.50``.
+a test holds the two in step; the prefixes are those of the edition. The context is written into a file that
+stands alone, so that nothing has to be fetched to read it; many documents in one folder refer to one context
+beside them. Typed values stay strings, as no JSON number keeps ``1.50``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph import escaping
 from claimgraph.errors import UnreadableInput
-from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD
+from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD, Prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from claimgraph.terms import Prefixes
-
 _TYPE = f"{RDF}type"
 _STRING = f"{XSD}string"
+#: One encoder for all nodes: ``dumps`` would make one for each.
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]:
@@ -80,42 +81,16 @@ def read_context(path: Path, prefixes: Mapping[str, str]) -> dict[str, Any]:
     return {"@context": {"@version": kept.pop("@version", 1.1), **prefixes, **kept}}
 
 
-def write_jsonld(quads: Iterable[Quad], context: dict[str, Any]) -> bytes:
-    """``quads`` as one JSON-LD document: a flat ``@graph``, one line for each subject."""
-    shorten = _Shortener(context["@context"])
-    nodes: dict[str, dict[str, Any]] = {}
-    for quad in quads:
-        subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
-        node = nodes.setdefault(subject, {"id": shorten.iri(subject)})
-        predicate, value = quad.predicate.value, quad.object
-        if predicate == _TYPE and isinstance(value, NamedNode):
-            node.setdefault("type", []).append(shorten.iri(value.value))
-        else:
-            key, coerced = shorten.term(predicate)
-            node.setdefault(key, []).append(shorten.value(value, coerced))
-    lines = ",\n".join(escaping.json(_unwrapped(node)) for node in nodes.values())
-    head = escaping.json(context["@context"])
-    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
-
-
-def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
-    """Single values without their list."""
-    return {
-        key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()
-    }
-
-
-class _Shortener:
-    """IRIs and literals as the context lets them be written."""
+class JsonLd:
+    """Writes documents with one context."""
 
     def __init__(self, context: dict[str, Any]) -> None:
-        from claimgraph.terms import Prefixes
-
+        self._context = context["@context"]
         self._prefixes = Prefixes(
-            {key: value for key, value in context.items() if isinstance(value, str) and "://" in value}
+            {key: value for key, value in self._context.items() if isinstance(value, str) and "://" in value}
         )
         self._terms: dict[str, tuple[str, str]] = {}
-        for name, term in context.items():
+        for name, term in self._context.items():
             if isinstance(term, dict):
                 coerced = term.get("@type", "")
                 iri = self._prefixes.expand(term["@id"])
@@ -124,21 +99,43 @@ class _Shortener:
                     coerced if coerced in ("", "@id") else self._prefixes.expand(coerced),
                 )
 
-    def iri(self, iri: str) -> str:
+    def write(self, quads: Iterable[Quad], reference: str = "") -> bytes:
+        """``quads`` as one document: a flat ``@graph``, one line for each subject.
+
+        The document refers to its context at ``reference``, or holds it where there is none.
+        """
+        nodes: dict[str, dict[str, Any]] = {}
+        for quad in quads:
+            subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+            node = nodes.setdefault(subject, {"id": self._iri(subject)})
+            predicate, value = quad.predicate.value, quad.object
+            if predicate == _TYPE and isinstance(value, NamedNode):
+                node.setdefault("type", []).append(self._iri(value.value))
+            else:
+                key, coerced = self._terms.get(predicate) or (self._iri(predicate), "")
+                node.setdefault(key, []).append(self._value(value, coerced))
+        lines = ",\n".join(_ENCODE(_unwrapped(node)) for node in nodes.values())
+        head = _ENCODE(reference or self._context)
+        return escaping.json_text(f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n').encode()
+
+    def _iri(self, iri: str) -> str:
         split = self._prefixes.split(iri)
         return f"{split[0]}:{split[1]}" if split else iri
 
-    def term(self, predicate: str) -> tuple[str, str]:
-        """(key, type that the context gives its values)."""
-        return self._terms.get(predicate) or (self.iri(predicate), "")
-
-    def value(self, value: object, coerced: str) -> Any:
+    def _value(self, value: object, coerced: str) -> Any:
         if isinstance(value, Literal):
             if value.language:
                 return {"@language": value.language, "@value": value.value}
             datatype = value.datatype.value
             if datatype == (coerced or _STRING):
                 return value.value
-            return {"@type": self.iri(datatype), "@value": value.value}
-        iri = self.iri(getattr(value, "value", str(value)))
+            return {"@type": self._iri(datatype), "@value": value.value}
+        iri = self._iri(getattr(value, "value", str(value)))
         return iri if coerced == "@id" else {"id": iri}
+
+
+def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
+    """Single values without their list."""
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()
+    }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from claimgraph.escaping import turtle
-from claimgraph.exporters.jsonld import read_context, write_jsonld
+from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF
 from claimgraph.turtle import format_turtle
@@ -49,7 +49,7 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
     if format_name in ("turtle", "trig"):
         return format_turtle(ordered, prefixes).encode()
     if format_name == "jsonld":
-        return write_jsonld(ordered, read_context(context_file, prefixes))
+        return JsonLd(read_context(context_file, prefixes)).write(ordered)
     return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"
 
 

@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from claimgraph.publishing.dumps import Dump
-    from claimgraph.publishing.index import Whole
+    from claimgraph.publishing.index import Index
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _NAMES = {name.replace("-", ""): name for name in PUBLISHED}
 
 
-def describe(whole: Whole, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
+def describe(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
     """The quads of the dataset's description, sorted.
 
     ``address`` is where the folder is served, with a slash at its end; ``endpoint`` a SPARQL endpoint that
     serves the graph, or nothing.
     """
-    base = whole.prefixes.base
+    base = index.base
     dataset = f"{base}dataset"
-    found = set(whole.below(dataset))
+    quads = set(index.below(dataset))
     edition = f"{base}edition"
-    found.update(whole.of(edition))
+    quads.update(index.held.of(edition))
 
     def add(subject: str, predicate: str, value: NamedNode | Literal) -> None:
-        found.add(Quad(NamedNode(subject), NamedNode(predicate), value))
+        quads.add(Quad(NamedNode(subject), NamedNode(predicate), value))
 
     for ours, theirs in (
         (f"{RDFS}label", f"{DCTERMS}title"),
@@ -47,7 +47,7 @@ def describe(whole: Whole, dumps: Sequence[Dump], address: str, endpoint: str) -
         (f"{DCTERMS}rights", f"{DCTERMS}rights"),
         (f"{SCHEMA}version", f"{OWL}versionInfo"),
     ):
-        for quad in whole.of(edition):
+        for quad in index.held.of(edition):
             if quad.predicate.value == ours and isinstance(quad.object, NamedNode | Literal):
                 add(dataset, theirs, quad.object)
     add(dataset, f"{DCAT}landingPage", NamedNode(f"{address}index.html"))
@@ -70,7 +70,7 @@ def describe(whole: Whole, dumps: Sequence[Dump], address: str, endpoint: str) -
             f"{DCAT}byteSize",
             Literal(str(dump.file.size), datatype=NamedNode(f"{XSD}nonNegativeInteger")),
         )
-        for license_ in whole.values(edition, f"{DCTERMS}license"):
+        for license_ in index.graph.values(edition, f"{DCTERMS}license"):
             add(node, f"{DCTERMS}license", NamedNode(license_))
         checksum = f"{node}/checksum"
         add(node, f"{SPDX}checksum", NamedNode(checksum))
@@ -80,4 +80,4 @@ def describe(whole: Whole, dumps: Sequence[Dump], address: str, endpoint: str) -
         add(checksum, f"{SPDX}checksumValue", Literal(dump.file.sha256, datatype=hexadecimal))
         if dump.format.name in PLAIN:
             add(dataset, f"{VOID}dataDump", url)
-    return sorted(found, key=str)
+    return sorted(quads, key=str)

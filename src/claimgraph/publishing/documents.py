@@ -1,12 +1,14 @@
-"""Turtle and JSON-LD of each entity, claim, argument and paragraph, of the text and the vocabularies."""
+"""Turtle and JSON-LD of each entity, claim, argument and paragraph, of the text and the vocabularies.
+
+All documents refer to the one JSON-LD context at the folder's root.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from claimgraph.exporters.excerpt import described, excerpt, inside
-from claimgraph.exporters.jsonld import write_jsonld
-from claimgraph.terms import CG, REL
+from claimgraph.exporters.excerpt import described, inside
+from claimgraph.terms import CG, REL, Prefixes
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -14,32 +16,42 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from claimgraph.exporters.jsonld import JsonLd
     from claimgraph.publishing.folder import Folder
-    from claimgraph.publishing.index import Whole
+    from claimgraph.publishing.index import Index
 
 #: What tells of the text itself, beside the text and its parts: what is named below the edition's base.
 _TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")
 _MAPPINGS = ("mapping/", "mappings", "authority/")
+CONTEXT = "context.jsonld"
 
 
-def write_documents(folder: Folder, whole: Whole, slug: str, context: dict[str, Any]) -> None:
-    """All data documents of the edition, below the folder ``slug``, and those of the vocabularies."""
+class Documents:
+    """Writes documents into a folder, each in both formats."""
 
-    def both(stem: str, quads: Iterable[Quad]) -> None:
-        told = list(quads)  # in the order of the graph: the same graph gives the same bytes
-        folder.write(f"{stem}.ttl", format_turtle(told, prefixes))
-        folder.write(f"{stem}.jsonld", write_jsonld(told, context))
+    def __init__(self, folder: Folder, prefixes: Prefixes, jsonld: JsonLd) -> None:
+        self._folder = folder
+        self._prefixes = prefixes
+        self._jsonld = jsonld
 
-    prefixes = whole.prefixes
-    base = whole.prefixes.base
-    for iri, (kind, name) in whole.things.items():
-        both(f"{slug}/{kind}/{name}", whole.document(iri))
-    for iri in whole.paragraphs:
-        quads = excerpt(whole.model, inside(whole.model, iri))
-        both(f"{slug}/paragraph/{whole.paragraph_name(iri)}", quads)
-    structure = tuple(base + name for name in _TEXT)
-    both(f"{slug}/text", described(whole.model, {f"{base}text", *whole.named(*structure)}))
-    both(f"{slug}/topics", whole.below(f"{base}topic/"))
-    both(f"{slug}/mappings", whole.below(*(base + name for name in _MAPPINGS)))
-    both("ns", whole.terms(CG))
-    both("relation", whole.terms(REL))
+    def write(self, stem: str, quads: Iterable[Quad]) -> None:
+        """The document ``stem`` in both formats."""
+        several = list(quads)  # in the order of the graph: the same graph gives the same bytes
+        self._folder.write(f"{stem}.ttl", format_turtle(several, self._prefixes))
+        context = "../" * stem.count("/") + CONTEXT
+        self._folder.write(f"{stem}.jsonld", self._jsonld.write(several, context))
+
+    def write_all(self, index: Index) -> None:
+        """All data documents of the edition, below its folder, and those of the vocabularies."""
+        base, slug = index.base, index.slug
+        for iri, (kind, name) in index.things.items():
+            self.write(f"{slug}/{kind}/{name}", index.document(iri))
+        for iri in index.model.paragraphs:
+            quads = index.about(inside(index.model, iri))
+            self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", quads)
+        structure = tuple(base + name for name in _TEXT)
+        self.write(f"{slug}/text", described(index.model, {f"{base}text", *index.named(*structure)}))
+        self.write(f"{slug}/topics", index.below(f"{base}topic/"))
+        self.write(f"{slug}/mappings", index.below(*(base + name for name in _MAPPINGS)))
+        self.write("ns", index.terms(CG))
+        self.write("relation", index.terms(REL))

@@ -14,11 +14,9 @@ from claimgraph.exporters.formats import FORMATS, Format, Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import Quad
-
     from claimgraph.edition import Edition
     from claimgraph.publishing.folder import File, Folder
-
+    from claimgraph.publishing.index import Index
 
 #: The formats that hold the whole graph as RDF 1.1, which any RDF tool reads.
 PLAIN = frozenset({"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"})
@@ -35,22 +33,25 @@ def write_dumps(
     folder: Folder,
     edition: Edition,
     nquads: bytes,
-    quads: list[Quad],
-    slug: str,
+    index: Index,
     step: Callable[[str, float], None],
 ) -> tuple[list[Dump], dict[str, str]]:
-    """One file for each export format in ``slug/dump/``; ``step`` is told of each with its share.
+    """One file for each export format in ``dump/``; ``step`` is told of each with its share.
 
-    ``quads`` are those of ``nquads``. With the dumps come the formats left out, each with the reason. Raises
+    ``index`` is that of ``nquads``. With the dumps come the formats left out, each with the reason. Raises
     what the writers of PLAIN raise.
     """
     dumps = []
     left_out: dict[str, str] = {}
+    # What is selected of the graph is worked out once for all formats that select the same.
+    requests: dict[str, Request] = {}
     for number, row in enumerate(FORMATS.values()):
         step(f"writing {row.name}", number / len(FORMATS))
-        request = Request(row, edition, nquads, None, None)
-        if row.select == "graph":
-            request.quads = quads  # parsed once for all formats
+        request = requests.get(row.select)
+        if request is None:
+            request = requests[row.select] = Request(row, edition, nquads, None, None)
+            request.graph, request.model = index.quads, index.model
+        request.format = row
         try:
             content = row.write(request)
         except ClaimgraphError as error:
@@ -58,5 +59,5 @@ def write_dumps(
                 raise
             left_out[row.name] = str(error)
             continue
-        dumps.append(Dump(row, folder.write(f"{slug}/dump/{slug}{row.ending}", content)))
+        dumps.append(Dump(row, folder.write(f"{index.slug}/dump/{index.slug}{row.ending}", content)))
     return dumps, left_out

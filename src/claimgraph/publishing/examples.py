@@ -1,16 +1,14 @@
-"""The stored questions as SPARQL examples in the vocabulary of the SIB's sparql-examples, and as a page.
+"""The stored questions as SPARQL examples in the vocabulary of the SIB's sparql-examples.
 
 What a tool runs is what ``claimgraph query`` runs: the query with its defaults in place of its parameters.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.escaping import html as escape
-from claimgraph.publishing.markup import page, tell
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import form, tokenize
 from claimgraph.terms import CG, RDF, RDFS, SCHEMA, SH, VOID
@@ -18,7 +16,7 @@ from claimgraph.workspace.stored import list_queries
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.publishing.index import Whole
+    from claimgraph.publishing.index import Index
     from claimgraph.queries import StoredQuery
 
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
@@ -48,13 +46,13 @@ def name_of(query: StoredQuery, base: str) -> str:
     return f"{base}query/{query.theme}/{query.slug}"
 
 
-def describe_examples(edition: Edition, whole: Whole, endpoint: str) -> list[Quad]:
+def describe_examples(edition: Edition, index: Index, endpoint: str) -> list[Quad]:
     """One ``sh:SPARQLExecutable`` for each stored question, sorted.
 
     ``endpoint`` is what they are put to; where there is none, their target is the dataset itself. A query
     that needs joined files says so in its comment.
     """
-    base = whole.prefixes.base
+    base = index.base
     quads: list[Quad] = []
     target = NamedNode(endpoint or f"{base}dataset")
     for query in published(edition):
@@ -68,7 +66,7 @@ def describe_examples(edition: Edition, whole: Whole, endpoint: str) -> list[Qua
         add(f"{RDF}type", NamedNode(f"{SH}SPARQLExecutable"))
         add(f"{RDF}type", NamedNode(kind))
         add(f"{RDFS}label", Literal(query.slug, language="en"))
-        add(f"{RDFS}comment", Literal(comment_of(query), language="en"))
+        add(f"{RDFS}comment", Literal(f"{query.summary} {comment_of(query)}".strip(), language="en"))
         add(holds, Literal(text))
         for declaring in (CG.rstrip("#"), f"{base}dataset"):
             add(f"{SH}prefixes", NamedNode(declaring))
@@ -78,36 +76,19 @@ def describe_examples(edition: Edition, whole: Whole, endpoint: str) -> list[Qua
             add(f"{SCHEMA}keywords", Literal(word))
     declared = {f"{SH}declare", f"{SH}prefix", f"{SH}namespace"}
     for declaring in (CG.rstrip("#"), f"{base}dataset"):
-        quads += [quad for quad in whole.of(declaring) if quad.predicate.value in declared]
-        quads += whole.below(f"{declaring}/prefix/")
+        quads += [quad for quad in index.held.of(declaring) if quad.predicate.value in declared]
+        quads += index.below(f"{declaring}/prefix/")
     return sorted(set(quads), key=str)
 
 
 def comment_of(query: StoredQuery) -> str:
-    """The question, what the header says of it, and what must be joined to answer it."""
+    """What the header says of a question, and what must be joined to answer it."""
     joins = f"Needs joined: {', '.join(query.joins)}." if query.joins else ""
-    return " ".join(part for part in (query.summary, query.description, joins) if part)
+    return " ".join(part for part in (query.description, joins) if part)
 
 
-def examples_page(edition: Edition, slug: str) -> str:
-    """All questions with their SPARQL, to read and to copy."""
-    body = [
-        '<header><p><a href="../index.html">Contents</a></p></header>',
-        "<main>",
-        "<h1>Stored questions</h1>",
+def rows(edition: Edition) -> list[dict[str, Any]]:
+    """All questions for their page: each with its comment and its SPARQL."""
+    return [
+        {"query": query, "comment": comment_of(query), "text": text_of(query)} for query in published(edition)
     ]
-    theme = ""
-    for query in published(edition):
-        if query.theme != theme:
-            theme = query.theme
-            body.append(f"<h2>{tell(theme)}</h2>")
-        body += [
-            f'<section id="{escape(query.theme)}-{escape(query.slug)}">',
-            f"<h3>{tell(query.summary)}</h3>",
-            f"<p><code>claimgraph query {tell(query.slug)}</code></p>",
-            f"<p>{tell(comment_of(query).removeprefix(query.summary).strip())}</p>",
-            f"<pre><code>{tell(text_of(query))}</code></pre>",
-            "</section>",
-        ]
-    body += ['<p class="formats">The same as data: <a href="queries.ttl">Turtle</a></p>', "</main>"]
-    return page(f"Stored questions: {slug}", body, "../", stem="queries", endings=("ttl",))

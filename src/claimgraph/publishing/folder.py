@@ -38,6 +38,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._made: set[Path] = set()
+        self._by_sum: dict[str, Path] = {}
         #: The files written so far, by path.
         self.files: dict[str, File] = {}
         #: The bytes of the file that is being written.
@@ -55,11 +56,23 @@ class Folder:
         if target.parent not in self._made:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(target.parent)
+        digest = hashlib.sha256(data).hexdigest()
         self.lacking = len(data)
-        target.write_bytes(data)
+        if not self._is_linked(self._by_sum.setdefault(digest, target), target):
+            target.write_bytes(data)
         self.lacking = 0
-        file = self.files[path] = File(path, len(data), hashlib.sha256(data).hexdigest())
+        file = self.files[path] = File(path, len(data), digest)
         return file
+
+    def _is_linked(self, same: Path, target: Path) -> bool:
+        """Make ``target`` another name of a file with the same bytes, where the disk knows such names."""
+        if same == target:
+            return False
+        try:
+            target.hardlink_to(same)
+        except OSError:
+            return False
+        return True
 
     def close(self, made_from: str) -> None:
         """Write the marker, with the hash of what the folder was ``made_from``, and the checksums of all."""

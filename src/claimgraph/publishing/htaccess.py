@@ -12,19 +12,31 @@ in a w3id.org pull request they redirect to where the folder is.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
+
+from jinja2 import Environment, StrictUndefined
 
 from claimgraph.exporters.formats import FORMATS
 from claimgraph.filenames import ORDINARY, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from claimgraph.publishing.index import Whole
+    from claimgraph.publishing.index import Index
 
-#: Ending → media type of the documents, the best first; the others' environment variables are named likewise.
-_OFFERED = {"html": "text/html", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+_TEMPLATE = Path(__file__).with_name("templates") / "htaccess.txt"
+#: Ending → media type of the files that are no export.
+_TYPES = {
+    "html": "text/html",
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "txt": "text/plain",
+    "css": "text/css",
+    "json": "application/json",
+    "md": "text/markdown",
+}
 _NAME = "[A-Za-z0-9_.-]+"
 #: What no request for a name can hold: a client takes the fragment off; a server reads the query apart, takes
 #: slashes and dots for steps through folders, and looks for a file of that name, however long.
@@ -46,16 +58,20 @@ class Rule(NamedTuple):
     file: str = ""
 
 
-def unusual(whole: Whole, slug: str) -> list[Rule]:
+def unusual(index: Index, slug: str) -> list[Rule]:
     """A rule for each thing that the general ones miss, as its files are not called as it is (``filenames``).
 
     A server sees a name decoded, so that ``%61`` looks like ``a``: what is called so itself comes first. A
     name that no request can hold gets no rule; its files have addresses of their own.
     """
-    base, start = whole.prefixes.base, f"{segment(slug)}/"
+    base, start = index.base, f"{segment(slug)}/"
     named = {
-        **whole.things,
-        **{iri: ("paragraph", whole.paragraph_name(iri)) for iri in whole.paragraphs if iri.startswith(base)},
+        **index.things,
+        **{
+            iri: ("paragraph", index.paragraph_name(iri))
+            for iri in index.model.paragraphs
+            if iri.startswith(base)
+        },
     }
     usual = {iri[len(base) :] for iri, (kind, name) in named.items() if iri == f"{base}{kind}/{name}"}
     found: dict[bytes, Rule] = {}
@@ -67,7 +83,7 @@ def unusual(whole: Whole, slug: str) -> list[Rule]:
         if asked.decode("utf-8", "replace") in usual or _UNASKABLE.search(called.encode() + b"\n" + asked):
             continue
         data = f"{start}{kind}/{name}"
-        page = f"{start}text.html#{quote(whole.anchor(iri))}" if kind == "paragraph" else f"{data}.html"
+        page = f"{start}text.html#{quote(index.graph.name(iri))}" if kind == "paragraph" else f"{data}.html"
         found.setdefault(asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data))
     return list(found.values())
 
@@ -103,38 +119,14 @@ def rules(slug: str, more: Sequence[Rule] = ()) -> list[Rule]:
 
 def folder_htaccess(slug: str, more: Sequence[Rule] = ()) -> str:
     """The file for the folder itself; ``more`` as in :func:`rules`."""
-    lines = [
-        "# Made by claimgraph publish. Names lead to documents: HTML, Turtle or JSON-LD, as Accept says.",
-        "# Needs AllowOverride FileInfo Indexes Options and the modules rewrite, mime, headers and dir.",
-        "Options -MultiViews -Indexes +SymLinksIfOwnerMatch",
-        "DirectoryIndex index.html",
-        *_types(),
-        "",
-        *_open(),
-        "",
-        "# Where this folder is mounted, found by taking this request's path below it off its whole path.",
-        r"RewriteCond %{REQUEST_URI}::$0 ^(.*/)(.*)::\2$",
-        "RewriteRule ^.*$ - [E=CG_HOME:%1]",
-        "",
-        *_negotiated("%{ENV:CG_HOME}", slug, more, files=True),
-    ]
-    return "\n".join(lines) + "\n"
+    types, special = _types()
+    return _filled(slug, more, "%{ENV:CG_HOME}", here=True, types=types, special=special)
 
 
 def w3id_htaccess(slug: str, address: str, more: Sequence[Rule] = ()) -> str:
     """The file for w3id.org, where nothing but redirects lives: everything leads to ``address``."""
     home = address.replace("%", r"\%").replace("$", r"\$")
-    lines = [
-        f"# claimgraph: who claims what, in which words. Everything here is at {address}",
-        "# Maintainers: see README.md",
-        *_open(),
-        "",
-        *_negotiated(home, slug, more, files=False),
-        "",
-        "# Documents, dumps and all else under their own names.",
-        f"RewriteRule ^(.*)$ {home}$1 [R=302,L,NE]",
-    ]
-    return "\n".join(lines) + "\n"
+    return _filled(slug, more, home, here=False, address=address)
 
 
 def w3id_readme(address: str) -> str:
@@ -150,128 +142,22 @@ def w3id_readme(address: str) -> str:
     )
 
 
-def _open() -> list[str]:
-    return [
-        'Header always set Access-Control-Allow-Origin "*"',
-        "Header always merge Vary Accept env=CG_NEGOTIATED",
-        "RewriteEngine On",
-    ]
+def _filled(slug: str, more: Sequence[Rule], home: str, **context: object) -> str:
+    """The template with the rules for names; ``home`` is what stands before the paths of documents."""
+    # It is no HTML; what comes from names was made harmless for regular expressions by _exactly.
+    environment = Environment(trim_blocks=True, undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    text, file = f"{_exactly(slug)}/text", f"{segment(slug)}/text.txt"
+    return template.render(rules=rules(slug, more), home=home, text=text, text_file=file, **context)
 
 
-def _types() -> list[str]:
-    """Media types by ending; where formats share one ending, those of the longer endings by file name."""
-    by_ending = {
-        "html": "text/html",
-        "ttl": "text/turtle",
-        "jsonld": "application/ld+json",
-        "txt": "text/plain",
-        "css": "text/css",
-        "json": "application/json",
-        "md": "text/markdown",
-    }
+def _types() -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Media types by ending; where formats share one ending, by a pattern for the longer one."""
+    by_ending = dict(_TYPES)
     special = []
     for row in sorted(FORMATS.values(), key=lambda row: row.ending.count(".")):
         last = row.ending.rpartition(".")[2]
         media = row.media.replace(" ", "")
         if by_ending.setdefault(last, media) != media:
-            pattern = f"{re.escape(row.ending)}$"
-            special.append(f'<FilesMatch "{pattern}">\n  ForceType {media}\n</FilesMatch>')
-    text = sorted(ending for ending, media in by_ending.items() if media.startswith("text/"))
-    return [
-        *(f"AddType {media} .{ending}" for ending, media in sorted(by_ending.items())),
-        "AddCharset utf-8 " + " ".join(f".{ending}" for ending in text),
-        *special,
-    ]
-
-
-def _negotiated(home: str, slug: str, more: Sequence[Rule], *, files: bool) -> list[str]:
-    """The rules for names of things; ``files``: whether the documents lie here, so that it can be looked."""
-    found = rules(slug, more)
-    text = f"{segment(slug)}/text.txt"
-    lines = ["# Which formats are wanted how much: CG_html, CG_ttl, CG_jsonld and, for the text, CG_txt."]
-    lines += _qualities()
-    lines += [
-        "",
-        "# The best of them; at the same quality HTML, then Turtle.",
-        *_best(),
-        "",
-        "# The source text itself, in which the passages' character offsets count.",
-        (
-            "RewriteCond expr \"%{reqenv:CG_txt} > '0' && %{reqenv:CG_txt} > %{reqenv:CG_html}"
-            ' && %{reqenv:CG_txt} > %{reqenv:CG_ttl} && %{reqenv:CG_txt} > %{reqenv:CG_jsonld}"'
-        ),
-        f"RewriteRule ^{_exactly(slug)}/text$ {home}{text} [R=303,L,NE,E=CG_NEGOTIATED:1]",
-        "",
-        "# Names of things.",
-    ]
-    for rule in found:
-        lines += _redirects(rule, home, files=files)
-    return lines
-
-
-def _redirects(rule: Rule, home: str, *, files: bool) -> list[str]:
-    """One kind of name: to its page, to its data, or 406."""
-    # The path to the folder on disk is not known to mod_rewrite; where a file must exist, %1 is that folder.
-    exists: list[str] = []
-    if files and rule.file:
-        exists = [
-            r"RewriteCond %{REQUEST_FILENAME}%{PATH_INFO}::$0 ^(.*/)(.*)::\2$",
-            f"RewriteCond %1{rule.file} -f",
-        ]
-    end = "R=303,L,NE,E=CG_NEGOTIATED:1"
-    return [
-        *exists,
-        "RewriteCond %{ENV:CG_EXT} =none",
-        f"RewriteRule {rule.pattern} - [R=406,L,E=CG_NEGOTIATED:1]",
-        *exists,
-        "RewriteCond %{ENV:CG_EXT} =html",
-        f"RewriteRule {rule.pattern} {home}{rule.page} [{end}]",
-        *exists,
-        f"RewriteRule {rule.pattern} {home}{rule.data}.%{{ENV:CG_EXT}} [{end}]",
-    ]
-
-
-def _qualities() -> list[str]:
-    """Set CG_<ending> to the quality of each format: 1, 0.8 …, 0 for refused, nothing for not named."""
-    wanted = list(_OFFERED)
-    lines = [
-        r"RewriteCond %{HTTP:Accept} ^\s*$ [NV]",
-        f"RewriteRule ^ - [{_set(wanted, '1')}]",
-    ]
-    lines += _quality(r"\*/\*", wanted)
-    lines += _quality(r"text/\*", [name for name, media in _OFFERED.items() if media.startswith("text/")])
-    lines += _quality(r"application/\*", [name for name, media in _OFFERED.items() if media[0] == "a"])
-    for name, media in (*_OFFERED.items(), ("txt", "text/plain")):
-        lines += _quality(re.escape(media).replace(r"\-", "-"), [name])
-    return lines
-
-
-def _quality(media: str, names: Iterable[str]) -> list[str]:
-    """Two rules for one media range: named at all is quality 1, unless a smaller one is written."""
-    start = rf"(?:^|,)\s*{media}\s*"
-    quality = r"(?:;[^,]*)?;\s*q\s*=\s*(0(?:\.[0-9]*[1-9])?)\.?0*\s*(?:[;,]|$)"
-    return [
-        f'RewriteCond %{{HTTP:Accept}} "{start}(?:[;,]|$)" [NC,NV]',
-        f"RewriteRule ^ - [{_set(names, '1')}]",
-        f'RewriteCond %{{HTTP:Accept}} "{start}{quality}" [NC,NV]',
-        f"RewriteRule ^ - [{_set(names, '%1')}]",
-    ]
-
-
-def _set(names: Iterable[str], value: str) -> str:
-    return ",".join(f"E=CG_{name}:{value}" for name in names)
-
-
-def _best() -> list[str]:
-    """Set CG_EXT to the ending of the best format, or ``none``; from worst to best, the last holds."""
-    lines = ["RewriteRule ^ - [E=CG_EXT:none]"]
-    names = list(_OFFERED)
-    for place in range(len(names) - 1, -1, -1):
-        name, later = names[place], names[place + 1 :]
-        tests = [f"%{{reqenv:CG_{name}}} > '0'"]
-        tests += [f"%{{reqenv:CG_{name}}} >= %{{reqenv:CG_{other}}}" for other in later]
-        lines += [
-            f'RewriteCond expr "{" && ".join(tests)}"',
-            f"RewriteRule ^ - [E=CG_EXT:{name}]",
-        ]
-    return lines
+            special.append((f"{re.escape(row.ending)}$", media))
+    return dict(sorted(by_ending.items())), special

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import RdfFormat, parse
 
 from claimgraph.errors import UsageProblem
-from claimgraph.exporters.jsonld import context_text, read_context, write_jsonld
+from claimgraph.exporters.jsonld import JsonLd, context_text, read_context
 from claimgraph.filenames import segment
-from claimgraph.model import Model
+from claimgraph.pages.edition import Document, Pages, Site, written
+from claimgraph.pages.links import Links
+from claimgraph.pages.reading import reading_page
+from claimgraph.pages.render import style_sheet
+from claimgraph.pages.vocabulary import Shapes, core_page, relations_page
 from claimgraph.publishing import crate, htaccess
 from claimgraph.publishing.describe import SPDX, describe
-from claimgraph.publishing.documents import write_documents
+from claimgraph.publishing.documents import CONTEXT, Documents
 from claimgraph.publishing.dumps import Dump, write_dumps
-from claimgraph.publishing.examples import describe_examples, examples_page
+from claimgraph.publishing.examples import describe_examples, rows
 from claimgraph.publishing.folder import File, Folder, fill
-from claimgraph.publishing.home import front_page
-from claimgraph.publishing.index import Whole
-from claimgraph.publishing.ontology import Shapes, core_page, relations_page
-from claimgraph.publishing.pages import write_pages
+from claimgraph.publishing.index import Index
 from claimgraph.reading.content import gather
-from claimgraph.reading.page import page as reading_page
-from claimgraph.store import open_readonly, read_nquads
+from claimgraph.results import serialize_graph
+from claimgraph.store import read_nquads
 from claimgraph.terms import Prefixes, no_iri
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pyoxigraph import Quad
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from claimgraph.build.cache import Progress, Published
     from claimgraph.edition import Edition
 
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+#: What the folder holds besides pages and documents of single things: its title, its path without ending
+#: ({} is the edition's folder), and its endings.
+_DOCUMENTS = (
+    ("The text with its claims beside it", "{}/text", ("html",)),
+    ("The source text, byte for byte", "{}/text", ("txt",)),
+    ("The text’s parts, paragraphs and sentences", "{}/text", ("ttl", "jsonld")),
+    ("The stored questions with their SPARQL", "{}/queries", ("html", "ttl", "jsonld")),
+    ("The core vocabulary, with the shapes that guard it", "ns", ("html", "ttl", "jsonld")),
+    ("The relations that claims use", "relation", ("html", "ttl", "jsonld")),
+    ("The SHACL shapes", "shapes", ("ttl", "jsonld")),
+    ("The dataset’s description in VoID and DCAT", "{}/dataset", ("ttl", "jsonld")),
+    ("Topics that questions ask for", "{}/topics", ("ttl", "jsonld")),
+    ("Links to other authorities", "{}/mappings", ("ttl", "jsonld")),
+    ("The JSON-LD context of the documents", "context", ("jsonld",)),
+)
+#: Folder of things → what its list is called.
+_LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
 
 
 class Made(NamedTuple):
@@ -77,12 +97,25 @@ def publish(
     left_out: dict[str, str] = {}
 
     def work(folder: Folder) -> None:
-        site = _Site(folder, edition, published, prefixes, slug)
-        left_out.update(site.write(address, base != "", endpoint, step))
+        run = _Run(folder, edition, published, prefixes, slug)
+        left_out.update(run.write(address, base != "", endpoint, step))
 
-    folder = fill(target, work, force=force)
+    with _no_collecting():
+        folder = fill(target, work, force=force)
     step("done", 1.0)
     return Made(tuple(folder.files[path] for path in sorted(folder.files)), left_out)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """No looking for garbage: a graph in hand is millions of objects that live until all is written."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _split(base: str) -> tuple[str, str]:
@@ -91,7 +124,7 @@ def _split(base: str) -> tuple[str, str]:
     return f"{head}/", slug
 
 
-class _Site:
+class _Run:
     """One run."""
 
     def __init__(
@@ -101,86 +134,92 @@ class _Site:
         self.edition = edition
         self.published = published
         self.nquads = read_nquads(published.nquads)
-        self.whole = Whole(parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True), prefixes)
-        self.model = Model(open_readonly(published.store), prefixes)
         self.named = slug
         self.slug = segment(slug)
+        quads = parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True)
+        self.index = Index(quads, prefixes, self.slug)
         self.context = read_context(edition.context_file, prefixes)
+        # The description of the dataset speaks of checksums, which the edition's table has no prefix for.
+        described = Prefixes({**prefixes, "spdx": SPDX})
+        self.documents = Documents(folder, described, JsonLd(self.context))
 
     def write(self, address: str, elsewhere: bool, endpoint: str, step: Progress) -> dict[str, str]:
         """Fill the folder and say what is left out; half the time goes into the dumps."""
+        folder, index, slug = self.folder, self.index, self.slug
         dumps, left_out = write_dumps(
-            self.folder,
-            self.edition,
-            self.nquads,
-            self.whole.quads,
-            self.slug,
-            lambda name, share: step(name, share / 2),
+            folder, self.edition, self.nquads, index, lambda name, share: step(name, share / 2)
         )
         step("describing the graph", 0.5)
-        self._describe(dumps, address, endpoint)
+        self.documents.write(f"{slug}/dataset", describe(index, dumps, address, endpoint))
+        self.documents.write(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
+        folder.write(CONTEXT, context_text(self.context))
+        folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
         step("writing the documents", 0.55)
-        write_documents(self.folder, self.whole, self.slug, self.context)
-        step("writing the pages", 0.85)
+        self.documents.write_all(index)
+        step("writing the pages", 0.8)
         self._pages(dumps)
-        unusual = htaccess.unusual(self.whole, self.named)
-        self.folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
+        unusual = htaccess.unusual(index, self.named)
+        folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
         if elsewhere:
             rules = htaccess.w3id_htaccess(self.named, address, unusual)
-            self.folder.write("w3id/claimgraph/.htaccess", rules)
-            self.folder.write("w3id/claimgraph/README.md", htaccess.w3id_readme(address))
+            folder.write("w3id/claimgraph/.htaccess", rules)
+            folder.write("w3id/claimgraph/README.md", htaccess.w3id_readme(address))
         self._crate(dumps)
-        self.folder.close(self.published.hash)
+        folder.close(self.published.hash)
         return left_out
 
-    def _describe(self, dumps: list[Dump], address: str, endpoint: str) -> None:
-        self._both("dataset", describe(self.whole, dumps, address, endpoint))
-        self._both("queries", describe_examples(self.edition, self.whole, endpoint))
-        self.folder.write("context.jsonld", context_text(self.context))
-        self.folder.write(f"{self.slug}/text.txt", self.edition.text_file.read_bytes())
-
-    def _both(self, name: str, quads: Iterable[Quad]) -> None:
-        told = list(quads)
-        prefixes = Prefixes({**self.whole.prefixes, "spdx": SPDX})
-        self.folder.write(f"{self.slug}/{name}.ttl", format_turtle(told, prefixes))
-        self.folder.write(f"{self.slug}/{name}.jsonld", write_jsonld(told, self.context))
-
     def _pages(self, dumps: list[Dump]) -> None:
-        folder, whole, slug = self.folder, self.whole, self.slug
-        write_pages(folder, whole, slug)
-        folder.write(f"{slug}/text.html", reading_page(gather(self.model), self.model))
-        folder.write(f"{slug}/queries.html", examples_page(self.edition, slug))
+        folder, index, slug = self.folder, self.index, self.slug
+        text = f"{slug}/text.html"
+        lists = [(f"{slug}/{kind}/index.html", title) for kind, title in _LISTS.items()]
+        vocabulary = [("ns.html", "Vocabulary"), ("relation.html", "Relations")]
+        head = [(text, "Text"), *lists, (f"{slug}/queries.html", "Questions"), *vocabulary]
+        site = Site(index.graph.label(f"{index.base}edition"), head)
+
+        def pages(within: str) -> Pages:
+            return Pages(index.model, Links(index.graph, index.address, within, text), site)
+
+        root = pages("")
+        below = {kind: pages(f"{slug}/{kind}") for kind in _LISTS}
+        things: dict[str, list[str]] = {kind: [] for kind in _LISTS}
+        for iri, (kind, name) in index.things.items():
+            things[kind].append(iri)
+            folder.write(f"{slug}/{kind}/{name}.html", below[kind].thing(iri, name))
+        things["entity"].sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
+        for kind, title in _LISTS.items():
+            page = below[kind].contents(title, things[kind], names=kind != "entity")
+            folder.write(f"{slug}/{kind}/index.html", page)
+        folder.write(text, reading_page(gather(index.model), index.model))
+        questions = pages(slug).page("questions", questions=rows(self.edition), formats=written("queries"))
+        folder.write(f"{slug}/queries.html", questions)
         shapes = Shapes(self.edition)
-        folder.write("shapes.ttl", shapes.turtle(whole))
-        folder.write("shapes.jsonld", shapes.jsonld())
-        folder.write("ns.html", core_page(whole, shapes, slug))
-        folder.write("relation.html", relations_page(whole, shapes, slug))
-        folder.write("index.html", front_page(whole, dumps, slug))
-        folder.write("style.css", Path(__file__).with_name("style.css").read_bytes())
+        folder.write("shapes.ttl", format_turtle(shapes.quads, index.prefixes))
+        triples = [quad.triple for quad in sorted(shapes.quads, key=str)]
+        folder.write("shapes.jsonld", serialize_graph(triples, "jsonld", Prefixes({})))
+        folder.write("ns.html", core_page(root, shapes))
+        folder.write("relation.html", relations_page(root, shapes))
+        counts = [
+            (len(things["claim"]), f"{slug}/claim/index.html", "claims"),
+            (len(things["argument"]), f"{slug}/argument/index.html", "arguments"),
+            (len(things["entity"]), f"{slug}/entity/index.html", "entities"),
+            (len(index.model.paragraphs), text, "paragraphs"),
+        ]
+        home = root.home(counts, self._documents(), dumps, written(f"{slug}/dataset"))
+        folder.write("index.html", home)
+        folder.write("style.css", style_sheet())
+
+    def _documents(self) -> list[Document]:
+        return [
+            Document(title, written(stem.format(self.slug), endings)) for title, stem, endings in _DOCUMENTS
+        ]
 
     def _crate(self, dumps: list[Dump]) -> None:
-        slug = self.slug
-        turtle, json_ld = "text/turtle", "application/ld+json"
-        told = {
-            "index.html": ("Contents", "text/html"),
-            f"{slug}/text.txt": ("The source text", "text/plain"),
-            f"{slug}/text.html": ("The text with its claims beside it", "text/html"),
-            f"{slug}/dataset.ttl": ("Description of the dataset in VoID and DCAT", turtle),
-            f"{slug}/queries.ttl": ("The stored questions as SPARQL examples", turtle),
-            f"{slug}/topics.ttl": ("Topics that questions ask for", turtle),
-            f"{slug}/mappings.ttl": ("Links to other authorities", turtle),
-            "ns.html": ("The core vocabulary and the shapes", "text/html"),
-            "ns.ttl": ("The core vocabulary", turtle),
-            "relation.html": ("The relations", "text/html"),
-            "relation.ttl": ("The relations", turtle),
-            "shapes.ttl": ("The SHACL shapes", turtle),
-            "context.jsonld": ("The JSON-LD context", json_ld),
-        }
         folders = {
-            f"{slug}/entity": "A page, Turtle and JSON-LD for each entity",
-            f"{slug}/claim": "A page, Turtle and JSON-LD for each claim",
-            f"{slug}/argument": "A page, Turtle and JSON-LD for each argument",
-            f"{slug}/paragraph": "Turtle and JSON-LD for each paragraph",
+            f"{self.slug}/entity": "A page, Turtle and JSON-LD for each entity",
+            f"{self.slug}/claim": "A page, Turtle and JSON-LD for each claim",
+            f"{self.slug}/argument": "A page, Turtle and JSON-LD for each argument",
+            f"{self.slug}/paragraph": "Turtle and JSON-LD for each paragraph",
         }
-        content = crate.metadata(self.whole, dumps, self.folder.files, told, folders)
+        documents = [Document("Contents", written("index", ("html",))), *self._documents()]
+        content = crate.metadata(self.index, dumps, self.folder.files, documents, folders)
         self.folder.write(crate.NAME, content)

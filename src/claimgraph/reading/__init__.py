@@ -1,6 +1,5 @@
-"""Reading: the text with its claims beside it, in the terminal and as a page of its own.
+"""Reading: the text with its claims beside it.
 
-``content`` gathers from the graph what both show, ``signs`` says what the signs mean, ``columns`` sets lines
-for a terminal. ``page``, ``lists`` and ``links`` write HTML, ``segments`` cuts its words where quotations
-begin and end, and ``page.css`` is what it looks like.
+``content`` gathers from the graph what a terminal and a page show, ``symbols`` says what the signs mean, and
+``columns`` sets lines for a terminal; ``pages.reading`` makes the page.
 """

@@ -75,15 +75,15 @@ def _beside(paragraph: Paragraph, width: int) -> Iterator[Line]:
         first = 0 if number == 0 else start
         claims = [claim for claim in inside if first <= claim.start < max(following, end)]
         texts: list[Line] = [[Piece(line, "text")] for line in wrap(sentence, left)]
-        told = [
+        beside_it = [
             line
             for claim in claims
             for line in _claim(claim, right, "" if claim.quote == sentence else claim.quote)
         ]
-        for row in range(max(len(texts), len(told))):
+        for row in range(max(len(texts), len(beside_it))):
             words = texts[row] if row < len(texts) else []
             gap = left - sum(len(piece.text) for piece in words)
-            beside = told[row] if row < len(told) else []
+            beside = beside_it[row] if row < len(beside_it) else []
             yield [
                 *words,
                 Piece(" " * gap + _BETWEEN.rstrip() if not beside else " " * gap + _BETWEEN),
@@ -108,18 +108,18 @@ def _claim(claim: Claim, width: int, quote: str) -> Iterator[Line]:
 def _marks(claim: Claim) -> list[Piece]:
     """Voice, force, polarity, figure and what the claim hangs on, as pieces that stay whole."""
     voice = claim.voice or "no voice"
-    told = [Piece(voice if claim.own else f"{REPORTED} {voice}", "voice" if claim.own else "reported")]
+    pieces = [Piece(voice if claim.own else f"{REPORTED} {voice}", "voice" if claim.own else "reported")]
     if claim.reported_by:
         stance = f", who {claim.reporter_stance.label}" if claim.reporter_stance else ""
         mode = f" ({claim.report_mode.label})" if claim.report_mode else ""
-        told.append(Piece(f"told by {names(claim.reported_by)}{mode}{stance}", "reported"))
+        pieces.append(Piece(f"told by {names(claim.reported_by)}{mode}{stance}", "reported"))
     for _, node in marks(claim):
         mark, family = sign(node.iri)
-        told.append(Piece(f"{mark} {node.label}", family))
-    told += [Piece(one, "note") for one in limits(claim)]
-    told += [Piece(f"{word} {name}", "note") for word, name in hangs_on(claim)]
-    told += [Piece(f"{one.role_of(claim.iri)} of {one.name}", "note") for one in claim.arguments]
-    return told
+        pieces.append(Piece(f"{mark} {node.label}", family))
+    pieces += [Piece(one, "note") for one in limits(claim)]
+    pieces += [Piece(f"{word} {other.name}", "note") for word, other in hangs_on(claim)]
+    pieces += [Piece(f"{one.role_of(claim.iri)} of {one.name}", "note") for one in claim.arguments]
+    return pieces
 
 
 def _argument(argument: Argument, width: int) -> Iterator[Line]:

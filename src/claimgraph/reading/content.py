@@ -29,17 +29,17 @@ class Reading(NamedTuple):
     @property
     def arguments(self) -> list[Argument]:
         """Every argument once, by name."""
-        found = {one.iri: one for paragraph in self.paragraphs for one in paragraph.arguments}
-        return sorted(found.values(), key=lambda one: natural_key(one.name))
+        every = {one.iri: one for paragraph in self.paragraphs for one in paragraph.arguments}
+        return sorted(every.values(), key=lambda one: natural_key(one.name))
 
 
-def gather(model: Model, wanted: Sequence[str] = ()) -> Reading:
-    """The paragraphs ``wanted`` (``p020``, ``20``, ``p017-p020``), each once, in text order; none: all.
+def gather(model: Model, ranges: Sequence[str] = ()) -> Reading:
+    """The paragraphs in ``ranges`` (``p020``, ``20``, ``p017-p020``), each once, in text order; none: all.
 
     Raises UsageProblem for what is no paragraph, with the nearest that are.
     """
     order = {one.name: one for one in model.paragraphs.values()}
-    names = set(chosen(wanted, list(order)) if wanted else order)
+    names = set(chosen(ranges, list(order)) if ranges else order)
     if names == order.keys():  # all at once, which is faster than one by one
         _ = model.sentences, model.claims, model.arguments
     paragraphs = tuple(one for name, one in order.items() if name in names)
@@ -69,13 +69,13 @@ def marks(claim: Claim) -> list[tuple[str, Node]]:
 
 def limits(claim: Claim) -> list[str]:
     """How sure it is said to be, and of how many of its subject and its claimants, where the words tell."""
-    told = [] if claim.certainty is None or claim.certainty.name == "unmarked" else [claim.certainty.label]
-    told += [f"scope: {claim.scope.label}"] if claim.scope else []
-    return told + ([f"claimants: {claim.claimant_scope.label}"] if claim.claimant_scope else [])
+    words = [] if claim.certainty is None or claim.certainty.name == "unmarked" else [claim.certainty.label]
+    words += [f"scope: {claim.scope.label}"] if claim.scope else []
+    return words + ([f"claimants: {claim.claimant_scope.label}"] if claim.claimant_scope else [])
 
 
-def hangs_on(claim: Claim) -> list[tuple[str, str]]:
-    """(word, name of a claim) for each that it depends on, is an alternative to, told in or answered by."""
+def hangs_on(claim: Claim) -> list[tuple[str, Node]]:
+    """(word, claim) for each that it depends on, is an alternative to, told in or answered by."""
     within = (claim.reported_in,) if claim.reported_in else ()
     groups = (
         ("if", claim.condition),
@@ -83,7 +83,7 @@ def hangs_on(claim: Claim) -> list[tuple[str, str]]:
         ("inside", within),
         ("answered by", claim.answer),
     )
-    return [(word, node.name) for word, nodes in groups for node in nodes]
+    return [(word, node) for word, nodes in groups for node in nodes]
 
 
 def parts_of(claim: Claim) -> list[tuple[str, Node, str]]:

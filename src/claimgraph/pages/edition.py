@@ -1,0 +1,153 @@
+"""The pages of an edition: its things, lists of them, vocabularies, stored questions, and the first page.
+
+Each is made by one call from the model, for whoever writes a folder of them or answers a request for one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimgraph.answer.pages import Line, listed
+from claimgraph.answer.show import further, other_facts, page_of
+from claimgraph.model.graph import TYPE
+from claimgraph.pages.render import render
+from claimgraph.terms import CG, DCTERMS, DOCO, OWL, SCHEMA, SKOS, VOID
+from claimgraph.turtle.order import predicate_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claimgraph.answer.pages import Fact
+    from claimgraph.model import Model
+    from claimgraph.pages.links import Links
+
+_DEFINITION = f"{SKOS}definition"
+#: What is told with its words or its parts, and has no mappings to authorities.
+_STATED = ("claim", "argument", "paragraph")
+#: What a judgement about a link is about, which its heading tells.
+_JUDGED = (f"{OWL}annotatedProperty", f"{OWL}annotatedTarget")
+
+
+class Written(NamedTuple):
+    """The same in another format: path, media type and what it is called."""
+
+    path: str
+    media: str
+    name: str
+
+
+class Document(NamedTuple):
+    """Something to read or to load, in one format or several."""
+
+    title: str
+    formats: Sequence[Written]
+
+
+class Site(NamedTuple):
+    """What the head of every page names: the edition, and (path from the root, name) of its main pages."""
+
+    title: str
+    pages: Sequence[tuple[str, str]]
+
+
+#: Ending → media type and name of the formats in which documents are had.
+FORMATS = {
+    "html": ("text/html", "page"),
+    "txt": ("text/plain", "text"),
+    "ttl": ("text/turtle", "Turtle"),
+    "jsonld": ("application/ld+json", "JSON-LD"),
+}
+
+
+def written(stem: str, endings: Iterable[str] = ("ttl", "jsonld")) -> list[Written]:
+    """What is called ``stem`` in the formats of ``endings``."""
+    return [Written(f"{stem}.{ending}", *FORMATS[ending]) for ending in endings]
+
+
+class Pages:
+    """The pages of a folder: all have the same way to the root, which is that of ``links``."""
+
+    def __init__(self, model: Model, links: Links, site: Site) -> None:
+        self.model = model
+        self.links = links
+        self._site = site
+
+    def page(self, template: str, **context: Any) -> str:
+        """The page that a template makes of ``context``, with links and the head of all pages."""
+        return render(template, links=self.links, site=self._site, **context)
+
+    def facts(self, iri: str, left_out: Iterable[str] = ()) -> list[Fact]:
+        """What the graph says of a node, in the order of canonical Turtle."""
+        return other_facts(self.model, iri, set(left_out), predicate_key)
+
+    def thing(self, iri: str, stem: str) -> str:
+        """All about an entity, a claim, an argument or a paragraph; ``stem`` is what its files are called.
+
+        Raises UsageProblem for what the graph does not know.
+        """
+        model, page = self.model, page_of(self.model, iri)
+        stated = page.kind in _STATED
+        context = {
+            "about": iri,
+            "formats": written(stem),
+            "page": page,
+            "kind": Line((page.kind, self._class(page.kind))) if stated else listed(model.entity(iri).type),
+            "facts": [*page.facts, *further(model, page, predicate_key)],
+            "mappings": [] if stated else self._mappings(iri),
+        }
+        if page.kind != "claim":
+            return self.page("thing", **context)
+        claim, text = model.claim(iri), model.text
+        start, end, around = claim.start, claim.end, claim.paragraph
+        first, last = (around.start, around.end) if around else (start, end)
+        context |= {"before": text[first:start], "words": text[start:end], "after": text[end:last]}
+        return self.page("claim", claim=claim, **context)
+
+    def _class(self, kind: str) -> str:
+        return f"{DOCO}Paragraph" if kind == "paragraph" else f"{CG}{kind.capitalize()}"
+
+    def _mappings(self, iri: str) -> list[tuple[Line, list[Fact]]]:
+        """The judgements by which an entity is linked to authorities, each with its heading."""
+        graph, told = self.model.graph, {TYPE, f"{OWL}annotatedSource", *_JUDGED}
+        judgements = []
+        for node in graph.subjects(f"{OWL}annotatedSource", iri):
+            ends = ((graph.label(end), end) for name in _JUDGED for end in graph.values(node, name))
+            judgements.append((listed(ends, " "), self.facts(node, told)))
+        return judgements
+
+    def contents(self, title: str, iris: Iterable[str], *, names: bool) -> str:
+        """A list of things of one kind, with their names where these are told (``names``)."""
+        graph = self.model.graph
+        things = [
+            {"iri": iri, "name": names and graph.name(iri), "definition": graph.value(iri, _DEFINITION)}
+            for iri in iris
+        ]
+        return self.page("contents", title=title, things=things)
+
+    def home(
+        self,
+        counts: Sequence[tuple[int, str, str]],
+        documents: Sequence[Document],
+        dumps: Iterable[Any],
+        formats: Sequence[Written],
+    ) -> str:
+        """The first page: what the edition is, and where everything in it lies.
+
+        ``counts`` are (number, path, name), ``dumps`` have a ``format`` of the exports and a ``file``;
+        ``formats`` are those of the dataset's description.
+        """
+        graph, base = self.model.graph, self.model.prefixes.base
+        edition = f"{base}edition"
+        return self.page(
+            "home",
+            about=f"{base}dataset",
+            formats=formats,
+            edition=edition,
+            description=graph.value(edition, f"{DCTERMS}description"),
+            triples=int(graph.value(f"{base}dataset", f"{VOID}triples") or 0),
+            counts=counts,
+            documents=documents,
+            dumps=dumps,
+            edition_facts=self.facts(edition),
+            text_facts=self.facts(f"{base}text", (f"{SCHEMA}text",)),
+        )

@@ -1,0 +1,83 @@
+"""Links from a page to wherever a thing is told: a page beside it, a place in it, or the thing's own IRI."""
+
+from __future__ import annotations
+
+from posixpath import relpath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from claimgraph.escaping import linked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from claimgraph.answer.pages import Line, Piece
+    from claimgraph.model.graph import Graph
+
+
+class Links:
+    """Links from the pages of one folder.
+
+    ``address`` gives, for the IRI of a thing, where it is told, as a path from the root, or nothing.
+    ``folder`` is that of the pages, from the root: links are relative to it; without one they begin with a
+    slash, as a server's do. ``text`` is the path of the page of the whole text. ``outward`` is whether what
+    is told nowhere is linked to its IRI, where that leads somewhere and runs nothing, or only named.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        address: Callable[[str], str],
+        folder: str | None = "",
+        text: str = "",
+        *,
+        outward: bool = True,
+    ) -> None:
+        self.graph = graph
+        self._address = address
+        self._folder = folder
+        self._text = text
+        self._outward = outward
+        self._known: dict[tuple[str, str], Markup] = {}
+        self._lines: dict[tuple[Piece, ...], Markup] = {}
+
+    def path(self, path: str) -> str:
+        """A path from the root as a link from the page."""
+        return f"/{path}" if self._folder is None else relpath(f"/{path}", f"/{self._folder}")
+
+    def to(self, iri: str) -> str:
+        """Where a link to a thing leads; "" where it is only named."""
+        address = self._address(iri)
+        if address.startswith("#"):
+            return address
+        if address:
+            return self.path(address)
+        return iri if self._outward and linked(iri) else ""
+
+    def in_text(self, iri: str) -> str:
+        """Where a claim, argument or paragraph stands in the page of the whole text."""
+        return self.path(f"{self._text}#{quote(self.graph.name(iri), safe='')}")
+
+    def link(self, iri: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Markup:
+        """A link to a thing, by what it is called unless ``text`` is given, with further ``attributes``."""
+        if attributes is None and (found := self._known.get((iri, text))) is not None:
+            return found
+        told = escape(text or self.graph.label(iri))
+        more = Markup().join(Markup(' {}="{}"').format(*one) for one in (attributes or {}).items())
+        if target := self.to(iri):
+            link = Markup('<a href="{}"{}>{}</a>').format(target, more, told)
+        else:
+            link = Markup("<span{}>{}</span>").format(more, told) if more else told
+        if attributes is None:
+            self._known[iri, text] = link
+        return link
+
+    def line(self, line: Line) -> Markup:
+        """A line with its names as links."""
+        markup = self._lines.get(line.pieces)
+        if markup is None:
+            links = (self.link(iri, text) if iri else text for text, iri in line.pieces)
+            markup = self._lines[line.pieces] = Markup().join(links)
+        return markup

@@ -1,0 +1,153 @@
+"""The reading as one HTML page that needs nothing else: no network, no scripts, no fonts of its own.
+
+The page is well-formed XML as well as HTML. What it says of claims it says in RDFa too: type, label, words,
+voice, force, polarity and the triple, each as it stands in the graph. What is in it is linked, what an
+excerpt leaves out is only named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.pages.links import Links
+from claimgraph.pages.render import render, style_sheet
+from claimgraph.reading import content, symbols
+from claimgraph.terms import CG, RDF, RDFS, REL, SKOS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.model import Argument, Claim, Model, Node
+    from claimgraph.reading.content import Reading
+
+#: Prefixes that the page declares besides those of what it is about.
+_DECLARED = {"cg": CG, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
+
+
+class Segment(NamedTuple):
+    """Words that the same ``claims`` quote, those that quote least first; none: nobody quotes them."""
+
+    start: int
+    words: str
+    claims: tuple[Claim, ...]
+
+
+def segments(text: str, start: int, claims: Iterable[Claim]) -> list[Segment]:
+    """``text``, which starts at code point ``start``, in stretches over which the set of quotations is one.
+
+    Joined together they are ``text`` again. Claims that reach beyond it are cut at its ends.
+    """
+    end = start + len(text)
+    inside = [claim for claim in claims if claim.start < end and claim.end > start]
+    cuts = {start, end}
+    for claim in inside:
+        cuts |= {max(claim.start, start), min(claim.end, end)}
+    inside.sort(key=lambda claim: (claim.end - claim.start, claim.start, claim.name))
+    return [
+        Segment(
+            first,
+            text[first - start : last - start],
+            tuple(claim for claim in inside if claim.start <= first and claim.end >= last),
+        )
+        for first, last in pairwise(sorted(cuts))
+    ]
+
+
+class _Spoken:
+    """Who speaks in a reading and what is spoken of, and where in the page each stands."""
+
+    def __init__(self, reading: Reading, model: Model) -> None:
+        self._prefixes = model.prefixes
+        self.claims = {claim.iri: claim for claim in reading.claims}
+        self._named = {
+            one.iri: f"#{one.name}" for one in (*reading.paragraphs, *reading.claims, *reading.arguments)
+        }
+        #: Everybody who speaks, tells or draws an argument, and everything that is spoken of, by IRI.
+        self.voices: dict[str, Node] = {}
+        self.entities: dict[str, Node] = {}
+        self.speakers: set[str] = set()
+        #: Whose the claims are, how many of others' each tells, and which claims speak of a thing.
+        self.claims_of: dict[str, list[Claim]] = {}
+        self.reported: Counter[str] = Counter()
+        self.spoken_of: dict[str, dict[str, Claim]] = {}
+        for paragraph in reading.paragraphs:
+            self.speakers.update(one.iri for one in content.speakers(paragraph))
+            self._add_voices(content.speakers(paragraph))
+        for claim in reading.claims:
+            self._add_voices((*claim.claimant, *claim.reported_by))
+            for voice in claim.claimant:
+                self.claims_of.setdefault(voice.iri, []).append(claim)
+            self.reported.update(teller.iri for teller in claim.reported_by)
+            for _, node, _ in content.parts_of(claim):
+                self.spoken_of.setdefault(node.iri, {})[claim.iri] = claim
+                if node.iri and node.iri not in self._named:
+                    self.entities[node.iri] = node
+        for argument in reading.arguments:
+            self._add_voices(argument.claimant)
+
+    def _add_voices(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            self.voices[node.iri] = self.entities[node.iri] = node
+
+    def voice(self, iri: str) -> str:
+        """Where somebody stands among the voices."""
+        return f"#voice-{self.voices[iri].name}" if iri in self.voices else ""
+
+    def place(self, iri: str) -> str:
+        """Where a claim, an argument, or an entity among the entities stands."""
+        return self._named.get(iri) or (f"#{self.anchor(iri)}" if iri in self.entities else "")
+
+    def anchor(self, iri: str) -> str:
+        """What a thing's place in the page is called: relations and entities may be called alike."""
+        split = self._prefixes.split(iri)
+        return f"{split[0]}-{split[1]}" if split else iri
+
+    def by_claims(self) -> list[Node]:
+        """Everybody who speaks, whoever has the most claims first."""
+        order = self.voices.values()
+        return sorted(order, key=lambda one: (-len(self.claims_of.get(one.iri, ())), one.label, one.iri))
+
+    def by_name(self, *, relations: bool) -> list[Node]:
+        """The relations, or all else, that claims speak of."""
+        chosen = (one for one in self.entities.values() if one.iri.startswith(REL) == relations)
+        return sorted(chosen, key=lambda one: (one.label.casefold(), one.iri))
+
+
+def reading_page(reading: Reading, model: Model) -> str:
+    """The page; the same graph gives the same page."""
+    spoken = _Spoken(reading, model)
+    declared = _DECLARED | {
+        name: model.prefixes[name] for name in ("claim", "ent", "rel") if name in model.prefixes
+    }
+    uses: dict[str, list[Argument]] = {}
+    for argument in reading.arguments:
+        for end in dict.fromkeys(argument.ends):
+            uses.setdefault(end, []).append(argument)
+
+    def safe(iri: str) -> str:
+        """An IRI as RDFa has it in ``about`` and ``resource``: a CURIE in brackets, or the IRI."""
+        curie = model.prefixes.curie(iri)
+        return iri if curie.startswith("<") else f"[{curie}]"
+
+    return render(
+        "reading",
+        reading=reading,
+        prefixes=declared,
+        style=style_sheet(),
+        parts=[(name, list(group)) for name, group in groupby(reading.paragraphs, content.part_name)],
+        spoken=spoken,
+        links=Links(model.graph, spoken.place, outward=False),
+        voices=Links(model.graph, spoken.voice, outward=False),
+        definition=lambda iri: model.graph.value(iri, f"{SKOS}definition"),
+        arguments_with=lambda iri: uses.get(iri, ()),
+        safe=safe,
+        segments=segments,
+        content=content,
+        symbols=symbols,
+        families=[
+            (family, list(several))
+            for family, several in groupby(symbols.SYMBOLS.items(), lambda item: item[1].family)
+        ],
+    )

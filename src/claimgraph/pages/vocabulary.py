@@ -1,0 +1,150 @@
+"""Vocabularies as pages: each term with what it means, what it joins, and the shapes that guard it.
+
+A term's anchor is its local name, so that ``ns#Claim`` leads to it, and a shape's is ``shape-`` and its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from claimgraph.answer.pages import listed
+from claimgraph.model import Model
+from claimgraph.model.graph import TYPE, local_name
+from claimgraph.pages.edition import written
+from claimgraph.terms import CG, LABELS, OWL, RDFS, REL, SH, SKOS, natural_key
+from claimgraph.turtle.read import read_authored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from claimgraph.edition import Edition
+    from claimgraph.pages.edition import Pages
+
+SHAPE = "https://w3id.org/claimgraph/shape/"
+_TARGETS = (f"{SH}targetClass", f"{SH}targetNode", f"{SH}targetSubjectsOf", f"{SH}targetObjectsOf")
+_GROUPS = (
+    ("Classes", f"{OWL}Class"),
+    ("Properties with a thing for a value", f"{OWL}ObjectProperty"),
+    ("Properties with a literal for a value", f"{OWL}DatatypeProperty"),
+    ("Vocabularies of values", f"{SKOS}ConceptScheme"),
+    ("Values", f"{SKOS}Concept"),
+)
+_DEFINITION = f"{SKOS}definition"
+#: What the head of a term's section tells.
+_HEAD = (*LABELS, _DEFINITION, f"{RDFS}isDefinedBy", TYPE)
+
+
+class Shapes:
+    """The SHACL shapes of an edition, by the terms they speak of."""
+
+    def __init__(self, edition: Edition) -> None:
+        #: All quads of all files; blank nodes, which only lists have, are numbered in the order of the files.
+        self.quads: list[Quad] = []
+        blanks: dict[BlankNode, BlankNode] = {}
+        for file in edition.shape_files():
+            for quad in read_authored(file, edition.display(file), blank_nodes=True).quads:
+                subject, value = (
+                    blanks.setdefault(term, BlankNode(f"b{len(blanks)}"))
+                    if isinstance(term, BlankNode)
+                    else term
+                    for term in (quad.subject, quad.object)
+                )
+                if not isinstance(subject, NamedNode | BlankNode):
+                    raise AssertionError("a shape about a triple or literal")
+                self.quads.append(Quad(subject, quad.predicate, value))
+        self.model = Model.of(self.quads, edition.prefixes())
+        #: The shapes by name.
+        self.names = sorted(
+            (iri for iri in self.model.held.by_subject if iri.startswith(SHAPE)), key=natural_key
+        )
+        self._guards: dict[str, list[str]] = {}
+        for name in self.names:
+            for term in dict.fromkeys(self.values(name, *_TARGETS, f"{SH}path", f"{SH}hasValue")):
+                self._guards.setdefault(term, []).append(name)
+
+    def guarding(self, term: str) -> list[str]:
+        """The shapes that target a term, or whose path it is."""
+        return self._guards.get(term, [])
+
+    def values(self, shape: str, *predicates: str) -> list[str]:
+        """What a shape has for the predicates: IRIs and texts."""
+        return [value for one in predicates for value in self.model.graph.values(shape, one)]
+
+    def asks(self, shape: str) -> str:
+        """What a shape asks for, in words."""
+        return self.model.graph.title(shape) or local_name(shape)
+
+
+def core_page(pages: Pages, shapes: Shapes) -> str:
+    """The core vocabulary, and all shapes."""
+    graph = pages.model.graph
+    left = _named(pages, CG)
+    groups = []
+    for title, kind in _GROUPS:
+        of_kind = [iri for iri in left if graph.is_a(iri, kind)]
+        left = [iri for iri in left if iri not in of_kind]
+        groups.append((title, of_kind))
+    return _page(pages, shapes, CG.rstrip("#"), "ns", [*groups, ("Further terms", left)], shapes.names)
+
+
+def relations_page(pages: Pages, shapes: Shapes) -> str:
+    """The relation vocabulary, and the groups of relations that questions ask for."""
+    groups = [iri for iri in pages.model.graph.instances(f"{CG}RelationGroup") if iri.startswith(REL)]
+    terms = [iri for iri in _named(pages, REL) if iri != REL and iri not in groups]
+    return _page(pages, shapes, REL, "relation", [("Relations", terms), ("Groups of relations", groups)])
+
+
+def _named(pages: Pages, space: str) -> list[str]:
+    return [iri for iri in pages.model.held.by_subject if iri.startswith(space)]
+
+
+def _page(
+    pages: Pages,
+    shapes: Shapes,
+    ontology: str,
+    stem: str,
+    groups: Sequence[tuple[str, Iterable[str]]],
+    told: Sequence[str] = (),
+) -> str:
+    graph = pages.model.graph
+
+    def term(iri: str) -> dict[str, Any]:
+        return {
+            "iri": iri,
+            "definition": graph.value(iri, _DEFINITION),
+            "kinds": listed((graph.short(kind), kind) for kind in graph.values(iri, TYPE)),
+            "facts": pages.facts(iri, _HEAD),
+            "members": graph.subjects(f"{SKOS}inScheme", iri),
+            "guards": shapes.guarding(iri),
+        }
+
+    def shape(iri: str) -> dict[str, Any]:
+        paths = (("Of", _TARGETS), ("Path", (f"{SH}path",)))
+        told = [(name, shapes.values(iri, *predicates)) for name, predicates in paths]
+        return {
+            "iri": iri,
+            "told": [
+                (name, listed((graph.short(one), one) for one in terms)) for name, terms in told if terms
+            ],
+            "messages": shapes.values(iri, f"{SH}message"),
+            "queries": shapes.values(iri, f"{SH}select"),
+        }
+
+    ordered = [
+        (title, [term(iri) for iri in sorted(terms, key=lambda iri: natural_key(iri.casefold()))])
+        for title, terms in groups
+    ]
+    return pages.page(
+        "vocabulary",
+        title=graph.label(ontology),
+        about=ontology,
+        formats=written(stem),
+        definition=graph.value(ontology, _DEFINITION),
+        facts=pages.facts(ontology, (f"{RDFS}label", _DEFINITION, f"{SH}declare")),
+        every=shapes.guarding(f"{CG}Relation") if ontology == REL else (),
+        groups=ordered,
+        asks=shapes.asks,
+        shapes=[shape(iri) for iri in told],
+    )

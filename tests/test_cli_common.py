@@ -160,17 +160,26 @@ def test_records_in_a_pipe(asked: Edition, columns: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize(("columns", "colour"), [("60", True), ("100", True), ("100", False)])
-def test_terminal(asked: Edition, opened: Workspace, columns: str, colour: bool) -> None:
-    """On a terminal tables are drawn to its width, without colour where none is wanted."""
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_terminal(asked: Edition, opened: Workspace, columns: str) -> None:
+    """On a terminal tables are drawn to its width, their head in bold."""
     assert opened.published()
-    environment = {"COLUMNS": columns} if colour else {"COLUMNS": columns, "NO_COLOR": "1"}
     command = [*PROGRAM, "query", "about", "power=", "--edition", str(asked.root)]
-    written = written_on_terminal(command, **environment)
+    written = written_on_terminal(command, COLUMNS=columns)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
     assert "claim:p003-01" in plain and "─" in plain
     assert max(map(len, plain.splitlines())) <= int(columns)
-    assert colour == (b"\x1b[1m" in written) or not colour
+    assert b"\x1b[1mlabel" in written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_colour_where_it_is_wanted(asked: Edition, opened: Opened) -> None:
+    """The text is read in colours on a terminal, and without any style where $NO_COLOR asks for that."""
+    assert opened.published
+    command = [*PROGRAM, "read", "p002", "--edition", str(asked.root)]
+    styled = re.compile(rb"\x1b\[[0-9;]*m")
+    assert {b"\x1b[32m", b"\x1b[35m"} <= set(styled.findall(written_on_terminal(command)))
+    assert not styled.search(written_on_terminal(command, NO_COLOR="1"))
 
 
 @pytest.mark.parametrize("shell", [BashComplete, ZshComplete, FishComplete])

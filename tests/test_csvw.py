@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -434,9 +433,3 @@ def test_remembered_cells_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     before = objects([{"name": "a"}], rows)
     monkeypatch.setattr("claimgraph.importers.csvw.rows._REMEMBERED", 2)
     assert objects([{"name": "a"}], rows) == before
-
-
-def test_examples_are_metadata(edition: Any) -> None:
-    """Every metadata file of the examples names a table that lies next to it."""
-    for path in (edition.root / "examples").glob("*-metadata.json"):
-        assert (path.parent / json.loads(path.read_text(encoding="utf-8"))["url"]).is_file()

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from claimgraph.errors import UsageProblem
+from claimgraph.errors import Refused, UsageProblem
 from claimgraph.results import (
     GRAPH_FORMATS,
     READABLE,
     ROW_FORMATS,
     column_widths,
+    csv_text,
     kind,
     markdown_table,
     plain_records,
@@ -93,6 +94,23 @@ def test_what_is_unbound_or_unnamed(small: Store, prefixes: Prefixes) -> None:
     blank, unbound, triple = line.split(",")
     assert blank.startswith("_:") and unbound == ""
     assert triple.strip('"').startswith("<http://x/a> <http://x/b> ")
+
+
+def test_what_acts_is_escaped_in_the_way_of_the_format(small: Store, prefixes: Prefixes) -> None:
+    """An escape character is written as each format writes it; XML, which cannot, refuses and says so."""
+    rows = 'SELECT ?x { BIND("\\u001B" AS ?x) }'
+    made = 'CONSTRUCT { <http://x/a> <http://x/b> "\\u001B" } WHERE {}'
+    for query, name, written in (
+        (rows, "json", '"\\u001b"'),
+        (rows, "tsv", '"\\u001B"'),
+        (made, "turtle", '"\\u001B"'),
+        (made, "jsonld", '"\\u001b"'),
+    ):
+        assert written in serialize(small.query(query), name, prefixes)[0].decode(), name
+    for query, name, instead in ((rows, "xml", "json or tsv"), (made, "rdfxml", "turtle or jsonld")):
+        with pytest.raises(Refused, match=f"XML cannot hold the character U.001B.*{instead}"):
+            serialize(small.query(query), name, prefixes)
+    assert csv_text(["x"], [["=1"], ["a"]]) == "x\n'=1\na\n"
 
 
 def test_a_table_is_as_wide_as_asked(small: Store, prefixes: Prefixes) -> None:

@@ -262,3 +262,11 @@ def test_a_world_takes_joined_claims_in(runner: Run, tmp_path: Path) -> None:
     assert "https://example.org/claim/1" in both.stdout
     assert len(both.stdout.splitlines()) == len(alone.stdout.splitlines()) + 1
     assert runner("world", "annotator", "-F", "csv", "--with", str(other)).stdout == alone.stdout
+
+
+def test_examples_are_metadata(edition: Edition) -> None:
+    """Every metadata file of the examples names a table that lies next to it."""
+    found = sorted((edition.root / "examples").glob("*-metadata.json"))
+    assert found
+    for path in found:
+        assert (path.parent / json.loads(path.read_text(encoding="utf-8"))["url"]).is_file()

@@ -140,11 +140,8 @@ def test_nothing_derived_is_published_as_said(graphs: dict[str, list[Quad]]) -> 
 
 def test_the_words_stay_with_them(graphs: dict[str, list[Quad]]) -> None:
     """Every provenance graph has the exact words and an offset."""
-    for graph, quads in graphs.items():
-        if graph.endswith("#provenance"):
-            predicates = {quad.predicate.value for quad in quads}
-            assert {
-                f"{CG}quote",
-                "http://www.w3.org/ns/oa#start",
-                "http://www.w3.org/ns/oa#exact",
-            } <= predicates
+    words = {f"{CG}quote", "http://www.w3.org/ns/oa#start", "http://www.w3.org/ns/oa#exact"}
+    provenance = [quads for graph, quads in graphs.items() if graph.endswith("#provenance")]
+    assert len(provenance) > 100
+    for quads in provenance:
+        assert words <= {quad.predicate.value for quad in quads}

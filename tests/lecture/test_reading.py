@@ -304,12 +304,15 @@ def test_every_value_has_a_sign(whole: Reading) -> None:
 
 def test_style_goes_with_a_sign(model: Model) -> None:
     """Every piece that is drawn in a style of its own begins with its sign or says in words what it is."""
+    told = 0
     for line in lines(gather(model, ["p020", "p021", "p043"]), 160):
         for piece in line:
             if piece.role in {sign.family for sign in SYMBOLS.values()}:
                 assert piece.text[0] in {sign.mark for sign in SYMBOLS.values() if sign.family == piece.role}
             if piece.role == "reported":
                 assert piece.text.startswith(("↩", "told by"))
+                told += 1
+    assert told
 
 
 def _luminance(colour: str) -> float:

@@ -161,10 +161,10 @@ def test_a_claim_says_who_and_how(document: _Element, said: dict[str, Said], pre
     def named(*iris: str) -> set[str]:
         return {f"#{prefixes.curie(iri).replace(':', '.')}" for iri in iris if iri}
 
-    for annotation in document.iter(f"{TEI}annotation"):
-        one = said.get(annotation.get(ID, ""))
-        if one is None:
-            continue
+    annotations = [one for one in document.iter(f"{TEI}annotation") if one.get(ID, "") in said]
+    assert len(annotations) == len(said)
+    for annotation in annotations:
+        one = said[annotation.get(ID, "")]
         ana = set(annotation.get("ana", "").split())
         assert (
             named(one.force, one.polarity, one.certainty, one.scope, one.mode, one.stance, *one.figures)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from claimgraph.cli import ending
+from claimgraph.cli.progress import build_shown
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
 from claimgraph.workspace.opening import Workspace
@@ -84,9 +85,9 @@ class Guarded(click.Group):
                 raise
             sys.stdout.flush()
         except ClaimgraphError as error:
-            said = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
-            code = UnreadableInput.exit_code if said else error.exit_code
-            for line in [said] if said else error.lines():
+            damage = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
+            code = UnreadableInput.exit_code if damage else error.exit_code
+            for line in [damage] if damage else error.lines():
                 complain(line)
         except click.UsageError as error:
             hint = f" Try {error.ctx.command_path} --help." if error.ctx else ""
@@ -112,9 +113,9 @@ class Guarded(click.Group):
         except Exception as error:
             if os.environ.get("CLAIMGRAPH_DEBUG"):
                 raise
-            said = _damage()
-            if said:
-                complain(said)
+            damage = _damage()
+            if damage:
+                complain(damage)
                 code = 3
             else:
                 complain(
@@ -180,9 +181,9 @@ def _damage() -> str:
         return ""
     from claimgraph.build import damaged
 
-    found = damaged(published)
-    return found and (
-        f"the cached graph is damaged: {found} ({published.dir}). Ask again: the next command builds it anew."
+    what = damaged(published)
+    return what and (
+        f"the cached graph is damaged: {what} ({published.dir}). Ask again: the next command builds it anew."
     )
 
 
@@ -212,8 +213,6 @@ def open_edition(edition: str | None, **options: Any) -> OpenEdition:
 
 def _built(edition: Edition, reads: Reads) -> Published:
     from weakref import ref
-
-    from claimgraph.cli.progress import build_shown
 
     global _reading
     published = build_shown(edition, reads=reads)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
@@ -34,7 +35,20 @@ _MEDIA_TYPES = {
     "turtle": "text/turtle", "ntriples": "application/n-triples", "nquads": "application/n-quads",
     "trig": "application/trig", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml",
 }  # fmt: skip
-_REMOTE = "No LoadDocumentCallback"
+#: How many skipped statements are named, and how much of one is shown.
+_NAMED, _SHOWN = 10, 200
+#: What the engine says of an IRI or a language tag that is none.
+_FAULTY = re.compile(r"IRI code point|IRI authority|IRI port|No scheme|language tag|subtag")
+#: What begins the lines that a child which has read its source warns of, as JSON.
+WARNED = b"warned"
+
+
+def tell(warnings: list[str], out: IO[bytes]) -> None:
+    """Hand ``warnings`` to the process that started this one."""
+    import json
+
+    out.write(WARNED + b"\n" + json.dumps(warnings).encode())
+    out.flush()
 
 
 def child() -> None:
@@ -45,10 +59,13 @@ def child() -> None:
     try:
         with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
+                warnings: list[str] = []
                 _table(file, asked, out)
             else:
-                _graph(file, asked, out)
+                warnings = _graph(file, asked, out)
         out.flush()
+        if warnings:
+            tell(warnings, sys.stderr.buffer)
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
         os._exit(TOLD)
@@ -119,10 +136,11 @@ def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> U
     )
 
 
-def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+    """Write the quads of RDF; what was odd in it, a line each."""
     from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-    from claimgraph.rdf import broken, encoding_of, readable
+    from claimgraph.rdf import broken, encoding_of, inlined, known_contexts, readable
 
     name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
     assert form is not None  # noqa: S101 - the engine knows them all
@@ -130,54 +148,107 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
     if form == RdfFormat.RDF_XML:  # whose module is imported now or never
         with unpacked(file, name, zipped=asked["zipped"], marked=True) as head:
             encoding = encoding_of(head.peek(_HEAD)[:_HEAD], name)
+    elif form == RdfFormat.JSON_LD:
+        known_contexts()  # which are in a file
     stream: IO[bytes] = _begin(file, asked, marked=bool(encoding))
     content: bytes | None = None
-    if encoding:
+    if form == RdfFormat.RDF_XML:
         content = readable(stream.read(), encoding, name)
+    elif form == RdfFormat.JSON_LD:
+        content = inlined(stream.read(), asked["base"], asked["contexts"])
+    if content is not None:
         stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])
+    lenient = asked["lenient"]
+    sound = _Sound(name, lenient=lenient)
     try:
-        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True)
+        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True, lenient=lenient)
         if form.supports_datasets:
             others = frozenset(asked["graphs"]) - {graph.value}
-            serialize(_placed(quads, graph, others, name), out, format=RdfFormat.N_QUADS)
+            serialize(_placed(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
-            serialize(_flat(quads, name), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+            serialize(sound.of(quads), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
-        if _REMOTE in (error.msg or ""):
-            remote = _remote_context(file, asked)
-            shown = f", {remote}" if remote else ""
-            what = f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched"
-            raise Refused(what, name, "write the context into the file") from None
-        what, line = broken(error, form, content)
-        raise UnreadableInput(f"broken {form.name}: {what}", f"{name}:{line}" if line else name) from None
+        what, line = broken(error, form, content, name)
+        where = f"{name}:{line}" if line else name
+        hint = "give --lenient to skip such statements" if _FAULTY.search(what) else ""
+        raise UnreadableInput(f"broken {form.name}: {what}", where, hint) from None
+    if not sound.given:
+        sound.warnings.insert(0, f"{name}: no triple came of it: {_why_nothing(content, form.name)}")
+    return sound.warnings
 
 
-def _flat(quads: Iterable[Quad], name: str) -> Iterator[Any]:
-    """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
-    from pyoxigraph import Triple
+def _why_nothing(content: bytes | None, form: str) -> str:
+    """Why a document gave nothing: its ``content`` where it was JSON-LD or RDF/XML."""
+    import json
 
-    for quad in quads:
-        value: Any = quad.object
-        depth = 0
-        while type(value) is Triple:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Refused(f"triples stand inside triples, more than {MAX_DEPTH} deep", name)
-            value = value.object
-        yield quad
+    if form != "JSON-LD" or content is None:
+        return f"the {form} holds no statement"
+    document = json.loads(content)
+    if not document:
+        return "it is empty"
+    if b'"@context"' not in content:
+        return "this is plain JSON, and no @context says what its keys mean"
+    if isinstance(document, dict) and set(document) == {"@context"}:
+        return "it is a context and holds no data"
+    return "its @context says of none of its keys what it means"
+
+
+class _Sound:
+    """Passes quads on that can stand in a graph, counts them, and notes those that cannot."""
+
+    def __init__(self, name: str, *, lenient: bool) -> None:
+        self.name, self.lenient = name, lenient
+        self.given, self.skipped = 0, 0
+        self.warnings: list[str] = []
+
+    def of(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
+        from pyoxigraph import Triple
+
+        from claimgraph.rdf import fault
+
+        for quad in quads:
+            value: Any = quad.object
+            depth = 0
+            while type(value) is Triple:
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise Refused(f"triples stand inside triples, more than {MAX_DEPTH} deep", self.name)
+                value = value.object
+            if self.lenient and (wrong := fault(quad)):
+                self._skip(quad, wrong)
+                continue
+            self.given += 1
+            yield quad
+        if self.skipped > _NAMED:
+            rest = f"{self.skipped - _NAMED} more statements, {self.skipped} in all"
+            self.warnings.append(f"{self.name}: skipped {rest}")
+
+    def _skip(self, quad: Quad, wrong: str) -> None:
+        self.skipped += 1
+        if self.skipped <= _NAMED:
+            shown = " ".join(str(quad.triple).split())
+            shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+            self.warnings.append(f"{self.name}: skipped the statement {shown}: {wrong[:_SHOWN]}")
 
 
 def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str) -> Iterator[Quad]:
-    """The quads with those of the default graph put into ``graph``; none in the graph of another source."""
-    from pyoxigraph import DefaultGraph
+    """The quads with those of the default graph put into ``graph``; none in the graph of another source.
+
+    A direction of writing is left out, as JSON-LD 1.1 says: no question would find the literal otherwise.
+    """
+    from pyoxigraph import DefaultGraph, Literal
     from pyoxigraph import Quad as NewQuad
 
-    for quad in _flat(quads, name):
-        place = quad.graph_name
+    for quad in quads:
+        place, value = quad.graph_name, quad.object
+        if type(value) is Literal and value.direction is not None:
+            value = Literal(value.value, language=value.language)
+            quad = NewQuad(quad.subject, quad.predicate, value, place)
         if isinstance(place, DefaultGraph):
-            yield NewQuad(quad.subject, quad.predicate, quad.object, graph)
+            yield NewQuad(quad.subject, quad.predicate, value, graph)
             continue
         if getattr(place, "value", "") in others:
             what = f"the file writes into the graph of another source, {place}"
@@ -203,26 +274,3 @@ class _Placing(io.RawIOBase):
         self.out.write(text[:cut].replace(b" .\n", self.end))
         self.rest = text[cut:]
         return len(data)
-
-
-def _remote_context(file: BinaryIO, asked: dict[str, Any]) -> str:
-    """The first address that a JSON-LD file takes a context from; "" where it is not found."""
-    import json
-
-    with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
-        try:
-            waiting = [json.loads(stream.read())]
-        except (ValueError, RecursionError):
-            return ""
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, list):
-            waiting += reversed(thing)
-        elif isinstance(thing, dict):
-            for key, value in thing.items():
-                if key in ("@context", "@import"):
-                    for one in value if isinstance(value, list) else [value]:
-                        if isinstance(one, str):
-                            return one
-                waiting.append(value)
-    return ""

@@ -5,6 +5,7 @@ Addresses are fetched here. Of files only metadata are read, which decide what b
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,16 @@ from urllib.parse import quote, unquote, urlsplit
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.http import Client, checked_address
 from claimgraph.importers.formats import ACCEPT, format_of
-from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_metadata, table_for
+from claimgraph.importers.metadata import (
+    MAX_METADATA,
+    Metadata,
+    is_url,
+    look_beside,
+    read_metadata,
+    table_for,
+)
+from claimgraph.importers.opening import open_source
+from claimgraph.rdf import context_of
 from claimgraph.sandbox import Limits
 
 if TYPE_CHECKING:
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
 
 #: The name of a file's graph is this and the file's name: the same everywhere, and no path in it.
 GRAPH = "urn:claimgraph:with/"
+#: Where in a file that is nothing but a context the key stands.
+_HEAD = 256
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
@@ -44,8 +56,16 @@ class Source(NamedTuple):
     metadata: str = ""
 
 
-def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[Source]:  # noqa: B008 - immutable
+def plan(
+    names: Iterable[str],
+    folder: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    contexts: dict[str, Any] | None = None,
+) -> list[Source]:
     """The sources that ``names`` are, files or addresses; what is fetched is put into ``folder``.
+
+    JSON-LD that is nothing but a context is no source, and put into ``contexts`` by its address or the name
+    of its file.
 
     Raises UnreadableInput, Refused, UsageProblem or LimitHit with what is wrong with one of them.
     """
@@ -64,6 +84,10 @@ def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[
                 described.append(metadata)
                 continue
             read = read._replace(format="jsonld")
+        if read.format == "jsonld" and contexts is not None and _is_context(read):
+            key = read.place if is_url(read.place) else Path(read.place).name
+            contexts[key] = read_context(read.path, name, zipped=read.zipped)
+            continue
         found[read.place] = _named_apart(read, graphs)
     for metadata in described:
         for one in _tables(metadata, found):
@@ -72,6 +96,25 @@ def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[
         _described(source, described) if source.format in ("csv", "tsv") else source
         for source in found.values()
     ]
+
+
+def read_context(path: str, name: str = "", *, zipped: bool = False) -> Any:
+    """The context in the JSON-LD file ``path``; raises UnreadableInput where there is none."""
+    with open_source(path, name or path, zipped=zipped) as stream:
+        return context_of(stream.read(), name or path)
+
+
+def _is_context(source: Source) -> bool:
+    """Whether a file of JSON-LD is a context and nothing else."""
+    with open_source(source.path, source.name, zipped=source.zipped) as stream:
+        content = stream.read(MAX_METADATA + 1)
+    if len(content) > MAX_METADATA or b'"@context"' not in content[:_HEAD]:
+        return False
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and set(document) == {"@context"}
 
 
 def _address(name: str, path: Path, limits: Limits) -> Source:

@@ -14,7 +14,6 @@ from claimgraph.rdf.jsonld import known, known_contexts
 from claimgraph.terms import OA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Run
@@ -239,24 +238,6 @@ def test_what_practitioners_have(
     """A file that names a well-known context joins without the network and answers a sensible question."""
     store, warnings = joined(put(tmp_path, "data.jsonld", document))
     assert answer(store, query) == expected
-    assert warnings == []
-
-
-def test_the_products_own_annotations_join(tmp_path: Path, exported: Callable[..., bytes]) -> None:
-    """The export in W3C's form, which names the standard's context, is read again in full."""
-    path = tmp_path / "annotations.jsonld"
-    path.write_bytes(exported("webannotation", "p020"))
-    store, warnings = joined(path)
-    items = json.loads(path.read_bytes())["items"]
-    [(number,)] = answer(store, "SELECT (COUNT(?a) AS ?n) { ?a a oa:Annotation }")
-    assert int(number) == len(items) > 50
-    quotations = {
-        selector["exact"]
-        for item in items
-        for selector in (item["target"] if isinstance(item["target"], dict) else {}).get("selector", [])
-        if selector["type"] == "TextQuoteSelector"
-    }
-    assert {words for (words,) in answer(store, "SELECT DISTINCT ?w { ?s oa:exact ?w }")} == quotations
     assert warnings == []
 
 

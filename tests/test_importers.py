@@ -130,6 +130,29 @@ def test_literals_stay_as_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("literal", "told"),
+    [
+        ('"007"^^xsd:integer', '"007"^^xsd:integer as "7"^^xsd:integer'),
+        ('"+1"^^xsd:int', '"+1"^^xsd:int as "1"^^xsd:integer'),
+        ('"2.50"^^xsd:decimal', '"2.50"^^xsd:decimal as "2.5"^^xsd:decimal'),
+        ('"2020-01-01T00:00:00+00:00"^^xsd:dateTime', 'as "2020-01-01T00:00:00Z"^^xsd:dateTime'),
+        ('"7"^^xsd:integer', ""),
+        ('"x"^^xsd:token', ""),
+        ('"5"^^<urn:x:own>', ""),
+        ('"say \\"5\\""@en', ""),
+    ],
+)
+def test_literals_that_answers_write_otherwise(tmp_path: Path, literal: str, told: str) -> None:
+    """A file with literals that the engine keeps by value alone says so once, with one of them."""
+    head = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    body = "".join(f'<{S}> <{P}> "{number}"^^xsd:integer .\n' for number in range(6_000))
+    path = put(tmp_path, "a.ttl", f"{head}{body}<{S}> <{P}> {literal} .\n")
+    with join([str(path)], strict=True) as joined:  # it is no fault
+        assert len(list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))) >= 6_000
+        assert len(joined.warnings) == bool(told) and told in "".join(joined.warnings)
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("a.ttl", f"<{S}>\n<{P}> .", "broken Turtle: . is not a valid RDF object (a.ttl:2)."),

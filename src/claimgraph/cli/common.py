@@ -219,7 +219,8 @@ def _kept(kind: type[Opened], edition: str | None, options: dict[str, Any]) -> O
     opened = kind(edition, build=_built, reading=context.meta.get(READING, {}), **options)
     if opened.sources:
         context.call_on_close(partial(_warn, opened))
-    return context.with_resource(opened)
+    context.with_resource(opened)
+    return opened
 
 
 def _warn(opened: Workspace) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
 from claimgraph.files import workshop
 from claimgraph.importers.convert import TOLD, WARNED
+from claimgraph.importers.forms import Forms
 from claimgraph.importers.plan import Source, plan, read_context
 from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
@@ -60,6 +61,10 @@ class Joined:
         """Keep a warning; raises UnreadableInput where joining is strict."""
         if self.strict:
             raise UnreadableInput(text)
+        self.remark(text)
+
+    def remark(self, text: str) -> None:
+        """Keep what is worth knowing and no fault."""
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -147,6 +152,7 @@ class _Stream(io.RawIOBase):
             count = self.child.stdout.readinto(buffer)  # type: ignore[attr-defined]
             if count:
                 self.given += count
+                self.forms.look(bytes(memoryview(buffer)[:count]))
                 if self.given > MAX_QUADS:
                     what = f"more than {MAX_QUADS >> 20} MiB of triples"
                     raise self._failed(LimitHit(what, self.source.name, "join a part of it"))
@@ -172,7 +178,7 @@ class _Stream(io.RawIOBase):
             "lenient": self.joined.lenient,
             "contexts": self.joined.contexts if self.source.format == "jsonld" else {},
         }
-        self.given = 0
+        self.given, self.forms = 0, Forms()
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()
         self.child = start(
@@ -206,6 +212,9 @@ class _Stream(io.RawIOBase):
                 warnings = [f"{self.source.name}: no triple came of it: no row holds a value"]
             for warning in warnings:
                 self.joined.warn(warning)
+            if found := self.forms.found():
+                what = f"answers write {found}, and others like it; their values stay"
+                self.joined.remark(f"{self.source.name}: {what}")
             return
         work = Work(f"reading {self.source.name}", "join a part of it")
         if self.late.is_set():

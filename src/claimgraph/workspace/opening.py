@@ -75,8 +75,8 @@ class Workspace:
     has the graph, where it is not to be published here. ``limits`` hold for each question of other origin
     than the package, each source that is read, and with their time each question to an endpoint; ``services``
     are the endpoints that SERVICE may ask; ``unconfined`` lets questions run where the system cannot keep
-    them from files and connections. ``reading`` says how sources are read, by the keywords of ``join``;
-    ``build`` publishes the graph, by default from the cache.
+    them from files and connections; ``reading`` are keywords of ``join``. ``build`` publishes the graph, by
+    default from the cache.
 
     Raises UsageProblem for a folder that is no edition, and for sources together with an endpoint or an
     endpoint without that graph; UnreadableInput, Refused or LimitHit for a source that cannot be had.

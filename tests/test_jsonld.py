@@ -310,6 +310,15 @@ def test_unknown_contexts(tmp_path: Path, document: dict[str, Any], told: str) -
     assert "--context" in str(caught.value)
 
 
+def test_contexts_named_again_and_again(tmp_path: Path) -> None:
+    """A context may be named by each of thousands of objects; what would become too much is refused."""
+    many = [{"@context": "https://schema.org", "@id": f"urn:x:{n}", "name": "N"} for n in range(2_000)]
+    store, _ = joined(put(tmp_path, "many.jsonld", many))
+    assert answer(store, "SELECT (COUNT(*) AS ?n) { ?x schema:name 'N' }") == [("2000",)]
+    with pytest.raises(ClaimgraphError, match="become more than 128 MiB"):
+        joined(put(tmp_path, "bomb.jsonld", {"@context": ["https://schema.org"] * 100_000, "name": "N"}))
+
+
 def test_the_options(tmp_path: Path, runner: Run) -> None:
     """--context gives a context on the command line; what is no pair, and no context, is told."""
     data, context = put(tmp_path, "data.jsonld", DATA), put(tmp_path, "ctx.json", OWN)

@@ -20,7 +20,9 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 def test_owlready_knows_every_term() -> None:
     """Owlready2 loads the vocabulary and makes an object of each term, with its class."""
-    files = sorted((tool_root() / "ontology").glob("*.ttl"))
+    root = tool_root()
+    assert root is not None
+    files = sorted((root / "ontology").glob("*.ttl"))
     triples = [quad.triple for file in files for quad in parse(path=str(file), format=RdfFormat.TURTLE)]
     world = owlready2.World()
     content = serialize(triples, format=RdfFormat.N_TRIPLES)

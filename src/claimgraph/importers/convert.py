@@ -155,7 +155,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     if form == RdfFormat.RDF_XML:
         content = readable(stream.read(), encoding, name)
     elif form == RdfFormat.JSON_LD:
-        content = inlined(stream.read(), asked["base"], asked["contexts"])
+        content = inlined(stream.read(), asked["base"], asked["contexts"], name)
     if content is not None:
         stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])

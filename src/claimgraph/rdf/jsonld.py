@@ -13,22 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from claimgraph.errors import UnreadableInput
+from claimgraph.errors import Refused, UnreadableInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ELSEWHERE = re.compile(rb"""["']?@(?:context|import)["']?\s*:\s*["\[]|@import""")
+#: The most bytes that all contexts may become that are put into one document.
+MAX_GROWTH = 128 * 1024 * 1024
 #: How deep contexts may take others from elsewhere.
 _MOST_CONTEXTS = 8
 
 
-def inlined(content: bytes, base: str, given: Mapping[str, Any]) -> bytes:
+def inlined(content: bytes, base: str, given: Mapping[str, Any], name: str) -> bytes:
     """``content`` with each context that it names in the place of its name.
 
     ``given`` are contexts by their IRIs, which come before those that are known here; a relative IRI is one
     that ``base`` makes whole, or the last part of one that is given. What is neither given nor known, or
-    comes to itself again, stays: where it matters the engine asks for it.
+    comes to itself again, stays: where it matters the engine asks for it. Raises Refused where the contexts
+    become more than MAX_GROWTH bytes.
     """
     if not _ELSEWHERE.search(content):
         return content
@@ -36,7 +39,7 @@ def inlined(content: bytes, base: str, given: Mapping[str, Any]) -> bytes:
         document = json.loads(content)
     except (ValueError, RecursionError):
         return content  # what is broken is said by the parser that reads it all
-    contexts = _Contexts(given)
+    contexts = _Contexts(given, name)
     waiting = [document]
     while waiting:
         node = waiting.pop()
@@ -74,8 +77,9 @@ def elsewhere(content: bytes) -> str:
 class _Contexts:
     """The contexts that a document may name."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = given
+    def __init__(self, given: Mapping[str, Any], name: str) -> None:
+        self.given, self.name = given, name
+        self.growth, self.sizes = 0, dict[str, int]()
 
     def local(self, context: Any, base: str, above: tuple[str, ...]) -> Any:
         """A context with nothing left in it that is elsewhere, as far as it is known."""
@@ -106,7 +110,15 @@ class _Contexts:
         if above.count(whole) < 2 and len(above) <= _MOST_CONTEXTS:
             names = (whole, iri, iri.rpartition("/")[2])
             found = next((self.given[name] for name in names if name in self.given), None) or known(whole)
-        return whole if found is None else self.local(found, whole, (*above, whole))
+        if found is None:
+            return whole
+        if whole not in self.sizes:
+            self.sizes[whole] = len(json.dumps(found))
+        self.growth += self.sizes[whole]
+        if self.growth > MAX_GROWTH:
+            what = f"the contexts that it names again and again become more than {MAX_GROWTH >> 20} MiB"
+            raise Refused(what, self.name, "name the context once, around all of it")
+        return self.local(found, whole, (*above, whole))
 
 
 def context_of(content: bytes, name: str) -> Any:

@@ -26,7 +26,7 @@ def prepared(content: bytes, form: RdfFormat, base: str, name: str) -> bytes:
     if form == RdfFormat.RDF_XML:
         return readable(content, encoding_of(content[:1024], name), name)
     content = content.removeprefix(_BOM)
-    return inlined(content, base, {}) if form == RdfFormat.JSON_LD else content
+    return inlined(content, base, {}, name) if form == RdfFormat.JSON_LD else content
 
 
 def broken(error: SyntaxError, form: RdfFormat, content: bytes | None, name: str) -> tuple[str, int | None]:

@@ -57,11 +57,19 @@ def quads(*names: object, limits: Limits = Limits()) -> list[Quad]:  # noqa: B00
         return list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))
 
 
-def refusal(*names: object, limits: Limits = Limits()) -> str:  # noqa: B008 - immutable
+def refusal(*names: object, limits: Limits = Limits(), strict: bool = False) -> str:  # noqa: B008 - immutable
     """What is said of sources that cannot be joined."""
-    with pytest.raises(ClaimgraphError) as caught:
-        quads(*names, limits=limits)
+    with pytest.raises(ClaimgraphError) as caught, join(map(str, names), limits, strict=strict) as joined:
+        b"".join(joined.nquads())
     return str(caught.value)
+
+
+def warned(*names: object) -> list[str]:
+    """What is warned of when these are joined."""
+    with join(map(str, names)) as joined:
+        b"".join(joined.nquads())
+        b"".join(joined.nquads())  # what is read again is not told again
+        return joined.warnings
 
 
 def put(folder: Path, name: str, content: str | bytes) -> Path:
@@ -346,7 +354,9 @@ def test_metadata_beside(tmp_path: Path) -> None:
     put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "tableSchema": {"aboutUrl": "urn:x:own"}}))
     assert str(quads(data)[0].subject) == "<urn:x:own>"
     put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "url": "b.csv"}))
-    assert "do not speak of a.csv" in refusal(data)
+    assert "do not speak of a.csv" in refusal(data, strict=True)
+    [warning] = warned(data)
+    assert "do not speak of a.csv" in warning and str(quads(data)[0].subject) == f"<{S}>"
     put(tmp_path, "a.csv-metadata.json", "{}")
     assert "this is no CSVW metadata" in refusal(data)
 
@@ -355,18 +365,94 @@ def test_metadata_of_a_folder_for_others(tmp_path: Path) -> None:
     """Metadata of the folder that do not name the file are passed over, and what to write is told."""
     data = put(tmp_path, "a.csv", "p,q\n1,2\n")
     put(tmp_path, "csv-metadata.json", json.dumps({**METADATA, "tables": [{"url": "b.csv"}]}))
-    said = refusal(data)
+    [said, passed_over] = warned(data)[::-1]
     assert "nothing says what the columns of this table mean" in said
     assert '"columns": [{"titles": "p"}, {"titles": "q"}]' in said
+    assert "csv-metadata.json" in passed_over
+    assert "csv-metadata.json" in refusal(data, strict=True)
+
+
+def test_a_table_without_metadata(tmp_path: Path) -> None:
+    """A table of which nothing is said has properties with its columns' titles; strictly it is refused."""
+    data = put(tmp_path, "a.csv", "p,birth-date\n1,2\n")
+    assert [(quad.predicate.value, str(quad.object)) for quad in quads(data)] == [
+        (f"{GRAPH}a.csv#p", '"1"'),
+        (f"{GRAPH}a.csv#birth%2Ddate", '"2"'),
+    ]
+    assert "nothing says what the columns" in refusal(data, strict=True)
+
+
+def test_a_spreadsheets_table(tmp_path: Path) -> None:
+    """What Excel saves where numbers have a comma: byte order mark, semicolons, CRLF, quoted line breaks."""
+    content = '\ufeffGut;Menge;Ort\r\n"Roggen;\r\nneu";1.234,5;Tula\r\n;;\r\n'.encode()
+    data = put(tmp_path, "stock.csv", content)
+    assert [str(quad.object) for quad in quads(data)] == ['"Roggen;\\r\\nneu"', '"1.234,5"', '"Tula"']
+    assert '"dialect": {"delimiter": ";"}' in warned(data)[0]
+    number = {"base": "decimal", "format": {"decimalChar": ",", "groupChar": "."}}
+    columns = [{"titles": "Gut"}, {"titles": "Menge", "datatype": number}, {"titles": "Ort"}]
+    described = {**METADATA, "dialect": {"delimiter": ";"}, "tableSchema": {"columns": columns}}
+    put(tmp_path, "stock.csv-metadata.json", json.dumps(described))
+    assert '"1234.5"^^<http://www.w3.org/2001/XMLSchema#decimal>' in {
+        str(quad.object) for quad in quads(data)
+    }
+    assert warned(data) == []
+
+
+def test_base_in_the_context(tmp_path: Path) -> None:
+    """@base tells what the table is called on the web; the file itself lies next to its metadata."""
+    put(tmp_path, "a.csv", "p\n1\n")
+    context = ["http://www.w3.org/ns/csvw", {"@base": "https://example.org/data/"}]
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert [quad.predicate.value for quad in quads(named)] == ["https://example.org/data/a.csv#p"]
+    (tmp_path / "sub").mkdir()
+    put(tmp_path / "sub", "a.csv", "p\n2\n")
+    context[1] = {"@base": "sub/"}  # type: ignore[assignment]
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert [str(quad.object) for quad in quads(named)] == ['"2"']
+    context[1] = {"@base": "../"}  # type: ignore[assignment]
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert "a file outside their folder" in refusal(named)
+
+
+def test_schema_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """A schema or dialect that metadata name is read from their folder, and from nowhere else."""
+    put(tmp_path, "a.csv", "p;q\n1;2\n")
+    schema = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "columns": [{"titles": "p", "propertyUrl": P}, {"titles": "q"}],
+    }
+    put(tmp_path, "schema.json", json.dumps(schema))
+    put(tmp_path, "dialect.json", json.dumps({"delimiter": ";"}))
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "dialect": "dialect.json"}
+    named = put(tmp_path, "m.json", json.dumps({**metadata, "tableSchema": "schema.json"}))
+    assert quads(named)[0].predicate.value == P
+    for url, said in (
+        ("https://example.org/schema.json", "a file outside their folder"),
+        ("../schema.json", "a file outside their folder"),
+        ("none.json", "cannot read the file"),
+        ("a.csv", "this is no tableSchema"),
+    ):
+        put(tmp_path, "m.json", json.dumps({**metadata, "tableSchema": url}))
+        assert said in refusal(named)
+
+
+def test_deep_metadata(tmp_path: Path) -> None:
+    """Metadata that nest without end are refused in a line."""
+    put(tmp_path, "a.csv", "p\n1\n")
+    deep: object = "x"
+    for _ in range(600):
+        deep = [deep]
+    named = put(tmp_path, "m.json", json.dumps({**METADATA, "url": "a.csv", "dc:title": deep}))
+    assert "no metadata of CSVW: maximum recursion depth exceeded" in refusal(named)
 
 
 def test_advice_stays_readable(tmp_path: Path) -> None:
     """What is no text is called so and not shown; of a wide table only the first columns are named."""
     said = refusal(put(tmp_path, "a.csv", b"\x00\xff\xfe,\x1b[2J\n"))
     assert "no table in UTF-8" in said and "\x1b" not in said
-    said = refusal(put(tmp_path, "b.csv", ",".join(f"c{number}" for number in range(500))))
+    [said] = warned(put(tmp_path, "b.csv", ",".join(f"c{number}" for number in range(500))))
     assert '"c19"' in said and '"c20"' not in said and said.endswith("and so on for all 500 columns.")
-    assert '"é"' in refusal(put(tmp_path, "c.csv", "é," + "x" * 4091 + "é"))
+    assert '"é"' in warned(put(tmp_path, "c.csv", "é," + "x" * 4091 + "é"))[0]
 
 
 def test_metadata_named(tmp_path: Path) -> None:
@@ -491,7 +577,7 @@ def test_fetched_table() -> None:
         "/m.json": (200, {"Content-Type": "application/csvm+json"}, metadata),
     }
     with served(pages) as (address, asked):
-        assert "nothing says what the columns" in refusal(f"{address}/a.csv")
+        assert "nothing says what the columns" in refusal(f"{address}/a.csv", strict=True)
         assert f"Add --with {address}/a.csv" in refusal(f"{address}/m.json")
         assert asked == ["/a.csv", "/m.json"]
         [quad] = quads(f"{address}/a.csv", f"{address}/m.json")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimgraph.cli.common import Opened
+from claimgraph.cli.common import Opened, complain
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -23,8 +23,19 @@ if TYPE_CHECKING:
     from claimgraph.validate import Others
 
 
+#: Where a command keeps whether what is odd in joined tables is refused.
+_STRICT = "claimgraph.strict"
+
+
 def with_option(function: Decorated) -> Decorated:
-    """``--with FILE|URL``, given to the function as the tuple ``names``."""
+    """``--with FILE|URL``, given to the function as the tuple ``names``; and ``--strict``."""
+    strict = click.option(
+        "--strict",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda context, _, value: context.meta.__setitem__(_STRICT, value),
+        help="Refuse a joined table that has faults, which are otherwise told on standard error.",
+    )
     return click.option(
         "--with",
         "names",
@@ -32,7 +43,7 @@ def with_option(function: Decorated) -> Decorated:
         multiple=True,
         help="Join data for this run: Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML, or CSV with CSVW "
         "metadata; may be repeated.",
-    )(function)
+    )(strict(function))
 
 
 class Together(Opened):
@@ -124,7 +135,16 @@ def joined_now(names: tuple[str, ...], timeout: float, memory: int) -> Joined:
     from claimgraph.importers import join
     from claimgraph.store import Limits
 
-    return click.get_current_context().with_resource(join(names, Limits(timeout, memory)))
+    context = click.get_current_context()
+    joining = join(names, Limits(timeout, memory), strict=context.meta.get(_STRICT, False))
+    joined = context.with_resource(joining)
+    context.call_on_close(partial(_warn, joined))
+    return joined
+
+
+def _warn(joined: Joined) -> None:
+    for line in joined.warnings:
+        complain(f"warning: {line}")
 
 
 def others(names: tuple[str, ...]) -> Others | None:

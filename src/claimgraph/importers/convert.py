@@ -37,6 +37,18 @@ _MEDIA_TYPES = {
 _REMOTE = "No LoadDocumentCallback"
 
 
+#: What begins the lines that a child which has read its source warns of, as JSON.
+WARNED = b"warned"
+
+
+def tell(warnings: list[str], out: IO[bytes]) -> None:
+    """Hand ``warnings`` to the process that started this one."""
+    import json
+
+    out.write(WARNED + b"\n" + json.dumps(warnings).encode())
+    out.flush()
+
+
 def child() -> None:
     """Read the source that the request describes and write its quads."""
     asked = request()
@@ -45,10 +57,13 @@ def child() -> None:
     try:
         with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
-                _table(file, asked, out)
+                warnings = _table(file, asked, out)
             else:
+                warnings = []
                 _graph(file, asked, out)
         out.flush()
+        if warnings:
+            tell(warnings, sys.stderr.buffer)
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
         os._exit(TOLD)
@@ -73,50 +88,73 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
     return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
 
 
-def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+    """Write the quads of a table; what was odd in it, a line each."""
     import codecs
+    import warnings
 
+    try:
+        from claimgraph.importers.csvw.rows import Reading, Table
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "claimgraph":
+            raise
+        what = f"tables need the package csvw ({error.name} is not installed)"
+        raise UnreadableInput(
+            what, asked["name"], "install it with pip install 'claimgraph[tables]'"
+        ) from None
     import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
 
-    from claimgraph.importers.csvw.rows import Table, dialect_of, nquads
-
-    name = asked["name"]
-    if asked["table"] is None:
-        stream = _begin(file, asked)
-        raise _undescribed(stream, name, "\t" if asked["format"] == "tsv" else ",")
+    warnings.simplefilter("ignore")  # what the package says of single cells is said better here
+    name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
+    document = asked["document"]
+    remarks: list[str] = []
+    if document is None:
+        document, remarks = _undescribed(unpacked(file, name, zipped=asked["zipped"]), asked, delimiter)
     table = Table(
-        name, asked["graph"], asked["base"], asked["label"], asked["table"], asked["metadata"],
-        "\t" if asked["format"] == "tsv" else ",",
+        name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
+        asked["number"], delimiter, asked["strict"],
     )  # fmt: skip
-    encoding = dialect_of(table).encoding
-    codecs.lookup(encoding)  # a module that is imported now or never
-    text = io.TextIOWrapper(_begin(file, asked), encoding=encoding, newline="")
-    for piece in nquads(text, table):
+    reading = Reading(table)
+    codecs.lookup(reading.encoding)  # a module that is imported now or never
+    text = io.TextIOWrapper(_begin(file, asked), encoding=reading.encoding, newline="")
+    for piece in reading.nquads(text):
         out.write(piece.encode())
+    return [*remarks, *reading.warnings]
 
 
-def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> UnreadableInput:
-    """What to write for a table that has no metadata."""
+def _undescribed(
+    stream: io.BufferedReader[Any], asked: dict[str, Any], delimiter: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Metadata for a table that has none, and what to write for it: its header names the columns.
+
+    Where the header holds semicolons and no comma, they part the cells, as in what many spreadsheets save.
+    """
     import csv
     import json
     from pathlib import PurePath
 
+    name = asked["name"]
     first = stream.readline(4096).decode("utf-8", "replace").rstrip("\ufffd")  # the limit may cut a character
     if "\ufffd" in first or "\0" in first:
-        return UnreadableInput(
+        raise UnreadableInput(
             "this is no table in UTF-8, and no metadata say what it is", name, "save it as CSV in UTF-8"
         )
+    dialect = {}
+    if delimiter == "," and "," not in first and (";" in first or "\t" in first):
+        delimiter = ";" if ";" in first else "\t"
+        dialect = {"dialect": {"delimiter": delimiter}}
     titles = next(csv.reader([first], delimiter=delimiter), [])
     columns = [{"titles": title} for title in titles[:_TITLES]]
     rest = f" and so on for all {len(titles)} columns" if len(titles) > _TITLES else ""
     plain = PurePath(name).name.removesuffix(".gz")
-    wanted = {"@context": "http://www.w3.org/ns/csvw", "url": plain, "tableSchema": {"columns": columns}}
-    return UnreadableInput(
-        "nothing says what the columns of this table mean",
-        name,
-        f"write {plain}-metadata.json next to it, and give each column a propertyUrl: "
-        f"{json.dumps(wanted, ensure_ascii=False)}{rest}",
-    )
+    document = {"@context": "http://www.w3.org/ns/csvw", "url": plain, **dialect}
+    advice = json.dumps({**document, "tableSchema": {"columns": columns}}, ensure_ascii=False)
+    what = "nothing says what the columns of this table mean"
+    hint = f"write {plain}-metadata.json next to it, and give each column a propertyUrl: {advice}{rest}"
+    if asked["strict"]:
+        raise UnreadableInput(what, name, hint)
+    said = str(UnreadableInput(f"{what}; each is a property with its title for a name", name, hint))
+    return document, [said]
 
 
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:

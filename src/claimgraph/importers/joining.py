@@ -7,15 +7,16 @@ about half as long as the other.
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.errors import ClaimgraphError, LimitHit
+from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
 from claimgraph.files import workshop
-from claimgraph.importers.convert import TOLD
+from claimgraph.importers.convert import TOLD, WARNED
 from claimgraph.importers.plan import Source, plan
 from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
@@ -32,11 +33,26 @@ _PIECE = 1 << 18
 
 
 class Joined:
-    """Sources ready to be read, any number of times; what was fetched stays until :func:`join` ends."""
+    """Sources ready to be read, any number of times; what was fetched stays until :func:`join` ends.
 
-    def __init__(self, sources: Sequence[Source], limits: Limits) -> None:
+    ``warnings`` are what was odd in them and passed over, a line each, each once; they grow as sources are
+    read. Where ``strict``, it is refused.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], limits: Limits, warnings: Iterable[str] = (), *, strict: bool = False
+    ) -> None:
         self.sources = tuple(sources)
         self.limits = limits
+        self.warnings = list(warnings)
+        self.strict = strict
+
+    def warn(self, text: str) -> None:
+        """Keep a warning; raises UnreadableInput where joining is strict."""
+        if self.strict:
+            raise UnreadableInput(text)
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     @property
     def graphs(self) -> list[str]:
@@ -54,18 +70,25 @@ class Joined:
 
     def stream(self) -> _Stream:
         """The same as a stream of bytes; the first source is being read from now on."""
-        return _Stream(self.sources, self.limits)
+        return _Stream(self)
 
 
 @contextmanager
-def join(names: Iterable[str], limits: Limits = Limits()) -> Iterator[Joined]:  # noqa: B008 - immutable
-    """The files and addresses ``names``, to be joined.
+def join(
+    names: Iterable[str],
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    *,
+    strict: bool = False,
+) -> Iterator[Joined]:
+    """The files and addresses ``names``, to be joined; where ``strict``, tables that are odd are refused.
 
     Raises what :func:`claimgraph.importers.plan` raises at once, and what is wrong inside a source when it is
     read.
     """
     with workshop.folder(tempfile.gettempdir(), 0o700) as folder:
-        yield Joined(plan(names, Path(folder), limits), limits)
+        joined = Joined((), limits, strict=strict)
+        joined.sources = tuple(plan(names, Path(folder), limits, joined.warn))
+        yield joined
 
 
 def open_joined(nquads: Path, joined: Joined) -> Store:
@@ -90,10 +113,10 @@ def open_joined(nquads: Path, joined: Joined) -> Store:
 class _Stream(io.RawIOBase):
     """The sources' N-Quads one after the other, each from a child of its own."""
 
-    def __init__(self, sources: Sequence[Source], limits: Limits) -> None:
-        self.waiting = list(enumerate(sources))
-        self.graphs = [source.graph for source in sources]
-        self.limits = limits
+    def __init__(self, joined: Joined) -> None:
+        self.joined = joined
+        self.waiting = list(enumerate(joined.sources))
+        self.limits = joined.limits
         self.failure: ClaimgraphError | None = None
         self.child: subprocess.Popen[bytes] | None = None
         self._next()
@@ -126,9 +149,10 @@ class _Stream(io.RawIOBase):
         number, self.source = self.waiting.pop(0)
         asked = {
             **self.source._asdict(),
-            "graphs": self.graphs,
+            "graphs": self.joined.graphs,
             "label": f"s{number}",
             "limits": self.limits,
+            "strict": self.joined.strict,
         }
         self.given = 0
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
@@ -157,12 +181,14 @@ class _Stream(io.RawIOBase):
         self.said.seek(0)
         told = self.said.read()
         self._release()
+        head, _, payload = told.partition(b"\n")
         if code == 0:
+            for warning in json.loads(payload) if head == WARNED else ():
+                self.joined.warn(warning)
             return
         work = Work(f"reading {self.source.name}", "join a part of it")
         if self.late.is_set():
             raise self._failed(out_of_time(work, self.limits))
-        head, _, payload = told.partition(b"\n")
         if code == TOLD and head == b"problem":
             raise self._failed(reported(payload))
         raise self._failed(death(code, told.decode(errors="replace"), self.limits, work))

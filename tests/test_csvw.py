@@ -599,7 +599,7 @@ def test_dialects() -> None:
     assert objects(columns, 'a,b\n"1,2\n', dialect={"quoteChar": None}) == ['"\\"1"', '"2"']
     assert objects(columns, 'a,b\n"1\\"x",2\n', dialect={"doubleQuote": False}) == ['"1\\"x"', '"2"']
     assert objects(columns, "0,a,b\n0,1,2\n", dialect={"skipColumns": 1}) == ['"1"', '"2"']
-    titled = [{"titles": ["a", "x"]}, {"titles": "b"}]
+    titled: list[dict[str, Any]] = [{"titles": ["a", "x"]}, {"titles": "b"}]
     assert objects(titled, "a,b\nx,y\n1,2\n", dialect={"headerRowCount": 2}) == ['"1"', '"2"']
 
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.http import Client, checked_address
@@ -406,10 +406,10 @@ def test_base_in_the_context(tmp_path: Path) -> None:
     assert [quad.predicate.value for quad in quads(named)] == ["https://example.org/data/a.csv#p"]
     (tmp_path / "sub").mkdir()
     put(tmp_path / "sub", "a.csv", "p\n2\n")
-    context[1] = {"@base": "sub/"}  # type: ignore[assignment]
+    context[1] = {"@base": "sub/"}
     named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
     assert [str(quad.object) for quad in quads(named)] == ['"2"']
-    context[1] = {"@base": "../"}  # type: ignore[assignment]
+    context[1] = {"@base": "../"}
     named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
     assert "a file outside their folder" in refusal(named)
 
@@ -511,6 +511,127 @@ def test_large_json_is_no_metadata(tmp_path: Path) -> None:
     """JSON too large for metadata is read as what else it can be."""
     padded = {"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "notes": "x" * (5 << 20)}
     assert "takes its context from elsewhere" in refusal(put(tmp_path, "m.json", json.dumps(padded)))
+
+
+def test_sssom_table(tmp_path: Path) -> None:
+    """A table of mappings needs no metadata: CURIEs are IRIs by its own prefixes, each row is a mapping."""
+    head = (
+        "#mapping_set_id: https://example.org/set\n#curie_map:\n#  A: http://example.org/a/\n"
+        '#  B: "http://example.org/b#"\n#license: https://creativecommons.org/publicdomain/zero/1.0/\n'
+    )
+    row = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\tauthor_id"
+    rows = "A:1\tskos:exactMatch\tB:2\tsemapv:ManualMappingCuration\t0.9\tx:1|x:2\n"
+    data = put(tmp_path, "some.sssom.tsv", f"{head}{row}\n{rows}")
+    assert warned(data) == []
+    triples = {str(quad.triple).partition(" ")[2] for quad in quads(data)}
+    owl, sssom = "http://www.w3.org/2002/07/owl#", "https://w3id.org/sssom/"
+    assert triples == {
+        f"<{owl}annotatedSource> <http://example.org/a/1>",
+        f"<{owl}annotatedProperty> <http://www.w3.org/2004/02/skos/core#exactMatch>",
+        f"<{owl}annotatedTarget> <http://example.org/b#2>",
+        f"<{sssom}mapping_justification> <https://w3id.org/semapv/vocab/ManualMappingCuration>",
+        f'<{sssom}confidence> "0.9"^^<http://www.w3.org/2001/XMLSchema#double>',
+        f'<{sssom}author_id> "x:1"',
+        f'<{sssom}author_id> "x:2"',
+        f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{owl}Axiom>",
+        "<http://www.w3.org/2004/02/skos/core#exactMatch> <http://example.org/b#2>",
+    }
+    rows = rows.replace("\n", "\tNot\n")
+    denied = put(tmp_path, "some.sssom.tsv", f"{head}{row}\tpredicate_modifier\n{rows}")
+    predicates = {quad.predicate.value for quad in quads(denied)}
+    assert f"{sssom}predicate_modifier" in predicates
+    assert "http://www.w3.org/2004/02/skos/core#exactMatch" not in predicates
+
+
+CLDF = "http://cldf.clld.org/v1.0/terms.rdf#"
+WORDLIST = {
+    "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+    "dc:conformsTo": f"{CLDF}Wordlist",
+    "dialect": {"commentPrefix": None},
+    "rdf:type": "http://www.w3.org/ns/dcat#Distribution",
+    "tables": [
+        {
+            "url": "forms.csv",
+            "dc:conformsTo": f"{CLDF}FormTable",
+            "tableSchema": {
+                "columns": [
+                    {
+                        "name": "ID",
+                        "required": True,
+                        "propertyUrl": f"{CLDF}id",
+                        "datatype": {"base": "string", "format": "[a-zA-Z0-9_\\-]+"},
+                    },
+                    {"name": "Language_ID", "required": True, "propertyUrl": f"{CLDF}languageReference"},
+                    {"name": "Form", "required": True, "propertyUrl": f"{CLDF}form"},
+                    {"name": "Segments", "separator": " ", "propertyUrl": f"{CLDF}segments"},
+                    {"name": "Comment", "propertyUrl": f"{CLDF}comment"},
+                    {"name": "Source", "separator": ";", "propertyUrl": f"{CLDF}source"},
+                ],
+                "primaryKey": "ID",
+                "foreignKeys": [
+                    {
+                        "columnReference": ["Language_ID"],
+                        "reference": {"resource": "languages.csv", "columnReference": ["ID"]},
+                    }
+                ],
+            },
+        },
+        {
+            "url": "languages.csv",
+            "dc:conformsTo": f"{CLDF}LanguageTable",
+            "tableSchema": {
+                "columns": [
+                    {"name": "ID", "required": True, "propertyUrl": f"{CLDF}id"},
+                    {"name": "Name", "propertyUrl": f"{CLDF}name"},
+                    {
+                        "name": "Glottocode",
+                        "propertyUrl": f"{CLDF}glottocode",
+                        "datatype": {"base": "string", "format": "[a-z0-9]{4}[1-9][0-9]{3}"},
+                    },
+                    {
+                        "name": "Latitude",
+                        "propertyUrl": f"{CLDF}latitude",
+                        "datatype": {"base": "decimal", "minimum": -90, "maximum": 90},
+                    },
+                    {
+                        "name": "ISO639P3code",
+                        "propertyUrl": f"{CLDF}iso639P3code",
+                        "datatype": {"base": "string", "format": "[a-z]{3}"},
+                    },
+                ],
+                "primaryKey": ["ID"],
+            },
+        },
+    ],
+}
+
+
+def test_cldf_data_set(tmp_path: Path) -> None:
+    """A data set of CLDF joins by its metadata, and tells which form is of which language."""
+    put(
+        tmp_path,
+        "forms.csv",
+        "ID,Form,Language_ID,Segments,Comment,Source\n1,рука,rus,r u k a,#note,A1[2];B\n",
+    )
+    put(
+        tmp_path, "languages.csv", "ID,Name,Glottocode,Latitude,ISO639P3code\nrus,Russian,russ1263,59.5,rus\n"
+    )
+    named = put(tmp_path, "Wordlist-metadata.json", json.dumps(WORDLIST))
+    store = Store()
+    store.extend(quads(named))
+    found = store.query(
+        f"PREFIX c: <{CLDF}> SELECT ?form ?name ?lat (GROUP_CONCAT(?s) AS ?all) "
+        "{ GRAPH ?f { ?row c:form ?form ; c:languageReference ?key ; c:segments ?s } "
+        "GRAPH ?l { ?language c:id ?key ; c:name ?name ; c:latitude ?lat } } GROUP BY ?form ?name ?lat"
+    )
+    assert isinstance(found, QuerySolutions)
+    [row] = found
+    assert [term.value for term in row][:3] == ["рука", "Russian", "59.5"]
+    assert sorted(row["all"].value.split()) == ["a", "k", "r", "u"]
+    assert [warning.partition(" (")[0] for warning in warned(named)] == [
+        "the file has its columns in another order than the metadata; each is known by its title",
+        "foreign keys are not checked",
+    ]
 
 
 # The web

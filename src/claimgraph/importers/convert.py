@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 TOLD = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
 MAX_DEPTH = 16
-#: How many columns the advice to describe a table names.
-_TITLES = 20
 
 #: How many bytes of an XML file are looked at for its encoding.
 _HEAD = 1024
@@ -95,6 +93,7 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
 
     try:
         from claimgraph.importers.csvw.rows import Reading, Table
+        from claimgraph.importers.csvw.undescribed import look_at, metadata_for
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "claimgraph":
             raise
@@ -106,13 +105,15 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
 
     warnings.simplefilter("ignore")  # what the package says of single cells is said better here
     name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
-    document = asked["document"]
+    document, prefixes = asked["document"], {}
     remarks: list[str] = []
     if document is None:
-        document, remarks = _undescribed(unpacked(file, name, zipped=asked["zipped"]), asked, delimiter)
+        found = look_at(unpacked(file, name, zipped=asked["zipped"]), delimiter, name)
+        prefixes = found.prefixes
+        document, remarks = metadata_for(found, name, strict=asked["strict"])
     table = Table(
         name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
-        asked["number"], delimiter, asked["strict"],
+        asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
     reading = Reading(table)
     codecs.lookup(reading.encoding)  # a module that is imported now or never
@@ -120,41 +121,6 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     for piece in reading.nquads(text):
         out.write(piece.encode())
     return [*remarks, *reading.warnings]
-
-
-def _undescribed(
-    stream: io.BufferedReader[Any], asked: dict[str, Any], delimiter: str
-) -> tuple[dict[str, Any], list[str]]:
-    """Metadata for a table that has none, and what to write for it: its header names the columns.
-
-    Where the header holds semicolons and no comma, they part the cells, as in what many spreadsheets save.
-    """
-    import csv
-    import json
-    from pathlib import PurePath
-
-    name = asked["name"]
-    first = stream.readline(4096).decode("utf-8", "replace").rstrip("\ufffd")  # the limit may cut a character
-    if "\ufffd" in first or "\0" in first:
-        raise UnreadableInput(
-            "this is no table in UTF-8, and no metadata say what it is", name, "save it as CSV in UTF-8"
-        )
-    dialect = {}
-    if delimiter == "," and "," not in first and (";" in first or "\t" in first):
-        delimiter = ";" if ";" in first else "\t"
-        dialect = {"dialect": {"delimiter": delimiter}}
-    titles = next(csv.reader([first], delimiter=delimiter), [])
-    columns = [{"titles": title} for title in titles[:_TITLES]]
-    rest = f" and so on for all {len(titles)} columns" if len(titles) > _TITLES else ""
-    plain = PurePath(name).name.removesuffix(".gz")
-    document = {"@context": "http://www.w3.org/ns/csvw", "url": plain, **dialect}
-    advice = json.dumps({**document, "tableSchema": {"columns": columns}}, ensure_ascii=False)
-    what = "nothing says what the columns of this table mean"
-    hint = f"write {plain}-metadata.json next to it, and give each column a propertyUrl: {advice}{rest}"
-    if asked["strict"]:
-        raise UnreadableInput(what, name, hint)
-    said = str(UnreadableInput(f"{what}; each is a property with its title for a name", name, hint))
-    return document, [said]
 
 
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:

@@ -182,8 +182,14 @@ class Description:
         rows: int = self.dialect.headerRowCount
         return rows if self.dialect.header else 0
 
-    def columns(self, headers: Sequence[Sequence[str]], base: str) -> list[Described]:
-        """The columns of the table whose IRI is ``base``, and whose file begins with the rows ``headers``."""
+    def columns(
+        self, headers: Sequence[Sequence[str]], base: str, prefixes: Mapping[str, str]
+    ) -> list[Described]:
+        """The columns of the table whose IRI is ``base``, and whose file begins with the rows ``headers``.
+
+        ``prefixes`` may begin its IRIs besides CSVW's own.
+        """
+        self._prefixes = {**PREFIXES, **prefixes}
         titles = [list(column) for column in zip(*headers, strict=False)]
         columns: list[Column] = self._table.tableSchema.columns
         real = [column for column in columns if not column.virtual]
@@ -223,7 +229,7 @@ class Description:
                 return None
             text = "" if written is INVALID else written.uri
             try:
-                made, unknown = template(text, base, indices, PREFIXES, same)
+                made, unknown = template(text, base, indices, self._prefixes, same)
             except ValueError as error:
                 raise self.fault(f"{key}: {error}") from None
             for variable in unknown:

@@ -7,6 +7,7 @@ of a register hold the same few values again and again.
 from __future__ import annotations
 
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
@@ -122,7 +123,8 @@ class Table(NamedTuple):
     ``name`` is what messages call the file, ``graph`` the IRI of the graph that its triples go to, ``base``
     the table's own IRI, ``label`` begins the labels of its blank nodes. ``document`` is the metadata file
     ``metadata``, which speaks of it in its table ``number``; ``delimiter`` is that of files whose dialect
-    names none. Where ``strict``, what is only warned of is refused.
+    names none. Where ``strict``, what is only warned of is refused. ``prefixes`` are those of its CURIEs
+    beyond CSVW's own.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Table(NamedTuple):
     number: int = 0
     delimiter: str = ","
     strict: bool = False
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
 
 class Reading:
@@ -163,11 +166,11 @@ class Reading:
         headers = [cells for _, (_, _, cells) in zip(range(described.header_rows), rows, strict=False)]
         if described.header_rows and not headers:
             raise UnreadableInput("the table is empty", table.name, "its first row names the columns")
-        columns = described.columns(headers, table.base)
+        columns = described.columns(headers, table.base, table.prefixes)
         first: list[tuple[int, int, list[str]]] = []
         if not columns:
             first = [row for _, row in zip(range(1), rows, strict=False)]
-            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base)
+            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
         if described.suppressed:
             return
         if described.foreign:

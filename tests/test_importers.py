@@ -690,6 +690,25 @@ def test_fetched() -> None:
         assert asked == list(pages)
 
 
+def test_metadata_fetch_nothing(tmp_path: Path) -> None:
+    """Neither a JSON schema nor a schema of columns in metadata makes anything be fetched."""
+    with served({"/x": (200, {}, b"{}")}) as (address, asked):
+        put(tmp_path, "a.csv", "p\n{}\n")
+        kind = {"base": "json", "format": json.dumps({"$ref": f"{address}/x"})}
+        schema = {"columns": [{"titles": "p", "datatype": kind}]}
+        context = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+        named = put(
+            tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv", "tableSchema": schema})
+        )
+        assert len(quads(named)) == 1
+        assert ["a JSON schema, is not checked" in warning for warning in warned(named)] == [True]
+        named = put(
+            tmp_path, "m.json", json.dumps({**METADATA, "url": "a.csv", "tableSchema": f"{address}/x"})
+        )
+        assert "a file outside their folder" in refusal(named)
+        assert asked == []
+
+
 def test_fetched_table() -> None:
     """A table on the web needs its metadata named too; nothing is looked for next to it."""
     metadata = json.dumps({**METADATA, "url": "a.csv"}).encode()

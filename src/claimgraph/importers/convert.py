@@ -6,6 +6,7 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -107,8 +108,15 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
     document, prefixes = asked["document"], {}
     remarks: list[str] = []
+    codecs.lookup("utf-8-sig")  # modules that are imported now or never
+    for part in [document, *document.get("tables", [])] if document is not None else []:
+        with contextlib.suppress(LookupError, TypeError, ValueError):
+            codecs.lookup(part["dialect"]["encoding"])
+    # The wall stands before the package sees the metadata: it would fetch what they refer to.
+    stream = _begin(file, asked)
     if document is None:
-        found = look_at(unpacked(file, name, zipped=asked["zipped"]), delimiter, name)
+        found = look_at(stream, delimiter, name)
+        stream = unpacked(file, name, zipped=asked["zipped"])
         prefixes = found.prefixes
         document, remarks = metadata_for(found, name, strict=asked["strict"])
     table = Table(
@@ -116,8 +124,7 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
     reading = Reading(table)
-    codecs.lookup(reading.encoding)  # a module that is imported now or never
-    text = io.TextIOWrapper(_begin(file, asked), encoding=reading.encoding, newline="")
+    text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
     for piece in reading.nquads(text):
         out.write(piece.encode())
     return [*remarks, *reading.warnings]

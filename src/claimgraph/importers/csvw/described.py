@@ -102,6 +102,7 @@ class Description:
         """The document with each column's inherited properties in the column; and those of each table."""
         with self._judged():  # metadata may nest too deeply
             given = copy.deepcopy(dict(document))
+            self._without_schemas(given)
         self._judge_each(Inheriting, {key: given[key] for key in _INHERITED if key in given}, "")
         inherited = []
         for table in given.get("tables", [given]):
@@ -123,6 +124,15 @@ class Description:
             if isinstance(dialect, dict):
                 table["dialect"] = {"delimiter": delimiter, **self._known(dialect)}
         return given, inherited
+
+    def _without_schemas(self, part: object) -> None:
+        """Take JSON schemas out of datatypes: whoever checks them fetches what they refer to."""
+        if isinstance(part, dict) and part.get("base") == "json" and "format" in part:
+            del part["format"]
+            self.warn("the format of a json, a JSON schema, is not checked")
+        if isinstance(part, (dict, list)):
+            for inner in part.values() if isinstance(part, dict) else part:
+                self._without_schemas(inner)
 
     def _known(self, dialect: dict[str, Any]) -> dict[str, Any]:
         """The dialect without what the package does not know; what is wrong in it is warned of."""

@@ -173,9 +173,9 @@ def test_terminal(asked: Edition, opened: Workspace, columns: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_colour_where_it_is_wanted(asked: Edition, opened: Opened) -> None:
+def test_colour_where_it_is_wanted(asked: Edition, opened: Workspace) -> None:
     """The text is read in colours on a terminal, and without any style where $NO_COLOR asks for that."""
-    assert opened.published
+    assert opened.published()
     command = [*PROGRAM, "read", "p002", "--edition", str(asked.root)]
     styled = re.compile(rb"\x1b\[[0-9;]*m")
     assert {b"\x1b[32m", b"\x1b[35m"} <= set(styled.findall(written_on_terminal(command)))

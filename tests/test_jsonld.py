@@ -238,7 +238,7 @@ def test_what_practitioners_have(
     """A file that names a well-known context joins without the network and answers a sensible question."""
     store, warnings = joined(put(tmp_path, "data.jsonld", document))
     assert answer(store, query) == expected
-    assert warnings == []
+    assert all("answers write" in warning for warning in warnings)  # of positions, which are typed
 
 
 @pytest.mark.parametrize("name", sorted(known_contexts()))

@@ -187,4 +187,4 @@ def test_they_join_again(tmp_path: Path, exported: Callable[..., bytes]) -> None
     }
     found = {quad.object.value for quad in quads if str(quad.predicate) == f"<{OA}exact>"}
     assert found == quotations
-    assert joined.warnings == []
+    assert all("answers write" in warning for warning in joined.warnings)

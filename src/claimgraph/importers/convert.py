@@ -6,6 +6,7 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 TOLD = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
 MAX_DEPTH = 16
-#: How many columns the advice to describe a table names.
-_TITLES = 20
 
 #: How many bytes of an XML file are looked at for its encoding.
 _HEAD = 1024
@@ -59,8 +58,7 @@ def child() -> None:
     try:
         with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
-                warnings: list[str] = []
-                _table(file, asked, out)
+                warnings = _table(file, asked, out)
             else:
                 warnings = _graph(file, asked, out)
         out.flush()
@@ -90,50 +88,47 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
     return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
 
 
-def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+    """Write the quads of a table; what was odd in it, a line each."""
     import codecs
+    import warnings
 
+    try:
+        from claimgraph.importers.csvw.rows import Reading, Table
+        from claimgraph.importers.csvw.undescribed import look_at, metadata_for
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "claimgraph":
+            raise
+        what = f"tables need the package csvw ({error.name} is not installed)"
+        raise UnreadableInput(
+            what, asked["name"], "install it with pip install 'claimgraph[tables]'"
+        ) from None
     import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
 
-    from claimgraph.importers.csvw.rows import Table, dialect_of, nquads
-
-    name = asked["name"]
-    if asked["table"] is None:
-        stream = _begin(file, asked)
-        raise _undescribed(stream, name, "\t" if asked["format"] == "tsv" else ",")
+    warnings.simplefilter("ignore")  # what the package says of single cells is said better here
+    name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
+    document, prefixes = asked["document"], {}
+    remarks: list[str] = []
+    codecs.lookup("utf-8-sig")  # modules that are imported now or never
+    for part in [document, *document.get("tables", [])] if document is not None else []:
+        with contextlib.suppress(LookupError, TypeError, ValueError):
+            codecs.lookup(part["dialect"]["encoding"])
+    # The wall stands before the package sees the metadata: it would fetch what they refer to.
+    stream = _begin(file, asked)
+    if document is None:
+        found = look_at(stream, delimiter, name)
+        stream = unpacked(file, name, zipped=asked["zipped"])
+        prefixes = found.prefixes
+        document, remarks = metadata_for(found, name, strict=asked["strict"])
     table = Table(
-        name, asked["graph"], asked["base"], asked["label"], asked["table"], asked["metadata"],
-        "\t" if asked["format"] == "tsv" else ",",
+        name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
+        asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
-    encoding = dialect_of(table).encoding
-    codecs.lookup(encoding)  # a module that is imported now or never
-    text = io.TextIOWrapper(_begin(file, asked), encoding=encoding, newline="")
-    for piece in nquads(text, table):
+    reading = Reading(table)
+    text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
+    for piece in reading.nquads(text):
         out.write(piece.encode())
-
-
-def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> UnreadableInput:
-    """What to write for a table that has no metadata."""
-    import csv
-    import json
-    from pathlib import PurePath
-
-    first = stream.readline(4096).decode("utf-8", "replace").rstrip("\ufffd")  # the limit may cut a character
-    if "\ufffd" in first or "\0" in first:
-        return UnreadableInput(
-            "this is no table in UTF-8, and no metadata say what it is", name, "save it as CSV in UTF-8"
-        )
-    titles = next(csv.reader([first], delimiter=delimiter), [])
-    columns = [{"titles": title} for title in titles[:_TITLES]]
-    rest = f" and so on for all {len(titles)} columns" if len(titles) > _TITLES else ""
-    plain = PurePath(name).name.removesuffix(".gz")
-    wanted = {"@context": "http://www.w3.org/ns/csvw", "url": plain, "tableSchema": {"columns": columns}}
-    return UnreadableInput(
-        "nothing says what the columns of this table mean",
-        name,
-        f"write {plain}-metadata.json next to it, and give each column a propertyUrl: "
-        f"{json.dumps(wanted, ensure_ascii=False)}{rest}",
-    )
+    return [*remarks, *reading.warnings]
 
 
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:

@@ -106,7 +106,7 @@ def join(
     """
     with workshop.folder(tempfile.gettempdir(), 0o700) as folder:
         joined = Joined((), limits, strict=strict, lenient=lenient)
-        joined.sources = tuple(plan(names, Path(folder), limits, joined.contexts))
+        joined.sources = tuple(plan(names, Path(folder), limits, joined.warn, joined.contexts))
         for iri, path in (contexts or {}).items():
             joined.contexts[iri] = read_context(path)
         yield joined

@@ -430,7 +430,7 @@ def test_xml_answers_refuse_what_xml_cannot_hold(runner: Run, edition: Edition, 
 
 
 def test_what_is_shown_as_it_stands_hides_nothing() -> None:
-    """The short way round the pattern says of every character what the pattern itself says, which JSON takes."""
+    """The short way round the pattern says of every character what the pattern itself says."""
     for number in range(0x110000):
         for text in (chr(number), f"a{chr(number)}b"):
             assert (escaping.visible(text) == text) == (escaping.json_text(text) == text), hex(number)

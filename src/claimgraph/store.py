@@ -12,7 +12,7 @@ inside. That child cannot open a file or a connection, whatever the guard has mi
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -199,6 +199,23 @@ def _resident() -> int:
     import sys
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@contextmanager
+def objects_stay() -> Iterator[None]:
+    """While a whole graph becomes Python objects: without the search for garbage among them.
+
+    Measured: it takes a third of the time, since Python looks through all there are again and again.
+    """
+    import gc
+
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def first_line(error: BaseException) -> str:

@@ -190,10 +190,10 @@ class OpenEdition(Holdings):
             raise UsageProblem(f"both are {both[0].name}", "", hint)
         reporter = find_reporter(engine, known, self.prefixes, both, told_by) if told_by else None
         first, second = both[0], both[1] if len(both) > 1 else None
-        found = compare(self.model, first, second, reporter)
-        items: list[Shared | Ought | Opposition] = [*found.both, *found.only_one, *found.only_other]
-        items += [*found.oughts, *found.oppositions]
-        return Listing(items, HEAD, found.table(), source=found)
+        result = compare(self.model, first, second, reporter)
+        items: list[Shared | Ought | Opposition] = [*result.both, *result.only_one, *result.only_other]
+        items += [*result.oughts, *result.oppositions]
+        return Listing(items, HEAD, result.table(), source=result)
 
     def coverage(self, within: str | None = None) -> Listing[Covered]:
         """What of the text is claimed and what is not, by paragraph, or in the paragraphs ``within`` a range.
@@ -202,9 +202,9 @@ class OpenEdition(Holdings):
         """
         from claimgraph.answer.coverage import Row, coverage, restrict
 
-        found = coverage(self.model)
-        found = restrict(found, within) if within is not None else found
-        return Listing(found.paragraphs, Row._fields, found.paragraphs, source=found)
+        measured = coverage(self.model)
+        measured = restrict(measured, within) if within is not None else measured
+        return Listing(measured.paragraphs, Row._fields, measured.paragraphs, source=measured)
 
     def links(self, name: str | None = None, *, candidates: bool = False) -> Listing[Link]:
         """The links to authorities that the graph judges, rejected ones included, of all or of one entity.

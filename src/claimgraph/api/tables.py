@@ -100,18 +100,22 @@ class Answer(Listing[Row]):
     ``terms`` are the rows with their terms as the engine gave them.
     """
 
-    def __init__(self, found: Results, prefixes: Prefixes) -> None:
+    def __init__(self, results: Results, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
-        if isinstance(found, QueryBoolean):
-            self.kind, names, terms = "boolean", ["answer"], [(Literal(bool(found)),)]
-        elif isinstance(found, QuerySolutions):
+        if isinstance(results, QueryBoolean):
+            self.kind, names, terms = "boolean", ["answer"], [(Literal(bool(results)),)]
+        elif isinstance(results, QuerySolutions):
             self.kind, names, terms = (
                 "rows",
-                [one.value for one in found.variables],
-                [(*row,) for row in found],
+                [one.value for one in results.variables],
+                [(*row,) for row in results],
             )
         else:
-            self.kind, names, terms = "graph", ["subject", "predicate", "object"], [(*row,) for row in found]
+            self.kind, names, terms = (
+                "graph",
+                ["subject", "predicate", "object"],
+                [(*row,) for row in results],
+            )
         self.terms: list[tuple[Any, ...]] = terms
         super().__init__((dict(zip(names, map(python, row), strict=True)) for row in terms), names)
 

@@ -12,7 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.cli import common, output
+from claimgraph.cli.ending import at_once
 from claimgraph.escaping import visible
+from claimgraph.results import kind, serialize, table_of
+from claimgraph.store import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,46 +33,39 @@ def answer(workspace: Workspace, question: Question, format_name: str, hint: str
     done: Callable[[], None] = lambda: None  # noqa: E731 - the other of two
     inside: Any = nullcontext()
     if question.trusted and workspace.endpoint is None:
-        from claimgraph.cli.ending import at_once
-        from claimgraph.store import watch
-
         done, inside = watch(workspace.limits, _give_up), at_once()
     try:
         with inside:
-            found = workspace.put(question)
-            write, count = _prepared(workspace, found, format_name)
+            results = workspace.put(question)
+            write, count = _prepared(workspace, results, format_name)
     finally:
         done()
     write()
     if not count:
-        _explain(workspace, question, found, hint)
+        _explain(workspace, question, results, hint)
 
 
-def _prepared(workspace: Workspace, found: Any, format_name: str) -> tuple[Callable[[], None], int]:
+def _prepared(workspace: Workspace, results: Any, format_name: str) -> tuple[Callable[[], None], int]:
     """(what writes the answer, rows counted); the answer has been read to its end."""
-    from claimgraph.results import kind, serialize, table_of
-
-    if format_name == "table" and kind(found) == "rows":
-        head, rows = table_of(found, workspace.prefixes)
+    if format_name == "table" and kind(results) == "rows":
+        head, rows = table_of(results, workspace.prefixes)
         return output.writer(head, rows, format_name), len(rows)
-    content, count = serialize(found, format_name, workspace.prefixes, output.width())
+    content, count = serialize(results, format_name, workspace.prefixes, output.width())
     return partial(output.emit, content), count
 
 
-def _explain(workspace: Workspace, question: Question, found: Any, hint: str) -> None:
+def _explain(workspace: Workspace, question: Question, results: Any, hint: str) -> None:
     """Say why an answer is empty; exit 1 where it is false."""
-    from claimgraph.results import kind
-
     if hint:
         common.complain(hint)
-    if kind(found) == "boolean":
+    if kind(results) == "boolean":
         sys.exit(1)
     if hint:
         return
     from claimgraph.answer.explain import explain
 
     reason = explain(workspace.store, workspace.holds, workspace.prefixes, question.text, question.prefixes)
-    common.complain(f"No {'rows' if kind(found) == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
+    common.complain(f"No {'rows' if kind(results) == 'rows' else 'triples'}: {reason}.".replace("?.", "?"))
 
 
 def _give_up(problem: LimitHit) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from claimgraph.build import examine
 from claimgraph.cli import common, options, progress
 from claimgraph.cli.output import emit, say
+from claimgraph.edition import find_edition
 from claimgraph.files.write import write_file
 
 
@@ -34,17 +36,14 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
     dataset described. The result is kept in a cache ($CLAIMGRAPH_CACHE) under the content hash of the files,
     so that a second run has nothing to do; what is damaged there is built again.
     """
-    from claimgraph.build import examine
-    from claimgraph.edition import find_edition
-
-    found = find_edition(edition)
+    chosen = find_edition(edition)
     if check:
-        current, damage = examine(found)
+        current, damage = examine(chosen)
         state = f"damaged, {damage}" if damage else "current" if current else "not current"
         say(f"The cached graph is {state}{'.' if current else ': run claimgraph build.'}")
         sys.exit(0 if current else 1)
     started = time.perf_counter()
-    published = progress.build_shown(found, rebuild=rebuild, reads="all")
+    published = progress.build_shown(chosen, rebuild=rebuild, reads="all")
     seconds = time.perf_counter() - started
     common.tell(published)
     content = published.nquads.read_bytes()

@@ -14,6 +14,7 @@ import click
 
 from claimgraph.cli import ending
 from claimgraph.cli.options import READING
+from claimgraph.cli.progress import build_shown
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
 from claimgraph.workspace.opening import Workspace
@@ -88,9 +89,9 @@ class Guarded(click.Group):
                 raise
             sys.stdout.flush()
         except ClaimgraphError as error:
-            said = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
-            code = UnreadableInput.exit_code if said else error.exit_code
-            for line in [said] if said else error.lines():
+            damage = _damage() if error.exit_code >= UnreadableInput.exit_code else ""
+            code = UnreadableInput.exit_code if damage else error.exit_code
+            for line in [damage] if damage else error.lines():
                 complain(line)
         except click.UsageError as error:
             hint = f" Try {error.ctx.command_path} --help." if error.ctx else ""
@@ -116,9 +117,9 @@ class Guarded(click.Group):
         except Exception as error:
             if os.environ.get("CLAIMGRAPH_DEBUG"):
                 raise
-            said = _damage()
-            if said:
-                complain(said)
+            damage = _damage()
+            if damage:
+                complain(damage)
                 code = 3
             else:
                 complain(
@@ -184,9 +185,9 @@ def _damage() -> str:
         return ""
     from claimgraph.build import damaged
 
-    found = damaged(published)
-    return found and (
-        f"the cached graph is damaged: {found} ({published.dir}). Ask again: the next command builds it anew."
+    what = damaged(published)
+    return what and (
+        f"the cached graph is damaged: {what} ({published.dir}). Ask again: the next command builds it anew."
     )
 
 
@@ -230,8 +231,6 @@ def _warn(opened: Workspace) -> None:
 
 def _built(edition: Edition, reads: Reads) -> Published:
     from weakref import ref
-
-    from claimgraph.cli.progress import build_shown
 
     global _reading
     published = build_shown(edition, reads=reads)

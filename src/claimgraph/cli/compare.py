@@ -42,51 +42,51 @@ def command(
     is or is not so, and where it contradicts itself. Exits 1 when nothing meets.
     """
     opened = common.open_edition(edition)
-    found: Comparison = opened.compare(one, other, told_by=teller).source
+    comparison: Comparison = opened.compare(one, other, told_by=teller).source
     if format_name != "table":
-        output.write_sparse(HEAD, found.table(), format_name)
-    elif found.other is None:
-        _write_one(found, opened.prefixes)
+        output.write_sparse(HEAD, comparison.table(), format_name)
+    elif comparison.other is None:
+        _write_one(comparison, opened.prefixes)
     else:
-        _write_two(found, limit, opened.prefixes)
-    if not found.meets:
+        _write_two(comparison, limit, opened.prefixes)
+    if not comparison.meets:
         hint = "" if teller else " --told-by REPORTER counts what others tell of them."
-        name = found.one.name
+        name = comparison.one.name
         where = (
-            f"{name} and {found.other.name} have no plain triple in common and no opposition"
-            if found.other
+            f"{name} and {comparison.other.name} have no plain triple in common and no opposition"
+            if comparison.other
             else f"nothing that {name} demands or forbids is said to be so or not, and no opposition"
         )
         common.complain(f"Nothing meets: {where}.{hint}")
         sys.exit(1)
 
 
-def _write_one(found: Comparison, prefixes: Prefixes) -> None:
+def _write_one(comparison: Comparison, prefixes: Prefixes) -> None:
     output.say(
-        f"{flat(found.one.name)}: what is demanded or forbidden, and what is said to be so or not "
-        f"({len(found.oughts)})\n"
+        f"{flat(comparison.one.name)}: what is demanded or forbidden, and what is said to be so or not "
+        f"({len(comparison.oughts)})\n"
     )
-    if found.oughts:
+    if comparison.oughts:
         rows = [
             (_triple(item.triple, prefixes), item.how, _quoted(item.wanted), _quoted(item.said))
-            for item in found.oughts
+            for item in comparison.oughts
         ]
         output.write_rows(("triple", "how", "wanted", "said"), rows, "table")
-    _oppositions(found.oppositions)
+    _oppositions(comparison.oppositions)
 
 
-def _write_two(found: Comparison, limit: int, prefixes: Prefixes) -> None:
-    one, other = found.one.name, found.other.name if found.other else ""
-    output.say(f"Both {flat(one)} and {flat(other)} ({len(found.both)})")
-    if found.both:
+def _write_two(comparison: Comparison, limit: int, prefixes: Prefixes) -> None:
+    one, other = comparison.one.name, comparison.other.name if comparison.other else ""
+    output.say(f"Both {flat(one)} and {flat(other)} ({len(comparison.both)})")
+    if comparison.both:
         rows = [
             (item.kind, _triple(item.triple, prefixes), _quoted(item.one), _quoted(item.other))
-            for item in found.both
+            for item in comparison.both
         ]
         output.say()
         output.write_rows(("kind", "triple", one, other), rows, "table")
-    _oppositions(found.oppositions)
-    for name, items in ((one, found.only_one), (other, found.only_other)):
+    _oppositions(comparison.oppositions)
+    for name, items in ((one, comparison.only_one), (other, comparison.only_other)):
         output.say(f"\nOnly {flat(name)} ({_by_kind(items)})")
         if items[:limit]:
             output.say()
@@ -99,10 +99,10 @@ def _write_two(found: Comparison, limit: int, prefixes: Prefixes) -> None:
             output.say(f"… and {len(items) - limit} more: --limit {len(items)}, or --format csv")
 
 
-def _oppositions(found: Sequence[Opposition]) -> None:
+def _oppositions(oppositions: Sequence[Opposition]) -> None:
     """Contradictions, then tensions, each pair with both quotations."""
     for kind, title in (("contradiction", "Contradictions"), ("tension", "Tensions")):
-        pairs = [item for item in found if item.kind == kind]
+        pairs = [item for item in oppositions if item.kind == kind]
         output.say(f"\n{title} ({len(pairs)})")
         for item in pairs:
             output.say(f"\n  {item.ground}")

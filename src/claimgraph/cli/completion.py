@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
+from claimgraph.edition import find_edition
 from claimgraph.escaping import flat
+from claimgraph.queries import load
+from claimgraph.workspace.stored import find_query, query_names
 
 if TYPE_CHECKING:
     import click
@@ -46,17 +49,12 @@ def _plain(item: CompletionItem) -> CompletionItem:
 
 
 def _edition(ctx: click.Context) -> Edition:
-    from claimgraph.edition import find_edition
-
     return find_edition(ctx.params.get("edition"))
 
 
 @_quiet
 def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """The stored queries, each with its summary."""
-    from claimgraph.queries import load
-    from claimgraph.workspace.stored import query_names
-
     edition = _edition(ctx)
     names = query_names(edition)
     return [
@@ -72,8 +70,6 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
     Bash makes a word of its own of the sign.
     """
-    from claimgraph.workspace.stored import find_query
-
     query = find_query(_edition(ctx), ctx.params["slug"])
     parameters = {parameter.name: parameter for parameter in query.parameters}
     given = list(ctx.params.get("values") or ())
@@ -94,16 +90,16 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
         ]
     if name not in parameters or parameters[name].type != "iri":
         return []
-    return [CompletionItem(lead + item.value, help=item.help) for item in _things(ctx, start)]
+    return [CompletionItem(lead + item.value, help=item.help) for item in _named(ctx, start)]
 
 
 @_quiet
-def things(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+def named(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """Entities by slug; claims, relations and the rest by CURIE."""
-    return _things(ctx, incomplete)
+    return _named(ctx, incomplete)
 
 
-def _things(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+def _named(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from claimgraph.build.cache import ensure_built, is_current
     from claimgraph.model.graph import Graph
     from claimgraph.model.names import SLUG_PREFIXES, slugs

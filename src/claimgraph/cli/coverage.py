@@ -33,23 +33,23 @@ def command(
     in a claim's quotation.
     """
     opened = common.open_edition(edition)
-    found: Coverage = opened.coverage(within).source
+    measured: Coverage = opened.coverage(within).source
     if format_name == "json":
-        output.say_json(_data(found))
+        output.say_json(_data(measured))
     elif uncovered:
         rows = [
             (opened.model.graph.short(item.iri).removeprefix("sen:"), f"{item.start}–{item.end}", item.text)
-            for item in found.sentences
+            for item in measured.sentences
             if item.state == "uncovered"
         ]
         output.write_rows(("sentence", "chars", "words"), rows, format_name)
     else:
-        counts = [*(found.paragraphs if paragraphs else found.parts), found.total]
+        counts = [*(measured.paragraphs if paragraphs else measured.parts), measured.total]
         right = frozenset(range(1, len(_HEAD)))
         output.write_rows(_HEAD, [_cells(row) for row in counts], format_name, right)
-    if check and found.total.uncovered:
+    if check and measured.total.uncovered:
         common.complain(
-            f"{found.total.uncovered} of {found.total.sentences} sentences are not accounted for. "
+            f"{measured.total.uncovered} of {measured.total.sentences} sentences are not accounted for. "
             "Claim them, or set them aside as a gap in their section's file in graph/claims/."
         )
         sys.exit(1)
@@ -60,13 +60,13 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (row.label, *map(str, counts), f"{row.share:.1f} %", f"{row.quoted_share:.1f} %", str(row.claims))
 
 
-def _data(found: Coverage) -> dict[str, object]:
+def _data(measured: Coverage) -> dict[str, object]:
     def row(item: Row) -> dict[str, object]:
         return {**item._asdict(), "share": round(item.share, 2), "quotedShare": round(item.quoted_share, 2)}
 
     return {
-        "total": row(found.total),
-        "parts": [row(item) for item in found.parts],
-        "paragraphs": [row(item) for item in found.paragraphs],
-        "sentences": [item._asdict() for item in found.sentences],
+        "total": row(measured.total),
+        "parts": [row(item) for item in measured.parts],
+        "paragraphs": [row(item) for item in measured.paragraphs],
+        "sentences": [item._asdict() for item in measured.sentences],
     }

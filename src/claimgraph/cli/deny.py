@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimgraph.answer.justification import FALLS
 from claimgraph.cli import common, options, output
 from claimgraph.results import TEXT_FORMATS
 
@@ -36,8 +37,6 @@ def command(
     not to be false. The premises of one argument are taken to be needed together, except instances. Exits 1
     when nothing is lost.
     """
-    from claimgraph.answer.justification import FALLS
-
     opened = common.open_edition(edition)
     model = opened.model
     denied = opened.deny(*claims, convergent=convergent)

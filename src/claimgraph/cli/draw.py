@@ -9,6 +9,7 @@ import click
 
 from claimgraph.cli import common, options
 from claimgraph.cli.output import save
+from claimgraph.pictures import FORMATS, PICTURES
 
 #: Options of the pictures and how they are written here.
 _FLAGS = {
@@ -67,8 +68,6 @@ def command(
     their replies. Lines and hatchings tell all that colours tell, so that a picture can be printed in black
     and white. Exits 1 when there is nothing to draw; needs pip install 'claimgraph[draw]'.
     """
-    from claimgraph.pictures import FORMATS, PICTURES
-
     typed: dict[str, Any] = {
         "about": about,
         "steps": steps,

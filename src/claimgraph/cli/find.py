@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimgraph.answer.find import read, suggestions
 from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
+from claimgraph.results import wrap
 
 if TYPE_CHECKING:
     from claimgraph.workspace.opening import Access
@@ -49,9 +51,6 @@ def command(
     nowhere is read as the nearest that does, and that is said. Exits 1 when nothing is found, and names what
     is near.
     """
-    from claimgraph.answer.find import read, suggestions
-    from claimgraph.results import wrap
-
     text = " ".join(words)
     typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     if not read(text):

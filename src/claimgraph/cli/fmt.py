@@ -29,13 +29,13 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     Without FILES these are all of ontology/, graph/ and shapes/. Every triple and every comment is kept;
     prefixes come from ontology/prefixes.ttl; under graph/ subjects stand in the order of the text.
     """
-    found = find_edition(edition)
-    prefixes = found.prefixes()
+    chosen = find_edition(edition)
+    prefixes = chosen.prefixes()
     changed: list[str] = []
     problems: list[Problem] = []
-    paths = [path.resolve() for path in files] or _own_files(found)
+    paths = [path.resolve() for path in files] or _own_files(chosen)
     for path in paths:
-        name = found.display(path)
+        name = chosen.display(path)
         try:
             before = read_file(path, name)
             after = format_text(before, prefixes, name, keep_order=path.parent.name in _ORDERED_BY_HAND)

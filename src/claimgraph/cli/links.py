@@ -73,14 +73,14 @@ def command(
             raise click.UsageError("--missing lists entities; leave the entity out")
         _missing(opened, kind, chosen, format_name)
         return
-    found = [
+    listed = [
         link
         for link in opened.links(name, candidates=view == "candidates")
         if chosen in (None, link.authority)
         and (kind is None or link.entity in inside)
         and (view == "candidates" or link.negated == (view == "rejected"))
     ]
-    _print(_LINK_HEAD, [_cells(link, model) for link in found], format_name, _none(view))
+    _print(_LINK_HEAD, [_cells(link, model) for link in listed], format_name, _none(view))
 
 
 def _none(view: str | None) -> str:

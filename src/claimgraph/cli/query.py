@@ -10,6 +10,7 @@ import click
 from claimgraph.cli import common, options, output
 from claimgraph.edition import find_edition
 from claimgraph.escaping import turtle
+from claimgraph.sparql_terms import TYPES
 from claimgraph.workspace.stored import find_query, list_queries, query_names
 
 if TYPE_CHECKING:
@@ -79,11 +80,11 @@ def command(
     """
     if describe and as_sparql:
         raise click.UsageError("--describe and --sparql do not go together; give one of them")
-    found = find_edition(edition)
+    chosen = find_edition(edition)
     if slug is None:
-        _list(list_queries(found, internal=internal), query_names(found))
+        _list(list_queries(chosen, internal=internal), query_names(chosen))
         return
-    query = find_query(found, slug)
+    query = find_query(chosen, slug)
     if describe:
         _describe(query)
         return
@@ -99,7 +100,7 @@ def command(
         return
     from claimgraph.cli.answers import answer
 
-    answer(workspace, question, format_name, "" if sources else _missing(found, query))
+    answer(workspace, question, format_name, "" if sources else _missing(chosen, query))
 
 
 def _missing(edition: Edition, query: StoredQuery) -> str:
@@ -146,7 +147,6 @@ def _list(themes: dict[str, list[StoredQuery]], names: dict[str, Path]) -> None:
 
 def _describe(query: StoredQuery) -> None:
     from claimgraph.results import wrap
-    from claimgraph.sparql_terms import TYPES
 
     width = min(output.width(), 100)
     lines = [f"{query.theme}/{query.slug}", *wrap(query.summary, width)]

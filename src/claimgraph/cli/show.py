@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimgraph.answer.pages import as_data, as_markdown, as_text
 from claimgraph.cli import common, options, output
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ MOST = 10
 
 
 def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.cli.completion import things
+    from claimgraph.cli.completion import named
 
-    return things(ctx, param, incomplete)
+    return named(ctx, param, incomplete)
 
 
 @click.command("show", short_help="Tell all about an entity, a claim, an argument or a paragraph.")
@@ -34,8 +35,6 @@ def command(name: str, format_name: str, everything: bool, edition: str | None) 
     claim about it; a claim with its words, its chain of voices, its conditions, answers, arguments and
     neighbours. JSON and Turtle are always complete.
     """
-    from claimgraph.answer.pages import as_data, as_markdown, as_text
-
     opened = common.open_edition(edition)
     if format_name == "turtle":
         from claimgraph.answer.show import triples_of

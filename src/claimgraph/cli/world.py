@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimgraph.answer.voices import slug, voices
 from claimgraph.answer.worlds import HEAD, KINDS, fact, table_of, worlds_of
 from claimgraph.api.opened import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
+from claimgraph.results import shown, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +70,6 @@ def command(
 
 def _why_empty(model: Model, asked: Sequence[World]) -> str:
     """One line: that a world is empty, what of this sort was left out of it, and what there is instead."""
-    from claimgraph.answer.voices import slug, voices
-
     voice, reporter = asked[0].voice, asked[0].reporter
 
     def filled(teller: Voice | None) -> list[str]:
@@ -108,7 +108,6 @@ def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:
 def _tables(worlds: list[World], prefixes: Prefixes) -> None:
     """For each world a line that says what it is, its triples with their claims, and what is left out."""
     from claimgraph.exporters.worlds import about
-    from claimgraph.results import shown, wrap
 
     for number, world in enumerate(worlds):
         told = world.reporter is not None

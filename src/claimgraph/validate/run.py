@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimgraph.store import objects_stay
 from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
@@ -93,7 +94,7 @@ def judge(
     checks = list(checks)
     store = Store()
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with objects_stay(), ThreadPoolExecutor(max_workers=1) as beside:
         asked = beside.submit(run_checks, store, checks)
         findings = _by_shapes(store, data, prefixes, shapes) if shapes else []
         findings += asked.result()

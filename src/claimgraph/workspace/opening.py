@@ -141,12 +141,12 @@ class Workspace:
             what = "the graph is at an endpoint, and this needs it published here"
             raise UsageProblem(what, self.endpoint.url, "leave out --endpoint")
         known = self._published
-        found = known.get(reads) or known.get("all")
-        if found is None and reads == "store":  # which is compared whatever else is
-            found = next(iter(known.values()), None)
-        if found is None:
-            found = known[reads] = self._build(self.edition, reads)
-        return found
+        published = known.get(reads) or known.get("all")
+        if published is None and reads == "store":  # which is compared whatever else is
+            published = next(iter(known.values()), None)
+        if published is None:
+            published = known[reads] = self._build(self.edition, reads)
+        return published
 
     @cached_property
     def store(self) -> Engine:
@@ -283,9 +283,9 @@ class Workspace:
             return evaluate(self.dataset(question.derives), question.text)
         from claimgraph.store import evaluate_limited
 
-        whole = bool(self.sources or question.derives)
+        in_memory = bool(self.sources or question.derives)
         return evaluate_limited(
-            self.published("graph").nquads if whole else self.published().store,
+            self.published("graph").nquads if in_memory else self.published().store,
             question.text,
             self.limits,
             prefixes=question.prefixes,

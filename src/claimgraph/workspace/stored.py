@@ -33,14 +33,14 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     is none, and when two themes have a query of that slug.
     """
     theme, slash, slug = name.removesuffix(".rq").rpartition("/")
-    found: list[Path] = []
+    paths: list[Path] = []
     if _is_name(slug) and (_is_name(theme) or not slash):  # looked for directly: listing them all takes 3 ms
-        found = edition.find_queries(slug, theme or "*")
-    found = _meant(edition, found)
-    if len(found) == 1:
-        return load(found[0], edition)
-    if found:
-        names = ", ".join(f"{path.parent.name}/{slug}" for path in found)
+        paths = edition.find_queries(slug, theme or "*")
+    paths = _meant(edition, paths)
+    if len(paths) == 1:
+        return load(paths[0], edition)
+    if paths:
+        names = ", ".join(f"{path.parent.name}/{slug}" for path in paths)
         raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
     from claimgraph.model.names import nearest
 

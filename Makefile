@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 OUT    ?= build
 N      ?= 100000
 
-.PHONY: demo test soak integration lint check bench wheel clean
+.PHONY: demo test soak integration conformance lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -26,6 +26,9 @@ soak: $(READY)                   ## spoilt input, kills, damage, spellings: hour
 
 integration: $(READY)            ## what was checked with which other program: Virtuoso, Apache, Argdown, nanopub, sssom …
 	$(BIN)/python tests/integration.py
+
+conformance: $(READY)            ## the W3C's test suites in the folder SUITES; says how to put them there
+	$(BIN)/python tests/conformance.py $(SUITES)
 
 lint: $(READY)                   ## style, types, layers, canonical Turtle
 	$(BIN)/ruff check .

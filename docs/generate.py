@@ -135,7 +135,7 @@ def _opposite(store: Store, term: str) -> str:
     ]
     single = (
         " Single-valued."
-        if list(_rows(store, f"SELECT ?t {{ {term} a owl:FunctionalProperty, ?t }}"))
+        if list(_rows(store, f"SELECT ?t {{ {term} a cg:SingleValuedRelation, ?t }}"))
         else ""
     )
     return (f" Opposite: {', '.join(opposites)}." if opposites else "") + single

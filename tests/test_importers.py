@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.http import Client, checked_address
@@ -57,11 +57,19 @@ def quads(*names: object, limits: Limits = Limits()) -> list[Quad]:  # noqa: B00
         return list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))
 
 
-def refusal(*names: object, limits: Limits = Limits()) -> str:  # noqa: B008 - immutable
+def refusal(*names: object, limits: Limits = Limits(), strict: bool = False) -> str:  # noqa: B008 - immutable
     """What is said of sources that cannot be joined."""
-    with pytest.raises(ClaimgraphError) as caught:
-        quads(*names, limits=limits)
+    with pytest.raises(ClaimgraphError) as caught, join(map(str, names), limits, strict=strict) as joined:
+        b"".join(joined.nquads())
     return str(caught.value)
+
+
+def warned(*names: object) -> list[str]:
+    """What is warned of when these are joined."""
+    with join(map(str, names)) as joined:
+        b"".join(joined.nquads())
+        b"".join(joined.nquads())  # what is read again is not told again
+        return joined.warnings
 
 
 def put(folder: Path, name: str, content: str | bytes) -> Path:
@@ -127,6 +135,29 @@ def test_literals_stay_as_written(tmp_path: Path) -> None:
     assert found == [
         '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"a \\n .\\n\\"b"', '"x"@en',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("literal", "told"),
+    [
+        ('"007"^^xsd:integer', '"007"^^xsd:integer as "7"^^xsd:integer'),
+        ('"+1"^^xsd:int', '"+1"^^xsd:int as "1"^^xsd:integer'),
+        ('"2.50"^^xsd:decimal', '"2.50"^^xsd:decimal as "2.5"^^xsd:decimal'),
+        ('"2020-01-01T00:00:00+00:00"^^xsd:dateTime', 'as "2020-01-01T00:00:00Z"^^xsd:dateTime'),
+        ('"7"^^xsd:integer', ""),
+        ('"x"^^xsd:token', ""),
+        ('"5"^^<urn:x:own>', ""),
+        ('"say \\"5\\""@en', ""),
+    ],
+)
+def test_literals_that_answers_write_otherwise(tmp_path: Path, literal: str, told: str) -> None:
+    """A file with literals that the engine keeps by value alone says so once, with one of them."""
+    head = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    body = "".join(f'<{S}> <{P}> "{number}"^^xsd:integer .\n' for number in range(6_000))
+    path = put(tmp_path, "a.ttl", f"{head}{body}<{S}> <{P}> {literal} .\n")
+    with join([str(path)], strict=True) as joined:  # it is no fault
+        assert len(list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))) >= 6_000
+        assert len(joined.warnings) == bool(told) and told in "".join(joined.warnings)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +377,9 @@ def test_metadata_beside(tmp_path: Path) -> None:
     put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "tableSchema": {"aboutUrl": "urn:x:own"}}))
     assert str(quads(data)[0].subject) == "<urn:x:own>"
     put(tmp_path, "a.csv-metadata.json", json.dumps({**METADATA, "url": "b.csv"}))
-    assert "do not speak of a.csv" in refusal(data)
+    assert "do not speak of a.csv" in refusal(data, strict=True)
+    [warning] = warned(data)
+    assert "do not speak of a.csv" in warning and str(quads(data)[0].subject) == f"<{S}>"
     put(tmp_path, "a.csv-metadata.json", "{}")
     assert "this is no CSVW metadata" in refusal(data)
 
@@ -355,18 +388,94 @@ def test_metadata_of_a_folder_for_others(tmp_path: Path) -> None:
     """Metadata of the folder that do not name the file are passed over, and what to write is told."""
     data = put(tmp_path, "a.csv", "p,q\n1,2\n")
     put(tmp_path, "csv-metadata.json", json.dumps({**METADATA, "tables": [{"url": "b.csv"}]}))
-    said = refusal(data)
+    [said, passed_over] = warned(data)[::-1]
     assert "nothing says what the columns of this table mean" in said
     assert '"columns": [{"titles": "p"}, {"titles": "q"}]' in said
+    assert "csv-metadata.json" in passed_over
+    assert "csv-metadata.json" in refusal(data, strict=True)
+
+
+def test_a_table_without_metadata(tmp_path: Path) -> None:
+    """A table of which nothing is said has properties with its columns' titles; strictly it is refused."""
+    data = put(tmp_path, "a.csv", "p,birth-date\n1,2\n")
+    assert [(quad.predicate.value, str(quad.object)) for quad in quads(data)] == [
+        (f"{GRAPH}a.csv#p", '"1"'),
+        (f"{GRAPH}a.csv#birth%2Ddate", '"2"'),
+    ]
+    assert "nothing says what the columns" in refusal(data, strict=True)
+
+
+def test_a_spreadsheets_table(tmp_path: Path) -> None:
+    """What Excel saves where numbers have a comma: byte order mark, semicolons, CRLF, quoted line breaks."""
+    content = '\ufeffGut;Menge;Ort\r\n"Roggen;\r\nneu";1.234,5;Tula\r\n;;\r\n'.encode()
+    data = put(tmp_path, "stock.csv", content)
+    assert [str(quad.object) for quad in quads(data)] == ['"Roggen;\\r\\nneu"', '"1.234,5"', '"Tula"']
+    assert '"dialect": {"delimiter": ";"}' in warned(data)[0]
+    number = {"base": "decimal", "format": {"decimalChar": ",", "groupChar": "."}}
+    columns = [{"titles": "Gut"}, {"titles": "Menge", "datatype": number}, {"titles": "Ort"}]
+    described = {**METADATA, "dialect": {"delimiter": ";"}, "tableSchema": {"columns": columns}}
+    put(tmp_path, "stock.csv-metadata.json", json.dumps(described))
+    assert '"1234.5"^^<http://www.w3.org/2001/XMLSchema#decimal>' in {
+        str(quad.object) for quad in quads(data)
+    }
+    assert warned(data) == []
+
+
+def test_base_in_the_context(tmp_path: Path) -> None:
+    """@base tells what the table is called on the web; the file itself lies next to its metadata."""
+    put(tmp_path, "a.csv", "p\n1\n")
+    context = ["http://www.w3.org/ns/csvw", {"@base": "https://example.org/data/"}]
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert [quad.predicate.value for quad in quads(named)] == ["https://example.org/data/a.csv#p"]
+    (tmp_path / "sub").mkdir()
+    put(tmp_path / "sub", "a.csv", "p\n2\n")
+    context[1] = {"@base": "sub/"}
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert [str(quad.object) for quad in quads(named)] == ['"2"']
+    context[1] = {"@base": "../"}
+    named = put(tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv"}))
+    assert "a file outside their folder" in refusal(named)
+
+
+def test_schema_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """A schema or dialect that metadata name is read from their folder, and from nowhere else."""
+    put(tmp_path, "a.csv", "p;q\n1;2\n")
+    schema = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "columns": [{"titles": "p", "propertyUrl": P}, {"titles": "q"}],
+    }
+    put(tmp_path, "schema.json", json.dumps(schema))
+    put(tmp_path, "dialect.json", json.dumps({"delimiter": ";"}))
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "dialect": "dialect.json"}
+    named = put(tmp_path, "m.json", json.dumps({**metadata, "tableSchema": "schema.json"}))
+    assert quads(named)[0].predicate.value == P
+    for url, said in (
+        ("https://example.org/schema.json", "a file outside their folder"),
+        ("../schema.json", "a file outside their folder"),
+        ("none.json", "cannot read the file"),
+        ("a.csv", "this is no tableSchema"),
+    ):
+        put(tmp_path, "m.json", json.dumps({**metadata, "tableSchema": url}))
+        assert said in refusal(named)
+
+
+def test_deep_metadata(tmp_path: Path) -> None:
+    """Metadata that nest without end are refused in a line."""
+    put(tmp_path, "a.csv", "p\n1\n")
+    deep: object = "x"
+    for _ in range(600):
+        deep = [deep]
+    named = put(tmp_path, "m.json", json.dumps({**METADATA, "url": "a.csv", "dc:title": deep}))
+    assert "no metadata of CSVW: maximum recursion depth exceeded" in refusal(named)
 
 
 def test_advice_stays_readable(tmp_path: Path) -> None:
     """What is no text is called so and not shown; of a wide table only the first columns are named."""
     said = refusal(put(tmp_path, "a.csv", b"\x00\xff\xfe,\x1b[2J\n"))
     assert "no table in UTF-8" in said and "\x1b" not in said
-    said = refusal(put(tmp_path, "b.csv", ",".join(f"c{number}" for number in range(500))))
+    [said] = warned(put(tmp_path, "b.csv", ",".join(f"c{number}" for number in range(500))))
     assert '"c19"' in said and '"c20"' not in said and said.endswith("and so on for all 500 columns.")
-    assert '"é"' in refusal(put(tmp_path, "c.csv", "é," + "x" * 4091 + "é"))
+    assert '"é"' in warned(put(tmp_path, "c.csv", "é," + "x" * 4091 + "é"))[0]
 
 
 def test_metadata_named(tmp_path: Path) -> None:
@@ -424,7 +533,129 @@ def test_faulty_metadata(tmp_path: Path, described: dict[str, Any], said: str) -
 def test_large_json_is_no_metadata(tmp_path: Path) -> None:
     """JSON too large for metadata is read as what else it can be."""
     padded = {"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "notes": "x" * (5 << 20)}
-    assert "takes its context from elsewhere" in refusal(put(tmp_path, "m.json", json.dumps(padded)))
+    found = {quad.predicate.value for quad in quads(put(tmp_path, "m.json", json.dumps(padded)))}
+    assert found == {"http://www.w3.org/ns/csvw#url", "http://www.w3.org/ns/csvw#note"}
+
+
+def test_sssom_table(tmp_path: Path) -> None:
+    """A table of mappings needs no metadata: CURIEs are IRIs by its own prefixes, each row is a mapping."""
+    head = (
+        "#mapping_set_id: https://example.org/set\n#curie_map:\n#  A: http://example.org/a/\n"
+        '#  B: "http://example.org/b#"\n#license: https://creativecommons.org/publicdomain/zero/1.0/\n'
+    )
+    row = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\tauthor_id"
+    rows = "A:1\tskos:exactMatch\tB:2\tsemapv:ManualMappingCuration\t0.9\tx:1|x:2\n"
+    data = put(tmp_path, "some.sssom.tsv", f"{head}{row}\n{rows}")
+    assert warned(data) == []
+    triples = {str(quad.triple).partition(" ")[2] for quad in quads(data)}
+    owl, sssom = "http://www.w3.org/2002/07/owl#", "https://w3id.org/sssom/"
+    assert triples == {
+        f"<{owl}annotatedSource> <http://example.org/a/1>",
+        f"<{owl}annotatedProperty> <http://www.w3.org/2004/02/skos/core#exactMatch>",
+        f"<{owl}annotatedTarget> <http://example.org/b#2>",
+        f"<{sssom}mapping_justification> <https://w3id.org/semapv/vocab/ManualMappingCuration>",
+        f'<{sssom}confidence> "0.9"^^<http://www.w3.org/2001/XMLSchema#double>',
+        f'<{sssom}author_id> "x:1"',
+        f'<{sssom}author_id> "x:2"',
+        f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{owl}Axiom>",
+        "<http://www.w3.org/2004/02/skos/core#exactMatch> <http://example.org/b#2>",
+    }
+    rows = rows.replace("\n", "\tNot\n")
+    denied = put(tmp_path, "some.sssom.tsv", f"{head}{row}\tpredicate_modifier\n{rows}")
+    predicates = {quad.predicate.value for quad in quads(denied)}
+    assert f"{sssom}predicate_modifier" in predicates
+    assert "http://www.w3.org/2004/02/skos/core#exactMatch" not in predicates
+
+
+CLDF = "http://cldf.clld.org/v1.0/terms.rdf#"
+WORDLIST = {
+    "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+    "dc:conformsTo": f"{CLDF}Wordlist",
+    "dialect": {"commentPrefix": None},
+    "rdf:type": "http://www.w3.org/ns/dcat#Distribution",
+    "tables": [
+        {
+            "url": "forms.csv",
+            "dc:conformsTo": f"{CLDF}FormTable",
+            "tableSchema": {
+                "columns": [
+                    {
+                        "name": "ID",
+                        "required": True,
+                        "propertyUrl": f"{CLDF}id",
+                        "datatype": {"base": "string", "format": "[a-zA-Z0-9_\\-]+"},
+                    },
+                    {"name": "Language_ID", "required": True, "propertyUrl": f"{CLDF}languageReference"},
+                    {"name": "Form", "required": True, "propertyUrl": f"{CLDF}form"},
+                    {"name": "Segments", "separator": " ", "propertyUrl": f"{CLDF}segments"},
+                    {"name": "Comment", "propertyUrl": f"{CLDF}comment"},
+                    {"name": "Source", "separator": ";", "propertyUrl": f"{CLDF}source"},
+                ],
+                "primaryKey": "ID",
+                "foreignKeys": [
+                    {
+                        "columnReference": ["Language_ID"],
+                        "reference": {"resource": "languages.csv", "columnReference": ["ID"]},
+                    }
+                ],
+            },
+        },
+        {
+            "url": "languages.csv",
+            "dc:conformsTo": f"{CLDF}LanguageTable",
+            "tableSchema": {
+                "columns": [
+                    {"name": "ID", "required": True, "propertyUrl": f"{CLDF}id"},
+                    {"name": "Name", "propertyUrl": f"{CLDF}name"},
+                    {
+                        "name": "Glottocode",
+                        "propertyUrl": f"{CLDF}glottocode",
+                        "datatype": {"base": "string", "format": "[a-z0-9]{4}[1-9][0-9]{3}"},
+                    },
+                    {
+                        "name": "Latitude",
+                        "propertyUrl": f"{CLDF}latitude",
+                        "datatype": {"base": "decimal", "minimum": -90, "maximum": 90},
+                    },
+                    {
+                        "name": "ISO639P3code",
+                        "propertyUrl": f"{CLDF}iso639P3code",
+                        "datatype": {"base": "string", "format": "[a-z]{3}"},
+                    },
+                ],
+                "primaryKey": ["ID"],
+            },
+        },
+    ],
+}
+
+
+def test_cldf_data_set(tmp_path: Path) -> None:
+    """A data set of CLDF joins by its metadata, and tells which form is of which language."""
+    put(
+        tmp_path,
+        "forms.csv",
+        "ID,Form,Language_ID,Segments,Comment,Source\n1,рука,rus,r u k a,#note,A1[2];B\n",
+    )
+    put(
+        tmp_path, "languages.csv", "ID,Name,Glottocode,Latitude,ISO639P3code\nrus,Russian,russ1263,59.5,rus\n"
+    )
+    named = put(tmp_path, "Wordlist-metadata.json", json.dumps(WORDLIST))
+    store = Store()
+    store.extend(quads(named))
+    found = store.query(
+        f"PREFIX c: <{CLDF}> SELECT ?form ?name ?lat (GROUP_CONCAT(?s) AS ?all) "
+        "{ GRAPH ?f { ?row c:form ?form ; c:languageReference ?key ; c:segments ?s } "
+        "GRAPH ?l { ?language c:id ?key ; c:name ?name ; c:latitude ?lat } } GROUP BY ?form ?name ?lat"
+    )
+    assert isinstance(found, QuerySolutions)
+    [row] = found
+    assert [term.value for term in row][:3] == ["рука", "Russian", "59.5"]
+    assert sorted(row["all"].value.split()) == ["a", "k", "r", "u"]
+    assert [warning.partition(" (")[0] for warning in warned(named)] == [
+        "the file has its columns in another order than the metadata; each is known by its title",
+        "foreign keys are not checked",
+    ]
 
 
 # The web
@@ -483,6 +714,25 @@ def test_fetched() -> None:
         assert asked == list(pages)
 
 
+def test_metadata_fetch_nothing(tmp_path: Path) -> None:
+    """Neither a JSON schema nor a schema of columns in metadata makes anything be fetched."""
+    with served({"/x": (200, {}, b"{}")}) as (address, asked):
+        put(tmp_path, "a.csv", "p\n{}\n")
+        kind = {"base": "json", "format": json.dumps({"$ref": f"{address}/x"})}
+        schema = {"columns": [{"titles": "p", "datatype": kind}]}
+        context = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+        named = put(
+            tmp_path, "m.json", json.dumps({"@context": context, "url": "a.csv", "tableSchema": schema})
+        )
+        assert len(quads(named)) == 1
+        assert ["a JSON schema, is not checked" in warning for warning in warned(named)] == [True]
+        named = put(
+            tmp_path, "m.json", json.dumps({**METADATA, "url": "a.csv", "tableSchema": f"{address}/x"})
+        )
+        assert "a file outside their folder" in refusal(named)
+        assert asked == []
+
+
 def test_fetched_table() -> None:
     """A table on the web needs its metadata named too; nothing is looked for next to it."""
     metadata = json.dumps({**METADATA, "url": "a.csv"}).encode()
@@ -491,7 +741,7 @@ def test_fetched_table() -> None:
         "/m.json": (200, {"Content-Type": "application/csvm+json"}, metadata),
     }
     with served(pages) as (address, asked):
-        assert "nothing says what the columns" in refusal(f"{address}/a.csv")
+        assert "nothing says what the columns" in refusal(f"{address}/a.csv", strict=True)
         assert f"Add --with {address}/a.csv" in refusal(f"{address}/m.json")
         assert asked == ["/a.csv", "/m.json"]
         [quad] = quads(f"{address}/a.csv", f"{address}/m.json")

@@ -16,13 +16,14 @@ from claimgraph.validate import FORMATS, Finding, Report, validate, write_report
 from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, load_shapes, named_terms, relevant, to_rdflib
 from conftest import ASKED
-from tiny_edition import write_edition
+from tiny_edition import write_edition, write_smallest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.build import Published
     from claimgraph.edition import Edition
+    from conftest import Run
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +186,38 @@ def test_a_broken_constraint_names_its_shape() -> None:
     with pytest.raises(UnreadableInput, match=r"broken SPARQL.*urn:shape") as caught:
         run_constraints(store, [broken], {})
     assert "expected one of" not in str(caught.value) and "mend its sh:select" in str(caught.value).lower()
+
+
+def test_another_edition_beside_ours(tmp_path: Path, runner: Run) -> None:
+    """Editions judged together are each judged by their own text: what is told is what each alone is told."""
+    write_edition(tmp_path / "ours")
+    write_smallest(tmp_path / "theirs")
+    for path in (tmp_path / "theirs" / "graph").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("https://example.org/small/", "https://example.org/other/"), "utf-8")
+
+    def told(*args: str) -> set[tuple[str, str]]:
+        result = runner("validate", "--format", "json", *args)
+        assert result.exit_code in (0, 1), result.output
+        findings = json.loads(result.stdout)["findings"]
+        return {(finding["guard"], finding["focus"]) for finding in findings}
+
+    ours, theirs = (("--edition", str(tmp_path / name)) for name in ("ours", "theirs"))
+    exported = tmp_path / "theirs.nt"
+    assert runner("export", "-F", "ntriples", "-o", str(exported), *theirs).exit_code == 0
+    together, apart = told(*ours, "--with", str(exported)), told(*ours) | told(*theirs)
+    # Both call somebody Portugal, which is found when they are looked at together.
+    assert apart <= together and {guard.rpartition("/")[2] for guard, _ in together - apart} == {
+        "label-shared"
+    }
+
+
+def test_own_triples_are_as_good_as_before(tmp_path: Path, runner: Run) -> None:
+    """What a CONSTRUCT gives of the edition's own triples passes the same judgement again."""
+    edition = ("--edition", str(write_edition(tmp_path / "ours").root))
+    result = runner("sparql", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "-F", "turtle", *edition)
+    path = tmp_path / "own.ttl"
+    path.write_bytes(result.stdout_bytes)
+    assert "xsd:nonNegativeInteger" in result.stdout
+    alone, again = (runner("validate", *edition, *more) for more in ((), ("--with", str(path))))
+    assert (again.exit_code, again.stdout.splitlines()[0]) == (alone.exit_code, alone.stdout.splitlines()[0])

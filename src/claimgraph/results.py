@@ -13,6 +13,7 @@ import pyoxigraph
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.escaping import csv_cell, flat, json, json_text, markdown, turtle, xml_text
+from claimgraph.terms import CG, OA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,15 @@ WIDTH = 120
 READABLE = 18
 _NARROWEST = 10
 _GAP = "  "
+#: The engine keeps numbers by value. In the published graph the positions in the text are whole numbers from
+#: 0 on, as Web Annotations have them, and the quantities have a decimal point.
+_POSITIONS = frozenset(pyoxigraph.NamedNode(f"{OA}{name}") for name in ("start", "end"))
+_QUANTITIES = frozenset(
+    pyoxigraph.NamedNode(f"{CG}{name}") for name in ("quantity", "quantityMin", "quantityMax")
+)
+_INTEGER, _DECIMAL, _WHOLE = (
+    pyoxigraph.NamedNode(f"{XSD}{name}") for name in ("integer", "decimal", "nonNegativeInteger")
+)
 #: The end of an IRI that XML takes for an element's name.
 _ELEMENT = r"[^\W\d][\w.-]*$"
 
@@ -164,8 +174,20 @@ def _graph(found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefi
         raise UsageProblem(
             f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}"
         )
-    triples = sorted(set(found), key=str)
+    triples = sorted(map(_as_published, set(found)), key=str)
     return serialize_graph(triples, format_name, prefixes), len(triples)
+
+
+def _as_published(triple: pyoxigraph.Triple) -> pyoxigraph.Triple:
+    """A triple with its number as the published graph has it, where the engine has written it otherwise."""
+    value = triple.object
+    if not isinstance(value, pyoxigraph.Literal):
+        return triple
+    if triple.predicate in _POSITIONS and value.datatype == _INTEGER and value.value.isdigit():
+        value = pyoxigraph.Literal(value.value, datatype=_WHOLE)
+    elif triple.predicate in _QUANTITIES and value.datatype == _DECIMAL and "." not in value.value:
+        value = pyoxigraph.Literal(f"{value.value}.0", datatype=_DECIMAL)
+    return pyoxigraph.Triple(triple.subject, triple.predicate, value)
 
 
 def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> bytes:

@@ -93,7 +93,7 @@ par:p1 a doco:Paragraph ; rdfs:label "p001 (line 1)"@en .
 ent:a skos:prefLabel "A"@en . ent:b skos:prefLabel "B"@en .
 cg:assertion skos:broader cg:assertive . cg:prediction skos:broader cg:assertive .
 cg:rejects skos:prefLabel "rejects"@en .
-rel:cededTo a owl:FunctionalProperty .
+rel:cededTo a cg:SingleValuedRelation .
 rel:supports owl:propertyDisjointWith rel:opposes . rel:opposes owl:propertyDisjointWith rel:supports .
 claim:p1 a cg:Claim ; rdfs:label "yes"@en ; cg:quote "yes" ; cg:paragraph par:p1 ; cg:claimant ent:a ;
     rdf:subject ent:s ; PROPOSITION_ONE ONE .

@@ -116,7 +116,7 @@ def test_one_line(
     path = tmp_path / name
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    done = runner(*command, "--with", str(path))
+    done = runner(*command, "--strict", "--with", str(path))
     assert done.exit_code == code
     assert said in done.stderr and len(done.stderr.splitlines()) == 1 and not done.stdout
 
@@ -129,7 +129,14 @@ def test_every_faulty_cell(runner: Run, tmp_path: Path) -> None:
         "tableSchema": {"columns": [{"titles": "a", "datatype": "integer"}]},
     }
     (tmp_path / "a.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
-    done = runner("sparql", COUNT, "--with", str(tmp_path / "a.csv"))
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    done = runner("sparql", count, "--with", str(tmp_path / "a.csv"), "-F", "csv")
+    assert done.exit_code == 0 and done.stdout.splitlines()[1:] == ["2"]
+    assert [line.split(" (")[0] for line in done.stderr.splitlines()] == [
+        "warning: no integer: 'x'",
+        "warning: no integer: 'y'",
+    ]
+    done = runner("sparql", COUNT, "--with", str(tmp_path / "a.csv"), "--strict")
     assert done.exit_code == 3
     assert [line.split(" (")[0] for line in done.stderr.splitlines()] == [
         "no integer: 'x'",

@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from claimgraph.exporters.views import construct
+from claimgraph.importers import join
 from claimgraph.terms import CG, OA
 from lecture.argument_graph import rows
 from lecture.view_exports import Said, bare, request, same_in_rdflib
@@ -167,3 +168,23 @@ def test_the_view_gives_the_same_in_rdflib(edition: Edition, published: Publishe
     """The query is SPARQL 1.1: another engine constructs the same triples from p049."""
     answer, made = same_in_rdflib("webannotation", edition, published, "p049")
     assert answer == made and len(made) > 100
+
+
+def test_they_join_again(tmp_path: Path, exported: Callable[..., bytes]) -> None:
+    """The page names the standard's context by its address, and is read again in full with ``--with``."""
+    path = tmp_path / "annotations.jsonld"
+    path.write_bytes(exported("webannotation", "p020"))
+    items = json.loads(path.read_bytes())["items"]
+    with join([str(path)]) as joined:
+        quads = list(parse(b"".join(joined.nquads()), format=RdfFormat.N_QUADS))
+    kinds = {quad.subject for quad in quads if str(quad.object) == f"<{OA}Annotation>"}
+    assert len(kinds) == len(items) > 50
+    quotations = {
+        selector["exact"]
+        for item in items
+        for selector in (item["target"] if isinstance(item["target"], dict) else {}).get("selector", [])
+        if selector["type"] == "TextQuoteSelector"
+    }
+    found = {quad.object.value for quad in quads if str(quad.predicate) == f"<{OA}exact>"}
+    assert found == quotations
+    assert all("answers write" in warning for warning in joined.warnings)

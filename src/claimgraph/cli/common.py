@@ -6,12 +6,14 @@ import atexit
 import contextlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from claimgraph.cli import ending
+from claimgraph.cli.options import READING
 from claimgraph.cli.progress import build_shown
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from claimgraph.api.opened import OpenEdition
     from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
+
+Opened = TypeVar("Opened", bound=Workspace)
 
 #: Exit codes beyond those of the errors: interrupted, pipe closed, and a fault of this program.
 INTERRUPTED, PIPE_CLOSED, FAULT = 130, 141, 70
@@ -201,14 +205,28 @@ def open_workspace(edition: str | None, **options: Any) -> Workspace:
 
     ``options`` are those of :class:`Workspace`. What is joined stays until the command ends.
     """
-    return click.get_current_context().with_resource(Workspace(edition, build=_built, **options))
+    return _kept(Workspace, edition, options)
 
 
 def open_edition(edition: str | None, **options: Any) -> OpenEdition:
     """The same with all that the Python interface can tell of it."""
     from claimgraph.api.opened import OpenEdition
 
-    return click.get_current_context().with_resource(OpenEdition(edition, build=_built, **options))
+    return _kept(OpenEdition, edition, options)
+
+
+def _kept(kind: type[Opened], edition: str | None, options: dict[str, Any]) -> Opened:
+    context = click.get_current_context()
+    opened = kind(edition, build=_built, reading=context.meta.get(READING, {}), **options)
+    if opened.sources:
+        context.call_on_close(partial(_warn, opened))
+    context.with_resource(opened)
+    return opened
+
+
+def _warn(opened: Workspace) -> None:
+    for line in opened.joined.warnings:
+        complain(f"warning: {line}")
 
 
 def _built(edition: Edition, reads: Reads) -> Published:

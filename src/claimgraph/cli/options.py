@@ -17,6 +17,8 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 #: Environment variable that holds the password for an endpoint.
 PASSWORD = "CLAIMGRAPH_PASSWORD"  # noqa: S105 - its name
+#: Where a command keeps how it reads what is joined: the keywords of :func:`claimgraph.importers.join`.
+READING = "claimgraph.reading"
 #: What --allow calls evaluating where the system cannot keep a process from files and connections.
 UNCONFINED = "unconfined"
 #: What answers to queries can be written as: first what fits rows and truth values, then what fits graphs.
@@ -90,7 +92,27 @@ def _number(ctx: click.Context, param: click.Parameter, value: float) -> float: 
 
 
 def with_option(function: Decorated) -> Decorated:
-    """``--with FILE|URL``, given to the function as the tuple ``sources``."""
+    """``--with FILE|URL``, given to the function as the tuple ``sources``.
+
+    How they are read (``--lenient``, ``--strict``, ``--context``) is kept in the context as READING.
+    """
+    function = click.option(
+        "--context",
+        "contexts",
+        metavar="IRI=FILE",
+        multiple=True,
+        expose_value=False,
+        callback=_contexts,
+        help="The file of a context that joined JSON-LD names by its IRI; may be repeated.",
+    )(function)
+    for name, about in (
+        ("lenient", "Skip joined statements with a faulty IRI or language tag, and name them."),
+        ("strict", "Refuse what is odd in joined data and otherwise told on standard error."),
+    ):
+        keep = _flag(name)
+        function = click.option(f"--{name}", is_flag=True, expose_value=False, callback=keep, help=about)(
+            function
+        )
     return click.option(
         "--with",
         "sources",
@@ -99,6 +121,23 @@ def with_option(function: Decorated) -> Decorated:
         help="Join data for this run: Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML, or CSV with CSVW "
         "metadata; may be repeated.",
     )(function)
+
+
+def _flag(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
+        context.meta.setdefault(READING, {})[name] = value
+
+    return keep
+
+
+def _contexts(context: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
+    given = {}
+    for value in values:
+        iri, _, path = value.rpartition("=")
+        if not iri or not path:
+            raise click.BadParameter(f"{value!r} is not IRI=FILE", context, param)
+        given[iri] = path
+    context.meta.setdefault(READING, {})["contexts"] = given
 
 
 def endpoint_options(function: Decorated) -> Decorated:

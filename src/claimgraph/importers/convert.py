@@ -6,8 +6,10 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 TOLD = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
 MAX_DEPTH = 16
-#: How many columns the advice to describe a table names.
-_TITLES = 20
 
 #: How many bytes of an XML file are looked at for its encoding.
 _HEAD = 1024
@@ -34,7 +34,20 @@ _MEDIA_TYPES = {
     "turtle": "text/turtle", "ntriples": "application/n-triples", "nquads": "application/n-quads",
     "trig": "application/trig", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml",
 }  # fmt: skip
-_REMOTE = "No LoadDocumentCallback"
+#: How many skipped statements are named, and how much of one is shown.
+_NAMED, _SHOWN = 10, 200
+#: What the engine says of an IRI or a language tag that is none.
+_FAULTY = re.compile(r"IRI code point|IRI authority|IRI port|No scheme|language tag|subtag")
+#: What begins the lines that a child which has read its source warns of, as JSON.
+WARNED = b"warned"
+
+
+def tell(warnings: list[str], out: IO[bytes]) -> None:
+    """Hand ``warnings`` to the process that started this one."""
+    import json
+
+    out.write(WARNED + b"\n" + json.dumps(warnings).encode())
+    out.flush()
 
 
 def child() -> None:
@@ -45,10 +58,12 @@ def child() -> None:
     try:
         with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
-                _table(file, asked, out)
+                warnings = _table(file, asked, out)
             else:
-                _graph(file, asked, out)
+                warnings = _graph(file, asked, out)
         out.flush()
+        if warnings:
+            tell(warnings, sys.stderr.buffer)
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
         os._exit(TOLD)
@@ -73,56 +88,54 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
     return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
 
 
-def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+    """Write the quads of a table; what was odd in it, a line each."""
     import codecs
+    import warnings
 
+    try:
+        from claimgraph.importers.csvw.rows import Reading, Table
+        from claimgraph.importers.csvw.undescribed import look_at, metadata_for
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "claimgraph":
+            raise
+        what = f"tables need the package csvw ({error.name} is not installed)"
+        raise UnreadableInput(
+            what, asked["name"], "install it with pip install 'claimgraph[tables]'"
+        ) from None
     import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
 
-    from claimgraph.importers.csvw.rows import Table, dialect_of, nquads
-
-    name = asked["name"]
-    if asked["table"] is None:
-        stream = _begin(file, asked)
-        raise _undescribed(stream, name, "\t" if asked["format"] == "tsv" else ",")
+    warnings.simplefilter("ignore")  # what the package says of single cells is said better here
+    name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
+    document, prefixes = asked["document"], {}
+    remarks: list[str] = []
+    codecs.lookup("utf-8-sig")  # modules that are imported now or never
+    for part in [document, *document.get("tables", [])] if document is not None else []:
+        with contextlib.suppress(LookupError, TypeError, ValueError):
+            codecs.lookup(part["dialect"]["encoding"])
+    # The wall stands before the package sees the metadata: it would fetch what they refer to.
+    stream = _begin(file, asked)
+    if document is None:
+        found = look_at(stream, delimiter, name)
+        stream = unpacked(file, name, zipped=asked["zipped"])
+        prefixes = found.prefixes
+        document, remarks = metadata_for(found, name, strict=asked["strict"])
     table = Table(
-        name, asked["graph"], asked["base"], asked["label"], asked["table"], asked["metadata"],
-        "\t" if asked["format"] == "tsv" else ",",
+        name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
+        asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
-    encoding = dialect_of(table).encoding
-    codecs.lookup(encoding)  # a module that is imported now or never
-    text = io.TextIOWrapper(_begin(file, asked), encoding=encoding, newline="")
-    for piece in nquads(text, table):
+    reading = Reading(table)
+    text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
+    for piece in reading.nquads(text):
         out.write(piece.encode())
+    return [*remarks, *reading.warnings]
 
 
-def _undescribed(stream: io.BufferedReader[Any], name: str, delimiter: str) -> UnreadableInput:
-    """What to write for a table that has no metadata."""
-    import csv
-    import json
-    from pathlib import PurePath
-
-    first = stream.readline(4096).decode("utf-8", "replace").rstrip("\ufffd")  # the limit may cut a character
-    if "\ufffd" in first or "\0" in first:
-        return UnreadableInput(
-            "this is no table in UTF-8, and no metadata say what it is", name, "save it as CSV in UTF-8"
-        )
-    titles = next(csv.reader([first], delimiter=delimiter), [])
-    columns = [{"titles": title} for title in titles[:_TITLES]]
-    rest = f" and so on for all {len(titles)} columns" if len(titles) > _TITLES else ""
-    plain = PurePath(name).name.removesuffix(".gz")
-    wanted = {"@context": "http://www.w3.org/ns/csvw", "url": plain, "tableSchema": {"columns": columns}}
-    return UnreadableInput(
-        "nothing says what the columns of this table mean",
-        name,
-        f"write {plain}-metadata.json next to it, and give each column a propertyUrl: "
-        f"{json.dumps(wanted, ensure_ascii=False)}{rest}",
-    )
-
-
-def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
+def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+    """Write the quads of RDF; what was odd in it, a line each."""
     from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-    from claimgraph.rdf import broken, encoding_of, readable
+    from claimgraph.rdf import broken, encoding_of, inlined, known_contexts, readable
 
     name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
     assert form is not None  # noqa: S101 - the engine knows them all
@@ -130,54 +143,107 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> None:
     if form == RdfFormat.RDF_XML:  # whose module is imported now or never
         with unpacked(file, name, zipped=asked["zipped"], marked=True) as head:
             encoding = encoding_of(head.peek(_HEAD)[:_HEAD], name)
+    elif form == RdfFormat.JSON_LD:
+        known_contexts()  # which are in a file
     stream: IO[bytes] = _begin(file, asked, marked=bool(encoding))
     content: bytes | None = None
-    if encoding:
+    if form == RdfFormat.RDF_XML:
         content = readable(stream.read(), encoding, name)
+    elif form == RdfFormat.JSON_LD:
+        content = inlined(stream.read(), asked["base"], asked["contexts"], name)
+    if content is not None:
         stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])
+    lenient = asked["lenient"]
+    sound = _Sound(name, lenient=lenient)
     try:
-        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True)
+        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True, lenient=lenient)
         if form.supports_datasets:
             others = frozenset(asked["graphs"]) - {graph.value}
-            serialize(_placed(quads, graph, others, name), out, format=RdfFormat.N_QUADS)
+            serialize(_placed(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
-            serialize(_flat(quads, name), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+            serialize(sound.of(quads), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
-        if _REMOTE in (error.msg or ""):
-            remote = _remote_context(file, asked)
-            shown = f", {remote}" if remote else ""
-            what = f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched"
-            raise Refused(what, name, "write the context into the file") from None
-        what, line = broken(error, form, content)
-        raise UnreadableInput(f"broken {form.name}: {what}", f"{name}:{line}" if line else name) from None
+        what, line = broken(error, form, content, name)
+        where = f"{name}:{line}" if line else name
+        hint = "give --lenient to skip such statements" if _FAULTY.search(what) else ""
+        raise UnreadableInput(f"broken {form.name}: {what}", where, hint) from None
+    if not sound.given:
+        sound.warnings.insert(0, f"{name}: no triple came of it: {_why_nothing(content, form.name)}")
+    return sound.warnings
 
 
-def _flat(quads: Iterable[Quad], name: str) -> Iterator[Any]:
-    """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
-    from pyoxigraph import Triple
+def _why_nothing(content: bytes | None, form: str) -> str:
+    """Why a document gave nothing: its ``content`` where it was JSON-LD or RDF/XML."""
+    import json
 
-    for quad in quads:
-        value: Any = quad.object
-        depth = 0
-        while type(value) is Triple:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Refused(f"triples stand inside triples, more than {MAX_DEPTH} deep", name)
-            value = value.object
-        yield quad
+    if form != "JSON-LD" or content is None:
+        return f"the {form} holds no statement"
+    document = json.loads(content)
+    if not document:
+        return "it is empty"
+    if b'"@context"' not in content:
+        return "this is plain JSON, and no @context says what its keys mean"
+    if isinstance(document, dict) and set(document) == {"@context"}:
+        return "it is a context and holds no data"
+    return "its @context says of none of its keys what it means"
+
+
+class _Sound:
+    """Passes quads on that can stand in a graph, counts them, and notes those that cannot."""
+
+    def __init__(self, name: str, *, lenient: bool) -> None:
+        self.name, self.lenient = name, lenient
+        self.given, self.skipped = 0, 0
+        self.warnings: list[str] = []
+
+    def of(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
+        from pyoxigraph import Triple
+
+        from claimgraph.rdf import fault
+
+        for quad in quads:
+            value: Any = quad.object
+            depth = 0
+            while type(value) is Triple:
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise Refused(f"triples stand inside triples, more than {MAX_DEPTH} deep", self.name)
+                value = value.object
+            if self.lenient and (wrong := fault(quad)):
+                self._skip(quad, wrong)
+                continue
+            self.given += 1
+            yield quad
+        if self.skipped > _NAMED:
+            rest = f"{self.skipped - _NAMED} more statements, {self.skipped} in all"
+            self.warnings.append(f"{self.name}: skipped {rest}")
+
+    def _skip(self, quad: Quad, wrong: str) -> None:
+        self.skipped += 1
+        if self.skipped <= _NAMED:
+            shown = " ".join(str(quad.triple).split())
+            shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+            self.warnings.append(f"{self.name}: skipped the statement {shown}: {wrong[:_SHOWN]}")
 
 
 def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str) -> Iterator[Quad]:
-    """The quads with those of the default graph put into ``graph``; none in the graph of another source."""
-    from pyoxigraph import DefaultGraph
+    """The quads with those of the default graph put into ``graph``; none in the graph of another source.
+
+    A direction of writing is left out, as JSON-LD 1.1 says: no question would find the literal otherwise.
+    """
+    from pyoxigraph import DefaultGraph, Literal
     from pyoxigraph import Quad as NewQuad
 
-    for quad in _flat(quads, name):
-        place = quad.graph_name
+    for quad in quads:
+        place, value = quad.graph_name, quad.object
+        if type(value) is Literal and value.direction is not None:
+            value = Literal(value.value, language=value.language)
+            quad = NewQuad(quad.subject, quad.predicate, value, place)
         if isinstance(place, DefaultGraph):
-            yield NewQuad(quad.subject, quad.predicate, quad.object, graph)
+            yield NewQuad(quad.subject, quad.predicate, value, graph)
             continue
         if getattr(place, "value", "") in others:
             what = f"the file writes into the graph of another source, {place}"
@@ -203,26 +269,3 @@ class _Placing(io.RawIOBase):
         self.out.write(text[:cut].replace(b" .\n", self.end))
         self.rest = text[cut:]
         return len(data)
-
-
-def _remote_context(file: BinaryIO, asked: dict[str, Any]) -> str:
-    """The first address that a JSON-LD file takes a context from; "" where it is not found."""
-    import json
-
-    with unpacked(file, asked["name"], zipped=asked["zipped"]) as stream:
-        try:
-            waiting = [json.loads(stream.read())]
-        except (ValueError, RecursionError):
-            return ""
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, list):
-            waiting += reversed(thing)
-        elif isinstance(thing, dict):
-            for key, value in thing.items():
-                if key in ("@context", "@import"):
-                    for one in value if isinstance(value, list) else [value]:
-                        if isinstance(one, str):
-                            return one
-                waiting.append(value)
-    return ""

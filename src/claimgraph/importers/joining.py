@@ -7,22 +7,24 @@ about half as long as the other.
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.errors import ClaimgraphError, LimitHit
+from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
 from claimgraph.files import workshop
-from claimgraph.importers.convert import TOLD
-from claimgraph.importers.plan import Source, plan
+from claimgraph.importers.convert import TOLD, WARNED
+from claimgraph.importers.forms import Forms
+from claimgraph.importers.plan import Source, plan, read_context
 from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Store
 
@@ -32,11 +34,39 @@ _PIECE = 1 << 18
 
 
 class Joined:
-    """Sources ready to be read, any number of times; what was fetched stays until :func:`join` ends."""
+    """Sources ready to be read, any number of times; what was fetched stays until :func:`join` ends.
 
-    def __init__(self, sources: Sequence[Source], limits: Limits) -> None:
+    ``warnings`` are what was odd in them and passed over, a line each, each once; they grow as sources are
+    read. Where ``strict``, it is refused; where ``lenient``, a statement with a faulty IRI or language tag is
+    passed over, which is refused otherwise. ``contexts`` are those given for JSON-LD, by IRI or name.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        limits: Limits,
+        warnings: Iterable[str] = (),
+        *,
+        strict: bool = False,
+        lenient: bool = False,
+        contexts: Mapping[str, Any] | None = None,
+    ) -> None:
         self.sources = tuple(sources)
         self.limits = limits
+        self.warnings = list(warnings)
+        self.strict, self.lenient = strict, lenient
+        self.contexts = dict(contexts or {})
+
+    def warn(self, text: str) -> None:
+        """Keep a warning; raises UnreadableInput where joining is strict."""
+        if self.strict:
+            raise UnreadableInput(text)
+        self.remark(text)
+
+    def remark(self, text: str) -> None:
+        """Keep what is worth knowing and no fault."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     @property
     def graphs(self) -> list[str]:
@@ -54,18 +84,32 @@ class Joined:
 
     def stream(self) -> _Stream:
         """The same as a stream of bytes; the first source is being read from now on."""
-        return _Stream(self.sources, self.limits)
+        return _Stream(self)
 
 
 @contextmanager
-def join(names: Iterable[str], limits: Limits = Limits()) -> Iterator[Joined]:  # noqa: B008 - immutable
-    """The files and addresses ``names``, to be joined.
+def join(
+    names: Iterable[str],
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    *,
+    strict: bool = False,
+    lenient: bool = False,
+    contexts: Mapping[str, str] | None = None,
+) -> Iterator[Joined]:
+    """The files and addresses ``names``, to be joined; where ``strict``, tables that are odd are refused.
+
+    ``contexts`` are files of JSON-LD contexts by the IRI that documents name them with; ``lenient`` is as in
+    :class:`Joined`.
 
     Raises what :func:`claimgraph.importers.plan` raises at once, and what is wrong inside a source when it is
     read.
     """
     with workshop.folder(tempfile.gettempdir(), 0o700) as folder:
-        yield Joined(plan(names, Path(folder), limits), limits)
+        joined = Joined((), limits, strict=strict, lenient=lenient)
+        joined.sources = tuple(plan(names, Path(folder), limits, joined.warn, joined.contexts))
+        for iri, path in (contexts or {}).items():
+            joined.contexts[iri] = read_context(path)
+        yield joined
 
 
 def open_joined(nquads: Path, joined: Joined) -> Store:
@@ -90,10 +134,10 @@ def open_joined(nquads: Path, joined: Joined) -> Store:
 class _Stream(io.RawIOBase):
     """The sources' N-Quads one after the other, each from a child of its own."""
 
-    def __init__(self, sources: Sequence[Source], limits: Limits) -> None:
-        self.waiting = list(enumerate(sources))
-        self.graphs = [source.graph for source in sources]
-        self.limits = limits
+    def __init__(self, joined: Joined) -> None:
+        self.joined = joined
+        self.waiting = list(enumerate(joined.sources))
+        self.limits = joined.limits
         self.failure: ClaimgraphError | None = None
         self.child: subprocess.Popen[bytes] | None = None
         self._next()
@@ -108,6 +152,7 @@ class _Stream(io.RawIOBase):
             count = self.child.stdout.readinto(buffer)  # type: ignore[attr-defined]
             if count:
                 self.given += count
+                self.forms.look(bytes(memoryview(buffer)[:count]))
                 if self.given > MAX_QUADS:
                     what = f"more than {MAX_QUADS >> 20} MiB of triples"
                     raise self._failed(LimitHit(what, self.source.name, "join a part of it"))
@@ -126,11 +171,14 @@ class _Stream(io.RawIOBase):
         number, self.source = self.waiting.pop(0)
         asked = {
             **self.source._asdict(),
-            "graphs": self.graphs,
+            "graphs": self.joined.graphs,
             "label": f"s{number}",
             "limits": self.limits,
+            "strict": self.joined.strict,
+            "lenient": self.joined.lenient,
+            "contexts": self.joined.contexts if self.source.format == "jsonld" else {},
         }
-        self.given = 0
+        self.given, self.forms = 0, Forms()
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()
         self.child = start(
@@ -157,12 +205,20 @@ class _Stream(io.RawIOBase):
         self.said.seek(0)
         told = self.said.read()
         self._release()
+        head, _, payload = told.partition(b"\n")
         if code == 0:
+            warnings = json.loads(payload) if head == WARNED else []
+            if not self.given and not warnings:
+                warnings = [f"{self.source.name}: no triple came of it: no row holds a value"]
+            for warning in warnings:
+                self.joined.warn(warning)
+            if found := self.forms.found():
+                what = f"answers write {found}, and others like it; their values stay"
+                self.joined.remark(f"{self.source.name}: {what}")
             return
         work = Work(f"reading {self.source.name}", "join a part of it")
         if self.late.is_set():
             raise self._failed(out_of_time(work, self.limits))
-        head, _, payload = told.partition(b"\n")
         if code == TOLD and head == b"problem":
             raise self._failed(reported(payload))
         raise self._failed(death(code, told.decode(errors="replace"), self.limits, work))

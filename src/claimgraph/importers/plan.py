@@ -5,6 +5,7 @@ Addresses are fetched here. Of files only metadata are read, which decide what b
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -13,15 +14,20 @@ from urllib.parse import quote, unquote, urlsplit
 
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.http import Client, checked_address
+from claimgraph.importers.csvw.templates import resolve
 from claimgraph.importers.formats import ACCEPT, format_of
-from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_metadata, table_for
+from claimgraph.importers.metadata import MAX_METADATA, Metadata, is_url, look_beside, read_metadata
+from claimgraph.importers.opening import open_source
+from claimgraph.rdf import context_of
 from claimgraph.sandbox import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 #: The name of a file's graph is this and the file's name: the same everywhere, and no path in it.
 GRAPH = "urn:claimgraph:with/"
+#: Where in a file that is nothing but a context the key stands.
+_HEAD = 256
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
@@ -29,8 +35,9 @@ class Source(NamedTuple):
     """One thing to be joined.
 
     ``name`` is what messages call it, ``path`` the file to read, ``place`` the path or address it came from.
-    Triples without a graph go to ``graph``; relative IRIs are relative to ``base``. ``table`` is what the
-    metadata called ``metadata`` say of it, None for what is no table or has none.
+    Triples without a graph go to ``graph``; relative IRIs are relative to ``base``. ``document`` is the
+    metadata called ``metadata``, which speak of it in their table ``number``; None for what is no table or
+    has none.
     """
 
     name: str
@@ -40,12 +47,22 @@ class Source(NamedTuple):
     zipped: bool
     graph: str
     base: str
-    table: dict[str, Any] | None = None
+    document: dict[str, Any] | None = None
     metadata: str = ""
+    number: int = 0
 
 
-def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[Source]:  # noqa: B008 - immutable
+def plan(
+    names: Iterable[str],
+    folder: Path,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+    warn: Callable[[str], None] = lambda _: None,
+    contexts: dict[str, Any] | None = None,
+) -> list[Source]:
     """The sources that ``names`` are, files or addresses; what is fetched is put into ``folder``.
+
+    ``warn`` is told, in a line, of metadata that are passed over. JSON-LD that is nothing but a context is no
+    source, and put into ``contexts`` by its address or the name of its file.
 
     Raises UnreadableInput, Refused, UsageProblem or LimitHit with what is wrong with one of them.
     """
@@ -64,14 +81,37 @@ def plan(names: Iterable[str], folder: Path, limits: Limits = Limits()) -> list[
                 described.append(metadata)
                 continue
             read = read._replace(format="jsonld")
+        if read.format == "jsonld" and contexts is not None and _is_context(read):
+            key = read.place if is_url(read.place) else Path(read.place).name
+            contexts[key] = read_context(read.path, name, zipped=read.zipped)
+            continue
         found[read.place] = _named_apart(read, graphs)
     for metadata in described:
         for one in _tables(metadata, found):
             found[one.place] = _named_apart(one, graphs)
     return [
-        _described(source, described) if source.format in ("csv", "tsv") else source
+        _described(source, described, warn) if source.format in ("csv", "tsv") else source
         for source in found.values()
     ]
+
+
+def read_context(path: str, name: str = "", *, zipped: bool = False) -> Any:
+    """The context in the JSON-LD file ``path``; raises UnreadableInput where there is none."""
+    with open_source(path, name or path, zipped=zipped) as stream:
+        return context_of(stream.read(), name or path)
+
+
+def _is_context(source: Source) -> bool:
+    """Whether a file of JSON-LD is a context and nothing else."""
+    with open_source(source.path, source.name, zipped=source.zipped) as stream:
+        content = stream.read(MAX_METADATA + 1)
+    if len(content) > MAX_METADATA or b'"@context"' not in content[:_HEAD]:
+        return False
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and set(document) == {"@context"}
 
 
 def _address(name: str, path: Path, limits: Limits) -> Source:
@@ -103,11 +143,11 @@ def _named_apart(source: Source, graphs: set[str]) -> Source:
 def _tables(metadata: Metadata, found: dict[str, Source]) -> list[Source]:
     """The tables of metadata that were not named themselves and lie next to them."""
     missing = []
-    for table in metadata.tables:
-        address = metadata.address(table)
+    for number, table in enumerate(metadata.tables):
+        address = metadata.address(table.get("url"))
         if not address:
             raise UnreadableInput("the metadata name no file", metadata.name, 'add "url": "…" to the table')
-        if any(table_for(metadata._replace(tables=[table]), place) is not None for place in found):
+        if any(metadata.number(place) == number for place in found):
             continue
         if is_url(address):
             raise Refused(
@@ -120,15 +160,20 @@ def _tables(metadata: Metadata, found: dict[str, Source]) -> list[Source]:
     return missing
 
 
-def _described(source: Source, named: list[Metadata]) -> Source:
+def _described(source: Source, named: list[Metadata], warn: Callable[[str], None]) -> Source:
     """A table with its metadata: those that were named, else those that lie next to it, else none."""
     for metadata in named:
-        table = table_for(metadata, source.place)
-        if table is not None:
-            return source._replace(table=table, metadata=metadata.name)
-    if is_url(source.place):
-        return source
-    beside = look_beside(source.place, source.name)
-    if beside is None:
-        return source
-    return source._replace(table=table_for(beside, source.place), metadata=beside.name)
+        number = metadata.number(source.place)
+        if number is not None:
+            break
+    else:
+        found = None if is_url(source.place) else look_beside(source.place, source.name, warn)
+        if found is None:
+            return source
+        metadata, number = found, found.number(source.place) or 0
+    base = source.base
+    if metadata.base:
+        where = metadata.place if is_url(metadata.place) else GRAPH + quote(Path(metadata.place).name)
+        url = metadata.tables[number].get("url", quote(Path(source.place).name))
+        base = resolve(resolve(where, metadata.base), url)
+    return source._replace(document=metadata.document, metadata=metadata.name, number=number, base=base)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from claimgraph.errors import Refused
+from claimgraph.rdf.jsonld import elsewhere, inlined
 from claimgraph.rdf.xml import encoding_of, readable
 
 if TYPE_CHECKING:
@@ -16,20 +18,29 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_SAID = 200
+_REMOTE = "No LoadDocumentCallback"
 
 
-def prepared(content: bytes, form: RdfFormat, name: str) -> bytes:
+def prepared(content: bytes, form: RdfFormat, base: str, name: str) -> bytes:
     """``content`` as the engine reads it; raises UnreadableInput or Refused where that cannot be."""
     if form == RdfFormat.RDF_XML:
         return readable(content, encoding_of(content[:1024], name), name)
-    return content.removeprefix(_BOM)
+    content = content.removeprefix(_BOM)
+    return inlined(content, base, {}, name) if form == RdfFormat.JSON_LD else content
 
 
-def broken(error: SyntaxError, form: RdfFormat, content: bytes | None) -> tuple[str, int | None]:
+def broken(error: SyntaxError, form: RdfFormat, content: bytes | None, name: str) -> tuple[str, int | None]:
     """What the engine found wrong, and in which line; ``content`` is what it read, as far as that is known.
 
-    Of RDF/XML it tells no line: it is read again line by line, and the line is where it stops.
+    Of RDF/XML it tells no line: it is read again line by line, and the line is where it stops. Raises Refused
+    where JSON-LD takes a context from elsewhere that is not known here.
     """
+    if _REMOTE in (error.msg or ""):
+        away = elsewhere(content or b"")
+        shown = f", {away}" if away else ""
+        what = f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched"
+        hint = f"save it and give --context {away or 'IRI'}=FILE, or write the context into the file"
+        raise Refused(what, name, hint)
     what = " ".join((error.msg or "").split())
     what = re.sub(r"^Parser error at .*?: (?=\S)", "", what)
     what = re.sub(r" \(line \d+\)$", "", what)
@@ -60,3 +71,26 @@ class _Lines(io.RawIOBase):
             self.given += bool(self.rest)
         piece, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
         return piece
+
+
+def fault(quad: Quad) -> str:
+    """Why a quad that was read leniently is none: an IRI or a language tag that is not one; "" for none."""
+    for term in quad:
+        if term is not None and (wrong := _fault_of(term)):
+            return wrong
+    return ""
+
+
+def _fault_of(term: Any) -> str:
+    try:
+        if isinstance(term, NamedNode):
+            NamedNode(term.value)
+        elif isinstance(term, Literal):
+            if term.language:
+                Literal("", language=term.language)
+            NamedNode(term.datatype.value)
+        elif isinstance(term, Triple):
+            return next(filter(None, map(_fault_of, term)), "")
+    except ValueError as error:
+        return f"{term}: {error}"
+    return ""

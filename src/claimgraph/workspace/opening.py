@@ -11,7 +11,7 @@ import os
 from contextlib import ExitStack
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from claimgraph.edition import ENVIRONMENT, Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
@@ -75,7 +75,8 @@ class Workspace:
     has the graph, where it is not to be published here. ``limits`` hold for each question of other origin
     than the package, each source that is read, and with their time each question to an endpoint; ``services``
     are the endpoints that SERVICE may ask; ``unconfined`` lets questions run where the system cannot keep
-    them from files and connections. ``build`` publishes the graph, by default from the cache.
+    them from files and connections; ``reading`` are keywords of ``join``. ``build`` publishes the graph, by
+    default from the cache.
 
     Raises UsageProblem for a folder that is no edition, and for sources together with an endpoint or an
     endpoint without that graph; UnreadableInput, Refused or LimitHit for a source that cannot be had.
@@ -90,6 +91,7 @@ class Workspace:
         limits: Limits = Limits(),  # noqa: B008 - immutable
         services: Iterable[str] = (),
         unconfined: bool = False,
+        reading: Mapping[str, Any] = MappingProxyType({}),
         build: Callable[[Edition, Reads], Published] | None = None,
     ) -> None:
         self.edition = edition if isinstance(edition, Edition) else find_edition(edition)
@@ -110,7 +112,7 @@ class Workspace:
         if self.sources:
             from claimgraph.importers import join
 
-            self.joined: Joined = self._open.enter_context(join(self.sources, limits))
+            self.joined: Joined = self._open.enter_context(join(self.sources, limits, **reading))
 
     def __enter__(self) -> Self:
         return self

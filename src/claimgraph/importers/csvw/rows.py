@@ -6,15 +6,18 @@ of a register hold the same few values again and again.
 
 from __future__ import annotations
 
-import csv
+from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
-from claimgraph.importers.csvw.table import Column, Dialect, Place, read_columns, read_dialect
+from claimgraph.importers.csvw.cells import RAW
+from claimgraph.importers.csvw.described import Described, Description
+from claimgraph.importers.csvw.records import records
 from claimgraph.terms import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from claimgraph.importers.csvw.templates import Template
@@ -32,29 +35,32 @@ class _Cell(NamedTuple):
     """What a cell means: its text for templates (None where it is null), and its terms in N-Quads.
 
     ``tails`` are what follows the subject in the lines that the cell becomes, where the cell alone says so.
+    ``fault`` is what is wrong with it.
     """
 
     text: str | None
     terms: tuple[str, ...]
     tails: tuple[str, ...] = ()
+    fault: str = ""
 
 
 class _Memory(dict[str, _Cell]):
-    """Cell text → what it means for one column; raises ValueError for a text that does not fit.
+    """Cell text → what it means for one column.
 
     The values that a template or predicate takes from the cell itself are filled in here; ``alone`` says
     whether no more is needed.
     """
 
-    def __init__(self, column: Column, index: int, end: str) -> None:
+    def __init__(self, column: Described, index: int, end: str) -> None:
         super().__init__()
         self.column, self.index, self.end = column, index, end
         own = frozenset({index})
         self.own_value = column.value if column.value is not None and column.value.uses <= own else None
+        self.listed = column.said.ordered and column.said.separator is not None and column.value is None
         self.alone = (
             (column.value is None or self.own_value is not None)
             and not column.property.uses
-            and not (column.ordered and column.separator is not None and column.value is None)
+            and not self.listed
         )
         self.predicate = f" <{column.property.fill(())}> " if not column.property.uses else ""
 
@@ -67,178 +73,177 @@ class _Memory(dict[str, _Cell]):
 
     def about(self, cell: _Cell) -> _Cell:
         """The cell with what can be said of it without the rest of its row."""
-        text, terms, _ = cell
-        if self.own_value is not None and (text is not None or self.column.virtual):
+        text, terms = cell.text, cell.terms
+        if self.own_value is not None and (text is not None or self.column.said.virtual):
             terms = (f"<{self.own_value.fill([*([None] * self.index), text])}>",)
-        if not self.alone or self.column.suppressed:
-            return _Cell(text, terms)
-        return _Cell(text, terms, tuple([self.predicate + term + self.end for term in terms]))
+        if not self.alone or self.column.said.suppressOutput:
+            return cell._replace(terms=terms)
+        return cell._replace(terms=terms, tails=tuple([self.predicate + term + self.end for term in terms]))
 
 
-def _meaning(column: Column, text: str) -> _Cell:
+def _meaning(column: Described, text: str) -> _Cell:
     """The cell ``text`` after the recommendation's steps, in their order."""
-    kind = column.datatype
-    if kind.flat and not text.isprintable():
+    base, separator = column.kind.base, column.said.separator
+    raw = base in RAW
+    if not raw and not text.isprintable():
         text = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    if kind.trimmed and " " in text:
+    if not raw and base != "normalizedString" and " " in text:
         text = " ".join(filter(None, text.split(" ")))
+    elif base == "normalizedString":
+        text = text.strip(" ")
     if not text:
-        text = column.default
-    if text in column.null or (column.separator is not None and not text):
-        if column.required:
-            raise ValueError("empty, and the column is required")
-        return _Cell(None, ())
-    if column.separator is None:
-        read = kind.read(text)
-        return _Cell(read, (_literal(read, column),))
-    parts = text.split(column.separator)
-    if kind.trimmed:
+        text = column.said.default
+    if text in column.null or (separator is not None and not text):
+        return _Cell(None, (), fault="empty, and the column is required" if column.said.required else "")
+    if separator is None:
+        return _one(column, text)
+    parts = text.split(separator)
+    if base not in ("string", "anyAtomicType"):
         parts = [part.strip() for part in parts]
-    several = [kind.read(part) for part in parts if part not in column.null]
-    return _Cell(",".join(several), tuple([_literal(one, column) for one in several]))
+    cells = [_one(column, part) for part in parts if part not in column.null]
+    return _Cell(
+        ",".join(cell.text or "" for cell in cells),
+        tuple([cell.terms[0] for cell in cells]),
+        fault=next((cell.fault for cell in cells if cell.fault), ""),
+    )
 
 
-def _literal(text: str, column: Column) -> str:
-    return f'"{text.translate(_ESCAPES)}"{column.suffix}'
+def _one(column: Described, text: str) -> _Cell:
+    """One value as a literal; what does not fit the column's type stays text, and is a fault."""
+    try:
+        read = column.kind.read(text)
+    except ValueError as error:
+        return _Cell(text, (f'"{text.translate(_ESCAPES)}"',), fault=str(error))
+    return _Cell(read, (f'"{read.translate(_ESCAPES)}"{column.suffix}',))
 
 
 class Table(NamedTuple):
     """A table to be read.
 
     ``name`` is what messages call the file, ``graph`` the IRI of the graph that its triples go to, ``base``
-    the table's own IRI, ``label`` begins the labels of its blank nodes. ``described`` is the table's part of
-    the metadata file ``metadata``; ``delimiter`` is that of files whose dialect names none.
+    the table's own IRI, ``label`` begins the labels of its blank nodes. ``document`` is the metadata file
+    ``metadata``, which speaks of it in its table ``number``; ``delimiter`` is that of files whose dialect
+    names none. Where ``strict``, what is only warned of is refused. ``prefixes`` are those of its CURIEs
+    beyond CSVW's own.
     """
 
     name: str
     graph: str
     base: str
     label: str
-    described: Mapping[str, Any]
+    document: Mapping[str, Any]
     metadata: str
+    number: int = 0
     delimiter: str = ","
+    strict: bool = False
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
 
-def dialect_of(table: Table) -> Dialect:
-    """How the table's file is written."""
-    return read_dialect(table.described, Place(table.metadata), table.delimiter)
+class Reading:
+    """A table whose metadata are understood; ``warnings`` are one line each, and grow as it is read."""
 
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.warnings: list[str] = []
+        self._description = Description(
+            table.document, table.number, table.metadata, table.delimiter, self._warn
+        )
+        self.encoding = self._description.encoding
 
-def nquads(stream: TextIO, table: Table) -> Iterator[str]:
-    """The triples of ``stream`` as N-Quads, some thousand rows at a time.
+    def _warn(self, text: str) -> None:
+        if self.table.strict:
+            raise UnreadableInput(text)
+        self.warnings.append(f"{text}.")
 
-    Raises DataProblem with file, row and column of the first cells that do not fit, UnreadableInput for a
-    file that is not CSV or metadata that are not understood.
-    """
-    dialect = dialect_of(table)
-    rows = _rows(stream, dialect, table)
-    header: list[str] | None = None
-    if dialect.header:
-        header = next(rows, (0, 0, None))[2]
-        if header is None:
+    def nquads(self, stream: TextIO) -> Iterator[str]:
+        """The triples of ``stream`` as N-Quads, some thousand rows at a time.
+
+        Raises UnreadableInput for a file that is not CSV, and where the table is strict DataProblem with the
+        place of the first cells that do not fit.
+        """
+        described, table = self._description, self.table
+        rows = records(stream, described.dialect, table.name)
+        headers = [cells for _, (_, _, cells) in zip(range(described.header_rows), rows, strict=False)]
+        if described.header_rows and not headers:
             raise UnreadableInput("the table is empty", table.name, "its first row names the columns")
-    columns = read_columns(table.described, header, table.base, Place(table.metadata))
-    if table.described.get("suppressOutput"):
-        return
-    write = _Writer(columns, table)
-    batch: list[str] = []
-    for number, (source, line, cells) in enumerate(rows, 1):
-        batch.append(write.row(number, source, line, cells))
-        if len(batch) == _BATCH:
-            write.stop_at_faults()
-            yield "".join(batch)
-            batch.clear()
-    write.stop_at_faults()
-    yield "".join(batch)
-
-
-def _rows(stream: TextIO, dialect: Dialect, table: Table) -> Iterator[tuple[int, int, list[str]]]:
-    """(row of the file, line, cells) of each row that counts, header first; raises where it is no CSV."""
-    reader = csv.reader(
-        _lines(stream, dialect),
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-        doublequote=dialect.double_quote,
-        escapechar=None if dialect.double_quote else "\\",
-        skipinitialspace=dialect.trim_start,
-        strict=True,
-    )
-    source = 0
-    try:
-        for cells in reader:
-            source += 1
-            if source <= dialect.skip_rows or (dialect.skip_blank and not any(cells)):
-                continue
-            if dialect.trim_end:
-                cells = [cell.rstrip() for cell in cells]
-            yield source, reader.line_num, cells
-    except csv.Error as error:
-        what = f"broken CSV: {error}"
-        hint = "look at the quotation marks of this row"
-        raise UnreadableInput(
-            what, f"{table.name}, row {source + 1} (line {reader.line_num})", hint
-        ) from None
-    except UnicodeDecodeError as error:
-        what = f"the file is not {error.encoding.upper()}"
-        hint = 'give its encoding in the metadata: "dialect": {"encoding": "…"}'
-        raise UnreadableInput(what, f"{table.name}, after row {source}", hint) from None
-
-
-def _lines(stream: Iterable[str], dialect: Dialect) -> Iterable[str]:
-    if dialect.comment is None:
-        return stream
-    return (line for line in stream if not line.startswith(dialect.comment or ""))
-
-
-def _pieces(column: Column) -> object:
-    """What tells the subjects of columns apart: templates are equal whose pieces are."""
-    return column.about.pieces if column.about is not None else None
+        columns = described.columns(headers, table.base, table.prefixes)
+        first: list[tuple[int, int, list[str]]] = []
+        if not columns:
+            first = [row for _, row in zip(range(1), rows, strict=False)]
+            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
+        if described.suppressed:
+            return
+        if described.foreign:
+            self.warnings.append(f"foreign keys are not checked ({table.metadata}, {table.name}).")
+        write = _Writer(columns, table, described.keys, self.warnings.append)
+        batch: list[str] = []
+        for number, (source, line, cells) in enumerate(chain(first, rows), 1):
+            batch.append(write.row(number, source, line, cells))
+            if len(batch) == _BATCH:
+                yield "".join(batch)
+                batch.clear()
+        write.tell()
+        yield "".join(batch)
 
 
 class _Writer:
-    """Writes rows as N-Quads and collects what is wrong with their cells."""
+    """Writes rows as N-Quads and tells what is wrong with their cells."""
 
-    def __init__(self, columns: Sequence[Column], table: Table) -> None:
-        self.table = table
+    def __init__(
+        self, columns: Sequence[Described], table: Table, keys: Sequence[str], warn: Callable[[str], None]
+    ) -> None:
+        self.table, self.warn = table, warn
         self.end = f" <{table.graph}> .\n"
-        every = [_Memory(column, index, self.end) for index, column in enumerate(columns)]
-        self.memories = [memory for memory in every if not memory.column.virtual]
-        # A cell of a virtual column is the column's default, the same in every row.
-        self.virtual = [memory.about(_meaning(memory.column, "")) for memory in every[len(self.memories) :]]
+        self.memories = [_Memory(column, index, self.end) for index, column in enumerate(columns)]
+        self.width = 1 + max((column.place for column in columns), default=-1)
+        #: The memories of the columns that the file has; the others come behind them.
+        self.filed = [memory for memory in self.memories if memory.column.place >= 0]
+        # A cell of a column that the file does not have is the column's default, the same in every row.
+        self.rest = [memory.about(_meaning(memory.column, "")) for memory in self.memories[len(self.filed) :]]
         self.faults: list[Problem] = []
+        self.more = 0
+        names = [column.name for column in columns]
+        self.keys = [names.index(key) for key in keys if key in names]
+        self.known: set[tuple[str | None, ...]] = set()
         #: The different subjects of a row, each with the columns that it is the subject of.
         self.subjects: list[tuple[Template | None, list[_Memory], list[_Memory]]] = []
         for pieces in dict.fromkeys(_pieces(column) for column in columns):
-            mine = [memory for memory in every if _pieces(memory.column) == pieces]
-            said = [memory for memory in mine if not memory.column.suppressed]
+            mine = [memory for memory in self.memories if _pieces(memory.column) == pieces]
+            said = [memory for memory in mine if not memory.column.said.suppressOutput]
             alone = [memory for memory in said if memory.alone]
-            rest = [memory for memory in said if not memory.alone]
-            self.subjects.append((mine[0].column.about, alone, rest))
+            others = [memory for memory in said if not memory.alone]
+            self.subjects.append((mine[0].column.about, alone, others))
 
-    def row(self, number: int, source: int, line: int, cells: Sequence[str]) -> str:
-        """The quads of one row; "" where something is wrong with it."""
-        if len(cells) != len(self.memories):
-            what = f"{len(cells)} cells where the table has {len(self.memories)} columns"
-            self._fault(what, source, line, "")
-            return ""
-        try:
-            found = [memory[cell] for memory, cell in zip(self.memories, cells, strict=True)]
-        except ValueError:
-            self._tell(source, line, cells)
-            return ""
-        found += self.virtual
+    def row(self, number: int, source: int, line: int, cells: list[str]) -> str:
+        """The quads of one row."""
+        if len(cells) != self.width:
+            self._fault(f"{len(cells)} cells where the table has {self.width} columns", source, line, "")
+            cells = [*cells, *([""] * (self.width - len(cells)))]
+        found = [memory[cells[memory.column.place]] for memory in self.filed]
+        for memory, cell in zip(self.filed, found, strict=True):
+            if cell.fault:
+                text = cells[memory.column.place]
+                shown = text if len(text) <= 40 else f"{text[:39]}…"
+                what = f"{cell.fault}: {shown!r}" if text else cell.fault
+                self._fault(what, source, line, f", column {memory.column.name}")
+        found += self.rest
         values = [cell.text for cell in found]
+        if self.keys:
+            key = tuple([values[index] for index in self.keys])
+            if key in self.known:
+                shown = ", ".join(str(part) for part in key)
+                self._fault(f"two rows have the key {shown[:80]!r}", source, line, "")
+            self.known.add(key)
         values += (str(number), str(source))
         out = []
-        for about, alone, rest in self.subjects:
+        for about, alone, others in self.subjects:
             subject = f"<{about.fill(values)}>" if about is not None else f"_:{self.table.label}r{number}"
             tails = [""]
             for memory in alone:
                 tails += found[memory.index].tails
             out.append(subject.join(tails))
-            if rest:
-                out += [self._with_others(subject, number, one, found[one.index], values) for one in rest]
+            if others:
+                out += [self._with_others(subject, number, one, found[one.index], values) for one in others]
         return "".join(out)
 
     def _with_others(
@@ -249,11 +254,13 @@ class _Writer:
         terms = cell.terms
         if column.value is not None and memory.own_value is None:
             # An empty cell of the file says nothing; a virtual one has only its template.
-            terms = (f"<{column.value.fill(values)}>",) if column.virtual or cell.text is not None else ()
+            terms = (
+                (f"<{column.value.fill(values)}>",) if column.said.virtual or cell.text is not None else ()
+            )
         if not terms:
             return ""
         predicate = memory.predicate or f" <{column.property.fill(values)}> "
-        if column.ordered and column.separator is not None and column.value is None:
+        if memory.listed:
             head = f"_:{self.table.label}r{number}c{memory.index}"
             return f"{subject}{predicate}{head}l0{end}{self._list(head, terms)}"
         return "".join([subject + predicate + term + end for term in terms])
@@ -268,22 +275,24 @@ class _Writer:
             )
         return "".join(out)
 
-    def _tell(self, source: int, line: int, cells: Sequence[str]) -> None:
-        """What is wrong with each cell of a row."""
-        for memory, cell in zip(self.memories, cells, strict=True):
-            try:
-                memory[cell]
-            except ValueError as error:
-                shown = cell if len(cell) <= 40 else f"{cell[:39]}…"
-                what = f"{error}: {shown!r}" if cell else str(error)
-                self._fault(what, source, line, f", column {memory.column.name}")
-
     def _fault(self, what: str, source: int, line: int, column: str) -> None:
-        self.faults.append(Problem(what, f"{self.table.name}, row {source} (line {line}){column}"))
-        if len(self.faults) >= MOST_FAULTS:
-            self.stop_at_faults()
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Problem(what, f"{self.table.name}, row {source} (line {line}){column}"))
+        else:
+            self.more += 1
+        if self.table.strict and len(self.faults) == MOST_FAULTS:
+            self.tell()
 
-    def stop_at_faults(self) -> None:
-        """Raise DataProblem where anything was wrong."""
-        if self.faults:
+    def tell(self) -> None:
+        """Say what was wrong with the cells; raises DataProblem where the table is strict."""
+        if self.faults and self.table.strict:
             raise DataProblem(self.faults)
+        for fault in self.faults:
+            self.warn(str(fault))
+        if self.more:
+            self.warn(f"and {self.more} more cells and rows that do not fit ({self.table.name}).")
+
+
+def _pieces(column: Described) -> object:
+    """What tells the subjects of columns apart: templates are equal whose pieces are."""
+    return column.about.pieces if column.about is not None else None

@@ -1,0 +1,121 @@
+"""Metadata for a table that has none: what SSSOM says of mappings, else what the header alone says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimgraph.errors import UnreadableInput
+from claimgraph.terms import OWL, SSSOM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import BinaryIO
+
+#: How many columns the advice to describe a table names.
+_TITLES = 20
+#: The longest line, and the most lines, that are looked at for header and prefixes.
+_LINE, _LINES = 4096, 10_000
+#: What SSSOM's own terms for a mapping are in RDF; its other columns are called as the column.
+_MAPPING = {
+    "subject_id": f"{OWL}annotatedSource",
+    "predicate_id": f"{OWL}annotatedProperty",
+    "object_id": f"{OWL}annotatedTarget",
+}
+_PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": SSSOM}
+
+
+class Undescribed(NamedTuple):
+    """The beginning of a table: the prefixes of its comments, its dialect, the titles of its columns."""
+
+    prefixes: dict[str, str]
+    dialect: dict[str, str]
+    titles: list[str]
+
+
+def look_at(stream: BinaryIO, delimiter: str, name: str) -> Undescribed:
+    """What the first lines of a table say.
+
+    Lines that begin with ``#`` and are no row are comments; a ``curie_map`` in them declares prefixes. Where
+    the header holds semicolons or tabs and no comma, they part the cells, as in what many spreadsheets save.
+    Raises UnreadableInput for what is no text in UTF-8.
+    """
+    comments: list[str] = []
+    while True:
+        line = (
+            stream.readline(_LINE).decode("utf-8", "replace").rstrip("\ufffd")
+        )  # the limit may cut a character
+        if "\ufffd" in line or "\0" in line:
+            what = "this is no table in UTF-8, and no metadata say what it is"
+            raise UnreadableInput(what, name, "save it as CSV in UTF-8")
+        if not line.startswith("#") or delimiter in line.removesuffix("\t") or len(comments) == _LINES:
+            break
+        comments.append(line[1:].rstrip())
+    dialect = {"commentPrefix": "#"} if comments else {}
+    if delimiter == "," and "," not in line and (";" in line or "\t" in line):
+        delimiter = dialect["delimiter"] = ";" if ";" in line else "\t"
+    return Undescribed(_curie_map(comments), dialect, next(csv.reader([line], delimiter=delimiter), []))
+
+
+def _curie_map(comments: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    inside = False
+    for line in comments:
+        part = re.fullmatch(r"(\s+)[\"']?([^\s:\"']+)[\"']?:\s*[\"']?([^\s\"']+)[\"']?", line)
+        if inside and part is not None:
+            found[part[2]] = part[3]
+        else:
+            inside = line.strip() == "curie_map:"
+    return {**_PREFIXES, **found} if found else found
+
+
+def metadata_for(table: Undescribed, name: str, *, strict: bool) -> tuple[dict[str, Any], list[str]]:
+    """Metadata for the file ``name``, and the warning that it needs better ones.
+
+    A table of mappings needs none. Raises UnreadableInput for another where ``strict``.
+    """
+    plain = PurePath(name).name.removesuffix(".gz")
+    document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw", "url": plain}
+    if table.dialect:
+        document["dialect"] = table.dialect
+    if set(_MAPPING) <= set(table.titles):
+        return {**document, "tableSchema": {"columns": _mappings(table.titles)}}, []
+    columns = [{"titles": title} for title in table.titles[:_TITLES]]
+    advice = json.dumps({**document, "tableSchema": {"columns": columns}}, ensure_ascii=False)
+    more = f" and so on for all {len(table.titles)} columns" if len(table.titles) > _TITLES else ""
+    what = "nothing says what the columns of this table mean"
+    hint = f"write {plain}-metadata.json next to it, and give each column a propertyUrl: {advice}{more}"
+    if strict:
+        raise UnreadableInput(what, name, hint)
+    warning = UnreadableInput(f"{what}; each is a property with its title for a name", name, hint)
+    return document, [str(warning)]
+
+
+def _mappings(titles: Sequence[str]) -> list[dict[str, Any]]:
+    """The columns of an SSSOM table: each row a mapping, and the triple itself where no row can deny it."""
+    columns: list[dict[str, Any]] = []
+    for title in titles:
+        column: dict[str, Any] = {"titles": title, "propertyUrl": _MAPPING.get(title, f"{SSSOM}{title}")}
+        if title in _MAPPING or title == "mapping_justification":
+            column["valueUrl"] = f"{{+{title}}}"
+        elif title == "confidence":
+            column["datatype"] = "double"
+        elif title.endswith("_date"):
+            column["datatype"] = "date"
+        elif title.endswith("_id"):
+            column["separator"] = "|"
+        columns.append(column)
+    columns.append({"virtual": True, "propertyUrl": "rdf:type", "valueUrl": f"{OWL}Axiom"})
+    if "predicate_modifier" not in titles:
+        columns.append(
+            {
+                "virtual": True,
+                "aboutUrl": "{+subject_id}",
+                "propertyUrl": "{+predicate_id}",
+                "valueUrl": "{+object_id}",
+            }
+        )
+    return columns

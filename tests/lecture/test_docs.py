@@ -67,6 +67,22 @@ def test_a_command_of_the_readme_runs(
         assert done.stdout.strip() == shown
 
 
+def test_the_readme_counts_right(model: Model, store: Store) -> None:
+    """What it says of the size of the edition is what the graph holds."""
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    figures = re.search(
+        r"([\d,]+) claims by (\d+) voices, (\d+) arguments, (\d+) entities, ([\d,]+) triples; "
+        r"every one of its (\d+) sentences",
+        readme,
+    )
+    assert figures
+    voices = {voice.iri for claim in model.claims.values() for voice in claim.claimant}
+    assert [int(figure.replace(",", "")) for figure in figures.groups()] == [
+        len(model.claims), len(voices), len(model.arguments), len(model.entities), len(store),
+        len(model.text.sentences),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_relative_link_leads_to_a_file(page: Path) -> None:
     """And, where it names a heading, to a heading."""

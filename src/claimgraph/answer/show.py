@@ -156,7 +156,7 @@ def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
 
 
 def _counted(words: dict[str, int]) -> str:
-    """Words with how often they occur: ``“Lenin” ×2, “he”``."""
+    """Words with how often they occur: ``“the mayor” ×2, “she”``."""
     return ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
 
 

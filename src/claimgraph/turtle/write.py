@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
 from claimgraph.escaping import turtle
@@ -23,6 +23,8 @@ from claimgraph.turtle.scan import declared_prefixes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pyoxigraph import Quad
+
 #: No line is filled beyond this; a single long literal may be.
 WIDTH = 110
 
@@ -32,11 +34,8 @@ _BARE = {
     f"{XSD}double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
     f"{XSD}boolean": re.compile(r"true|false"),
 }
-_PROPOSITION = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
-_LIST = {f"{RDF}first", f"{RDF}rest"}
-
-Term = NamedNode | BlankNode | Literal | Triple
-Node = NamedNode | BlankNode
+_PROPOSITION = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>")
+_LIST = {f"<{RDF}first>", f"<{RDF}rest>"}
 
 
 def format_turtle(
@@ -101,7 +100,7 @@ def _facts(triples: Iterable[Quad]) -> list[tuple[str, ...]]:
 
 
 class _Writer:
-    """One run of the formatter."""
+    """One run of the formatter. Terms are kept in N-Triples form, and each is put into Turtle once."""
 
     def __init__(
         self, triples: Iterable[Quad], prefixes: Prefixes, comments: Comments, keep_order: bool
@@ -110,23 +109,39 @@ class _Writer:
         self.comments = comments
         self.keep_order = keep_order
         self.used: set[str] = set()
-        self.index: dict[Node, dict[str, set[Term]]] = {}
-        self.references: dict[BlankNode, int] = {}
+        #: subject → predicate → objects, each once.
+        self.index: dict[str, dict[str, dict[str, None]]] = {}
+        self.references: dict[str, int] = {}
+        #: Literals whose N-Triples form has escapes or what Turtle escapes.
+        self.escaped: dict[str, Literal] = {}
+        self.terms: dict[str, str] = {f"<{RDF}nil>": "()"}
+        self.names: dict[str, str] = {f"<{RDF}type>": "a"}
+        self.orders: dict[tuple[str, ...], list[str]] = {}
+        index = self.index
         for triple in triples:
-            if isinstance(triple.subject, Triple):
+            subject, predicate, value = str(triple.triple).split(" ", 2)
+            if subject.startswith("<<"):
                 raise UnreadableInput(
                     "a triple term as subject", str(triple.subject), "write an RDF 1.1 statement instead"
                 )
-            values = self.index.setdefault(triple.subject, {}).setdefault(triple.predicate.value, set())
-            if isinstance(triple.object, BlankNode) and triple.object not in values:
-                self.references[triple.object] = self.references.get(triple.object, 0) + 1
-            values.add(triple.object)
+            properties = index.get(subject)
+            if properties is None:
+                properties = index[subject] = {}
+            values = properties.get(predicate)
+            if values is None:
+                values = properties[predicate] = {}
+            if value.startswith("_:") and value not in values:
+                self.references[value] = self.references.get(value, 0) + 1
+            elif "\\" in value or not value.isprintable():
+                term = triple.object
+                if isinstance(term, Literal):
+                    self.escaped[value] = term
+            values[value] = None
 
     def text(self) -> str:
-        named = [subject.value for subject in self.index if isinstance(subject, NamedNode)]
-        statements = [
-            self.comments.above(subject) + self._statement(subject) for subject in self._in_order(named)
-        ]
+        named = [subject[1:-1] for subject in self.index if subject.startswith("<")]
+        ordered = self._in_order(named)
+        statements = [self.comments.above(subject) + self._statement(f"<{subject}>") for subject in ordered]
         self._refuse_loose_blanks()
         declared = "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in sorted(self.used))
         sections = [
@@ -148,16 +163,17 @@ class _Writer:
 
     def _position(self, subject: str) -> int | None:
         """The smallest ``schema:position`` of ``subject`` that is a number."""
-        values = self.index[NamedNode(subject)].get(f"{SCHEMA}position", ())
-        numbers = [
-            int(value.value) for value in values if isinstance(value, Literal) and value.value.isdecimal()
-        ]
-        return min(numbers, default=None)
+        values = self.index[f"<{subject}>"].get(f"<{SCHEMA}position>", ())
+        numbers = [value[1:].partition('"')[0] for value in values if value.startswith('"')]
+        return min((int(number) for number in numbers if number.isdecimal()), default=None)
 
     def _statement(self, subject: str) -> str:
-        properties = self.index[NamedNode(subject)]
+        properties = self.index[subject]
         lines = []
-        predicates = sorted(properties, key=predicate_key)
+        found = tuple(properties)
+        predicates = self.orders.get(found)
+        if predicates is None:
+            predicates = self.orders[found] = sorted(found, key=lambda one: predicate_key(one[1:-1]))
         proposition = self._proposition(properties)
         for predicate in predicates:
             if proposition and predicate in _PROPOSITION:
@@ -165,35 +181,42 @@ class _Writer:
                     lines.append(proposition)
                 continue
             lines.append(self._property(predicate, properties[predicate]))
-        head = self._iri(subject)
-        if predicates[0] == f"{RDF}type":
+        head = self._term(subject)
+        if predicates[0] == f"<{RDF}type>":
             head += f" {lines.pop(0).strip()}"
             return " ;\n    ".join([head, *lines]) + " .\n"
         return f"{head}\n    " + " ;\n    ".join(lines) + " .\n"
 
-    def _proposition(self, properties: dict[str, set[Term]]) -> str:
+    def _proposition(self, properties: dict[str, dict[str, None]]) -> str:
         """Subject, predicate and object on one line where each has one value and all fit, else ""."""
         if any(len(properties.get(predicate, ())) != 1 for predicate in _PROPOSITION):
             return ""
         line = " ; ".join(self._property(predicate, properties[predicate]) for predicate in _PROPOSITION)
         return line if len(line) + 6 <= WIDTH and "\n" not in line else ""
 
-    def _property(self, predicate: str, values: set[Term]) -> str:
-        name = "a" if predicate == f"{RDF}type" else self._iri(predicate)
-        objects = sorted((self._term(value) for value in values), key=natural_key)
+    def _property(self, predicate: str, values: dict[str, None]) -> str:
+        name = self.names.get(predicate)
+        if name is None:
+            name = self.names[predicate] = self._iri(predicate[1:-1])
+        if len(values) == 1:
+            return f"{name} {self._term(next(iter(values)))}"
+        objects = sorted(map(self._term, values), key=natural_key)
         line = f"{name} {', '.join(objects)}"
-        if len(objects) == 1 or (len(line) + 6 <= WIDTH and "\n" not in line):
+        if len(line) + 6 <= WIDTH and "\n" not in line:
             return line
         return f"{name}\n        " + ",\n        ".join(objects)
 
-    def _term(self, term: Term) -> str:
-        if isinstance(term, NamedNode):
-            return "()" if term.value == f"{RDF}nil" else self._iri(term.value)
-        if isinstance(term, Literal):
-            return self._literal(term)
-        if isinstance(term, BlankNode):
-            return self._list(term)
-        raise UnreadableInput("a triple term as object", str(term), "write an RDF 1.1 statement instead")
+    def _term(self, term: str) -> str:
+        """The Turtle of a term in N-Triples form."""
+        known = self.terms.get(term)
+        if known is None:
+            if term.startswith("<<"):
+                raise UnreadableInput("a triple term as object", term, "write an RDF 1.1 statement instead")
+            if term.startswith("_:"):
+                return self._list(term)
+            known = self._iri(term[1:-1]) if term.startswith("<") else self._literal(term)
+            self.terms[term] = known
+        return known
 
     def _iri(self, iri: str) -> str:
         found = self.prefixes.split(iri)
@@ -202,27 +225,33 @@ class _Writer:
         self.used.add(found[0])
         return f"{found[0]}:{found[1]}"
 
-    def _literal(self, literal: Literal) -> str:
-        if literal.language:
-            return f"{_quoted(literal.value)}@{literal.language}"
-        datatype = literal.datatype.value
-        if datatype == f"{XSD}string":
-            return _quoted(literal.value)
+    def _literal(self, term: str) -> str:
+        literal = self.escaped.get(term)
+        if literal is None:
+            value, _, kind = term[1:].partition('"')
+            words = f'"{value}"'
+        else:
+            value, words = literal.value, _quoted(literal.value)
+            kind = f"@{literal.language}" if literal.language else f"^^<{literal.datatype.value}>"
+        if kind.startswith("@"):
+            return words + kind
+        datatype = kind[3:-1]
+        if not datatype or datatype == f"{XSD}string":
+            return words
         bare = _BARE.get(datatype)
-        if bare and bare.fullmatch(literal.value):
-            return literal.value
-        return f"{_quoted(literal.value)}^^{self._iri(datatype)}"
+        return value if bare and bare.fullmatch(value) else f"{words}^^{self._iri(datatype)}"
 
-    def _list(self, head: BlankNode) -> str:
+    def _list(self, head: str) -> str:
         items = []
-        cell: Term = head
-        while cell != NamedNode(f"{RDF}nil"):
-            properties = self.index.pop(cell, {}) if isinstance(cell, BlankNode) else {}
+        cell = head
+        while cell != f"<{RDF}nil>":
+            properties = self.index.pop(cell, {}) if cell.startswith("_:") else {}
             well_formed = set(properties) == _LIST and all(len(values) == 1 for values in properties.values())
-            if not well_formed or not isinstance(cell, BlankNode) or self.references.get(cell) != 1:
-                raise UnreadableInput("a blank node", str(cell), "give the node an IRI of its own")
-            items.append(self._term(next(iter(properties[f"{RDF}first"]))))
-            cell = next(iter(properties[f"{RDF}rest"]))
+            if not well_formed or self.references.get(cell) != 1:
+                raise UnreadableInput("a blank node", cell, "give the node an IRI of its own")
+            first, rest = (next(iter(properties[f"<{RDF}{name}>"])) for name in ("first", "rest"))
+            items.append(self._term(first))
+            cell = rest
         line = f"( {' '.join(items)} )"
         if len(line) <= WIDTH - 20 and "\n" not in line:
             return line
@@ -230,8 +259,8 @@ class _Writer:
 
     def _refuse_loose_blanks(self) -> None:
         for subject in self.index:
-            if isinstance(subject, BlankNode):
-                raise UnreadableInput("a blank node", str(subject), "give the node an IRI of its own")
+            if subject.startswith("_:"):
+                raise UnreadableInput("a blank node", subject, "give the node an IRI of its own")
 
 
 def _quoted(text: str) -> str:

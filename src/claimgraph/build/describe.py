@@ -6,7 +6,8 @@ figures in it, only on which classes and properties occur; so the figures settle
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
@@ -27,50 +28,73 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 _ROUNDS = 10
 
 
-class _Counts:
-    """What VoID counts, over a set of N-Triples lines."""
+class _Counts(NamedTuple):
+    """What VoID counts; ``entities`` are the subjects that the edition names."""
 
-    def __init__(self) -> None:
-        self.triples = 0
-        self.subjects: set[str] = set()
+    triples: int
+    subjects: int
+    objects: int
+    entities: int
+    properties: dict[str, int]
+    classes: dict[str, int]
+
+
+class _Counter:
+    """Counts a graph of sorted lines once, and then what it would be with some more lines."""
+
+    def __init__(self, graph: list[str], base: str) -> None:
+        self.graph = graph
+        self.base = f"<{base}"
         self.objects: set[str] = set()
-        self.properties: dict[str, int] = {}
-        self.classes: dict[str, set[str]] = {}
+        self.counts = self._counted(graph, _Counts(0, 0, 0, 0, {}, {}), self.objects)
 
-    def count(self, lines: Iterable[str]) -> None:
-        """Add ``lines``, none of which was counted before."""
-        subjects, objects, properties = self.subjects, self.objects, self.properties
+    def with_lines(self, lines: Iterable[str]) -> _Counts:
+        """The counts of the graph together with ``lines``."""
+        return self._counted(self.missing(lines), self.counts, set(), old=True)
+
+    def missing(self, lines: Iterable[str]) -> list[str]:
+        """Those of ``lines`` that the graph has not, sorted."""
+        return sorted(line for line in lines if not self._begins(line))
+
+    def _begins(self, beginning: str) -> bool:
+        """Whether a line of the graph begins like this."""
+        at = bisect_left(self.graph, beginning)
+        return at < len(self.graph) and self.graph[at].startswith(beginning)
+
+    def _counted(self, lines: list[str], start: _Counts, objects: set[str], old: bool = False) -> _Counts:
+        """``start`` and sorted ``lines``; with ``old``, what of them the graph has already counts no more."""
+        properties, classes = dict(start.properties), dict(start.classes)
+        subjects = entities = 0
+        before = ""
         for line in lines:
             subject, predicate, value = line.split(" ", 2)
-            subjects.add(subject)
+            if subject != before:
+                before = subject
+                if not (old and self._begins(f"{subject} ")):
+                    subjects += 1
+                    entities += subject.startswith(self.base)
             objects.add(value)
             properties[predicate] = properties.get(predicate, 0) + 1
             if predicate == TYPE:
-                self.classes.setdefault(value[:-2], set()).add(subject)
-            self.triples += 1
-
-    def copy(self) -> _Counts:
-        """A copy to count a description on top of."""
-        other = _Counts()
-        other.triples = self.triples
-        other.subjects = set(self.subjects)
-        other.objects = set(self.objects)
-        other.properties = dict(self.properties)
-        other.classes = {name: set(members) for name, members in self.classes.items()}
-        return other
+                classes[value[:-2]] = classes.get(value[:-2], 0) + 1
+        new = len(objects - self.objects) if old else len(objects)
+        return _Counts(
+            start.triples + len(lines), start.subjects + subjects, start.objects + new,
+            start.entities + entities, properties, classes,
+        )  # fmt: skip
 
 
-def describe(graph: set[str], prefixes: Prefixes) -> set[str]:
-    """The lines that describe ``graph`` together with themselves."""
-    base = _Counts()
-    base.count(graph)
+def describe(graph: list[str], prefixes: Prefixes) -> list[str]:
+    """The lines that ``graph`` lacks to describe itself, these lines included.
+
+    ``graph`` is sorted and has each line once.
+    """
+    counter = _Counter(graph, prefixes.base)
     description: set[str] = set()
     for _ in range(_ROUNDS):
-        counts = base.copy()
-        counts.count(description - graph)
-        again = _description(counts, prefixes)
+        again = _description(counter.with_lines(description), prefixes)
         if again == description:
-            return description
+            return counter.missing(description)
         description = again
     raise AssertionError("the counts of the dataset's description do not settle")
 
@@ -86,17 +110,16 @@ def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
     add(dataset, f"<{VOID}exampleResource>", f"<{base}text>")
     add(dataset, f"<{VOID}vocabulary>", iri(CG.rstrip("#")), iri(REL))
     add(dataset, f"<{VOID}triples>", integer(counts.triples))
-    add(dataset, f"<{VOID}distinctSubjects>", integer(len(counts.subjects)))
-    add(dataset, f"<{VOID}distinctObjects>", integer(len(counts.objects)))
+    add(dataset, f"<{VOID}distinctSubjects>", integer(counts.subjects))
+    add(dataset, f"<{VOID}distinctObjects>", integer(counts.objects))
     add(dataset, f"<{VOID}properties>", integer(len(counts.properties)))
     add(dataset, f"<{VOID}classes>", integer(len(counts.classes)))
-    entities = sum(1 for subject in counts.subjects if subject.startswith(f"<{base}"))
-    add(dataset, f"<{VOID}entities>", integer(entities))
+    add(dataset, f"<{VOID}entities>", integer(counts.entities))
     for name, members in counts.classes.items():
         node = f"<{base}dataset/class/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}classPartition>", node)
         add(node, f"<{VOID}class>", name)
-        add(node, f"<{VOID}entities>", integer(len(members)))
+        add(node, f"<{VOID}entities>", integer(members))
     for name, number in counts.properties.items():
         node = f"<{base}dataset/property/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}propertyPartition>", node)

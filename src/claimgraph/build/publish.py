@@ -20,12 +20,17 @@ from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.build.cache import Progress
     from claimgraph.edition import Edition
 
+#: How many lines are written at once.
+_PIECE = 10_000
 
-def publish(edition: Edition, progress: Progress | None = None) -> bytes:
-    """The published graph of ``edition``: N-Quads in one default graph, lines sorted by code point.
+
+def publish(edition: Edition, progress: Progress | None = None) -> list[str]:
+    """The published graph of ``edition`` as lines of N-Quads in one default graph, sorted by code point.
 
     Raises UnreadableInput for the text, and one DataProblem with all problems of all authored files.
     """
@@ -46,10 +51,18 @@ def publish(edition: Edition, progress: Progress | None = None) -> bytes:
     places.write_all()
     _write_text(places, lines)
     _write_prefixes(authored, lines)
-    graph = authored.triples
-    graph.update(lines.all)
-    graph |= describe(graph, authored.prefixes)
-    return ("\n".join(sorted(graph)) + "\n").encode()
+    prefixes = authored.prefixes
+    graph = sorted(authored.triples.union(lines.all))
+    del authored, places, claims, lines  # a graph of many texts is held once
+    graph += describe(graph, prefixes)
+    graph.sort()
+    return graph
+
+
+def nquads(lines: list[str]) -> Iterator[bytes]:
+    """``lines`` as the bytes of a file, piece by piece."""
+    for start in range(0, len(lines), _PIECE):
+        yield ("\n".join(lines[start : start + _PIECE]) + "\n").encode()
 
 
 def _write_text(places: Places, lines: Lines) -> None:

@@ -96,11 +96,11 @@ def _built(folder: Path) -> tuple[Any, Any]:
 
     from pyoxigraph import RdfFormat, Store
 
-    from claimgraph.build.publish import nquads, publish
+    from claimgraph.build.publish import publish
 
     edition = find_edition(_small(folder))
     store = Store()
-    store.bulk_load(io.BytesIO(b"".join(nquads(publish(edition)))), format=RdfFormat.N_QUADS)
+    store.bulk_load(io.BytesIO(b"".join(publish(edition).nquads())), format=RdfFormat.N_QUADS)
     return store, edition.prefixes()
 
 
@@ -112,14 +112,14 @@ def _build_seeds() -> list[bytes]:
 
 
 def _build(folder: Path) -> Read:
-    from claimgraph.build.publish import nquads, publish
+    from claimgraph.build.publish import publish
 
     edition = find_edition(_small(folder))
     file = edition.root / "graph" / "claims.ttl"
 
     def read(content: bytes) -> object:
         file.write_bytes(content)
-        return b"".join(nquads(publish(edition)))
+        return b"".join(publish(edition).nquads())
 
     return read
 

@@ -25,6 +25,7 @@ from claimgraph.files.workshop import Lock, lock
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:
+    from claimgraph.build.lines import Lines
     from claimgraph.edition import Edition
 
 #: Environment variable that names the cache's folder.
@@ -174,7 +175,7 @@ def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
 
 
 def _build(
-    root: Path, key: str, lines: list[str], edition: Edition, progress: Progress | None, again: bool
+    root: Path, key: str, lines: Lines, edition: Edition, progress: Progress | None, again: bool
 ) -> Published:
     """Write the graph into the cache, or where that cannot be into a temporary folder."""
     try:
@@ -197,7 +198,7 @@ def _build(
         made, taken = _filled(Path(parent), 0o700, lines, key, edition, progress)
     except OSError as error:
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
-        needed = 2 * sum(map(len, lines))
+        needed = 2 * sum(map(len, lines.nquads()))
         hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
     return Published(Path(made), key, taken, fresh=True, reason=reason)
@@ -210,7 +211,7 @@ def _said(error: OSError) -> str:
 
 
 def _filled(
-    parent: Path, mode: int, lines: list[str], key: str, edition: Edition, progress: Progress | None
+    parent: Path, mode: int, lines: Lines, key: str, edition: Edition, progress: Progress | None
 ) -> tuple[str, Lock]:
     """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
     made, taken = workshop.make_folder(str(parent), mode)
@@ -222,19 +223,18 @@ def _filled(
     return made, taken
 
 
-def _write(folder: Path, lines: list[str], key: str, edition: Edition, progress: Progress | None) -> None:
+def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``."""
     import pyoxigraph
 
-    from claimgraph.build.publish import nquads
     from claimgraph.searchindex.documents import documents
     from claimgraph.searchindex.index import available, write
 
     if progress:
         progress("filling the store", 0.8)
     with (folder / GRAPH).open("wb") as stream:
-        stream.writelines(nquads(lines))
-    quads = len(lines)
+        stream.writelines(lines.nquads())
+    quads = sum(map(len, lines.subjects.values()))
     store = pyoxigraph.Store(str(folder / "store"))
     store.bulk_load(path=str(folder / GRAPH), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()

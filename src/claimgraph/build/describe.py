@@ -6,14 +6,13 @@ figures in it, only on which classes and properties occur; so the figures settle
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
 
 #: name → (media type, title): what the graph can be had as.
 FORMATS = {
@@ -40,66 +39,60 @@ class _Counts(NamedTuple):
 
 
 class _Counter:
-    """Counts a graph of sorted lines once, and then what it would be with some more lines."""
+    """Counts a graph once, and then what it would be with some more lines."""
 
-    def __init__(self, graph: list[str], base: str) -> None:
-        self.graph = graph
+    def __init__(self, graph: Lines, base: str) -> None:
+        self.graph = graph.subjects
         self.base = f"<{base}"
         self.objects: set[str] = set()
-        self.counts = self._counted(graph, _Counts(0, 0, 0, 0, {}, {}), self.objects)
+        self.counts = self._counted(self.graph, _Counts(0, 0, 0, 0, {}, {}), self.objects)
 
-    def with_lines(self, lines: Iterable[str]) -> _Counts:
+    def with_lines(self, lines: Lines) -> _Counts:
         """The counts of the graph together with ``lines``."""
-        return self._counted(self.missing(lines), self.counts, set(), old=True)
+        new = {
+            subject: set(rests).difference(self.graph.get(subject, ()))
+            for subject, rests in lines.subjects.items()
+        }
+        objects: set[str] = set()
+        both = self._counted(new, self.counts, objects)
+        known = [subject for subject in new if subject in self.graph]
+        return both._replace(
+            subjects=both.subjects - len(known),
+            entities=both.entities - sum(subject.startswith(self.base) for subject in known),
+            objects=self.counts.objects + len(objects - self.objects),
+        )
 
-    def missing(self, lines: Iterable[str]) -> list[str]:
-        """Those of ``lines`` that the graph has not, sorted."""
-        return sorted(line for line in lines if not self._begins(line))
-
-    def _begins(self, beginning: str) -> bool:
-        """Whether a line of the graph begins like this."""
-        at = bisect_left(self.graph, beginning)
-        return at < len(self.graph) and self.graph[at].startswith(beginning)
-
-    def _counted(self, lines: list[str], start: _Counts, objects: set[str], old: bool = False) -> _Counts:
-        """``start`` and sorted ``lines``; with ``old``, what of them the graph has already counts no more."""
+    def _counted(self, graph: Mapping[str, Collection[str]], start: _Counts, objects: set[str]) -> _Counts:
         properties, classes = dict(start.properties), dict(start.classes)
-        subjects = entities = 0
-        before = ""
-        for line in lines:
-            subject, predicate, value = line.split(" ", 2)
-            if subject != before:
-                before = subject
-                if not (old and self._begins(f"{subject} ")):
-                    subjects += 1
-                    entities += subject.startswith(self.base)
-            objects.add(value)
-            properties[predicate] = properties.get(predicate, 0) + 1
-            if predicate == TYPE:
-                classes[value[:-2]] = classes.get(value[:-2], 0) + 1
-        new = len(objects - self.objects) if old else len(objects)
+        triples = 0
+        for rests in graph.values():
+            triples += len(rests)
+            for rest in rests:
+                predicate, value = rest.split(" ", 1)
+                objects.add(value)
+                properties[predicate] = properties.get(predicate, 0) + 1
+                if predicate == TYPE:
+                    classes[value[:-2]] = classes.get(value[:-2], 0) + 1
+        entities = sum(subject.startswith(self.base) for subject in graph)
         return _Counts(
-            start.triples + len(lines), start.subjects + subjects, start.objects + new,
+            start.triples + triples, start.subjects + len(graph), start.objects + len(objects),
             start.entities + entities, properties, classes,
         )  # fmt: skip
 
 
-def describe(graph: list[str], prefixes: Prefixes) -> list[str]:
-    """The lines that ``graph`` lacks to describe itself, these lines included.
-
-    ``graph`` is sorted and has each line once.
-    """
+def describe(graph: Lines, prefixes: Prefixes) -> Lines:
+    """The lines that describe ``graph``, which is sorted, together with themselves."""
     counter = _Counter(graph, prefixes.base)
-    description: set[str] = set()
+    description = Lines()
     for _ in range(_ROUNDS):
         again = _description(counter.with_lines(description), prefixes)
-        if again == description:
-            return counter.missing(description)
+        if again.subjects == description.subjects:
+            return description
         description = again
     raise AssertionError("the counts of the dataset's description do not settle")
 
 
-def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
+def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
     lines = Lines()
     add = lines.add
     base = prefixes.base
@@ -131,7 +124,7 @@ def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
         add(node, TYPE, f"<{DCAT}Distribution>")
         add(node, f"<{DCTERMS}title>", words(title, "en"))
         add(node, f"<{DCAT}mediaType>", f"<{_MEDIA}{media}>")
-    return set(lines.all)
+    return lines
 
 
 def _name(term: str, prefixes: Prefixes) -> str:

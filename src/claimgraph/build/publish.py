@@ -20,17 +20,12 @@ from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from claimgraph.build.cache import Progress
     from claimgraph.edition import Edition
 
-#: How many lines are written at once.
-_PIECE = 10_000
 
-
-def publish(edition: Edition, progress: Progress | None = None) -> list[str]:
-    """The published graph of ``edition`` as lines of N-Quads in one default graph, sorted by code point.
+def publish(edition: Edition, progress: Progress | None = None) -> Lines:
+    """The published graph of ``edition``: the lines of N-Quads in one default graph, sorted by code point.
 
     Raises UnreadableInput for the text, and one DataProblem with all problems of all authored files.
     """
@@ -39,7 +34,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> list[str]:
     text = Text.read(edition.text_file)
     authored = Authored(edition)
     step("proving the quotations", 0.2)
-    lines = Lines()
+    lines = authored.lines
     places = Places(authored, text, lines)
     claims = Claims(authored, places, lines)
     claims.write_all()
@@ -51,18 +46,10 @@ def publish(edition: Edition, progress: Progress | None = None) -> list[str]:
     places.write_all()
     _write_text(places, lines)
     _write_prefixes(authored, lines)
-    prefixes = authored.prefixes
-    graph = sorted(authored.triples.union(lines.all))
-    del authored, places, claims, lines  # a graph of many texts is held once
-    graph += describe(graph, prefixes)
-    graph.sort()
-    return graph
-
-
-def nquads(lines: list[str]) -> Iterator[bytes]:
-    """``lines`` as the bytes of a file, piece by piece."""
-    for start in range(0, len(lines), _PIECE):
-        yield ("\n".join(lines[start : start + _PIECE]) + "\n").encode()
+    lines.sort()
+    lines.update(describe(lines, authored.prefixes))
+    lines.sort()
+    return lines
 
 
 def _write_text(places: Places, lines: Lines) -> None:

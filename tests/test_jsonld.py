@@ -75,7 +75,7 @@ MANIFEST = {
     "@context": "http://iiif.io/api/presentation/3/context.json",
     "id": "https://example.org/manifest",
     "type": "Manifest",
-    "label": {"en": ["Treaty of Brest-Litovsk"], "none": ["Ms. 7"]},
+    "label": {"en": ["Treaty of Windsor"], "none": ["Ms. 7"]},
     "metadata": [{"label": {"en": ["Date"]}, "value": {"none": ["1918"]}}],
     "behavior": ["paged"],
     "items": [
@@ -200,7 +200,7 @@ WITH = "urn:claimgraph:with/"
             "SELECT ?label ?canvas ?image { ?m a iiif:Manifest ; rdfs:label ?label ; "
             "iiif:behavior iiif:pagedHint ; as:items/rdf:first ?canvas . ?a oa:hasTarget ?canvas ; "
             "oa:hasBody ?image FILTER(LANG(?label) = 'en') }",
-            [("Treaty of Brest-Litovsk", "https://example.org/canvas/1", "https://example.org/1.jpg")],
+            [("Treaty of Windsor", "https://example.org/canvas/1", "https://example.org/1.jpg")],
         ),
         (
             REVIEW,

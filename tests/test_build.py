@@ -319,6 +319,24 @@ def check_counts(lines: list[str], base: str) -> None:
             assert int(_value(quad.object)) == sum(q.predicate.value == said[quad.subject] for q in quads)
 
 
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            "ent:odd a cg:Claim .",
+            r"ent:odd: a cg:Claim whose name does not begin with claim: \(graph/odd.ttl:\d+\)\. Name it",
+        ),
+        ("ent:odd a cg:Argument .", "does not begin with arg:"),
+        ("par:odd a cg:Passage .", "par:odd: a cg:Passage is not written by hand .* the build makes it"),
+        ("par:p009 a <http://purl.org/spar/doco/Paragraph> .", "Paragraph.* is not written by hand"),
+    ],
+)
+def test_what_has_no_place_is_refused(tmp_path: Path, written: str, message: str) -> None:
+    """Claims and arguments are named by their paragraph; paragraphs and sentences are the build's."""
+    with pytest.raises(DataProblem, match=message):
+        build(tmp_path, odd=written)
+
+
 def test_literals_stay_as_written(tmp_path: Path) -> None:
     """The published graph keeps lexical forms that a store would tidy away."""
     lines = build(

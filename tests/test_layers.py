@@ -11,7 +11,7 @@ from click import Context
 from claimgraph.cli import main
 from claimgraph.edition import tool_layer
 from claimgraph.workspace.stored import list_queries
-from tiny_edition import BASE, HEAD, write_edition, write_smallest
+from tiny_edition import BASE, CLAIMS, HEAD, write_edition, write_smallest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +177,17 @@ def test_own_shapes_are_asked_too(adding: Edition, runner: Run) -> None:
     result = runner("validate", "--edition", str(adding.root))
     assert "Nobody may outshine in this text." in result.output
     assert len(adding.shape_files()) == len(TOOL.shape_files()) + 1
+
+
+@pytest.mark.parametrize("called", ["nobody", "ent:nobody", f"{BASE}entity/nobody"])
+def test_a_voice_without_a_label_has_a_world(called: str, runner: Run, tmp_path: Path) -> None:
+    """Who makes a claim and has no label yet is found by slug, CURIE or IRI, and called by the slug."""
+    claims = CLAIMS.replace("rdf:object ent:britain", "rdf:object ent:britain ; cg:claimant ent:nobody") + (
+        'claim:p002-02 a cg:Claim ; rdfs:label "We want peace."@en ; cg:quote "We want peace" ;\n'
+        "  rdf:subject ent:lecturer ; rdf:predicate rel:strivesFor ; rdf:object ent:portugal .\n"
+    )
+    edition = write_edition(tmp_path, claims=claims)
+    world = runner("world", called, "-F", "csv", "--edition", str(edition.root))
+    assert (world.exit_code, world.stdout.count("portugal")) == (0, 1), world.output
+    compared = runner("compare", called, "lecturer", "--edition", str(edition.root))
+    assert compared.exit_code in (0, 1) and "nobody" in compared.stdout, compared.output

@@ -36,6 +36,8 @@ TransactionFile = temporary.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 ServerThreads = 10
+ThreadsPerQuery = 1
+AsyncQueueMaxThreads = 1
 CheckpointInterval = 0
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 12000

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 AIF = "http://www.arg.dundee.ac.uk/aif#"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def steps(store: Store) -> Steps:
     """What SPARQL says of the whole graph's arguments."""
     return whole_steps(store)

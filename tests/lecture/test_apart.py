@@ -101,6 +101,13 @@ def test_the_tests_of_the_tool_name_nothing_of_the_lecture(
     assert TESTS and _hits(forbidden, TESTS) == []
 
 
+def test_what_is_everybodys_names_nothing_of_the_lecture(names: set[str]) -> None:
+    """What every edition has speaks of nobody and no power of the lecture."""
+    forbidden = re.compile(rf"(?<!\w)(?:{_any_of(names)})(?!\w)|[Ss]oviet")
+    assert forbidden.search("The Romanovs ruled in Germany.")
+    assert _hits(forbidden, SHARED) == []
+
+
 @pytest.mark.parametrize("path", SHARED, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_is_everybodys_points_to_no_edition(path: Path) -> None:
     """Vocabulary, shapes, checks, views and general questions name nothing below the edition's base."""

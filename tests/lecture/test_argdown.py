@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def steps(store: Store) -> Steps:
     """What SPARQL says of the whole graph's arguments."""
     return whole_steps(store)

@@ -43,7 +43,7 @@ LEFT_OUT = ("type", "wasGeneratedBy", "propositionKey", "supportedBy", "attacked
 MAPS = [name for name, row in FORMATS.items() if row.select == "arguments"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def steps(store: Store) -> Steps:
     """What SPARQL says of the whole graph's arguments."""
     return whole_steps(store)

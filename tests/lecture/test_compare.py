@@ -69,10 +69,10 @@ def test_both_quotations(store: Store, prefixes: Prefixes, model: Model) -> None
     """Both voices stand side by side with their words; what is told names who tells it and his stance."""
     found = oppositions(model, _voice(store, prefixes, "editor"), _voice(store, prefixes, "foreign-workers"))
     (pair,) = found
-    assert pair.one.voice == "the editor of the footnotes" and not pair.one.told
+    assert pair.one.voice == "the editor of the footnotes" and not pair.one.report
     assert pair.one.claim.quote == "‘the revolution did not vanish’ with that defeat"
     assert pair.other.claim.quote == "the revolution showed itself for a moment and then vanished"
-    assert pair.other.told == "as told by Leon Trotsky, who rejects it"
+    assert pair.other.report == "as told by Leon Trotsky, who rejects it"
     assert pair.other.claim.paragraph is not None and pair.other.claim.paragraph.label == "p068 (line 134)"
 
 
@@ -231,8 +231,8 @@ def test_told_claims_name_their_reporter() -> None:
     """A claim that another tells and rejects is set against as told, not as said."""
     text = f"{DENY} ; cg:reportedBy ent:a ; cg:reportMode cg:direct ; cg:reporterStance cg:rejects"
     (item,) = _opposed(AFFIRM, text)
-    assert item.other.told == "as told by A, who rejects it"
-    assert not item.one.told
+    assert item.other.report == "as told by A, who rejects it"
+    assert not item.one.report
 
 
 def test_compare_two_voices(store: Store, prefixes: Prefixes, model: Model) -> None:
@@ -263,10 +263,10 @@ def test_is_and_ought(store: Store, prefixes: Prefixes, model: Model) -> None:
     """What the lecturer forbids and says is not so (p053), and what he demands and says is so (p059)."""
     served, item = compare(model, _voice(store, prefixes, "leon-trotsky")).oughts
     assert served.how == "demanded, and said to be so"
-    assert [claim.iri.rpartition("/")[2] for claim in served.wanted] == ["p059-07"]
+    assert [claim.iri.rpartition("/")[2] for claim in served.norms] == ["p059-07"]
     assert item.how == "forbidden, and said not to be so"
-    assert [claim.iri.rpartition("/")[2] for claim in item.wanted] == ["p053-03"]
-    assert [claim.iri.rpartition("/")[2] for claim in item.said] == ["p066-08"]
+    assert [claim.iri.rpartition("/")[2] for claim in item.norms] == ["p053-03"]
+    assert [claim.iri.rpartition("/")[2] for claim in item.statements] == ["p066-08"]
 
 
 def test_command_with_two_voices(runner: Run) -> None:

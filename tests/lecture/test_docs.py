@@ -8,13 +8,19 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import parse
+from pyoxigraph import QuerySolutions, parse
 
 from claimgraph.cli import main
-from claimgraph.terms import OWL, SCHEMA
+from claimgraph.terms import OWL, SCHEMA, SKOS
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from claimgraph.model import Model
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
@@ -65,6 +71,25 @@ def test_a_command_of_the_readme_runs(
     assert done.exit_code == 0, done.output
     if shown:
         assert done.stdout.strip() == shown
+
+
+def test_the_readme_counts_right(model: Model, store: Store) -> None:
+    """What it says of the size of the edition is what the graph holds."""
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    figures = re.search(
+        r"([\d,]+) claims by (\d+) voices, (\d+) arguments, (\d+) entities, ([\d,]+) triples; "
+        r"every one of its (\d+) sentences",
+        readme,
+    )
+    assert figures
+    rows = store.query(f"SELECT ?e {{ ?e <{SKOS}prefLabel> ?l FILTER(CONTAINS(STR(?e), '/entity/')) }}")
+    assert isinstance(rows, QuerySolutions)
+    entities = {row[0] for row in rows}
+    voices = {voice.iri for claim in model.claims.values() for voice in claim.claimant}
+    assert [int(figure.replace(",", "")) for figure in figures.groups()] == [
+        len(model.claims), len(voices), len(model.arguments), len(entities), len(store),
+        sum(map(len, model.sentences.values())),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

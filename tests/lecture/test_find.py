@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from conftest import Run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def index(published: Published) -> Index:
     """The search index of the real edition."""
     return Index.open(published.index)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tiny(opened: Workspace) -> Index:
     """The search index of the tiny edition."""
     return Index.open(opened.published().index)

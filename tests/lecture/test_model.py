@@ -55,7 +55,7 @@ TELLING = (
 )
 #: Classes that hold something else under such names, each with the reason.
 OTHERS = {
-    "answer.voices.Told": "counts claims by force and polarity",
+    "answer.voices.Tally": "counts claims by force and polarity",
     "build.passages.Part": "a part as it is authored, before there is a graph",
     "text.Paragraph": "a line of the source text, before there is a graph",
     "text.Sentence": "a stretch of the source text, before there is a graph",

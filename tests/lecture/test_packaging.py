@@ -38,7 +38,7 @@ def test_importing_the_package_does_not_import_rdflib() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the checkout without touching the network."""
     folder = tmp_path_factory.mktemp("wheel")

@@ -228,7 +228,7 @@ def test_everything_dated_is_on_the_timeline(canvases: dict[str, Canvas], model:
     from claimgraph.answer.timeline import timeline
 
     drawn = [gid for gid in canvases["timeline"].drawn if not gid.startswith("date-")]
-    expected = [f"{entry.kind}-{local(entry.thing.iri)}" for entry in timeline(model)]
+    expected = [f"{entry.kind}-{local(entry.record.iri)}" for entry in timeline(model)]
     assert len(expected) > 100
     assert sorted(drawn) == sorted(expected)
 
@@ -239,7 +239,7 @@ def test_the_timeline_can_be_cut(canvases: dict[str, Canvas], model: Model) -> N
 
     entries = timeline(model, first=date(1917, 3, 1), last=date(1917, 12, 31))
     drawn = {gid for gid in canvases["timeline-1917"].drawn if not gid.startswith("date-")}
-    assert drawn == {f"{entry.kind}-{local(entry.thing.iri)}" for entry in entries}
+    assert drawn == {f"{entry.kind}-{local(entry.record.iri)}" for entry in entries}
     assert "claim-p045-12" in drawn and "claim-p078-77" not in drawn
 
 

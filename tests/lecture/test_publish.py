@@ -18,8 +18,9 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import RdfFormat, parse
-from rdflib import DCAT, DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
+from pyld import jsonld  # type: ignore[import-untyped]  # it carries no annotations
+from pyoxigraph import Literal, RdfFormat, parse
+from rdflib import DCAT, DCTERMS, RDF, SH, VOID, XSD, Graph, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]  # it carries no annotations
 
@@ -42,6 +43,10 @@ from page_content import active
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import Quad
+
     from claimgraph.build import Published
     from claimgraph.terms import Prefixes
     from conftest import Run
@@ -456,6 +461,44 @@ def test_turtle_is_canonical_and_jsonld_says_the_same(root: Path, index: Index, 
         ours = Graph().parse(data=turtle, format="turtle")
         theirs = Graph().parse(root / f"{stem}.jsonld", format="json-ld")
         assert set(ours) == set(theirs), stem
+
+
+@pytest.mark.parametrize("stem", ["claim/p020-38", "entity/portugal", "argument/p020-a1", "paragraph/p051"])
+def test_documents_refer_to_the_context_that_is_there(root: Path, stem: str) -> None:
+    """Whoever fetches the context from where a document says has the same triples as in Turtle."""
+    file = root / SLUG / f"{stem}.jsonld"
+    document = json.loads(file.read_text("utf-8"))
+    context = (file.parent / document["@context"]).resolve()
+    assert context == (root / "context.jsonld").resolve()
+
+    def load(url: str, _options: Any = None) -> dict[str, Any]:
+        assert url == f"{NAMES}context.jsonld"
+        content = json.loads(context.read_text("utf-8"))
+        return {
+            "contentType": "application/ld+json",
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": content,
+        }
+
+    options = {"format": "application/n-quads", "base": f"{BASE}{stem}", "documentLoader": load}
+    inlined = json.dumps(document | json.loads(context.read_text("utf-8")))
+    turtle = _values(parse(file.with_suffix(".ttl").read_bytes(), format=RdfFormat.TURTLE, lenient=True))
+    assert len(turtle) > 20
+    by_pyld = jsonld.to_rdf(document, options)
+    assert _values(parse(by_pyld, format=RdfFormat.N_QUADS, lenient=True)) == turtle
+    assert _values(parse(inlined, format=RdfFormat.JSON_LD, lenient=True)) == turtle
+
+
+def _values(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
+    """Quads as tuples, doubles as numbers: JSON-LD processors write 0.95 as 9.5E-1."""
+    double = f"{XSD}double"
+    return {
+        (quad.subject, quad.predicate, float(value.value))
+        if isinstance(value := quad.object, Literal) and value.datatype.value == double
+        else (quad.subject, quad.predicate, value)
+        for quad in quads
+    }
 
 
 def test_vocabulary_pages_have_every_term_and_shape(

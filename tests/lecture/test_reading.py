@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).parents[2] / "src" / "claimgraph" / "pages" / "templates" / "style.css"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole(model: Model) -> Reading:
     """The whole text with its claims."""
     return gather(model)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def html(whole: Reading, model: Model) -> str:
     """The page of the whole text."""
     return reading_page(whole, model)
@@ -90,7 +90,7 @@ class Seen(HTMLParser):
         return [attributes[name] for _, attributes in self.elements if name in attributes]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def seen(html: str) -> Seen:
     """What a parser sees in the page."""
     return Seen(html)

@@ -34,22 +34,22 @@ def entries(model: Model) -> list[Entry]:
 
 
 def _one(entries: list[Entry], kind: str, slug: str) -> Entry:
-    return next(entry for entry in entries if entry.kind == kind and entry.thing.iri.endswith(f"/{slug}"))
+    return next(entry for entry in entries if entry.kind == kind and entry.record.iri.endswith(f"/{slug}"))
 
 
 def test_everything_dated_is_there(entries: list[Entry], model: Model) -> None:
     """Each claim with a date, each saying with a time and each dated event or work is there, once."""
     for kind, predicate in (("claim", CG + "when"), ("saying", CG + "heldAt")):
         wanted = {str(quad.subject)[1:-1] for quad in model.graph.quads(None, predicate)}
-        assert {entry.thing.iri for entry in entries if entry.kind == kind} == wanted and wanted
+        assert {entry.record.iri for entry in entries if entry.kind == kind} == wanted and wanted
     for kind, name in (("event", "Event"), ("work", "CreativeWork")):
         wanted = {
             iri
             for iri in model.graph.instances(SCHEMA + name)
             if model.graph.value(iri, SCHEMA + "startDate")
         }
-        assert {entry.thing.iri for entry in entries if entry.kind == kind} == wanted and wanted
-    keys = [(entry.kind, entry.thing.iri) for entry in entries]
+        assert {entry.record.iri for entry in entries if entry.kind == kind} == wanted and wanted
+    keys = [(entry.kind, entry.record.iri) for entry in entries]
     assert len(keys) == len(set(keys))
 
 
@@ -101,7 +101,7 @@ def test_curators_bounds(entries: list[Entry]) -> None:
 def test_window(model: Model) -> None:
     """What cannot lie in the window is left out; what is open on one side stays."""
     found = timeline(model, first=date(1918, 2, 18), last=date(1918, 2, 18))
-    slugs = {entry.thing.iri.rsplit("/", 1)[-1] for entry in found}
+    slugs = {entry.record.iri.rsplit("/", 1)[-1] for entry in found}
     assert {"world-war-i", "p078-57", "p078-15", "german-offensive-february-1918"} <= slugs
     assert not {"p078-43", "cc-session-february-19"} & slugs
     with pytest.raises(UsageProblem, match="is after"):

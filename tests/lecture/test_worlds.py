@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from rdflib import Dataset, Graph
 
 from claimgraph.answer.voices import Voice, find_voice, rows, slug, triples, voices
-from claimgraph.answer.worlds import KINDS, kind_of, world_of, worlds_of
+from claimgraph.answer.worlds import KINDS, kind_of, worlds_of
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters.worlds import quads_of, write_worlds
 from claimgraph.model.records import local
@@ -49,9 +49,13 @@ def everything(known: dict[str, Voice], model: Model) -> list[World]:
     found: list[World] = []
     for voice in known.values():
         found += worlds_of(model, voice)
-        for reporter in sorted({item.reporter for item in voice.told} - {""}):
+        for reporter in sorted({tally.reporter for tally in voice.tallies} - {""}):
             found += worlds_of(model, voice, reporter=known[reporter])
     return [world for world in found if world.claims]
+
+
+def _world(model: Model, voice: Voice, kind: str, reporter: Voice | None = None) -> World:
+    return worlds_of(model, voice, (kind,), reporter)[0]
 
 
 def _values(store: Store, claim: str, name: str) -> set[str]:
@@ -113,7 +117,7 @@ def test_counts_of_the_lecturer(trotsky: Voice, model: Model) -> None:
 
 def test_joint_causes_are_asserted(trotsky: Voice, prefixes: Prefixes, model: Model) -> None:
     """The peace of Brest has the causes that the lecture names, and a triple said twice has both claims."""
-    world = world_of(model, trotsky, "asserted")
+    world = _world(model, trotsky, "asserted")
     said = [
         tuple(
             prefixes.curie(getattr(part, "value", ""))
@@ -129,7 +133,7 @@ def test_joint_causes_are_asserted(trotsky: Voice, prefixes: Prefixes, model: Mo
 
 def test_portugal_is_no_slave_in_a_plain_triple(trotsky: Voice, model: Model) -> None:
     """The metaphor of the slave of Britain stays a metaphor."""
-    plain = {str(triple) for triple in world_of(model, trotsky, "asserted").triples}
+    plain = {str(triple) for triple in _world(model, trotsky, "asserted").triples}
     assert not [line for line in plain if "/entity/portugal>" in line and "subjugatedBy" in line]
     assert [line for line in plain if "/entity/britain>" in line and "compels" in line]
 
@@ -140,10 +144,10 @@ def test_told_world_has_mode_and_stance(
     """Universal forgiveness is demanded by Tolstoy, in the words of a reporter who rejects it."""
     reporter = find_voice(store, known, prefixes, "leon-trotsky")
     voice = find_voice(store, known, prefixes, "leo-tolstoy")
-    (claim,) = world_of(model, voice, "demanded", reporter).claims
+    (claim,) = _world(model, voice, "demanded", reporter).claims
     assert local(claim.report_mode) == "indirect"
     assert local(claim.reporter_stance) == "rejects"
-    assert not world_of(model, voice, "demanded").claims
+    assert not _world(model, voice, "demanded").claims
 
 
 def test_imagined_speech_enters_no_world(
@@ -152,7 +156,7 @@ def test_imagined_speech_enters_no_world(
     """“Power must be shared” would be said if the Assembly were reconvened, so that nobody demands it."""
     reporter = find_voice(store, known, prefixes, "leon-trotsky")
     voice = find_voice(store, known, prefixes, "centre-politicians")
-    world = world_of(model, voice, "demanded", reporter)
+    world = _world(model, voice, "demanded", reporter)
     assert not world.claims
     assert dict(world.left_out) == {"under a condition": 1}
 
@@ -161,7 +165,7 @@ def test_left_out_is_told(
     store: Store, trotsky: Voice, known: dict[str, Voice], prefixes: Prefixes, model: Model
 ) -> None:
     """The description says how many figurative and conditional assertions are left out."""
-    world = world_of(model, trotsky, "asserted")
+    world = _world(model, trotsky, "asserted")
     reasons = dict(world.left_out)
     found = sum(
         bool(_values(store, quad.subject.value, "figure"))
@@ -177,7 +181,7 @@ def test_left_out_is_told(
     }  # fmt: skip
     reporter = find_voice(store, known, prefixes, "leon-trotsky")
     generals = find_voice(store, known, prefixes, "former-generals")
-    told = world_of(model, generals, "expected", reporter)
+    told = _world(model, generals, "expected", reporter)
     assert not told.claims and dict(told.left_out) == {
         "of only some of the claimants": 4, "figurative": 1, "only possible": 1
     }, "many or some, not all"  # fmt: skip
@@ -186,10 +190,10 @@ def test_left_out_is_told(
 @pytest.mark.parametrize("kind", KINDS)
 def test_formats_agree(trotsky: Voice, prefixes: Prefixes, kind: str, model: Model) -> None:
     """TriG and Turtle parse in both libraries, hold the same plain triples, and are the same bytes twice."""
-    world = world_of(model, trotsky, kind)
+    world = _world(model, trotsky, kind)
     trig = write_worlds([world], "trig", prefixes)
     turtle = write_worlds([world], "turtle", prefixes)
-    again = world_of(model, trotsky, kind)
+    again = _world(model, trotsky, kind)
     assert trig == write_worlds([again], "trig", prefixes)
     assert turtle == write_worlds([again], "turtle", prefixes)
     name = NamedNode(world.name(prefixes))

@@ -20,8 +20,9 @@ GREGORIAN, JULIAN = CG + "gregorian", CG + "julian"
 
 #: What a day's Julian day number has more than its ``date.toordinal()``, which counts from the year 1.
 _ORDINAL_ZERO = 1_721_425
-#: One date of EDTF: year, year and month or season, or a full date; X stands for a digit not known.
+#: A date as people type it.
 _TYPED = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+#: One date of EDTF: year, year and month or season, or a full date; X stands for a digit not known.
 _DATE = re.compile(r"(-?[0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[~?%]?")
 _SEASONS = frozenset({"21", "22", "23", "24"})
 _FIRST, _LAST = 0, 1
@@ -97,13 +98,13 @@ def day_of(text: str, side: int) -> date:
     That is 1917, 1917-03 or 1917-03-14. Raises UsageProblem for anything else.
     """
     try:
-        found = bounds(text, GREGORIAN)[side] if _TYPED.fullmatch(text) else None
+        day = bounds(text, GREGORIAN)[side] if _TYPED.fullmatch(text) else None
     except UsageProblem:
-        found = None
-    if found is None:
+        day = None
+    if day is None:
         what = f"{('--from', '--to')[side]} {text!r} is not a date"
         raise UsageProblem(what, "", "write 1917, 1917-03 or 1917-03-14")
-    return found
+    return day
 
 
 def is_loose(edtf: str) -> bool:

@@ -54,12 +54,12 @@ IS_AND_OUGHT = (
 class Side(NamedTuple):
     """One of two claims set against each other, and whose it is.
 
-    ``told`` says who tells it and with what stance, "" where the voice speaks itself.
+    ``report`` says who reports it and with what stance, "" where the voice speaks itself.
     """
 
     voice: str
     claim: Claim
-    told: str
+    report: str
 
 
 class Opposition(NamedTuple):
@@ -85,8 +85,8 @@ class Ought(NamedTuple):
 
     how: str
     triple: Triple
-    said: tuple[Claim, ...]
-    wanted: tuple[Claim, ...]
+    statements: tuple[Claim, ...]
+    norms: tuple[Claim, ...]
 
 
 class Comparison(NamedTuple):
@@ -110,15 +110,16 @@ class Comparison(NamedTuple):
 
     def table(self) -> list[list[str]]:
         """Under HEAD a row for each item, with full IRIs."""
-        found = [_row("both", item.kind, item.triple, item.one, item.other) for item in self.both]
+        table = [_row("both", item.kind, item.triple, item.one, item.other) for item in self.both]
         for voice, items in ((self.one, self.only_one), (self.other, self.only_other)):
             relation = f"only {voice.name if voice else ''}"
-            found += [_row(relation, item.kind, item.triple, item.one, item.other) for item in items]
-        found += [_row("is and ought", item.how, item.triple, item.wanted, item.said) for item in self.oughts]
+            table += [_row(relation, item.kind, item.triple, item.one, item.other) for item in items]
+        for how, triple, statements, norms in self.oughts:
+            table.append(_row("is and ought", how, triple, norms, statements))
         for kind, ground, one, other in self.oppositions:
             sides = (one.claim.iri, one.claim.quote, other.claim.iri, other.claim.quote)
-            found.append([kind, ground, "", "", "", *sides])
-        return found
+            table.append([kind, ground, "", "", "", *sides])
+        return table
 
 
 def _row(relation: str, why: str, triple: Triple, one: Sequence[Claim], other: Sequence[Claim]) -> list[str]:
@@ -136,7 +137,7 @@ def compare(model: Model, one: Voice, other: Voice | None = None, teller: Voice 
     if other is None:
         oughts = _is_and_ought(model, one, teller)
         return Comparison(one, None, [], [], [], oughts, oppositions(model, one, one))
-    first, second = _said(model, one, teller), _said(model, other, teller)
+    first, second = _claims_of(model, one, teller), _claims_of(model, other, teller)
     both: list[Shared] = []
     only_one: list[Shared] = []
     only_other: list[Shared] = []
@@ -146,27 +147,26 @@ def compare(model: Model, one: Voice, other: Voice | None = None, teller: Voice 
     return Comparison(one, other, both, only_one, only_other, [], oppositions(model, one, other))
 
 
-def _said(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
+def _claims_of(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
     """(kind, triple) → claims, kind by kind and by name."""
-    found: dict[tuple[str, Triple], list[Claim]] = {}
+    by_triple: dict[tuple[str, Triple], list[Claim]] = {}
     own = worlds_of(model, voice)
-    told = worlds_of(model, voice, reporter=teller) if teller else own
-    for world, more in zip(own, told, strict=True):
+    reported = worlds_of(model, voice, reporter=teller) if teller else own
+    for world, more in zip(own, reported, strict=True):
         for claim in {claim.iri: claim for claim in (*world.claims, *more.claims)}.values():
-            found.setdefault((world.kind.name, claim.triple), []).append(claim)
-    return found
+            by_triple.setdefault((world.kind.name, claim.triple), []).append(claim)
+    return by_triple
 
 
 def _is_and_ought(model: Model, voice: Voice, teller: Voice | None) -> list[Ought]:
     """Where what ``voice`` demands or forbids meets what it says is, is not or will be so."""
-    said = _said(model, voice, teller)
-    found = []
-    for kind, norm, how in IS_AND_OUGHT:
-        for (name, triple), claims in said.items():
-            wanted = said.get((norm, triple))
-            if name == kind and wanted:
-                found.append(Ought(how, triple, tuple(claims), tuple(wanted)))
-    return found
+    by_triple = _claims_of(model, voice, teller)
+    return [
+        Ought(how, triple, tuple(claims), tuple(by_triple[norm, triple]))
+        for kind, norm, how in IS_AND_OUGHT
+        for (name, triple), claims in by_triple.items()
+        if name == kind and (norm, triple) in by_triple
+    ]
 
 
 def oppositions(model: Model, one: Voice | None = None, other: Voice | None = None) -> list[Opposition]:
@@ -174,7 +174,7 @@ def oppositions(model: Model, one: Voice | None = None, other: Voice | None = No
 
     What the curator of the edition notes comes last, and only where the propositions do not show it.
     """
-    found: dict[frozenset[str], Opposition] = {}
+    by_pair: dict[frozenset[str], Opposition] = {}
     orders = {(one, other), (other, one)}
     for question, kind, ground in _QUESTIONS:
         for first, second in sorted(orders, key=lambda pair: pair != (one, other)):
@@ -187,9 +187,9 @@ def oppositions(model: Model, one: Voice | None = None, other: Voice | None = No
                     sides = sides[::-1]
                 pair = frozenset({row["claim"], row["other"], row["voice"], row["otherVoice"]})
                 if sort:
-                    found.setdefault(pair, Opposition(sort, why, *sides))
+                    by_pair.setdefault(pair, Opposition(sort, why, *sides))
     order = {"contradiction": 0, "tension": 1}
-    return sorted(found.values(), key=lambda item: order[item.kind])
+    return sorted(by_pair.values(), key=lambda item: order[item.kind])
 
 
 def _noted(row: dict[str, str]) -> tuple[str, str]:
@@ -209,5 +209,7 @@ def _side(model: Model, row: dict[str, str], prefix: str) -> Side:
         return row[prefix + name[0].upper() + name[1:] if prefix else name]
 
     teller = get("toldBy")
-    told = f"as told by {teller}, who {_ATTITUDE[get('stance')]}" if teller not in ("", get("voice")) else ""
-    return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), told)
+    report = (
+        f"as told by {teller}, who {_ATTITUDE[get('stance')]}" if teller not in ("", get("voice")) else ""
+    )
+    return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), report)

@@ -133,13 +133,13 @@ def further(model: Model, page: Page, order: Callable[[str], Any] | None = None)
 
     What the build derives is left out; ``order`` is as for :func:`other_facts`.
     """
-    told = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
+    known = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
     kind = {"claim": Claim, "argument": Argument}.get(page.kind)
     if kind is not None:
-        told |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _UNTOLD}
+        known |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _UNTOLD}
     elif page.kind != "paragraph":
-        told |= _HIDDEN_FACTS
-    return other_facts(model, page.iri, told.union(LABELS, SHORTCUTS), order)
+        known |= _HIDDEN_FACTS
+    return other_facts(model, page.iri, known.union(LABELS, SHORTCUTS), order)
 
 
 def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Arguments") -> list[Section]:
@@ -156,7 +156,7 @@ def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
 
 
 def _counted(words: dict[str, int]) -> str:
-    """Words with how often they occur: ``“Lenin” ×2, “he”``."""
+    """Words with how often they occur: ``“the mayor” ×2, “she”``."""
     return ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
 
 

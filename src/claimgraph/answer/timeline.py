@@ -30,14 +30,14 @@ _DATED = {"event": SCHEMA + "Event", "work": SCHEMA + "CreativeWork"}
 class Entry(NamedTuple):
     """One dated thing.
 
-    ``kind`` is one of KINDS, ``thing`` the claim or the entity. ``printed`` is the date in EDTF as the text
+    ``kind`` is one of KINDS, ``record`` the claim or the entity. ``printed`` is the date in EDTF as the text
     or the entity has it, ``calendar`` what it is printed in (``julian``, ``gregorian``, or nothing where the
     graph does not say). ``start`` and ``end`` are the first and last day it can mean, Gregorian; None is a
     side left open. ``loose`` tells that the date is rough in its own words.
     """
 
     kind: str
-    thing: Claim | Entity
+    record: Claim | Entity
     printed: str
     calendar: str
     start: date | None
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     @property
     def claim(self) -> Claim | None:
         """The claim that is dated or was said then; None for an event or a work."""
-        return self.thing if isinstance(self.thing, Claim) else None
+        return self.record if isinstance(self.record, Claim) else None
 
     @property
     def voice(self) -> str:
@@ -60,7 +60,7 @@ class Entry(NamedTuple):
         return names(self.claim.reported_by) if self.claim else ""
 
     @property
-    def place(self) -> str:
+    def paragraph(self) -> str:
         """The paragraph of a claim's words."""
         paragraph = self.claim.passage.paragraph if self.claim and self.claim.passage else None
         return paragraph.label if paragraph else ""
@@ -68,7 +68,7 @@ class Entry(NamedTuple):
     @property
     def source(self) -> str:
         """Where the date of an event or work is from."""
-        return "" if isinstance(self.thing, Claim) else "; ".join(self.thing.source)
+        return "" if isinstance(self.record, Claim) else "; ".join(self.record.source)
 
     @property
     def new_style(self) -> str:
@@ -131,7 +131,7 @@ def timeline(
 
 def _order(entry: Entry) -> tuple[date, date, int, str]:
     start, end = entry.start or entry.end or date.min, entry.end or date.max
-    return start, end, KINDS.index(entry.kind), entry.thing.iri
+    return start, end, KINDS.index(entry.kind), entry.record.iri
 
 
 def _entities(model: Model, kinds: Sequence[str]) -> Iterator[Entry]:

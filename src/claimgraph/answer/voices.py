@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.terms import Prefixes
 
 
-class Told(NamedTuple):
+class Tally(NamedTuple):
     """How many claims a voice makes with one force and polarity, itself (reporter "") or as told by one."""
 
     reporter: str
@@ -38,13 +38,13 @@ class Voice(NamedTuple):
 
     iri: str
     name: str
-    told: tuple[Told, ...]
+    tallies: tuple[Tally, ...]
 
     @property
     def reporters(self) -> list[str]:
         """The IRIs of those who tell of this voice, who tells most first."""
         counts: dict[str, int] = {}
-        for tally in self.told:
+        for tally in self.tallies:
             if tally.reporter not in ("", self.iri):
                 counts[tally.reporter] = counts.get(tally.reporter, 0) + tally.claims
         return sorted(counts, key=lambda reporter: (-counts[reporter], reporter))
@@ -81,10 +81,10 @@ def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
 def voices(engine: Engine) -> dict[str, Voice]:
     """Everybody who makes claims, by IRI."""
     names: dict[str, str] = {}
-    tallies: dict[str, list[Told]] = {}
+    tallies: dict[str, list[Tally]] = {}
     for row in rows(engine, "views/world-voices"):
         names[row["voice"]] = row["name"]
-        tally = Told(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
+        tally = Tally(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
         tallies.setdefault(row["voice"], []).append(tally)
     return {iri: Voice(iri, names[iri], tuple(tallies[iri])) for iri in sorted(names)}
 
@@ -130,7 +130,7 @@ def find_reporter(
     Raises UsageProblem for anybody else, with those who do tell of the first.
     """
     reporter = find_voice(engine, known, prefixes, value)
-    if any(reporter.iri == item.reporter for voice in voices for item in voice.told):
+    if any(reporter.iri == tally.reporter for voice in voices for tally in voice.tallies):
         return reporter
     tellers = ", ".join(slug(prefixes, iri) for iri in voices[0].reporters)
     raise UsageProblem(

@@ -131,25 +131,20 @@ def _local(prefixes: Prefixes, iri: str) -> str:
 
 def table_of(worlds: Iterable[World], prefixes: Prefixes) -> list[list[str]]:
     """Under HEAD a row for each triple and claim, with full IRIs; values of the core by their local names."""
-    found = []
+    table = []
     for world in worlds:
         for triple, claims in world.triples.items():
             parts = [getattr(part, "value", str(part)) for part in triple]
             for claim in claims:
                 facts = [fact(claim, field) for field in _FACTS.values()]
-                found.append([world.name(prefixes), world.kind.name, *parts, claim.iri, *facts])
-    return found
+                table.append([world.name(prefixes), world.kind.name, *parts, claim.iri, *facts])
+    return table
 
 
 def fact(claim: Claim, field: str) -> str:
     """A field as text; a value of the core by its local name."""
     value = getattr(claim, field) or ""
     return value if isinstance(value, str) else str(value.name)
-
-
-def world_of(model: Model, voice: Voice, kind: str, reporter: Voice | None = None) -> World:
-    """The world ``kind`` (a key of KINDS) of ``voice``, its own or as told by ``reporter``; maybe empty."""
-    return worlds_of(model, voice, (kind,), reporter)[0]
 
 
 def worlds_of(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem
-from claimgraph.terms import RDF
+from claimgraph.terms import CG, DOCO, RDF
 from claimgraph.turtle import Sources, read_sources
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ Index = dict[str, dict[str, list[NamedNode | Literal]]]
 
 #: What may be written in one place only: prefix → what it is called in messages.
 _WRITTEN_ONCE = {"claim": "claim", "arg": "argument", "gap": "gap", "note": "note", "mention": "mention"}
+#: Class → prefix of what is of it: its name says in which paragraph it stands.
+_NAMED_BY_PLACE = {f"{CG}Claim": "claim", f"{CG}Argument": "arg"}
+#: What the build makes of the text, so that nobody writes it.
+_MADE = (f"{CG}Passage", f"{DOCO}Paragraph", f"{DOCO}Sentence")
 
 
 class Authored:
@@ -44,6 +48,7 @@ class Authored:
                     properties = self.index.setdefault(subject.value, {})
                     properties.setdefault(quad.predicate.value, []).append(value)
         self._check_written_once()
+        self._check_places()
 
     def namespace(self, prefix: str) -> str:
         """The namespace of ``prefix``."""
@@ -103,6 +108,18 @@ class Authored:
                     self.problems += [
                         Problem(f"{curie}: a second {name} of this name", place, hint) for place in places[1:]
                     ]
+
+    def _check_places(self) -> None:
+        """Whatever stands in the text is named by its place there, and places themselves are not written."""
+        for kind, prefix in _NAMED_BY_PLACE.items():
+            for subject in self.of_type(kind):
+                if not subject.startswith(self.namespace(prefix)):
+                    what = f"a {self.prefixes.curie(kind)} whose name does not begin with {prefix}:"
+                    self.report(subject, what, f"name it by its paragraph, as in {prefix}:p001-…")
+        for kind in _MADE:
+            for subject in self.of_type(kind):
+                what = f"a {self.prefixes.curie(kind)} is not written by hand"
+                self.report(subject, what, "leave it out: the build makes it of the text")
 
 
 def _by_line(where: str) -> tuple[str, int]:

@@ -68,7 +68,7 @@ def _write_one(comparison: Comparison, prefixes: Prefixes) -> None:
     )
     if comparison.oughts:
         rows = [
-            (_triple(item.triple, prefixes), item.how, _quoted(item.wanted), _quoted(item.said))
+            (_triple(item.triple, prefixes), item.how, _quoted(item.norms), _quoted(item.statements))
             for item in comparison.oughts
         ]
         output.write_rows(("triple", "how", "wanted", "said"), rows, "table")
@@ -107,10 +107,10 @@ def _oppositions(oppositions: Sequence[Opposition]) -> None:
         for item in pairs:
             output.say(f"\n  {item.ground}")
             for side in (item.one, item.other):
-                told = f", {side.told}" if side.told else ""
+                report = f", {side.report}" if side.report else ""
                 paragraph = side.claim.paragraph
                 where = f"{side.claim.name}, {paragraph.label if paragraph else 'nowhere'}"
-                text = f"{side.voice}{told}: “{side.claim.quote}” ({where})"
+                text = f"{side.voice}{report}: “{side.claim.quote}” ({where})"
                 lines = wrap(flat(text), max(output.width() - 4, 20))
                 output.say(
                     "\n".join(

@@ -71,6 +71,6 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         entry.new_style,
         entry.old_style,
         f"{entry.printed}{' ~' if entry.loose else ''}",
-        f"{entry.kind}{f', {who}' if who else ''}: {entry.thing.label}",
-        entry.place.partition(" ")[0],
+        f"{entry.kind}{f', {who}' if who else ''}: {entry.record.label}",
+        entry.paragraph.partition(" ")[0],
     )

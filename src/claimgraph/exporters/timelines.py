@@ -38,8 +38,8 @@ def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     return [
         {
             "kind": entry.kind,
-            "iri": entry.thing.iri,
-            "label": entry.thing.label,
+            "iri": entry.record.iri,
+            "label": entry.record.label,
             "printed": entry.printed,
             "calendar": entry.calendar,
             "start": entry.start and entry.start.isoformat(),
@@ -48,9 +48,9 @@ def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "voice": entry.voice,
             "reporter": entry.reporter,
             **_manner(entry.claim),
-            "place": entry.place,
+            "place": entry.paragraph,
             "source": entry.source,
-            "curie": entry.thing.short,
+            "curie": entry.record.short,
             "oldStyle": entry.old_style,
             "days": entry.days,
         }
@@ -63,11 +63,11 @@ def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     slides = []
     for entry, start, end in _with_days(entries):
         slide: dict[str, Any] = {
-            "unique_id": f"{entry.kind}-{entry.thing.name}",
+            "unique_id": f"{entry.kind}-{entry.record.name}",
             "start_date": _parts(start),
             "display_date": escape(caption(entry)),
             "group": GROUPS[entry.kind],
-            "text": {"headline": escape(entry.thing.label), "text": _html(entry)},
+            "text": {"headline": escape(entry.record.label), "text": _html(entry)},
         }
         if end:
             slide["end_date"] = _parts(end)
@@ -85,11 +85,11 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     for entry, start, end in _with_days(entries):
         items.append(
             {
-                "id": f"{entry.kind}-{entry.thing.name}",
+                "id": f"{entry.kind}-{entry.record.name}",
                 "group": entry.kind,
                 "type": "range" if end else "box",
                 "className": f"{entry.kind}{' loose' if entry.loose else ''}",
-                "content": escape(entry.thing.label),
+                "content": escape(entry.record.label),
                 "title": f"{escape(caption(entry))}<br>{_html(entry)}",
                 "start": start.isoformat(),
                 **({"end": next_day(end).isoformat()} if end else {}),
@@ -173,5 +173,5 @@ def _html(entry: Entry) -> str:
         return f"Source of the date: {escape(entry.source)}" if entry.source else ""
     manner = _manner(entry.claim)
     report = entry.reporter and f"as told by {entry.reporter}"
-    facts = (entry.voice, report, manner["force"], manner["polarity"], entry.place)
+    facts = (entry.voice, report, manner["force"], manner["polarity"], entry.paragraph)
     return f"“{escape(entry.claim.quote)}”<br>{escape(' · '.join(filter(None, facts)))}"

@@ -108,21 +108,21 @@ class Pages:
 
     def _mappings(self, iri: str) -> list[tuple[Line, list[Fact]]]:
         """The judgements by which an entity is linked to authorities, each with its heading."""
-        graph, told = self.model.graph, {TYPE, f"{OWL}annotatedSource", *_JUDGED}
+        graph, left_out = self.model.graph, {TYPE, f"{OWL}annotatedSource", *_JUDGED}
         judgements = []
         for node in graph.subjects(f"{OWL}annotatedSource", iri):
             ends = ((graph.label(end), end) for name in _JUDGED for end in graph.values(node, name))
-            judgements.append((listed(ends, " "), self.facts(node, told)))
+            judgements.append((listed(ends, " "), self.facts(node, left_out)))
         return judgements
 
     def contents(self, title: str, iris: Iterable[str], *, names: bool) -> str:
         """A list of things of one kind, with their names where these are told (``names``)."""
         graph = self.model.graph
-        things = [
+        entries = [
             {"iri": iri, "name": names and graph.name(iri), "definition": graph.value(iri, _DEFINITION)}
             for iri in iris
         ]
-        return self.page("contents", title=title, things=things)
+        return self.page("contents", title=title, entries=entries)
 
     def home(
         self,

@@ -62,14 +62,14 @@ class Links:
 
     def link(self, iri: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Markup:
         """A link to a thing, by what it is called unless ``text`` is given, with further ``attributes``."""
-        if attributes is None and (found := self._known.get((iri, text))) is not None:
-            return found
-        told = escape(text or self.graph.label(iri))
+        if attributes is None and (known := self._known.get((iri, text))) is not None:
+            return known
+        name = escape(text or self.graph.label(iri))
         more = Markup().join(Markup(' {}="{}"').format(*one) for one in (attributes or {}).items())
         if target := self.to(iri):
-            link = Markup('<a href="{}"{}>{}</a>').format(target, more, told)
+            link = Markup('<a href="{}"{}>{}</a>').format(target, more, name)
         else:
-            link = Markup("<span{}>{}</span>").format(more, told) if more else told
+            link = Markup("<span{}>{}</span>").format(more, name) if more else name
         if attributes is None:
             self._known[iri, text] = link
         return link

@@ -106,7 +106,7 @@ def _page(
     ontology: str,
     stem: str,
     groups: Sequence[tuple[str, Iterable[str]]],
-    told: Sequence[str] = (),
+    guarding: Sequence[str] = (),
 ) -> str:
     graph = pages.model.graph
 
@@ -122,11 +122,11 @@ def _page(
 
     def shape(iri: str) -> dict[str, Any]:
         paths = (("Of", _TARGETS), ("Path", (f"{SH}path",)))
-        told = [(name, shapes.values(iri, *predicates)) for name, predicates in paths]
+        speaks_of = [(name, shapes.values(iri, *predicates)) for name, predicates in paths]
         return {
             "iri": iri,
-            "told": [
-                (name, listed((graph.short(one), one) for one in terms)) for name, terms in told if terms
+            "terms": [
+                (name, listed((graph.short(one), one) for one in terms)) for name, terms in speaks_of if terms
             ],
             "messages": shapes.values(iri, f"{SH}message"),
             "queries": shapes.values(iri, f"{SH}select"),
@@ -146,5 +146,5 @@ def _page(
         every=shapes.guarding(f"{CG}Relation") if ontology == REL else (),
         groups=ordered,
         asks=shapes.asks,
-        shapes=[shape(iri) for iri in told],
+        shapes=[shape(iri) for iri in guarding],
     )

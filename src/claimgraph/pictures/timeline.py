@@ -139,24 +139,24 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
     """The lines of a block: entries of one voice with the same words share one."""
     same: dict[tuple[str, ...], list[Entry]] = {}
     for entry in group:
-        key = entry.claim.quote if entry.claim else entry.thing.iri
+        key = entry.claim.quote if entry.claim else entry.record.iri
         same.setdefault((entry.kind, entry.voice, entry.reporter, key), []).append(entry)
     lines, head = [], ""
     for (kind, voice, reporter, quote), members in sorted(same.items(), key=lambda item: item[0][:3]):
-        gids = tuple(f"{kind}-{entry.thing.name}" for entry in members)
+        gids = tuple(f"{kind}-{entry.record.name}" for entry in members)
         if kind in ("event", "work"):
-            lines.append(Line("", False, (wrap(members[0].thing.label, width, 7.4),), gids))
+            lines.append(Line("", False, (wrap(members[0].record.label, width, 7.4),), gids))
             continue
         who = f"{voice}, as told by {reporter}" if reporter else voice
         if (kind == "saying" or marks[voice] == MARKS[-1]) and who != head:
             lines.append(Line("", False, (wrap(who, width - _INDENT, 6.8, "oblique", SOFT),), ()))
         head = who
         inner = width - _INDENT - (len(gids) - 1) * _STEP - _NAME
-        words = [wrap(members[0].thing.label, inner, 7.4)]
+        words = [wrap(members[0].record.label, inner, 7.4)]
         if len(members) > 1:
             words = [wrap(f"“{quote}”", inner, 7.4, "serif")]
-            words.append(wrap(", ".join(entry.thing.name for entry in members), inner, 6.3, "sans", SOFT))
-        name = members[0].thing.name if len(members) == 1 else ""
+            words.append(wrap(", ".join(entry.record.name for entry in members), inner, 6.3, "sans", SOFT))
+        name = members[0].record.name if len(members) == 1 else ""
         lines.append(Line(marks[voice], kind == "saying", tuple(words), gids, name))
     return tuple(lines)
 

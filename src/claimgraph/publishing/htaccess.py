@@ -74,7 +74,7 @@ def unusual(index: Index, slug: str) -> list[Rule]:
         },
     }
     usual = {iri[len(base) :] for iri, (kind, name) in named.items() if iri == f"{base}{kind}/{name}"}
-    found: dict[bytes, Rule] = {}
+    by_name: dict[bytes, Rule] = {}
     for iri, (kind, name) in named.items():
         called = iri[len(base) :]
         if called in usual:
@@ -84,8 +84,10 @@ def unusual(index: Index, slug: str) -> list[Rule]:
             continue
         data = f"{start}{kind}/{name}"
         page = f"{start}text.html#{quote(index.graph.name(iri))}" if kind == "paragraph" else f"{data}.html"
-        found.setdefault(asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data))
-    return list(found.values())
+        by_name.setdefault(
+            asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data)
+        )
+    return list(by_name.values())
 
 
 def _exactly(text: str | bytes) -> str:

@@ -23,7 +23,7 @@ from claimgraph.publishing.documents import CONTEXT, Documents
 from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.examples import describe_examples, rows
 from claimgraph.publishing.folder import File, Folder, fill
-from claimgraph.publishing.index import Index
+from claimgraph.publishing.index import KINDS, Index
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
 from claimgraph.store import read_nquads
@@ -181,13 +181,13 @@ class _Run:
 
         root = pages("")
         below = {kind: pages(f"{slug}/{kind}") for kind in _LISTS}
-        things: dict[str, list[str]] = {kind: [] for kind in _LISTS}
+        of_kind: dict[str, list[str]] = {kind: [] for kind in _LISTS}
         for iri, (kind, name) in index.things.items():
-            things[kind].append(iri)
+            of_kind[kind].append(iri)
             folder.write(f"{slug}/{kind}/{name}.html", below[kind].thing(iri, name))
-        things["entity"].sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
+        of_kind["entity"].sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
         for kind, title in _LISTS.items():
-            page = below[kind].contents(title, things[kind], names=kind != "entity")
+            page = below[kind].contents(title, of_kind[kind], names=kind != "entity")
             folder.write(f"{slug}/{kind}/index.html", page)
         folder.write(text, reading_page(gather(index.model), index.model))
         questions = pages(slug).page("questions", questions=rows(self.edition), formats=written("queries"))
@@ -198,12 +198,8 @@ class _Run:
         folder.write("shapes.jsonld", serialize_graph(triples, "jsonld", Prefixes({})))
         folder.write("ns.html", core_page(root, shapes))
         folder.write("relation.html", relations_page(root, shapes))
-        counts = [
-            (len(things["claim"]), f"{slug}/claim/index.html", "claims"),
-            (len(things["argument"]), f"{slug}/argument/index.html", "arguments"),
-            (len(things["entity"]), f"{slug}/entity/index.html", "entities"),
-            (len(index.model.paragraphs), text, "paragraphs"),
-        ]
+        counts = [(len(of_kind[kind]), f"{slug}/{kind}/index.html", _LISTS[kind].lower()) for kind in KINDS]
+        counts.append((len(index.model.paragraphs), text, "paragraphs"))
         home = root.home(counts, self._documents(), dumps, written(f"{slug}/dataset"))
         folder.write("index.html", home)
         folder.write("style.css", style_sheet())

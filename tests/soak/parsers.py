@@ -358,7 +358,9 @@ _ENDINGS = {
 def _joined(form: str, folder: Path) -> Callable[..., object]:
     """Reads a file as ``--with`` does, in this process, which is forked for each: planned, then read."""
     import claimgraph.importers.convert as reading
+    from claimgraph.importers.joining import Joined
     from claimgraph.importers.plan import plan
+    from claimgraph.sandbox import Limits
 
     file = folder / f"register.{_ENDINGS[form]}"
     if form == "metadata":
@@ -372,12 +374,9 @@ def _joined(form: str, folder: Path) -> Callable[..., object]:
     def read(content: bytes, name: str = "") -> object:
         where = folder / name if name else file
         where.write_bytes(content)
-        sources = plan([str(where if name else named)], folder)
-        for number, source in enumerate(sources):
-            asked = {
-                **source._asdict(), "graphs": [one.graph for one in sources], "label": f"s{number}",
-                "limits": CHILD,
-            }  # fmt: skip
+        joined = Joined(plan([str(where if name else named)], folder), Limits(*CHILD))
+        for number in range(len(joined.sources)):
+            asked = joined.request(number)
             given, giving = os.pipe()
             os.write(giving, json.dumps(asked).encode() + b"\n")
             os.close(giving)

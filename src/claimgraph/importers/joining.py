@@ -68,6 +68,19 @@ class Joined:
         if text not in self.warnings:
             self.warnings.append(text)
 
+    def request(self, number: int) -> dict[str, Any]:
+        """What a child is asked that reads the source ``number``."""
+        source = self.sources[number]
+        return {
+            **source._asdict(),
+            "graphs": self.graphs,
+            "label": f"s{number}",
+            "limits": self.limits,
+            "strict": self.strict,
+            "lenient": self.lenient,
+            "contexts": self.contexts if source.format == "jsonld" else {},
+        }
+
     @property
     def graphs(self) -> list[str]:
         """The IRIs of the sources' own graphs."""
@@ -169,15 +182,7 @@ class _Stream(io.RawIOBase):
         if not self.waiting:
             return
         number, self.source = self.waiting.pop(0)
-        asked = {
-            **self.source._asdict(),
-            "graphs": self.joined.graphs,
-            "label": f"s{number}",
-            "limits": self.limits,
-            "strict": self.joined.strict,
-            "lenient": self.joined.lenient,
-            "contexts": self.joined.contexts if self.source.format == "jsonld" else {},
-        }
+        asked = self.joined.request(number)
         self.given, self.forms = 0, Forms()
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()

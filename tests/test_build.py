@@ -54,7 +54,7 @@ def _value(term: object) -> str:
 
 def build(tmp_path: Path, **graph: str) -> list[str]:
     """The published lines of the tiny edition."""
-    return publish(write_edition(tmp_path, **graph)).decode().splitlines()
+    return b"".join(publish(write_edition(tmp_path, **graph)).nquads()).decode().splitlines()
 
 
 def asking(lines: list[str]) -> Ask:
@@ -297,7 +297,7 @@ def counts(lines: list[str], base: str) -> dict[str, int]:
 
 def test_counts_are_true(tmp_path: Path) -> None:
     """Every figure of the dataset's description is right, its own triples counted in."""
-    check_counts(publish(write_edition(tmp_path)).decode().splitlines(), BASE)
+    check_counts(b"".join(publish(write_edition(tmp_path)).nquads()).decode().splitlines(), BASE)
 
 
 def check_counts(lines: list[str], base: str) -> None:
@@ -353,7 +353,7 @@ def test_same_files_same_bytes(tmp_path: Path) -> None:
         "import sys\n"
         "from claimgraph.build.publish import publish\n"
         "from claimgraph.edition import find_edition\n"
-        "sys.stdout.buffer.write(publish(find_edition(sys.argv[1])))"
+        "sys.stdout.buffer.writelines(publish(find_edition(sys.argv[1])).nquads())"
     )
     outputs = set()
     for seed, locale, zone, folder in (
@@ -375,7 +375,7 @@ def test_build_version_counts_up(tmp_path: Path) -> None:
         if file not in edition.prefix_files():
             (edition.root / "ontology").mkdir(exist_ok=True)
             (edition.root / "ontology" / file.name).touch()
-    content = publish(edition)
+    content = b"".join(publish(edition).nquads())
     assert (BUILD_VERSION, hashlib.sha256(content).hexdigest()) == APPROVED, (
         "count up BUILD_VERSION in build/inputs.py"
     )

@@ -115,11 +115,11 @@ def _derived(graphs: dict[str, list[Quad]], graph: str) -> set[str]:
 )
 def test_each_hindrance_hinders(tmp_path: Path, facts: str, plain: bool) -> None:
     """One fact more, or another polarity or force, and the build's claim is no longer plain."""
-    content = publish(
-        write_edition(tmp_path, claims=f"{CLAIMS.rpartition('.')[0]} {facts and f'; {facts}'} .")
-    )
+    lines = publish(write_edition(tmp_path, claims=f"{CLAIMS.rpartition('.')[0]} {facts and f'; {facts}'} ."))
     claim = NamedNode(f"{BASE}claim/p002-01")
-    quads = [quad for quad in parse(content, format=RdfFormat.N_QUADS) if quad.subject == claim]
+    quads = [
+        quad for quad in parse(b"".join(lines.nquads()), format=RdfFormat.N_QUADS) if quad.subject == claim
+    ]
     assert is_plain(quads) == plain
 
 

@@ -100,7 +100,7 @@ def _built(folder: Path) -> tuple[Any, Any]:
 
     edition = find_edition(_small(folder))
     store = Store()
-    store.bulk_load(io.BytesIO(publish(edition)), format=RdfFormat.N_QUADS)
+    store.bulk_load(io.BytesIO(b"".join(publish(edition).nquads())), format=RdfFormat.N_QUADS)
     return store, edition.prefixes()
 
 
@@ -119,7 +119,7 @@ def _build(folder: Path) -> Read:
 
     def read(content: bytes) -> object:
         file.write_bytes(content)
-        return publish(edition)
+        return b"".join(publish(edition).nquads())
 
     return read
 

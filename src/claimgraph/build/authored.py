@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.build.lines import Lines
 from claimgraph.errors import DataProblem, Problem
 from claimgraph.terms import CG, DOCO, RDF
 from claimgraph.turtle import Sources, read_sources
@@ -38,13 +39,13 @@ class Authored:
         self.sources: Sources = read_sources(paths, edition.display)
         self.prefixes = edition.prefixes()
         self.problems: list[Problem] = []
-        self.triples: set[str] = set()
+        self.lines = Lines()
         self.index: Index = {}
         for source in self.sources.files:
             for quad in source.quads:
                 subject, value = quad.subject, quad.object
                 if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-                    self.triples.add(f"{quad} .")
+                    self.lines.add_line(f"{quad} .")
                     properties = self.index.setdefault(subject.value, {})
                     properties.setdefault(quad.predicate.value, []).append(value)
         self._check_written_once()

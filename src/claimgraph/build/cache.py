@@ -25,6 +25,7 @@ from claimgraph.files.workshop import Lock, lock
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:
+    from claimgraph.build.lines import Lines
     from claimgraph.edition import Edition
 
 #: Environment variable that names the cache's folder.
@@ -124,8 +125,8 @@ def ensure_built(
             return found
     from claimgraph.build.publish import publish
 
-    content = publish(edition, progress)
-    made = _build(root, key, content, edition, progress, rebuild or bool(damage))
+    lines = publish(edition, progress)
+    made = _build(root, key, lines, edition, progress, rebuild or bool(damage))
     if progress:
         progress("done", 1.0)
     made.mended = damage
@@ -174,13 +175,13 @@ def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
 
 
 def _build(
-    root: Path, key: str, content: bytes, edition: Edition, progress: Progress | None, again: bool
+    root: Path, key: str, lines: Lines, edition: Edition, progress: Progress | None, again: bool
 ) -> Published:
     """Write the graph into the cache, or where that cannot be into a temporary folder."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         workshop.sweep(str(root), *_OLDER)
-        made, taken = _filled(root, 0o777, content, key, edition, progress)
+        made, taken = _filled(root, 0o777, lines, key, edition, progress)
         try:
             placed = _into_place(made, taken, root, key, again)
         finally:
@@ -194,10 +195,11 @@ def _build(
     try:
         parent = tempfile.gettempdir()
         workshop.sweep(parent)
-        made, taken = _filled(Path(parent), 0o700, content, key, edition, progress)
+        made, taken = _filled(Path(parent), 0o700, lines, key, edition, progress)
     except OSError as error:
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
-        hint = f"about {2 * len(content):,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
+        needed = 2 * sum(map(len, lines.nquads()))
+        hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
     return Published(Path(made), key, taken, fresh=True, reason=reason)
 
@@ -209,19 +211,19 @@ def _said(error: OSError) -> str:
 
 
 def _filled(
-    parent: Path, mode: int, content: bytes, key: str, edition: Edition, progress: Progress | None
+    parent: Path, mode: int, lines: Lines, key: str, edition: Edition, progress: Progress | None
 ) -> tuple[str, Lock]:
     """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
     made, taken = workshop.make_folder(str(parent), mode)
     try:
-        _write(Path(made), content, key, edition, progress)
+        _write(Path(made), lines, key, edition, progress)
     except BaseException:
         workshop.clear(made)
         raise
     return made, taken
 
 
-def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: Progress | None) -> None:
+def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``."""
     import pyoxigraph
 
@@ -230,16 +232,17 @@ def _write(folder: Path, content: bytes, key: str, edition: Edition, progress: P
 
     if progress:
         progress("filling the store", 0.8)
-    (folder / GRAPH).write_bytes(content)
+    with (folder / GRAPH).open("wb") as stream:
+        stream.writelines(lines.nquads())
+    quads = sum(map(len, lines.subjects.values()))
     store = pyoxigraph.Store(str(folder / "store"))
-    store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(path=str(folder / GRAPH), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
     if progress:
         progress("indexing the words", 0.9)
     if available():  # without it all but searching works, and searching says so
         prefixes = edition.prefixes()
         write(folder / INDEX_FILE, documents(store, prefixes))
-    quads = content.count(b"\n")
     if len(store) != quads:
         raise OSError(f"the store holds {len(store):,} of {quads:,} triples")
     del store  # closes it; until then the folder is locked

@@ -6,13 +6,13 @@ figures in it, only on which classes and properties occur; so the figures settle
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
 
 #: name → (media type, title): what the graph can be had as.
 FORMATS = {
@@ -27,55 +27,72 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 _ROUNDS = 10
 
 
-class _Counts:
-    """What VoID counts, over a set of N-Triples lines."""
+class _Counts(NamedTuple):
+    """What VoID counts; ``entities`` are the subjects that the edition names."""
 
-    def __init__(self) -> None:
-        self.triples = 0
-        self.subjects: set[str] = set()
+    triples: int
+    subjects: int
+    objects: int
+    entities: int
+    properties: dict[str, int]
+    classes: dict[str, int]
+
+
+class _Counter:
+    """Counts a graph once, and then what it would be with some more lines."""
+
+    def __init__(self, graph: Lines, base: str) -> None:
+        self.graph = graph.subjects
+        self.base = f"<{base}"
         self.objects: set[str] = set()
-        self.properties: dict[str, int] = {}
-        self.classes: dict[str, set[str]] = {}
+        self.counts = self._counted(self.graph, _Counts(0, 0, 0, 0, {}, {}), self.objects)
 
-    def count(self, lines: Iterable[str]) -> None:
-        """Add ``lines``, none of which was counted before."""
-        subjects, objects, properties = self.subjects, self.objects, self.properties
-        for line in lines:
-            subject, predicate, value = line.split(" ", 2)
-            subjects.add(subject)
-            objects.add(value)
-            properties[predicate] = properties.get(predicate, 0) + 1
-            if predicate == TYPE:
-                self.classes.setdefault(value[:-2], set()).add(subject)
-            self.triples += 1
+    def with_lines(self, lines: Lines) -> _Counts:
+        """The counts of the graph together with ``lines``."""
+        new = {
+            subject: set(rests).difference(self.graph.get(subject, ()))
+            for subject, rests in lines.subjects.items()
+        }
+        objects: set[str] = set()
+        both = self._counted(new, self.counts, objects)
+        known = [subject for subject in new if subject in self.graph]
+        return both._replace(
+            subjects=both.subjects - len(known),
+            entities=both.entities - sum(subject.startswith(self.base) for subject in known),
+            objects=self.counts.objects + len(objects - self.objects),
+        )
 
-    def copy(self) -> _Counts:
-        """A copy to count a description on top of."""
-        other = _Counts()
-        other.triples = self.triples
-        other.subjects = set(self.subjects)
-        other.objects = set(self.objects)
-        other.properties = dict(self.properties)
-        other.classes = {name: set(members) for name, members in self.classes.items()}
-        return other
+    def _counted(self, graph: Mapping[str, Collection[str]], start: _Counts, objects: set[str]) -> _Counts:
+        properties, classes = dict(start.properties), dict(start.classes)
+        triples = 0
+        for rests in graph.values():
+            triples += len(rests)
+            for rest in rests:
+                predicate, value = rest.split(" ", 1)
+                objects.add(value)
+                properties[predicate] = properties.get(predicate, 0) + 1
+                if predicate == TYPE:
+                    classes[value[:-2]] = classes.get(value[:-2], 0) + 1
+        entities = sum(subject.startswith(self.base) for subject in graph)
+        return _Counts(
+            start.triples + triples, start.subjects + len(graph), start.objects + len(objects),
+            start.entities + entities, properties, classes,
+        )  # fmt: skip
 
 
-def describe(graph: set[str], prefixes: Prefixes) -> set[str]:
-    """The lines that describe ``graph`` together with themselves."""
-    base = _Counts()
-    base.count(graph)
-    description: set[str] = set()
+def describe(graph: Lines, prefixes: Prefixes) -> Lines:
+    """The lines that describe ``graph``, which is sorted, together with themselves."""
+    counter = _Counter(graph, prefixes.base)
+    description = Lines()
     for _ in range(_ROUNDS):
-        counts = base.copy()
-        counts.count(description - graph)
-        again = _description(counts, prefixes)
-        if again == description:
+        again = _description(counter.with_lines(description), prefixes)
+        if again.subjects == description.subjects:
             return description
         description = again
     raise AssertionError("the counts of the dataset's description do not settle")
 
 
-def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
+def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
     lines = Lines()
     add = lines.add
     base = prefixes.base
@@ -86,17 +103,16 @@ def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
     add(dataset, f"<{VOID}exampleResource>", f"<{base}text>")
     add(dataset, f"<{VOID}vocabulary>", iri(CG.rstrip("#")), iri(REL))
     add(dataset, f"<{VOID}triples>", integer(counts.triples))
-    add(dataset, f"<{VOID}distinctSubjects>", integer(len(counts.subjects)))
-    add(dataset, f"<{VOID}distinctObjects>", integer(len(counts.objects)))
+    add(dataset, f"<{VOID}distinctSubjects>", integer(counts.subjects))
+    add(dataset, f"<{VOID}distinctObjects>", integer(counts.objects))
     add(dataset, f"<{VOID}properties>", integer(len(counts.properties)))
     add(dataset, f"<{VOID}classes>", integer(len(counts.classes)))
-    entities = sum(1 for subject in counts.subjects if subject.startswith(f"<{base}"))
-    add(dataset, f"<{VOID}entities>", integer(entities))
+    add(dataset, f"<{VOID}entities>", integer(counts.entities))
     for name, members in counts.classes.items():
         node = f"<{base}dataset/class/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}classPartition>", node)
         add(node, f"<{VOID}class>", name)
-        add(node, f"<{VOID}entities>", integer(len(members)))
+        add(node, f"<{VOID}entities>", integer(members))
     for name, number in counts.properties.items():
         node = f"<{base}dataset/property/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}propertyPartition>", node)
@@ -108,7 +124,7 @@ def _description(counts: _Counts, prefixes: Prefixes) -> set[str]:
         add(node, TYPE, f"<{DCAT}Distribution>")
         add(node, f"<{DCTERMS}title>", words(title, "en"))
         add(node, f"<{DCAT}mediaType>", f"<{_MEDIA}{media}>")
-    return set(lines.all)
+    return lines
 
 
 def _name(term: str, prefixes: Prefixes) -> str:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 TYPE = f"<{RDF}type>"
 _INTEGER = f'"^^<{XSD}integer>'
@@ -20,22 +20,40 @@ _OFFSET = f'"^^<{XSD}nonNegativeInteger>'
 
 
 class Lines:
-    """Collects triples.
+    """Collects triples by subject: subject → what follows it, up to the full stop.
 
-    Every term is already an N-Triples string such as ``<https://…>`` or ``"words"@en``.
+    Every term is already an N-Triples string such as ``<https://…>`` or ``"words"@en``. Sorting subjects and
+    then what follows each is sorting the lines, since no subject begins like another.
     """
 
     def __init__(self) -> None:
-        self.all: list[str] = []
+        self.subjects: dict[str, list[str]] = {}
 
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """One triple for each object."""
-        for value in objects:
-            self.all.append(f"{subject} {predicate} {value} .")
+        rests = self.subjects.setdefault(subject, [])
+        rests += [f"{predicate} {value} ." for value in objects]
 
-    def extend(self, lines: Iterable[str]) -> None:
-        """Take over lines that are already whole."""
-        self.all.extend(lines)
+    def add_line(self, line: str) -> None:
+        """A triple as a whole line."""
+        subject, _, rest = line.partition(" ")
+        self.subjects.setdefault(subject, []).append(rest)
+
+    def update(self, others: Lines) -> None:
+        """Take over ``others``."""
+        for subject, rests in others.subjects.items():
+            self.subjects.setdefault(subject, []).extend(rests)
+
+    def sort(self) -> None:
+        """Have every triple once, sorted by code point."""
+        self.subjects = {
+            subject: sorted(set(rests)) for subject, rests in sorted(self.subjects.items()) if rests
+        }
+
+    def nquads(self) -> Iterator[bytes]:
+        """The lines of one subject after the other, as the bytes of a file."""
+        for subject, rests in self.subjects.items():
+            yield "".join(f"{subject} {rest}\n" for rest in rests).encode()
 
 
 def iri(value: str) -> str:

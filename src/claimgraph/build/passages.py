@@ -7,6 +7,7 @@ it. A position selector says where, a quote selector says what; each proves the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ class Places:
         self.lines = lines
         self.text_iri = f"{authored.prefixes.base}text"
         self.parts = self._parts()
-        self._by_length = sorted(self.parts, key=lambda part: (part.span.end - part.span.start, part.iri))
+        self._starts = [paragraph.start for paragraph in text.paragraphs]
+        self._around = self._parts_around()
         self._passages: dict[Span, str] = {}
         self._selectors: set[Span] = set()
         self._par = authored.namespace("par")
@@ -47,10 +49,20 @@ class Places:
 
     def innermost(self, span: Span) -> Part | None:
         """The shortest part that holds all of ``span``."""
-        for part in self._by_length:
+        at = max(bisect_right(self._starts, span.start) - 1, 0)
+        for part in self._around[at] if self._around else ():
             if part.span.start <= span.start and span.end <= part.span.end:
                 return part
         return None
+
+    def _parts_around(self) -> list[list[Part]]:
+        """For each paragraph the parts that reach into it, the shortest first."""
+        around: list[list[Part]] = [[] for _ in self._starts]
+        for part in sorted(self.parts, key=lambda part: (part.span.end - part.span.start, part.iri)):
+            first = max(bisect_right(self._starts, part.span.start) - 1, 0)
+            for parts in around[first : bisect_left(self._starts, part.span.end)]:
+                parts.append(part)
+        return around
 
     def paragraph_node(self, paragraph: Paragraph) -> str:
         """The node of ``paragraph`` as an N-Triples term."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 
-def publish(edition: Edition, progress: Progress | None = None) -> bytes:
-    """The published graph of ``edition``: N-Quads in one default graph, lines sorted by code point.
+def publish(edition: Edition, progress: Progress | None = None) -> Lines:
+    """The published graph of ``edition``: the lines of N-Quads in one default graph, sorted by code point.
 
     Raises UnreadableInput for the text, and one DataProblem with all problems of all authored files.
     """
@@ -34,7 +34,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> bytes:
     text = Text.read(edition.text_file)
     authored = Authored(edition)
     step("proving the quotations", 0.2)
-    lines = Lines()
+    lines = authored.lines
     places = Places(authored, text, lines)
     claims = Claims(authored, places, lines)
     claims.write_all()
@@ -46,10 +46,10 @@ def publish(edition: Edition, progress: Progress | None = None) -> bytes:
     places.write_all()
     _write_text(places, lines)
     _write_prefixes(authored, lines)
-    graph = authored.triples
-    graph.update(lines.all)
-    graph |= describe(graph, authored.prefixes)
-    return ("\n".join(sorted(graph)) + "\n").encode()
+    lines.sort()
+    lines.update(describe(lines, authored.prefixes))
+    lines.sort()
+    return lines
 
 
 def _write_text(places: Places, lines: Lines) -> None:

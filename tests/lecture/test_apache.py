@@ -206,12 +206,12 @@ def test_an_unknown_name_is_404(served: Site, name: str) -> None:
         (f"{ENTITY}.html", "text/html"),
         (f"{ENTITY}.ttl", "text/turtle"),
         (f"{ENTITY}.jsonld", "application/ld+json"),
-        (f"{SLUG}/dump/{SLUG}.nt", "application/n-triples"),
-        (f"{SLUG}/dump/{SLUG}.nq", "application/n-quads"),
-        (f"{SLUG}/dump/{SLUG}.nanopub.trig", "application/trig"),
-        (f"{SLUG}/dump/{SLUG}.rdf", "application/rdf+xml"),
-        (f"{SLUG}/dump/{SLUG}.rdf12.ttl", "text/turtle"),
-        (f"{SLUG}/dump/{SLUG}.aif.json", "application/json"),
+        (f"{SLUG}/dump/{SLUG}.nt.gz", "application/n-triples"),
+        (f"{SLUG}/dump/{SLUG}.nq.gz", "application/n-quads"),
+        (f"{SLUG}/dump/{SLUG}.nanopub.trig.gz", "application/trig"),
+        (f"{SLUG}/dump/{SLUG}.rdf.gz", "application/rdf+xml"),
+        (f"{SLUG}/dump/{SLUG}.rdf12.ttl.gz", "text/turtle"),
+        (f"{SLUG}/dump/{SLUG}.aif.json.gz", "application/json"),
         ("ro-crate-metadata.json", "application/json"),
         ("style.css", "text/css"),
         ("index.html", "text/html"),
@@ -224,8 +224,17 @@ def test_files_come_as_they_are(served: Site, path: str, media: str) -> None:
     assert (answer.status, answer.media) == (200, media)
     assert answer.content == (served.folder / (path or "index.html")).read_bytes()
     assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers.get("content-encoding") == ("gzip" if path.endswith(".gz") else None)
     head = served.get(path, method="HEAD")
     assert (head.status, head.content) == (200, b"")
+
+
+def test_the_plain_name_of_a_dump_leads_to_it(served: Site) -> None:
+    """Who asks for a dump by the name of its format comes to the packed one; another name is not found."""
+    plain = f"{SLUG}/dump/{SLUG}.nanopub.trig"
+    answer = served.get(plain)
+    assert (answer.status, answer.headers["location"].partition("/data/")[2]) == (302, f"{plain}.gz")
+    assert served.get(f"{SLUG}/dump/other.ttl").status == 404
 
 
 @pytest.mark.parametrize("name", [ENTITY, CLAIM, ARGUMENT, "ns", "relation/subjugatedBy"])

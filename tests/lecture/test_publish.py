@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import html
 import json
@@ -292,6 +293,7 @@ def test_dcat_has_a_distribution_for_each_format(dataset: Graph, root: Path) -> 
     """Each export format is a distribution with media type, address, size and checksum of a file there."""
     node = URIRef(f"{BASE}dataset")
     told = {}
+    media = "https://www.iana.org/assignments/media-types/"
     for part in dataset.objects(node, DCAT.distribution):
         assert isinstance(part, URIRef)
         address = str(_value(dataset, part, DCAT.downloadURL))
@@ -304,11 +306,17 @@ def test_dcat_has_a_distribution_for_each_format(dataset: Graph, root: Path) -> 
         assert digest == hashlib.sha256(content).hexdigest()
         assert next(dataset.objects(part, DCTERMS.license), None) is not None
         told[address.removeprefix(f"{BASE}dump/{SLUG}")] = str(_value(dataset, part, DCAT.mediaType))
-    media = "https://www.iana.org/assignments/media-types/"
-    assert told == {row.ending: media + row.media.partition(";")[0] for row in FORMATS.values()}
+        packed = [str(form) for form in dataset.objects(part, DCAT.compressFormat)]
+        assert packed == ([f"{media}application/gzip"] if address.endswith(".gz") else [])
+    assert told == {_packed(row.ending): media + row.media.partition(";")[0] for row in FORMATS.values()}
     dumps = {str(url) for url in dataset.objects(node, VOID.dataDump)}
-    assert f"{BASE}dump/{SLUG}.ttl" in dumps
+    assert f"{BASE}dump/{SLUG}.ttl.gz" in dumps
     assert all((node, predicate, None) in dataset for predicate in (DCTERMS.title, DCTERMS.license))
+
+
+def _packed(ending: str) -> str:
+    """The ending of a dump: packed, unless it is an archive already."""
+    return ending if ending.endswith(".zip") else f"{ending}.gz"
 
 
 def test_rdf_dumps_hold_the_whole_graph(root: Path, index: Index) -> None:
@@ -321,7 +329,7 @@ def test_rdf_dumps_hold_the_whole_graph(root: Path, index: Index) -> None:
         "rdf": RdfFormat.RDF_XML,
     }
     for ending, form in forms.items():
-        content = (root / SLUG / "dump" / f"{SLUG}.{ending}").read_bytes()
+        content = gzip.decompress((root / SLUG / "dump" / f"{SLUG}.{ending}.gz").read_bytes())
         assert {str(quad) for quad in parse(content, format=form, lenient=True)} == wanted, ending
 
 
@@ -379,7 +387,7 @@ def test_the_crate_is_one(root: Path, edition: Edition) -> None:
     assert root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     assert str(root_dataset.properties()["datePublished"]) == "2026-11-22"
     parts = {entity.id: entity for entity in crate.data_entities}
-    assert {f"{SLUG}/dump/{SLUG}{row.ending}" for row in FORMATS.values()} <= set(parts)
+    assert {f"{SLUG}/dump/{SLUG}{_packed(row.ending)}" for row in FORMATS.values()} <= set(parts)
     assert {f"{SLUG}/claim/", f"{SLUG}/entity/", f"{SLUG}/argument/"} <= set(parts)
     for name, entity in parts.items():
         path = root / name

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TYPE = f"{RDF}type"
 _STRING = f"{XSD}string"
 #: One encoder for all nodes: ``dumps`` would make one for each.
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def metadata(
     licenses = [{"@id": iri} for iri in index.graph.values(edition, f"{DCTERMS}license")]
     entities: list[dict[str, Any]] = []
 
-    def file(path: str, name: str, media: str, about: str = "") -> None:
+    def file(path: str, name: str, media: str | list[str], about: str = "") -> None:
         written = files[path]
         entity = {
             "@id": path,
@@ -56,7 +56,8 @@ def metadata(
 
     for dump in dumps:
         about = f"Keeps {dump.format.keeps}. Loses {dump.format.loses}."
-        file(dump.file.path, f"The graph as {dump.format.name}", dump.format.media.partition(";")[0], about)
+        media = dump.media[0] if len(dump.media) == 1 else list(dump.media)
+        file(dump.file.path, f"The graph as {dump.format.name}", media, about)
     for title, formats in documents:
         for one in formats:
             file(one.path, title, one.media)

@@ -63,7 +63,8 @@ def describe(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -
             add(node, f"{DCTERMS}title", Literal(dump.format.name, language="en"))
         about = f"Keeps {dump.format.keeps}. Loses {dump.format.loses}."
         add(node, f"{DCTERMS}description", Literal(about, language="en"))
-        add(node, f"{DCAT}mediaType", NamedNode(f"{_MEDIA}{dump.format.media.partition(';')[0]}"))
+        for name, media in zip(("mediaType", "compressFormat"), dump.media, strict=False):
+            add(node, f"{DCAT}{name}", NamedNode(f"{_MEDIA}{media}"))
         add(node, f"{DCAT}downloadURL", url)
         add(
             node,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.exporters.excerpt import described, inside
+from claimgraph.exporters.excerpt import described
 from claimgraph.terms import CG, REL, Prefixes
 from claimgraph.turtle import format_turtle
 
@@ -47,8 +47,7 @@ class Documents:
         for iri, (kind, name) in index.things.items():
             self.write(f"{slug}/{kind}/{name}", index.document(iri))
         for iri in index.model.paragraphs:
-            quads = index.about(inside(index.model, iri))
-            self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", quads)
+            self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", index.document(iri))
         structure = tuple(base + name for name in _TEXT)
         self.write(f"{slug}/text", described(index.model, {f"{base}text", *index.named(*structure)}))
         self.write(f"{slug}/topics", index.below(f"{base}topic/"))

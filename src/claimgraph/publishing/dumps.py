@@ -6,6 +6,8 @@ authorities, and XML cannot hold every character. Such a format is left out, and
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import ClaimgraphError, Refused
@@ -22,11 +24,20 @@ if TYPE_CHECKING:
 PLAIN = frozenset({"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"})
 
 
+PACKED = "application/gzip"
+
+
 class Dump(NamedTuple):
     """The graph in one format, as a file."""
 
     format: Format
     file: File
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The media type of what the file holds, and PACKED where it is packed."""
+        media = self.format.media.partition(";")[0]
+        return (media, PACKED) if self.file.path.endswith(".gz") else (media,)
 
 
 def write_dumps(
@@ -36,13 +47,14 @@ def write_dumps(
     index: Index,
     step: Callable[[str, float], None],
 ) -> tuple[list[Dump], dict[str, str]]:
-    """One file for each export format in ``dump/``; ``step`` is told of each with its share.
+    """One file for each export format in ``dump/``, packed by gzip; ``step`` is told of each with its share.
 
     ``index`` is that of ``nquads``. With the dumps come the formats left out, each with the reason. Raises
     what the writers of PLAIN raise.
     """
     dumps = []
     left_out: dict[str, str] = {}
+    packed: dict[bytes, bytes] = {}
     # What is selected of the graph is worked out once for all formats that select the same.
     requests: dict[str, Request] = {}
     for number, row in enumerate(FORMATS.values()):
@@ -59,5 +71,12 @@ def write_dumps(
                 raise
             left_out[row.name] = str(error)
             continue
-        dumps.append(Dump(row, folder.write(f"{index.slug}/dump/{index.slug}{row.ending}", content)))
+        path = f"{index.slug}/dump/{index.slug}{row.ending}"
+        if not row.ending.endswith(".zip"):
+            path += ".gz"
+            digest = hashlib.sha256(content).digest()
+            if digest not in packed:
+                packed[digest] = gzip.compress(content, 9, mtime=0)
+            content = packed[digest]
+        dumps.append(Dump(row, folder.write(path, content)))
     return dumps, left_out

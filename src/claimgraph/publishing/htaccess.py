@@ -150,7 +150,8 @@ def _filled(slug: str, more: Sequence[Rule], home: str, **context: object) -> st
     environment = Environment(trim_blocks=True, undefined=StrictUndefined, autoescape=False)  # noqa: S701
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     text, file = f"{_exactly(slug)}/text", f"{segment(slug)}/text.txt"
-    return template.render(rules=rules(slug, more), home=home, text=text, text_file=file, **context)
+    context |= {"text": text, "text_file": file, "dumps": f"{_exactly(slug)}/dump/"}
+    return template.render(rules=rules(slug, more), home=home, **context)
 
 
 def _types() -> tuple[dict[str, str], list[tuple[str, str]]]:
@@ -161,5 +162,5 @@ def _types() -> tuple[dict[str, str], list[tuple[str, str]]]:
         last = row.ending.rpartition(".")[2]
         media = row.media.replace(" ", "")
         if by_ending.setdefault(last, media) != media:
-            special.append((f"{re.escape(row.ending)}$", media))
+            special.append((rf"{re.escape(row.ending)}(?:\.gz)?$", media))
     return dict(sorted(by_ending.items())), special

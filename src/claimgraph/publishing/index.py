@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from claimgraph.exporters.excerpt import described, excerpt
+from claimgraph.exporters.excerpt import described, excerpt, inside
 from claimgraph.filenames import name_of
 from claimgraph.model import Model
 from claimgraph.model.graph import local_name
@@ -76,14 +76,17 @@ class Index:
         """All about one thing: an excerpt of it, with what points to it by name and its links judged.
 
         A claim and an argument are told with the arguments that use them, an entity with the mappings to
-        authorities. Claims about an entity are named and linked, each with a document of its own.
+        authorities, a paragraph with its sentences, gaps, notes and mentions. Claims about an entity or in a
+        paragraph are named and linked, each with a document of its own.
         """
         nodes = {iri} | {
             quad.subject.value
             for quad in self.held.to(iri)
             if isinstance(quad.subject, NamedNode) and quad.predicate.value == f"{OWL}annotatedSource"
         }
-        cut = described if self.things[iri][0] == "entity" else excerpt
+        if iri in self.model.paragraphs:
+            nodes |= {node for node in inside(self.model, iri) if not self._is_told_elsewhere(node)}
+        cut = excerpt if self.things.get(iri, ("",))[0] in ("claim", "argument") else described
         quads = dict.fromkeys(cut(self.model, nodes, self._spaces))
         for quad in self.held.to(iri):
             quads[quad] = None
@@ -92,9 +95,10 @@ class Index:
                 quads.update(dict.fromkeys(one for one in of_subject if one.predicate.value in _POINTING))
         return list(quads)
 
-    def about(self, nodes: set[str]) -> list[Quad]:
-        """An excerpt of ``nodes``, in which the core vocabulary, told in ``ns``, is not told again."""
-        return excerpt(self.model, nodes, self._spaces)
+    def _is_told_elsewhere(self, node: str) -> bool:
+        """Whether ``node`` has a document of its own, or is a place of nothing but what has one."""
+        users = {quad.subject.value for quad in self.held.to(node) if isinstance(quad.subject, NamedNode)}
+        return node in self.things or (bool(users) and users <= self.things.keys())
 
     @property
     def _spaces(self) -> tuple[str, ...]:

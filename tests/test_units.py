@@ -119,7 +119,7 @@ def test_a_wrapped_edition(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
         edition=f"{NAMED}<https://example.org/small/text> cg:paragraphUnit cg:block .\n"
         'part:all a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p002" ;\n'
         "    dcterms:isPartOf <https://example.org/small/text> .\n",
-        claims='claim:p001-01 a cg:Claim ; rdfs:label "They are."@en ; cg:quote "of Great Britain are open." ;\n'
+        claims='claim:p001-01 a cg:Claim ; rdfs:label "Open."@en ; cg:quote "of Great Britain are open." ;\n'
         "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n",
     )
     lines = [line.decode() for line in publish(edition).nquads()]

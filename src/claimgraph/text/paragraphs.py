@@ -54,6 +54,9 @@ class Paragraph:
 class Rules:
     """What the edition declares of its text: the ``unit``, labels of speakers, what stands by itself.
 
+    ``language`` is that of the text where a part has no other. No sentence ends inside words that are
+    ``unbroken``, and one ends behind words among ``ends``.
+
     ``apart`` are patterns of lines that are in no speech, such as headings and stage directions; a pattern
     must fit the whole line, without its outer blanks.
     """
@@ -61,6 +64,9 @@ class Rules:
     unit: str = "line"
     labels: tuple[str, ...] = ()
     apart: tuple[re.Pattern[str], ...] = ()
+    language: str = "en"
+    unbroken: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
     @property
     def wraps(self) -> bool:

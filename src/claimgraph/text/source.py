@@ -38,11 +38,16 @@ class QuoteProblem(ClaimgraphError):
 
 
 class Text:
-    """A text in memory. ``content`` is the whole of it; ``paragraphs`` are what ``rules`` say one is."""
+    """A text in memory. ``content`` is the whole of it; ``paragraphs`` are what ``rules`` say one is.
+
+    ``languages`` is to hold, before sentences are asked for, the language of each paragraph that is in
+    another than the text's.
+    """
 
     def __init__(self, content: str, rules: Rules | None = None) -> None:
         self.content = content
         self.rules = rules or Rules()
+        self.languages: dict[str, str] = {}
         self.paragraphs = split_paragraphs(content, self.rules)
         self._by_name = {paragraph.name: paragraph for paragraph in self.paragraphs}
 
@@ -73,7 +78,9 @@ class Text:
         """All sentences in text order."""
         found = []
         for paragraph in self.paragraphs:
-            spans = split_sentences(self.content[paragraph.body : paragraph.end])
+            language = self.languages.get(paragraph.name, self.rules.language)
+            words = self.content[paragraph.body : paragraph.end]
+            spans = split_sentences(words, language, self.rules.unbroken, self.rules.ends)
             for position, (start, end) in enumerate(spans, 1):
                 name = f"{paragraph.name}-s{position:02d}"
                 found.append(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Argument, Claim, Entity
 
 #: What only a claim or an argument is called.
-_SLUG = re.compile(r"p[0-9]{3}-(a?)[0-9]+")
+_SLUG = re.compile(r"p[0-9]{3,}-(a?)[0-9]+")
 
 
 class Holdings(Workspace):

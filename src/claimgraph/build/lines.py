@@ -5,6 +5,7 @@ Making an object for every term would cost more time than all the rest of the bu
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
@@ -49,6 +50,13 @@ class Lines:
         self.subjects = {
             subject: sorted(set(rests)) for subject, rests in sorted(self.subjects.items()) if rests
         }
+
+    def insert(self, others: Lines) -> None:
+        """Take over ``others`` into what is sorted, and have it sorted still."""
+        self.update(others)
+        for subject in others.subjects:
+            self.subjects[subject] = sorted(set(self.subjects[subject]))
+        self.subjects = dict(sorted(self.subjects.items(), key=itemgetter(0)))
 
     def nquads(self) -> Iterator[bytes]:
         """The lines of one subject after the other, as the bytes of a file."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
+from claimgraph.build.rules import language_of
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDFS, SCHEMA
 from claimgraph.text import Paragraph, QuoteProblem, Span, Text
 
@@ -41,6 +42,14 @@ class Places:
         self.parts = self._parts()
         self._starts = [paragraph.start for paragraph in text.paragraphs]
         self._around = self._parts_around()
+        for paragraph, parts in zip(text.paragraphs, self._around, strict=True):
+            spoken = (language_of(authored, part.iri) for part in parts)
+            text.languages.update((paragraph.name, one) for one in [next(filter(None, spoken), "")] if one)
+        for name, several in (("unbroken", text.rules.unbroken), ("sentenceEnd", text.rules.ends)):
+            for corrected in several:
+                if " ".join(corrected.split()) not in " ".join(text.content.split()):
+                    what = f'the cg:{name} "{corrected}" does not stand in the text'
+                    authored.report(self.text_iri, what, "copy the words from the text")
         self._passages: dict[Span, str] = {}
         self._selectors: set[Span] = set()
         self._par = authored.namespace("par")

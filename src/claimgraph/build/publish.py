@@ -6,7 +6,7 @@ Same files, same bytes.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from claimgraph.build.authored import Authored
@@ -16,6 +16,7 @@ from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.passages import Places
+from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
@@ -31,8 +32,8 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     """
     step = progress or (lambda _name, _share: None)
     step("reading the authored files", 0.0)
-    text = Text.read(edition.text_file)
     authored = Authored(edition)
+    text = Text.read(edition.text_file, text_rules(authored))
     step("proving the quotations", 0.2)
     lines = authored.lines
     places = Places(authored, text, lines)
@@ -47,8 +48,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     _write_text(places, lines)
     _write_prefixes(authored, lines)
     lines.sort()
-    lines.update(describe(lines, authored.prefixes))
-    lines.sort()
+    lines.insert(describe(lines, authored.prefixes))
     return lines
 
 
@@ -92,10 +92,13 @@ def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: L
             for value in authored.values(entity, predicate):
                 labels.setdefault(value.value, []).append(entity)
     namespace = authored.namespace("mention")
-    starts = [sentence.start for sentence in text.sentences]
-    ends = [paragraph.end for paragraph in text.paragraphs]
-    for mention in find_mentions(text.content, labels, starts, by_hand):
-        paragraph = text.paragraphs[bisect_left(ends, mention.span.end)]
+    unwrapped = text.unwrapped
+    starts = [unwrapped.inner(sentence.start) for sentence in text.sentences]
+    taken = [Span(unwrapped.inner(span.start), unwrapped.inner(span.end)) for span in by_hand]
+    begins = [paragraph.start for paragraph in text.paragraphs]
+    for found in find_mentions(unwrapped.content, labels, starts, taken):
+        mention = found._replace(span=unwrapped.outer(found.span))
+        paragraph = text.paragraphs[bisect_right(begins, mention.span.start) - 1]
         node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
         lines.add(node, TYPE, f"<{OA}Annotation>")
         lines.add(node, f"<{OA}motivatedBy>", f"<{OA}identifying>")

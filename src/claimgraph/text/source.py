@@ -1,0 +1,182 @@
+"""The text in memory: paragraphs, sentences, and the one place of a quotation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import ClaimgraphError, UnreadableInput
+from claimgraph.text.differences import differing, nearest, shorten
+from claimgraph.text.paragraphs import Paragraph, Rules, Span, split_paragraphs
+from claimgraph.text.sentences import split_sentences
+from claimgraph.text.unwrapped import Unwrapped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: How many characters of context a text quote selector keeps on either side.
+CONTEXT = 32
+#: Blanks that are one blank in a quotation which may run over the end of a line.
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: name (``p005-s01`` …), paragraph, position in it from 1, and its span."""
+
+    name: str
+    paragraph: str
+    position: int
+    start: int
+    end: int
+
+
+class QuoteProblem(ClaimgraphError):
+    """A quotation does not stand in its paragraph, or stands there more than once."""
+
+
+class Text:
+    """A text in memory. ``content`` is the whole of it; ``paragraphs`` are what ``rules`` say one is.
+
+    ``languages`` is to hold, before sentences are asked for, the language of each paragraph that is in
+    another than the text's.
+    """
+
+    def __init__(self, content: str, rules: Rules | None = None) -> None:
+        self.content = content
+        self.rules = rules or Rules()
+        self.languages: dict[str, str] = {}
+        self.paragraphs = split_paragraphs(content, self.rules)
+        self._by_name = {paragraph.name: paragraph for paragraph in self.paragraphs}
+
+    @classmethod
+    def read(cls, path: Path, rules: Rules | None = None) -> Text:
+        """Read a UTF-8 file as it stands; raises UnreadableInput when it cannot be read."""
+        try:
+            content = path.read_bytes().decode("utf-8")
+        except OSError as error:
+            raise UnreadableInput(f"cannot read the text: {error.strerror}", str(path)) from None
+        except UnicodeDecodeError as error:
+            raise UnreadableInput("the text is not UTF-8", f"{path}, byte {error.start}") from None
+        return cls(content, rules)
+
+    def paragraph(self, name: str) -> Paragraph:
+        """The paragraph called ``name``; raises QuoteProblem when the text has none of that name."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            last = self.paragraphs[-1].name if self.paragraphs else "none"
+            digits = name[1:].lstrip("0")
+            right = f"p{digits.zfill(len(last) - 1)}"
+            hint = f"its last paragraph is {last}" + (f"; write {right}" if right in self._by_name else "")
+            raise QuoteProblem(f"the text has no paragraph {name}", "", hint) from None
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """All sentences in text order."""
+        found = []
+        for paragraph in self.paragraphs:
+            language = self.languages.get(paragraph.name, self.rules.language)
+            words = self.content[paragraph.body : paragraph.end]
+            spans = split_sentences(words, language, self.rules.unbroken, self.rules.ends)
+            for position, (start, end) in enumerate(spans, 1):
+                name = f"{paragraph.name}-s{position:02d}"
+                found.append(
+                    Sentence(name, paragraph.name, position, paragraph.body + start, paragraph.body + end)
+                )
+        return found
+
+    @cached_property
+    def unwrapped(self) -> Unwrapped:
+        """The text with one line for all words that go on over line ends; it is itself where none do."""
+        if not self.rules.wraps:
+            return Unwrapped(self.content, None)
+        reached = {paragraph.reach: paragraph.start for paragraph in reversed(self.paragraphs)}
+        return Unwrapped(self.content, [Span(start, end) for end, start in reversed(reached.items())])
+
+    def locate(self, paragraph: str, quote: str, prefix: str = "", suffix: str = "") -> Span:
+        """The one place in ``paragraph`` where ``quote`` stands right between ``prefix`` and ``suffix``.
+
+        Where lines are wrapped, any blanks and line ends stand for one blank. Raises QuoteProblem when there
+        is no such place (with what differs or the nearest match as the way to mend it) or more than one.
+        """
+        place = self.paragraph(paragraph)
+        if not quote.strip():
+            raise QuoteProblem("the quotation is empty", "", "copy the words from the text")
+        places = self._places(place, quote)
+        if not places:
+            raise QuoteProblem(
+                f"the words {shorten(quote)} do not stand in {paragraph}", "", self._nearest(place, quote)
+            )
+        fitting = [
+            span
+            for span in places
+            if self._folded(self.content[place.start : span.start]).endswith(self._folded(prefix))
+            and self._folded(self.content[span.end : place.reach]).startswith(self._folded(suffix))
+        ]
+        if not fitting:
+            around = self.content[max(place.start, places[0].start - CONTEXT) : places[0].start]
+            raise QuoteProblem(
+                f"{shorten(quote)} stands in {paragraph}, but not with the oa:prefix and oa:suffix given",
+                "",
+                f"before its first place stands {shorten(around)}",
+            )
+        if len(fitting) > 1:
+            raise QuoteProblem(
+                f"{shorten(quote)} stands {len(fitting)} times in {paragraph}",
+                "",
+                "quote more words, or add oa:prefix (the words right before) or oa:suffix (right after)",
+            )
+        return fitting[0]
+
+    def stands_in(self, paragraph: str, words: str) -> bool:
+        """Whether ``words`` stand in ``paragraph`` at least once."""
+        return bool(words.strip()) and bool(self._places(self.paragraph(paragraph), words, once=True))
+
+    def why_not(self, paragraph: str, words: str) -> str:
+        """How to mend ``words`` that do not stand in ``paragraph``: what comes nearest to them."""
+        return self._nearest(self.paragraph(paragraph), words)
+
+    def context(self, span: Span, within: Span) -> tuple[str, str]:
+        """Up to 32 characters before and after ``span``, never beyond ``within``."""
+        before = self.content[max(within.start, span.start - CONTEXT) : span.start]
+        return before, self.content[span.end : min(within.end, span.end + CONTEXT)]
+
+    def _places(self, paragraph: Paragraph, quote: str, *, once: bool = False) -> list[Span]:
+        """Every place of ``quote`` that begins in the paragraph, overlapping ones too, or the first."""
+        places: list[Span] = []
+        found = self._find(quote, paragraph.start, paragraph.reach)
+        while found and found.start < paragraph.end and not (once and places):
+            places.append(found)
+            found = self._find(quote, found.start + 1, paragraph.reach)
+        return places
+
+    def _find(self, quote: str, start: int, end: int) -> Span | None:
+        """The first place of ``quote`` between two offsets; where lines are wrapped, any blanks are one."""
+        if not self.rules.wraps:
+            at = self.content.find(quote, start, end)
+            return Span(at, at + len(quote)) if at >= 0 else None
+        words = map(re.escape, _BLANKS.split(quote))
+        match = re.compile(_BLANKS.pattern.join(words)).search(self.content, start, end)
+        return Span(*match.span()) if match else None
+
+    def _folded(self, words: str) -> str:
+        return _BLANKS.sub(" ", words) if self.rules.wraps else words
+
+    def _nearest(self, paragraph: Paragraph, quote: str) -> str:
+        """What to write instead: where the words stand, what differs, or the most similar words here."""
+        elsewhere = [
+            other.name for other in self.paragraphs if quote and self._places(other, quote, once=True)
+        ]
+        if elsewhere:
+            return f"they stand in {', '.join(elsewhere[:3])}"
+        content = self.content[paragraph.start : paragraph.reach]
+        difference = differing(content, quote)
+        if difference:
+            return difference
+        words = nearest(content, quote)
+        return (
+            f"nearest match: {shorten(words, 200)}" if words else "nothing in the paragraph comes near them"
+        )

@@ -1,0 +1,124 @@
+"""Texts in many languages: where their sentences end. A paragraph in each, written for this."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimgraph.build.publish import publish
+from claimgraph.errors import DataProblem
+from claimgraph.text import split_sentences
+from tiny_edition import NAMED, write_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Language → a paragraph, its sentences apart.
+PARAGRAPHS = {
+    "de": [
+        "Der Rat tagte z. B. am 3. März in Wien.",
+        "Siehe Bd. 3 des Werkes, S. 5.",
+        "„Wir gehen.“",
+        "Dann schwieg Prof. Dr. Müller, d. h. er sagte nichts.",
+        "»Nein!«",
+        "‚Ja.‘",
+        "Sie blieben.",
+    ],
+    "fr": ["M. Dupont dit : « Non ! »", "Il partit.", "Voir p. 5.", "Est-ce vrai ?", "Oui…"],
+    "ru": [
+        "Т. е. он пришёл в 1918 г. вечером.",
+        "Мы, напр., знаем А. С. Пушкина.",
+        "«Да!»",
+        "Он ушёл.",
+    ],
+    "grc": ["τί λέγεις;", "οὐκ οἶδα.", "ἐγὼ δὲ λέγω τὸν πόλεμον."],
+    "ar": ["من أنت؟", "أنا معلم.", "هل تفهم؟", "نعم، أفهم."],
+    "he": ["מי אתה?", "אני מורה.", "האם אתה מבין?"],
+    "hi": ["तुम कौन हो?", "मैं शिक्षक हूँ।", "यह सच है।"],
+    "zh": ["你是谁？", "我是老师。", "这是真的！"],
+}
+
+
+def split(paragraph: str, language: str, **by_hand: tuple[str, ...]) -> list[str]:
+    """The sentences' words."""
+    return [paragraph[start:end] for start, end in split_sentences(paragraph, language, **by_hand)]
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_sentences_of_a_language(language: str) -> None:
+    """Each language has stops, quotation marks and abbreviations of its own."""
+    sentences = PARAGRAPHS[language]
+    assert split(("" if language == "zh" else " ").join(sentences), language) == sentences
+
+
+@given(
+    st.text(alphabet="Ab .!?’‘„“»«;·؟।。\u00e9\n", max_size=50),
+    st.sampled_from(["de", "el", "ar", "zh", "xx"]),
+)
+def test_no_word_is_lost(paragraph: str, language: str) -> None:
+    """Whatever the words and the language, sentences leave out blank space only, and stand in order."""
+    spans = split_sentences(paragraph, language)
+    assert "".join("".join(paragraph[start:end] for start, end in spans).split()) == "".join(
+        paragraph.split()
+    )
+    assert spans == sorted(spans)
+
+
+def test_ends_put_right_by_hand() -> None:
+    """No sentence ends inside words said to be unbroken, and one ends behind words said to end one."""
+    assert split("Eins. Zwei. Drei.", "de", unbroken=("Eins. Zwei", "Zwei. Drei")) == ["Eins. Zwei. Drei."]
+    assert split("Eins – zwei. Drei.", "de", ends=("Eins –", "Drei.")) == ["Eins –", "zwei.", "Drei."]
+    assert split("One. Two\nthree. Four.", "en", unbroken=("Two three. Four",)) == [
+        "One.",
+        "Two\nthree. Four.",
+    ]
+
+
+def test_the_edition_declares_its_languages(tmp_path: Path) -> None:
+    """The text's language and a part's decide where sentences end; so do corrections by hand."""
+    text = "<https://example.org/small/text>"
+    edition = write_edition(
+        tmp_path,
+        "Am 3. März kam er. Dann ging er.\nτί λέγεις; οὐκ οἶδα.\nEins. Zwei. Drei – vier.\n",
+        edition=f'{NAMED}{text} dcterms:language "de" ; cg:unbroken "Eins. Zwei." ; cg:sentenceEnd "Drei –" .'
+        "\n"
+        'part:all a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p003" .\n'
+        'part:greek a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ; dcterms:language "grc" .\n',
+        claims="",
+    )
+    sentences = [line for line in publish(edition).subjects if "/sentence/" in line]
+    assert [name.rpartition("/")[2].rstrip(">") for name in sentences] == [
+        "p001-s01", "p001-s02", "p002-s01", "p002-s02", "p003-s01", "p003-s02", "p003-s03",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        ('dcterms:language "German"', 'The dcterms:language "German" is no language tag'),
+        ('cg:unbroken "Nowhere."', 'the cg:unbroken "Nowhere." does not stand in the text'),
+    ],
+)
+def test_what_cannot_be_declared(tmp_path: Path, declared: str, message: str) -> None:
+    """No language tag, and corrections of words that the text has not, are refused."""
+    edition = write_edition(
+        tmp_path, edition=f"{NAMED}<https://example.org/small/text> {declared} .\n", claims=""
+    )
+    with pytest.raises(DataProblem) as caught:
+        publish(edition)
+    assert message.casefold() in str(caught.value).casefold()
+
+
+def test_english_loads_no_library() -> None:
+    """An edition in English is built without the library for other languages."""
+    program = (
+        "import sys; from claimgraph.text import Text; "
+        "Text('One. Two.').sentences; print('sentencex' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree, html  # type: ignore[import-untyped]
+from lxml import etree, html
 from markdown_it import MarkdownIt
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 from apache_server import APACHE, MODULES, apache, free_port, let_in
 from claimgraph.build import ensure_built

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {
     "fmt": ((("--check",), 1),),
     "links": (((), 0),),
     "load": (((), 2),),
+    "new": (((), 2),),
     "publish": ((("FOLDER",), 0),),
     "query": (((), 0),),
     "read": (((), 0), (("--html", "FOLDER"), 0)),

@@ -95,7 +95,11 @@ class Prefixes(Mapping[str, str]):
         ``edition`` is the Turtle file that names it. Raises UnreadableInput when a file is missing or broken,
         and when a prefix is given two meanings.
         """
-        base = read_base(edition)
+        return cls.below(read_base(edition), tables)
+
+    @classmethod
+    def below(cls, base: str, tables: Iterable[Path]) -> Prefixes:
+        """The same for an edition whose names begin with ``base``."""
         table = {prefix: f"{base}{space}" for prefix, space in SPACES.items()}
         for path in tables:
             for prefix, namespace in _read_table(path).items():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from lxml.etree import _Element  # type: ignore[import-untyped]
+    from lxml.etree import _Element
     from pyoxigraph import Store
 
     from claimgraph.build import Published
@@ -35,7 +35,7 @@ _RANGE = re.compile(r"#string-range\(([^,]+),(\d+),(\d+)\)")
 
 
 def _read(content: bytes) -> _Element:
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     return etree.fromstring(content)
 

@@ -10,8 +10,9 @@ import click
 
 from claimgraph.cli.common import Guarded
 
-#: Command → one-line summary, in the order of ``--help``: make, judge, ask, give.
+#: Command → one-line summary, in the order of ``--help``: begin, make, judge, ask, give.
 COMMANDS = {
+    "new": "Begin an edition of a text of your own.",
     "build": "Make the published graph from the authored files.",
     "fmt": "Write Turtle files in their canonical form.",
     "validate": "Judge the graph by its shapes and health checks.",

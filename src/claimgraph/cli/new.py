@@ -1,0 +1,96 @@
+"""``claimgraph new``: begin an edition of a text of one's own."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from claimgraph import __version__
+from claimgraph.answer.calendars import bounds
+from claimgraph.cli.output import say
+from claimgraph.errors import UsageProblem
+from claimgraph.sources import take
+from claimgraph.sources.beginning import begin, check_place
+from claimgraph.sources.skeleton import Answers, checked_base, checked_language
+
+#: What is asked for where neither an option nor the source says it.
+_QUESTIONS = {
+    "title": "Title of the text",
+    "creator": "Who wrote or spoke it",
+    "date": "Date of the text, as 1918-04-21, 1918 or 1918~ (empty if unknown)",
+    "language": "Language of the text, as en, de, grc",
+    "base": "Address that all names of the edition begin with, as https://example.org/my-edition/",
+}
+
+
+@click.command("new", short_help="Begin an edition of a text of your own.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--text",
+    "file",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The text: plain, Markdown, HTML or TEI, or what pandoc reads of DOCX, ODT, EPUB and RTF.",
+)
+@click.option("--title", help="Title of the text.")
+@click.option("--creator", help="Who wrote or spoke it.")
+@click.option("--date", help="Its date in EDTF: 1918-04-21, 1918, 1918~; '' if unknown.")
+@click.option("--language", metavar="TAG", help="Its language: en, de, grc …")
+@click.option("--base", metavar="IRI", help="What all names of the edition begin with.")
+def command(folder: Path, file: Path, **given: str | None) -> None:
+    """Begin an edition of a text of your own.
+
+    DIR becomes the folder of an edition that builds, validates and answers every general question at once,
+    with an example of a claim. What neither an option nor the text says of itself is asked for on a terminal.
+    Nothing that exists is overwritten.
+    """
+    check_place(folder)
+    source = take(file)
+    said = {name: getattr(source, name, "") for name in _QUESTIONS}
+    said |= {name: value for name, value in given.items() if value is not None}
+    missing = [name for name in _QUESTIONS if not said[name] and given[name] is None]
+    if missing and not sys.stdin.isatty():
+        options = ", ".join(f"--{name}" for name in missing)
+        raise UsageProblem(
+            f"the text does not say its {', '.join(missing)}".replace("its base", "the base"),
+            str(file),
+            f"there is no terminal to ask at: give {options}",
+        )
+    for name in missing:
+        said[name] = click.prompt(
+            _QUESTIONS[name], default="" if name == "date" else None, show_default=False
+        )
+    answers = _checked({name: value.strip() for name, value in said.items()})
+    files = begin(folder, source, answers, __version__)
+    say(f"{folder}: an edition of “{answers.title}”, {len(files)} files")
+    say(f"  seeds/text.txt    {_counted(len(source.text.split()), 'word')}")
+    if source.speeches:
+        speakers = _counted(len(source.speakers), "speaker")
+        say(f"  graph/parts.ttl   {_counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
+    if source.proposals:
+        remarks = _counted(len(source.proposals), "remark")
+        say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")
+    say(f"Next: claimgraph build --edition {shlex.quote(str(folder))}")
+
+
+def _checked(said: dict[str, str]) -> Answers:
+    for name in ("title", "creator"):
+        if not said[name]:
+            raise UsageProblem(f"the {name} is empty", "", f"give it with --{name}")
+    if said["date"]:
+        bounds(said["date"])
+    return Answers(
+        " ".join(said["title"].split()),
+        " ".join(said["creator"].split()),
+        said["date"],
+        checked_language(said["language"]),
+        checked_base(said["base"]),
+    )
+
+
+def _counted(number: int, thing: str, things: str = "") -> str:
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -1,0 +1,79 @@
+"""Which reader a file is for, and the file itself: regular, not too large, of a kind that is known."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
+from claimgraph.importers.opening import open_regular
+from claimgraph.sources.taken import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The most bytes that a source may have.
+MAX_SOURCE = 64 * 1024 * 1024
+
+#: Ending of a file → the form of its text.
+FORMATS = {
+    "txt": "text", "text": "text", "": "text", "md": "markdown", "markdown": "markdown", "html": "html",
+    "htm": "html", "xhtml": "html", "xml": "tei", "tei": "tei", "docx": "docx", "odt": "odt", "epub": "epub",
+    "rtf": "rtf",
+}  # fmt: skip
+
+
+def take(path: Path, name: str = "") -> Source:
+    """The text of the file ``path``, which messages call ``name``.
+
+    Raises UsageProblem for an ending that is not known, UnreadableInput for a file that cannot be read, is
+    not UTF-8 where it should be, or has no text, LimitHit for one that is too large.
+    """
+    name = name or str(path)
+    form = FORMATS.get(path.suffix[1:].lower())
+    if form is None:
+        known = " ".join(f".{ending}" for ending in FORMATS if ending)
+        raise UsageProblem(f"{path.suffix} is no kind of text that is read", name, f"give one of {known}")
+    try:
+        with open_regular(str(path), name, MAX_SOURCE) as stream:
+            data = stream.read(MAX_SOURCE + 1)
+    except LimitHit as error:
+        raise LimitHit(error.what, name, "begin with a part of it") from None
+    source = _reader(form)(data, form, name)
+    if not source.text.strip():
+        raise UnreadableInput("there is no text in it", name, "give a file that has words")
+    return source
+
+
+def _reader(form: str) -> Callable[[bytes, str, str], Source]:
+    """What reads a form; its libraries are loaded with it."""
+    if form == "text":
+        return _plain
+    if form == "tei":
+        from claimgraph.sources.tei import read_tei
+
+        return read_tei
+    from claimgraph.sources.markup import read_markup
+
+    return read_markup
+
+
+def _plain(data: bytes, form: str, name: str) -> Source:
+    decoded(data, name)
+    return Source(Path(name).name, form, data, sha256(data), "Kept byte for byte.")
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The characters of a file; raises UnreadableInput where they are not UTF-8, with the byte."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+        raise UnreadableInput("the text is not UTF-8", f"{name}:{line}, byte {error.start}", hint) from None
+
+
+def sha256(data: bytes) -> str:
+    """The digest of a file in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()

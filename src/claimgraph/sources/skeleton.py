@@ -1,0 +1,230 @@
+"""The files of a new edition, from a source and what its author says of it.
+
+Every file is a template; Turtle is written in its canonical form. The same source and the same answers give
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from claimgraph.build.lines import words
+from claimgraph.edition import tool_layer
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import EDTF, XSD, Prefixes
+from claimgraph.text import Text
+from claimgraph.turtle import format_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from claimgraph.sources.taken import Source
+
+_TEMPLATES = Path(__file__).with_name("templates")
+#: An address that names can be put behind: a scheme, a host, folders of plain signs, a slash.
+_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~-]+)*/")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Answers(NamedTuple):
+    """What is said of a new edition.
+
+    ``date`` is EDTF, "" for a text without one; ``language`` a tag; ``base`` the address that all names of
+    the edition begin with.
+    """
+
+    title: str
+    creator: str
+    date: str
+    language: str
+    base: str
+
+
+class _Person(NamedTuple):
+    name: str
+    label: str
+    language: str
+    others: tuple[tuple[str, str], ...]
+    about: str
+    tag: str
+    group: bool
+
+
+class _Part(NamedTuple):
+    name: str
+    label: str
+    speakers: tuple[str, ...]
+    extent: str
+
+
+def checked_base(base: str) -> str:
+    """``base`` with a slash at its end; raises UsageProblem where nothing can be named below it."""
+    whole = base if base.endswith("/") else f"{base}/"
+    if not _BASE.fullmatch(whole):
+        hint = "write an address of your own that ends in a slash, such as https://example.org/my-edition/"
+        raise UsageProblem("nothing can be named below this base", base, hint)
+    return whole
+
+
+def checked_language(tag: str) -> str:
+    """The language tag in its usual form; raises UsageProblem for what no registry of languages has."""
+    import langcodes
+
+    try:
+        if langcodes.tag_is_valid(tag):
+            return langcodes.standardize_tag(tag)
+    except ValueError:  # no tag at all
+        pass
+    hint = "write the tag of BCP 47: en, de, grc (Ancient Greek), zh-Hant, en-GB"
+    raise UsageProblem("no language has this tag", tag, hint)
+
+
+def skeleton(source: Source, answers: Answers, version: str) -> dict[str, bytes]:
+    """Path → content of each file of the new edition, which this ``version`` of the package can judge."""
+    text = Text(source.text)
+    prefixes = Prefixes.below(answers.base, tool_layer().prefix_files())
+    people, names = _people(source, answers)
+    context: dict[str, Any] = {
+        **answers._asdict(),
+        "date": _date(answers.date),
+        "source": source,
+        "original": f"source{Path(source.name).suffix.lower()}",
+        "prefixes": prefixes,
+        "version": version,
+        "people": people,
+        "author": people[0],
+        "extent": _extent(text, 0, len(text.content)),
+        "parts": _parts(source, text, names, {person.name: person.label for person in people}),
+    }
+    context["example"] = _example(source, text, names, context)
+    files = {
+        "README.md": _filled("README.md", context).encode(),
+        ".gitignore": _filled("gitignore", context).encode(),
+        ".github/workflows/validate.yml": _filled("validate.yml", context).encode(),
+        "seeds/text.txt": source.content,
+        "graph/claims/begin.ttl": _filled("claims.ttl", context).encode(),
+    }
+    if source.original is not None:
+        files[f"seeds/{context['original']}"] = source.original
+    turtle = {"edition": "edition.ttl", "entities/people": "people.ttl"}
+    if context["parts"]:
+        turtle["parts"] = "parts.ttl"
+    for path, template in turtle.items():
+        name = f"graph/{path}.ttl"
+        files[name] = format_text(_filled(template, context), prefixes, name).encode()
+    if source.proposals:
+        files["proposals.json"] = _proposals(source)
+    return files
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=False, undefined=StrictUndefined,  # noqa: S701 - no HTML
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    made.globals["words"] = words
+    return made
+
+
+def _filled(template: str, context: dict[str, Any]) -> str:
+    return _environment().get_template(template).render(context)
+
+
+def _date(date: str) -> str:
+    """The date as a Turtle literal."""
+    if not date:
+        return ""
+    return f'"{date}"^^<{XSD}date>' if _DAY.fullmatch(date) else f'"{date}"^^<{EDTF}EDTF>'
+
+
+def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, str]]:
+    """The author and then the speakers; and what each speaker's key is called here."""
+    people: list[_Person] = []
+    names: dict[str, str] = {}
+    work = f"“{answers.title}”"
+    author = next((one for one in source.speakers if one.name.casefold() == answers.creator.casefold()), None)
+    told = f"Wrote {work}, the text of this edition."
+    name = _name(answers.creator, "author", [])
+    people.append(
+        _Person(name, answers.creator, answers.language, author.others if author else (), told, "en", False)
+    )
+    labels = {answers.creator.casefold()}
+    for speaker in source.speakers:
+        if speaker is author:
+            names[speaker.key] = name
+            continue
+        name = _name(speaker.key, "speaker", [person.name for person in people])
+        names[speaker.key] = name
+        label = speaker.name if speaker.name.casefold() not in labels else f"{speaker.name} ({name})"
+        labels.add(label.casefold())
+        about, tag = (speaker.about, answers.language) if speaker.about else (f"Speaks in {work}.", "en")
+        others = tuple((one, checked_language(tag)) for one, tag in speaker.others if tag)
+        people.append(_Person(name, label, answers.language, others, about, tag, speaker.group))
+    return people, names
+
+
+def _name(words: str, otherwise: str, taken: list[str]) -> str:
+    """What somebody is called in an IRI: Latin letters, digits and hyphens, and no other's name."""
+    from anyascii import anyascii
+
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:80].strip("-") or otherwise
+    number, name = 1, plain
+    while name in taken:
+        number += 1
+        name = f"{plain}-{number}"
+    return name
+
+
+def _extent(text: Text, start: int, end: int) -> str:
+    """The paragraphs from the one at ``start`` to the one that ``end`` is in."""
+    starts = [paragraph.start for paragraph in text.paragraphs]
+    first = text.paragraphs[max(bisect_right(starts, start) - 1, 0)].name
+    last = text.paragraphs[max(bisect_right(starts, end - 1) - 1, 0)].name
+    return first if first == last else f"{first}-{last}"
+
+
+def _parts(source: Source, text: Text, names: dict[str, str], labels: dict[str, str]) -> list[_Part]:
+    digits = len(str(len(source.speeches)))
+    parts = []
+    for number, speech in enumerate(source.speeches, 1):
+        speakers = tuple(names[key] for key in speech.speakers)
+        if speakers:
+            label = f"Speech {number}: {', '.join(labels[one] for one in speakers)}"
+            extent = _extent(text, speech.start, speech.end)
+            parts.append(_Part(f"speech-{number:0{digits}d}", label, speakers, extent))
+    return parts
+
+
+def _example(source: Source, text: Text, names: dict[str, str], context: dict[str, Any]) -> str:
+    """A claim in the first words that somebody says, as Turtle."""
+    first = next((speech for speech in source.speeches if speech.speakers), None)
+    start = first.start if first else 0
+    speaker = names[first.speakers[0]] if first else context["author"].name
+    paragraph = next(one for one in text.paragraphs if one.end > start)
+    whole = text.content[paragraph.start : paragraph.end]
+    sentence = next(one for one in text.sentences if one.paragraph == paragraph.name)
+    quote = text.content[sentence.start : sentence.end]
+    return _filled(
+        "example.ttl",
+        {
+            **context,
+            "place": paragraph.name,
+            "speaker": speaker,
+            "quote": quote if whole.count(quote) == 1 else whole,
+        },
+    )
+
+
+def _proposals(source: Source) -> bytes:
+    """What the markup says, beside the graph: JSON, a line for each."""
+    lines = [json.dumps(asdict(proposal), ensure_ascii=False) for proposal in source.proposals]
+    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()

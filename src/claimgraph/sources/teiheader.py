@@ -1,0 +1,153 @@
+"""What a TEI header says of the text and of the persons in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimgraph.sources.taken import Speaker, Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element as Element
+
+XML = "{http://www.w3.org/XML/1998/namespace}"
+#: Attributes of a date, the surest first.
+_DATES = ("when", "when-iso", "from", "notBefore")
+#: What stands at the end of a speaker's name as a play prints it.
+_END_OF_LABEL = " .:;,—–-"
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace; "" for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def pointers(value: str | None) -> Iterator[str]:
+    """What an attribute such as ``who="#nathan #saladin"`` points to, without the file it may be in."""
+    for pointer in (value or "").split():
+        key = pointer.rpartition("#")[2] or pointer
+        if key:
+            yield key
+
+
+def words(element: Element | None) -> str:
+    """All words of an element, with single blanks."""
+    return (
+        " ".join("".join(str(piece) for piece in element.itertext()).split()) if element is not None else ""
+    )
+
+
+class Header:
+    """What the header of ``root`` says; "" where it says nothing."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        head = root.find("{*}teiHeader")
+        self._head: Element = root if head is None else head
+        self.language = self._language()
+        self.title = self._title()
+        self.creator = ", ".join(
+            name for author in self._all("fileDesc/titleStmt/author") if (name := self._name(author))
+        )
+        self.date = self._date()
+        self.rights = " ".join(
+            filter(None, (words(one) for one in self._all("fileDesc/publicationStmt/availability")))
+        )[:1000]
+
+    def _all(self, path: str) -> list[Element]:
+        return list(self._head.findall("/".join(f"{{*}}{step}" for step in path.split("/"))))
+
+    def _language(self) -> str:
+        text = self._root.find(".//{*}text")
+        for element in (text, self._root):
+            if element is not None and element.get(f"{XML}lang"):
+                return str(element.get(f"{XML}lang"))
+        idents = [one.get("ident", "") for one in self._all("profileDesc/langUsage/language")]
+        return idents[0] if len(idents) == 1 else ""
+
+    def _title(self) -> str:
+        titles = self._all("fileDesc/titleStmt/title")
+        own = [one for one in titles if one.get(f"{XML}lang") == self.language]
+        titles = own or [one for one in titles if one.get(f"{XML}lang") is None] or titles[:1]
+        main = [words(one) for one in titles if one.get("type") in (None, "main", "full")]
+        sub = [words(one) for one in titles if one.get("type") == "sub"]
+        return ". ".join(filter(None, [*main[:1], *sub[:1]]))
+
+    def _date(self) -> str:
+        places = [
+            *self._all("profileDesc/creation/date"),
+            *self._events("written"), *self._events("print"), *self._events("premiere"),
+            *(date for kind in ("written", "print", "premiere") for date in self._typed(kind)),
+            *self._all("profileDesc/settingDesc/setting/date"),
+        ]  # fmt: skip
+        return next((value for one in places for name in _DATES if (value := one.get(name))), "")
+
+    def _events(self, kind: str) -> list[Element]:
+        """The events of a play's life, as DraCor lists them beside the text."""
+        return [one for one in self._root.iterfind("{*}standOff//{*}event") if one.get("type") == kind]
+
+    def _typed(self, kind: str) -> list[Element]:
+        return [
+            one
+            for one in self._head.iterfind("{*}fileDesc/{*}sourceDesc//{*}date")
+            if one.get("type") == kind
+        ]
+
+    def speakers(self, speeches: Iterable[Speech]) -> tuple[Speaker, ...]:
+        """Who speaks in ``speeches``, in the order in which they first do.
+
+        Who is in no list is called as the label before the words, or as the key that the markup has.
+        """
+        labels: dict[str, str] = {}
+        for speech in speeches:
+            for key in speech.speakers:
+                if len(speech.speakers) == 1:
+                    labels[key] = labels.get(key) or speech.label.strip(_END_OF_LABEL)
+                labels.setdefault(key, "")
+        persons = {
+            str(one.get(f"{XML}id")): one
+            for kind in ("person", "personGrp", "org", "role", "castItem")
+            for one in self._root.iter(f"{{*}}{kind}")
+            if one.get(f"{XML}id") in labels
+        }
+        roles = self._roles()
+        return tuple(self._speaker(key, label, persons.get(key), roles) for key, label in labels.items())
+
+    def _speaker(self, key: str, label: str, person: Element | None, roles: dict[str, str]) -> Speaker:
+        names = person.iter("{*}persName", "{*}name", "{*}orgName") if person is not None else ()
+        named = [(self._name(one), one.get(f"{XML}lang") or self.language) for one in names]
+        if person is not None and not named:
+            named.append((words(person), self.language))
+        named.sort(key=lambda name: name[1] != self.language)
+        named = [name for name in dict.fromkeys(named) if name[0]] or [(label or key, self.language)]
+        name = named[0][0]
+        notes = [words(one) for one in person.iter("{*}note", "{*}occupation")] if person is not None else []
+        about = roles.get(key) or roles.get(name.casefold(), "")
+        return Speaker(
+            key,
+            name,
+            tuple(named[1:]),
+            "; ".join(dict.fromkeys(filter(None, [about, *notes]))),
+            person is not None and local(person) in ("personGrp", "org"),
+        )
+
+    def _roles(self) -> dict[str, str]:
+        """What the list of the play's persons says: key, or name in small letters → description."""
+        roles = {}
+        for item in self._root.iter("{*}castItem"):
+            about = "; ".join(filter(None, (words(one) for one in item.iter("{*}roleDesc"))))
+            for role in item.iter("{*}role") if about else ():
+                keys = (role.get(f"{XML}id"), item.get(f"{XML}id"), *pointers(role.get("corresp")))
+                for key in (*keys, words(role).strip(_END_OF_LABEL).casefold()):
+                    roles[key or ""] = about
+        return roles
+
+    def _name(self, element: Element) -> str:
+        """A person's name as one says it: ``surname`` behind ``forename`` however they stand."""
+        found = {kind: words(element.find(f".//{{*}}{kind}")) for kind in ("forename", "nameLink", "surname")}
+        if found["forename"] and found["surname"]:
+            return " ".join(filter(None, found.values()))
+        inner = element.find("{*}persName")
+        return words(element if inner is None else inner)

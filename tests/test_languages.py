@@ -88,7 +88,8 @@ def test_the_edition_declares_its_languages(tmp_path: Path) -> None:
         edition=f'{NAMED}{text} dcterms:language "de" ; cg:unbroken "Eins. Zwei." ; cg:sentenceEnd "Drei –" .'
         "\n"
         'part:all a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p003" .\n'
-        'part:greek a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ; dcterms:language "grc" .\n',
+        'part:greek a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ;\n'
+        ' dcterms:language "grc" .\n',
         claims="",
     )
     sentences = [line for line in publish(edition).subjects if "/sentence/" in line]

@@ -76,7 +76,7 @@ class Source:
 
     ``content`` are the bytes of the text, UTF-8; ``original`` those of the file, None where both are the
     same. ``how`` says in a sentence what took it. ``title``, ``creator``, ``date``, ``language`` and
-    ``rights`` are what the source says of itself, "" where it says nothing. ``verse`` is whether its lines are verses.
+    ``rights`` are what the source says of itself, "" where it says nothing. ``verse``: its lines are verses.
     """
 
     name: str

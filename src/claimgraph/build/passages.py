@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
 from claimgraph.build.rules import language_of
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _EXTENT = re.compile(r"(p\d{3,})(?:-(p\d{3,}))?")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A text part: its IRI, where it stands, and its speakers."""
 
     iri: str
@@ -63,6 +61,10 @@ class Places:
             if part.span.start <= span.start and span.end <= part.span.end:
                 return part
         return None
+
+    def paragraph_at(self, span: Span) -> Paragraph:
+        """The paragraph that ``span`` begins in."""
+        return self.text.paragraphs[max(bisect_right(self._starts, span.start) - 1, 0)]
 
     def _parts_around(self) -> list[list[Part]]:
         """For each paragraph the parts that reach into it, the shortest first."""
@@ -148,6 +150,8 @@ class Places:
         authored = self.authored
         found = []
         for subject in authored.of_type(f"{CG}TextPart"):
+            if authored.refuse_unsettled(subject):
+                continue
             extent = authored.text_of(subject, f"{DCTERMS}extent")
             match = _EXTENT.fullmatch(extent or "")
             if not match:

@@ -266,17 +266,34 @@ def test_what_is_left_waits_in_the_graph(play: Edition, runner: Run) -> None:
     assert json.loads(result.stdout)["left"][0]["thing"] == "claim:p002-01"
     assert {path: path.read_bytes() for path in play.root.rglob("*") if path.is_file()} == untouched
 
+    claims = play.folder("graph") / "claims.ttl"
     result = runner(*arguments, "--partial")
     assert result.exit_code == 1 and "marked cg:unsettled" in result.stderr
     with pytest.raises(DataProblem, match=r"claim:p002-01: not settled since the text changed: its words"):
         publish(play)
-    assert _left(writing.plan(play, Text.read(play.text_file))).keys() == {"claim:p002-01"}
-    claims = play.folder("graph") / "claims.ttl"
     marked = claims.read_text(encoding="utf-8")
+    assert runner("reanchor", "--partial", "--edition", str(play.root)).exit_code == 1
+    assert claims.read_text(encoding="utf-8") == marked
     settled = re.sub(r' ;\n +cg:unsettled "[^"]*"', "", marked)
     assert settled != marked
     claims.write_text(settled.replace('quote "It is a nipping', 'quote "It is a biting'), encoding="utf-8")
     assert _facts(play)["p002-01"] == ("p002", "horatio")
+
+
+def test_a_text_changed_in_its_place_is_brought_over(play: Edition, runner: Run, tmp_path: Path) -> None:
+    """Whoever edits the file in seeds/, or is interrupted when it was replaced, asks without --text."""
+    changed = _change(play, ("HORATIO. It is", "FRANCISCO. Not a mouse stirring.\nHORATIO. It is"))
+    _put(play, changed)
+    third = tmp_path / "third.txt"
+    third.write_text(PLAY + "The rest is silence.\n", encoding="utf-8")
+    refused = runner("reanchor", "--text", str(third), "--edition", str(play.root))
+    assert refused.exit_code == 2 and "neither the recorded text nor" in refused.stderr
+    assert play.text_file.read_text(encoding="utf-8") == changed.content
+    result = runner("reanchor", "--edition", str(play.root))
+    assert result.exit_code == 0 and "New paragraphs: p007." in result.stdout
+    assert _facts(play)["p006-01"] == ("p006", "hamlet")
+    again = runner("reanchor", "--edition", str(play.root))
+    assert again.exit_code == 0 and "Written" not in again.stdout
 
 
 def test_words_written_for_the_new_text_are_taken(play: Edition) -> None:

@@ -111,7 +111,7 @@ class Plan:
         plain = [anchors.paragraph_name(number) for number in range(1, len(names) + 1)]
         if names != plain:
             self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
-        elif self.authored.values(text, anchors.NAMES):
+        else:
             self._change(text, anchors.NAMES, [])
         others = [
             value
@@ -125,12 +125,12 @@ class Plan:
 
     def _move_parts(self) -> None:
         known = {part.iri: part for part in self._places.parts}
-        for problem in self._problems():
-            self.left.append(Left(problem[0], problem[1], "", "", problem[2]))
+        problems = dict(self._problems())
         for subject in self.authored.of_type(f"{CG}TextPart"):
             part = known.get(subject)
             if part is None:
-                self._mark(subject, "it had no place in the text before")
+                what = problems.get(self.authored.prefixes.curie(subject), "it has no place in the old text")
+                self._leave(subject, what, self.authored.text_of(subject, _EXTENT) or "", "")
             elif self.authored.values(subject, _QUOTE):
                 self._move_quoted_part(part)
             else:
@@ -196,7 +196,8 @@ class Plan:
         before = self._claims.locate(prefix, subject, local)
         problems = self._problems()
         if before is None:
-            self._without_place(prefix, subject, local, problems[0][1] if problems else "it has no place")
+            what = problems[0][1] if problems else "it has no place in the old text"
+            self._without_place(prefix, subject, local, what)
             return
         span = self._carried(subject, before)
         if span is None:
@@ -303,22 +304,23 @@ class Plan:
 
     def _leave(self, subject: str, what: str, old: str, new: str, *, mark: bool = True) -> None:
         curie = self.authored.prefixes.curie(subject)
+        what = self.authored.text_of(subject, UNSETTLED) or what
         self.left.append(Left(curie, what, old, new, self.authored.sources.where(subject)))
         if mark:
             self._mark(subject, f"{what}; now “{new}”" if new else what)
 
     def _mark(self, subject: str, what: str) -> None:
-        self.changes[subject] = {UNSETTLED: [Literal(what)]}
+        if not self.authored.values(subject, UNSETTLED):
+            self.changes[subject] = {UNSETTLED: [Literal(what)]}
 
     def _change(self, subject: str, predicate: str, values: list[Term]) -> None:
-        self.changes.setdefault(subject, {})[predicate] = values
+        if values != self.authored.values(subject, predicate):
+            self.changes.setdefault(subject, {})[predicate] = values
 
-    def _problems(self) -> list[tuple[str, str, str]]:
-        """(thing, what, where) of the problems that were reported since it was asked last."""
-        told = []
-        for problem in self.authored.problems:
-            thing, _, what = problem.what.partition(": ")
-            told.append((thing, what, problem.where))
+    def _problems(self) -> list[tuple[str, str]]:
+        """(thing, what is wrong) of all that was reported since it was asked last."""
+        parted = (problem.what.partition(": ") for problem in self.authored.problems)
+        told = [(thing, what) for thing, _, what in parted]
         self.authored.problems.clear()
         return told
 

@@ -219,7 +219,7 @@ def _pieces(
 def _meet(whole: str, pieces: list[str]) -> bool:
     """Whether the end of each piece and the beginning of the next stand side by side in the whole."""
     return all(
-        re.search(rf"{re.escape(one[-_JOINT:])}\s*{re.escape(other[:_JOINT])}", whole)
+        any(rest.lstrip().startswith(other[:_JOINT]) for rest in whole.split(one[-_JOINT:])[1:])
         for one, other in pairwise(pieces)
     )
 

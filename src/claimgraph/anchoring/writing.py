@@ -60,7 +60,14 @@ def plan(edition: Edition, new: Text, old: Path | None = None, *, given: bool = 
 
 
 def write(edition: Edition, made: Plan) -> list[str]:
-    """Put the new text and what the plan changes into their places; which files of graph/ have changed."""
+    """Put the new text and what the plan changes into their places; which files of graph/ have changed.
+
+    Raises UsageProblem where the text in seeds/ is a third one, which nobody would have any more.
+    """
+    if Text.read(edition.text_file).content not in (made.old.content, made.new.content):
+        where = edition.display(edition.text_file)
+        hint = "move it elsewhere first, or bring that text over by leaving --text out"
+        raise UsageProblem("this is neither the recorded text nor the one of --text", where, hint)
     if anchors.recorded(made.authored) is None:
         _put(edition, {}, made.old)
     files = rewritten(made.authored, made.changes)

@@ -69,13 +69,12 @@ def command(
     new = Text.read(text or chosen.text_file)
     made = writing.plan(chosen, new, old, given=text is not None)
     _tell(made, format_name)
-    written: list[str] = []
-    if not dry_run and (partial or not made.left):
-        written = writing.write(chosen, made)
+    writes = not dry_run and (partial or not made.left)
+    written = writing.write(chosen, made) if writes else []
     if written and format_name == "table":
         output.say(f"Written: {', '.join(written)}.")
     if made.left:
-        how = "each is marked cg:unsettled" if written else "nothing was written: see --partial"
+        how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
         complain(f"Left to be settled: {len(made.left)}; {how}.")
         sys.exit(1)
 

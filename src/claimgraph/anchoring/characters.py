@@ -44,12 +44,33 @@ class Carried(NamedTuple):
     near: Span | None = None
 
 
+class _Flat:
+    """A text as words are compared in it: where lines are wrapped, a run of blanks is one."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.content = text.unwrapped.content
+        self.paragraphs = [self.inner(Span(one.start, one.end)) for one in text.paragraphs]
+
+    def inner(self, span: Span) -> Span:
+        return Span(self.text.unwrapped.inner(span.start), self.text.unwrapped.inner(span.end))
+
+    def outer(self, span: Span) -> Span | None:
+        return self.text.unwrapped.outer(span) if span.start < span.end else None
+
+    def words(self) -> list[str]:
+        return [self.content[start:end] for start, end in self.paragraphs]
+
+    def side(self, numbers: tuple[int, ...]) -> Span:
+        return Span(self.paragraphs[numbers[0]].start, self.paragraphs[numbers[-1]].end)
+
+
 class Mapping:
     """From the old text to the new: which paragraphs are which, and where any stretch of one is now."""
 
     def __init__(self, old: Text, new: Text) -> None:
-        self.old, self.new = old, new
-        self.matches = match_paragraphs(_words(old), _words(new))
+        self.old, self.new = _Flat(old), _Flat(new)
+        self.matches = match_paragraphs(self.old.words(), self.new.words())
         self._match_of = {number: match for match in self.matches for number in match.old}
         self._maps: dict[tuple[int, ...], array[int]] = {}
 
@@ -82,11 +103,32 @@ class Mapping:
         return heirs
 
     def carry(self, span: Span, paragraph: int) -> Carried:
-        """Where ``span``, which lies in the old paragraph with this number, stands in the new text."""
-        match = self._match_of.get(paragraph)
+        """Where ``span``, which begins in the old paragraph with this number, stands in the new text.
+
+        It may run on into the next ones, as a quotation of several verses does; then these have to go
+        together.
+        """
+        inner = self.old.inner(span)
+        pieces = []
+        while paragraph < len(self.old.paragraphs) and self.old.paragraphs[paragraph].start < inner.end:
+            start, end = self.old.paragraphs[paragraph]
+            pieces.append(
+                self._carry(Span(max(start, inner.start), min(end, inner.end)), self._match_of.get(paragraph))
+            )
+            paragraph += 1
+        spans = [piece.span for piece in pieces if piece.span is not None]
+        if len(spans) == len(pieces):
+            whole = Span(spans[0].start, spans[-1].end)
+            if self.new.content[whole.start : whole.end] == self.old.content[inner.start : inner.end]:
+                return Carried(self.new.outer(whole))
+            return Carried(None, "changed", self.new.outer(whole))
+        worst = next(piece for piece in pieces if piece.span is None)
+        return worst._replace(near=self.new.outer(worst.near) if worst.near else None)
+
+    def _carry(self, span: Span, match: Match | None) -> Carried:
         if match is None:
             return Carried(None, "lost")
-        start = self.old.paragraphs[match.old[0]].start
+        start = self.old.side(match.old).start
         there = self._map(match)
         first, last = span.start - start, span.end - start
         at = there[first]
@@ -109,7 +151,7 @@ class Mapping:
         """For each letter of the old side its place in the new text, -1 where it has none that is sure."""
         known = self._maps.get(match.old)
         if known is None:
-            old, new = _side(self.old, match.old), _side(self.new, match.new)
+            old, new = self.old.side(match.old), self.new.side(match.new)
             known = _aligned(
                 self.old.content[old.start : old.end], self.new.content[new.start : new.end], new.start
             )
@@ -134,7 +176,7 @@ class Mapping:
                 sides.append(stayed / len(near))
         if sides:
             return max(sides) >= STAYED
-        whole = _side(self.new, match.new)
+        whole = self.new.side(match.new)
         grown = (whole.end - whole.start) - len(there)
         return abs(grown) < _TOO_FEW
 
@@ -155,7 +197,7 @@ class Mapping:
 
     def _near(self, there: array[int], first: int, last: int, match: Match) -> Span:
         """From behind what stayed before a stretch to before what stayed behind it, whole words."""
-        new = _side(self.new, match.new)
+        new = self.new.side(match.new)
         start = next(
             (there[number] + 1 for number in range(first - 1, -1, -1) if there[number] >= 0), new.start
         )
@@ -163,14 +205,6 @@ class Mapping:
         words = self.new.content[start:end]
         left = len(words) - len(words.lstrip())
         return self._whole_words(Span(start + left, max(start + len(words.rstrip()), start + left)))
-
-
-def _words(text: Text) -> list[str]:
-    return [text.content[paragraph.start : paragraph.end] for paragraph in text.paragraphs]
-
-
-def _side(text: Text, numbers: tuple[int, ...]) -> Span:
-    return Span(text.paragraphs[numbers[0]].start, text.paragraphs[numbers[-1]].end)
 
 
 def _aligned(old: str, new: str, offset: int) -> array[int]:

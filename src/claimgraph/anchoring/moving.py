@@ -18,6 +18,7 @@ from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
 from claimgraph.build.passages import Part, Places
+from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
 
@@ -58,21 +59,22 @@ class Plan:
     new text already; ``fresh`` and ``gone`` are names of paragraphs. Nothing is written.
     """
 
-    def __init__(self, edition: Edition, old: Text, new: Text) -> None:
+    def __init__(self, edition: Edition, old: str, new: str) -> None:
         self.authored = Authored(edition)
+        rules = text_rules(self.authored)
         self.authored.stop_if_wrong()
-        self.old, self.new = old, new
+        self.old, self.new = Text(old, rules), Text(new, rules)
         self.changes: dict[str, dict[str, list[Term]]] = {}
         self.moved: list[str] = []
         self.by_hand: list[str] = []
         self.left: list[Left] = []
-        anchors.name_paragraphs(self.authored, old)
-        self._places = Places(self.authored, old, self.authored.lines)
+        anchors.name_paragraphs(self.authored, self.old)
+        self._places = Places(self.authored, self.old, self.authored.lines)
         self._claims = Claims(self.authored, self._places, self.authored.lines)
-        self.mapping = Mapping(old, new)
+        self.mapping = Mapping(self.old, self.new)
         self.fresh, self.gone = self._name()
-        self._starts = [paragraph.start for paragraph in new.paragraphs]
-        self._numbers = {paragraph.name: number for number, paragraph in enumerate(old.paragraphs)}
+        self._starts = [paragraph.start for paragraph in self.new.paragraphs]
+        self._numbers = {paragraph.name: number for number, paragraph in enumerate(self.old.paragraphs)}
         #: Parts in the new text; those that are left are not among them.
         self._parts: list[Part] = []
         self._move_parts()
@@ -89,13 +91,15 @@ class Plan:
         used = {*old_names, *(local for _, local in self.authored.below("par"))}
         highest = max((int(name[1:]) for name in used if name[1:].isdigit()), default=0)
         heirs = self.mapping.heirs()
+        plain = [paragraph.name for paragraph in self.new.paragraphs]
+        digits = len(old_names[0]) - 1 if old_names else 3
         names, fresh = [], []
         for number in range(len(self.new.paragraphs)):
             if number in heirs:
                 names.append(old_names[heirs[number]])
             else:
                 highest += 1
-                fresh.append(anchors.paragraph_name(highest))
+                fresh.append(anchors.paragraph_name(highest, digits))
                 names.append(fresh[-1])
         anchors.give_names(self.new, names)
         kept = set(names)
@@ -108,7 +112,6 @@ class Plan:
             if match is not None:
                 heir = self.new.paragraphs[match.new[0]].name
                 node[f"{DCTERMS}isReplacedBy"] = [NamedNode(f"{paragraphs}{heir}")]
-        plain = [anchors.paragraph_name(number) for number in range(1, len(names) + 1)]
         if names != plain:
             self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
         else:
@@ -334,7 +337,7 @@ def _telling(
     """
     before, behind = [""], [""]
     for _ in range(_CONTEXT):
-        after = _AFTER.match(text.content, span.end + len(behind[-1]), paragraph.end)
+        after = _AFTER.match(text.content, span.end + len(behind[-1]), paragraph.reach)
         behind.append(behind[-1] + after[0] if after else behind[-1])
         rest = text.content[paragraph.start : span.start - len(before[-1])]
         word = _BEFORE.search(rest)

@@ -38,19 +38,19 @@ def record(edition: Edition) -> bool:
     where another text is recorded.
     """
     publish(edition)
-    authored, text = Authored(edition), Text.read(edition.text_file)
+    authored, content = Authored(edition), Text.read(edition.text_file).content
     subject = f"{authored.prefixes.base}text"
     known = anchors.recorded(authored)
     if known is not None and _digest_of(edition.anchored_file) == known:
         return False
     values = [*authored.values(subject, anchors.DIGEST)]
-    digest = Literal(anchors.digest(text.content))
+    digest = Literal(anchors.digest(content))
     changes: Changes = {} if known is not None else {subject: {anchors.DIGEST: [*values, digest]}}
-    _put(edition, rewritten(authored, changes), text)
+    _put(edition, rewritten(authored, changes), content)
     return True
 
 
-def plan(edition: Edition, new: Text, old: Path | None = None, *, given: bool = True) -> Plan:
+def plan(edition: Edition, new: str, old: Path | None = None, *, given: bool = True) -> Plan:
     """What has to change for the text ``new``; nothing is written.
 
     ``old`` is the text that the claims were anchored to, where the edition has it no more; ``given`` is false
@@ -69,10 +69,10 @@ def write(edition: Edition, made: Plan) -> list[str]:
         hint = "move it elsewhere first, or bring that text over by leaving --text out"
         raise UsageProblem("this is neither the recorded text nor the one of --text", where, hint)
     if anchors.recorded(made.authored) is None:
-        _put(edition, {}, made.old)
+        _put(edition, {}, made.old.content)
     files = rewritten(made.authored, made.changes)
     write_file(edition.text_file, made.new.content.encode())
-    _put(edition, files, made.new)
+    _put(edition, files, made.new.content)
     return sorted(map(edition.display, files))
 
 
@@ -117,11 +117,11 @@ def _apply(source: Source, edits: Changes, prefixes: Prefixes) -> str:
     return format_turtle(quads, prefixes, comments=read_comments(source.content))
 
 
-def _put(edition: Edition, files: dict[Path, str], text: Text) -> None:
+def _put(edition: Edition, files: dict[Path, str], text: str) -> None:
     """Have ``graph/`` hold these files and the text that it is anchored to, in one step."""
     graph = edition.folder("graph")
     contents = {path: content.encode() for path, content in files.items()}
-    contents[edition.anchored_file] = text.content.encode()
+    contents[edition.anchored_file] = text.encode()
     target = graph.resolve()
     try:
         with workshop.folder(str(target.parent)) as beside:
@@ -134,7 +134,7 @@ def _put(edition: Edition, files: dict[Path, str], text: Text) -> None:
         raise unwritable(error, str(graph), sum(map(len, contents.values())), "folder") from None
 
 
-def _old_text(edition: Edition, given: Path | None, new_given: bool) -> Text:
+def _old_text(edition: Edition, given: Path | None, new_given: bool) -> str:
     known = anchors.recorded(Authored(edition))
     if known is None:
         if given is None and not new_given:
@@ -143,10 +143,10 @@ def _old_text(edition: Edition, given: Path | None, new_given: bool) -> Text:
                 edition.display(edition.text_file),
                 "give the changed text with --text, or record this one with --record",
             )
-        return Text.read(given or edition.text_file)
+        return Text.read(given or edition.text_file).content
     for path in [given] if given is not None else [edition.anchored_file, edition.text_file]:
         if _digest_of(path) == known:
-            return Text.read(path)
+            return Text.read(path).content
     if given is not None:
         raise UsageProblem(f"this is not the text that the edition records, {known}", str(given))
     raise UnreadableInput(

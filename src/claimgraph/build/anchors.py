@@ -125,22 +125,24 @@ def read_names(listed: str) -> list[str] | None:
         match = _NAMES.fullmatch(one)
         if match is None or (match[2] and int(match[2]) <= int(match[1])):
             return None
-        names += [paragraph_name(number) for number in range(int(match[1]), int(match[2] or match[1]) + 1)]
+        names += [
+            paragraph_name(number, len(match[1]))
+            for number in range(int(match[1]), int(match[2] or match[1]) + 1)
+        ]
     return names
 
 
 def write_names(names: Iterable[str]) -> str:
     """The same list written: neighbours that follow each other as a range."""
-    runs: list[list[int]] = []
+    runs: list[list[str]] = []
     for name in names:
-        number = int(name[1:])
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
+        if runs and name == paragraph_name(int(runs[-1][-1][1:]) + 1, len(runs[-1][0]) - 1):
+            runs[-1][1:] = [name]
         else:
-            runs.append([number, number])
-    return " ".join("-".join(paragraph_name(number) for number in sorted(set(run))) for run in runs)
+            runs.append([name])
+    return " ".join("-".join(run) for run in runs)
 
 
-def paragraph_name(number: int) -> str:
-    """What the paragraph with this number is called: ``p001``."""
-    return f"p{number:03d}"
+def paragraph_name(number: int, digits: int = 3) -> str:
+    """What the paragraph with this number is called, with so many digits at least: ``p001``."""
+    return f"p{number:0{digits}d}"

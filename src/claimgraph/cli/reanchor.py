@@ -66,7 +66,7 @@ def command(
         name = chosen.display(chosen.text_file)
         output.say(f"{name} is {'now recorded' if fresh else 'recorded already'} as the text of the claims.")
         return
-    new = Text.read(text or chosen.text_file)
+    new = Text.read(text or chosen.text_file).content
     made = writing.plan(chosen, new, old, given=text is not None)
     _tell(made, format_name)
     writes = not dry_run and (partial or not made.left)

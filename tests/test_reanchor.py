@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -22,6 +26,7 @@ from claimgraph.errors import DataProblem, UnreadableInput, UsageProblem
 from claimgraph.terms import CG, OA
 from claimgraph.text import Span, Text
 from edited_text import SCENARIOS, Edited
+from kills import CHILD
 from tiny_edition import BASE, NAMED, TEXT, write_edition
 
 if TYPE_CHECKING:
@@ -295,6 +300,51 @@ def test_a_text_changed_in_its_place_is_brought_over(play: Edition, runner: Run,
     assert _facts(play)["p006-01"] == ("p006", "hamlet")
     again = runner("reanchor", "--edition", str(play.root))
     assert again.exit_code == 0 and "Written" not in again.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends a process with a signal")
+def test_whoever_is_interrupted_asks_again(tmp_path: Path) -> None:
+    """Killed at any step of the writing, the edition is the old one, the new one, or one that is refused."""
+    new = tmp_path / "new.txt"
+    new.write_text(
+        PLAY.replace("struck, and I", "struck,\nand I").replace("now?", "now, ho?"), encoding="utf-8"
+    )
+
+    def ended_at(step: int, folder: Path) -> tuple[Edition, int]:
+        edition = write_edition(folder / "play", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
+        writing.record(edition)
+        count = folder / "count"
+        child = [
+            sys.executable,
+            "-c",
+            CHILD,
+            str(step),
+            str(int(signal.SIGKILL)),
+            str(edition.root),
+            str(count),
+        ]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        arguments = ["reanchor", "--text", str(new), "--edition", str(edition.root)]
+        done = subprocess.run([*child, *arguments], env=environment, capture_output=True, check=False)
+        assert done.returncode == (-signal.SIGKILL if step else 0), done.stderr
+        return edition, 0 if step else int(count.read_text())
+
+    whole, steps = ended_at(0, tmp_path / "whole")
+    facts = _facts(whole)
+    refused = 0
+    for number, step in enumerate(
+        sorted({steps * share // 24 for share in (14, 17, 19, 20, 21, 22, 23, 24)})
+    ):
+        edition, _ = ended_at(max(step, 1), tmp_path / str(number))
+        try:
+            assert len(_facts(edition)) == len(facts)
+        except DataProblem as problem:
+            assert "the text has changed" in str(problem)
+            refused += 1
+        writing.write(edition, writing.plan(edition, new.read_text(encoding="utf-8")))
+        assert _facts(edition) == facts
+        assert [path.name for path in edition.root.iterdir() if path.name[0] == "."] == []
+    assert refused
 
 
 def test_words_written_for_the_new_text_are_taken(play: Edition) -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.build.publish import publish
+from claimgraph.anchoring.writing import record
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import workshop
@@ -47,10 +47,10 @@ def begin(target: Path, source: Source, answers: Answers, version: str) -> list[
                 path = made / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            publish(Edition(made))
+            record(Edition(made))
             if target.is_dir():
                 os.rmdir(target)  # noqa: PTH106 - fails where somebody put something there meanwhile
             put_in_place(str(made), str(target), beside)
     except OSError as error:
         raise unwritable(error, str(target), sum(map(len, files.values())), "folder") from None
-    return sorted(files)
+    return sorted([*files, "graph/anchored.txt"])

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimgraph.answer.find import COMMON, Term, find, fold, read, snippet_of, suggestions
+from claimgraph.answer.find import COMMON, Term, find, read, snippet_of, suggestions
+from claimgraph.searchindex.folding import fold
 from claimgraph.searchindex.index import CLOSE, OPEN, Index, either, every
 from endpoint_server import serving
 

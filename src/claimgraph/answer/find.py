@@ -15,6 +15,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.passages import place
+from claimgraph.searchindex.folding import fold, is_mark, word_spans, words_of
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
 if TYPE_CHECKING:
@@ -36,10 +37,9 @@ _MOST_OFFERED = 8
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _ITEM = re.compile(r'"([^"]*)"|(\S+)')
 _POSSESSIVE = re.compile(r"(.+)['’]s\W*", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
 #: Words of which English sentences are full; they need not occur, but count where they do.
 COMMON = frozenset(
-    _WORD.findall(
+    words_of(
         "a an and are as at be been but by do does for from had has have he her his how i if in is it its me "
         "my no nor not of on or our s she so that the their them there these they this those to us was we "
         "were what when where which who whom why will with would you your"
@@ -84,20 +84,9 @@ def read(text: str) -> SearchTerms:
     return tuple(dict.fromkeys(tuple(terms) for terms in alternatives if terms))
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The words of ``text``, folded as the index folds them: no case, no accents."""
-    return tuple(map(fold, plain_words(text)))
-
-
 def plain_words(text: str) -> list[str]:
     """The words of ``text`` as they are written."""
-    return _WORD.findall(unicodedata.normalize("NFC", text))
-
-
-def fold(word: str) -> str:
-    """``word`` without case and accents."""
-    decomposed = unicodedata.normalize("NFD", word.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return [text[start:end] for start, end in word_spans(text)]
 
 
 class Hit(NamedTuple):
@@ -302,15 +291,27 @@ def _hit(index: Index, item: Item, step: _Step) -> Hit:
     return Hit(item.kind, item.iri, item.short, item.name, where, "" if same else snippet_of(best))
 
 
+def _cut(flat: str, left: int, right: int) -> tuple[int, int]:
+    """The stretch widened to whole words; where a script has no blanks near, to letters with their marks."""
+    before, after = flat.rfind(" ", 0, left) + 1, flat.find(" ", right)
+    after = after if after >= 0 else len(flat)
+    if left - before > _AROUND:
+        before = left
+        while before > 0 and is_mark(flat[before]):
+            before -= 1
+    if after - right > _AROUND:
+        after = right
+        while after < len(flat) and is_mark(flat[after]):
+            after += 1
+    return before, after
+
+
 def snippet_of(marked: str) -> str:
     """The words around what is marked with OPEN and CLOSE, itself in «»; the beginning where nothing is."""
     flat = re.sub(rf"{CLOSE}([\W_]*){OPEN}", r"\1", " ".join(marked.split()))
     start = max(flat.find(OPEN), 0)
     end = flat.rfind(CLOSE, start, start + _WIDEST) + 1 or flat.find(CLOSE) + 1 or _WIDEST - _AROUND
     left, right = max(start - _AROUND, 0), min(end + _AROUND, len(flat))
-    while left > 0 and flat[left - 1] != " ":
-        left -= 1
-    while right < len(flat) and flat[right] != " ":
-        right += 1
+    left, right = _cut(flat, left, right)
     cut = flat[left:right].replace(OPEN, "«").replace(CLOSE, "»")
     return ("… " if left else "") + cut + (" …" if right < len(flat) else "")

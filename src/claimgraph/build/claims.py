@@ -18,7 +18,8 @@ from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
-    from claimgraph.build.passages import Part, Places
+    from claimgraph.build.passages import Places
+    from claimgraph.build.turns import Part
 
 _NAMES = {
     "claim": re.compile(r"(p\d{3,})-\d{2,}"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
 from claimgraph.build.rules import language_of
+from claimgraph.build.turns import Part, Turn, find_turns
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDFS, SCHEMA
 from claimgraph.text import Paragraph, QuoteProblem, Span, Text
 
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
 
 _EXTENT = re.compile(r"(p\d{3,})(?:-(p\d{3,}))?")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A text part: its IRI, where it stands, and its speakers."""
-
-    iri: str
-    span: Span
-    speakers: tuple[str, ...]
 
 
 class Places:
@@ -39,9 +30,13 @@ class Places:
         self.text = text
         self.lines = lines
         self.text_iri = f"{authored.prefixes.base}text"
-        self.parts = self._parts()
+        self.parts: list[Part] = self._parts()
         self._starts = [paragraph.start for paragraph in text.paragraphs]
         self._around = self._parts_around()
+        turns = find_turns(authored, text, self.text_iri, lambda one: self._around[one.position - 1])
+        if turns:
+            self.parts += turns
+            self._around = self._parts_around()
         for paragraph, parts in zip(text.paragraphs, self._around, strict=True):
             spoken = (language_of(authored, part.iri) for part in parts)
             text.languages.update((paragraph.name, one) for one in [next(filter(None, spoken), "")] if one)
@@ -118,6 +113,8 @@ class Places:
             self._select(node, Span(sentence.start, sentence.end), by_name[sentence.paragraph])
             add(node, f"<{DCTERMS}isPartOf>", f"<{self._par}{sentence.paragraph}>")
         for part in self.parts:
+            if isinstance(part, Turn):
+                part.write(self.lines)
             add(iri(part.iri), f"<{OA}hasSource>", iri(self.text_iri))
             add(iri(part.iri), f"<{OA}hasSelector>", self._position(part.span))
 

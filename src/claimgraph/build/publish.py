@@ -17,6 +17,7 @@ from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
+from claimgraph.build.turns import write_gaps
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
@@ -42,6 +43,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     step("finding the mentions", 0.4)
     _write_mentions(authored, places, claims, lines)
     write_links(authored, lines)
+    write_gaps(authored, places, lines)
     authored.stop_if_wrong()
     step("writing the graph", 0.6)
     places.write_all()

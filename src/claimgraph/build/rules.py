@@ -10,8 +10,17 @@ from claimgraph.text import Rules
 from claimgraph.text.paragraphs import UNITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.build.authored import Authored
 
+#: What stands apart by rule: the property with the pattern, and the reason why it carries no claim.
+PATTERNS = {
+    "headingPattern": f"{CG}heading",
+    "directionPattern": f"{CG}stageDirection",
+    "addressPattern": f"{CG}address",
+    "residuePattern": f"{CG}residue",
+}
 #: A tag after BCP 47, as far as its shape goes.
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -24,7 +33,34 @@ def text_rules(authored: Authored) -> Rules:
         language=language_of(authored, text) or "en",
         unbroken=_words(authored, text, "unbroken"),
         ends=_words(authored, text, "sentenceEnd"),
+        labels=_labels(authored),
+        unlabelled=_words(authored, text, "noSpeakerLabel"),
+        apart=tuple(_patterns(authored, text)),
     )
+
+
+def _labels(authored: Authored) -> tuple[str, ...]:
+    """All labels of speakers, of agents and of parts; one without a sign or letter is a problem."""
+    found = set()
+    for subject, properties in authored.index.items():
+        for value in properties.get(f"{CG}speakerLabel", ()):
+            if value.value.strip() == value.value != "":
+                found.add(value.value)
+            else:
+                what = f'the cg:speakerLabel "{value.value}" is empty or has blanks around it'
+                authored.report(subject, what, "write it as the text has it, with its stop or colon")
+    return tuple(sorted(found))
+
+
+def _patterns(authored: Authored, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """What stands apart by rule: its kind and a pattern, in the order of PATTERNS."""
+    for name in PATTERNS:
+        for value in authored.values(text, f"{CG}{name}"):
+            try:
+                yield name.removesuffix("Pattern"), re.compile(value.value, re.DOTALL)
+            except re.error as error:
+                what = f'the cg:{name} "{value.value}" is no regular expression: {error}'
+                authored.report(text, what, "write \\[ for a bracket, .* for any words")
 
 
 def language_of(authored: Authored, node: str) -> str:

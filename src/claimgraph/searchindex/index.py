@@ -2,8 +2,8 @@
 
 One SQLite file beside the store, made when the graph is built and read by ``claimgraph find``. A table holds
 what can be found, one row for each thing, its words in columns by what they are; two full-text indexes over
-it hold the words as they stand (``exact``) and by their stems (``stemmed``). The same graph gives the same
-bytes. From an endpoint elsewhere the same index is made in memory.
+its folded words hold them as they are (``exact``) and by their stems (``stemmed``). The same graph gives the
+same bytes. From an endpoint elsewhere the same index is made in memory.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
+from claimgraph.searchindex.folding import word_spans, words_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,7 +32,8 @@ MOST_ENDINGS = 200
 #: Round a match, in what :meth:`Index.marked` gives.
 OPEN, CLOSE = "\x02", "\x03"
 
-_TOKENS = {"exact": "unicode61 remove_diacritics 2", "stemmed": "porter unicode61 remove_diacritics 2"}
+#: What is indexed is folded already, its words between blanks: nothing but ASCII's blanks parts it.
+_TOKENS = {"exact": "ascii", "stemmed": "porter ascii"}
 _FIELDS = ("id", "kind", "iri", "short", "name", "place", "start", "end")
 _MEND = "run claimgraph build --rebuild"
 
@@ -93,16 +95,18 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
     columns = [*_FIELDS, *COLUMNS]
     defined = ", ".join(f'"{column}"' for column in columns[1:])
     connection.execute(f"CREATE TABLE thing (id INTEGER PRIMARY KEY, {defined})")
-    connection.executemany(
-        f"INSERT INTO thing VALUES ({', '.join('?' * len(columns))})",  # noqa: S608 - names of our own
-        (
-            (number, *item[:4], *item[5:], *(BETWEEN.join(item.words.get(column, ())) for column in COLUMNS))
-            for number, item in enumerate(found, 1)
-        ),
-    )
+    connection.execute(f"CREATE TABLE folded (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
+    insert = "INSERT INTO {} VALUES ({})"
+    into_thing = insert.format("thing", ", ".join("?" * len(columns)))
+    into_folded = insert.format("folded", ", ".join("?" * (1 + len(COLUMNS))))
+    for number, item in enumerate(found, 1):
+        values = [item.words.get(column, ()) for column in COLUMNS]
+        connection.execute(into_thing, (number, *item[:4], *item[5:], *map(BETWEEN.join, values)))
+        folded = (BETWEEN.join(" ".join(words_of(value)) for value in several) for several in values)
+        connection.execute(into_folded, (number, *folded))
     for table, tokens in _TOKENS.items():
         connection.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS)}, content='thing', "
+            f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS)}, content='folded', "
             f"content_rowid='id', tokenize='{tokens}')"
         )
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
@@ -155,7 +159,8 @@ class Index:
 
     def named(self, expression: str) -> dict[int, str]:
         """Row → column, for the things of which a whole label or variant fits ``expression``."""
-        marks = [f"highlight(exact, {number}, ?, ?)" for number in (0, 1)]  # the label, the variants
+        several = list(COLUMNS)[:2]  # the label, the variants
+        marks = [f"highlight(exact, {number}, ?, ?), thing.{name}" for number, name in enumerate(several)]
         rows = self._ask(
             f"SELECT thing.id, {', '.join(marks)} FROM exact JOIN thing ON thing.id = exact.rowid "  # noqa: S608
             "WHERE exact MATCH ? AND kind NOT IN ('claim', 'text') ORDER BY thing.id",
@@ -163,22 +168,25 @@ class Index:
         )
         found: dict[int, str] = {}
         for number, *columns in rows:
-            for column, value in zip(COLUMNS, columns, strict=False):
-                if any(_whole(name) for name in (value or "").split(BETWEEN)):
+            for column, folded, value in zip(several, columns[::2], columns[1::2], strict=True):
+                if any(map(_whole, _as_written(folded, value))):
                     found.setdefault(int(number), column)
         return found
 
     def marked(self, table: str, expression: str, number: int) -> dict[str, list[str]]:
         """The values of a row by column, what fits ``expression`` between OPEN and CLOSE."""
-        calls = ", ".join(f"highlight({table}, {column}, ?, ?)" for column in range(len(COLUMNS)))
+        calls = ", ".join(
+            f"highlight({table}, {column}, ?, ?), thing.{name}" for column, name in enumerate(COLUMNS)
+        )
         rows = self._ask(
-            f"SELECT {calls} FROM {table} WHERE {table} MATCH ? AND rowid = ?",  # noqa: S608
+            f"SELECT {calls} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
+            f"WHERE {table} MATCH ? AND {table}.rowid = ?",
             (*(OPEN, CLOSE) * len(COLUMNS), expression, number),
         )
         return {
-            column: value.split(BETWEEN)
+            column: _as_written(folded, value)
             for row in rows
-            for column, value in zip(COLUMNS, row, strict=True)
+            for column, folded, value in zip(COLUMNS, row[::2], row[1::2], strict=True)
             if value
         }
 
@@ -222,6 +230,21 @@ def beginning(index: Index, words: Sequence[str]) -> str:
     endings = index.vocabulary(start, start + "\U0010ffff")
     most = sorted(endings, key=lambda word: (-endings[word], word))[:MOST_ENDINGS]
     return either(phrase([*before, word]) for word in most) if most else phrase(words)
+
+
+def _as_written(folded: str, written: str) -> list[str]:
+    """The values of a column as they are written, marked where their ``folded`` words are."""
+    marked = []
+    for bare, value in zip(folded.split(BETWEEN), written.split(BETWEEN), strict=True):
+        if OPEN in bare:
+            pieces, end = [], 0
+            for word, (start, stop) in zip(bare.split(), word_spans(value), strict=True):
+                opens, closes = OPEN * word.startswith(OPEN), CLOSE * word.endswith(CLOSE)
+                pieces += [value[end:start], opens, value[start:stop], closes]
+                end = stop
+            value = "".join((*pieces, value[end:]))
+        marked.append(value)
+    return marked
 
 
 def _whole(name: str) -> bool:

@@ -57,13 +57,14 @@ class Rules:
     ``language`` is that of the text where a part has no other. No sentence ends inside words that are
     ``unbroken``, and one ends behind words among ``ends``.
 
-    ``apart`` are patterns of lines that are in no speech, such as headings and stage directions; a pattern
-    must fit the whole line, without its outer blanks.
+    ``apart`` are patterns of what is in no speech, by what it is: ``heading``, ``direction`` and others; a
+    pattern must fit the whole line or paragraph. ``unlabelled`` only look like labels.
     """
 
     unit: str = "line"
     labels: tuple[str, ...] = ()
-    apart: tuple[re.Pattern[str], ...] = ()
+    unlabelled: tuple[str, ...] = ()
+    apart: tuple[tuple[str, re.Pattern[str]], ...] = ()
     language: str = "en"
     unbroken: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
@@ -78,9 +79,9 @@ class Rules:
         longest = sorted(self.labels, key=lambda label: (-len(label), label))
         return re.compile(f"({'|'.join(map(re.escape, longest))})(?=\\s|\\Z)") if longest else _NOTHING
 
-    def stands_apart(self, line: str) -> bool:
-        """Whether a line, or a whole paragraph, is in no speech by rule."""
-        return any(pattern.fullmatch(line) for pattern in self.apart)
+    def apart_as(self, words: str) -> str:
+        """What a line or a whole paragraph is by rule, so that it is in no speech; "" where it is none."""
+        return next((kind for kind, pattern in self.apart if pattern.fullmatch(words)), "")
 
 
 class _Line(NamedTuple):
@@ -132,7 +133,7 @@ def _groups(lines: list[_Line], rules: Rules, opening: re.Pattern[str]) -> Itera
     spoken = False
     for line in lines:
         opens = rules.unit == "speech" and bool(opening.match(line.words))
-        apart = rules.unit == "speech" and bool(line.words) and rules.stands_apart(line.words)
+        apart = rules.unit == "speech" and bool(line.words) and bool(rules.apart_as(line.words))
         if group and (opens or apart or (not line.words and not spoken)):
             yield group, group[-1].end
             group, spoken = [], False

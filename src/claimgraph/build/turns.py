@@ -1,0 +1,180 @@
+"""Who speaks by rule: a part of the text for each turn of a speaker whose label the edition declares.
+
+A turn begins with a label and ends before the next label or heading, and where the part around it ends. What
+a stage direction interrupts is two parts of one speaker, so that the direction is nobody's speech.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimgraph.build.lines import TYPE, iri, words
+from claimgraph.build.rules import PATTERNS
+from claimgraph.terms import CG, DCTERMS, OA, RDFS
+from claimgraph.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from claimgraph.build.authored import Authored
+    from claimgraph.build.lines import Lines
+    from claimgraph.build.passages import Places
+    from claimgraph.text import Paragraph, Text
+
+#: The most words that a label has, for saying that one is unknown, and the fewest letters of a capital one.
+_MOST_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text part: its IRI, where it stands, and its speakers."""
+
+    iri: str
+    span: Span
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Turn(Part):
+    """A part that follows from a label: the label, the paragraphs from first to last, the part around."""
+
+    label: str
+    first: str
+    last: str
+    within: str
+
+    def write(self, lines: Lines) -> None:
+        """Write what an authored part says of itself."""
+        extent = self.first if self.first == self.last else f"{self.first}-{self.last}"
+        node = iri(self.iri)
+        lines.add(node, TYPE, f"<{CG}TextPart>")
+        lines.add(node, f"<{RDFS}label>", words(self.label.rstrip(".:, ") or self.label))
+        lines.add(node, f"<{CG}speaker>", *map(iri, self.speakers))
+        lines.add(node, f"<{DCTERMS}extent>", words(extent))
+        lines.add(node, f"<{DCTERMS}isPartOf>", iri(self.within))
+
+
+def find_turns(
+    authored: Authored, text: Text, text_iri: str, around: Callable[[Paragraph], Sequence[Part]]
+) -> list[Turn]:
+    """The turns of all speakers; ``around`` gives the parts around a paragraph, the innermost first.
+
+    A label that looks like the declared ones and is nobody's goes to ``authored.problems``.
+    """
+    if not text.rules.labels:
+        return []
+    speakers = _speakers(authored)
+    turns: list[Turn] = []
+    label, held, limit, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
+    follows = False  # whether the paragraph before belongs to the turn
+    unknown: dict[str, list[str]] = {}
+    for paragraph in text.paragraphs:
+        reason = text.rules.apart_as(text.content[paragraph.start : paragraph.end])
+        if reason:
+            follows, label = False, "" if reason == "heading" else label
+            continue
+        if paragraph.label:
+            parts = around(paragraph)
+            label, follows = paragraph.label, False
+            held = next((found for part in parts if (found := _answers(authored, part, label))), ())
+            held = held or speakers.get(label, ())
+            within, limit = (parts[0].iri, parts[0].span.end) if parts else (text_iri, len(text.content))
+        else:
+            strange = _unknown(text, paragraph)
+            if strange:
+                unknown.setdefault(strange, []).append(paragraph.name)
+                label = ""
+        if not label or paragraph.end > limit:
+            label = ""
+        elif follows:
+            before = turns.pop()
+            span = Span(before.span.start, paragraph.end)
+            turns.append(Turn(before.iri, span, held, label, before.first, paragraph.name, within))
+        else:
+            name = f"{authored.namespace('part')}{paragraph.name}"
+            span = Span(paragraph.start, paragraph.end)
+            turns.append(Turn(name, span, held, label, paragraph.name, paragraph.name, within))
+        follows = bool(label)
+    for strange, places in unknown.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        what = (
+            f'{places[0]}{more} begins with "{strange}", which looks like a speaker’s label and is nobody’s'
+        )
+        hint = (
+            f'write cg:speakerLabel "{strange}" on who speaks, or on the text cg:noSpeakerLabel "{strange}", '
+            "or a cg:headingPattern or cg:directionPattern that fits"
+        )
+        authored.report(text_iri, what, hint)
+    return turns
+
+
+def write_gaps(authored: Authored, places: Places, lines: Lines) -> None:
+    """A gap for each paragraph that stands apart by rule, where nothing was written down about it."""
+    done = {local.partition("-")[0] for prefix in ("claim", "gap") for _, local in authored.below(prefix)}
+    for paragraph in places.text.paragraphs:
+        exact = places.text.content[paragraph.start : paragraph.end]
+        reason = places.text.rules.apart_as(exact)
+        if not reason or paragraph.name in done:
+            continue
+        node = f"<{authored.namespace('gap')}{paragraph.name}-rule>"
+        lines.add(node, TYPE, f"<{OA}Annotation>")
+        lines.add(node, f"<{OA}motivatedBy>", f"<{OA}classifying>")
+        lines.add(node, f"<{CG}quote>", words(exact))
+        lines.add(node, f"<{OA}hasBody>", iri(PATTERNS[f"{reason}Pattern"]))
+        lines.add(node, f"<{OA}hasTarget>", places.passage(Span(paragraph.start, paragraph.end), paragraph))
+        lines.add(node, f"<{CG}paragraph>", places.paragraph_node(paragraph))
+
+
+def _speakers(authored: Authored) -> dict[str, tuple[str, ...]]:
+    """Label → the agents whose it is wherever no part says otherwise."""
+    found: dict[str, list[str]] = {}
+    for agent, _ in authored.below("ent"):
+        for label in authored.values(agent, f"{CG}speakerLabel"):
+            found.setdefault(label.value, []).append(agent)
+    for shared, agents in found.items():
+        if len(agents) > 1:
+            first = authored.prefixes.curie(agents[0])
+            what = f'the cg:speakerLabel "{shared}" is {first}’s already'
+            authored.report(agents[1], what, "write it on the text part in which it is his")
+    return {label: tuple(agents) for label, agents in found.items()}
+
+
+def _answers(authored: Authored, part: Part, label: str) -> tuple[str, ...]:
+    """The speakers of a part, where ``label`` is theirs inside it."""
+    labels = {value.value for value in authored.values(part.iri, f"{CG}speakerLabel")}
+    return part.speakers if label in labels else ()
+
+
+def _unknown(text: Text, paragraph: Paragraph) -> str:
+    """What a paragraph begins with, where it is like the declared labels; else ""."""
+    first = text.content[paragraph.start : paragraph.end].split("\n", 1)[0].rstrip()
+    for sign in sorted({label[-1] for label in text.rules.labels if not label[-1].isalnum()}):
+        capital = all(_capital(label) for label in text.rules.labels if label.endswith(sign))
+        head, found, rest = first.partition(sign)
+        while found and sign == "." and _title(head.split()[-1:]) and rest.strip():  # "Mr. HARGREAVES."
+            more, found, rest = rest.partition(sign)
+            head += sign + more
+        label = head + sign
+        named = head.split()
+        if not found or not named or len(named) > _MOST_WORDS or (rest and not rest[0].isspace()):
+            continue
+        if label in text.rules.unlabelled or not all(word[0].isupper() for word in named):
+            continue
+        if capital and not _capital(label):
+            continue
+        if not capital and sign != ":" and not _capital(named[-1]):
+            continue
+        if len(head) == 1 and not any(len(one) == len(label) for one in text.rules.labels):
+            continue
+        return label
+    return ""
+
+
+def _capital(label: str) -> bool:
+    return label == label.upper() and label != label.lower()
+
+
+def _title(last: list[str]) -> bool:
+    """Whether a word before a full stop is a title: short, and not in capitals."""
+    return bool(last) and len(last[0]) <= 4 and last[0][1:].islower()

@@ -15,14 +15,21 @@ def written_on_terminal(command: list[str], **environment: str) -> bytes:
     return written
 
 
-def ended_on_terminal(command: list[str], **environment: str) -> tuple[int, bytes]:
-    """The exit code of ``command`` on a terminal, and what it writes there."""
+def ended_on_terminal(command: list[str], typed: str = "", **environment: str) -> tuple[int, bytes]:
+    """The exit code of ``command`` on a terminal, and what it writes there; ``typed`` is what is typed."""
     import pty  # not on Windows
 
     ours, theirs = pty.openpty()
     surroundings = {**os.environ, "TERM": "xterm-256color", **environment}
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=surroundings) as process:
+    with subprocess.Popen(
+        command,
+        stdin=theirs if typed else None,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=surroundings,
+    ) as process:
         os.close(theirs)
+        os.write(ours, typed.encode())
         written = b""
         try:
             while chunk := os.read(ours, 65536):

@@ -51,6 +51,8 @@ def command(folder: Path, file: Path, **given: str | None) -> None:
     check_place(folder)
     source = take(file)
     said = {name: getattr(source, name, "") for name in _QUESTIONS}
+    if not _is_date(said["date"]):  # what the source writes in a way of its own is asked for
+        said["date"] = ""
     said |= {name: value for name, value in given.items() if value is not None}
     missing = [name for name in _QUESTIONS if not said[name] and given[name] is None]
     if missing and not sys.stdin.isatty():
@@ -62,7 +64,7 @@ def command(folder: Path, file: Path, **given: str | None) -> None:
         )
     for name in missing:
         said[name] = click.prompt(
-            _QUESTIONS[name], default="" if name == "date" else None, show_default=False
+            _QUESTIONS[name], default="" if name == "date" else None, show_default=False, err=True
         )
     answers = _checked({name: value.strip() for name, value in said.items()})
     files = begin(folder, source, answers, __version__)
@@ -75,6 +77,14 @@ def command(folder: Path, file: Path, **given: str | None) -> None:
         remarks = _counted(len(source.proposals), "remark")
         say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")
     say(f"Next: claimgraph build --edition {shlex.quote(str(folder))}")
+
+
+def _is_date(date: str) -> bool:
+    try:
+        bounds(date)
+    except UsageProblem:
+        return False
+    return True
 
 
 def _checked(said: dict[str, str]) -> Answers:

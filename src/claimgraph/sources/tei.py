@@ -77,8 +77,9 @@ def read_tei(data: bytes, form: str, name: str) -> Source:
         others = root.find(".//{*}include") is not None
         hint = "it refers to other files (include): give one of those" if others else "give one with a <text>"
         raise UnreadableInput("this TEI has no text", name, hint)
+    known = {one.label: one.speakers for one in walk.speeches if one.speakers}
     speeches = tuple(
-        Speech(*place, one.label, one.speakers)
+        Speech(*place, one.label, one.speakers or known.get(one.label) or (one.label,) * bool(one.label))
         for one in walk.speeches
         if (place := trimmed(content, one.start, one.end))[0] < place[1]
     )
@@ -213,7 +214,6 @@ class _Walk:
             _, label, speakers = self._speech
             if tag == "speaker":
                 label = self.blocks.since(start)
-                speakers = speakers or (label,)
             self._speech = (self.blocks.length, label, speakers)
 
     def _stop(self) -> None:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
-#: Attributes of a date, the surest first.
-_DATES = ("when", "when-iso", "from", "notBefore")
 #: What stands at the end of a speaker's name as a play prints it.
 _END_OF_LABEL = " .:;,—–-"
 
@@ -37,6 +35,17 @@ def words(element: Element | None) -> str:
     return (
         " ".join("".join(str(piece) for piece in element.itertext()).split()) if element is not None else ""
     )
+
+
+def _edtf(date: Element) -> str:
+    """What the attributes of a date say, in EDTF; "" where they say nothing."""
+    for name in ("when", "when-iso"):
+        if date.get(name):
+            return str(date.get(name))
+    for first, last, form in (("from", "to", "{}/{}"), ("notBefore", "notAfter", "[{}..{}]")):
+        if date.get(first) or date.get(last):
+            return form.format(date.get(first, ""), date.get(last, ""))
+    return ""
 
 
 class Header:
@@ -82,7 +91,7 @@ class Header:
             *(date for kind in ("written", "print", "premiere") for date in self._typed(kind)),
             *self._all("profileDesc/settingDesc/setting/date"),
         ]  # fmt: skip
-        return next((value for one in places for name in _DATES if (value := one.get(name))), "")
+        return next(filter(None, map(_edtf, places)), "")
 
     def _events(self, kind: str) -> list[Element]:
         """The events of a play's life, as DraCor lists them beside the text."""

@@ -10,6 +10,8 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+from claimgraph.build.anchors import digest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,6 +32,9 @@ def write_lectures(edition: Edition, folder: Path, times: int) -> Path:
     (folder / "seeds").mkdir()
     text = "".join(source.rstrip("\n") + "\n" for _ in range(times))
     (folder / "seeds" / edition.text_file.name).write_text(text, "utf-8")
+    (folder / "graph" / edition.anchored_file.name).write_text(text, "utf-8")
+    named = folder / "graph" / "edition.ttl"
+    named.write_text(named.read_text("utf-8").replace(digest(source), digest(text)), "utf-8")
     sections = sorted((edition.root / "graph" / "claims").glob("*.ttl"))
     for path in [*sections, edition.root / "graph" / "edition.ttl"]:
         content = path.read_text("utf-8")

@@ -38,7 +38,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
 }
 
 #: Runs the command line in a process that ends itself at the N-th step that touches a file below a folder.
-_CHILD = """
+CHILD = """
 import atexit, os, signal, sys
 number, sent, folder, count = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 sys.argv[1:] = sys.argv[5:]
@@ -115,7 +115,7 @@ class Place:
             "CLAIMGRAPH_EDITION": str(self.edition),
             "TMPDIR": str(self.tmp),
         }
-        line = [sys.executable, "-c", _CHILD, str(number), str(int(sent)), str(self.folder), str(self.count)]
+        line = [sys.executable, "-c", CHILD, str(number), str(int(sent)), str(self.folder), str(self.count)]
         return subprocess.Popen(
             [*line, command.partition(" ")[0], *arguments],
             env=environment,

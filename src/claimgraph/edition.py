@@ -116,6 +116,14 @@ class Edition(NamedTuple):
         """
         return self.folder("graph") / "candidates.sssom.tsv"
 
+    @property
+    def anchored_file(self) -> Path:
+        """The text that the claims were anchored to, byte for byte, ``graph/anchored.txt``.
+
+        It is no input of the build; it need not exist.
+        """
+        return self.folder("graph") / "anchored.txt"
+
     def ontology_files(self) -> list[Path]:
         """The Turtle files of the vocabulary."""
         return self.files("ontology", ".ttl")

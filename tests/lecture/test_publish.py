@@ -561,8 +561,8 @@ def test_every_name_has_a_rule_and_its_file(root: Path, index: Index) -> None:
         match, rule = matches[0]
         targets = [
             rule.page.partition("#")[0],
-            f"{rule.data}.ttl",
-            f"{rule.data}.jsonld",
+            f"{rule.data}.ttl{rule.packed}",
+            f"{rule.data}.jsonld{rule.packed}",
             rule.file or "ns.ttl",
         ]
         filled = {match.expand(target.replace("$", "\\")) for target in targets}

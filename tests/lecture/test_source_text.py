@@ -6,6 +6,8 @@ import hashlib
 
 import pytest
 
+from claimgraph.build import anchors
+from claimgraph.build.authored import Authored
 from claimgraph.edition import built_in
 from claimgraph.text import Text
 
@@ -21,6 +23,12 @@ def sentences_of(paragraph: str) -> list[str]:
 def test_seed_is_byte_for_byte_the_source() -> None:
     """The source text in seeds/ is the file it was copied from, misprints and all."""
     assert hashlib.sha256(built_in().text_file.read_bytes()).hexdigest() == SEED
+
+
+def test_the_text_that_the_claims_are_anchored_to_is_this_one() -> None:
+    """The edition records this text, by its digest and by a copy of it."""
+    assert built_in().anchored_file.read_bytes() == built_in().text_file.read_bytes()
+    assert anchors.recorded(Authored(built_in())) == f"sha256:{SEED}"
 
 
 def test_paragraphs_of_the_lecture() -> None:

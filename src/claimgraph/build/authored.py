@@ -93,6 +93,15 @@ class Authored:
         name = self.prefixes.curie(subject)
         self.problems.append(Problem(f"{name}: {what}", self.sources.where(subject), hint))
 
+    def refuse_unsettled(self, subject: str) -> bool:
+        """Report what ``subject`` is still waiting for since the text changed; whether it is."""
+        reason = self.text_of(subject, f"{CG}unsettled")
+        if reason is None:
+            return False
+        hint = "give it words that stand in the text and take cg:unsettled out, or take it out altogether"
+        self.report(subject, f"not settled since the text changed: {reason}", hint)
+        return True
+
     def stop_if_wrong(self) -> None:
         """Raise one DataProblem with everything reported so far, in the order of the files."""
         if self.problems:

@@ -1,7 +1,8 @@
 """Claims, arguments, gaps and notes: every quotation proved against the text, every default written out.
 
 A claim's paragraph is part of its name (``claim:p068-03`` stands in p068), so a quotation is only looked
-for there and a claim that wanders into another paragraph is found out.
+for there and a claim that wanders into another paragraph is found out. One that came into another paragraph
+because the text changed keeps its name, and says where it is by ``cg:paragraph``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ DEFAULTS = {
     f"{CG}certainty": f"{CG}unmarked",
     f"{CG}reading": f"{CG}textual",
 }
-_WORDS = ("cue", "manner", "subjectText", "objectText")
+WORDS = ("cue", "manner", "subjectText", "objectText")
 
 #: The forces by which a claim puts its proposition forward, foretells it or wants it.
 _WORLDLY = {
@@ -78,15 +79,15 @@ class Claims:
             for subject, local in self.authored.below(prefix):
                 span = self.locate(prefix, subject, local)
                 if span is not None:
-                    self._target(subject, local, span)
+                    self._target(subject, span)
 
     def locate(self, prefix: str, subject: str, local: str) -> Span | None:
         """Where the words of ``subject`` stand.
 
         None, with the problem reported, when its name or its words are wrong.
         """
-        paragraph = self._paragraph(prefix, subject, local)
-        if paragraph is None:
+        paragraph = self.paragraph(prefix, subject, local)
+        if paragraph is None or self.authored.refuse_unsettled(subject):
             return None
         quote = self.authored.text_of(subject, f"{CG}quote")
         if quote is None:
@@ -100,14 +101,22 @@ class Claims:
             self.authored.report(subject, problem.what, problem.hint)
             return None
 
-    def _paragraph(self, prefix: str, subject: str, local: str) -> str | None:
+    def paragraph(self, prefix: str, subject: str, local: str) -> str | None:
+        """The paragraph that ``subject`` says it stands in; None, with the problem reported, for none."""
         match = _NAMES[prefix].fullmatch(local)
         if match is None:
             self.authored.report(
                 subject, "not a name of its kind", f"write it like {prefix}:{_EXAMPLES[prefix]}"
             )
             return None
-        return match[1]
+        said = self.authored.values(subject, f"{CG}paragraph")
+        if not said:
+            return match[1]
+        paragraphs = self.authored.namespace("par")
+        if len(said) > 1 or not said[0].value.startswith(paragraphs):
+            self.authored.report(subject, "cg:paragraph is not one paragraph", "write one, as par:p068")
+            return None
+        return said[0].value.removeprefix(paragraphs)
 
     def _claim(self, subject: str, local: str) -> None:
         authored, add, node = self.authored, self.lines.add, iri(subject)
@@ -123,8 +132,8 @@ class Claims:
         span = self.locate("claim", subject, local)
         if span is None:
             return
-        paragraph = self.places.text.paragraph(local.partition("-")[0])
-        for name in _WORDS:
+        paragraph = self.places.paragraph_at(span)
+        for name in WORDS:
             for value in authored.values(subject, f"{CG}{name}"):
                 if not self.places.text.stands_in(paragraph.name, value.value):
                     hint = self.places.text.why_not(paragraph.name, value.value)
@@ -168,7 +177,7 @@ class Claims:
 
     def _argument(self, subject: str, local: str) -> None:
         authored, node = self.authored, iri(subject)
-        if self._paragraph("arg", subject, local) is None:
+        if self.paragraph("arg", subject, local) is None:
             return
         if not authored.values(subject, f"{PROV}wasGeneratedBy"):
             self.lines.add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
@@ -233,7 +242,7 @@ class Claims:
                 sides.append(said + (f" (+{len(nodes) - 1})" if len(nodes) > 1 else ""))
         return STEP.join(sides)
 
-    def _target(self, subject: str, local: str, span: Span) -> None:
-        paragraph = self.places.text.paragraph(local.partition("-")[0])
+    def _target(self, subject: str, span: Span) -> None:
+        paragraph = self.places.paragraph_at(span)
         self.lines.add(iri(subject), f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
         self.lines.add(iri(subject), f"<{OA}hasTarget>", self.places.passage(span, paragraph))

@@ -59,6 +59,10 @@ class Places:
                 return part
         return None
 
+    def paragraph_at(self, span: Span) -> Paragraph:
+        """The paragraph that ``span`` begins in."""
+        return self.text.paragraphs[max(bisect_right(self._starts, span.start) - 1, 0)]
+
     def _parts_around(self) -> list[list[Part]]:
         """For each paragraph the parts that reach into it, the shortest first."""
         around: list[list[Part]] = [[] for _ in self._starts]
@@ -145,6 +149,8 @@ class Places:
         authored = self.authored
         found = []
         for subject in authored.of_type(f"{CG}TextPart"):
+            if authored.refuse_unsettled(subject):
+                continue
             extent = authored.text_of(subject, f"{DCTERMS}extent")
             match = _EXTENT.fullmatch(extent or "")
             if not match:

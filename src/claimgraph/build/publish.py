@@ -5,10 +5,10 @@ Same files, same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import Claims
 from claimgraph.build.describe import describe
@@ -35,6 +35,8 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     step("reading the authored files", 0.0)
     authored = Authored(edition)
     text = Text.read(edition.text_file, text_rules(authored))
+    anchors.check(authored, text)
+    anchors.name_paragraphs(authored, text)
     step("proving the quotations", 0.2)
     lines = authored.lines
     places = Places(authored, text, lines)
@@ -60,7 +62,7 @@ def _write_text(places: Places, lines: Lines) -> None:
     content = places.text.content
     lines.add(node, TYPE, f"<{SCHEMA}CreativeWork>")
     lines.add(node, f"<{SCHEMA}text>", words(content))
-    lines.add(node, f"<{DCTERMS}identifier>", words(f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"))
+    lines.add(node, f"<{DCTERMS}identifier>", words(anchors.digest(content)))
 
 
 def _write_prefixes(authored: Authored, lines: Lines) -> None:
@@ -85,7 +87,7 @@ def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: L
         span = claims.locate("mention", subject, local)
         if span is not None:
             by_hand.append(span)
-            paragraph = text.paragraph(local.partition("-")[0])
+            paragraph = places.paragraph_at(span)
             lines.add(iri(subject), f"<{OA}hasTarget>", places.passage(span, paragraph))
             lines.add(iri(subject), f"<{CG}paragraph>", places.paragraph_node(paragraph))
     labels: dict[str, list[str]] = {}

@@ -16,6 +16,7 @@ COMMANDS = {
     "build": "Make the published graph from the authored files.",
     "fmt": "Write Turtle files in their canonical form.",
     "validate": "Judge the graph by its shapes and health checks.",
+    "reanchor": "Bring the claims over to a text that has changed.",
     "query": "Ask a stored question, or list them all.",
     "sparql": "Ask a question of your own in SPARQL.",
     "show": "Tell all about an entity, a claim, an argument or a paragraph.",

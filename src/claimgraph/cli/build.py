@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from claimgraph.build import examine
+from claimgraph.build.anchors import records_its_text
 from claimgraph.cli import common, options, progress
 from claimgraph.cli.output import emit, say
 from claimgraph.edition import find_edition
@@ -46,6 +47,11 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
     published = progress.build_shown(chosen, rebuild=rebuild, reads="all")
     seconds = time.perf_counter() - started
     common.tell(published)
+    if not records_its_text(chosen):
+        common.complain(
+            "The edition does not record its text, so that a change of it would go unnoticed: "
+            "claimgraph reanchor --record does."
+        )
     content = published.nquads.read_bytes()
     if str(output) == "-":
         emit(content)

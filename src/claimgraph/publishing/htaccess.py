@@ -49,13 +49,15 @@ class Rule(NamedTuple):
     """Names and where they lead: a pattern of the path with groups, and the targets ($1 is the first group).
 
     ``page`` is the HTML's, ``data`` that of the other formats without its ending; ``file`` is a file, with
-    ``$1`` likewise, that must be there for the name to exist (nothing: no such test).
+    ``$1`` likewise, that must be there for the name to exist (nothing: no such test). ``packed`` is what
+    follows the ending where the data are packed.
     """
 
     pattern: str
     page: str
     data: str
     file: str = ""
+    packed: str = ""
 
 
 def unusual(index: Index, slug: str) -> list[Rule]:
@@ -109,7 +111,9 @@ def rules(slug: str, more: Sequence[Rule] = ()) -> list[Rule]:
         Rule(rf"^{s}/(?:edition|activity/{_NAME})$", "index.html", f"{slug}/text"),
         Rule(rf"^{s}/(?:mappings|mapping/{_NAME}|authority/{_NAME})$", "index.html", f"{slug}/mappings"),
         Rule(rf"^{s}/(?:topics|topic/{_NAME})$", "index.html", f"{slug}/topics"),
-        Rule(rf"^{s}/(?:mention|selector)/{_NAME}$", f"{slug}/text.html", f"{slug}/dump/{slug}"),
+        Rule(
+            rf"^{s}/(?:mention|selector)/{_NAME}$", f"{slug}/text.html", f"{slug}/dump/{slug}", packed=".gz"
+        ),
         Rule(rf"^{s}/dataset(?:/.*)?$", "index.html", f"{slug}/dataset"),
         Rule(rf"^{s}/query/({_NAME})/({_NAME})$", f"{slug}/queries.html#$1-$2", f"{slug}/queries"),
         Rule(r"^ns(?:/.*)?$", "ns.html", "ns"),

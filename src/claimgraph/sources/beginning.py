@@ -7,10 +7,10 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from claimgraph.anchoring.writing import record
 from claimgraph.build.authored import Authored
 from claimgraph.build.lines import Lines
 from claimgraph.build.passages import Places
-from claimgraph.build.publish import publish
 from claimgraph.build.rules import text_rules
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
@@ -52,14 +52,14 @@ def begin(target: Path, source: Source, answers: Answers, version: str, unit: st
             if not _spoken_as_marked(made, source, new):
                 new = skeleton(source, answers, version, unit, by_rule=False)
                 made = _written(Path(beside, "part-by-part"), new)
-            publish(made)
+            record(made)
             if target.is_dir():
                 os.rmdir(target)  # noqa: PTH106 - fails where somebody put something there meanwhile
             put_in_place(str(made.root), str(target), beside)
     except OSError as error:
         size = sum(map(len, new.files.values()))
         raise unwritable(error, str(target), size, "folder") from None
-    return sorted(new.files)
+    return sorted([*new.files, "graph/anchored.txt"])
 
 
 def _written(folder: Path, new: Skeleton) -> Edition:

@@ -118,7 +118,7 @@ def skeleton(
         "unit": unit,
         "labels": labels,
         "patterns": _patterns(source) if labels else [],
-        "parts": [] if labels else _parts(source, text, names, {one.name: one.label for one in people}),
+        "parts": _parts(source, text, names, {one.name: one.label for one in people}, labels),
     }
     context["example"] = _example(source, text, names, context)
     files = {
@@ -204,30 +204,29 @@ def _name(words: str, otherwise: str, taken: list[str]) -> str:
 
 
 def _labels(source: Source, names: dict[str, str]) -> dict[str, list[str]]:
-    """Name → labels of a speaker, where every speech has a label and each is one speaker's; else none."""
-    owners: dict[str, str] = {}
+    """Name → labels of a speaker that are his alone."""
+    owners: dict[str, set[str]] = {}
     for speech in source.speeches:
-        if not speech.label or len(speech.speakers) != 1 or "\n" in speech.label:
-            return {}
-        name = names[speech.speakers[0]]
-        if owners.setdefault(speech.label, name) != name:
-            return {}
+        if speech.label and "\n" not in speech.label:
+            owners.setdefault(speech.label, set()).add(" ".join(names[key] for key in speech.speakers))
     labels: dict[str, list[str]] = {}
-    for label, name in owners.items():
-        labels.setdefault(name, []).append(label)
+    for label, whose in owners.items():
+        name = min(whose)
+        if len(whose) == 1 and name and " " not in name:
+            labels.setdefault(name, []).append(label)
     return labels
 
 
 def _patterns(source: Source) -> list[tuple[str, str]]:
-    """(Kind, pattern) for headings and stage directions: one for all in brackets, else the words themselves."""
+    """(Kind, pattern) for headings and stage directions: for those in brackets one, else the words themselves."""
     lines = {line for one in source.speeches for line in source.text[one.start : one.end].split("\n")}
     bracketed = [
         one for one in (r"\([^()]*\)", r"\[[^\[\]]*\]") if not any(re.fullmatch(one, line) for line in lines)
     ]
     patterns: dict[tuple[str, str], None] = {}
-    for kind, words in source.apart:
-        fitting = (one for one in bracketed if kind == "direction" and re.fullmatch(one, words))
-        patterns[kind, next(fitting, re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", words))] = None
+    for kind, said in source.apart:
+        fitting = (one for one in bracketed if kind == "direction" and re.fullmatch(one, said))
+        patterns[kind, next(fitting, re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", said))] = None
     return list(patterns)
 
 
@@ -239,13 +238,16 @@ def _extent(text: Text, start: int, end: int) -> str:
     return first if first == last else f"{first}-{last}"
 
 
-def _parts(source: Source, text: Text, names: dict[str, str], labels: dict[str, str]) -> list[_Part]:
+def _parts(
+    source: Source, text: Text, names: dict[str, str], called: dict[str, str], labels: dict[str, list[str]]
+) -> list[_Part]:
+    """A part for each speech that no label tells of."""
     digits = len(str(len(source.speeches)))
     parts = []
     for number, speech in enumerate(source.speeches, 1):
         speakers = tuple(names[key] for key in speech.speakers)
-        if speakers:
-            label = f"Speech {number}: {', '.join(labels[one] for one in speakers)}"
+        if speakers and speech.label not in labels.get(speakers[0], []):
+            label = f"Speech {number}: {', '.join(called[one] for one in speakers)}"
             extent = _extent(text, speech.start, speech.end)
             parts.append(_Part(f"speech-{number:0{digits}d}", label, speakers, extent))
     return parts

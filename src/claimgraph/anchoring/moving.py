@@ -1,0 +1,352 @@
+"""What a changed text means for everything that an edition has written down about it.
+
+Claims, gaps, notes and mentions go with their words, parts with their paragraphs, paragraphs with their
+names. Whatever does not map exactly, would fall to another part's speaker or has lost a word that it names
+is left, with what it was and what is there now.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.anchoring.characters import Mapping
+from claimgraph.build import anchors
+from claimgraph.build.authored import Authored
+from claimgraph.build.claims import WORDS, Claims
+from claimgraph.build.passages import Part, Places
+from claimgraph.build.rules import text_rules
+from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
+from claimgraph.text import QuoteProblem, Span, Text
+
+if TYPE_CHECKING:
+    from claimgraph.edition import Edition
+    from claimgraph.text import Paragraph
+
+Term = NamedNode | Literal
+#: What stands at a place of the text: prefix → what it is called.
+ANCHORED = {"claim": "claim", "gap": "gap", "note": "note", "mention": "mention"}
+
+UNSETTLED = f"{CG}unsettled"
+_PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
+_PREFIX, _SUFFIX = f"{OA}prefix", f"{OA}suffix"
+_AFTER, _BEFORE = re.compile(r"\W*\w+"), re.compile(r"\w+\W*\Z")
+#: How many words of context are tried to tell a quotation from its likes.
+_CONTEXT = 8
+
+
+class Left(NamedTuple):
+    """What people have to settle.
+
+    ``thing`` is a CURIE, ``where`` its file and line, ``what`` is wrong; ``old`` are its words, ``new`` those
+    that stand there now, "" where none can be named.
+    """
+
+    thing: str
+    what: str
+    old: str
+    new: str
+    where: str
+
+
+class Plan:
+    """All that changes: ``changes`` is subject → property → its values from now on.
+
+    ``moved`` are the CURIEs of what goes over, ``left`` what does not, ``by_hand`` what was written for the
+    new text already; ``fresh`` and ``gone`` are names of paragraphs. Nothing is written.
+    """
+
+    def __init__(self, edition: Edition, old: str, new: str) -> None:
+        self.authored = Authored(edition)
+        rules = text_rules(self.authored)
+        self.authored.stop_if_wrong()
+        self.old, self.new = Text(old, rules), Text(new, rules)
+        self.changes: dict[str, dict[str, list[Term]]] = {}
+        self.moved: list[str] = []
+        self.by_hand: list[str] = []
+        self.left: list[Left] = []
+        anchors.name_paragraphs(self.authored, self.old)
+        self._places = Places(self.authored, self.old, self.authored.lines)
+        self._claims = Claims(self.authored, self._places, self.authored.lines)
+        self.mapping = Mapping(self.old, self.new)
+        self.fresh, self.gone = self._name()
+        self._starts = [paragraph.start for paragraph in self.new.paragraphs]
+        self._numbers = {paragraph.name: number for number, paragraph in enumerate(self.old.paragraphs)}
+        #: Parts in the new text; those that are left are not among them.
+        self._parts: list[Part] = []
+        self._move_parts()
+        for prefix in ANCHORED:
+            for subject, local in self.authored.below(prefix):
+                self._move(prefix, subject, local)
+        self._point_out_gone()
+
+    def _name(self) -> tuple[list[str], list[str]]:
+        """Name the new paragraphs: the old name where it is that one, else one that none ever had."""
+        text = f"{self.authored.prefixes.base}text"
+        paragraphs = self.authored.namespace("par")
+        old_names = [paragraph.name for paragraph in self.old.paragraphs]
+        used = {*old_names, *(local for _, local in self.authored.below("par"))}
+        highest = max((int(name[1:]) for name in used if name[1:].isdigit()), default=0)
+        heirs = self.mapping.heirs()
+        plain = [paragraph.name for paragraph in self.new.paragraphs]
+        digits = len(old_names[0]) - 1 if old_names else 3
+        names, fresh = [], []
+        for number in range(len(self.new.paragraphs)):
+            if number in heirs:
+                names.append(old_names[heirs[number]])
+            else:
+                highest += 1
+                fresh.append(anchors.paragraph_name(highest, digits))
+                names.append(fresh[-1])
+        anchors.give_names(self.new, names)
+        kept = set(names)
+        gone = [name for name in old_names if name not in kept]
+        for name in gone:
+            node = self.changes.setdefault(f"{paragraphs}{name}", {})
+            node[f"{OWL}deprecated"] = [Literal(True)]
+            node[f"{RDFS}label"] = [Literal(f"{name} (not in the text any more)", language="en")]
+            match = self.mapping.match(old_names.index(name))
+            if match is not None:
+                heir = self.new.paragraphs[match.new[0]].name
+                node[f"{DCTERMS}isReplacedBy"] = [NamedNode(f"{paragraphs}{heir}")]
+        if names != plain:
+            self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
+        else:
+            self._change(text, anchors.NAMES, [])
+        others = [
+            value
+            for value in self.authored.values(text, anchors.DIGEST)
+            if not value.value.startswith(anchors.ALGORITHM)
+        ]
+        self._change(text, anchors.DIGEST, [*others, Literal(anchors.digest(self.new.content))])
+        return fresh, gone
+
+    # Parts
+
+    def _move_parts(self) -> None:
+        known = {part.iri: part for part in self._places.parts}
+        problems = dict(self._problems())
+        for subject in self.authored.of_type(f"{CG}TextPart"):
+            part = known.get(subject)
+            if part is None:
+                what = problems.get(self.authored.prefixes.curie(subject), "it has no place in the old text")
+                self._leave(subject, what, self.authored.text_of(subject, _EXTENT) or "", "")
+            elif self.authored.values(subject, _QUOTE):
+                self._move_quoted_part(part)
+            else:
+                self._move_part(part)
+
+    def _move_quoted_part(self, part: Part) -> None:
+        span = self._carried(part.iri, part.span)
+        if span is None:
+            return
+        name = self._paragraph_at(span).name
+        quote = self.authored.text_of(part.iri, _QUOTE) or ""
+        try:
+            alone = self.new.locate(name, quote) == span
+        except QuoteProblem:
+            alone = False
+        if not alone:
+            self._leave(part.iri, "its words stand more than once in the paragraph", quote, name)
+            return
+        self._take(part, span, name)
+
+    def _move_part(self, part: Part) -> None:
+        """A part is from the first to the last of its paragraphs, and nobody else's may stand between."""
+        own = {
+            number
+            for number, paragraph in enumerate(self.old.paragraphs)
+            if part.span.start <= paragraph.start < part.span.end
+        }
+        old = self._extent([self.old.paragraphs[number].name for number in sorted(own)])
+        there = sorted(
+            number for one in own if (match := self.mapping.match(one)) is not None for number in match.new
+        )
+        if not there:
+            self._leave(part.iri, "none of its paragraphs is in the text any more", old, "")
+            return
+        first, last = there[0], there[-1]
+        names = [self.new.paragraphs[number].name for number in range(first, last + 1)]
+        others = {
+            self.old.paragraphs[one].name
+            for match in self.mapping.matches
+            if any(first <= number <= last for number in match.new)
+            for one in match.old
+            if one not in own
+        }
+        if others:
+            what = f"among its paragraphs stands now what was outside it: {', '.join(sorted(others))}"
+            self._leave(part.iri, what, old, self._extent(names))
+            return
+        span = Span(self.new.paragraphs[first].start, self.new.paragraphs[last].end)
+        self._take(part, span, self._extent(names))
+
+    def _extent(self, names: list[str]) -> str:
+        return names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
+
+    def _take(self, part: Part, span: Span, extent: str) -> None:
+        if self.authored.text_of(part.iri, _EXTENT) != extent:
+            self._change(part.iri, _EXTENT, [Literal(extent)])
+        self._parts.append(part._replace(span=span))
+        self.moved.append(self.authored.prefixes.curie(part.iri))
+
+    # What quotes the text
+
+    def _move(self, prefix: str, subject: str, local: str) -> None:
+        before = self._claims.locate(prefix, subject, local)
+        problems = self._problems()
+        if before is None:
+            what = problems[0][1] if problems else "it has no place in the old text"
+            self._without_place(prefix, subject, local, what)
+            return
+        span = self._carried(subject, before)
+        if span is None:
+            return
+        paragraph = self._paragraph_at(span)
+        quote = self.new.content[span.start : span.end]
+        old_part, new_part = self._places.innermost(before), self._innermost(span)
+        settled = old_part is None or any(part.iri == old_part.iri for part in self._parts)
+        if settled and (old_part and old_part.iri) != (new_part and new_part.iri):
+            part = self.authored.prefixes.curie(new_part.iri) if new_part else "no part"
+            self._leave(subject, f"it would come into another part: {part}", quote, paragraph.name)
+            return
+        lost = [
+            f"cg:{name} “{value.value}”"
+            for name in WORDS
+            for value in self.authored.values(subject, f"{CG}{name}")
+            if not self.new.stands_in(paragraph.name, value.value)
+        ]
+        if lost and prefix == "claim":
+            what = f"{' and '.join(lost)} does not stand in {paragraph.name} any more"
+            self._leave(subject, what, quote, quote)
+            return
+        self._anchor(subject, local, quote, span, paragraph)
+
+    def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
+        """Say where ``subject`` is now, as far as that differs from what it says."""
+        said = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
+        context = _telling(self.new, paragraph, quote, span, (said[0], said[1]))
+        if context is None:
+            self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
+            return
+        for predicate, one, other in zip((_PREFIX, _SUFFIX), said, context, strict=True):
+            if one != other:
+                self._change(subject, predicate, [Literal(other)] if other else [])
+        written = self.authored.values(subject, _PARAGRAPH)
+        node = NamedNode(f"{self.authored.namespace('par')}{paragraph.name}")
+        wanted = [] if local.partition("-")[0] == paragraph.name else [node]
+        if written != wanted:
+            self._change(subject, _PARAGRAPH, [*wanted])
+        self.moved.append(self.authored.prefixes.curie(subject))
+
+    def _without_place(self, prefix: str, subject: str, local: str, what: str) -> None:
+        """What has no place in the old text: written for the new one already, or left."""
+        name = self._claims.paragraph(prefix, subject, local)
+        self._problems()
+        quote = self.authored.text_of(subject, _QUOTE) or ""
+        if name is not None and not self.authored.values(subject, UNSETTLED):
+            context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
+            try:
+                self.new.locate(name, quote, *context)
+            except QuoteProblem:
+                pass
+            else:
+                self.by_hand.append(self.authored.prefixes.curie(subject))
+                return
+        self._leave(subject, what, quote, "")
+
+    def _carried(self, subject: str, span: Span) -> Span | None:
+        """Where ``span`` is now; None, with the reason told, where that cannot be said exactly."""
+        words = self.old.content[span.start : span.end]
+        number = bisect_right([paragraph.start for paragraph in self.old.paragraphs], span.start) - 1
+        carried = self.mapping.carry(span, number)
+        if carried.span is not None:
+            return carried.span
+        near = self.new.content[carried.near.start : carried.near.end] if carried.near else ""
+        elsewhere = [one.name for one in self.new.paragraphs if self.new.stands_in(one.name, words)]
+        if carried.kind == "changed":
+            what = "its words have changed"
+        elif carried.kind == "doubtful":
+            what = "it cannot be told whether these are its words"
+        elif self.mapping.match(number) is None:
+            what = f"its paragraph {self.old.paragraphs[number].name} is not in the text any more"
+        else:
+            what = "its words are not in the text any more"
+        if elsewhere and carried.kind != "doubtful":
+            what += f"; the same words stand in {', '.join(elsewhere[:3])}"
+        self._leave(subject, what, words, near)
+        return None
+
+    def _paragraph_at(self, span: Span) -> Paragraph:
+        return self.new.paragraphs[bisect_right(self._starts, span.start) - 1]
+
+    def _innermost(self, span: Span) -> Part | None:
+        around = [one for one in self._parts if one.span.start <= span.start and span.end <= one.span.end]
+        return min(around, key=lambda one: (one.span.end - one.span.start, one.iri), default=None)
+
+    # What is noted
+
+    def _point_out_gone(self) -> None:
+        """What names a paragraph that is gone: a topic, a question's answer."""
+        nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.gone}
+        for subject, properties in self.authored.index.items():
+            for predicate, values in properties.items():
+                for value in values:
+                    if value.value in nodes and predicate != _PARAGRAPH and isinstance(value, NamedNode):
+                        name = self.authored.prefixes.curie(predicate)
+                        self._leave(
+                            subject,
+                            f"{name} names a paragraph that is gone",
+                            nodes[value.value],
+                            "",
+                            mark=False,
+                        )
+
+    def _leave(self, subject: str, what: str, old: str, new: str, *, mark: bool = True) -> None:
+        curie = self.authored.prefixes.curie(subject)
+        what = self.authored.text_of(subject, UNSETTLED) or what
+        self.left.append(Left(curie, what, old, new, self.authored.sources.where(subject)))
+        if mark:
+            self._mark(subject, f"{what}; now “{new}”" if new else what)
+
+    def _mark(self, subject: str, what: str) -> None:
+        if not self.authored.values(subject, UNSETTLED):
+            self.changes[subject] = {UNSETTLED: [Literal(what)]}
+
+    def _change(self, subject: str, predicate: str, values: list[Term]) -> None:
+        if values != self.authored.values(subject, predicate):
+            self.changes.setdefault(subject, {})[predicate] = values
+
+    def _problems(self) -> list[tuple[str, str]]:
+        """(thing, what is wrong) of all that was reported since it was asked last."""
+        parted = (problem.what.partition(": ") for problem in self.authored.problems)
+        told = [(thing, what) for thing, _, what in parted]
+        self.authored.problems.clear()
+        return told
+
+
+def _telling(
+    text: Text, paragraph: Paragraph, quote: str, span: Span, said: tuple[str, str]
+) -> tuple[str, str] | None:
+    """What stands before and behind a quotation that tells it from its likes in the paragraph.
+
+    As it is ``said`` where that still does; else as few words as do, behind rather than before.
+    """
+    before, behind = [""], [""]
+    for _ in range(_CONTEXT):
+        after = _AFTER.match(text.content, span.end + len(behind[-1]), paragraph.reach)
+        behind.append(behind[-1] + after[0] if after else behind[-1])
+        rest = text.content[paragraph.start : span.start - len(before[-1])]
+        word = _BEFORE.search(rest)
+        before.append(word[0] + before[-1] if word else before[-1])
+    tries = [said, ("", ""), *(("", one) for one in behind), *((one, "") for one in before)]
+    for prefix, suffix in [*tries, *zip(before, behind, strict=True)]:
+        try:
+            if text.locate(paragraph.name, quote, prefix, suffix) == span:
+                return prefix, suffix
+        except QuoteProblem:
+            continue
+    return None

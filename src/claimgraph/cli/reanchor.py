@@ -1,0 +1,103 @@
+"""``claimgraph reanchor``: bring all that is anchored to a text over to the text as it is now."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claimgraph.cli import options, output
+from claimgraph.cli.common import complain
+from claimgraph.edition import find_edition
+from claimgraph.results import TEXT_FORMATS
+
+if TYPE_CHECKING:
+    from claimgraph.anchoring.moving import Plan
+
+_HEAD = ("thing", "what", "was", "is", "where")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("reanchor", short_help="Bring the claims over to a text that has changed.")
+@click.option("--text", type=_FILE, help="The changed text.  [default: the one in seeds/]")
+@click.option(
+    "--from",
+    "old",
+    type=_FILE,
+    help="The text that the claims were anchored to, where the edition has kept none.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; tell what would move and what is left.")
+@click.option(
+    "--partial",
+    is_flag=True,
+    help="Write although something is left: that is marked cg:unsettled, and the build waits for it.",
+)
+@click.option(
+    "--record", is_flag=True, help="Record the text in seeds/ as the one that the claims are anchored to."
+)
+@options.format_option(*TEXT_FORMATS, default="table")
+@options.edition_option
+def command(
+    text: Path | None,
+    old: Path | None,
+    dry_run: bool,
+    partial: bool,
+    record: bool,
+    format_name: str,
+    edition: str | None,
+) -> None:
+    """Bring the claims over to a text that has changed.
+
+    The old text is compared with the new one: paragraphs that are equal, then those that are alike, then
+    letter by letter. Claims, gaps, notes, mentions and parts whose words map exactly go over and keep their
+    names, as paragraphs do. The rest is listed, old words beside new; while anything is left nothing is
+    written, unless --partial says so, and the exit code is 1.
+    """
+    from claimgraph.anchoring import writing
+    from claimgraph.text import Text
+
+    chosen = find_edition(edition)
+    if record:
+        if text or old or partial or dry_run:
+            raise click.UsageError("--record takes no text: it records the one in seeds/")
+        fresh = writing.record(chosen)
+        name = chosen.display(chosen.text_file)
+        output.say(f"{name} is {'now recorded' if fresh else 'recorded already'} as the text of the claims.")
+        return
+    new = Text.read(text or chosen.text_file).content
+    made = writing.plan(chosen, new, old, given=text is not None)
+    _tell(made, format_name)
+    writes = not dry_run and (partial or not made.left)
+    written = writing.write(chosen, made) if writes else []
+    if written and format_name == "table":
+        output.say(f"Written: {', '.join(written)}.")
+    if made.left:
+        how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
+        complain(f"Left to be settled: {len(made.left)}; {how}.")
+        sys.exit(1)
+
+
+def _tell(made: Plan, format_name: str) -> None:
+    """The report: what goes over in numbers, what is left one by one."""
+    if format_name == "json":
+        output.say_json(
+            {
+                "moved": made.moved,
+                "byHand": made.by_hand,
+                "left": [one._asdict() for one in made.left],
+                "newParagraphs": made.fresh,
+                "goneParagraphs": made.gone,
+            }
+        )
+        return
+    if made.left or format_name != "table":
+        output.write_rows(_HEAD, made.left, format_name)
+    if format_name == "table":
+        output.say(f"{len(made.moved)} go over, {len(made.left)} are left.")
+        for names, what in ((made.fresh, "New"), (made.gone, "Gone")):
+            if names:
+                output.say(f"{what} paragraphs: {', '.join(names)}.")
+        if made.by_hand:
+            output.say(f"Written for the new text already: {', '.join(made.by_hand)}.")

@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Turn(Part):
-    """A part that follows from a label: the label, the paragraphs from first to last, the part around, the text's language."""
+    """A part that follows from a label: label and language, first and last paragraph, the part around."""
 
     label: str
     first: str

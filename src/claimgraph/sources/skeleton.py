@@ -218,7 +218,7 @@ def _labels(source: Source, names: dict[str, str]) -> dict[str, list[str]]:
 
 
 def _patterns(source: Source) -> list[tuple[str, str]]:
-    """(Kind, pattern) for headings and stage directions: for those in brackets one, else the words themselves."""
+    """(Kind, pattern) for headings and stage directions: one for all in brackets, else the words."""
     lines = {line for one in source.speeches for line in source.text[one.start : one.end].split("\n")}
     bracketed = [
         one for one in (r"\([^()]*\)", r"\[[^\[\]]*\]") if not any(re.fullmatch(one, line) for line in lines)

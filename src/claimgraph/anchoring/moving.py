@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -17,12 +18,13 @@ from claimgraph.anchoring.characters import Mapping
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
-from claimgraph.build.passages import Part, Places
+from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
 
 if TYPE_CHECKING:
+    from claimgraph.build.turns import Part
     from claimgraph.edition import Edition
     from claimgraph.text import Paragraph
 
@@ -190,7 +192,7 @@ class Plan:
     def _take(self, part: Part, span: Span, extent: str) -> None:
         if self.authored.text_of(part.iri, _EXTENT) != extent:
             self._change(part.iri, _EXTENT, [Literal(extent)])
-        self._parts.append(part._replace(span=span))
+        self._parts.append(replace(part, span=span))
         self.moved.append(self.authored.prefixes.curie(part.iri))
 
     # What quotes the text

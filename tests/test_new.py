@@ -138,6 +138,52 @@ def test_speeches_are_parts_and_speakers_entities(play: Path) -> None:
     assert sorted(spoken) == [("1", "bauer"), ("2", "bauer"), ("3", "alle"), ("3", "bauer"), ("4", "muller")]
 
 
+#: G. E. Lessing, Nathan der Weise (1779), III 7, shortened, with a direction added; in the public domain.
+SCENE = """<TEI xml:lang="de"><teiHeader><fileDesc><titleStmt><title>Nathan</title><author>Lessing</author>
+</titleStmt></fileDesc><profileDesc><creation>
+<date notBefore="1778" notAfter="1779"/></creation></profileDesc></teiHeader>
+<text><body><div><head>Siebender Auftritt</head><stage>Saladin und Nathan.</stage>
+<sp who="#saladin"><speaker>SALADIN.</speaker><l>Nun so rede!</l><l>Es hört uns keine Seele.</l></sp>
+<sp who="#nathan"><speaker>NATHAN.</speaker><l>Möcht auch doch</l><stage>(Er geht.)</stage>
+<l>Die ganze Welt uns hören.</l></sp>{more}</div></body></text></TEI>"""
+
+
+@pytest.mark.parametrize(
+    ("more", "by_rule", "turns"),
+    [
+        ("", True, 3),
+        ('<sp who="#saladin #nathan"><speaker>Beide</speaker><l>So gewiß</l></sp>', False, 5),
+        ('<sp who="#saladin"><l>NATHAN. so heißt er.</l></sp>', False, 4),
+        ("<note>Ende des Auftritts.</note>", False, 3),
+    ],
+)
+def test_labels_tell_who_speaks_where_they_tell_it_right(
+    more: str, by_rule: bool, turns: int, tmp_path: Path
+) -> None:
+    """A table of labels serves where the build then says what the markup says, else each speech is a part."""
+    place = _begun(tmp_path, "scene.xml", SCENE.format(more=more))
+    people = (place / "graph" / "entities" / "people.ttl").read_text(encoding="utf-8")
+    assert ('cg:speakerLabel "NATHAN."' in people) == by_rule
+    lines = b"".join(publish(Edition(place)).nquads()).decode()
+    spoken = re.findall(r"part/(\S+)> <\S+#speaker> <\S+entity/(\w+)>", lines)
+    assert [who for part, who in sorted(spoken) if part != "text"][:3] == ["saladin", "nathan", "nathan"]
+    assert len(spoken) - 1 == turns
+
+
+def test_headings_and_directions_are_set_aside(tmp_path: Path, runner: Run) -> None:
+    """What the markup calls a heading or a stage direction is covered by a gap with that reason."""
+    place = _begun(tmp_path, "scene.xml", SCENE.format(more=""))
+    query = "SELECT ?quote ?why { ?gap oa:motivatedBy oa:classifying ; cg:quote ?quote ; oa:hasBody ?why }"
+    rows = runner(
+        "sparql", f"{query} ORDER BY ?gap", "-F", "csv", "--edition", str(place)
+    ).stdout.splitlines()
+    assert [row.replace("https://w3id.org/claimgraph/ns#", "") for row in rows[1:]] == [
+        "Siebender Auftritt,heading",
+        "Saladin und Nathan.,stageDirection",
+        "(Er geht.),stageDirection",
+    ]
+
+
 def test_the_same_request_gives_the_same_bytes(play: Path, tmp_path: Path) -> None:
     """Nothing of the day or the machine is in the files."""
     again = _begun(tmp_path, "play.xml", PLAY)

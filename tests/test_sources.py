@@ -99,7 +99,8 @@ def test_tei_gives_the_text_line_by_line(tmp_path: Path) -> None:
     assert _taken(tmp_path, "play.xml", PLAY).text == (
         "Bauer, ein alter Mann\n\n"
         "Erster Auftritt\n\nAm Fluss.\n\n"
-        "BAUER.\nDie Brücke trägt uns nicht.\n(Er zeigt hin.)\nDer Müller sagt: Sie hält!\n\nDes Dorfes.\n\n"
+        "BAUER.\nDie Brücke trägt uns nicht.\n\n(Er zeigt hin.)\n\n"
+        "Der Müller sagt: Sie hält!\n\nDes Dorfes.\n\n"
         "BEIDE.\nAm 1. Mai brach sie.\n\n"
         "MÜLLER.\nIn Neudorf hielt sie.\n"
     )

@@ -37,19 +37,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Turn(Part):
-    """A part that follows from a label: the label, the paragraphs from first to last, the part around."""
+    """A part that follows from a label: label and language, first and last paragraph, the part around."""
 
     label: str
     first: str
     last: str
     within: str
+    language: str
 
     def write(self, lines: Lines) -> None:
         """Write what an authored part says of itself."""
         extent = self.first if self.first == self.last else f"{self.first}-{self.last}"
         node = iri(self.iri)
         lines.add(node, TYPE, f"<{CG}TextPart>")
-        lines.add(node, f"<{RDFS}label>", words(self.label.rstrip(".:, ") or self.label))
+        lines.add(node, f"<{RDFS}label>", words(self.label.rstrip(".:, ") or self.label, self.language))
         lines.add(node, f"<{CG}speaker>", *map(iri, self.speakers))
         lines.add(node, f"<{DCTERMS}extent>", words(extent))
         lines.add(node, f"<{DCTERMS}isPartOf>", iri(self.within))
@@ -67,6 +68,7 @@ def find_turns(
     speakers = _speakers(authored)
     turns: list[Turn] = []
     label, held, limit, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
+    language = text.rules.language
     follows = False  # whether the paragraph before belongs to the turn
     unknown: dict[str, list[str]] = {}
     for paragraph in text.paragraphs:
@@ -90,11 +92,11 @@ def find_turns(
         elif follows:
             before = turns.pop()
             span = Span(before.span.start, paragraph.end)
-            turns.append(Turn(before.iri, span, held, label, before.first, paragraph.name, within))
+            turns.append(Turn(before.iri, span, held, label, before.first, paragraph.name, within, language))
         else:
             name = f"{authored.namespace('part')}{paragraph.name}"
             span = Span(paragraph.start, paragraph.end)
-            turns.append(Turn(name, span, held, label, paragraph.name, paragraph.name, within))
+            turns.append(Turn(name, span, held, label, paragraph.name, paragraph.name, within, language))
         follows = bool(label)
     for strange, places in unknown.items():
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""

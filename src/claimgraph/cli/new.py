@@ -15,6 +15,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.sources import take
 from claimgraph.sources.beginning import begin, check_place
 from claimgraph.sources.skeleton import Answers, checked_base, checked_language
+from claimgraph.text.paragraphs import UNITS
 
 #: What is asked for where neither an option nor the source says it.
 _QUESTIONS = {
@@ -41,7 +42,14 @@ _QUESTIONS = {
 @click.option("--date", help="Its date in EDTF: 1918-04-21, 1918, 1918~; '' if unknown.")
 @click.option("--language", metavar="TAG", help="Its language: en, de, grc …")
 @click.option("--base", metavar="IRI", help="What all names of the edition begin with.")
-def command(folder: Path, file: Path, **given: str | None) -> None:
+@click.option(
+    "--paragraphs",
+    "unit",
+    type=click.Choice(UNITS),
+    help="What a paragraph of the text is: a line, a block between blank lines, a verse or a speech."
+    "  [default: what suits the source; of plain text a line]",
+)
+def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> None:
     """Begin an edition of a text of your own.
 
     DIR becomes the folder of an edition that builds, validates and answers every general question at once,
@@ -67,12 +75,12 @@ def command(folder: Path, file: Path, **given: str | None) -> None:
             _QUESTIONS[name], default="" if name == "date" else None, show_default=False, err=True
         )
     answers = _checked({name: value.strip() for name, value in said.items()})
-    files = begin(folder, source, answers, __version__)
+    files = begin(folder, source, answers, __version__, unit or "")
     say(f"{folder}: an edition of “{answers.title}”, {len(files)} files")
     say(f"  seeds/text.txt    {_counted(len(source.text.split()), 'word')}")
     if source.speeches:
         speakers = _counted(len(source.speakers), "speaker")
-        say(f"  graph/parts.ttl   {_counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
+        say(f"  graph/            {_counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
     if source.proposals:
         remarks = _counted(len(source.proposals), "remark")
         say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.anchoring.writing import record
+from claimgraph.build.authored import Authored
+from claimgraph.build.lines import Lines
+from claimgraph.build.passages import Places
+from claimgraph.build.rules import text_rules
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import workshop
 from claimgraph.files.write import put_in_place, unwritable
 from claimgraph.sources.skeleton import skeleton
+from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
-    from claimgraph.sources.skeleton import Answers
+    from claimgraph.sources.skeleton import Answers, Skeleton
     from claimgraph.sources.taken import Source
 
 
@@ -30,27 +36,57 @@ def check_place(target: Path) -> None:
         raise Refused("the folder is not empty, and nothing is overwritten", str(target), "name a new folder")
 
 
-def begin(target: Path, source: Source, answers: Answers, version: str) -> list[str]:
-    """Write the new edition to the folder ``target``; the paths of its files. ``version`` is this package's.
+def begin(target: Path, source: Source, answers: Answers, version: str, unit: str = "") -> list[str]:
+    """Write the new edition to the folder ``target``; the paths of its files.
 
-    Nothing is written unless all of it is, and builds. Raises what :func:`check_place` does, Unwritable, and
-    what is wrong with the text.
+    ``version`` is this package's, ``unit`` what a paragraph is. Nothing is written unless all of it is, and
+    builds. Raises what :func:`check_place` does, Unwritable, and what is wrong with the text.
     """
     check_place(target)
-    files = skeleton(source, answers, version)
+    new = skeleton(source, answers, version, unit)
     parent = str(target.parent)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with workshop.folder(parent) as beside:
-            made = Path(beside, "new")
-            for name, content in files.items():
-                path = made / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            record(Edition(made))
+            made = _written(Path(beside, "by-rule"), new)
+            if not _spoken_as_marked(made, source, new):
+                new = skeleton(source, answers, version, unit, by_rule=False)
+                made = _written(Path(beside, "part-by-part"), new)
+            record(made)
             if target.is_dir():
                 os.rmdir(target)  # noqa: PTH106 - fails where somebody put something there meanwhile
-            put_in_place(str(made), str(target), beside)
+            put_in_place(str(made.root), str(target), beside)
     except OSError as error:
-        raise unwritable(error, str(target), sum(map(len, files.values())), "folder") from None
-    return sorted([*files, "graph/anchored.txt"])
+        size = sum(map(len, new.files.values()))
+        raise unwritable(error, str(target), size, "folder") from None
+    return sorted([*new.files, "graph/anchored.txt"])
+
+
+def _written(folder: Path, new: Skeleton) -> Edition:
+    for name, content in new.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return Edition(folder)
+
+
+def _spoken_as_marked(edition: Edition, source: Source, new: Skeleton) -> bool:
+    """Whether the build has each paragraph spoken by whom the source says, and the rest by nobody else."""
+    authored = Authored(edition)
+    text = Text.read(edition.text_file, text_rules(authored))
+    places = Places(authored, text, Lines())
+    if authored.problems:
+        return False
+    starts = [speech.start for speech in source.speeches]
+    for paragraph in text.paragraphs:
+        if paragraph.body >= paragraph.end:
+            continue  # a speaker's label alone
+        at = bisect_left(starts, paragraph.end) - 1
+        spoken = at >= 0 and source.speeches[at].end > paragraph.body and bool(new.speakers[at])
+        part = places.innermost(Span(paragraph.body, paragraph.end))
+        whole = part is None or part.iri.endswith("/text")
+        if whole if spoken else not whole:
+            return False
+        if spoken and part is not None and frozenset(part.speakers) != new.speakers[at]:
+            return False
+    return True

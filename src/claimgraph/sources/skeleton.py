@@ -18,7 +18,7 @@ from claimgraph.build.lines import words
 from claimgraph.edition import tool_layer
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import EDTF, XSD, Prefixes
-from claimgraph.text import Text
+from claimgraph.text import Rules, Text
 from claimgraph.turtle import format_text
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ class Answers(NamedTuple):
     date: str
     language: str
     base: str
+
+
+class Skeleton(NamedTuple):
+    """The files of a new edition by path, and for each speech of the source the IRIs of who speaks."""
+
+    files: dict[str, bytes]
+    speakers: tuple[frozenset[str], ...]
 
 
 class _Person(NamedTuple):
@@ -85,11 +92,19 @@ def checked_language(tag: str) -> str:
     raise UsageProblem("no language has this tag", tag, hint)
 
 
-def skeleton(source: Source, answers: Answers, version: str) -> dict[str, bytes]:
-    """Path → content of each file of the new edition, which this ``version`` of the package can judge."""
-    text = Text(source.text)
+def skeleton(
+    source: Source, answers: Answers, version: str, unit: str = "", *, by_rule: bool = True
+) -> Skeleton:
+    """The new edition, which this ``version`` of the package can judge.
+
+    ``unit`` is what a paragraph is, "" for what suits the source. Who speaks is told ``by_rule``, by the
+    labels that the text has, where it has them; else each speech is a part that is written down.
+    """
     prefixes = Prefixes.below(answers.base, tool_layer().prefix_files())
     people, names = _people(source, answers)
+    labels = _labels(source, names) if by_rule else {}
+    unit = unit or ("verse" if source.verse else "block" if labels else "line")
+    text = Text(source.text, Rules(unit))
     context: dict[str, Any] = {
         **answers._asdict(),
         "date": _date(answers.date),
@@ -100,7 +115,10 @@ def skeleton(source: Source, answers: Answers, version: str) -> dict[str, bytes]
         "people": people,
         "author": people[0],
         "extent": _extent(text, 0, len(text.content)),
-        "parts": _parts(source, text, names, {person.name: person.label for person in people}),
+        "unit": unit,
+        "labels": labels,
+        "patterns": _patterns(source) if labels else [],
+        "parts": _parts(source, text, names, {one.name: one.label for one in people}, labels),
     }
     context["example"] = _example(source, text, names, context)
     files = {
@@ -120,7 +138,8 @@ def skeleton(source: Source, answers: Answers, version: str) -> dict[str, bytes]
         files[name] = format_text(_filled(template, context), prefixes, name).encode()
     if source.proposals:
         files["proposals.json"] = _proposals(source)
-    return files
+    spoken = (frozenset(f"{prefixes['ent']}{names[key]}" for key in one.speakers) for one in source.speeches)
+    return Skeleton(files, tuple(spoken))
 
 
 @cache
@@ -184,6 +203,33 @@ def _name(words: str, otherwise: str, taken: list[str]) -> str:
     return name
 
 
+def _labels(source: Source, names: dict[str, str]) -> dict[str, list[str]]:
+    """Name → labels of a speaker that are his alone."""
+    owners: dict[str, set[str]] = {}
+    for speech in source.speeches:
+        if speech.label and "\n" not in speech.label:
+            owners.setdefault(speech.label, set()).add(" ".join(names[key] for key in speech.speakers))
+    labels: dict[str, list[str]] = {}
+    for label, whose in owners.items():
+        name = min(whose)
+        if len(whose) == 1 and name and " " not in name:
+            labels.setdefault(name, []).append(label)
+    return labels
+
+
+def _patterns(source: Source) -> list[tuple[str, str]]:
+    """(Kind, pattern) for headings and stage directions: one for all in brackets, else the words."""
+    lines = {line for one in source.speeches for line in source.text[one.start : one.end].split("\n")}
+    bracketed = [
+        one for one in (r"\([^()]*\)", r"\[[^\[\]]*\]") if not any(re.fullmatch(one, line) for line in lines)
+    ]
+    patterns: dict[tuple[str, str], None] = {}
+    for kind, said in source.apart:
+        fitting = (one for one in bracketed if kind == "direction" and re.fullmatch(one, said))
+        patterns[kind, next(fitting, re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", said))] = None
+    return list(patterns)
+
+
 def _extent(text: Text, start: int, end: int) -> str:
     """The paragraphs from the one at ``start`` to the one that ``end`` is in."""
     starts = [paragraph.start for paragraph in text.paragraphs]
@@ -192,13 +238,16 @@ def _extent(text: Text, start: int, end: int) -> str:
     return first if first == last else f"{first}-{last}"
 
 
-def _parts(source: Source, text: Text, names: dict[str, str], labels: dict[str, str]) -> list[_Part]:
+def _parts(
+    source: Source, text: Text, names: dict[str, str], called: dict[str, str], labels: dict[str, list[str]]
+) -> list[_Part]:
+    """A part for each speech that no label tells of."""
     digits = len(str(len(source.speeches)))
     parts = []
     for number, speech in enumerate(source.speeches, 1):
         speakers = tuple(names[key] for key in speech.speakers)
-        if speakers:
-            label = f"Speech {number}: {', '.join(labels[one] for one in speakers)}"
+        if speakers and speech.label not in labels.get(speakers[0], []):
+            label = f"Speech {number}: {', '.join(called[one] for one in speakers)}"
             extent = _extent(text, speech.start, speech.end)
             parts.append(_Part(f"speech-{number:0{digits}d}", label, speakers, extent))
     return parts

@@ -93,6 +93,8 @@ class Source:
     verse: bool = False
     speakers: tuple[Speaker, ...] = ()
     speeches: tuple[Speech, ...] = ()
+    #: (``heading`` or ``direction``, the words) of what stands by itself and is nobody's speech.
+    apart: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
 
     @property

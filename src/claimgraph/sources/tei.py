@@ -39,6 +39,8 @@ _OUTER = names(
 )
 #: What stands in a speech and is not spoken.
 _UNSPOKEN = names("head note speaker stage")
+#: What of it stands by itself, and what it is.
+_APART = {"head": "heading", "stage": "direction"}
 #: What is not of the text, or is another reading of words that are taken.
 _UNSEEN = names(
     "teiHeader standOff facsimile sourceDoc xenoData fw corr reg expan rdg del surplus figDesc desc gap "
@@ -101,6 +103,7 @@ def read_tei(data: bytes, form: str, name: str) -> Source:
         verse=walk.verses > walk.paragraphs,
         speakers=header.speakers(speeches),
         speeches=speeches,
+        apart=tuple(one for one in walk.apart if one[1]),
         proposals=proposed(content, walk.marked),
     )
 
@@ -131,6 +134,7 @@ class _Walk:
         self.blocks = Blocks()
         self.speeches: list[_Spoken] = []
         self.marked: list[Marked] = []
+        self.apart: dict[tuple[str, str], None] = {}  # in order, each once
         self.verses = self.paragraphs = 0
         self._speech: tuple[int, str, tuple[str, ...]] | None = None  # from where, label, speakers
         self._within = 0  # how many blocks of a paragraph are open
@@ -153,7 +157,9 @@ class _Walk:
             return
         self.verses += tag == "l"
         self.paragraphs += tag in ("p", "ab", "seg")
-        if block:
+        if block and tag == "stage":
+            self.blocks.gap()
+        elif block:
             self.blocks.end()
         opened = block and tag not in _OUTER
         self._within += opened
@@ -172,7 +178,7 @@ class _Walk:
             self._take_notes()
 
     def _end(self, tag: str) -> None:
-        if tag in _CLOSE or (tag == "stage" and self._speech is not None):
+        if tag in _CLOSE:
             self.blocks.end(close=True)
         else:
             self.blocks.gap()
@@ -210,6 +216,8 @@ class _Walk:
         self._stop()
         start = self.blocks.length
         self._take_content(element)
+        if tag in _APART:
+            self.apart[_APART[tag], self.blocks.since(start)] = None
         if self._speech is not None:
             _, label, speakers = self._speech
             if tag == "speaker":

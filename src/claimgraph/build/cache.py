@@ -223,6 +223,10 @@ def _filled(
     return made, taken
 
 
+#: Bytes of the graph that the store is given at once: it keeps about eight times as many in memory meanwhile.
+_AT_ONCE = 24 << 20
+
+
 def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``."""
     import pyoxigraph
@@ -236,7 +240,9 @@ def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Pro
         stream.writelines(lines.nquads())
     quads = sum(map(len, lines.subjects.values()))
     store = pyoxigraph.Store(str(folder / "store"))
-    store.bulk_load(path=str(folder / GRAPH), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    with (folder / GRAPH).open("rb") as stream:
+        while some := stream.readlines(_AT_ONCE):
+            store.bulk_load(b"".join(some), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
     if progress:
         progress("indexing the words", 0.9)

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import io
+import json
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimgraph.build import ensure_built
 from claimgraph.build.publish import publish
 from claimgraph.errors import DataProblem
+from claimgraph.exporters import export
 from claimgraph.text import split_sentences
+from claimgraph.text.languages import direction
+from claimgraph.validate import validate
 from tiny_edition import NAMED, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimgraph.build import Published
+    from claimgraph.edition import Edition
+    from conftest import Run
+
+WORK = "<https://example.org/small/text>"
 #: Language → a paragraph, its sentences apart.
 PARAGRAPHS = {
     "de": [
@@ -123,3 +135,62 @@ def test_english_loads_no_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.fixture(scope="module")
+def arabic(
+    tmp_path_factory: pytest.TempPathFactory,
+    cache: Path,  # noqa: ARG001 - it must be set before
+) -> tuple[Edition, Published]:
+    """An edition of an Arabic text with a German footnote, its labels in Arabic."""
+    edition = write_edition(
+        tmp_path_factory.mktemp("arabic"),
+        "هل تحكم بريطانيا؟\nEine Anmerkung.\n",
+        edition=f'{NAMED}{WORK} dcterms:language "ar" .\n'
+        f'part:all a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001" ;\n'
+        f"    dcterms:isPartOf {WORK} .\n"
+        'part:note a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ;\n'
+        f'    dcterms:language "de" ; dcterms:isPartOf {WORK} .\n',
+        claims='claim:p001-01 a cg:Claim ; rdfs:label "هل تحكم بريطانيا البرتغال؟"@ar ;\n'
+        "    cg:force cg:question ;\n"
+        '    cg:quote "هل تحكم بريطانيا" ;\n'
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n"
+        'claim:p002-01 a cg:Claim ; rdfs:label "Sie sagt „nein.“"@de ; cg:quote "Anmerkung" ;\n'
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n",
+    )
+    return edition, ensure_built(edition)
+
+
+def test_labels_end_as_their_language_ends_sentences(arabic: tuple[Edition, Published]) -> None:
+    """A label may end in ؟ or in a quotation mark behind its stop."""
+    edition, published = arabic
+    guards = {one.guard.rpartition("/")[2] for one in validate(edition, published.nquads).findings}
+    assert "claim-label" not in guards
+
+
+def test_what_is_shown_says_its_language(
+    arabic: tuple[Edition, Published], tmp_path: Path, runner: Run
+) -> None:
+    """Reading page, TEI, tables and annotations give the language of the words, and how they run."""
+    edition, published = arabic
+    html = tmp_path / "page.html"
+    done = runner("read", "--edition", str(edition.root), "--html", str(html))
+    assert done.exit_code == 0, done.output
+    page = html.read_text("utf-8")
+    assert '<p class="words" lang="ar" dir="rtl">' in page and '<p class="words" lang="de" dir="ltr">' in page
+    tei = export(edition, published.nquads, "tei").decode()
+    assert '<text xml:lang="ar">' in tei and 'xml:lang="de" type="part"' in tei
+    annotations = export(edition, published.nquads, "webannotation").decode()
+    assert '"language": "ar"' in annotations
+    with zipfile.ZipFile(io.BytesIO(export(edition, published.nquads, "csvw"))) as tables:
+        described = json.loads(tables.read("csv-metadata.json"))
+    assert {column.get("lang") for column in described["tables"][0]["tableSchema"]["columns"]} == {None, "ar"}
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [("ar", "rtl"), ("he-IL", "rtl"), ("az-Arab", "rtl"), ("ks-Deva", "ltr"), ("grc", "ltr"), ("", "ltr")],
+)
+def test_direction(language: str, way: str) -> None:
+    """A language runs as its script does, where the tag names one, else as it is mostly written."""
+    assert direction(language) == way

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {
     "publish": ((("FOLDER",), 0),),
     "query": (((), 0),),
     "read": (((), 0), (("--html", "FOLDER"), 0)),
+    "reanchor": (((), 2),),
     "show": ((("p001-01",), 0), (("p001",), 0), (("rel:rules",), 0)),
     "sparql": ((("ASK { claim:p001-01 a cg:Claim }",), 0),),
     "timeline": (((), 1),),

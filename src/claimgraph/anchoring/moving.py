@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from claimgraph.text import Paragraph
 
 Term = NamedNode | Literal
-#: What stands at a place of the text: prefix → what it is called.
-ANCHORED = {"claim": "claim", "gap": "gap", "note": "note", "mention": "mention"}
+#: The prefixes of what stands at a place of the text.
+ANCHORED = ("claim", "gap", "note", "mention")
 
 UNSETTLED = f"{CG}unsettled"
 _PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
@@ -118,11 +118,8 @@ class Plan:
             self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
         else:
             self._change(text, anchors.NAMES, [])
-        others = [
-            value
-            for value in self.authored.values(text, anchors.DIGEST)
-            if not value.value.startswith(anchors.ALGORITHM)
-        ]
+        known = self.authored.values(text, anchors.DIGEST)
+        others = [value for value in known if not value.value.startswith(anchors.ALGORITHM)]
         self._change(text, anchors.DIGEST, [*others, Literal(anchors.digest(self.new.content))])
         return fresh, gone
 
@@ -235,13 +232,11 @@ class Plan:
             self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
             return
         for predicate, one, other in zip((_PREFIX, _SUFFIX), said, context, strict=True):
-            if one != other:
+            if one != other:  # a language tag is no difference
                 self._change(subject, predicate, [Literal(other)] if other else [])
-        written = self.authored.values(subject, _PARAGRAPH)
+        named = local.partition("-")[0] == paragraph.name
         node = NamedNode(f"{self.authored.namespace('par')}{paragraph.name}")
-        wanted = [] if local.partition("-")[0] == paragraph.name else [node]
-        if written != wanted:
-            self._change(subject, _PARAGRAPH, [*wanted])
+        self._change(subject, _PARAGRAPH, [] if named else [node])
         self.moved.append(self.authored.prefixes.curie(subject))
 
     def _without_place(self, prefix: str, subject: str, local: str, what: str) -> None:

@@ -11,7 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pyoxigraph import Literal
 
 from claimgraph.escaping import csv_cell, json
 from claimgraph.terms import CG, DCTERMS, EDTF, OA, RDF, RDFS, SKOS, natural_key
@@ -26,7 +29,7 @@ class Column(NamedTuple):
     """A column: its name, the property, and what its cells are.
 
     ``kind`` is a prefix for names of nodes (``ent``, ``claim``, ``cg`` …), an end of the passage, else a
-    datatype or language.
+    datatype, or words in the language of the labels.
     """
 
     name: str
@@ -59,6 +62,8 @@ def _snake(name: str) -> str:
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name)
 
 
+#: The kind of a column with words in the language of the edition's labels.
+_WORDS = "words"
 #: The ends of a claim's passage, which have a selector for their subject.
 _ENDS = ("start", "end")
 
@@ -66,7 +71,7 @@ TABLES = (
     Table(
         "claims.csv", f"{CG}Claim", "claim", "claim", f"{CG}quote",
         (
-            Column("sentence", f"{RDFS}label", "en"),
+            Column("sentence", f"{RDFS}label", _WORDS),
             *_cg("quote:string", "force:cg", "polarity:cg", "certainty:cg", "scope:cg"),
             Column("subject", f"{RDF}subject", "ent"), Column("subject_claim", f"{RDF}subject", "claim"),
             Column("relation", f"{RDF}predicate", "rel"),
@@ -77,7 +82,7 @@ TABLES = (
                  "quantityMin:decimal", "quantityMax:decimal", "unit:ent", "per:string", "loose:boolean"),
             Column("place", f"{DCTERMS}spatial", "ent"),
             *_cg("reading:cg"),
-            Column("note", f"{SKOS}editorialNote", "en"),
+            Column("note", f"{SKOS}editorialNote", _WORDS),
         ),
         (*_cg("claimant:ent", "addressee:ent", "condition:claim", "figure:cg", "cue:string",
               "manner:string"),
@@ -90,7 +95,7 @@ TABLES = (
             Column("conclusion", f"{CG}conclusion", "claim"),
             Column("conclusion_argument", f"{CG}conclusion", "arg"),
             *_cg("reading:cg"),
-            Column("note", f"{SKOS}editorialNote", "en"),
+            Column("note", f"{SKOS}editorialNote", _WORDS),
         ),
         (Column("premise", f"{CG}premise", "claim"), Column("premise_argument", f"{CG}premise", "arg"),
          *_cg("claimant:ent", "cue:string")),
@@ -98,12 +103,12 @@ TABLES = (
     Table(
         "entities.csv", "", "entity", "ent", f"{SKOS}prefLabel",
         (
-            Column("label", f"{SKOS}prefLabel", "en"),
-            Column("definition", f"{SKOS}definition", "en"),
+            Column("label", f"{SKOS}prefLabel", _WORDS),
+            Column("definition", f"{SKOS}definition", _WORDS),
             # A template can put a name behind one namespace only, so that each namespace has its column.
             *(Column(f"type_{prefix}", f"{RDF}type", prefix) for prefix in ("foaf", "schema", "cg", "skos")),
         ),
-        (Column("other_label", f"{SKOS}altLabel", "en"), Column("note", f"{SKOS}editorialNote", "en"),
+        (Column("other_label", f"{SKOS}altLabel", _WORDS), Column("note", f"{SKOS}editorialNote", _WORDS),
          Column("wikidata_item", f"{SKOS}exactMatch", "wd")),
     ),
 )  # fmt: skip
@@ -114,6 +119,7 @@ Rows = list[list[str]]
 def write_csvw(request: Request) -> bytes:
     """What ``request`` selects as a zip of CSV files and ``csv-metadata.json``: same graph, same bytes."""
     graph, prefixes = request.chosen.graph, request.prefixes
+    language = _language(graph)
     files: dict[str, str] = {}
     descriptions: list[dict[str, Any]] = []
     for table in TABLES:
@@ -132,11 +138,11 @@ def write_csvw(request: Request) -> bytes:
             rows.append(row)
         heads = [*map(_plural, table.lists), *(column.name for column in columns)]
         files[table.file] = _csv([table.key, *heads], rows)
-        descriptions.append(_description(table, columns, prefixes))
+        descriptions.append(_description(table, columns, prefixes, language))
         for column in table.lists:
             file = f"{table.key}-{column.name.replace('_', '-')}.csv"
             files[file] = _csv([table.key, column.name], lists[column.name])
-            descriptions.append(_list_description(file, table, column, prefixes))
+            descriptions.append(_list_description(file, table, column, prefixes, language))
     metadata = {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:source": f"{prefixes.base}edition",
@@ -144,6 +150,14 @@ def write_csvw(request: Request) -> bytes:
     }
     files["csv-metadata.json"] = json(metadata, indent=2) + "\n"
     return _zip(files)
+
+
+def _language(graph: Graph) -> str:
+    """The language of most labels of claims: a column has one, so that the tags of others are lost."""
+    claims = graph.instances(f"{CG}Claim")
+    labels = (term for claim in claims for term in graph.terms(claim, f"{RDFS}label"))
+    tags = Counter(label.language for label in labels if isinstance(label, Literal) and label.language)
+    return min(tags, key=lambda tag: (-tags[tag], tag), default="en")
 
 
 def _nodes(graph: Graph, table: Table, prefixes: Prefixes) -> list[str]:
@@ -176,15 +190,15 @@ def _virtual(name: str, property_: str, value: str) -> dict[str, Any]:
     return {"name": name, "virtual": True, "propertyUrl": property_, "valueUrl": value}
 
 
-def _column(column: Column, prefixes: Prefixes) -> dict[str, Any]:
+def _column(column: Column, prefixes: Prefixes, language: str) -> dict[str, Any]:
     """The description of a column that says a triple."""
     name, property_ = column.name, column.property
     described: dict[str, Any] = {"name": name, "titles": name, "propertyUrl": property_}
     if column.kind in _ENDS:
         selector = f"{prefixes['sel']}{{start}}-{{end}}-position"
         return _described(name, "nonNegativeInteger", propertyUrl=property_, aboutUrl=selector)
-    if column.kind == "en":
-        return described | {"datatype": "string", "lang": "en"}
+    if column.kind == _WORDS:
+        return described | {"datatype": "string", "lang": language}
     if column.kind == "EDTF":
         return described | {"datatype": {"base": "string", "@id": f"{EDTF}EDTF"}}
     if column.kind in prefixes:
@@ -197,9 +211,9 @@ def _schema(table: Table, columns: list[dict[str, Any]], prefixes: Prefixes) -> 
     return {"aboutUrl": f"{prefixes[table.prefix]}{{{table.key}}}", "columns": [key, *columns]}
 
 
-def _description(table: Table, columns: list[Column], prefixes: Prefixes) -> dict[str, Any]:
+def _description(table: Table, columns: list[Column], prefixes: Prefixes, language: str) -> dict[str, Any]:
     described = [_described(_plural(column), suppressOutput=True) for column in table.lists]
-    described += [_column(column, prefixes) for column in columns]
+    described += [_column(column, prefixes, language) for column in columns]
     if table.kind:
         described.append(_virtual("kind", f"{RDF}type", table.kind))
     if table.prefix == "claim":
@@ -208,8 +222,10 @@ def _description(table: Table, columns: list[Column], prefixes: Prefixes) -> dic
     return {"url": table.file, "tableSchema": {**schema, "primaryKey": table.key}}
 
 
-def _list_description(file: str, table: Table, column: Column, prefixes: Prefixes) -> dict[str, Any]:
-    schema = _schema(table, [_column(column, prefixes)], prefixes)
+def _list_description(
+    file: str, table: Table, column: Column, prefixes: Prefixes, language: str
+) -> dict[str, Any]:
+    schema = _schema(table, [_column(column, prefixes, language)], prefixes)
     refers = {
         "columnReference": table.key,
         "reference": {"resource": table.file, "columnReference": table.key},

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
     from claimgraph.model.graph import Graph
 
+#: The language of what is not the text's: the names of what is annotated, and of how.
+_PAGE = "en"
+
 
 def write_tei(request: Request) -> bytes:
     """What ``request`` selects as one TEI document: header, stand-off annotation, text."""
@@ -33,7 +36,7 @@ def write_tei(request: Request) -> bytes:
     classes = ["<encodingDesc>", "<classDecl>", *taxonomies, "</classDecl>", "</encodingDesc>"]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en">',
+        f'<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="{_PAGE}">',
         "<teiHeader>",
         *described,
         *(classes if taxonomies else ()),
@@ -120,11 +123,13 @@ def _body(request: Request, standoff: StandOff) -> list[str]:
     ]
     left = Counter(part for part, _ in runs)
     done: Counter[str] = Counter()
-    lines = ["<text>", "<body>"]
+    language = _other(request.model.language_of())
+    lines = [element("text", "", xml_lang=language).removesuffix("</text>"), "<body>"]
     for part, run in runs:
         done[part] += 1
         left[part] -= 1
-        lines.append(_division(part, done[part], left[part] > 0, standoff))
+        spoken = _other(request.model.language_of(part), language or _PAGE)
+        lines.append(_division(part, done[part], left[part] > 0, standoff, spoken))
         for paragraph in run:
             words = text(content[paragraph.start : paragraph.end])
             name = standoff.identifier(paragraph.iri)
@@ -133,7 +138,12 @@ def _body(request: Request, standoff: StandOff) -> list[str]:
     return [*lines, *([] if runs else ["<div><p/></div>"]), "</body>", "</text>"]
 
 
-def _division(part: str, number: int, goes_on: bool, standoff: StandOff) -> str:
+def _other(language: str, around: str = _PAGE) -> str:
+    """``language`` where it is another than that of the element around."""
+    return language if language != around else ""
+
+
+def _division(part: str, number: int, goes_on: bool, standoff: StandOff, language: str) -> str:
     """The start of a division: what stands of ``part`` before and after another part are linked together."""
     graph = standoff.graph
 
@@ -145,6 +155,7 @@ def _division(part: str, number: int, goes_on: bool, standoff: StandOff) -> str:
         "div",
         "",
         xml_id=name(number),
+        xml_lang=language,
         type="part",
         n=graph.value(part, f"{RDFS}label"),
         resp=standoff.pointer(speaker) if speaker else "",

@@ -74,6 +74,11 @@ class Paragraph(Described):
         return self.model.words(self.iri, self.start, self.end)
 
     @property
+    def language(self) -> str:
+        """The tag of the language that its part, one around it or the text is declared to be in; or ""."""
+        return self.model.language_of(self.part.iri if self.part else "")
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences in order."""
         return self.model.sentences_in(self.iri)

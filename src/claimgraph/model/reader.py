@@ -146,6 +146,17 @@ class Model:
         """The text itself."""
         return self.graph.value(self.work, f"{SCHEMA}text")
 
+    def language_of(self, part: str = "") -> str:
+        """The language of a text part, else of the one around it, else of the text; "" where none is said."""
+        seen: set[str] = set()
+        while part and part not in seen:
+            seen.add(part)
+            language = self.graph.value(part, f"{DCTERMS}language")
+            if language:
+                return language
+            part = self.graph.link(part, f"{DCTERMS}isPartOf")
+        return self.graph.value(self.work, f"{DCTERMS}language")
+
     def span(self, iri: str) -> tuple[int, int] | None:
         """Start and end of a passage, paragraph, sentence or part, in code points; None where unknown."""
         found = _FRAGMENT.search(iri)

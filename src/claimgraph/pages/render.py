@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from claimgraph.escaping import html_text, linked
 from claimgraph.model.graph import local_name
+from claimgraph.text.languages import direction
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -26,6 +28,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["local"] = local_name
+    made.filters["spoken"] = spoken
     made.tests["linked"] = linked
     return made
 
@@ -33,6 +36,13 @@ def environment() -> Environment:
 def render(template: str, **context: object) -> str:
     """The page that ``templates/<template>.html`` is with ``context``; it is well-formed XML too."""
     return html_text(environment().get_template(f"{template}.html").render(context))
+
+
+def spoken(language: str) -> Markup:
+    """The attributes of an element whose words are in ``language``: none where the page itself is."""
+    if language.partition("-")[0].casefold() in ("", "en"):
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 @cache

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import asdict
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,7 +105,10 @@ def skeleton(
     people, names = _people(source, answers)
     labels = _labels(source, names) if by_rule else {}
     unit = unit or ("verse" if source.verse else "block" if labels else "line")
-    text = Text(source.text, Rules(unit))
+    text = Text(
+        source.text,
+        Rules(unit, tuple(sorted(chain(*labels.values()))), language=answers.language),
+    )
     context: dict[str, Any] = {
         **answers._asdict(),
         "date": _date(answers.date),

@@ -127,9 +127,11 @@ def ensure_built(
         if found is not None:
             return found
     from claimgraph.build.publish import publish
+    from claimgraph.store import objects_stay
 
-    lines = publish(edition, progress)
-    made = _build(root, key, lines, edition, progress, rebuild or bool(damage))
+    with objects_stay():
+        lines = publish(edition, progress)
+        made = _build(root, key, lines, edition, progress, rebuild or bool(damage))
     if progress:
         progress("done", 1.0)
     made.mended = damage

@@ -41,8 +41,9 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     lines = Lines()
     places = Places(authored, text, lines)
     mentioned: list[Span] = []
-    for source in authored.sources.files:
-        section = publish_section(source, authored, places)
+    files = authored.sources.files
+    while files:  # each is let go when it is done, so that not all is held twice
+        section = publish_section(files.pop(), authored, places)
         lines.update(section.lines)
         authored.problems += section.problems
         mentioned += section.mentioned
@@ -55,8 +56,10 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     places.write_all()
     _write_text(places, lines)
     _write_prefixes(authored, lines)
+    prefixes = authored.prefixes
+    del authored, places
     lines.sort()
-    lines.insert(describe(lines, authored.prefixes))
+    lines.insert(describe(lines, prefixes))
     return lines
 
 

@@ -3,7 +3,7 @@
 Whole processes are measured from outside, as somebody at a prompt meets them, each several times; the figure
 is the median. ``--write`` puts the tables into ``benchmarks/README.md``, which says how to read them.
 
-    python benchmarks/run.py [--runs 7] [--write]
+    python benchmarks/run.py [--runs 7] [--lectures 10,50] [--write]
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from claimgraph.importers import join
 from claimgraph.queries import bind
 from claimgraph.store import evaluate, open_readonly
 from claimgraph.workspace.stored import list_queries
+from lectures import write_lectures
 from register import ROWS, answering, write_register
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ CLAIMGRAPH = str(Path(sys.executable).parent / "claimgraph")
 QUERY, RDFLIB, BUILD, VALIDATE, STORED, SHOW = 1.35, 10.0, 1.34, 1.2, 50.0, 2.0
 #: Seconds for a search, and for a question to a large register.
 FIND, REGISTER = 0.15, 2.0
+#: For so many lectures: how many times one lecture's processor time a build may take for each, and its MB.
+EACH, MEMORY = 1.2, 1500
 
 #: The least that joining a register can cost: its triples read into a store by the engine alone.
 LOAD_SCRIPT = """
@@ -69,6 +72,14 @@ class Took(NamedTuple):
 
     wall: float
     processor: float
+
+
+#: Runs a command and tells what memory it held at most, in the kilobytes of Linux.
+PEAK_SCRIPT = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 class Asked(NamedTuple):
@@ -114,7 +125,27 @@ def ask_all(edition: Edition, store_folder: Path) -> list[Asked]:
     return sorted(asked, key=lambda one: (-one.took, one.name))
 
 
-def measure(runs: int, work: Path, environment: dict[str, str]) -> Iterator[str]:
+def build_lectures(numbers: list[int], work: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The table of builds of so many lectures in one edition, each once, after one lecture."""
+    yield "| lectures | seconds | processor | of one lecture's | MB at most | limits |"
+    yield "| ---: | ---: | ---: | ---: | ---: | --- |"
+    single = 0.0
+    for number in [1, *numbers]:
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            root = write_lectures(find_edition(ROOT), Path(folder), number)
+            own = {"CLAIMGRAPH_EDITION": str(root), "CLAIMGRAPH_CACHE": str(root / "cache")}
+            command = [sys.executable, "-c", PEAK_SCRIPT, CLAIMGRAPH, "build"]
+            before, started = os.times(), perf_counter()
+            done = subprocess.run(command, env={**environment, **own}, stdout=subprocess.PIPE, check=True)
+            wall, after = perf_counter() - started, os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        single, memory = single or used, int(done.stdout) // 1024
+        met = "" if used <= EACH * number * single and memory <= MEMORY else ", **not met**"
+        limits = f"≤ {EACH * number:g} ×, ≤ {MEMORY} MB{met}"
+        yield f"| {number} | {wall:.1f} | {used:.1f} | {used / single:.1f} × | {memory} | {limits} |"
+
+
+def measure(runs: int, work: Path, environment: dict[str, str], lectures: list[int]) -> Iterator[str]:
     """The lines of the two tables, each as soon as it is known."""
     edition = find_edition(ROOT)
     published = ensure_built(edition)
@@ -206,6 +237,11 @@ def measure(runs: int, work: Path, environment: dict[str, str]) -> Iterator[str]
     for slug, took, rows in answering(edition, published, register):
         met = "" if took <= REGISTER else ", **not met**"
         yield f"| `stocktaking/{slug}` | {took:.2f} | {rows} | ≤ {REGISTER:g}{met} |"
+    if lectures:
+        yield ""
+        yield "Many lectures in one edition, built from nothing:"
+        yield ""
+        yield from build_lectures(lectures, work, environment)
 
 
 def row(what: str, took: Took, ratio: str = "", limit: str = "", met: bool = True) -> str:
@@ -218,6 +254,7 @@ def main() -> None:
     """Measure, print the tables, and with ``--write`` put them into the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=7, help="runs of each process; half as many of slow ones")
+    parser.add_argument("--lectures", default="", help="build so many lectures in one edition, as in 10,50")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as folder:
@@ -225,7 +262,8 @@ def main() -> None:
         # An installed program has its bytecode; without it every process would compile all it imports.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         lines = []
-        for line in measure(options.runs, Path(folder), environment):
+        lectures = [int(number) for number in options.lectures.split(",") if number]
+        for line in measure(options.runs, Path(folder), environment, lectures):
             print(line, flush=True)
             lines.append(line)
     if options.write:

@@ -19,6 +19,7 @@ from claimgraph.anchoring.moving import ANCHORED, Plan
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import Claims
+from claimgraph.build.lines import Lines
 from claimgraph.build.passages import Places
 from claimgraph.build.publish import publish
 from claimgraph.edition import built_in
@@ -106,7 +107,8 @@ def lecture() -> tuple[Edition, dict[str, tuple[str, str, Span]]]:
     """The lecture's edition, and what quotes its text: CURIE → IRI, local name, place."""
     edition = built_in()
     authored = Authored(edition)
-    claims = Claims(authored, Places(authored, Text.read(edition.text_file), authored.lines), authored.lines)
+    lines = Lines()
+    claims = Claims(authored, Places(authored, Text.read(edition.text_file), lines), lines)
     placed = {}
     for prefix in ANCHORED:
         for subject, local in authored.below(prefix):

@@ -18,6 +18,7 @@ from claimgraph.anchoring.characters import Mapping
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
+from claimgraph.build.lines import Lines
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
@@ -71,8 +72,9 @@ class Plan:
         self.by_hand: list[str] = []
         self.left: list[Left] = []
         anchors.name_paragraphs(self.authored, self.old)
-        self._places = Places(self.authored, self.old, self.authored.lines)
-        self._claims = Claims(self.authored, self._places, self.authored.lines)
+        lines = Lines()
+        self._places = Places(self.authored, self.old, lines)
+        self._claims = Claims(self.authored, self._places, lines)
         self.mapping = Mapping(self.old, self.new)
         self.fresh, self.gone = self._name()
         self._starts = [paragraph.start for paragraph in self.new.paragraphs]

@@ -5,19 +5,22 @@ Everything wrong is collected, not raised, so that one run of the build tells a 
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.build.lines import Lines
 from claimgraph.errors import DataProblem, Problem
 from claimgraph.terms import CG, DOCO, RDF
 from claimgraph.turtle import Sources, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad
 
     from claimgraph.edition import Edition
+    from claimgraph.turtle import Source
 
 #: subject IRI → predicate IRI → values.
 Index = dict[str, dict[str, list[NamedNode | Literal]]]
@@ -39,17 +42,23 @@ class Authored:
         self.sources: Sources = read_sources(paths, edition.display)
         self.prefixes = edition.prefixes()
         self.problems: list[Problem] = []
-        self.lines = Lines()
         self.index: Index = {}
         for source in self.sources.files:
-            for quad in source.quads:
-                subject, value = quad.subject, quad.object
-                if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-                    self.lines.add_line(f"{quad} .")
-                    properties = self.index.setdefault(subject.value, {})
-                    properties.setdefault(quad.predicate.value, []).append(value)
+            for subject, predicate, value, _ in statements(source):
+                self.index.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        #: The subjects that :meth:`below` goes through, sorted by code point.
+        self.own = sorted(self.index)
         self._check_written_once()
         self._check_places()
+
+    def of_file(self, subjects: Iterable[str]) -> Authored:
+        """The same, as one file is published: with ``subjects`` for its own, and its problems apart.
+
+        What the file names but other files say can be looked up still.
+        """
+        view = copy(self)
+        view.own, view.problems = sorted(subjects), []
+        return view
 
     def namespace(self, prefix: str) -> str:
         """The namespace of ``prefix``."""
@@ -65,9 +74,9 @@ class Authored:
         )
 
     def below(self, prefix: str) -> Iterator[tuple[str, str]]:
-        """(IRI, local name) of every subject in the namespace of ``prefix``, sorted by code point."""
+        """(IRI, local name) of every own subject in the namespace of ``prefix``, sorted by code point."""
         namespace = self.namespace(prefix)
-        for subject in sorted(self.index):
+        for subject in self.own:
             if subject.startswith(namespace):
                 yield subject, subject[len(namespace) :]
 
@@ -130,6 +139,14 @@ class Authored:
             for subject in self.of_type(kind):
                 what = f"a {self.prefixes.curie(kind)} is not written by hand"
                 self.report(subject, what, "leave it out: the build makes it of the text")
+
+
+def statements(source: Source) -> Iterator[tuple[str, str, NamedNode | Literal, Quad]]:
+    """What a file says of names: IRIs of subject and predicate, the value, and the statement itself."""
+    for quad in source.quads:
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+            yield subject.value, quad.predicate.value, value, quad
 
 
 def _by_line(where: str) -> tuple[str, int]:

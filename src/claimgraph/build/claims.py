@@ -66,11 +66,13 @@ class Claims:
         self.authored = authored
         self.places = places
         self.lines = lines
+        #: Where the mentions stand that are written by hand.
+        self.mentioned: list[Span] = []
         self._parts: dict[str, Part | None] = {}
         self._activity = f"{authored.namespace('activity')}curation-1"
 
     def write_all(self) -> None:
-        """Claims, arguments, gaps and notes; what is wrong goes to ``authored.problems``."""
+        """Claims, arguments, gaps, notes and mentions of ``authored``; what is wrong goes to its problems."""
         for subject, local in self.authored.below("claim"):
             self._claim(subject, local)
         for subject, local in self.authored.below("arg"):
@@ -80,6 +82,11 @@ class Claims:
                 span = self.locate(prefix, subject, local)
                 if span is not None:
                     self._target(subject, span)
+        for subject, local in self.authored.below("mention"):
+            span = self.locate("mention", subject, local)
+            if span is not None:
+                self.mentioned.append(span)
+                self._target(subject, span)
 
     def locate(self, prefix: str, subject: str, local: str) -> Span | None:
         """Where the words of ``subject`` stand.
@@ -188,24 +195,36 @@ class Claims:
         if not authored.values(subject, f"{RDFS}label"):
             self.lines.add(node, f"<{RDFS}label>", self._argument_label(subject))
         if not authored.values(subject, f"{CG}claimant"):
-            part = self._part_of_conclusion(subject)
+            claim = self._concluded(subject)
+            part = self._part_of(claim) if claim else None
             if part is not None:
                 self.lines.add(node, f"<{CG}claimant>", *map(iri, part.speakers))
-            elif not authored.problems:
+            elif not claim or claim in self._parts:
                 authored.report(
                     subject, "no voice and no conclusion in the text", "add cg:conclusion or cg:claimant"
                 )
 
-    def _part_of_conclusion(self, subject: str) -> Part | None:
-        """The part that holds the conclusion, or the conclusion of the argument that is concluded."""
+    def _concluded(self, subject: str) -> str:
+        """The claim that an argument leads to, be it by way of arguments that it concludes; "" if none."""
         seen = set()
-        while subject not in self._parts:
+        claims = self.authored.namespace("claim")
+        while not (subject.startswith(claims) and subject in self.authored.index):
             conclusions = self.authored.iris(subject, f"{CG}conclusion")
             if not conclusions or subject in seen:
-                return None
+                return ""
             seen.add(subject)
             subject = conclusions[0]
-        return self._parts[subject]
+        return subject
+
+    def _part_of(self, claim: str) -> Part | None:
+        """The part around a claim of whatever file. Where its words are wrong, its own file says so."""
+        if claim not in self._parts:
+            elsewhere = Claims(self.authored.of_file([claim]), self.places, Lines())
+            span = elsewhere.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
+            if span is None:
+                return None
+            self._parts[claim] = self.places.innermost(span)
+        return self._parts[claim]
 
     def _argument_label(self, subject: str) -> str:
         """How the argument reads where its author gives it no label: ``supports: premise → conclusion``.

@@ -6,7 +6,7 @@ Making an object for every term would cost more time than all the rest of the bu
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Literal
 
@@ -62,6 +62,12 @@ class Lines:
         """The lines of one subject after the other, as the bytes of a file."""
         for subject, rests in self.subjects.items():
             yield "".join(f"{subject} {rest}\n" for rest in rests).encode()
+
+
+def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """The lines of ``stream`` in pieces of about ``size`` bytes, none of which cuts a line."""
+    while piece := stream.read(size):
+        yield piece + stream.readline()
 
 
 def iri(value: str) -> str:

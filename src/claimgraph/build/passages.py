@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from copy import copy
 from typing import TYPE_CHECKING
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
@@ -50,6 +51,12 @@ class Places:
         self._par = authored.namespace("par")
         self._sen = authored.namespace("sen")
         self._sel = authored.namespace("sel")
+
+    def into(self, lines: Lines) -> Places:
+        """The same places, their nodes written into other ``lines``."""
+        other = copy(self)
+        other.lines, other._passages, other._selectors = lines, {}, set()
+        return other
 
     def innermost(self, span: Span) -> Part | None:
         """The shortest part that holds all of ``span``."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.claims import Claims
 from claimgraph.build.describe import describe
 from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
+from claimgraph.build.section import publish_section
 from claimgraph.build.turns import write_gaps
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
@@ -38,12 +38,17 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     anchors.check(authored, text)
     anchors.name_paragraphs(authored, text)
     step("proving the quotations", 0.2)
-    lines = authored.lines
+    lines = Lines()
     places = Places(authored, text, lines)
-    claims = Claims(authored, places, lines)
-    claims.write_all()
+    mentioned: list[Span] = []
+    files = authored.sources.files
+    while files:  # each is let go when it is done, so that not all is held twice
+        section = publish_section(files.pop(), authored, places)
+        lines.update(section.lines)
+        authored.problems += section.problems
+        mentioned += section.mentioned
     step("finding the mentions", 0.4)
-    _write_mentions(authored, places, claims, lines)
+    _write_mentions(authored, places, mentioned, lines)
     write_links(authored, lines)
     write_gaps(authored, places, lines)
     authored.stop_if_wrong()
@@ -51,8 +56,10 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     places.write_all()
     _write_text(places, lines)
     _write_prefixes(authored, lines)
+    prefixes = authored.prefixes
+    del authored, places
     lines.sort()
-    lines.insert(describe(lines, authored.prefixes))
+    lines.insert(describe(lines, prefixes))
     return lines
 
 
@@ -76,20 +83,9 @@ def _write_prefixes(authored: Authored, lines: Lines) -> None:
         lines.add(node, f"<{SH}namespace>", f'"{authored.prefixes[prefix]}"^^<{XSD}anyURI>')
 
 
-def _write_mentions(authored: Authored, places: Places, claims: Claims, lines: Lines) -> None:
-    """Mentions written by hand get their place.
-
-    All other places where a label of an entity stands become mentions of their own.
-    """
+def _write_mentions(authored: Authored, places: Places, by_hand: list[Span], lines: Lines) -> None:
+    """Wherever else than ``by_hand`` a label of an entity stands becomes a mention of its own."""
     text = places.text
-    by_hand: list[Span] = []
-    for subject, local in authored.below("mention"):
-        span = claims.locate("mention", subject, local)
-        if span is not None:
-            by_hand.append(span)
-            paragraph = places.paragraph_at(span)
-            lines.add(iri(subject), f"<{OA}hasTarget>", places.passage(span, paragraph))
-            lines.add(iri(subject), f"<{CG}paragraph>", places.paragraph_node(paragraph))
     labels: dict[str, list[str]] = {}
     for entity, _ in authored.below("ent"):
         for predicate in NAMES[:3]:

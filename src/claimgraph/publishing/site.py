@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import RdfFormat, parse
@@ -26,12 +24,11 @@ from claimgraph.publishing.folder import File, Folder, fill
 from claimgraph.publishing.index import KINDS, Index
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
-from claimgraph.store import read_nquads
+from claimgraph.store import objects_stay, read_nquads
 from claimgraph.terms import Prefixes, no_iri
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from claimgraph.build.cache import Progress, Published
@@ -100,22 +97,10 @@ def publish(
         run = _Run(folder, edition, published, prefixes, slug)
         left_out.update(run.write(address, base != "", endpoint, step))
 
-    with _no_collecting():
+    with objects_stay():
         folder = fill(target, work, force=force)
     step("done", 1.0)
     return Made(tuple(folder.files[path] for path in sorted(folder.files)), left_out)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """No looking for garbage: a graph in hand is millions of objects that live until all is written."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _split(base: str) -> tuple[str, str]:

@@ -36,14 +36,15 @@ class Sources:
 
     def __init__(self, files: Iterable[Source]) -> None:
         self.files = list(files)
+        self._places: dict[str, list[str]] = {}
+        for file in self.files:
+            for subject, lines in file.lines.items():
+                known = self._places.setdefault(subject, [])
+                known += [f"{file.name}:{line}" if line else file.name for line in lines]
 
     def places(self, iri: str) -> list[str]:
         """Every ``file:line`` where a statement about ``iri`` begins, in the order of the files."""
-        return [
-            f"{file.name}:{line}" if line else file.name
-            for file in self.files
-            for line in file.lines.get(iri, ())
-        ]
+        return self._places.get(iri, [])
 
     def where(self, iri: str) -> str:
         """The first ``file:line`` where ``iri`` is written, or "" when it is not."""

@@ -151,8 +151,10 @@ def test_every_kind_of_name_leads_to_a_file(served: Site, name: str, page: str, 
     """Names that have no document of their own lead to the one that tells of them, and it is there."""
     assert served.leads(name, FIREFOX) == page
     assert served.leads(name, "text/turtle") == data
-    assert served.leads(name, "application/ld+json") == data.removesuffix("ttl") + "jsonld"
-    for target in (page, data, data.removesuffix("ttl") + "jsonld"):
+    stem, _, packed = data.rpartition(".ttl")
+    linked = f"{stem}.jsonld{packed}"
+    assert served.leads(name, "application/ld+json") == linked
+    for target in (page, data, linked):
         assert served.get(urlsplit(target).path).status == 200
 
 

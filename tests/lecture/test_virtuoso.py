@@ -24,6 +24,7 @@ from patience import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pyoxigraph import Store
 
@@ -48,25 +49,40 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[virtuoso.Virtuo
         yield server
 
 
-@pytest.fixture(scope="module")
-def loaded(server: virtuoso.Virtuoso, published: Published) -> virtuoso.Virtuoso:
-    """The published graph in it, put there by its Graph Store Protocol."""
+def _load(server: virtuoso.Virtuoso, published: Published) -> virtuoso.Virtuoso:
+    """Put the published graph into it by its Graph Store Protocol."""
     there = Endpoint(server.sparql_auth, None, Client(virtuoso.USER, virtuoso.PASSWORD, PATIENCE))
     upload(published.nquads.read_bytes(), there, GRAPH, store_url=server.graph_crud_auth)
     return server
 
 
+@pytest.fixture(scope="module")
+def loaded(server: virtuoso.Virtuoso, published: Published) -> virtuoso.Virtuoso:
+    """The server with the published graph in it."""
+    return _load(server, published)
+
+
+def _rows(server: virtuoso.Virtuoso, text: str) -> list[tuple[str, ...]]:
+    return as_rows(evaluate(Endpoint(server.sparql, GRAPH, Client(timeout=PATIENCE)), text))
+
+
 @pytest.mark.parametrize("name", ALONE)
-def test_same_rows(name: str, loaded: virtuoso.Virtuoso, store: Store) -> None:
+def test_same_rows(
+    name: str, loaded: virtuoso.Virtuoso, store: Store, published: Published, tmp_path: Path
+) -> None:
     """Every stored query of the graph alone gives the same rows in the same order as in Oxigraph.
 
     Those that need joined or derived data are left out: without it they have no rows in either, so that their
     being equal would say nothing, and the command does not send such data to an endpoint (see test_joined).
+
+    Virtuoso 7 now and then loses rows of one query for as long as it runs, and other ones after another load
+    of the same triples. A query that is wrong for it is wrong in a second server too, which decides.
     """
     text = bind(load(QUERIES[name], EDITION), {})
-    assert as_rows(evaluate(Endpoint(loaded.sparql, GRAPH, Client(timeout=PATIENCE)), text)) == as_rows(
-        evaluate(store, text)
-    )
+    wanted = as_rows(evaluate(store, text))
+    if _rows(loaded, text) != wanted:
+        with virtuoso.running(tmp_path) as another:
+            assert _rows(_load(another, published), text) == wanted
 
 
 @pytest.mark.parametrize("name", sorted(JOINED))

@@ -15,24 +15,18 @@ import pytest
 
 from claimgraph.anchoring import writing
 from claimgraph.anchoring.characters import Mapping
-from claimgraph.anchoring.moving import ANCHORED, Plan
 from claimgraph.build import anchors
-from claimgraph.build.authored import Authored
-from claimgraph.build.claims import Claims
-from claimgraph.build.lines import Lines
-from claimgraph.build.passages import Places
 from claimgraph.build.publish import publish
-from claimgraph.edition import built_in
 from claimgraph.errors import DataProblem, UnreadableInput, UsageProblem
-from claimgraph.terms import CG, OA
+from claimgraph.terms import CG
 from claimgraph.text import Span, Text
-from edited_text import SCENARIOS, Edited
 from kills import CHILD
 from tiny_edition import BASE, NAMED, TEXT, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimgraph.anchoring.moving import Plan
     from claimgraph.edition import Edition
     from conftest import Run
 
@@ -100,60 +94,6 @@ def _facts(edition: Edition) -> dict[str, tuple[str, str]]:
 
 def _left(plan: Plan) -> dict[str, str]:
     return {one.thing: one.what for one in plan.left}
-
-
-@pytest.fixture(scope="module")
-def lecture() -> tuple[Edition, dict[str, tuple[str, str, Span]]]:
-    """The lecture's edition, and what quotes its text: CURIE → IRI, local name, place."""
-    edition = built_in()
-    authored = Authored(edition)
-    lines = Lines()
-    claims = Claims(authored, Places(authored, Text.read(edition.text_file), lines), lines)
-    placed = {}
-    for prefix in ANCHORED:
-        for subject, local in authored.below(prefix):
-            span = claims.locate(prefix, subject, local)
-            assert span is not None
-            placed[f"{prefix}:{local}"] = (subject, local, span)
-    return edition, placed
-
-
-@pytest.mark.parametrize("seed", [1, 24])
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_nothing_moves_to_other_words_and_nothing_is_forgotten(
-    name: str, seed: int, lecture: tuple[Edition, dict[str, tuple[str, str, Span]]]
-) -> None:
-    """However the text is edited, what goes over stands on its own letters, and all else is listed."""
-    edition, placed = lecture
-    old = Text.read(edition.text_file)
-    edited = Edited(old.content, seed)
-    SCENARIOS[name](edited)
-    origins = edited.origins()
-    plan = Plan(edition, old.content, edited.content)
-    new = plan.new
-
-    parts = {f"part:{part.iri.rpartition('/')[2]}" for part in plan._places.parts}
-    left = {one.thing for one in plan.left if not one.thing.startswith("topic:")}
-    assert set(plan.moved) | left == placed.keys() | parts
-    assert not set(plan.moved) & left and not plan.by_hand
-    assert len(plan.moved) > len(placed) / 3
-
-    wrong = []
-    for thing in set(plan.moved) - parts:
-        subject, local, span = placed[thing]
-        said = plan.changes.get(subject, {})
-
-        def value(predicate: str, subject: str = subject, said: dict[str, list[object]] = said) -> str:  # type: ignore[assignment]
-            values = said.get(predicate, plan.authored.values(subject, predicate))
-            return values[0].value if values else ""  # type: ignore[attr-defined]
-
-        paragraph = value(f"{CG}paragraph").rpartition("/")[2] or local.partition("-")[0]
-        there = new.locate(paragraph, value(f"{CG}quote"), value(f"{OA}prefix"), value(f"{OA}suffix"))
-        # Letters may have changed places with their equals, and nobody could tell.
-        foreign = sum(origins[at] != was for at, was in zip(range(*there), range(*span), strict=True))
-        if foreign > max(1, len(origins[there.start : there.end]) // 8):
-            wrong.append((thing, old.content[span.start : span.end]))
-    assert wrong == []
 
 
 def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Edition) -> None:

@@ -2,7 +2,7 @@
 
 ``sentencex`` knows the stops and abbreviations of some 200 languages. What it cuts at a full stop is joined
 again where the next word begins with a small letter or the stop belongs to an initial. Of English it misses
-what lectures and their notes are full of (footnote marks, a.m., Messrs.), hence rules for that.
+what speeches and their notes are full of (footnote marks, a.m., Messrs.), hence rules for that.
 """
 
 from __future__ import annotations

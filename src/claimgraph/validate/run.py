@@ -53,13 +53,11 @@ def validate(
         data += others.triples
 
     def sources() -> Sources:
-        from claimgraph.turtle import read_sources
+        from claimgraph.turtle import Sources, read_sources
 
-        ours = read_sources(
-            [*edition.ontology_files(), *edition.graph_files()], edition.display, blank_nodes=True
-        )
-        ours.files.extend(others.files if others is not None else ())
-        return ours
+        written = [*edition.ontology_files(), *edition.graph_files()]
+        ours = read_sources(written, edition.display, blank_nodes=True)
+        return Sources([*ours.files, *others.files]) if others is not None else ours
 
     prefixes = edition.prefixes()
     by = read_shapes([*edition.shape_files(), *edition.prefix_files()]) if shapes else None

@@ -61,12 +61,6 @@ SIGNS = {
 }
 #: What must stay readable: writing from right to left, joiners, marks, an emoji of several parts.
 READABLE = "שלום عالم می\u200cخواهم क्\u200dष e\u0301 👩\u200d👧 «…» – ’"
-#: A claim and a paragraph that are named elsewhere, and half.
-FOREIGN = f"""
-<https://elsewhere.example/../claim> a cg:Claim ; rdfs:label "{_script(1)}"@en ;
-    rdf:subject ent:e1 ; rdf:predicate rel:strivesFor ; rdf:object ent:e2 ; cg:claimant ent:e2 .
-<https://elsewhere.example/../p001> a <http://purl.org/spar/doco/Paragraph> ; rdfs:label "{_script(2)}"@en .
-"""
 #: Local names of entities that a file system, a server or a person would read as something else.
 NAMES = (
     "../../../../PWNED", "../../../PWNED", "..", ".", "", "index", "CON", "nul", "Lenin", "lenin",

@@ -117,10 +117,10 @@ def test_build_and_check(edition: Edition) -> None:
         "The cached graph is not current: run claimgraph build.\n",
     )
     built = build()
-    assert built.exit_code == 0 and built.output.startswith("Built in ")
+    assert built.exit_code == 0 and built.stdout.startswith("Built in ")
     assert build("--check").exit_code == 0
-    assert build().output.startswith("Already current: ")
-    assert build("--rebuild").output.startswith("Built in ")
+    assert build().stdout.startswith("Already current: ")
+    assert build("--rebuild").stdout.startswith("Built in ")
     assert len([path for path in cache_root().iterdir() if path.is_dir()]) == 1
     assert build("--edition", str(edition.root), "--check").exit_code == 0
 
@@ -145,4 +145,4 @@ def test_build_tells_when_the_cache_cannot_be_written(
     result = build("--output", "-")
     assert result.exit_code == 0
     assert result.stderr.startswith("Kept for this run only: the cache")
-    assert result.stderr.count("\n") == 1
+    assert [line for line in result.stderr.splitlines() if "reanchor --record" not in line][1:] == []

@@ -13,14 +13,14 @@ from lxml import html
 from apache_server import APACHE, MODULES, apache, free_port, let_in
 from claimgraph.build import ensure_built
 from claimgraph.errors import Refused
-from claimgraph.filenames import name_of, path_of
+from claimgraph.filenames import path_of
 from claimgraph.publishing import publish
 from claimgraph.publishing.folder import Folder
 from claimgraph.publishing.htaccess import unusual, w3id_htaccess
 from claimgraph.publishing.index import Index
 from claimgraph.store import read_nquads
 from claimgraph.validate import validate
-from hostile_edition import FOREIGN, NAMES, hostile_edition
+from hostile_edition import NAMES, hostile_edition
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def edition(place: Path) -> Edition:
     """The hostile edition."""
-    return hostile_edition(place / "edition", more=FOREIGN)
+    return hostile_edition(place / "edition")
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +81,6 @@ def test_nothing_lies_outside_the_folder(place: Path, root: Path) -> None:
             file = root / "small" / f"{stem}.{ending}"
             assert file.is_file(), (name, stem)
             assert file.parent == root / "small" / "entity"
-    foreign = name_of("https://elsewhere.example/../p001", f"{BASE}paragraph/")
-    assert (root / "small" / "paragraph" / f"{foreign}.ttl").is_file()
 
 
 def test_the_list_of_entities_is_no_entity(root: Path) -> None:

@@ -56,9 +56,9 @@ TELLING = (
 #: Classes that hold something else under such names, each with the reason.
 OTHERS = {
     "answer.voices.Tally": "counts claims by force and polarity",
-    "build.passages.Part": "a part as it is authored, before there is a graph",
-    "text.Paragraph": "a line of the source text, before there is a graph",
-    "text.Sentence": "a stretch of the source text, before there is a graph",
+    "build.turns.Part": "a part as it is authored, before there is a graph",
+    "text.paragraphs.Paragraph": "a paragraph of the source text, before there is a graph",
+    "text.source.Sentence": "a stretch of the source text, before there is a graph",
     "answer.justification.Step": "a node of the justification network, IRIs alone",
 }
 

@@ -19,6 +19,8 @@ import claimgraph
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.guard import Allowed, guard
 from claimgraph.importers import join
+from claimgraph.importers.joining import Joined
+from claimgraph.importers.plan import plan
 from claimgraph.sandbox import start, stop
 from claimgraph.store import CLOSED, OPEN, Limits, ask_child, evaluate, evaluate_limited, keep_inside
 from patience import PATIENCE
@@ -308,11 +310,7 @@ def test_whoever_reads_a_joined_file(tmp_path: Path) -> None:
     """The child that reads somebody's file has no handle left for another, while it reads."""
     path = tmp_path / "much.nt"
     path.write_text("<urn:a> <urn:b> <urn:c> .\n" * 100_000, encoding="utf-8")
-    asked = {
-        "path": str(path), "name": "much.nt", "format": "ntriples", "zipped": False, "graph": "urn:g",
-        "base": "urn:g", "graphs": ["urn:g"], "label": "s0", "table": None, "metadata": "",
-        "limits": Limits(),
-    }  # fmt: skip
+    asked = Joined(plan([str(path)], tmp_path), Limits()).request(0)
     child = start("claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE)
     try:
         assert child.stdout is not None and child.stdout.read(64).startswith(b"<urn:a>")

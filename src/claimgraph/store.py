@@ -19,17 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pyoxigraph
 
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.sandbox import (
-    MAX_FILE,
-    Work,
-    ask,
-    hold,
-    out_of_memory,
-    out_of_time,
-    report,
-    request,
-    wall_in,
-)
+from claimgraph.sandbox import MAX_FILE, Work, ask, hold, out_of_memory, out_of_time, report, request, wall_in
 from claimgraph.sandbox import Limits as Limits  # part of what this module is asked for
 
 if TYPE_CHECKING:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 Term = NamedNode | Literal
 #: The prefixes of what stands at a place of the text.
 ANCHORED = ("claim", "gap", "note", "mention")
-
 UNSETTLED = f"{CG}unsettled"
 _PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
 _PREFIX, _SUFFIX = f"{OA}prefix", f"{OA}suffix"

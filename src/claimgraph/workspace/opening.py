@@ -75,8 +75,7 @@ class Workspace:
     has the graph, where it is not to be published here. ``limits`` hold for each question of other origin
     than the package, each source that is read, and with their time each question to an endpoint; ``services``
     are the endpoints that SERVICE may ask; ``unconfined`` lets questions run where the system cannot keep
-    them from files and connections; ``reading`` are keywords of ``join``. ``build`` publishes the graph, by
-    default from the cache.
+    them from files and connections; ``reading`` are keywords of ``join``; ``build`` publishes (the cache).
 
     Raises UsageProblem for a folder that is no edition, and for sources together with an endpoint or an
     endpoint without that graph; UnreadableInput, Refused or LimitHit for a source that cannot be had.
@@ -173,8 +172,7 @@ class Workspace:
         endpoint.
         """
         if self.endpoint is not None and derives:
-            what = "this question builds on what is derived here"
-            raise UsageProblem(what, "", "leave out --endpoint")
+            raise UsageProblem("this question builds on what is derived here", "", "leave out --endpoint")
         if not (self.sources or derives):
             return self.store
         if derives != self._derived:

@@ -258,6 +258,13 @@ def _chunk_cut_off(request: Request) -> bool:
 _ELSEWHERE = {"Location": "http://127.0.0.1:1/"}
 _WHO = {"WWW-Authenticate": 'Basic realm="here"'}
 
+#: What servers say that stopped a query at a limit of their own.
+_STOPPED = (
+    "Virtuoso HY008 Error SR203: Async statement killed by SQLCancel",
+    "Virtuoso 42000 Error The estimated execution time 900 (sec) exceeds the limit of 400 (sec).",
+    "java.util.concurrent.TimeoutException",
+)
+
 FAULTS: list[tuple[str, Fault, type[ClaimgraphError], str]] = [
     ("nobody", lambda r: r.answer(401, headers=_WHO), Refused, "Give --user NAME"),
     ("forbidden", lambda r: r.answer(403, "text/plain", b"go away"), Refused, "not allow this .* go away"),
@@ -271,6 +278,9 @@ FAULTS: list[tuple[str, Fault, type[ClaimgraphError], str]] = [
     ("large", lambda r: r.answer(413), LimitHit, "larger than the server takes"),
     ("syntax", lambda r: r.answer(400, "text/plain", b"\nline 1: no\n"), UsageProblem, "line 1: no"),
     ("failed", lambda r: r.answer(500, "text/html", b"<h1>Oh &amp; no</h1>"), UnreadableInput, "Oh & no"),
+    *((words, lambda r, words=words: r.answer(500, "text/plain", words.encode()), LimitHit, r"gave up on it \(500")
+      for words in _STOPPED),
+    ("late", lambda r: r.answer(503, "text/plain", b"Query timed out"), LimitHit, "gave up on it .* timed out"),
     ("permission", lambda r: r.answer(500, "text/plain", b"No permission to x"), Refused, "No permission"),
     ("page", lambda r: r.answer(200, "text/html", b"<p>Welcome</p>"), UnreadableInput, "a web page.*Welcome"),
     ("text", lambda r: r.answer(200, "text/plain", b"Error 42"), UnreadableInput, "text/plain.*Error 42"),

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 #: The environment variable that says what the client calls itself.
 AGENT_VARIABLE = "CLAIMGRAPH_USER_AGENT"
 REDIRECTS = (301, 302, 303, 307, 308)
+#: How servers that answer with "failed" say that they stopped a query at a limit of their own: Virtuoso's
+#: states of a cancelled or timed-out statement and its estimate beforehand, Java's exceptions, plain words.
+_STOPPED = re.compile(
+    r"\b(?:HY008|S1T00|S1TAT|SR171|SR203)\b|estimated execution time|time-?out|timed[ -]out", re.IGNORECASE
+)
 
 
 class Failed(Exception):
@@ -92,7 +97,7 @@ def refusal(failed: Failed, url: str, user: str, less: str) -> ClaimgraphError:
         what = f"the server does not do this at this address ({code}){words}"
         hint = "some have one address for queries, one for updates; some take queries with --method get only"
         return Refused(what, url, hint)
-    if code in (408, 504, 524):
+    if code in (408, 504, 524) or (code in (500, 503) and _STOPPED.search(said)):
         return LimitHit(f"the server gave up on it ({code}){words}", url, less)
     if code in (413, 414):
         return LimitHit("the request is larger than the server takes", url, "send less at once")

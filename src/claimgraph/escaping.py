@@ -41,7 +41,7 @@ _MARKS = r"[\\`*_\[\]|~$#]"
 _OPENING = r"^(?:[+=-]|[0-9]+(?=[.)]))"
 #: What a spreadsheet takes for a formula, or what would be taken for one that was made safe; no numbers.
 _FORMULA = r"'*[=+\-@\t\r]"
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-[0-9]{4,}-[0-9]{2}-[0-9]{2}"
 
 
 def visible(text: str) -> str:
@@ -168,6 +168,6 @@ def csv_cell(text: str) -> str:
     """``text`` as a cell that no spreadsheet takes for a formula.
 
     What begins like one gets an apostrophe before it, and so does what begins with apostrophes before that:
-    taking one apostrophe off such a cell gives the text again. Numbers stay as they are.
+    taking one apostrophe off such a cell gives the text again. Numbers and days of a year before 0 stay.
     """
     return f"'{text}" if re.match(_FORMULA, text) and not re.fullmatch(_NUMBER, text) else text

@@ -15,7 +15,6 @@ _NUMBER = (
     r"[+-]?(?:(?P<integer>[0-9]+)|(?P<decimal>[0-9]*\.[0-9]+)"
     r"|(?P<double>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+))"
 )
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.-]*:."
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
@@ -82,16 +81,12 @@ def serialize_number(value: str) -> str:
 
 def serialize_date(value: str) -> str:
     """``"YYYY-MM-DD"^^xsd:date``; raises UsageProblem for a date that the calendar does not have."""
-    from datetime import date
+    from claimgraph.dates import day_from
 
-    text = value.strip()
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        text = ""
-    if not re.fullmatch(_DATE, text):
+    day = day_from(value.strip())
+    if day is None:
         raise UsageProblem("not a date", repr(value), f"give {TYPES['date']}")
-    return f'"{text}"^^<{XSD}date>'
+    return f'"{day}"^^<{XSD}date>'
 
 
 _SERIALIZE = {

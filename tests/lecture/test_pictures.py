@@ -22,6 +22,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, day_from
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
 from claimgraph.model.graph import text_of
@@ -30,6 +31,7 @@ from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure, wrap
 from claimgraph.pictures.data import NothingToDraw
 from claimgraph.pictures.output import DPI, settings
 from claimgraph.store import evaluate
+from claimgraph.terms import CG
 from tiny_edition import CLAIMS, write_edition
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 #: Every picture, with the options that change what is on it.
 DRAWN: dict[str, tuple[str, dict[str, Any]]] = {
     "timeline": ("timeline", {}),
-    "timeline-1917": ("timeline", {"first": date(1917, 3, 1), "last": date(1917, 12, 31)}),
+    "timeline-1917": ("timeline", {"first": Day(1917, 3, 1), "last": Day(1917, 12, 31)}),
     "arguments": ("arguments", {}),
     "arguments-p048-08": ("arguments", {"about": "claim:p048-08"}),
     "arguments-p068-a4": ("arguments", {"about": "arg:p068-a4", "steps": 2}),
@@ -237,7 +239,7 @@ def test_the_timeline_can_be_cut(canvases: dict[str, Canvas], model: Model) -> N
     """From March to December 1917 holds what can lie in that time, and nothing of 1918."""
     from claimgraph.answer.timeline import timeline
 
-    entries = timeline(model, first=date(1917, 3, 1), last=date(1917, 12, 31))
+    entries = timeline(model, first=Day(1917, 3, 1), last=Day(1917, 12, 31))
     drawn = {gid for gid in canvases["timeline-1917"].drawn if not gid.startswith("date-")}
     assert drawn == {f"{entry.kind}-{local(entry.record.iri)}" for entry in entries}
     assert "claim-p045-12" in drawn and "claim-p078-77" not in drawn
@@ -482,34 +484,45 @@ def test_time_is_broken_where_it_is_empty() -> None:
 def test_ticks_stand_where_each_calendar_has_them() -> None:
     """The year 1918 begins thirteen days later in the old style."""
     stretch = axis.Stretch(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
-    new, old = ({name: day for day, name in axis.ticks(stretch, julian)} for julian in (False, True))
+    new, old = (
+        {name: day for day, name in axis.ticks(stretch, CALENDARS[one])} for one in (GREGORIAN, JULIAN)
+    )
     assert new["Jan 1918"] == date(1918, 1, 1).toordinal()
     assert old["Jan 1918"] == date(1918, 1, 14).toordinal()
     october = date(1905, 10, 30).toordinal()
-    assert axis.ticks(axis.Stretch(october, october, 0, 10), True) == [(october, "17 Oct 1905")]
+    assert axis.ticks(axis.Stretch(october, october, 0, 10), CALENDARS[JULIAN]) == [(october, "17 Oct 1905")]
+
+
+HEBREW, REPUBLICAN = CG + "hebrew", CG + "frenchRepublican"
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "julian", "words"),
+    ("first", "last", "calendar", "words"),
     [
-        ("1917-07-01", "1917-07-01", False, "1 July 1917"),
-        ("1917-07-01", "1917-07-01", True, "18 June 1917"),
-        ("1848-01-01", "1848-12-31", False, "1848"),
-        ("1601-01-01", "1800-12-31", False, "1601 to 1800"),
-        ("1917-03-14", "1917-04-13", True, "March 1917"),
-        ("1905-10-14", "1906-01-13", True, "October to December 1905"),
-        ("1918-02-17", "1918-02-18", False, "17 to 18 February 1918"),
-        ("1917-04-03", "1917-05-02", False, "3 April to 2 May 1917"),
-        (None, "1918-03-03", False, "until 3 March 1918"),
-        ("1918-03-03", None, False, "from 3 March 1918"),
+        ("1917-07-01", "1917-07-01", GREGORIAN, "1 July 1917"),
+        ("1917-07-01", "1917-07-01", JULIAN, "18 June 1917"),
+        ("1848-01-01", "1848-12-31", GREGORIAN, "1848"),
+        ("1601-01-01", "1800-12-31", GREGORIAN, "1601 to 1800"),
+        ("1917-03-14", "1917-04-13", JULIAN, "March 1917"),
+        ("1905-10-14", "1906-01-13", JULIAN, "October to December 1905"),
+        ("1918-02-17", "1918-02-18", GREGORIAN, "17 to 18 February 1918"),
+        ("1917-04-03", "1917-05-02", GREGORIAN, "3 April to 2 May 1917"),
+        (None, "1918-03-03", GREGORIAN, "until 3 March 1918"),
+        ("1918-03-03", None, GREGORIAN, "from 3 March 1918"),
+        ("-0043-03-15", "-0043-03-15", GREGORIAN, "15 March 44 BC"),
+        ("-0099-01-01", "0000-12-31", GREGORIAN, "100 BC to 1 BC"),
+        ("1917-09-17", "1918-09-06", HEBREW, "5678"),
+        ("1793-09-22", "1793-10-21", REPUBLICAN, "Vendémiaire 2"),
+        ("1795-09-17", "1795-09-22", REPUBLICAN, "Sansculottides 3"),
+        ("1789-07-14", "1789-07-14", REPUBLICAN, ""),
     ],
 )
 def test_dates_are_told_as_people_say_them(
-    first: str | None, last: str | None, julian: bool, words: str
+    first: str | None, last: str | None, calendar: str, words: str
 ) -> None:
-    """A year, a month, a day, a range, and a side left open, in either calendar."""
-    days = [date.fromisoformat(text).toordinal() if text else None for text in (first, last)]
-    assert axis.days_in_words(days[0], days[1], julian) == words
+    """A year, a month, a day, a range, and a side left open, in any calendar; the year 0 is 1 BC."""
+    days = [day.toordinal() if (day := day_from(text or "")) else None for text in (first, last)]
+    assert axis.days_in_words(days[0], days[1], CALENDARS[calendar]) == words
 
 
 def test_wrapping_keeps_within_the_width() -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.answer.calendars import bounds
-from claimgraph.answer.timeline import KINDS, Entry, timeline
+from claimgraph.answer.timeline import KINDS, Entry, second_calendars, timeline
+from claimgraph.dates import Day, bounds
 from claimgraph.errors import UsageProblem
-from claimgraph.exporters.timelines import COLUMNS, FORMATS, GROUPS, caption, write_timeline
+from claimgraph.exporters.timelines import FORMATS, GROUPS, caption, columns, left_out, write_timeline
 from claimgraph.model import Model
 from claimgraph.store import open_memory
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
@@ -56,7 +55,7 @@ def test_everything_dated_is_there(entries: list[Entry], model: Model) -> None:
 def test_order(entries: list[Entry]) -> None:
     """The entries come in order of time, what is open at its beginning by its end."""
     assert [entry.start or entry.end for entry in entries] == sorted(
-        entry.start or entry.end or date.min for entry in entries
+        entry.start or entry.end or Day(0, 1, 1) for entry in entries
     )
 
 
@@ -92,20 +91,20 @@ def test_curators_bounds(entries: list[Entry]) -> None:
         if entry.kind == "claim" and entry.calendar:
             first, last = bounds(entry.printed, CG + entry.calendar)
             assert (entry.start is None) == (first is None), entry
-            assert (entry.start or date.min) <= (first or date.min), entry
-            assert (entry.end or date.max) >= (last or date.max), entry
+            assert entry.start is None or first is None or entry.start <= first, entry
+            assert entry.end is None or last is None or entry.end >= last, entry
             compared += 1
     assert compared > 50
 
 
 def test_window(model: Model) -> None:
     """What cannot lie in the window is left out; what is open on one side stays."""
-    found = timeline(model, first=date(1918, 2, 18), last=date(1918, 2, 18))
+    found = timeline(model, first=Day(1918, 2, 18), last=Day(1918, 2, 18))
     slugs = {entry.record.iri.rsplit("/", 1)[-1] for entry in found}
     assert {"world-war-i", "p078-57", "p078-15", "german-offensive-february-1918"} <= slugs
     assert not {"p078-43", "cc-session-february-19"} & slugs
     with pytest.raises(UsageProblem, match="is after"):
-        timeline(model, first=date(1918, 2, 18), last=date(1918, 2, 17))
+        timeline(model, first=Day(1918, 2, 18), last=Day(1918, 2, 17))
 
 
 def test_voice_and_kinds(model: Model) -> None:
@@ -122,7 +121,7 @@ def test_voice_and_kinds(model: Model) -> None:
 def test_rough_number_is_no_rough_day(published: Published, tmp_path: Path, prefixes: Prefixes) -> None:
     """cg:loose makes a date rough only where the claim gives no number that it can belong to.
 
-    A claim without bounds has those of its date, and one that Python cannot hold has none.
+    A claim without bounds has those of its date, and one in antiquity its own.
     """
     claim = prefixes.expand("claim:p045-12")
     lines = [
@@ -133,11 +132,16 @@ def test_rough_number_is_no_rough_day(published: Published, tmp_path: Path, pref
     loose = f'<{claim}> <{CG}loose> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
     number = f'<{claim}> <{CG}quantity> "3"^^<http://www.w3.org/2001/XMLSchema#decimal> .'
     far = f'<{claim}> <{CG}notBefore> "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date> .'
-    for extra, rough in (([loose], True), ([loose, number], False), ([far], False)):
+    july = "1917-07-01"
+    for extra, rough, days in (
+        ([loose], True, july),
+        ([loose, number], False, july),
+        ([far], False, "from -0044-03-15"),
+    ):
         path = tmp_path / "graph.nq"
         path.write_text("\n".join([*lines, *extra]) + "\n", encoding="utf-8")
         entry = _one(timeline(Model(open_memory(path), prefixes)), "claim", "p045-12")
-        assert (entry.loose, entry.new_style) == (rough, "1917-07-01")
+        assert (entry.loose, entry.new_style) == (rough, days)
 
 
 def _written(entries: list[Entry], model: Model, name: str) -> Any:
@@ -151,7 +155,7 @@ def test_timelinejs(entries: list[Entry], model: Model) -> None:
     assert data["scale"] == "human" and "Soviet Power" in data["title"]["text"]["headline"]
     assert len(slides) == len(entries) == len({slide["unique_id"] for slide in slides})
     for slide, entry in zip(slides, entries, strict=True):
-        start = date(**slide["start_date"])
+        start = Day(**slide["start_date"])
         assert start == (entry.start or entry.end)
         assert ("end_date" in slide) == (entry.end not in (None, start))
         assert slide["text"]["headline"] and slide["group"] in GROUPS.values() and slide["display_date"]
@@ -173,7 +177,7 @@ def test_visjs(entries: list[Entry], model: Model) -> None:
 
 def test_markup_is_escaped(prefixes: Prefixes) -> None:
     """No word of a graph becomes markup of the page that shows the timeline."""
-    day = date(1918, 4, 21)
+    day = Day(1918, 4, 21)
     hostile = "<img src=x onerror=alert(1)>"
     said = [
         Quad(NamedNode(f"urn:{one}"), NamedNode(predicate), Literal(hostile))
@@ -194,11 +198,13 @@ def test_markup_is_escaped(prefixes: Prefixes) -> None:
 
 def test_entry_without_a_day(model: Model) -> None:
     """What has no day that can be drawn is left out for the tools and kept in JSON and CSV."""
-    entry = Entry("claim", next(iter(model.claims.values())), "-0044", "", None, None, False)
+    entry = Entry("claim", next(iter(model.claims.values())), "../..", "", None, None, False)
+    assert left_out([entry], "timelinejs") == left_out([entry], "visjs") == 1
+    assert left_out([entry], "json") == 0
     assert json.loads(write_timeline([entry], "timelinejs", model))["events"] == []
     assert json.loads(write_timeline([entry], "visjs", model))["items"] == []
     (row,) = json.loads(write_timeline([entry], "json", model))
-    assert (row["printed"], row["start"], row["days"]) == ("-0044", None, None)
+    assert (row["printed"], row["start"], row["days"]) == ("../..", None, None)
     assert caption(entry) == "" and (entry.new_style, entry.old_style) == ("", "")
 
 
@@ -206,7 +212,9 @@ def test_csv_and_json_agree(entries: list[Entry], model: Model) -> None:
     """CSV has the fields of JSON, one line for each entry, an open side empty."""
     data = _written(entries, model, "json")
     rows = list(csv.DictReader(io.StringIO(write_timeline(entries, "csv", model).decode())))
-    assert [list(row) for row in data] == [list(COLUMNS)] * len(data) and len(rows) == len(data)
+    head = list(columns(second_calendars(model)))
+    assert [list(row) for row in data] == [head] * len(data) and len(rows) == len(data)
+    assert "oldStyle" in head and "oldStyle" not in columns(())
     assert [(row["iri"], row["start"] or None) for row in rows] == [
         (row["iri"], row["start"]) for row in data
     ]

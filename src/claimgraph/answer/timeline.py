@@ -1,24 +1,25 @@
-"""The timeline: what happened when, and what is claimed of which time, in both calendars.
+"""The timeline: what happened when, and what is claimed of which time, in the calendars that an edition uses.
 
 Three kinds of thing have a time, and none is mixed with another: an event or a dated work, whose date stands
 on the entity with its source; a claim that speaks of a dated time (``cg:when``); and a saying, the time at
 which a voice held what it is reported to have said (``cg:heldAt``). What the text prints stays as printed, in
-its own calendar; the days between which it lies are Gregorian, and can be had in the Julian calendar too.
+its own calendar; the days between which it lies are Gregorian, and can be had in any other calendar too.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.calendars import GREGORIAN, bounds, is_loose, to_julian
-from claimgraph.errors import UsageProblem
+from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, bounds, day_from, is_loose
+from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.model.records import Claim, iris, local, names
 from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from claimgraph.dates import Calendar
     from claimgraph.model import Entity, Model
     from claimgraph.model.records import Node
 
@@ -31,17 +32,17 @@ class Entry(NamedTuple):
     """One dated thing.
 
     ``kind`` is one of KINDS, ``record`` the claim or the entity. ``printed`` is the date in EDTF as the text
-    or the entity has it, ``calendar`` what it is printed in (``julian``, ``gregorian``, or nothing where the
-    graph does not say). ``start`` and ``end`` are the first and last day it can mean, Gregorian; None is a
-    side left open. ``loose`` tells that the date is rough in its own words.
+    or the entity has it, ``calendar`` what it is printed in (``julian``, ``gregorian`` …, or nothing where
+    the graph does not say). ``start`` and ``end`` are the first and last day it can mean, Gregorian; None is
+    a side left open. ``loose`` tells that the date is rough in its own words.
     """
 
     kind: str
     record: Claim | Entity
     printed: str
     calendar: str
-    start: date | None
-    end: date | None
+    start: Day | None
+    end: Day | None
     loose: bool
 
     @property
@@ -78,12 +79,17 @@ class Entry(NamedTuple):
     @property
     def old_style(self) -> str:
         """The same days in the Julian calendar."""
-        return _range(self.start and to_julian(self.start), self.end and to_julian(self.end))
+        return self.days_in(CALENDARS[JULIAN])
+
+    def days_in(self, calendar: Calendar) -> str:
+        """The same days in another calendar; "" where that has one of them not."""
+        days = [day and calendar.day(day.toordinal()) for day in (self.start, self.end)]
+        return "" if days.count(None) > (self.start, self.end).count(None) else _range(*days)
 
     @property
     def days(self) -> int | None:
         """How many days the date leaves open, 1 for a single day; None where a side is open."""
-        return (self.end - self.start).days + 1 if self.start and self.end else None
+        return self.end.toordinal() - self.start.toordinal() + 1 if self.start and self.end else None
 
 
 def _range(first: object, last: object) -> str:
@@ -96,8 +102,8 @@ def _range(first: object, last: object) -> str:
 def timeline(
     model: Model,
     *,
-    first: date | None = None,
-    last: date | None = None,
+    first: Day | None = None,
+    last: Day | None = None,
     voice: str | None = None,
     kinds: Sequence[str] = KINDS,
 ) -> list[Entry]:
@@ -105,8 +111,8 @@ def timeline(
 
     ``first`` and ``last`` (Gregorian) keep what can lie between them, a side left open counting as without
     end. ``voice`` is the IRI of a claimant and keeps what that voice says; ``kinds`` are some of KINDS.
-    Raises UsageProblem for another kind, for ``first`` after ``last``, and for a date of the graph that is
-    none.
+    Raises UsageProblem for another kind and for ``first`` after ``last``, UnreadableInput for a date of
+    the graph that is none.
     """
     for kind in kinds:
         if kind not in KINDS:
@@ -129,9 +135,23 @@ def timeline(
     return sorted(inside, key=_order)
 
 
-def _order(entry: Entry) -> tuple[date, date, int, str]:
-    start, end = entry.start or entry.end or date.min, entry.end or date.max
-    return start, end, KINDS.index(entry.kind), entry.record.iri
+def second_calendars(model: Model) -> tuple[Calendar, ...]:
+    """The calendars beside the Gregorian one in which an edition's text prints dates."""
+    used = {iri for values in model.graph.column(CG + "calendar").values() for iri in values}
+    return tuple(calendar for iri, calendar in CALENDARS.items() if iri in used and iri != GREGORIAN)
+
+
+def _order(entry: Entry) -> tuple[float, float, int, str]:
+    start, end = entry.start or entry.end, entry.end
+    first, last = (day.toordinal() if day else side * inf for day, side in ((start, -1), (end, 1)))
+    return first, last, KINDS.index(entry.kind), entry.record.iri
+
+
+def _bounds(record: Claim | Entity, printed: str, calendar: str) -> tuple[Day | None, Day | None]:
+    try:
+        return bounds(printed, calendar)
+    except UsageProblem as problem:
+        raise UnreadableInput(problem.what, record.short, problem.hint) from None
 
 
 def _entities(model: Model, kinds: Sequence[str]) -> Iterator[Entry]:
@@ -142,17 +162,16 @@ def _entities(model: Model, kinds: Sequence[str]) -> Iterator[Entry]:
             began, ended = entity.start_date, entity.end_date
             if began or ended:
                 printed = f"{began}/{ended}" if ended else began
-                yield Entry(
-                    kind, entity, printed, "gregorian", *bounds(printed, GREGORIAN), is_loose(printed)
-                )
+                days = _bounds(entity, printed, GREGORIAN)
+                yield Entry(kind, entity, printed, "gregorian", *days, is_loose(printed))
 
 
 def _claims(model: Model, voice: str | None) -> Iterator[Entry]:
     """What is claimed of a dated time; its bounds are the curator's, else those of the date itself."""
     for claim in _with(model, CG + "when", voice):
-        start, end = _day(claim.not_before), _day(claim.not_after)
+        start, end = day_from(claim.not_before), day_from(claim.not_after)
         if start is None and end is None:
-            start, end = bounds(claim.when, claim.calendar.iri if claim.calendar else "")
+            start, end = _bounds(claim, claim.when, claim.calendar.iri if claim.calendar else "")
         # A rough number of men does not make the day rough.
         counted = claim.quantity or claim.quantity_min or claim.quantity_max
         loose = (claim.loose == "true" and not counted) or is_loose(claim.when)
@@ -171,7 +190,7 @@ def _sayings(model: Model, voice: str | None) -> Iterator[Entry]:
     for claim in _with(model, CG + "heldAt", voice):
         calendars = known.get((_part(claim), claim.held_at), set())
         calendar = next(iter(calendars)) if len(calendars) == 1 else None
-        days = bounds(claim.held_at, calendar.iri if calendar else "")
+        days = _bounds(claim, claim.held_at, calendar.iri if calendar else "")
         yield Entry("saying", claim, claim.held_at, local(calendar), *days, is_loose(claim.held_at))
 
 
@@ -183,11 +202,3 @@ def _with(model: Model, predicate: str, voice: str | None) -> list[Claim]:
 
 def _part(claim: Claim) -> str:
     return claim.passage.part.iri if claim.passage and claim.passage.part else ""
-
-
-def _day(text: str) -> date | None:
-    """An xsd:date as a day; None for nothing and for years that a day cannot hold."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

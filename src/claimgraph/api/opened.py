@@ -133,17 +133,18 @@ class OpenEdition(Holdings):
     ) -> Listing[Entry]:
         """What is dated, in order of time: what can lie between two Gregorian days.
 
-        A date may be written ``1917`` or ``1917-03``, and is then the first or last day of it. ``voice``
+        A date may be written ``1917`` or ``1917-03``, and is then the first or last day of it; ``-0043`` is
+        44 BC. An entry's days are :class:`~claimgraph.dates.Day`, Python's dates in the table. ``voice``
         keeps what that voice says, ``kinds`` are some of event, work, claim and saying.
         """
-        from claimgraph.answer.calendars import day_of
         from claimgraph.answer.timeline import KINDS, timeline
+        from claimgraph.dates import day_as, day_of
 
         return Listing(
             timeline(
                 self.model,
-                first=day_of(first, 0) if isinstance(first, str) else first,
-                last=day_of(last, 1) if isinstance(last, str) else last,
+                first=day_of(first, 0) if isinstance(first, str) else day_as(first),
+                last=day_of(last, 1) if isinstance(last, str) else day_as(last),
                 voice=self.resolve(voice) if voice is not None else None,
                 kinds=tuple(kinds) or KINDS,
             )
@@ -246,15 +247,16 @@ class OpenEdition(Holdings):
         (voices), ``by`` (coverage). Raises NothingToDraw where there is nothing of the kind, and Refused
         where the extra ``draw`` is not installed.
         """
-        from claimgraph.answer.calendars import day_of
+        from claimgraph.dates import day_as, day_of
         from claimgraph.pictures import draw, render
 
         for name in ("about", "told_by"):
             if options.get(name) is not None:
                 options[name] = self.resolve(options[name])
         for side, name in enumerate(("first", "last")):
-            if isinstance(options.get(name), str):
-                options[name] = day_of(options[name], side)
+            if options.get(name) is not None:
+                given = options[name]
+                options[name] = day_of(given, side) if isinstance(given, str) else day_as(given)
         return render(draw(what, self.model, **options), format_name)
 
     def publish(self, folder: Path | str, **options: Any) -> Made:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, parse
 
+from claimgraph.dates import Day
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.passages import Passage
 from claimgraph.model.records import Described, Node
@@ -216,6 +217,8 @@ def _plain(value: object) -> Value:
         return str(value)
     if isinstance(value, Node | Described):
         return value.short
+    if isinstance(value, Day):
+        return date(*value) if date.min.year <= value.year <= date.max.year else str(value)
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return _record(value)
     if isinstance(value, tuple | list):

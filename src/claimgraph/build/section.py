@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pyoxigraph import Literal
+
 from claimgraph.build.authored import statements
 from claimgraph.build.claims import Claims
 from claimgraph.build.lines import Lines
+from claimgraph.dates import bounds
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import CG, EDTF
 
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
@@ -32,10 +37,24 @@ class Section(NamedTuple):
 def publish_section(source: Source, authored: Authored, places: Places) -> Section:
     """Publish the file ``source`` of ``authored``; neither ``authored`` nor ``places`` is changed by it."""
     lines, subjects = Lines(), set()
-    for subject, _, _, quad in statements(source):
+    dates = []
+    for subject, predicate, value, quad in statements(source):
         lines.add_line(f"{quad} .")
         subjects.add(subject)
+        if isinstance(value, Literal) and value.datatype.value == f"{EDTF}EDTF":
+            dates.append((subject, predicate, value.value))
     view = authored.of_file(subjects)
+    for date in dates:
+        _check_date(view, *date)
     claims = Claims(view, places.into(lines), lines)
     claims.write_all()
     return Section(lines, view.problems, claims.mentioned)
+
+
+def _check_date(view: Authored, subject: str, predicate: str, date: str) -> None:
+    """Whether there is such a date in the calendar that is declared for it."""
+    named = view.iris(subject, f"{CG}calendar") if predicate == f"{CG}when" else []
+    try:
+        bounds(date, named[0] if named else "")
+    except UsageProblem as problem:
+        view.report(subject, problem.what, problem.hint)

@@ -23,7 +23,7 @@ COMMANDS = {
     "read": "Read the text with its claims beside it, here or as an HTML page.",
     "find": "Search labels, quotations and the text itself.",
     "deny": "Tell what loses its grounds when a claim is denied.",
-    "timeline": "Tell what is dated to when, in both calendars.",
+    "timeline": "Tell what is dated to when.",
     "world": "Give what one voice says as plain triples, linked to its claims.",
     "compare": "Set two voices, or one voice's is and ought, side by side.",
     "coverage": "Tell what of the text is claimed and what is not.",

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from claimgraph import __version__
-from claimgraph.answer.calendars import bounds
 from claimgraph.cli.output import say
+from claimgraph.dates import bounds
 from claimgraph.errors import UsageProblem
 from claimgraph.sources import take
 from claimgraph.sources.beginning import begin, check_place

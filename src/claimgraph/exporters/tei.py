@@ -12,6 +12,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from claimgraph.dates import GREGORIAN, bounds, is_plain
 from claimgraph.escaping import xml as text
 from claimgraph.exporters.standoff import StandOff, element
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
@@ -106,11 +107,20 @@ def _description(base: str, standoff: StandOff) -> list[str]:
 
 
 def _date(graph: Graph, node: str) -> str:
-    """The day on which ``node`` was made; of an interval that is open on one side, the side that is known."""
+    """When ``node`` was made: the day, or between which days; TEI has no other form of an EDTF date."""
     made = graph.value(node, f"{DCTERMS}created")
+    if not made:
+        return ""
     first, between, last = made.partition("/")
-    bounds = {"notBefore": first.strip("."), "notAfter": last.strip(".")} if between else {"when": made}
-    return element("date", text(made), **bounds) if made else ""
+    sides = [side.strip(".") for side in (first, last)]
+    if is_plain(made):
+        when = {"when": made}
+    elif between and all(not side or is_plain(side) for side in sides):
+        when = {"notBefore": sides[0], "notAfter": sides[1]}
+    else:
+        days = bounds(made, GREGORIAN)
+        when = {name: str(day or "") for name, day in zip(("notBefore", "notAfter"), days, strict=True)}
+    return element("date", text(made), **when)
 
 
 def _body(request: Request, standoff: StandOff) -> list[str]:

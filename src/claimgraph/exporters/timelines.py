@@ -3,7 +3,8 @@
 TimelineJS of the Knight Lab (https://timeline.knightlab.com/docs/json-format.html) takes one object with
 slides; vis-timeline (https://visjs.github.io/vis-timeline/docs/timeline/) takes items and groups. Both show
 the texts as HTML, so that every word of the graph is escaped. Neither knows a date that is open on one side
-or rough: the days it can mean are drawn, and its wording is in the caption.
+or rough: the days it can mean are drawn, and its wording is in the caption. Both count years as JavaScript
+does, with a year 0; beyond the years that its dates hold, TimelineJS has a scale of years alone.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.answer.calendars import next_day
+from claimgraph.answer.timeline import second_calendars
+from claimgraph.dates import CALENDARS, GREGORIAN
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import csv_cell, json
 from claimgraph.escaping import html as escape
+from claimgraph.terms import CG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
 
     from claimgraph.answer.timeline import Entry
+    from claimgraph.dates import Calendar, Day
     from claimgraph.model import Claim, Model
 
 #: How a kind is called where entries are grouped.
@@ -33,8 +36,11 @@ GROUPS = {
 }
 
 
-def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """One object for each entry with all its fields; days as ``YYYY-MM-DD``, null for a side left open."""
+def as_data(entries: Sequence[Entry], calendars: Sequence[Calendar] = ()) -> list[dict[str, Any]]:
+    """One object for each entry with all its fields; days as ``YYYY-MM-DD``, null for a side left open.
+
+    The days are given in each of ``calendars`` too.
+    """
     return [
         {
             "kind": entry.kind,
@@ -51,7 +57,7 @@ def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             "place": entry.paragraph,
             "source": entry.source,
             "curie": entry.record.short,
-            "oldStyle": entry.old_style,
+            **{_key(calendar): entry.days_in(calendar) for calendar in calendars},
             "days": entry.days,
         }
         for entry in entries
@@ -61,18 +67,21 @@ def as_data(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     """The object that TimelineJS reads: a title slide and one event for each entry that has a day at all."""
     slides = []
-    for entry, start, end in _with_days(entries):
+    dated = list(_with_days(entries))
+    human = all(_held(start) and (end is None or _held(end)) for _, start, end in dated)
+    for entry, start, end in dated:
         slide: dict[str, Any] = {
             "unique_id": f"{entry.kind}-{entry.record.name}",
-            "start_date": _parts(start),
+            "start_date": _parts(start, human),
             "display_date": escape(caption(entry)),
             "group": GROUPS[entry.kind],
             "text": {"headline": escape(entry.record.label), "text": _html(entry)},
         }
         if end:
-            slide["end_date"] = _parts(end)
+            slide["end_date"] = _parts(end, human)
         slides.append(slide)
-    return {"scale": "human", "title": {"text": {"headline": escape(title)}}, "events": slides}
+    scale = "human" if human else "cosmological"
+    return {"scale": scale, "title": {"text": {"headline": escape(title)}}, "events": slides}
 
 
 def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -83,6 +92,8 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     """
     items = []
     for entry, start, end in _with_days(entries):
+        if not (_held(start) and (end is None or _held(end))):
+            continue
         items.append(
             {
                 "id": f"{entry.kind}-{entry.record.name}",
@@ -91,8 +102,8 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
                 "className": f"{entry.kind}{' loose' if entry.loose else ''}",
                 "content": escape(entry.record.label),
                 "title": f"{escape(caption(entry))}<br>{_html(entry)}",
-                "start": start.isoformat(),
-                **({"end": next_day(end).isoformat()} if end else {}),
+                "start": _javascript(start),
+                **({"end": _javascript(end.next)} if end else {}),
             }
         )
     used = {entry.kind for entry in entries}
@@ -100,7 +111,7 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     return {"groups": groups, "items": items}
 
 
-def _with_days(entries: Sequence[Entry]) -> Iterator[tuple[Entry, date, date | None]]:
+def _with_days(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Day, Day | None]]:
     """The entries that have a day at all: with the first, and the last where it is another."""
     for entry in entries:
         start = entry.start or entry.end
@@ -108,12 +119,32 @@ def _with_days(entries: Sequence[Entry]) -> Iterator[tuple[Entry, date, date | N
             yield entry, start, entry.end if entry.end != start else None
 
 
-def _as_csv(data: list[dict[str, Any]]) -> str:
+def left_out(entries: Sequence[Entry], format_name: str) -> int:
+    """How many entries have no day that a format can hold; plain JSON and CSV hold all."""
+    if format_name not in ("timelinejs", "visjs"):
+        return 0
+    dated = [(start, end or start) for _, start, end in _with_days(entries)]
+    held = [one for one in dated if format_name == "timelinejs" or all(map(_held, one))]
+    return len(entries) - len(held)
+
+
+def _held(day: Day) -> bool:
+    """Whether JavaScript's Date can hold a day."""
+    return abs(day.year) <= 271_000
+
+
+def _javascript(day: Day) -> str:
+    """A day as JavaScript reads it: a year outside 0 to 9999 has a sign and six digits."""
+    sign = "-" if day.year < 0 else "+"
+    return str(day) if 0 <= day.year <= 9999 else f"{sign}{abs(day.year):06d}-{day.month:02d}-{day.day:02d}"
+
+
+def _as_csv(entries: Sequence[Entry], calendars: Sequence[Calendar]) -> str:
     """The fields of :func:`as_data` as columns; a side left open is empty."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(stream, columns(calendars), lineterminator="\n")
     writer.writeheader()
-    for row in data:
+    for row in as_data(entries, calendars):
         cells = {**row, "loose": str(row["loose"]).lower()}
         writer.writerow(
             {key: value if value is None else csv_cell(str(value)) for key, value in cells.items()}
@@ -121,17 +152,28 @@ def _as_csv(data: list[dict[str, Any]]) -> str:
     return stream.getvalue()
 
 
-#: The keys of an entry in plain JSON, and the columns of CSV.
-COLUMNS = (
+#: The keys of an entry in plain JSON, and the columns of CSV, without those of other calendars.
+_COLUMNS = (
     "kind", "iri", "label", "printed", "calendar", "start", "end", "loose", "voice", "reporter", "force",
-    "polarity", "quote", "place", "source", "curie", "oldStyle", "days",
+    "polarity", "quote", "place", "source", "curie", "days",
 )  # fmt: skip
-#: Format → what writes it, from the entries and the title of the text.
-FORMATS: dict[str, Callable[[Sequence[Entry], str], str]] = {
-    "csv": lambda entries, _: _as_csv(as_data(entries)),
-    "json": lambda entries, _: _as_json(as_data(entries)),
-    "timelinejs": lambda entries, title: _as_json(as_timelinejs(entries, title)),
-    "visjs": lambda entries, _: _as_json(as_visjs(entries)),
+
+
+def columns(calendars: Sequence[Calendar]) -> tuple[str, ...]:
+    """The keys of an entry where days are given in ``calendars`` beside the Gregorian one."""
+    return (*_COLUMNS[:-1], *map(_key, calendars), _COLUMNS[-1])
+
+
+def _key(calendar: Calendar) -> str:
+    return "oldStyle" if calendar.name == "julian" else calendar.name
+
+
+#: Format → what writes it, from the entries, the title of the text and the edition's other calendars.
+FORMATS: dict[str, Callable[[Sequence[Entry], str, Sequence[Calendar]], str]] = {
+    "csv": lambda entries, _, calendars: _as_csv(entries, calendars),
+    "json": lambda entries, _, calendars: _as_json(as_data(entries, calendars)),
+    "timelinejs": lambda entries, title, _: _as_json(as_timelinejs(entries, title)),
+    "visjs": lambda entries, *_: _as_json(as_visjs(entries)),
 }
 
 
@@ -153,18 +195,20 @@ def write_timeline(entries: Sequence[Entry], format_name: str, model: Model) -> 
     if format_name not in FORMATS:
         raise UsageProblem(f"no timeline format {format_name}", "", f"choose one of {', '.join(FORMATS)}")
     title = model.graph.label(model.work) if model.work else ""
-    return FORMATS[format_name](entries, title).encode()
+    return FORMATS[format_name](entries, title, second_calendars(model)).encode()
 
 
 def caption(entry: Entry) -> str:
-    """A date for people: the new style, and the old where the text prints that."""
-    if entry.calendar != "julian":
+    """A date for people: the new style, and beside it the calendar in which the text prints it."""
+    printed = CALENDARS.get(CG + entry.calendar)
+    if printed is None or printed.iri == GREGORIAN:
         return f"{entry.new_style}{' (loose)' if entry.loose else ''}"
-    return f"{entry.new_style} ({entry.old_style} old style{', loose' if entry.loose else ''})"
+    days = f"{entry.days_in(printed)} {printed.title}"
+    return f"{entry.new_style} ({days}{', loose' if entry.loose else ''})"
 
 
-def _parts(day: date) -> dict[str, int]:
-    return {"year": day.year, "month": day.month, "day": day.day}
+def _parts(day: Day, human: bool) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day} if human else {"year": day.year}
 
 
 def _html(entry: Entry) -> str:

@@ -1,21 +1,21 @@
 """A time axis with breaks: dense stretches have a scale of their own, empty ones are cut out.
 
-Days are Gregorian ordinals (``date.toordinal()``). The axis runs downwards; new style (Gregorian) ticks stand
-to its right, old style (Julian) ticks to its left, each where its own months and years begin.
+Days are numbers (:meth:`claimgraph.dates.Day.toordinal`). The axis runs downwards; Gregorian ticks stand to
+its right, those of a second calendar to its left, each where its own months and years begin.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.calendars import to_gregorian, to_julian
+from claimgraph.dates import CALENDARS, GREGORIAN
 from claimgraph.pictures.canvas import Words
 from claimgraph.pictures.style import INK, SOFT, Stroke
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from claimgraph.dates import Calendar, Day
     from claimgraph.pictures.canvas import Canvas
 
 #: A gap breaks the axis when it takes more than this share of the stretch around it, and these days.
@@ -24,10 +24,9 @@ SHARE, LEAST = 0.2, 21
 BREAK, DAY, SEVERAL = 12.0, 11.0, 24.0
 #: Between two ticks, at least.
 APART = 12.5
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
-#: Ticks, from fine to coarse: every so many months (0: days).
-_STEPS = (1, 3, 12, 60, 120, 600, 1200, 6000)
+_GREGORIAN = CALENDARS[GREGORIAN]
+#: Ticks, from fine to coarse: every so many months, and years.
+_STEPS = (1, 3, *(12 * step * 10**power for power in range(11) for step in (1, 5)))
 
 
 class Stretch(NamedTuple):
@@ -95,88 +94,82 @@ def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: flo
     return Axis(tuple(stretches))
 
 
-def ticks(stretch: Stretch, julian: bool) -> list[tuple[int, str]]:
+def ticks(stretch: Stretch, calendar: Calendar = _GREGORIAN) -> list[tuple[int, str]]:
     """(day, what it is called) for the beginnings of months or years in a stretch, APART points at least.
 
-    A stretch in which none begins is called after its first day.
+    A stretch in which none begins is called after its first day; one that the calendar does not have, not.
     """
     first, last, top, bottom = stretch
-    if first == last and date.fromordinal(first).strftime("%m-%d") in ("01-01", "12-31"):
-        return [] if julian else [(first, str(_parts(first, False)[0]))]  # the end of a whole year
+    start, end = calendar.day(first), calendar.day(last)
+    if start is None or end is None:
+        return []
+    if first == last and calendar is _GREGORIAN and start[1:] in ((1, 1), (12, 31)):
+        return [(first, year_in_words(start.year))]  # the end of a whole year
     per_day = (bottom - top) / max(last - first, 1)
     step = next((step for step in _STEPS if step * 30.4 * per_day >= APART), _STEPS[-1])
-    year, month, _ = _parts(first, julian)
-    number = -(-(year * 12 + month - 1) // step) * step
     marks: list[tuple[int, str]] = []
-    while number // 12 < 9999:
-        day = _ordinal(number // 12, number % 12 + 1, julian)
-        if day > last:
-            break
-        if day >= first and number >= 12:
-            month_name = f"{_MONTHS[number % 12][:3]} " if step < 12 else ""
-            marks.append((day, f"{month_name}{number // 12}"))
-        number += step
+    years = max(step // 12, 1)
+    for year in range(-(-start.year // years) * years, end.year + 1, years):
+        months = calendar.months(year) if calendar.has(year) else ()
+        for at, month in enumerate(months if step < 12 else months[:1]):
+            day = calendar.number(year, month, 1)
+            if at % step == 0 and first <= day <= last:
+                name = f"{calendar.month_names[month - 1][:3]} " if step < 12 else ""
+                marks.append((day, f"{name}{year_in_words(year)}"))
     if not marks and last - first < 400:
-        year, month, number_of_day = _parts(first, julian)
-        marks.append((first, f"{number_of_day} {_MONTHS[month - 1][:3]} {year}"))
-    return marks or [(first, str(_parts(first, julian)[0]))]
+        name = calendar.month_names[start.month - 1][:3]
+        marks.append((first, f"{start.day} {name} {year_in_words(start.year)}"))
+    return marks or [(first, year_in_words(start.year))]
 
 
-def _parts(day: int, julian: bool) -> tuple[int, int, int]:
-    gregorian = date.fromordinal(day)
-    if julian:
-        year, month, number = to_julian(gregorian)
-        return year, month, number
-    return gregorian.year, gregorian.month, gregorian.day
+def year_in_words(year: int) -> str:
+    """A year as people count it, who have no year 0: ``44 BC`` for -43."""
+    return str(year) if year > 0 else f"{1 - year} BC"
 
 
-def _ordinal(year: int, month: int, julian: bool) -> int:
-    if year < 1:
-        return 0
-    return (to_gregorian(year, month, 1) if julian else date(year, month, 1)).toordinal()
-
-
-def days_in_words(first: int | None, last: int | None, julian: bool = False) -> str:
-    """Days as one says them: a year, a month, a day, or from one to the other."""
-    if first is None or last is None:
-        side, day = ("until", last) if first is None else ("from", first)
-        return f"{side} {_day(day, julian)}" if day is not None else ""
-    (year, month, day), (to_year, to_month, _) = _parts(first, julian), _parts(last, julian)
-    full = day == 1 and _parts(last + 1, julian)[2] == 1
-    if full and (month, to_month) == (1, 12):
-        return str(year) if year == to_year else f"{year} to {to_year}"
-    if full and (year, month) == (to_year, to_month):
-        return f"{_MONTHS[month - 1]} {year}"
+def days_in_words(first: int | None, last: int | None, calendar: Calendar = _GREGORIAN) -> str:
+    """Days as one says them: a year, a month, a day, or from one to the other; "" outside the calendar."""
+    start, end = (None if day is None else calendar.day(day) for day in (first, last))
+    if start is None or end is None:
+        side, day = ("until", end) if start is None else ("from", start)
+        return f"{side} {_day(day, calendar)}" if day is not None and (first is None or last is None) else ""
+    months = calendar.months(start.year)
+    full = start.day == 1 and end.day == calendar.length(end.year, end.month)
+    begin_month, end_month = (calendar.month_names[day.month - 1] for day in (start, end))
+    begin_year, end_year = year_in_words(start.year), year_in_words(end.year)
+    if full and start.month == months[0] and end.month == calendar.months(end.year)[-1]:
+        return begin_year if start.year == end.year else f"{begin_year} to {end_year}"
+    if full and start[:2] == end[:2]:
+        return f"{begin_month} {begin_year}"
     if full:
-        begin = f"{_MONTHS[month - 1]}{f' {year}' if year != to_year else ''}"
-        return f"{begin} to {_MONTHS[to_month - 1]} {to_year}"
+        begin = f"{begin_month}{f' {begin_year}' if start.year != end.year else ''}"
+        return f"{begin} to {end_month} {end_year}"
     if first == last:
-        return _day(first, julian)
-    if (year, month) == (to_year, to_month):
-        return f"{day} to {_day(last, julian)}"
-    start = _day(first, julian) if year != to_year else f"{day} {_MONTHS[month - 1]}"
-    return f"{start} to {_day(last, julian)}"
+        return _day(start, calendar)
+    if start[:2] == end[:2]:
+        return f"{start.day} to {_day(end, calendar)}"
+    begin = _day(start, calendar) if start.year != end.year else f"{start.day} {begin_month}"
+    return f"{begin} to {_day(end, calendar)}"
 
 
-def _day(day: int, julian: bool) -> str:
-    year, month, number = _parts(day, julian)
-    return f"{number} {_MONTHS[month - 1]} {year}"
+def _day(day: Day, calendar: Calendar) -> str:
+    return f"{day.day} {calendar.month_names[day.month - 1]} {year_in_words(day.year)}"
 
 
-def draw_axis(canvas: Canvas, axis: Axis, x: float) -> None:
-    """The axis at ``x`` with its ticks and its breaks."""
+def draw_axis(canvas: Canvas, axis: Axis, x: float, second: Calendar | None) -> None:
+    """The axis at ``x`` with its ticks, to its left those of a second calendar, and its breaks."""
     for number, stretch in enumerate(axis.stretches):
         canvas.line([(x, stretch.top), (x, stretch.bottom)], Stroke(), 1.6)
-        for julian, side in ((True, -1), (False, 1)):
+        for calendar, side, colour in ((second, -1, SOFT), (_GREGORIAN, 1, INK)):
             edge = float("-inf")
-            for day, name in ticks(stretch, julian):
+            for day, name in ticks(stretch, calendar) if calendar else ():
                 y = axis.at(day)
-                words = Words((name,), 6.8, "sans", SOFT if julian else INK)
+                words = Words((name,), 6.8, "sans", colour)
                 if y - words.height / 2 < edge:
                     continue
                 edge = y + words.height / 2
-                canvas.line([(x, y), (x + side * 5, y)], Stroke(colour=SOFT if julian else INK), 0.7)
-                canvas.text(x + side * 8, y - words.height / 2, words, "right" if julian else "left")
+                canvas.line([(x, y), (x + side * 5, y)], Stroke(colour=colour), 0.7)
+                canvas.text(x + side * 8, y - words.height / 2, words, "right" if side < 0 else "left")
         if number:
             y = stretch.top - BREAK / 2
             for shift in (-1.6, 1.6):

@@ -1,4 +1,4 @@
-"""The timeline: what is dated, on an axis in both calendars; events on the left, what is said on the right.
+"""The timeline: what is dated, on an axis in the edition's calendars; events left, what is said right of it.
 
 A date that is one day is a dot. A longer one is a bar: dark where the thing lasted, light where it lies
 somewhere within, hatched where the words are rough or leave a choice; a side left open tapers off. Everything
@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.answer.timeline import Entry, timeline
+from claimgraph.answer.timeline import Entry, second_calendars, timeline
+from claimgraph.dates import CALENDARS
 from claimgraph.pictures.axis import Axis, broken, days_in_words, draw_axis, stretched
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, source
 from claimgraph.pictures.layout import smooth, spread, within
 from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
+from claimgraph.terms import CG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
+    from claimgraph.dates import Calendar, Day
     from claimgraph.model import Model
     from claimgraph.pictures.canvas import Sample
 
@@ -85,7 +87,7 @@ def style_of(entry: Entry) -> str:
     return "lasting" if "/" in entry.printed else "within"
 
 
-def draw(model: Model, first: date | None = None, last: date | None = None) -> Canvas:
+def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Canvas:
     """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
     entries = [entry for entry in timeline(model, first=first, last=last) if entry.start or entry.end]
     if not entries:
@@ -101,8 +103,8 @@ def draw(model: Model, first: date | None = None, last: date | None = None) -> C
     canvas = Canvas(
         "What is dated, and to when",
         f"{len(entries) - len(spoken)} events and works on the left, {len(spoken)} claims on the right. "
-        "Empty time is cut out; each stretch between two breaks has a scale of its own. Dates are new "
-        "style; old style is added where the text prints it.",
+        "Empty time is cut out; each stretch between two breaks has a scale of its own."
+        + _styles(second_calendars(model)),
     )
     width = MARGIN * 2 + _LEFT + _RIGHT + 2 * (_SIDE + _TICKS) + 46
     used = {block.style for block in (*left, *right)}
@@ -114,22 +116,32 @@ def draw(model: Model, first: date | None = None, last: date | None = None) -> C
         voices.append((lambda x, y: canvas.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
     top = canvas.head(width, ("Dates", dates), ("Voices", voices)) + 34
     x = MARGIN + _LEFT + _SIDE + _TICKS
-    bottom = _draw_sides(canvas, left, right, x, top)
-    canvas.text(x - 8, top - 24, Words(("old style",), 7, "oblique", SOFT), "right")
-    canvas.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
+    second = next(iter(second_calendars(model)), None)
+    bottom = _draw_sides(canvas, left, right, x, top, second)
+    if second:
+        canvas.text(x - 8, top - 24, Words((second.title,), 7, "oblique", SOFT), "right")
+        canvas.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
     return canvas.finish(width, bottom, source(model))
+
+
+def _styles(calendars: Sequence[Calendar]) -> str:
+    """What the head says of the calendars."""
+    names = " and ".join(calendar.title for calendar in calendars)
+    return f" Dates are new style; {names} is added where the text prints it." if calendars else ""
 
 
 def _blocks(entries: Sequence[Entry], marks: dict[str, str], width: float) -> list[Block]:
     """One block for each date, in order of time."""
-    by_date: dict[tuple[date | None, date | None, str, bool], list[Entry]] = {}
+    by_date: dict[tuple[Day | None, Day | None, str, str], list[Entry]] = {}
     for entry in entries:
-        key = entry.start, entry.end, style_of(entry), entry.calendar == "julian"
+        printed = "" if entry.calendar == "gregorian" else entry.calendar
+        key = entry.start, entry.end, style_of(entry), printed
         by_date.setdefault(key, []).append(entry)
     blocks = []
-    for (start, end, style, julian), group in by_date.items():
+    for (start, end, style, name), group in by_date.items():
         first, last = (day.toordinal() if day else None for day in (start, end))
-        old = f" · old style {days_in_words(first, last, julian=True)}" if julian else ""
+        calendar = CALENDARS.get(CG + name)
+        old = f" · {calendar.title} {days_in_words(first, last, calendar)}" if calendar else ""
         head = wrap(days_in_words(first, last) + old, width, 7.6, "bold")
         blocks.append(Block(first, last, style, head, _lines(group, marks, width)))
     return sorted(blocks, key=lambda block: (block.days, block.style))
@@ -161,7 +173,9 @@ def _lines(group: list[Entry], marks: dict[str, str], width: float) -> tuple[Lin
     return tuple(lines)
 
 
-def _draw_sides(canvas: Canvas, left: list[Block], right: list[Block], x: float, top: float) -> float:
+def _draw_sides(
+    canvas: Canvas, left: list[Block], right: list[Block], x: float, top: float, second: Calendar | None
+) -> float:
     """The axis at ``x`` with the blocks to its sides; the y below all of it."""
     parts = broken(block.days for block in (*left, *right))
     needs = [
@@ -173,7 +187,7 @@ def _draw_sides(canvas: Canvas, left: list[Block], right: list[Block], x: float,
     ]
     length = max(sum(block.height + _GAP for block in side) for side in (left, right))
     axis = stretched(parts, needs, top, length - 16)
-    draw_axis(canvas, axis, x)
+    draw_axis(canvas, axis, x, second)
     bottom = axis.stretches[-1].bottom
     for blocks, side in ((left, -1), (right, 1)):
         blocks.sort(key=lambda block: (_anchor(axis, block), block.days, block.style))

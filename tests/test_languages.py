@@ -168,6 +168,25 @@ def test_labels_end_as_their_language_ends_sentences(arabic: tuple[Edition, Publ
     assert "claim-label" not in guards
 
 
+def test_only_english_labels_are_searched_for_english_negations(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001 - it must be set before
+    """A label that denies in another language reads negative; an English one without a negation does not."""
+    denied = (
+        "cg:polarity cg:negative ; cg:quote {quote} ;\n"
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n"
+    )
+    edition = write_edition(
+        tmp_path,
+        claims='claim:p003-01 a cg:Claim ; rdfs:label "Britannien herrscht nicht."@de ; '
+        + denied.format(quote='"Britain rules." ; oa:prefix "ports? "')
+        + 'claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave."@en ; '
+        + denied.format(quote='"Portugal is a slave of Britain."'),
+    )
+    found = validate(edition, ensure_built(edition).nquads).findings
+    assert [one.focus.rpartition("/")[2] for one in found if one.guard.endswith("reads-positive")] == [
+        "p002-01"
+    ]
+
+
 def test_what_is_shown_says_its_language(
     arabic: tuple[Edition, Published], tmp_path: Path, runner: Run
 ) -> None:

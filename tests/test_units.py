@@ -141,3 +141,21 @@ def test_an_unknown_unit(tmp_path: Path) -> None:
     )  # fmt: skip
     with pytest.raises(DataProblem, match=r"(?i)write one of cg:line, cg:block, cg:verse, cg:speech"):
         publish(edition)
+
+
+def test_words_over_several_verses_are_judged(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001 - it must be set before
+    """Words that run over the end of a verse are judged by the verse that they begin in."""
+    work = "<https://example.org/small/text>"
+    edition = write_edition(
+        tmp_path,
+        "Sing, o Muse,\nof the wrath of Britain\nover the sea.\n",
+        edition=f"{NAMED}{work} cg:paragraphUnit cg:verse .\n"
+        'part:all a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001-p003" ;\n'
+        f"    dcterms:isPartOf {work} .\n",
+        claims='claim:p001-01 a cg:Claim ; rdfs:label "Sung."@en ;\n'
+        '    cg:quote "o Muse, of the wrath of Britain" ;\n'
+        "    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .\n",
+    )
+    nquads = ensure_built(edition).nquads
+    elsewhere = [one for one in validate(edition, nquads).findings if one.guard.endswith("words-elsewhere")]
+    assert elsewhere == []

@@ -278,9 +278,9 @@ FAULTS: list[tuple[str, Fault, type[ClaimgraphError], str]] = [
     ("large", lambda r: r.answer(413), LimitHit, "larger than the server takes"),
     ("syntax", lambda r: r.answer(400, "text/plain", b"\nline 1: no\n"), UsageProblem, "line 1: no"),
     ("failed", lambda r: r.answer(500, "text/html", b"<h1>Oh &amp; no</h1>"), UnreadableInput, "Oh & no"),
-    *((words, lambda r, words=words: r.answer(500, "text/plain", words.encode()), LimitHit, r"gave up on it \(500")
+    *((words, lambda r, words=words: r.answer(500, "text/plain", words.encode()), LimitHit, "gave up on it")
       for words in _STOPPED),
-    ("late", lambda r: r.answer(503, "text/plain", b"Query timed out"), LimitHit, "gave up on it .* timed out"),
+    ("late", lambda r: r.answer(503, "text/plain", b"Query timed out"), LimitHit, "gave up on it"),
     ("permission", lambda r: r.answer(500, "text/plain", b"No permission to x"), Refused, "No permission"),
     ("page", lambda r: r.answer(200, "text/html", b"<p>Welcome</p>"), UnreadableInput, "a web page.*Welcome"),
     ("text", lambda r: r.answer(200, "text/plain", b"Error 42"), UnreadableInput, "text/plain.*Error 42"),

@@ -226,21 +226,21 @@ def _date_seeds() -> list[bytes]:
         for text in (
             "1917", "1917-03", "1917-03-14", "1914/1916", "[1917-03,1917-04]", "1917-21", "19XX", "1917-XX",
             "../1918-03-03", "1918-03-03/..", "1900-02-29", "9999-12-31", "0001-01-01", "-0044-03-15",
-            "1917~", "{1905,1917}", "1917-10-25/1917-11-07?", "0000", "1917-02-30",
+            "1917~", "{1905,1917}", "1917-10-25/1917-11-07?", "0000", "1917-02-30", "Y123456789012S1",
         )
     ]  # fmt: skip
 
 
 def _dates(folder: Path) -> Read:  # noqa: ARG001 - it needs none
-    from claimgraph.answer.calendars import GREGORIAN, JULIAN, bounds, is_loose, next_day, to_julian
+    from claimgraph.dates import CALENDARS, bounds, is_loose
 
     def read(content: bytes) -> object:
         text = _text_of(content)
         is_loose(text)
-        for calendar in ("", GREGORIAN, JULIAN):
+        for calendar in ("", *CALENDARS):
             for day in bounds(text, calendar):
                 if day is not None:
-                    to_julian(next_day(day))
+                    str(day.next)
         return None
 
     return read

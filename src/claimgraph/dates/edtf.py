@@ -16,7 +16,7 @@ from claimgraph.dates.days import Day, gregorian_day
 from claimgraph.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MARK = "[?~%]?"
 _YEAR = (
@@ -104,7 +104,9 @@ def _days(edtf: str, text: str, calendars: Iterable[Calendar]) -> tuple[int, int
     for calendar in calendars:
         start = least if calendar.first is None else max(least, calendar.first)
         end = most if calendar.last is None else min(most, calendar.last)
-        years = [year for year in range(start, end + 1) if _fits(pattern, abs(year), 4)]
+        years: Sequence[int] = range(start, end + 1)  # no list: of Y123456789012S1 there are too many
+        if pattern:
+            years = [year for year in years if _fits(pattern, abs(year), 4)]
         first = next(filter(None, (_day(match, year, calendar, _FIRST) for year in years)), None)
         last = next(filter(None, (_day(match, year, calendar, _LAST) for year in reversed(years))), None)
         if first is not None and last is not None:

@@ -1,7 +1,10 @@
 """What a query may do: refuses one that reaches outside the graph before anything is evaluated.
 
 :func:`guard` is for queries of people, whose size is limited too; :func:`refuse_ways_out` for stored ones,
-which an edition by other hands brings along.
+which an edition by other hands brings along. A query is refused whole; no row is ever left out.
+
+``store.keep_inside`` asks for the tool's own questions, views and checks, ``store.evaluate_limited`` for all
+else that is evaluated here, ``workspace.opening`` for what is sent to an endpoint.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _NAMES = {
 }
 _EXAMPLES = {"claim": "p068-03", "arg": "p068-a1", "gap": "p068-g1", "note": "p068-n1", "mention": "p068-m1"}
 
-#: What a claim is when its author says nothing else.
+#: What a claim is when its author says nothing else; whose it is then, ``_claim`` finds.
 DEFAULTS = {
     f"{CG}force": f"{CG}assertion",
     f"{CG}polarity": f"{CG}positive",

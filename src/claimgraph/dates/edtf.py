@@ -118,7 +118,7 @@ def _days(edtf: str, text: str, calendars: Iterable[Calendar]) -> tuple[int, int
 
 
 def _years(edtf: str, match: re.Match[str]) -> tuple[int, int, str]:
-    """The least and the greatest year that it can be, and the digits that all of them have."""
+    """The least and greatest year that it can be, 1910 and 1919 of 191X, and the digits of all of them."""
     text = match["year"] or ""
     if "X" in text:
         ends = sorted(int(text.replace("X", fill)) for fill in "09")

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:

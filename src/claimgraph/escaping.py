@@ -84,7 +84,7 @@ def json(data: object, **options: Any) -> str:
 
 def json_text(text: str) -> str:
     """JSON as serialised, with escapes for what acts or cannot be seen: the same data."""
-    return re.sub(_HIDDEN, _in_json, text)
+    return text if _harmless(text) else re.sub(_HIDDEN, _in_json, text)
 
 
 def _in_json(match: re.Match[str]) -> str:

@@ -201,11 +201,10 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
         "jsonld": "JSON_LD",
     }
     used: dict[str, str] = {}
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            for node in (term, getattr(term, "datatype", None)):
-                if isinstance(node, pyoxigraph.NamedNode) and (split := prefixes.split(node.value)):
-                    used[split[0]] = prefixes[split[0]]
+    for term in {term for one in triples for term in (one.subject, one.predicate, one.object)}:
+        node = term.datatype if isinstance(term, pyoxigraph.Literal) else term
+        if isinstance(node, pyoxigraph.NamedNode) and (split := prefixes.split(node.value)):
+            used[split[0]] = prefixes[split[0]]
     rdf_format = getattr(pyoxigraph.RdfFormat, names[format_name])
     if format_name == "rdfxml":
         _refuse_nameless(triples)

@@ -41,9 +41,10 @@ def export(
     if (entity or paragraph) and not FORMATS[format_name].excerpts:
         hint = "leave out the entity or paragraph, or choose another format"
         raise UsageProblem(f"{format_name} has no excerpts, it holds the whole edition", "", hint)
-    from claimgraph.store import read_nquads
+    from claimgraph.store import objects_stay, read_nquads
 
     request = Request(FORMATS[format_name], edition, read_nquads(nquads), entity, None)
     if paragraph is not None:
         request.paragraph = f"{request.prefixes.base}paragraph/{paragraph}"
-    return request.format.write(request)
+    with objects_stay():
+        return request.format.write(request)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, Store
 
     from claimgraph.edition import Edition
     from claimgraph.model import Model
@@ -94,6 +94,22 @@ class Request:
         if self.paragraph is not None:
             return excerpt.excerpt(self.model, excerpt.inside(self.model, self.paragraph))
         return self.graph
+
+    @cached_property
+    def store(self) -> Store:
+        """The quads to write and nothing else, to be asked; literals as the engine keeps them."""
+        from pyoxigraph import Store
+
+        store = Store()
+        store.extend(self.quads)
+        return store
+
+    @cached_property
+    def rewritten(self) -> dict[str, list[str]]:
+        """What the engine makes of literals → those that it makes it of; see :func:`views.originals`."""
+        from claimgraph.exporters import views
+
+        return views.originals(self.quads)
 
     @cached_property
     def model(self) -> Model:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from claimgraph import escaping
 from claimgraph.errors import UnreadableInput
 from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD, Prefixes
+from claimgraph.turtle.terms import read_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from pyoxigraph import Quad
 
 _TYPE = f"{RDF}type"
 _STRING = f"{XSD}string"
-#: One encoder for all nodes: ``dumps`` would make one for each.
+_IS_A = f"<{_TYPE}>"
+#: One encoder for all strings: ``dumps`` would make one for each.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -82,7 +84,7 @@ def read_context(path: Path, prefixes: Mapping[str, str]) -> dict[str, Any]:
 
 
 class JsonLd:
-    """Writes documents with one context."""
+    """Writes documents with one context; what it has written once it knows for the next document."""
 
     def __init__(self, context: dict[str, Any]) -> None:
         self._context = context["@context"]
@@ -98,44 +100,81 @@ class JsonLd:
                     name,
                     coerced if coerced in ("", "@id") else self._prefixes.expand(coerced),
                 )
+        #: Predicate → its key, and its values by what they are in N-Triples.
+        self._nodes = _Values(self._iri, "@id")
+        self._values = {"@id": self._nodes}
+        self._known: dict[str, tuple[str, _Values]] = {_IS_A: ('"type"', self._nodes)}
 
-    def write(self, quads: Iterable[Quad], reference: str = "") -> bytes:
-        """``quads`` as one document: a flat ``@graph``, one line for each subject.
+    def write(self, lines: Iterable[str], reference: str = "") -> bytes:
+        """The triples of ``lines``, as ``lines_of`` gives them: a flat ``@graph``, one line for each subject.
 
         The document refers to its context at ``reference``, or holds it where there is none.
         """
-        nodes: dict[str, dict[str, Any]] = {}
-        for quad in quads:
-            subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
-            node = nodes.setdefault(subject, {"id": self._iri(subject)})
-            predicate, value = quad.predicate.value, quad.object
-            if predicate == _TYPE and isinstance(value, NamedNode):
-                node.setdefault("type", []).append(self._iri(value.value))
+        nodes: dict[str, dict[str, list[str]]] = {}
+        last, node = "", {}
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
+            if subject != last:
+                last = subject
+                node = nodes.setdefault(subject, {})
+            found = self._known.get(predicate)
+            if found is None:
+                found = self._known[predicate] = self._key(predicate)
+            elif predicate == _IS_A and not value.startswith("<"):  # which no "type" can hold
+                found = self._key(predicate)
+            key, values = found
+            if key in node:
+                node[key].append(values[value])
             else:
-                key, coerced = self._terms.get(predicate) or (self._iri(predicate), "")
-                node.setdefault(key, []).append(self._value(value, coerced))
-        lines = ",\n".join(_ENCODE(_unwrapped(node)) for node in nodes.values())
-        head = _ENCODE(reference or self._context)
-        return escaping.json_text(f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n').encode()
+                node[key] = [values[value]]
+        written = ",\n".join(
+            f'{{"id":{self._nodes[subject]},{",".join(map(_pair, node.items()))}}}'
+            for subject, node in nodes.items()
+        )
+        head = escaping.json_text(_ENCODE(reference or self._context))
+        return f'{{"@context": {head},\n"@graph": [\n{written}\n]}}\n'.encode()
+
+    def _key(self, predicate: str) -> tuple[str, _Values]:
+        iri = predicate[1:-1]
+        name, coerced = self._terms.get(iri) or (self._iri(iri), "")
+        return _string(name), self._values.setdefault(coerced, _Values(self._iri, coerced))
 
     def _iri(self, iri: str) -> str:
         split = self._prefixes.split(iri)
         return f"{split[0]}:{split[1]}" if split else iri
 
-    def _value(self, value: object, coerced: str) -> Any:
-        if isinstance(value, Literal):
-            if value.language:
-                return {"@language": value.language, "@value": value.value}
-            datatype = value.datatype.value
-            if datatype == (coerced or _STRING):
-                return value.value
-            return {"@type": self._iri(datatype), "@value": value.value}
-        iri = self._iri(getattr(value, "value", str(value)))
-        return iri if coerced == "@id" else {"id": iri}
+
+class _Values(dict[str, str]):
+    """Term in N-Triples → the same in JSON-LD, as a value of what is ``coerced`` to a type."""
+
+    def __init__(self, iri: Callable[[str], str], coerced: str) -> None:
+        super().__init__()
+        self._iri, self._coerced = iri, coerced
+
+    def __missing__(self, term: str) -> str:
+        written = self[term] = self._value(term)
+        return written
+
+    def _value(self, term: str) -> str:
+        if not term.startswith('"'):
+            iri = _string(self._iri(term[1:-1] if term.startswith("<") else term))
+            return iri if self._coerced == "@id" else f'{{"id":{iri}}}'
+        text, language, datatype = read_literal(term)
+        value = _string(text)
+        if language:
+            tag, _, direction = language.partition("--")
+            turned = f'"@direction":{_string(direction)},' if direction else ""
+            return f'{{{turned}"@language":{_string(tag)},"@value":{value}}}'
+        if (datatype or _STRING) == (self._coerced or _STRING):
+            return value
+        return f'{{"@type":{_string(self._iri(datatype or _STRING))},"@value":{value}}}'
 
 
-def _unwrapped(node: dict[str, Any]) -> dict[str, Any]:
-    """Single values without their list."""
-    return {
-        key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()
-    }
+def _string(text: str) -> str:
+    return escaping.json_text(_ENCODE(text))
+
+
+def _pair(pair: tuple[str, list[str]]) -> str:
+    """A key with its values; a single one without a list."""
+    key, values = pair
+    return f"{key}:{values[0]}" if len(values) == 1 else f"{key}:[{','.join(values)}]"

@@ -58,11 +58,15 @@ class _Nodes:
         self.quads = Quads(quads)
         self.graph = Graph(self.quads, Prefixes({}))
         self.keys: dict[str, tuple[str, str]] = {}
+        self.known: dict[str, frozenset[str]] = {}
         #: What nodes that look the same in every root are written as.
         self.ready: dict[str, dict[str, Any]] = {}
 
-    def classes(self, iri: str) -> set[str]:
-        return set(self.graph.values(iri, TYPE))
+    def classes(self, iri: str) -> frozenset[str]:
+        known = self.known.get(iri)
+        if known is None:
+            known = self.known[iri] = frozenset(self.graph.values(iri, TYPE))
+        return known
 
     def roots(self) -> list[str]:
         return sorted(

@@ -18,10 +18,11 @@ from claimgraph.escaping import turtle
 from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF
-from claimgraph.turtle import format_turtle
+from claimgraph.turtle.terms import cut, lines_of
+from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -34,35 +35,41 @@ _REIFIES = NamedNode(f"{RDF}reifies")
 
 
 def write_rdf(request: Request) -> bytes:
-    """The quads that ``request`` selects, in its format; of the whole graph N-Quads are handed on as read."""
+    """What ``request`` selects, in its format; the whole graph from its lines, which are sorted already."""
     name = request.format.name
-    if not request.is_excerpt and name in ("ntriples", "nquads"):
+    if request.is_excerpt or name == "rdfxml":
+        return write(request.quads, name, request.prefixes, request.edition.context_file)
+    if name in ("ntriples", "nquads"):
         return turtle(request.content.decode()).encode()
-    return write(request.quads, name, request.prefixes, request.edition.context_file)
+    return _write_lines(cut(request.content), name, request.prefixes, request.edition.context_file)
 
 
 def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
     """``quads`` of one default graph in ``format_name``, by code points: same graph, same bytes."""
-    ordered = sorted(set(quads), key=str)
+    if format_name != "rdfxml":
+        return _write_lines(sorted(lines_of(quads)), format_name, prefixes, context_file)
+    ordered = [quad.triple for quad in sorted(set(quads), key=str)]
+    return serialize_graph(ordered, format_name, prefixes) + b"\n"
+
+
+def _write_lines(lines: Sequence[str], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
     if format_name in ("ntriples", "nquads"):
-        return _lines(ordered)
+        return _ended(lines)
     if format_name in ("turtle", "trig"):
-        return format_turtle(ordered, prefixes).encode()
-    if format_name == "jsonld":
-        return JsonLd(read_context(context_file, prefixes)).write(ordered)
-    return serialize_graph([quad.triple for quad in ordered], format_name, prefixes) + b"\n"
+        return TurtleWriter(prefixes).write(lines).encode()
+    return JsonLd(read_context(context_file, prefixes)).write(lines)
 
 
 def write_rdf12(request: Request) -> bytes:
     """What ``request`` selects, each claim with a triple term, as Turtle or N-Triples 1.2."""
     triples = sorted(_reified(request.quads), key=str)
     if request.format.name == "ntriples12":
-        return _lines(triples)
+        return _ended(map(str, triples))
     return serialize_graph(triples, "turtle", request.prefixes)
 
 
-def _lines(statements: Iterable[Quad | Triple]) -> bytes:
-    return turtle("".join(f"{statement} .\n" for statement in statements)).encode()
+def _ended(lines: Iterable[str]) -> bytes:
+    return turtle("".join(f"{line} .\n" for line in lines)).encode()
 
 
 def _reified(quads: Iterable[Quad]) -> Iterator[Triple]:

@@ -7,18 +7,21 @@ that holds the selected quads and nothing else. What the store rewrites (``1.50`
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import Literal, QueryTriples, RdfFormat, Store, parse
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
-from claimgraph.terms import Prefixes
-from claimgraph.turtle import format_turtle
+from claimgraph.terms import XSD, Prefixes
+from claimgraph.turtle.terms import cut, read_literal
+from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Quad
 
     from claimgraph.exporters.formats import Request
 
@@ -31,56 +34,74 @@ def construct(request: Request, slug: str) -> list[Quad]:
 
     Raises UnreadableInput when there is no such view, or when it is no CONSTRUCT query.
     """
-    store = Store()
-    store.extend(request.quads)
+    lines = "".join(f"{line} .\n" for line in sorted(_constructed(request, slug)))
+    return list(parse(lines, format=RdfFormat.N_TRIPLES, lenient=True))
+
+
+def _constructed(request: Request, slug: str) -> set[str]:
+    """The same as lines, in no order."""
     query = load(request.edition.view_file(slug), request.edition)
-    triples = evaluate(store, bind(query, {}))
+    triples = evaluate(request.store, bind(query, {}))
     if not isinstance(triples, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", request.edition.display(query.path))
-    return sorted(_as_written({(s, p, o) for s, p, o in triples}, request.quads), key=str)
+    return _as_written(cut(triples.serialize(format=RdfFormat.N_TRIPLES) or b""), request.rewritten)
 
 
-def _as_written(triples: Iterable[tuple[Any, NamedNode, Any]], quads: Iterable[Quad]) -> set[Quad]:
-    """``triples`` with literals as ``quads`` have them, and not as the store rewrites them.
+def _as_written(lines: Iterable[str], originals: Mapping[str, list[str]]) -> set[str]:
+    """``lines`` with literals as they were, and not as the store rewrites them.
 
     Where the store makes one literal of several (``"3"`` as integer and as nonNegativeInteger), it is the one
     of the datatype that the property's other values have.
     """
-    originals = _originals(quads)
-    restored: set[Quad] = set()
-    unclear: list[tuple[Any, NamedNode, Any]] = []
-    datatypes: dict[NamedNode, set[str]] = {}
-    for subject, predicate, value in triples:
-        candidates = originals.get(value, [value])
-        if len(candidates) > 1:
+    restored: set[str] = set()
+    unclear: list[tuple[str, str, str]] = []
+    for line in lines:
+        subject, predicate, value = line.split(" ", 2)
+        candidates = originals.get(value)
+        if candidates is None:
+            restored.add(line)
+        elif len(candidates) > 1:
             unclear.append((subject, predicate, value))
-            continue
-        restored.add(Quad(subject, predicate, candidates[0]))
-        if isinstance(candidates[0], Literal):
-            datatypes.setdefault(predicate, set()).add(candidates[0].datatype.value)
+        else:
+            restored.add(f"{subject} {predicate} {candidates[0]}")
+    datatypes: dict[str, set[str]] = {predicate: set() for _, predicate, _ in unclear}
+    for line in restored if unclear else ():
+        _, predicate, value = line.split(" ", 2)
+        if predicate in datatypes and value.startswith('"'):
+            datatypes[predicate].add(_datatype(value))
     for subject, predicate, value in unclear:
-        fitting = [one for one in originals[value] if {one.datatype.value} == datatypes.get(predicate)]
-        restored.add(Quad(subject, predicate, fitting[0] if len(fitting) == 1 else value))
+        fitting = [one for one in originals[value] if {_datatype(one)} == datatypes[predicate]]
+        restored.add(f"{subject} {predicate} {fitting[0] if len(fitting) == 1 else value}")
     return restored
 
 
-def _originals(quads: Iterable[Quad]) -> dict[object, list[Literal]]:
-    """What the store makes of a literal → the literals that it makes it of."""
+def originals(quads: Iterable[Quad]) -> dict[str, list[str]]:
+    """What the store makes of a literal → the literals that it makes it of, in N-Triples.
+
+    Without those that stay what they are and that no other becomes.
+    """
     values = {quad.object for quad in quads if isinstance(quad.object, Literal) and not quad.object.language}
-    literals = sorted(values, key=str)
-    probe, predicate = Store(), NamedNode("urn:made")
-    probe.extend(Quad(NamedNode(f"urn:{at}"), predicate, value) for at, value in enumerate(literals))
-    originals: dict[object, list[Literal]] = {}
+    literals = sorted(str(one) for one in values if one.datatype.value != f"{XSD}string")
+    probe = Store()
+    numbered = "".join(f"<urn:{at}> <urn:is> {literal} .\n" for at, literal in enumerate(literals))
+    probe.load(numbered, format=RdfFormat.N_TRIPLES, lenient=True)
+    found: dict[str, list[str]] = {}
     for quad in probe:
-        at = int(str(quad.subject).strip("<>").removeprefix("urn:"))
-        originals.setdefault(quad.object, []).append(literals[at])
-    return originals
+        at = int(quad.subject.value.removeprefix("urn:"))
+        found.setdefault(str(quad.object), []).append(literals[at])
+    return {value: several for value, several in found.items() if several != [value]}
+
+
+def _datatype(literal: str) -> str:
+    """The datatype of a literal, or whatever else tells literals of one from those of another."""
+    _, language, datatype = read_literal(literal)
+    return "@" if language else datatype
 
 
 def write_turtle(request: Request) -> bytes:
     """The view that bears the format's name, as canonical Turtle with the view's own prefixes too."""
     slug = request.format.name
-    return format_turtle(construct(request, slug), prefixes_of(request, slug)).encode()
+    return TurtleWriter(prefixes_of(request, slug)).write(_constructed(request, slug)).encode()
 
 
 def prefixes_of(request: Request, slug: str) -> Prefixes:

@@ -178,11 +178,12 @@ class Graph:
 
     def is_a(self, iri: str, kind: str) -> bool:
         """Whether a node has the class ``kind``."""
-        if iri in self._known or TYPE in self._columns:
-            return kind in self.values(iri, TYPE)
         known = self._kinds.get((iri, kind))
         if known is None:
-            known = bool(iri) and next(self.quads(iri, TYPE, kind), None) is not None
+            if iri in self._known or TYPE in self._columns:
+                known = kind in self.values(iri, TYPE)
+            else:
+                known = bool(iri) and next(self.quads(iri, TYPE, kind), None) is not None
             self._kinds[iri, kind] = known
         return known
 

@@ -40,12 +40,18 @@ class Links:
         self._folder = folder
         self._text = text
         self._outward = outward
+        self._paths: dict[str, str] = {}
         self._known: dict[tuple[str, str], Markup] = {}
         self._lines: dict[tuple[Piece, ...], Markup] = {}
 
     def path(self, path: str) -> str:
         """A path from the root as a link from the page."""
-        return f"/{path}" if self._folder is None else relpath(f"/{path}", f"/{self._folder}")
+        if self._folder is None:
+            return f"/{path}"
+        found = self._paths.get(path)
+        if found is None:
+            found = self._paths[path] = relpath(f"/{path}", f"/{self._folder}")
+        return found
 
     def to(self, iri: str) -> str:
         """Where a link to a thing leads; "" where it is only named."""
@@ -65,11 +71,11 @@ class Links:
         if attributes is None and (known := self._known.get((iri, text))) is not None:
             return known
         name = escape(text or self.graph.label(iri))
-        more = Markup().join(Markup(' {}="{}"').format(*one) for one in (attributes or {}).items())
+        more = "".join(f' {escape(key)}="{escape(value)}"' for key, value in (attributes or {}).items())
         if target := self.to(iri):
-            link = Markup('<a href="{}"{}>{}</a>').format(target, more, name)
+            link = Markup(f'<a href="{escape(target)}"{more}>{name}</a>')  # noqa: S704 - each part is escaped
         else:
-            link = Markup("<span{}>{}</span>").format(more, name) if more else name
+            link = Markup(f"<span{more}>{name}</span>") if more else name  # noqa: S704
         if attributes is None:
             self._known[iri, text] = link
         return link

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from claimgraph.exporters.excerpt import described
 from claimgraph.terms import CG, REL, Prefixes
-from claimgraph.turtle import format_turtle
+from claimgraph.turtle.terms import lines_of
+from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,15 +32,15 @@ class Documents:
 
     def __init__(self, folder: Folder, prefixes: Prefixes, jsonld: JsonLd) -> None:
         self._folder = folder
-        self._prefixes = prefixes
+        self._turtle = TurtleWriter(prefixes)
         self._jsonld = jsonld
 
     def write(self, stem: str, quads: Iterable[Quad]) -> None:
         """The document ``stem`` in both formats."""
-        several = list(quads)  # in the order of the graph: the same graph gives the same bytes
-        self._folder.write(f"{stem}.ttl", format_turtle(several, self._prefixes))
+        lines = lines_of(quads)  # in the order of the graph: the same graph gives the same bytes
+        self._folder.write(f"{stem}.ttl", self._turtle.write(lines))
         context = "../" * stem.count("/") + CONTEXT
-        self._folder.write(f"{stem}.jsonld", self._jsonld.write(several, context))
+        self._folder.write(f"{stem}.jsonld", self._jsonld.write(lines, context))
 
     def write_all(self, index: Index) -> None:
         """All data documents of the edition, below its folder, and those of the vocabularies."""

@@ -22,6 +22,7 @@ from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.examples import describe_examples, rows
 from claimgraph.publishing.folder import File, Folder, fill
 from claimgraph.publishing.index import KINDS, Index
+from claimgraph.publishing.meanwhile import meanwhile
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
 from claimgraph.store import objects_stay, read_nquads
@@ -131,18 +132,27 @@ class _Run:
     def write(self, address: str, elsewhere: bool, endpoint: str, step: Progress) -> dict[str, str]:
         """Fill the folder and say what is left out; half the time goes into the dumps."""
         folder, index, slug = self.folder, self.index, self.slug
-        dumps, left_out = write_dumps(
-            folder, self.edition, self.nquads, index, lambda name, share: step(name, share / 2)
-        )
-        step("describing the graph", 0.5)
+
+        def dump() -> tuple[list[Dump], dict[str, str]]:
+            return write_dumps(
+                folder, self.edition, self.nquads, index, lambda name, share: step(name, (1 + share) / 2)
+            )
+
+        with meanwhile(dump) as result:
+            step("writing the documents", 0.0)
+            folder.write(CONTEXT, context_text(self.context))
+            folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
+            self.documents.write_all(index)
+            step("writing the pages", 0.2)
+            self._things()
+            self._vocabularies()
+            step("writing the dumps", 0.5)
+            dumps, left_out = result()
+        folder.files.update((one.file.path, one.file) for one in dumps)
+        step("describing the graph", 0.95)
         self.documents.write(f"{slug}/dataset", describe(index, dumps, address, endpoint))
         self.documents.write(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
-        folder.write(CONTEXT, context_text(self.context))
-        folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
-        step("writing the documents", 0.55)
-        self.documents.write_all(index)
-        step("writing the pages", 0.8)
-        self._pages(dumps)
+        self._home(dumps)
         unusual = htaccess.unusual(index, self.named)
         folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
         if elsewhere:
@@ -153,41 +163,56 @@ class _Run:
         folder.close(self.published.hash)
         return left_out
 
-    def _pages(self, dumps: list[Dump]) -> None:
-        folder, index, slug = self.folder, self.index, self.slug
+    def _pages(self, within: str) -> Pages:
+        """The pages of the folder ``within``."""
+        index, slug = self.index, self.slug
         text = f"{slug}/text.html"
         lists = [(f"{slug}/{kind}/index.html", title) for kind, title in _LISTS.items()]
         vocabulary = [("ns.html", "Vocabulary"), ("relation.html", "Relations")]
         head = [(text, "Text"), *lists, (f"{slug}/queries.html", "Questions"), *vocabulary]
         site = Site(index.graph.label(f"{index.base}edition"), head)
+        return Pages(index.model, Links(index.graph, index.address, within, text), site)
 
-        def pages(within: str) -> Pages:
-            return Pages(index.model, Links(index.graph, index.address, within, text), site)
+    def _of_kind(self, kind: str) -> list[str]:
+        return [iri for iri, (folder, _) in self.index.things.items() if folder == kind]
 
-        root = pages("")
-        below = {kind: pages(f"{slug}/{kind}") for kind in _LISTS}
-        of_kind: dict[str, list[str]] = {kind: [] for kind in _LISTS}
-        for iri, (kind, name) in index.things.items():
-            of_kind[kind].append(iri)
-            folder.write(f"{slug}/{kind}/{name}.html", below[kind].thing(iri, name))
-        of_kind["entity"].sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
+    def _things(self) -> None:
+        """The pages of all that has one of its own, their lists, and the text."""
+        folder, index, slug = self.folder, self.index, self.slug
         for kind, title in _LISTS.items():
-            page = below[kind].contents(title, of_kind[kind], names=kind != "entity")
+            pages, several = self._pages(f"{slug}/{kind}"), self._of_kind(kind)
+            for iri in several:
+                name = index.things[iri][1]
+                folder.write(f"{slug}/{kind}/{name}.html", pages.thing(iri, name))
+            if kind == "entity":
+                several.sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
+            page = pages.contents(title, several, names=kind != "entity")
             folder.write(f"{slug}/{kind}/index.html", page)
-        folder.write(text, reading_page(gather(index.model), index.model))
-        questions = pages(slug).page("questions", questions=rows(self.edition), formats=written("queries"))
+        folder.write(f"{slug}/text.html", reading_page(gather(index.model), index.model))
+
+    def _vocabularies(self) -> None:
+        """The stored questions, the vocabularies and the shapes."""
+        folder, index, slug = self.folder, self.index, self.slug
+        formats = written("queries")
+        questions = self._pages(slug).page("questions", questions=rows(self.edition), formats=formats)
         folder.write(f"{slug}/queries.html", questions)
-        shapes = Shapes(self.edition)
+        shapes, root = Shapes(self.edition), self._pages("")
         folder.write("shapes.ttl", format_turtle(shapes.quads, index.prefixes))
         triples = [quad.triple for quad in sorted(shapes.quads, key=str)]
         folder.write("shapes.jsonld", serialize_graph(triples, "jsonld", Prefixes({})))
         folder.write("ns.html", core_page(root, shapes))
         folder.write("relation.html", relations_page(root, shapes))
-        counts = [(len(of_kind[kind]), f"{slug}/{kind}/index.html", _LISTS[kind].lower()) for kind in KINDS]
-        counts.append((len(index.model.paragraphs), text, "paragraphs"))
-        home = root.home(counts, self._documents(), dumps, written(f"{slug}/dataset"))
-        folder.write("index.html", home)
-        folder.write("style.css", style_sheet())
+
+    def _home(self, dumps: list[Dump]) -> None:
+        """The first page, and the style of all."""
+        slug = self.slug
+        counts = [
+            (len(self._of_kind(kind)), f"{slug}/{kind}/index.html", _LISTS[kind].lower()) for kind in KINDS
+        ]
+        counts.append((len(self.index.model.paragraphs), f"{slug}/text.html", "paragraphs"))
+        home = self._pages("").home(counts, self._documents(), dumps, written(f"{slug}/dataset"))
+        self.folder.write("index.html", home)
+        self.folder.write("style.css", style_sheet())
 
     def _documents(self) -> list[Document]:
         return [

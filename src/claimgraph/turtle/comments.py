@@ -35,6 +35,8 @@ class Comments:
 
     def above(self, subject: str) -> str:
         """The lines to write before the statement about ``subject``, each ended by a line feed."""
+        if subject not in self.attached and subject not in self.headings:
+            return ""
         headings = "".join(_join(block) + "\n" for block in self.headings.get(subject, ()))
         return headings + _join(self.attached.get(subject, ()))
 

@@ -7,18 +7,20 @@ were: ``1.50`` stays ``1.50``.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
-from claimgraph.escaping import turtle
-from claimgraph.terms import RDF, SCHEMA, XSD, Prefixes
+from claimgraph.terms import RDF, SCHEMA, Prefixes
 from claimgraph.turtle.comments import Comments, join_blocks, read_comments
 from claimgraph.turtle.order import natural_key, predicate_key, subject_key
 from claimgraph.turtle.read import parse_turtle
 from claimgraph.turtle.scan import declared_prefixes
+from claimgraph.turtle.terms import Terms, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +30,8 @@ if TYPE_CHECKING:
 #: No line is filled beyond this; a single long literal may be.
 WIDTH = 110
 
-_BARE = {
-    f"{XSD}integer": re.compile(r"[+-]?[0-9]+"),
-    f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    f"{XSD}double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
-    f"{XSD}boolean": re.compile(r"true|false"),
-}
 _PROPOSITION = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>")
+_POSITION = f"<{SCHEMA}position>"
 _LIST = {f"<{RDF}first>", f"<{RDF}rest>"}
 
 
@@ -46,7 +43,7 @@ def format_turtle(
     ``comments`` are those of the file that is written anew; ``keep_order`` keeps its order of subjects,
     otherwise they are sorted. RDF lists are written as lists; any other blank node raises UnreadableInput.
     """
-    return _Writer(triples, prefixes, comments or Comments(), keep_order).text()
+    return TurtleWriter(prefixes).write(lines_of(triples), comments, keep_order=keep_order)
 
 
 def format_text(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_order: bool = False) -> str:
@@ -99,59 +96,77 @@ def _facts(triples: Iterable[Quad]) -> list[tuple[str, ...]]:
     )
 
 
-class _Writer:
-    """One run of the formatter. Terms are kept in N-Triples form, and each is put into Turtle once."""
+class TurtleWriter:
+    """Writes canonical Turtle with one prefix table; what it has written once it knows for the next text."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.prefixes = prefixes
+        self.terms = Terms(prefixes)
+        #: The predicates of a subject as they come → in their order, each with its name.
+        self.orders: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+
+    def write(
+        self, lines: Iterable[str], comments: Comments | None = None, *, keep_order: bool = False
+    ) -> str:
+        """The triples of ``lines``, as :func:`lines_of` gives them, as :func:`format_turtle` has them."""
+        return _Text(self, lines, comments or Comments(), keep_order).text()
+
+
+class _Text:
+    """One text. Terms are kept in N-Triples form until they are written."""
 
     def __init__(
-        self, triples: Iterable[Quad], prefixes: Prefixes, comments: Comments, keep_order: bool
+        self, writer: TurtleWriter, lines: Iterable[str], comments: Comments, keep_order: bool
     ) -> None:
-        self.prefixes = prefixes
+        self.prefixes, self.terms, self.orders = writer.prefixes, writer.terms, writer.orders
         self.comments = comments
         self.keep_order = keep_order
-        self.used: set[str] = set()
-        #: subject → predicate → objects, each once.
-        self.index: dict[str, dict[str, dict[str, None]]] = {}
-        self.references: dict[str, int] = {}
-        #: Literals whose N-Triples form has escapes or what Turtle escapes.
-        self.escaped: dict[str, Literal] = {}
-        self.terms: dict[str, str] = {f"<{RDF}nil>": "()"}
-        self.names: dict[str, str] = {f"<{RDF}type>": "a"}
-        self.orders: dict[tuple[str, ...], list[str]] = {}
-        index = self.index
-        for triple in triples:
-            subject, predicate, value = str(triple.triple).split(" ", 2)
-            if subject.startswith("<<"):
-                raise UnreadableInput(
-                    "a triple term as subject", str(triple.subject), "write an RDF 1.1 statement instead"
-                )
-            properties = index.get(subject)
-            if properties is None:
-                properties = index[subject] = {}
-            values = properties.get(predicate)
-            if values is None:
-                values = properties[predicate] = {}
-            if value.startswith("_:") and value not in values:
-                self.references[value] = self.references.get(value, 0) + 1
-            elif "\\" in value or not value.isprintable():
-                term = triple.object
-                if isinstance(term, Literal):
-                    self.escaped[value] = term
-            values[value] = None
+        #: subject → predicate → objects.
+        self.index: dict[str, dict[str, list[str]]] = {}
+        #: All objects.
+        self.said: set[str] = set()
+        index, say = self.index, self.said.add
+        last, properties = "", {}
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
+            if subject != last:
+                last = subject
+                properties = index.setdefault(subject, {})
+            say(value)
+            if predicate in properties:
+                properties[predicate].append(value)
+            else:
+                properties[predicate] = [value]
+
+    @cached_property
+    def references(self) -> Counter[str]:
+        """How many triples point to each blank node."""
+        said = (
+            value for properties in self.index.values() for values in properties.values() for value in values
+        )
+        return Counter(value for value in said if value.startswith("_:"))
 
     def text(self) -> str:
         named = [subject[1:-1] for subject in self.index if subject.startswith("<")]
         ordered = self._in_order(named)
-        statements = [self.comments.above(subject) + self._statement(f"<{subject}>") for subject in ordered]
+        above, statement = self.comments.above, self._statement
+        statements = [above(subject) + statement(f"<{subject}>") for subject in ordered]
         self._refuse_loose_blanks()
-        declared = "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in sorted(self.used))
         sections = [
             join_blocks(self.comments.top),
-            declared,
+            self._declared(),
             join_blocks(self.comments.intro),
             *statements,
             join_blocks(self.comments.end),
         ]
         return "\n".join(section for section in sections if section)
+
+    def _declared(self) -> str:
+        """The prefix lines, once all is written."""
+        predicates = set(chain.from_iterable(self.index.values()))
+        predicates.discard(f"<{RDF}type>")
+        used = self.terms.prefixes_of(predicates | self.said | self.index.keys())
+        return "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in sorted(used))
 
     def _in_order(self, subjects: list[str]) -> list[str]:
         if self.keep_order:
@@ -163,93 +178,63 @@ class _Writer:
 
     def _position(self, subject: str) -> int | None:
         """The smallest ``schema:position`` of ``subject`` that is a number."""
-        values = self.index[f"<{subject}>"].get(f"<{SCHEMA}position>", ())
+        values = self.index[f"<{subject}>"].get(_POSITION, ())
         numbers = [value[1:].partition('"')[0] for value in values if value.startswith('"')]
         return min((int(number) for number in numbers if number.isdecimal()), default=None)
 
     def _statement(self, subject: str) -> str:
-        properties = self.index[subject]
+        properties, terms = self.index[subject], self.terms
+        order = self._order(tuple(properties))
         lines = []
-        found = tuple(properties)
-        predicates = self.orders.get(found)
-        if predicates is None:
-            predicates = self.orders[found] = sorted(found, key=lambda one: predicate_key(one[1:-1]))
-        proposition = self._proposition(properties)
-        for predicate in predicates:
+        proposition = self._proposition(properties) if _PROPOSITION[0] in properties else ""
+        for predicate, name in order:
+            values = properties[predicate]
             if proposition and predicate in _PROPOSITION:
                 if predicate == _PROPOSITION[0]:
                     lines.append(proposition)
-                continue
-            lines.append(self._property(predicate, properties[predicate]))
-        head = self._term(subject)
-        if predicates[0] == f"<{RDF}type>":
-            head += f" {lines.pop(0).strip()}"
-            return " ;\n    ".join([head, *lines]) + " .\n"
-        return f"{head}\n    " + " ;\n    ".join(lines) + " .\n"
+            elif len(values) == 1 and not values[0].startswith("_:"):
+                lines.append(f"{name} {terms[values[0]]}")
+            else:
+                lines.append(self._property(name, values))
+        separator = " " if order[0][1] == "a" else "\n    "
+        return f"{terms[subject]}{separator}" + " ;\n    ".join(lines) + " .\n"
 
-    def _proposition(self, properties: dict[str, dict[str, None]]) -> str:
+    def _order(self, found: tuple[str, ...]) -> list[tuple[str, str]]:
+        order = self.orders.get(found)
+        if order is None:
+            ordered = sorted(found, key=lambda one: predicate_key(one[1:-1]))
+            order = self.orders[found] = [(predicate, self.terms.name(predicate)) for predicate in ordered]
+        return order
+
+    def _proposition(self, properties: dict[str, list[str]]) -> str:
         """Subject, predicate and object on one line where each has one value and all fit, else ""."""
         if any(len(properties.get(predicate, ())) != 1 for predicate in _PROPOSITION):
             return ""
-        line = " ; ".join(self._property(predicate, properties[predicate]) for predicate in _PROPOSITION)
+        name = self.terms.name
+        line = " ; ".join(self._property(name(one), properties[one]) for one in _PROPOSITION)
         return line if len(line) + 6 <= WIDTH and "\n" not in line else ""
 
-    def _property(self, predicate: str, values: dict[str, None]) -> str:
-        name = self.names.get(predicate)
-        if name is None:
-            name = self.names[predicate] = self._iri(predicate[1:-1])
+    def _property(self, name: str, values: list[str]) -> str:
         if len(values) == 1:
-            return f"{name} {self._term(next(iter(values)))}"
-        objects = sorted(map(self._term, values), key=natural_key)
+            return f"{name} {self._term(values[0])}"
+        objects = sorted(map(self._term, values), key=self.terms.key)
         line = f"{name} {', '.join(objects)}"
         if len(line) + 6 <= WIDTH and "\n" not in line:
             return line
         return f"{name}\n        " + ",\n        ".join(objects)
 
     def _term(self, term: str) -> str:
-        """The Turtle of a term in N-Triples form."""
-        known = self.terms.get(term)
-        if known is None:
-            if term.startswith("<<"):
-                raise UnreadableInput("a triple term as object", term, "write an RDF 1.1 statement instead")
-            if term.startswith("_:"):
-                return self._list(term)
-            known = self._iri(term[1:-1]) if term.startswith("<") else self._literal(term)
-            self.terms[term] = known
-        return known
-
-    def _iri(self, iri: str) -> str:
-        found = self.prefixes.split(iri)
-        if found is None:
-            return f"<{turtle(iri)}>"
-        self.used.add(found[0])
-        return f"{found[0]}:{found[1]}"
-
-    def _literal(self, term: str) -> str:
-        literal = self.escaped.get(term)
-        if literal is None:
-            value, _, kind = term[1:].partition('"')
-            words = f'"{value}"'
-        else:
-            value, words = literal.value, _quoted(literal.value)
-            kind = f"@{literal.language}" if literal.language else f"^^<{literal.datatype.value}>"
-        if kind.startswith("@"):
-            return words + kind
-        datatype = kind[3:-1]
-        if not datatype or datatype == f"{XSD}string":
-            return words
-        bare = _BARE.get(datatype)
-        return value if bare and bare.fullmatch(value) else f"{words}^^{self._iri(datatype)}"
+        return self._list(term) if term.startswith("_:") else self.terms[term]
 
     def _list(self, head: str) -> str:
         items = []
-        cell = head
+        cell, references = head, self.references
         while cell != f"<{RDF}nil>":
             properties = self.index.pop(cell, {}) if cell.startswith("_:") else {}
             well_formed = set(properties) == _LIST and all(len(values) == 1 for values in properties.values())
-            if not well_formed or self.references.get(cell) != 1:
+            if not well_formed or references[cell] != 1:
                 raise UnreadableInput("a blank node", cell, "give the node an IRI of its own")
-            first, rest = (next(iter(properties[f"<{RDF}{name}>"])) for name in ("first", "rest"))
+            first, rest = (properties[f"<{RDF}{name}>"][0] for name in ("first", "rest"))
             items.append(self._term(first))
             cell = rest
         line = f"( {' '.join(items)} )"
@@ -261,14 +246,3 @@ class _Writer:
         for subject in self.index:
             if subject.startswith("_:"):
                 raise UnreadableInput("a blank node", subject, "give the node an IRI of its own")
-
-
-def _quoted(text: str) -> str:
-    """A string literal: on one line, or between triple quotes where it holds line feeds."""
-    escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t")
-    escaped = turtle(escaped)
-    if "\n" not in escaped:
-        return '"' + escaped.replace('"', '\\"') + '"'
-    if '"""' in escaped or escaped.endswith('"'):
-        escaped = escaped.replace('"', '\\"')
-    return f'"""{escaped}"""'

@@ -28,7 +28,7 @@ integration: $(READY)            ## what was checked with which other program: V
 	$(BIN)/python tests/integration.py
 
 conformance: $(READY)            ## the W3C's test suites in the folder SUITES; says how to put them there
-	$(BIN)/python tests/conformance.py $(SUITES)
+	PYTHONPATH=tests $(BIN)/python -m conformance $(SUITES)
 
 lint: $(READY)                   ## style, types, layers, canonical Turtle
 	$(BIN)/ruff check .

@@ -143,6 +143,11 @@ def _evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None) ->
         return store.query(sparql, prefixes=dict(prefixes) if prefixes else None)
     except SyntaxError as error:
         raise UsageProblem(f"the query does not parse: {first_line(error)}", "", "") from None
+    except RuntimeError as error:
+        if "function" not in str(error):  # a store that is not as the engine wrote it
+            raise
+        hint = "use the functions of SPARQL 1.1, and those of XPath that cast, such as xsd:integer"
+        raise UsageProblem(f"the query does not run: {first_line(error)}", "", hint) from None
 
 
 def watch(limits: Limits, on_limit: Callable[[LimitHit], object], work: Work = QUERY) -> Callable[[], None]:

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, QuerySolutions
 from claimgraph.errors import UnreadableInput
 from claimgraph.queries import load
 from claimgraph.store import first_line, keep_inside
-from claimgraph.validate.findings import BLANK, CHECK, Finding
+from claimgraph.validate.findings import BLANK, CHECK, Finding, focus_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def run_checks(store: Store, checks: Iterable[StoredQuery]) -> list[Finding]:
     for check in checks:
         try:
             rows = store.query(check.text)
-        except SyntaxError as error:
+        except (SyntaxError, RuntimeError) as error:
             raise UnreadableInput(
                 f"broken SPARQL: {first_line(error)}", f"check {check.slug}", "mend the query in its file"
             ) from None
@@ -59,7 +59,7 @@ def run_checks(store: Store, checks: Iterable[StoredQuery]) -> list[Finding]:
             raise UnreadableInput("the first column of a check is ?focus", f"check {check.slug}")
         for row in rows:
             details = tuple((name, _term(row[name])) for name in names[1:] if row[name] is not None)
-            node = _term(row["focus"]).removeprefix("<").removesuffix(">")
+            node = focus_of(str(row["focus"]))
             findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.hint, details))
     return findings
 

@@ -12,14 +12,25 @@ CHECK = "https://w3id.org/claimgraph/check/"
 BLANK = "_:b"
 
 
+def focus_of(term: str) -> str:
+    """What a finding calls the node that is ``term`` in N-Triples form."""
+    return BLANK if term.startswith("_:") else term[1:-1] if term.startswith("<") else term
+
+
+def has_name(focus: str) -> bool:
+    """Whether ``focus`` is an IRI, which can be looked up."""
+    return focus != BLANK and not focus.startswith(('"', "<<"))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong.
 
-    ``guard`` is the IRI of the shape or check that found it, ``focus`` the IRI of the node it is about,
-    ``what`` a sentence, ``hint`` one or more sentences. ``details`` are (name, term) pairs, terms in
-    N-Triples form. ``place`` is where in the text ("p005 (line 8)"), ``words`` what stands there,
-    ``source`` the ``file:line`` where the node is written, or the file alone; "" where unknown.
+    ``guard`` is the IRI of the shape or check that found it, ``focus`` the node it is about: its IRI, a
+    literal in its N-Triples form, or BLANK, as a shape may be too. ``what`` is a sentence, ``hint`` one or
+    more sentences. ``details`` are (name, term) pairs, terms in N-Triples form. ``place`` is where in the
+    text ("p005 (line 8)"), ``words`` what stands there, ``source`` the ``file:line`` where the node is
+    written, or the file alone; "" where unknown.
     """
 
     guard: str
@@ -34,6 +45,8 @@ class Finding:
     @property
     def guard_name(self) -> str:
         """``shape:claim-force`` or ``check:label-shared``."""
+        if self.guard == BLANK:
+            return "a shape without a name"
         if self.guard.startswith(CHECK):
             return f"check:{self.guard.removeprefix(CHECK)}"
         return f"shape:{self.guard.removeprefix(SHAPE)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import json, turtle, visible
 from claimgraph.terms import RDFS, SH, Prefixes
-from claimgraph.validate.findings import BLANK, SHAPE, Report
+from claimgraph.validate.findings import BLANK, SHAPE, Report, has_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def _turtle(report: Report) -> str:
             "sh:resultSeverity sh:Violation",
             f"sh:focusNode {_node(one.focus)}",
         ]
-        parts.append(f"sh:sourceShape <{one.guard}>")
+        parts.append(f"sh:sourceShape {_node(one.guard)}")
         parts += [f"sh:value {value}" for name, value in one.details if name == "value"]
         parts.append(f"sh:resultMessage {_literal(f'{one.what} {one.hint}'.strip())}@en")
         comment = ", ".join(part for part in (one.source, one.place) if part)
@@ -133,7 +133,7 @@ def _turtle(report: Report) -> str:
 
 
 def _node(iri: str) -> str:
-    return iri if iri == BLANK else f"<{iri}>"
+    return f"<{iri}>" if has_name(iri) else iri
 
 
 def _literal(text: str) -> str:
@@ -142,7 +142,7 @@ def _literal(text: str) -> str:
 
 
 def _short(prefixes: Prefixes, iri: str) -> str:
-    return "a blank node" if iri == BLANK else prefixes.curie(iri)
+    return prefixes.curie(iri) if has_name(iri) else "a blank node" if iri == BLANK else iri
 
 
 def _term(prefixes: Prefixes, term: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from claimgraph.model import Model
 from claimgraph.model.graph import text_of
 from claimgraph.terms import CG, OA, Prefixes
-from claimgraph.validate.findings import BLANK
+from claimgraph.validate.findings import has_name
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -33,7 +33,7 @@ class Locator:
     def locate(self, finding: Finding) -> Finding:
         """``finding`` with place, words and source filled in as far as they are known."""
         node = finding.focus
-        if node == BLANK:
+        if not has_name(node):
             return finding  # there is nothing to look up
         author = self._author(node)
         place, words = self._place(node)

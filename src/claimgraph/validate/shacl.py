@@ -10,14 +10,13 @@ shape names.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.model.bridge import fill
 from claimgraph.store import keep_inside
-from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, refuse_nested
-from claimgraph.validate.findings import BLANK, Finding
+from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, refuse_nested
+from claimgraph.validate.findings import BLANK, Finding, focus_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,8 +31,10 @@ _SUBCLASS = f"{RDFS}subClassOf"
 _PASSAGE, _SENTENCE, _PARAGRAPH = f"{CG}Passage", f"{DOCO}Sentence", f"{DOCO}Paragraph"
 _SELECTOR, _TARGET, _CLAIMED = f"{OA}hasSelector", f"{OA}hasTarget", f"{CG}passage"
 _MOTIVE, _IDENTIFYING = f"{OA}motivatedBy", f"{OA}identifying"
+_CLOSED = f"{SH}closed"
+#: What a shape names that asks about sentences or mentions all the same.
+_DERIVED = frozenset({_SENTENCE, _MOTIVE, _IDENTIFYING})
 _QUERIES = frozenset(f"{SH}{name}" for name in ("select", "ask", "construct", "update"))
-_CURIE = re.compile(r"([A-Za-z]\w*):([A-Za-z]\w*)")
 
 
 def derived_nodes(quads: Iterable[Quad]) -> set[str]:
@@ -78,28 +79,23 @@ def _value(term: object) -> str:
 
 
 def named_terms(shapes: Graph) -> set[str]:
-    """What ``shapes`` can look at: every IRI they name, also inside queries, and the class tree."""
-    from rdflib import Literal, URIRef
+    """What ``shapes`` can look at: every IRI they name, and the class tree."""
+    from rdflib import URIRef
 
-    prefixes = _declared(shapes)
-    named = {_TYPE, _SUBCLASS}
-    for value in shapes.objects():
-        if isinstance(value, URIRef):
-            named.add(str(value))
-    for query in shapes.objects(None, URIRef(f"{SH}select")):
-        if isinstance(query, Literal):
-            named |= {prefixes.get(prefix, "") + local for prefix, local in _CURIE.findall(str(query))}
-    return named
+    return {_TYPE, _SUBCLASS, *(str(value) for value in shapes.objects() if isinstance(value, URIRef))}
 
 
 def relevant(quads: Iterable[Quad], shapes: Graph) -> list[Quad]:
     """The part of ``quads`` that ``shapes`` speak of: their properties, and the types they name.
 
-    A class with a superclass counts as named, since a shape for the one is also one for the other.
+    A class with a superclass counts as named, since a shape for the one is also one for the other. Closed
+    shapes and queries can speak of anything.
     """
     quads = list(quads)
-    leave_out = derived_nodes(quads)
+    if any(str(one) == _CLOSED or str(one) in _QUERIES for one in shapes.predicates()):
+        return quads
     named = named_terms(shapes)
+    leave_out = derived_nodes(quads) if named.isdisjoint(_DERIVED) else set()
     classes = named | {_value(quad.subject) for quad in quads if quad.predicate.value == _SUBCLASS}
     kept = []
     for quad in quads:
@@ -171,13 +167,20 @@ def shape_count(shapes: Graph) -> int:
 def run_shapes(data: Graph, shapes: Graph) -> list[Finding]:
     """What the shapes find wrong in ``data``, in no particular order, without places."""
     from pyshacl import validate as pyshacl_validate
+    from pyshacl.errors import ReportableRuntimeError
     from rdflib import URIRef
 
-    conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
+    try:
+        conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
+    except (ReportableRuntimeError, NotImplementedError) as error:
+        report = error
+    if isinstance(report, Exception):
+        what = " ".join(str(report.args[0] if report.args else report).split())
+        raise UnreadableInput(f"these shapes cannot be judged by: {what}", "", "mend the shape") from None
     if conforms:
         return []
     findings: list[Finding] = []
-    for result in report.subjects(URIRef(_TYPE), URIRef(f"{SH}ValidationResult")):
+    for result in report.objects(None, URIRef(f"{SH}result")):  # not what stands inside a result
         findings += _read_result(result, report, data, shapes)
     return findings
 
@@ -205,8 +208,8 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
         details.append(("value", _term(value)))
     for node in nodes:
         yield Finding(
-            str(shape),
-            _term(node).removeprefix("<").removesuffix(">"),
+            focus_of(shape.n3()),
+            focus_of(_term(node)),
             what.rstrip(".") + ".",
             hint,
             tuple(details),
@@ -229,4 +232,4 @@ def _term(term: Node) -> str:
     """A term in N-Triples form."""
     from rdflib import BNode
 
-    return BLANK if isinstance(term, BNode) else term.n3()
+    return BLANK if isinstance(term, BNode) else term.n3().removesuffix(f"^^<{XSD}string>")

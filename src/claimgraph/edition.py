@@ -124,6 +124,11 @@ class Edition(NamedTuple):
         """
         return self.folder("graph") / "anchored.txt"
 
+    @property
+    def proposals_file(self) -> Path:
+        """What the source's own markup says of the text, ``proposals.json``; it need not exist."""
+        return self.root / "proposals.json"
+
     def ontology_files(self) -> list[Path]:
         """The Turtle files of the vocabulary."""
         return self.files("ontology", ".ttl")

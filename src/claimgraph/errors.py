@@ -102,7 +102,7 @@ class DataProblem(ClaimgraphError):
     def __str__(self) -> str:
         first = str(self.problems[0])
         more = len(self.problems) - 1
-        return first if not more else f"{first} And {more} more problem{'s' if more > 1 else ''}."
+        return first if not more else f"{first} And {counted(more, 'more problem')}."
 
     def lines(self) -> list[str]:
         """One line for each problem, in the order of the files."""
@@ -119,3 +119,8 @@ class Refused(ClaimgraphError):
     """The request is understood and not carried out unless asked for by name."""
 
     exit_code = 4
+
+
+def counted(number: int, what: str, several: str = "") -> str:
+    """A count for people: ``1 claim``, ``2,368 claims``; ``several`` is the plural where no s makes it."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"

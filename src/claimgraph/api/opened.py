@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.queries import StoredQuery
     from claimgraph.reading.content import Reading
     from claimgraph.searchindex.index import Index
+    from claimgraph.suggest import Proposal
     from claimgraph.validate import Report
     from claimgraph.workspace.opening import Question
 
@@ -227,6 +228,29 @@ class OpenEdition(Holdings):
         others = to_judge(self.joined) if self.sources else None
         nquads = self.published("graph").nquads
         return validate(self.edition, nquads, shapes=shapes, checks=checks, others=others)
+
+    def suggest(
+        self, *paragraphs: str, kinds: Iterable[str] = (), authority: Path | str | None = None
+    ) -> Listing[Proposal]:
+        """What of the text, or of ``paragraphs``, may be speech, a name, a date or a count.
+
+        Nobody has judged any of it. ``kinds`` are some of speech, name, date and quantity; ``authority`` is a
+        file with more names, CSV or SKOS. What a claim quotes already names it in ``claims``.
+        """
+        from claimgraph.model.ranges import chosen
+        from claimgraph.suggest import KINDS, read_authority, suggest
+
+        known = {one.name: one for one in self.model.paragraphs.values()}
+        wanted = chosen(paragraphs, list(known)) if paragraphs else list(known)
+        return Listing(
+            suggest(
+                self.model,
+                [known[name] for name in dict.fromkeys(wanted)],
+                kinds=tuple(kinds) or KINDS,
+                authority=read_authority(authority, self.limits) if authority is not None else None,
+                markup=self.edition.proposals_file,
+            )
+        )
 
     # What is made of it.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.errors import DataProblem, Problem
+from claimgraph.errors import DataProblem, Problem, counted
 from claimgraph.terms import CG, DCTERMS
 from claimgraph.turtle import parse_turtle, read_file
 
@@ -101,7 +101,8 @@ def name_paragraphs(authored: Authored, text: Text) -> None:
         twice = next(name for name in listed if listed.count(name) > 1)
         what = f"cg:paragraphNames names {twice} twice"
     elif len(listed) != len(text.paragraphs):
-        what = f"cg:paragraphNames names {len(listed)} paragraphs, and the text has {len(text.paragraphs)}"
+        names = counted(len(listed), "paragraph")
+        what = f"cg:paragraphNames names {names}, and the text has {len(text.paragraphs)}"
     if what or listed is None:
         raise DataProblem(
             [Problem(what, authored.sources.where(subject), 'write it as in "p001-p019 p082 p020-p081"')]

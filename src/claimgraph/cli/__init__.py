@@ -17,6 +17,7 @@ COMMANDS = {
     "fmt": "Write Turtle files in their canonical form.",
     "validate": "Judge the graph by its shapes and health checks.",
     "reanchor": "Bring the claims over to a text that has changed.",
+    "suggest": "Propose what to claim: speech, names, dates and counts.",
     "query": "Ask a stored question, or list them all.",
     "sparql": "Ask a question of your own in SPARQL.",
     "show": "Tell all about an entity, a claim, an argument or a paragraph.",

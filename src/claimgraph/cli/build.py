@@ -13,6 +13,7 @@ from claimgraph.build.anchors import records_its_text
 from claimgraph.cli import common, options, progress
 from claimgraph.cli.output import emit, say
 from claimgraph.edition import find_edition
+from claimgraph.errors import counted
 from claimgraph.files.write import write_file
 
 
@@ -60,4 +61,4 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
         write_file(output, content)
     count = content.count(b"\n")
     verb = f"Built in {seconds:.1f} s" if published.fresh else "Already current"
-    say(f"{verb}: {count:,} triples in {output or published.nquads}")
+    say(f"{verb}: {counted(count, 'triple')} in {output or published.nquads}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, options, output
+from claimgraph.errors import counted
 from claimgraph.results import TEXT_FORMATS
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def command(
         output.write_rows(_HEAD, [_cells(row) for row in counts], format_name, right)
     if check and measured.total.uncovered:
         common.complain(
-            f"{measured.total.uncovered} of {measured.total.sentences} sentences are not accounted for. "
+            f"{measured.total.uncovered} of {counted(measured.total.sentences, 'sentence')} not accounted "
+            "for. "
             "Claim them, or set them aside as a gap in their section's file in graph/claims/."
         )
         sys.exit(1)

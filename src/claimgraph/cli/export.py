@@ -8,6 +8,7 @@ import click
 
 from claimgraph.cli import common, options
 from claimgraph.cli.output import save, write_rows
+from claimgraph.errors import counted
 from claimgraph.exporters.formats import FORMATS, by_ending
 
 
@@ -76,7 +77,7 @@ def command(
     content = common.open_edition(edition).export(format_name, entity=entity, paragraph=paragraph)
     if FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
         common.complain(
-            f"U+FFFD stands {lost} times: in the text itself, or for a character that XML cannot hold. "
-            "Turtle and JSON-LD hold every one."
+            f"U+FFFD stands {counted(lost, 'time')}: in the text itself, or for a character that XML "
+            "cannot hold. Turtle and JSON-LD hold every one."
         )
     save(content, output, f"{len(content):,} bytes of {format_name}")

@@ -9,7 +9,7 @@ import click
 
 from claimgraph.cli import options, output
 from claimgraph.edition import Edition, find_edition
-from claimgraph.errors import ClaimgraphError, DataProblem, Problem
+from claimgraph.errors import ClaimgraphError, DataProblem, Problem, counted
 from claimgraph.files.write import write_file
 from claimgraph.turtle import format_text, read_file
 
@@ -57,9 +57,9 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     if problems:
         raise DataProblem(problems)
     if check and changed:
-        output.say(f"{len(changed)} of {len(paths)} files are not canonical.")
+        output.say(f"{len(changed)} of {counted(len(paths), 'file')} not canonical.")
         sys.exit(1)
-    output.say(f"{len(paths) - len(changed)} of {len(paths)} files were canonical already.")
+    output.say(f"{len(paths) - len(changed)} of {counted(len(paths), 'file')} canonical already.")
 
 
 def _own_files(edition: Edition) -> list[Path]:

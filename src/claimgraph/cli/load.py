@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from claimgraph.cli import common, options, output, progress
+from claimgraph.errors import counted
 
 
 @click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
@@ -61,4 +62,4 @@ def command(
         if show is not None:
             show("done", 1.0)
     before = f" ({done.resumed} of them by an earlier load)" if done.resumed else ""
-    output.say(f"Loaded {done.triples} triples{before} into <{name}>.")
+    output.say(f"Loaded {counted(done.triples, 'triple')}{before} into <{name}>.")

@@ -11,7 +11,7 @@ import click
 from claimgraph import __version__
 from claimgraph.cli.output import say
 from claimgraph.dates import bounds
-from claimgraph.errors import UsageProblem
+from claimgraph.errors import UsageProblem, counted
 from claimgraph.sources import take
 from claimgraph.sources.beginning import begin, check_place
 from claimgraph.sources.skeleton import Answers, checked_base, checked_language
@@ -76,7 +76,7 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
         )
     answers = _checked({name: value.strip() for name, value in said.items()})
     files = begin(folder, source, answers, __version__, unit or "")
-    say(f"{folder}: an edition of “{answers.title}”, {len(files)} files")
+    say(f"{folder}: an edition of “{answers.title}”, {counted(len(files), 'file')}")
     say(f"  seeds/text.txt    {_counted(len(source.text.split()), 'word')}")
     if source.speeches:
         speakers = _counted(len(source.speakers), "speaker")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli import common, options, output, progress
+from claimgraph.errors import counted
 
 
 @click.command("publish", short_help="Make a folder for a web server: dumps, documents, descriptions.")
@@ -41,4 +42,4 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     size = (
         sum({file.sha256: file.size for file in made.files}.values()) / 1e6
     )  # the same bytes lie there once
-    output.say(f"{folder}: {len(made.files):,} files, {size:,.1f} MB", err=True)
+    output.say(f"{folder}: {counted(len(made.files), 'file')}, {size:,.1f} MB", err=True)

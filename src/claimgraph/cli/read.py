@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimgraph.cli import common, options, output
+from claimgraph.errors import counted
 from claimgraph.escaping import visible
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
         from claimgraph.pages.reading import reading_page
 
         content = reading_page(reading, opened.model).encode()
-        output.save(content, html, f"{len(reading.claims):,} claims, {len(content):,} bytes of HTML")
+        output.save(content, html, f"{counted(len(reading.claims), 'claim')}, {len(content):,} bytes of HTML")
         return
     from claimgraph.reading.columns import lines
 

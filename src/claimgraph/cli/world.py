@@ -11,6 +11,7 @@ from claimgraph.answer.voices import slug, voices
 from claimgraph.answer.worlds import HEAD, KINDS, fact, table_of, worlds_of
 from claimgraph.api.opened import ALL
 from claimgraph.cli import common, options, output
+from claimgraph.errors import counted
 from claimgraph.escaping import flat
 from claimgraph.results import shown, wrap
 
@@ -122,10 +123,7 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
             rows.append([*(shown(part, prefixes) for part in triple), *reports, names, claims[0].quote])
         count = len(world.triples)
         claimed = len(world.claims)
-        title = (
-            f"{world.title}: {count} triple{'' if count == 1 else 's'} "
-            f"from {claimed} claim{'' if claimed == 1 else 's'}."
-        )
+        title = f"{world.title}: {counted(count, 'triple')} from {counted(claimed, 'claim')}."
         text = [line for part in (title, about(world)) for line in wrap(flat(part), output.width())]
         output.say(("\n" if number else "") + "\n".join(text) + "\n")
         output.write_rows(head, rows, "table")

@@ -13,7 +13,7 @@ import re
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
-from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput
+from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput, counted
 from claimgraph.importers.opening import open_regular, unpacked
 from claimgraph.sandbox import Limits, hold, report, request, wall_in
 
@@ -218,7 +218,7 @@ class _Sound:
             self.given += 1
             yield quad
         if self.skipped > _NAMED:
-            rest = f"{self.skipped - _NAMED} more statements, {self.skipped} in all"
+            rest = f"{counted(self.skipped - _NAMED, 'more statement')}, {self.skipped:,} in all"
             self.warnings.append(f"{self.name}: skipped {rest}")
 
     def _skip(self, quad: Quad, wrong: str) -> None:

@@ -11,7 +11,7 @@ from claimgraph.model.names import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_RANGE = re.compile(r"p?([0-9]{1,4})(?:\s*(?:-|–|\.\.)\s*p?([0-9]{1,4}))?")
+_RANGE = re.compile(r"p?([0-9]{1,6})(?:\s*(?:-|–|\.\.)\s*p?([0-9]{1,6}))?")
 
 
 def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
@@ -20,6 +20,7 @@ def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
     Raises UsageProblem for what is no paragraph, with the nearest that are, and for a range that runs
     backwards.
     """
+    digits = len(names[0]) - 1 if names else 3
     found: list[str] = []
     for one in wanted:
         match = _RANGE.fullmatch(one.strip())
@@ -27,7 +28,7 @@ def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
             near = nearest(one, names)
             hint = f"did you mean {' or '.join(near)}?" if near else "write p017, or p017-p020 for a range"
             raise UsageProblem(f"{one!r} is no paragraph", "", hint)
-        first, last = (f"p{int(number):03d}" for number in (match[1], match[2] or match[1]))
+        first, last = (f"p{int(number):0{digits}d}" for number in (match[1], match[2] or match[1]))
         for name in (first, last):
             if name not in names:
                 near = nearest(name, names)

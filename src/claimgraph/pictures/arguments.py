@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import Refused, UsageProblem
+from claimgraph.errors import Refused, UsageProblem, counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, Words, wrap
@@ -143,8 +143,9 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
     maps = layouts(sizes, edges)
     canvas = Canvas(
         f"{title}, in the words of the text",
-        f"{len(chosen)} arguments between {len(boxes)} claims. What is argued about stands on the left, what "
-        "is said for or against it on the right; premises that meet in one circle are given together.",
+        f"{counted(len(chosen), 'argument')} between {counted(len(boxes), 'claim')}. What is "
+        "argued about stands on the left, what is said for or against it on the right; premises that meet in "
+        "one circle are given together.",
     )
     columns = _columns(maps)
     width = max(MARGIN * 2 + _width(columns), 560.0)

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from claimgraph.answer.coverage import coverage
+from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure
@@ -84,10 +85,12 @@ def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     total = covered.total
     canvas = Canvas(
         "What is claimed where, and whose words stand there",
-        f"{total.claims:,} claims in {total.sentences} sentences of {len(covered.paragraphs)} paragraphs; "
-        f"{total.quoted_share:.0f} % of the letters stand in a quotation, {total.gaps} sentences are set "
-        "aside. A row is a paragraph, a cell a sentence: the darker, the more claims for its length. The "
-        "band below shows whose words they are.",
+        f"{counted(total.claims, 'claim')} in {counted(total.sentences, 'sentence')} of "
+        f"{counted(len(covered.paragraphs), 'paragraph')}; "
+        f"{total.quoted_share:.0f} % of the letters stand in a quotation, "
+        f"{counted(total.gaps, 'sentence is', 'sentences are')} set aside. A row is a paragraph, a "
+        "cell a sentence: the darker, the more claims for its length. The band "
+        "below shows whose words they are.",
     )
     width = MARGIN * 2 + _LABEL + _LENGTH + 196
     speaker = main_speaker(claims)
@@ -164,8 +167,8 @@ def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     width = MARGIN * 2 + label + length
     canvas = Canvas(
         "Who speaks where in the text",
-        f"{len(order)} voices in the order in which they are first heard. The text runs from left to right, "
-        "with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
+        f"{counted(len(order), 'voice')} in the order in which they are first heard. The text runs from left "
+        "to right, with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
     )
     heights = ((False, "in the voice’s own mouth"), (True, "as somebody reports it"))
     y = canvas.head(width, ("", [(_stroke(canvas, reported), words) for reported, words in heights])) + 26

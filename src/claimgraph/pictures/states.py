@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.voices import rows
+from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, wrap
@@ -138,9 +139,9 @@ def draw(model: Model) -> Canvas:
     parts = sorted(layouts(sizes, lines, 9, 92), key=lambda layout: -len(layout.centres))
     canvas = Canvas(
         "What the text says of states, and who says it",
-        f"{sum(len(edge.claims) for edge in edges)} claims between {len(states)} states, alliances, peoples "
-        "and territories. Who holds another in dependence stands on the left of it; arrows run from the "
-        "subject of the claim to its object.",
+        f"{counted(sum(len(edge.claims) for edge in edges), 'claim')} between {len(states)} states, "
+        "alliances, peoples and territories. Who holds another in dependence stands on the left of it; "
+        "arrows run from the subject of the claim to its object.",
     )
     width = max(MARGIN * 2 + max(layout.width for layout in parts), 620.0)
     used = {edge.way for edge in edges}

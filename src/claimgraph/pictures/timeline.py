@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.timeline import Entry, second_calendars, timeline
 from claimgraph.dates import CALENDARS
+from claimgraph.errors import counted
 from claimgraph.pictures.axis import Axis, broken, days_in_words, draw_axis, stretched
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
 from claimgraph.pictures.data import NothingToDraw, source
@@ -102,7 +103,8 @@ def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Can
     right = _blocks(spoken, marks, _RIGHT)
     canvas = Canvas(
         "What is dated, and to when",
-        f"{len(entries) - len(spoken)} events and works on the left, {len(spoken)} claims on the right. "
+        f"{counted(len(entries) - len(spoken), 'event or work', 'events and works')} on the left, "
+        f"{counted(len(spoken), 'claim')} on the right. "
         "Empty time is cut out; each stretch between two breaks has a scale of its own."
         + _styles(second_calendars(model)),
     )

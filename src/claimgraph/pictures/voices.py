@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
@@ -110,7 +111,8 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
     count, voices = (len({getattr(report, key) for report in chosen}) for key in ("claim", "voice"))
     canvas = Canvas(
         "Who reports whom, in which manner, and what he thinks of it",
-        f"{count} claims of {voices} voices that come to us through another’s mouth; "
+        f"{counted(count, 'claim')} of {counted(voices, 'voice')} that {'comes' if count == 1 else 'come'} "
+        "to us through another’s mouth; "
         f"{100 * made_up / len(chosen):.0f} % are imagined or given as thoughts. "
         "The wider a line, the more claims; every square is one claim.",
     )
@@ -248,7 +250,9 @@ def _fan(
         name = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
         said = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
         reported = sum(report.reporter == who for report in first)
-        sums = f"says {said:,} things himself and reports {reported}" if said else f"reports {reported}"
+        sums = (
+            f"says {counted(said, 'thing')} himself and reports {reported}" if said else f"reports {reported}"
+        )
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
         below = canvas.text(MARGIN + 10, centre - (name.height + about.height + 3) / 2, name)
         canvas.text(MARGIN + 10, below + 3, about)

@@ -23,6 +23,8 @@ from claimgraph.text import Rules, Text
 from claimgraph.turtle import format_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jinja2 import Environment
 
     from claimgraph.sources.taken import Source
@@ -176,7 +178,7 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
     work = f"“{answers.title}”"
     author = next((one for one in source.speakers if one.name.casefold() == answers.creator.casefold()), None)
     told = f"Wrote {work}, the text of this edition."
-    name = _name(answers.creator, "author", [])
+    name = plain_name(answers.creator, "author", [])
     people.append(
         _Person(name, answers.creator, answers.language, author.others if author else (), told, "en", False)
     )
@@ -185,7 +187,7 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
         if speaker is author:
             names[speaker.key] = name
             continue
-        name = _name(speaker.key, "speaker", [person.name for person in people])
+        name = plain_name(speaker.key, "speaker", [person.name for person in people])
         names[speaker.key] = name
         label = speaker.name if speaker.name.casefold() not in labels else f"{speaker.name} ({name})"
         labels.add(label.casefold())
@@ -195,7 +197,7 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
     return people, names
 
 
-def _name(words: str, otherwise: str, taken: list[str]) -> str:
+def plain_name(words: str, otherwise: str, taken: Collection[str]) -> str:
     """What somebody is called in an IRI: Latin letters, digits and hyphens, and no other's name."""
     from anyascii import anyascii
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import UsageProblem
+from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json, turtle, visible
 from claimgraph.terms import RDFS, SH, Prefixes
 from claimgraph.validate.findings import BLANK, SHAPE, Report, has_name
@@ -55,13 +55,11 @@ def _text(report: Report) -> str:
 
 def _sum(report: Report) -> str:
     by = " and ".join(
-        f"{count} {name}{'' if count == 1 else 's'}"
-        for count, name in ((report.shapes, "shape"), (report.checks, "check"))
-        if count
+        counted(count, name) for count, name in ((report.shapes, "shape"), (report.checks, "check")) if count
     )
     found = len(report.findings)
-    verdict = "nothing wrong" if not found else f"{found} thing{'' if found == 1 else 's'} wrong"
-    return f"{report.triples:,} triples, {by or 'no guards'}: {verdict}."
+    verdict = "nothing wrong" if not found else f"{counted(found, 'thing')} wrong"
+    return f"{counted(report.triples, 'triple')}, {by or 'no guards'}: {verdict}."
 
 
 def _json(report: Report) -> str:

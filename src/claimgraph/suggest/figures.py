@@ -1,0 +1,132 @@
+"""Dates and counts as a language writes them, with the date in EDTF or the number where it is certain."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from claimgraph.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimgraph.text.speech import Table
+
+_YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d)"
+_ISO = re.compile(
+    r"(?<![\d-])(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?(?![\d-])"
+)
+_EASTERN = re.compile(r"(?P<year>\d{3,4})年(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?")
+_ALONE = re.compile(rf"(?<![\w.,/–-]){_YEAR}(?![\w%°/]|[.,]\d|-\d)")
+_DIGITS = re.compile(r"(?<![\w.,/§])(\d{1,3}(?:[.,  \u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)(?![\w/]|\.\d)")
+_NEXT = re.compile(r"\s*(?:%|[^\W\d_]+)")
+
+
+def dates_in(words: str, known: Table) -> Iterator[tuple[Span, str]]:
+    """The dates in one paragraph, none inside another, each in EDTF: ``1918-01-05``, ``XXXX-01-09``."""
+    found: list[tuple[Span, str]] = []
+    for pattern in (*_patterns(known), _ISO, _EASTERN, _ALONE):
+        for match in pattern.finditer(words):
+            span = Span(*match.span())
+            if any(one.start < span.end and span.start < one.end for one, _ in found):
+                continue
+            edtf = _edtf(match.groupdict(), known)
+            if edtf:
+                found.append((span, edtf))
+    yield from sorted(found)
+
+
+@cache
+def _month_names(names: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    return {name: number for number, several in enumerate(names, 1) for name in several}
+
+
+def _patterns(known: Table) -> list[re.Pattern[str]]:
+    return list(_compiled(known.months, tuple(sorted(known.of("ordinals"))), tuple(sorted(known.of("bc")))))
+
+
+@cache
+def _compiled(
+    months: tuple[tuple[str, ...], ...], ordinals: tuple[str, ...], bc: tuple[str, ...]
+) -> tuple[re.Pattern[str], ...]:
+    """Patterns of dates with the names of months, those that say more first."""
+    before = "|".join(re.escape(one) for one in bc)
+    patterns = [rf"(?<!\w)(?P<bc>\d{{1,4}})\s+(?:{before})(?!\w)"] if before else []
+    if months:
+        month = "|".join(sorted(map(re.escape, _month_names(months)), key=lambda one: (-len(one), one)))
+        month = rf"(?P<month>{month})(?!\w)"
+        ordinal = "|".join(map(re.escape, ordinals)) or "(?!)"
+        day = rf"(?<![\d.])(?P<day>[12]\d|3[01]|0?[1-9])(?:{ordinal})?"
+        patterns += [
+            rf"(?<!\w){month}\s+{day}(?![\d.]\d)(?:,?\s+{_YEAR})?",
+            rf"(?<!\w){day}\s+(?:of\s+|de\s+)?{month}(?:,?\s+{_YEAR})?",
+            rf"(?<!\w){month},?\s+{_YEAR}",
+        ]
+    return tuple(re.compile(one, re.IGNORECASE) for one in patterns)
+
+
+def _edtf(parts: dict[str, str | None], known: Table) -> str:
+    if parts.get("bc"):
+        return f"-{int(parts['bc'] or 0) - 1:04d}"
+    named = (parts.get("month") or "").casefold()
+    month = int(named) if named.isdigit() else _month_names(known.months).get(named, 0)
+    if named and not 1 <= month <= 12:
+        return ""
+    year = parts.get("year")
+    date = f"{int(year):04d}" if year else "XXXX"
+    if month:
+        date += f"-{month:02d}"
+    return f"{date}-{int(parts['day'] or 0):02d}" if parts.get("day") else date
+
+
+def quantities_in(words: str, known: Table, taken: Iterable[Span]) -> Iterator[tuple[Span, str]]:
+    """The counts in one paragraph outside ``taken``, with what is counted, and the number if certain."""
+    blocked = list(taken)
+    found: list[tuple[Span, str]] = []
+    numeral = "|".join(sorted(map(re.escape, known.numerals), key=lambda one: (-len(one), one)))
+    spelt = (
+        re.compile(rf"(?<![\w-])(?:{numeral})(?:(?:-|\s+)(?:{numeral}))*(?!\w)", re.IGNORECASE)
+        if numeral
+        else None
+    )
+    for pattern in (_DIGITS, *([spelt] if spelt else [])):
+        for match in pattern.finditer(words):
+            counted = _NEXT.match(words, match.end())
+            span = Span(match.start(), counted.end() if counted else match.end())
+            around = words[max(match.start() - 1, 0) : match.start()] + words[match.end() : match.end() + 1]
+            if (
+                counted is None
+                or "[" in around
+                or any(
+                    one.start < span.end and span.start < one.end
+                    for one in (*blocked, *(each for each, _ in found))
+                )
+            ):
+                continue
+            value = _digits(match[0]) if pattern is _DIGITS else _spelt(match[0], known.numerals)
+            found.append((span, value))
+    yield from sorted(found)
+
+
+def _digits(words: str) -> str:
+    if re.fullmatch(r"\d{1,3}(?:[.,  \u202f]\d{3})+", words):
+        return re.sub(r"\D", "", words)
+    return words.replace(",", ".")
+
+
+def _spelt(words: str, numerals: dict[str, int]) -> str:
+    total = current = 0
+    if numerals.get(words.casefold(), 0) >= 100:
+        return ""  # “millions of men”
+    for word in re.split(r"[\s-]+", words.casefold()):
+        value = numerals.get(word)
+        if value is None:
+            return ""
+        if value >= 1000:
+            total, current = total + max(current, 1) * value, 0
+        elif value == 100:
+            current = max(current, 1) * value
+        else:
+            current += value
+    return str(total + current)

@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -42,7 +41,7 @@ def test_help(runner: Run) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_summaries(name: str, runner: Run) -> None:
     """The summary in the table is the command's own, and its help can be read."""
-    command = import_module(f"claimgraph.cli.{name}").command
+    command = main.get_command(click.Context(main), name)
     assert isinstance(command, click.Command)
     assert name == command.name
     if name not in ("build", "fmt"):

@@ -8,7 +8,7 @@ here are the namespaces that the code itself speaks of. The namespaces of an edi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput, UsageProblem
@@ -277,3 +277,15 @@ def _parsed(path: Path, missing: str) -> list[Any]:
 def natural_key(text: str) -> tuple[list[str | int], str]:
     """Sorts names with the numbers in them as numbers."""
     return ([int(piece) if piece.isdecimal() else piece for piece in re.split(_NUMBER, text)], text)
+
+
+def local_name(words: str, otherwise: str, taken: Collection[str]) -> str:
+    """What somebody is called in an IRI: Latin letters, digits and hyphens, and no other's name."""
+    from anyascii import anyascii
+
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:80].strip("-") or otherwise
+    number, name = 1, plain
+    while name in taken:
+        number += 1
+        name = f"{plain}-{number}"
+    return name

@@ -491,6 +491,71 @@ def _names(folder: Path) -> Read:
     return read
 
 
+_SHEETS = {".xlsx": "xl/worksheets/sheet1.xml", ".ods": "content.xml", ".csv": ""}
+
+
+def _small_table(folder: Path, suffix: str) -> tuple[Any, bytes]:
+    """The small edition as its authors wrote it, and its table, of which the last piece is spoilt."""
+    import zipfile
+
+    from claimgraph.build.authored import Authored
+    from claimgraph.tables.files import write_table
+    from claimgraph.tables.workbook import workbook_of
+
+    authored = Authored(find_edition(_small(folder)))
+    file = folder / f"table{suffix.removesuffix('.csv')}"
+    write_table(workbook_of(authored), file)
+    if file.is_dir():
+        return authored, (file / "claims.csv").read_bytes()
+    with zipfile.ZipFile(file) as packed:
+        return authored, _rows_of(packed.read(_SHEETS[suffix]))[1]
+
+
+def _rows_of(sheet: bytes) -> tuple[bytes, bytes, bytes]:
+    """The first two rows of the first sheet, between what stands before and behind them."""
+    end = b"</row>" if b"</row>" in sheet else b"</table:table-row>"
+    start = sheet.index(b"<row" if end == b"</row>" else b"<table:table-row")
+    stop = sheet.index(end, sheet.index(end) + 1) + len(end)
+    return sheet[:start], sheet[start:stop], sheet[stop:]
+
+
+def _workbook_seeds(suffix: str) -> list[bytes]:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        return [_small_table(Path(folder), suffix)[1]]
+
+
+def _workbook(suffix: str, folder: Path) -> Read:
+    """Takes a table back whose claims somebody has spoilt, up to where it would be proved and written."""
+    import zipfile
+
+    from claimgraph.editing.changes import rewritten
+    from claimgraph.tables.comparing import compare
+    from claimgraph.tables.files import read_table
+
+    authored, _ = _small_table(folder, suffix)
+    sound, spoilt = folder / f"table{suffix.removesuffix('.csv')}", folder / f"spoilt{suffix}"
+
+    def read(content: bytes) -> object:
+        if suffix == ".csv":
+            (sound / "claims.csv").write_bytes(content)
+            found = read_table(sound)
+        else:
+            with zipfile.ZipFile(sound) as packed, zipfile.ZipFile(spoilt, "w") as made:
+                for name in packed.namelist():
+                    before, rows, behind = b"", packed.read(name), b""
+                    if name == _SHEETS[suffix]:
+                        before, _, behind = _rows_of(rows)
+                        rows = content
+                    made.writestr(name, before + rows + behind)
+            found = read_table(spoilt)
+        made_of_it = compare(authored, found)
+        return made_of_it.problems or rewritten(authored, made_of_it.changes, made_of_it.homes)
+
+    return read
+
+
 #: Name → what is soaked.
 PARSERS: dict[str, Parser] = {
     "turtle": Parser(_turtle_seeds, _turtle),
@@ -509,6 +574,10 @@ PARSERS: dict[str, Parser] = {
     **{
         f"joined {form}": Parser(partial(_rdf_seeds, form), partial(_joined, form), forked=True)
         for form in ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+    },
+    **{
+        f"table {suffix[1:]}": Parser(partial(_workbook_seeds, suffix), partial(_workbook, suffix))
+        for suffix in _SHEETS
     },
     "joined names": Parser(_name_seeds, _names, forked=True),
     "joined csv": Parser(_table_seeds, partial(_joined, "csv"), forked=True),

@@ -6,29 +6,24 @@ interrupted there asks again and loses nothing. Then all of ``graph/`` takes its
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal
 
 from claimgraph.anchoring.moving import Plan
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.publish import publish
+from claimgraph.editing.changes import Changes, rewritten
+from claimgraph.editing.putting import put
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.files import workshop
-from claimgraph.files.write import put_in_place, unwritable, write_file
+from claimgraph.files.write import write_file
 from claimgraph.text import Text
-from claimgraph.turtle import format_turtle
-from claimgraph.turtle.comments import read_comments
 
 if TYPE_CHECKING:
-    from claimgraph.edition import Edition
-    from claimgraph.terms import Prefixes
-    from claimgraph.turtle import Source
+    from pathlib import Path
 
-Changes = dict[str, dict[str, list[NamedNode | Literal]]]
+    from claimgraph.edition import Edition
 
 
 def record(edition: Edition) -> bool:
@@ -46,7 +41,7 @@ def record(edition: Edition) -> bool:
     values = [*authored.values(subject, anchors.DIGEST)]
     digest = Literal(anchors.digest(content))
     changes: Changes = {} if known is not None else {subject: {anchors.DIGEST: [*values, digest]}}
-    _put(edition, rewritten(authored, changes), content)
+    put(edition, {**rewritten(authored, changes), edition.anchored_file: content}, authored.sources.files)
     return True
 
 
@@ -69,69 +64,11 @@ def write(edition: Edition, made: Plan) -> list[str]:
         hint = "move it elsewhere first, or bring that text over by leaving --text out"
         raise UsageProblem("this is neither the recorded text nor the one of --text", where, hint)
     if anchors.recorded(made.authored) is None:
-        _put(edition, {}, made.old.content)
+        put(edition, {edition.anchored_file: made.old.content})
     files = rewritten(made.authored, made.changes)
     write_file(edition.text_file, made.new.content.encode())
-    _put(edition, files, made.new.content)
+    put(edition, {**files, edition.anchored_file: made.new.content}, made.authored.sources.files)
     return sorted(map(edition.display, files))
-
-
-def rewritten(authored: Authored, changes: Changes) -> dict[Path, str]:
-    """The files of the edition's graph that ``changes`` touch, in canonical Turtle.
-
-    What stands nowhere yet is written beside the edition's name, in graph/edition.ttl.
-    """
-    edition = authored.edition
-    own = [source for source in authored.sources.files if source.path.is_relative_to(edition.folder("graph"))]
-    home = next(source for source in own if source.path == edition.folder("graph") / "edition.ttl")
-    by_file: dict[Path, tuple[Source, Changes]] = {}
-    for subject, properties in changes.items():
-        for predicate, values in properties.items():
-            holders = [source for source in own if _has(source, subject, predicate)]
-            holders = holders or [source for source in own if subject in source.lines][:1] or [home]
-            for number, source in enumerate(holders):
-                edits = by_file.setdefault(source.path, (source, {}))[1]
-                edits.setdefault(subject, {})[predicate] = [] if number else values
-    return {path: _apply(source, edits, authored.prefixes) for path, (source, edits) in by_file.items()}
-
-
-def _has(source: Source, subject: str, predicate: str) -> bool:
-    return subject in source.lines and any(
-        quad.predicate.value == predicate and quad.subject == NamedNode(subject) for quad in source.quads
-    )
-
-
-def _apply(source: Source, edits: Changes, prefixes: Prefixes) -> str:
-    quads = [
-        quad
-        for quad in source.quads
-        if not isinstance(quad.subject, NamedNode)
-        or quad.predicate.value not in edits.get(quad.subject.value, {})
-    ]
-    quads += [
-        Quad(NamedNode(subject), NamedNode(predicate), value)
-        for subject, properties in edits.items()
-        for predicate, values in properties.items()
-        for value in values
-    ]
-    return format_turtle(quads, prefixes, comments=read_comments(source.content))
-
-
-def _put(edition: Edition, files: dict[Path, str], text: str) -> None:
-    """Have ``graph/`` hold these files and the text that it is anchored to, in one step."""
-    graph = edition.folder("graph")
-    contents = {path: content.encode() for path, content in files.items()}
-    contents[edition.anchored_file] = text.encode()
-    target = graph.resolve()
-    try:
-        with workshop.folder(str(target.parent)) as beside:
-            made = Path(beside) / graph.name
-            shutil.copytree(target, made, symlinks=True)
-            for path, content in contents.items():
-                write_file(made / path.relative_to(graph), content, lasting=False)
-            put_in_place(str(made), str(target), beside)
-    except OSError as error:
-        raise unwritable(error, str(graph), sum(map(len, contents.values())), "folder") from None
 
 
 def _old_text(edition: Edition, given: Path | None, new_given: bool) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from claimgraph.reading.content import Reading
     from claimgraph.searchindex.index import Index
     from claimgraph.suggest import Proposal
+    from claimgraph.tables.taking import Taken
     from claimgraph.validate import Report
     from claimgraph.workspace.opening import Question
 
@@ -251,6 +252,30 @@ class OpenEdition(Holdings):
                 markup=self.edition.proposals_file,
             )
         )
+
+    # As a workbook, and back.
+
+    def table(self, file: Path | str) -> None:
+        """Write claims, entities, arguments and annotations to a workbook, or a folder of CSV files."""
+        from pathlib import Path
+
+        from claimgraph.build.authored import Authored
+        from claimgraph.tables.files import write_table
+        from claimgraph.tables.workbook import workbook_of
+
+        write_table(workbook_of(Authored(self.edition)), Path(file))
+
+    def take(self, file: Path | str, **options: bool) -> Taken:
+        """Take a workbook back, with the options of :func:`claimgraph.tables.taking.take`.
+
+        What is open here stays the graph as it was; open the edition anew to ask the changed one.
+        """
+        from pathlib import Path
+
+        from claimgraph.tables.files import read_table
+        from claimgraph.tables.taking import take
+
+        return take(self.edition, read_table(Path(file)), **options)
 
     # What is made of it.
 

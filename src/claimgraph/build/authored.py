@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem
-from claimgraph.terms import CG, DOCO, RDF
+from claimgraph.terms import CG, DOCO, OWL, RDF
 from claimgraph.turtle import Sources, read_sources
 
 if TYPE_CHECKING:
@@ -74,11 +74,20 @@ class Authored:
         )
 
     def below(self, prefix: str) -> Iterator[tuple[str, str]]:
-        """(IRI, local name) of every own subject in the namespace of ``prefix``, sorted by code point."""
+        """(IRI, local name) of every own subject in the namespace of ``prefix``, sorted by code point.
+
+        Of claims, entities and the like, what was taken out and only keeps its name is not among them.
+        """
         namespace = self.namespace(prefix)
+        hides = prefix in _WRITTEN_ONCE or prefix == "ent"
         for subject in self.own:
-            if subject.startswith(namespace):
+            if subject.startswith(namespace) and not (hides and self.withdrawn(subject)):
                 yield subject, subject[len(namespace) :]
+
+    def withdrawn(self, subject: str) -> bool:
+        """Whether ``subject`` was taken out, so that only its name is kept: deprecated, and nothing else."""
+        properties = self.index.get(subject, {})
+        return f"{OWL}deprecated" in properties and f"{RDF}type" not in properties
 
     def values(self, subject: str, predicate: str) -> list[NamedNode | Literal]:
         """All values, in the order of the file; [] when there are none."""
@@ -120,6 +129,9 @@ class Authored:
     def _check_written_once(self) -> None:
         for prefix, name in _WRITTEN_ONCE.items():
             for subject, _ in self.below(prefix):
+                if f"{OWL}deprecated" in self.index[subject]:
+                    what = f"the name of {_a(name)} that was taken out is given again"
+                    self.report(subject, what, "give the new one the next free name")
                 places = self.sources.places(subject)
                 if len(places) > 1:
                     hint = f"give one of them a name of its own; the first is at {places[0]}"
@@ -147,6 +159,10 @@ def statements(source: Source) -> Iterator[tuple[str, str, NamedNode | Literal, 
         subject, value = quad.subject, quad.object
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
             yield subject.value, quad.predicate.value, value, quad
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _by_line(where: str) -> tuple[str, int]:

@@ -16,6 +16,8 @@ COMMANDS = {
     "build": "Make the published graph from the authored files.",
     "fmt": "Write Turtle files in their canonical form.",
     "validate": "Judge the graph by its shapes and health checks.",
+    "table": "Write claims, entities and arguments as a workbook to be edited.",
+    "import": "Take a table back into the edition.",
     "reanchor": "Bring the claims over to a text that has changed.",
     "suggest": "Propose what to claim: speech, names, dates and counts.",
     "query": "Ask a stored question, or list them all.",
@@ -48,8 +50,10 @@ class Lazy(Guarded):
         if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
+        from keyword import iskeyword
 
-        command = import_module(f"claimgraph.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = import_module(f"claimgraph.cli.{module}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"claimgraph.cli.{cmd_name}.command is not a Click command")
         return command

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from claimgraph.build.lines import words
 from claimgraph.edition import tool_layer
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import EDTF, XSD, Prefixes
+from claimgraph.terms import EDTF, XSD, Prefixes, local_name
 from claimgraph.text import Rules, Text
 from claimgraph.turtle import format_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from jinja2 import Environment
 
     from claimgraph.sources.taken import Source
@@ -178,7 +176,7 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
     work = f"“{answers.title}”"
     author = next((one for one in source.speakers if one.name.casefold() == answers.creator.casefold()), None)
     told = f"Wrote {work}, the text of this edition."
-    name = plain_name(answers.creator, "author", [])
+    name = local_name(answers.creator, "author", [])
     people.append(
         _Person(name, answers.creator, answers.language, author.others if author else (), told, "en", False)
     )
@@ -187,7 +185,7 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
         if speaker is author:
             names[speaker.key] = name
             continue
-        name = plain_name(speaker.key, "speaker", [person.name for person in people])
+        name = local_name(speaker.key, "speaker", [person.name for person in people])
         names[speaker.key] = name
         label = speaker.name if speaker.name.casefold() not in labels else f"{speaker.name} ({name})"
         labels.add(label.casefold())
@@ -195,18 +193,6 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
         others = tuple((one, checked_language(tag)) for one, tag in speaker.others if tag)
         people.append(_Person(name, label, answers.language, others, about, tag, speaker.group))
     return people, names
-
-
-def plain_name(words: str, otherwise: str, taken: Collection[str]) -> str:
-    """What somebody is called in an IRI: Latin letters, digits and hyphens, and no other's name."""
-    from anyascii import anyascii
-
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:80].strip("-") or otherwise
-    number, name = 1, plain
-    while name in taken:
-        number += 1
-        name = f"{plain}-{number}"
-    return name
 
 
 def _labels(source: Source, names: dict[str, str]) -> dict[str, list[str]]:

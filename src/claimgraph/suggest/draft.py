@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.build.lines import words
 from claimgraph.escaping import flat
-from claimgraph.sources.skeleton import plain_name
-from claimgraph.terms import CG, FOAF, OA, RDF, RDFS, SKOS
+from claimgraph.terms import CG, FOAF, OA, RDF, RDFS, SKOS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,7 +130,7 @@ class _Writer:
         elif bearer in self._entities:
             entity = self._entities[bearer]
         else:
-            name = plain_name(one.words, "name", self._taken)
+            name = local_name(one.words, "name", self._taken)
             self._taken.add(name)
             entity = self._entities[bearer] = f"ent:{name}"
             paragraph = self.model.paragraph(f"{self.model.prefixes['par']}{one.paragraph}")

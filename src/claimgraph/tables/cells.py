@@ -1,0 +1,279 @@
+r"""The values of one property in one cell, and back: what is written is read again as the same terms.
+
+Several values stand in one cell with a bar between them. A backslash takes a sign literally (``\|``, ``\\``)
+or stands for what a cell cannot show: ``\s`` a blank and ``\n`` a line feed at an end, ``\r``, ``\t``,
+``\u200b``, ``\e`` for words that are empty. Blanks at the ends of a value are therefore nobody's. A value of
+another language or datatype than its column's says so behind it: `` @de``, `` ^^xsd:gYear``.
+
+Spreadsheet programs change what is typed: dates, numbers, truth values. Each of these comes as :class:`Odd`,
+and is taken only where it can be but one value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import EDTF, XSD, natural_key, no_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from claimgraph.tables.columns import Column
+    from claimgraph.terms import Prefixes
+
+Term = NamedNode | Literal
+
+SEPARATOR = " | "
+_PIECES = re.compile(r"((?:[^|\\]|\\.)*)(?:\||\Z)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.|\Z)", re.DOTALL)
+_SIGNS = {"s": " ", "n": "\n", "r": "\r", "t": "\t", "e": ""}
+#: What no cell keeps: controls, what turns the direction of writing, what has no width, half characters; and
+#: what spreadsheet programs take for an escape of theirs (``_x0041_``).
+_UNKEPT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "|_(?=x[0-9A-Fa-f]{4}_)"
+)
+#: Behind a value, what it is; a backslash before it takes the meaning away.
+_LANGUAGE = re.compile(r"(?s)(.*) @([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)")
+_DATATYPE = re.compile(r"(?s)(.*) \^\^(<[^<>\s]+>|[A-Za-z][\w-]*:\S+)")
+#: How values of these datatypes look; anything else was made of one by a program, or mistyped.
+_LOOKS = {
+    f"{XSD}date": re.compile(r"-?\d{4,}-\d\d-\d\d"),
+    f"{XSD}gYear": re.compile(r"-?\d{4,}"),
+    f"{XSD}gYearMonth": re.compile(r"-?\d{4,}-\d\d"),
+    f"{XSD}integer": re.compile(r"[+-]?\d+"),
+    f"{XSD}decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"),
+    f"{XSD}boolean": re.compile(r"true|false"),
+    f"{EDTF}EDTF": re.compile(
+        r"(?!.*(?:^|/)[-~?%]?\d{1,3}(?:[./-]|$))(?!(?:.*/){2})(?!.*\d\.\d)[-0-9XYESTZ~?%/.,:\[\]{}+]+"
+    ),
+}
+_EXAMPLES = {
+    f"{XSD}date": "1918-04-21", f"{XSD}gYear": "1918", f"{XSD}gYearMonth": "1918-04", f"{XSD}integer": "12",
+    f"{XSD}decimal": "1.5", f"{XSD}boolean": "true", f"{EDTF}EDTF": "1918-04-21, 1918-04 or 1917/1918",
+}  # fmt: skip
+#: The datatypes that a column of days has, by how its values look.
+DAYS = (f"{XSD}date", f"{XSD}gYear", f"{XSD}gYearMonth")
+_NUMBERS = (f"{XSD}integer", f"{XSD}decimal")
+
+
+class Odd(NamedTuple):
+    """A cell that is not text: ``kind`` is number, date, boolean, formula, error or another's name.
+
+    ``shown`` is its value as ISO, as a plain number, as true or false; ``exact`` is false where the program
+    shows less of it than it holds, so that nobody can tell what was typed.
+    """
+
+    kind: str
+    shown: str
+    exact: bool = True
+
+
+class CellProblem(Exception):
+    """A cell that cannot be taken: ``what`` is wrong, and ``hint`` how to mend it."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what, self.hint = what, hint
+
+
+def write_cell(terms: Iterable[Term], column: Column, prefixes: Prefixes) -> str:
+    """``terms`` as one cell, in the order of the canonical form."""
+    return SEPARATOR.join(sorted((_written(term, column, prefixes) for term in terms), key=natural_key))
+
+
+def read_cell(cell: str | Odd, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()) -> list[Term]:
+    """The terms in a cell; ``known`` are those that the graph has there. Raises CellProblem."""
+    if isinstance(cell, Odd):
+        return [_from_odd(cell, column, known)]
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    terms = [_read(piece, column, prefixes) for piece in _pieces(cell)]
+    return list(dict.fromkeys(terms))
+
+
+def short(iri: str, prefixes: Prefixes, prefix: str = "") -> str:
+    """An IRI as a cell has it: a CURIE, its local name in a column of that ``prefix``, or ``<iri>``."""
+    curie = prefixes.curie(iri)
+    return curie.removeprefix(f"{prefix}:") if prefix else curie
+
+
+def long(name: str, prefixes: Prefixes, prefix: str = "") -> str:
+    """The IRI that a cell names; raises CellProblem."""
+    if prefix and re.fullmatch(r"[\w.-]+", name):
+        name = f"{prefix}:{name}"
+    try:
+        iri = prefixes.expand(name)
+    except UsageProblem as error:
+        raise CellProblem(f"“{name}” is no name: {error.what}", error.hint) from None
+    return iri
+
+
+def _pieces(cell: str) -> Iterator[str]:
+    for match in _PIECES.finditer(cell):
+        piece = match[1].strip()
+        if piece:
+            yield piece
+        if match.end() == len(cell) and not match[0].endswith("|"):
+            return
+
+
+def _written(term: Term, column: Column, prefixes: Prefixes) -> str:
+    """One value; what would be read as another term gets its language, datatype or signs."""
+    if isinstance(term, NamedNode):
+        if column.kind == "iri":
+            return short(term.value, prefixes, column.prefix)
+        return f"<{term.value}>"
+    words = _escape(term.value)
+    if column.kind == "iri":
+        return f'"{words}"{_tag(term, prefixes)}'
+    plain = words
+    if _LANGUAGE.fullmatch(words) or _DATATYPE.fullmatch(words):
+        at = max(words.rfind(" @"), words.rfind(" ^^"))
+        plain = f"{words[: at + 1]}\\{words[at + 1 :]}"
+    if plain.startswith("<") and plain.endswith(">"):
+        plain = f"\\{plain}"
+    try:
+        if _read(plain, column, prefixes) == term:
+            return plain
+    except CellProblem:
+        pass
+    return f"{words} {_tag(term, prefixes, always=True)}"
+
+
+def _tag(term: Literal, prefixes: Prefixes, *, always: bool = False) -> str:
+    if term.language:
+        return f"@{term.language}"
+    if term.datatype.value == f"{XSD}string" and not always:
+        return ""
+    return f"^^{prefixes.curie(term.datatype.value)}"
+
+
+def _escape(words: str) -> str:
+    if not words:
+        return "\\e"
+    escaped = words.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\\r").replace("\t", "\\t")
+    escaped = _UNKEPT.sub(lambda match: _numbered(match[0]), escaped)
+    return _ends(escaped, words)
+
+
+def _ends(escaped: str, words: str) -> str:
+    """Blanks at the ends written out, since those of a cell are nobody's."""
+    if words[:1].isspace() and escaped[:1].isspace():
+        escaped = _numbered(escaped[0]) + escaped[1:]
+    if escaped[-1:].isspace():
+        escaped = escaped[:-1] + _numbered(escaped[-1])
+    return escaped
+
+
+def _numbered(sign: str) -> str:
+    for letter, meant in _SIGNS.items():
+        if sign == meant:
+            return f"\\{letter}"
+    number = ord(sign)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _unescape(words: str) -> str:
+    def sign(match: re.Match[str]) -> str:
+        code = match[1]
+        if len(code) > 1:
+            number = int(code[1:], 16)
+            if number > 0x10FFFF or 0xD800 <= number < 0xE000:
+                raise CellProblem(f"\\{code} is no character", "write the character itself")
+            return chr(number)
+        if not code:
+            raise CellProblem("a backslash at the end", "write two for a backslash")
+        return _SIGNS.get(code, code)
+
+    return _ESCAPED.sub(sign, words) if "\\" in words else words
+
+
+def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
+    if column.kind == "iri":
+        if piece.startswith('"'):
+            return _quoted(piece, prefixes)
+        return NamedNode(long(piece.strip("\u00a0\u200b\ufeff "), prefixes, column.prefix))
+    if piece.startswith("<") and piece.endswith(">"):
+        if why := no_iri(piece[1:-1]):
+            raise CellProblem(f"{piece} is no IRI: {why}", "write \\< for words that begin with this sign")
+        return NamedNode(piece[1:-1])
+    if match := _LANGUAGE.fullmatch(piece):
+        return Literal(_unescape(match[1]), language=match[2].lower())
+    if match := _DATATYPE.fullmatch(piece):
+        return _typed(_unescape(match[1]), long(match[2], prefixes))
+    words = _unescape(piece)
+    if column.language:
+        return Literal(words, language=column.language)
+    if column.kind == "day":
+        fitting = [one for one in DAYS if _LOOKS[one].fullmatch(words)]
+        if not fitting:
+            raise _unlike(words, f"{XSD}date", "1918-04-21, 1918-04 or 1918")
+        return Literal(words, datatype=NamedNode(fitting[0]))
+    if column.datatype == f"{XSD}boolean":
+        words = words.lower() if words.lower() in ("true", "false") else words
+    look = _LOOKS.get(column.datatype)
+    if look is not None and not look.fullmatch(words):
+        raise _unlike(words, column.datatype, _EXAMPLES[column.datatype])
+    return _typed(words, column.datatype)
+
+
+def _typed(words: str, datatype: str) -> Literal:
+    return Literal(words) if datatype == f"{XSD}string" else Literal(words, datatype=NamedNode(datatype))
+
+
+def _quoted(piece: str, prefixes: Prefixes) -> Literal:
+    """Words in a column of names: ``"words"``, with ``@en`` or ``^^xsd:date`` behind."""
+    words, _, tag = piece[1:].rpartition('"')
+    if tag.startswith("@"):
+        return Literal(_unescape(words), language=tag[1:].lower())
+    if tag.startswith("^^"):
+        return _typed(_unescape(words), long(tag[2:], prefixes))
+    if tag or not piece[1:].endswith('"'):
+        raise CellProblem(f"{piece} is no name and no words in quotation marks", 'write ent:name or "words"')
+    return Literal(_unescape(words))
+
+
+def _unlike(words: str, datatype: str, example: str) -> CellProblem:
+    kind = datatype.rpartition("/")[2].rpartition("#")[2]
+    what = f"“{words}” is not written as {kind}; a spreadsheet program may have changed it"
+    return CellProblem(what, f"write it as in {example}, in a cell formatted as text")
+
+
+def _from_odd(cell: Odd, column: Column, known: Sequence[Term]) -> Term:
+    """What a date, number or truth value can only have been; raises CellProblem for anything else."""
+    datatype = column.datatype
+    if cell.kind == "formula":
+        raise CellProblem(f"a formula ({cell.shown})", "put its value there, as text")
+    if cell.kind == "number" and datatype in _NUMBERS:
+        same = [one for one in known if isinstance(one, Literal) and _equal(one, cell.shown, datatype)]
+        if same:
+            return same[0]
+        if _LOOKS[datatype].fullmatch(cell.shown):
+            return Literal(cell.shown, datatype=NamedNode(datatype))
+    if cell.kind == "number" and re.fullmatch(r"\d{4}", cell.shown):
+        if column.kind == "day":
+            return Literal(cell.shown, datatype=NamedNode(f"{XSD}gYear"))
+        if datatype == f"{EDTF}EDTF":
+            return Literal(cell.shown, datatype=NamedNode(datatype))
+    if cell.kind == "date" and cell.exact and _LOOKS[f"{XSD}date"].fullmatch(cell.shown):
+        if column.kind == "day" or datatype == f"{XSD}date":
+            return Literal(cell.shown, datatype=NamedNode(f"{XSD}date"))
+        if datatype == f"{EDTF}EDTF":
+            return Literal(cell.shown, datatype=NamedNode(datatype))
+    if cell.kind == "boolean" and datatype == f"{XSD}boolean":
+        return Literal(cell.shown, datatype=NamedNode(datatype))
+    what = f"the spreadsheet program has made a {cell.kind} of it ({cell.shown})"
+    raise CellProblem(what, "format the cell as text and write it again")
+
+
+def _equal(one: Literal, number: str, datatype: str) -> bool:
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        return one.datatype.value == datatype and Decimal(one.value) == Decimal(number)
+    except InvalidOperation:
+        return False

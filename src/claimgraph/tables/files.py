@@ -1,0 +1,88 @@
+"""Tables as files: which kind one is, by its name, and how it gets into its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import Refused, UnreadableInput, UsageProblem
+from claimgraph.files import workshop
+from claimgraph.files.write import put_in_place, unwritable, write_file
+from claimgraph.tables import folder
+from claimgraph.tables.workbook import RECORD
+
+if TYPE_CHECKING:
+    from claimgraph.tables.workbook import Found, Workbook
+
+#: The endings of workbooks; anything else is a folder of CSV files.
+XLSX, ODS = ".xlsx", ".ods"
+_OTHERS = {".xls", ".xlsm", ".xlsb", ".numbers", ".fods", ".tsv"}
+
+
+def check_place(path: Path, *, force: bool) -> None:
+    """Raise UsageProblem for a kind that no table is written as, Refused where something is in the way."""
+    if path.suffix.lower() in _OTHERS:
+        raise UsageProblem(
+            f"no table is written as {path.suffix}", str(path), "name a .xlsx, .ods or a folder"
+        )
+    if is_folder(path):
+        names = {one.name for one in path.iterdir()} if path.is_dir() else set()
+        if path.exists() and not path.is_dir():
+            raise UsageProblem("this is a file, and CSV files need a folder", str(path), "name a folder")
+        if names and f"{RECORD}.csv" not in names:
+            raise UsageProblem("the folder holds other things than a table", str(path), "name a new folder")
+    if path.exists() and not force and not (path.is_dir() and not any(path.iterdir())):
+        hint = "take it back with claimgraph import first, or say --force to lose what was written there"
+        raise Refused("the table is there already", str(path), hint)
+
+
+def write_table(workbook: Workbook, path: Path) -> None:
+    """Write a table to a file of the kind that its name says, or to a folder of CSV files."""
+    if path.suffix.lower() == XLSX:
+        from claimgraph.tables.xlsx import to_xlsx
+
+        write_file(path, to_xlsx(workbook))
+    elif path.suffix.lower() == ODS:
+        from claimgraph.tables.ods import to_ods
+
+        write_file(path, to_ods(workbook))
+    else:
+        _put_folder(path.absolute(), folder.to_files(workbook))
+
+
+def read_table(path: Path) -> Found:
+    """What a table holds; raises UnreadableInput where it cannot be read."""
+    if path.is_dir():
+        return folder.read_files(path)
+    if path.suffix.lower() == ".csv" and path.exists():
+        raise UsageProblem("one sheet alone is no table", str(path), "name the folder of its CSV files")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the table: {error.strerror}", str(path)) from None
+    if path.suffix.lower() == XLSX:
+        from claimgraph.tables.xlsx import read_xlsx
+
+        return read_xlsx(content, str(path))
+    if path.suffix.lower() == ODS:
+        from claimgraph.tables.ods import read_ods
+
+        return read_ods(content, str(path))
+    raise UsageProblem("no kind of table that is known", str(path), "save it as .xlsx, .ods or CSV files")
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a table of this name is a folder of CSV files."""
+    return path.suffix.lower() not in (XLSX, ODS)
+
+
+def _put_folder(path: Path, files: dict[str, bytes]) -> None:
+    try:
+        with workshop.folder(str(path.parent)) as beside:
+            made = Path(beside) / path.name
+            made.mkdir()
+            for name, content in files.items():
+                write_file(made / name, content, lasting=False)
+            put_in_place(str(made), str(path), beside)
+    except OSError as error:
+        raise unwritable(error, str(path), sum(map(len, files.values())), "folder") from None

@@ -1,0 +1,90 @@
+"""A table as a folder of CSV files, one for each sheet, in UTF-8 with a mark by which programs know it.
+
+CSV has no formats: what a program could take for a date, a number or a formula has an apostrophe before it,
+which is taken away again. A semicolon or a tab between the cells is read as well as a comma.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.tables.choosing import Chosen
+from claimgraph.tables.workbook import RECORD, VALUES, Found, Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimgraph.tables.cells import Odd
+    from claimgraph.tables.workbook import Workbook
+
+#: What a program leaves as it is although it begins with a digit.
+_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_NAME = re.compile(r"[A-Za-z]+:[A-Za-z][^\d]*|[a-z]+:p\d+-[a-z]?\d+")
+_TAKEN_FOR = re.compile(r"'*(?:[=+\-@\t\r]|(?i:true|false|wahr|falsch|vrai|faux)\Z)")
+#: Longer words with digits in them are no date.
+_SHORT = 40
+csv.field_size_limit(1 << 24)
+
+
+def to_files(workbook: Workbook) -> dict[str, bytes]:
+    """The files of the folder, by name."""
+    files = {sheet.name: [sheet.head, *sheet.rows] for sheet in workbook.sheets}
+    files[VALUES] = Chosen(workbook.lists).rows
+    files[RECORD] = workbook.record.rows()
+    return {f"{name}.csv": _written(rows) for name, rows in files.items()}
+
+
+def read_files(folder: Path) -> Found:
+    """What the CSV files of a folder hold; raises UnreadableInput for one that cannot be read."""
+    sheets = {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
+    if not sheets:
+        raise UsageProblem(
+            "the folder holds no CSV files", str(folder), "name one that claimgraph table made"
+        )
+    record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
+    return Found(sheets, record)
+
+
+def _written(rows: list[list[str]]) -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([_guarded(cell) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _read(path: Path) -> list[list[str | Odd]]:
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the file: {error.strerror}", str(path)) from None
+    except UnicodeDecodeError as error:
+        hint = "save it as “CSV UTF-8”"
+        raise UnreadableInput("the file is not UTF-8", f"{path}, byte {error.start}", hint) from None
+    head = content.partition("\n")[0]
+    between = max(",;\t", key=head.count)
+    try:
+        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=between, strict=True))
+    except csv.Error as error:
+        raise UnreadableInput(f"broken CSV: {error}", str(path), "save it anew") from None
+    return [[_unguarded(cell) for cell in row] for row in rows]
+
+
+def _risky(cell: str) -> bool:
+    """Whether a program could make something else of ``cell`` than words."""
+    if _TAKEN_FOR.match(cell):
+        return True
+    bare = cell.lstrip("'")
+    if len(bare) > _SHORT or not any(sign.isdigit() for sign in bare):
+        return False
+    return bare != cell or not (_PLAIN_NUMBER.fullmatch(bare) or _NAME.fullmatch(bare))
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if _risky(cell) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _risky(cell[1:]) else cell

@@ -1,0 +1,212 @@
+"""Gives new things of a table their names, and says in which file each is to stand.
+
+A claim's name is its paragraph and the next number that none ever had there; what was taken out keeps its
+name for itself. An entity is named by what it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from anyascii import anyascii
+from pyoxigraph import Literal
+
+from claimgraph.build import anchors
+from claimgraph.build.rules import text_rules
+from claimgraph.terms import CG, NAMES, RDF
+from claimgraph.text import QuoteProblem, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimgraph.build.authored import Authored
+    from claimgraph.tables.reading import Row, Rows
+
+_PLACE = re.compile(r"(p\d{3,})-([a-z]?)(\d+)")
+_PARAGRAPH = re.compile(r"p\d{3,}")
+#: Prefix → the letter before the number, and how many digits that has.
+_FORMS = {"claim": ("", 2), "arg": ("a", 1), "gap": ("g", 1), "note": ("n", 1), "mention": ("m", 1)}
+#: Why a text annotation is made → the prefix of its name.
+_BY_MOTIVE = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
+
+
+class Namer:
+    """Names for what is new in one edition, each given once."""
+
+    def __init__(self, authored: Authored) -> None:
+        self.authored = authored
+        self.text = Text.read(authored.edition.text_file, text_rules(authored))
+        anchors.name_paragraphs(authored, self.text)
+        self._taken: set[str] = set()
+        self._highest: Counter[tuple[str, str]] = Counter()
+        for subject in authored.index:
+            self._take(subject)
+        self._files = [
+            source
+            for source in authored.sources.files
+            if source.path.is_relative_to(authored.edition.folder("graph"))
+        ]
+
+    def reserve(self, rows: Rows) -> None:
+        """Keep the names that rows give themselves from being given to others."""
+        for row in rows.rows:
+            if row.subject:
+                self._take(row.subject)
+
+    def name(self, row: Row, rows: Rows, concluded: str = "") -> str:
+        """The name of a new thing; "" with the problem reported where it cannot be told.
+
+        ``concluded`` is the claim that an argument leads to.
+        """
+        prefix = self._prefix(row, rows)
+        if not prefix:
+            return ""
+        if prefix == "ent":
+            return self._entity(row, rows)
+        paragraph = self._paragraph(row, rows, prefix, concluded)
+        if not paragraph:
+            return ""
+        letter, digits = _FORMS[prefix]
+        number = self._highest[prefix, paragraph] + 1
+        return self._take(f"{self.authored.namespace(prefix)}{paragraph}-{letter}{number:0{digits}d}")
+
+    def home(self, subject: str, row: Row) -> Path | None:
+        """The file that a new thing is to stand in; None for the one of the edition's name."""
+        if row.kind.prefixes == ("ent",):
+            types = {value.value for value in row.properties.get(f"{RDF}type", ())}
+            return self._of_entities(types)
+        match = _PLACE.fullmatch(subject.rpartition("/")[2])
+        return self._of_paragraph(match[1] if match else "")
+
+    def _take(self, subject: str) -> str:
+        self._taken.add(subject)
+        for prefix in _FORMS:
+            space = self.authored.namespace(prefix)
+            match = _PLACE.fullmatch(subject.removeprefix(space)) if subject.startswith(space) else None
+            if match:
+                key = prefix, match[1]
+                self._highest[key] = max(self._highest[key], int(match[3]))
+        return subject
+
+    def _prefix(self, row: Row, rows: Rows) -> str:
+        if len(row.kind.prefixes) == 1:
+            return row.kind.prefixes[0]
+        named = row.name.partition(" ")[0]
+        if named in row.kind.prefixes:
+            return named
+        motives = [value.value for one, values in row.properties.items() if one.endswith("motivatedBy")
+                   for value in values]  # fmt: skip
+        found = [
+            prefix for motive, prefix in _BY_MOTIVE.items() if any(one.endswith(motive) for one in motives)
+        ]
+        if len(found) == 1:
+            return found[0]
+        hint = "write gap, note or mention there, or a whole name as note:p001-n1"
+        rows.report(row.sheet, row.number, "id", "it cannot be told what a new annotation is", hint)
+        return ""
+
+    def _entity(self, row: Row, rows: Rows) -> str:
+        labels = [
+            value.value
+            for one in NAMES
+            for value in row.properties.get(one, ())
+            if isinstance(value, Literal)
+        ]
+        wanted = row.name if row.name and ":" not in row.name else ""
+        slug = re.sub(r"[^a-z0-9]+", "-", anyascii(wanted or (labels[0] if labels else "")).lower()).strip(
+            "-"
+        )
+        if not slug:
+            hint = "write ent: and a name of letters, digits and -, or give it a label"
+            rows.report(row.sheet, row.number, "id", "the new entity has no name", hint)
+            return ""
+        subject = f"{self.authored.namespace('ent')}{slug[:80].strip('-')}"
+        if subject in self._taken:
+            what = f"the name ent:{slug} is taken"
+            hint = "name the new one otherwise, or mean that one by its name"
+            rows.report(row.sheet, row.number, "id", what, hint)
+            return ""
+        return self._take(subject)
+
+    def _paragraph(self, row: Row, rows: Rows, prefix: str, concluded: str) -> str:
+        """The paragraph that a new thing is named by: the one it says, else where its words stand."""
+        said = row.name.split()[-1:] if row.name else []
+        if said and _PARAGRAPH.fullmatch(said[0]):
+            try:
+                return self.text.paragraph(said[0]).name
+            except QuoteProblem as problem:
+                rows.report(row.sheet, row.number, "id", problem.what, problem.hint)
+                return ""
+        if row.name and ":" not in row.name and row.name not in row.kind.prefixes:
+            hint = f"write a paragraph as p001, a whole name as {prefix}:p001-…, new:x, or leave it empty"
+            rows.report(row.sheet, row.number, "id", f"{row.name} is no name", hint)
+            return ""
+        if prefix == "arg":
+            match = _PLACE.fullmatch(concluded.rpartition("/")[2])
+            if match:
+                return match[1]
+            hint = "write the conclusion, or the paragraph as id"
+            rows.report(row.sheet, row.number, "conclusion", "the new argument has no conclusion", hint)
+            return ""
+        quotes = [value.value for value in row.properties.get(f"{CG}quote", ())]
+        if not quotes:
+            rows.report(row.sheet, row.number, "quote", "no quotation", "copy the exact words from the text")
+            return ""
+        places = [one.name for one in self.text.paragraphs if self.text.stands_in(one.name, quotes[0])]
+        if len(places) == 1:
+            return places[0]
+        if not places:
+            near = self._nearest(quotes[0])
+            rows.report(row.sheet, row.number, "quote", "the words do not stand in the text", near)
+        else:
+            what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"
+            rows.report(row.sheet, row.number, "id", what, "write the paragraph that is meant as id")
+        return ""
+
+    def _nearest(self, quote: str) -> str:
+        from rapidfuzz import fuzz
+
+        paragraphs = self.text.paragraphs
+        best = max(
+            paragraphs,
+            key=lambda one: fuzz.partial_ratio(quote, self.text.content[one.start : one.end]),
+            default=None,
+        )
+        return f"in {best.name}: {self.text.why_not(best.name, quote)}" if best else "the text is empty"
+
+    def _of_entities(self, types: set[str]) -> Path | None:
+        space = self.authored.namespace("ent")
+        counts: Counter[tuple[bool, Path]] = Counter()
+        for source in self._files:
+            for subject in source.lines:
+                if subject.startswith(space):
+                    fits = not types.isdisjoint(self.authored.iris(subject, f"{RDF}type"))
+                    counts[fits, source.path] += 1
+        best = max(counts, key=lambda key: (key[0], counts[key], str(key[1])), default=None)
+        return best[1] if best else None
+
+    def _of_paragraph(self, paragraph: str) -> Path | None:
+        """The file of that paragraph's claims, else of those before it, else of any."""
+        here = self._order.get(paragraph, 0)
+        ranked = [((at <= here, -abs(here - at)), path) for at, path in self._places]
+        best = max(ranked, key=lambda one: one[0], default=None)
+        return best[1] if best else self.authored.edition.folder("graph") / "claims.ttl"
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {one.name: number for number, one in enumerate(self.text.paragraphs)}
+
+    @cached_property
+    def _places(self) -> set[tuple[int, Path]]:
+        """The paragraphs, by number, whose claims and arguments stand in each file."""
+        found = set()
+        for source in self._files:
+            for subject in source.lines:
+                kind, _, name = subject.removeprefix(self.authored.prefixes.base).partition("/")
+                match = _PLACE.fullmatch(name) if kind in ("claim", "argument") else None
+                if match:
+                    found.add((self._order.get(match[1], 0), source.path))
+        return found

@@ -1,0 +1,226 @@
+"""A table as an OpenDocument spreadsheet, with drop-down lists, and what such a spreadsheet holds.
+
+The package with its manifest and styles is odfdo's. The cells are written and read here, all at once: the
+library's are slower by far, and make Markdown of what looks like an address.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.errors import LimitHit, Refused, UnreadableInput
+from claimgraph.escaping import xml, xml_attribute
+from claimgraph.tables.cells import Odd
+from claimgraph.tables.choosing import FREE_ROWS, Chosen
+from claimgraph.tables.workbook import RECORD, VALUES, Found, Record
+
+if TYPE_CHECKING:
+    from claimgraph.tables.workbook import Workbook
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_BLANKS = re.compile(r"[ \t\r\n]+")
+#: How much a file may hold when it is unpacked, and how many cells may stand for one that is repeated.
+_MOST, _REPEATED = 1 << 29, 1 << 20
+_STYLES = (
+    '<number:text-style style:name="words"><number:text-content/></number:text-style>'
+    '<style:style style:name="cell" style:family="table-cell" style:data-style-name="words"/>'
+    '<style:style style:name="hidden" style:family="table">'
+    '<style:table-properties table:display="false"/></style:style>'
+)
+
+
+def to_ods(workbook: Workbook) -> bytes:
+    """The workbook as a file."""
+    chosen = Chosen(workbook.lists)
+    rules: list[str] = []
+    tables = []
+    for sheet in workbook.sheets:
+        offered = [""] + [_rule(chosen, workbook, column, rules) for column in sheet.columns]
+        tables.append(_table(sheet.name, [sheet.head, *sheet.rows], offered))
+    tables.append(_table(VALUES, chosen.rows))
+    tables.append(_table(RECORD, workbook.record.rows(), style="hidden"))
+    body = f"<table:content-validations>{''.join(rules)}</table:content-validations>{''.join(tables)}"
+    container = _library().Document("spreadsheet").container
+    content = container.get_part("content.xml").decode()
+    for name, inside in (("automatic-styles", _STYLES), ("spreadsheet", body)):
+        start, end = f"<office:{name}>", f"</office:{name}>"
+        before, _, rest = content.partition(start)
+        content = f"{before}{start}{inside}{end}{rest.partition(end)[2]}"
+    container.set_part("content.xml", content.encode())
+    stream = io.BytesIO()
+    container.save(stream)
+    return stream.getvalue()
+
+
+def read_ods(content: bytes, name: str) -> Found:
+    """What a spreadsheet holds; raises UnreadableInput where it is none, LimitHit where it is too large."""
+    from lxml import etree
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+            if size > _MOST:
+                raise LimitHit(f"the spreadsheet holds {size:,} bytes", name, f"{_MOST:,} are the limit")
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+            root = etree.fromstring(packed.read("content.xml"), parser)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
+        what = f"no spreadsheet that can be read: {type(error).__name__}"
+        raise UnreadableInput(what, name, "save it anew as ODS") from None
+    sheets = {table.get(f"{_TABLE}name", ""): _rows(table, name) for table in root.iter(f"{_TABLE}table")}
+    record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
+    return Found(sheets, record)
+
+
+def _library() -> Any:
+    try:
+        import odfdo
+    except ImportError:
+        hint = "install claimgraph[sheets], or name a folder for CSV files"
+        raise Refused("OpenDocument spreadsheets need the package odfdo", "", hint) from None
+    return odfdo
+
+
+def _rule(chosen: Chosen, workbook: Workbook, column: Any, rules: list[str]) -> str:
+    """The name of the list that ``column`` offers, written to ``rules``; "" for none."""
+    where = chosen.range(column, workbook)
+    if not where:
+        return ""
+    sheet, _, cells = where.partition("!")
+    first, _, last = cells.partition(":")
+    condition = f"of:cell-content-is-in-list([${sheet}.{first}:.{last}])"
+    kind = "stop" if column.iri in workbook.lists.single and chosen.closed(column) else "warning"
+    name = f"list{len(rules) + 1}"
+    rules.append(
+        f"<table:content-validation table:name={xml_attribute(name)} "
+        f'table:condition={xml_attribute(condition)} table:allow-empty-cell="true" '
+        f'table:display-list="unsorted"><table:error-message '
+        f'table:message-type="{kind}" table:display="true"/></table:content-validation>'
+    )
+    return name
+
+
+def _table(name: str, rows: list[list[str]], offered: list[str] | None = None, style: str = "") -> str:
+    width = max(map(len, rows))
+    offers = [f" table:content-validation-name={xml_attribute(one)}" if one else "" for one in offered or []]
+    offers += [""] * (width - len(offers))
+    styled = f" table:style-name={xml_attribute(style)}" if style else ""
+    pieces = [
+        (
+            f"<table:table table:name={xml_attribute(name)}{styled}><table:table-column "
+            f'table:number-columns-repeated="{width}" table:default-cell-style-name="cell"/>'
+        )
+    ]
+    for number, row in enumerate(rows):
+        cells = [*row, *([""] * (width - len(row)))]
+        pairs = zip(cells, offers if number else [""] * width, strict=True)
+        pieces.append(f"<table:table-row>{''.join(_written(*pair) for pair in pairs)}</table:table-row>")
+    if offered:
+        free = "".join(_written("", offer) for offer in offers)
+        pieces.append(f'<table:table-row table:number-rows-repeated="{FREE_ROWS}">{free}</table:table-row>')
+    return "".join([*pieces, "</table:table>"])
+
+
+def _written(words: str, offer: str) -> str:
+    start = f'<table:table-cell table:style-name="cell"{offer}'
+    if not words:
+        return f"{start}/>"
+    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in words.split("\n"))
+    return f'{start} office:value-type="string">{lines}</table:table-cell>'
+
+
+def _spaced(line: str) -> str:
+    """A line as the content of a paragraph, in which a run of blanks would be one."""
+    written = xml(line)
+    return re.sub("^ | (?= )| $", "<text:s/>", written)
+
+
+def _rows(table: Any, name: str) -> list[list[str | Odd]]:
+    rows: list[list[str | Odd]] = []
+    empty = 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        cells: list[str | Odd] = []
+        for cell in row:
+            if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                value = _cell(cell)
+                times = _times(cell, "columns", name)
+                cells += [value] * (times if value or times < 1024 else 1024)
+        while cells and not cells[-1]:
+            cells.pop()
+        times = _times(row, "rows", name)
+        if not cells:
+            empty += times
+            continue
+        rows += [[] for _ in range(empty)]
+        rows += [list(cells) for _ in range(times)]
+        empty = 0
+        if len(rows) > _REPEATED:
+            raise LimitHit("the spreadsheet has too many rows", name, f"{_REPEATED:,} are the limit")
+    return rows
+
+
+def _times(element: Any, what: str, name: str) -> int:
+    said = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    number = int(said) if said.isdecimal() and len(said) < 10 else 0
+    if not 0 < number <= _REPEATED:
+        raise LimitHit(f"{said} {what} stand for one", name, f"{_REPEATED:,} are the limit")
+    return number
+
+
+def _cell(cell: Any) -> str | Odd:
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    formula = cell.get(f"{_TABLE}formula", "")
+    if formula:
+        return Odd("formula", formula, exact=False)
+    shown = "\n".join(_words(one).removesuffix("\r") for one in cell.findall(f"{_TEXT}p"))
+    if kind == "float":
+        return Odd("number", _plain(cell.get(f"{_OFFICE}value", "")))
+    if kind == "boolean":
+        return Odd("boolean", cell.get(f"{_OFFICE}boolean-value", ""))
+    if kind == "date":
+        day, _, time = cell.get(f"{_OFFICE}date-value", "").partition("T")
+        if not time.strip("0:."):
+            # What is shown has a day, a month and a year, or nobody can tell which of these was typed.
+            return Odd("date", day, exact=len(re.findall(r"\w+", shown)) >= 3)
+        return Odd("time", f"{day} {time}", exact=False)
+    if kind not in ("", "string"):
+        return Odd(kind, shown, exact=False)
+    return str(cell.get(f"{_OFFICE}string-value") or shown)
+
+
+def _words(element: Any) -> str:
+    """The text of a paragraph with its blanks, without notes that hang on it."""
+    pieces = [_BLANKS.sub(" ", element.text or "")]
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            said = child.get(f"{_TEXT}c", "1")
+            pieces.append(" " * (int(said) if said.isdecimal() and len(said) < 5 else 1))
+        elif child.tag == f"{_TEXT}tab":
+            pieces.append("\t")
+        elif child.tag == f"{_TEXT}line-break":
+            pieces.append("\n")
+        elif child.tag != f"{_OFFICE}annotation" and isinstance(child.tag, str):
+            pieces.append(_words(child))
+        pieces.append(_BLANKS.sub(" ", child.tail or ""))
+    return "".join(pieces)
+
+
+def _plain(number: str) -> str:
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return number
+    whole = value == value.to_integral_value() if value.is_finite() else False
+    return (
+        str(int(value))
+        if whole and abs(value.adjusted()) < 30
+        else f"{value:f}"
+        if value.is_finite()
+        else number
+    )

@@ -1,0 +1,196 @@
+"""The rows of a table as things with their properties, and what is wrong in them by sheet, row and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from claimgraph.errors import Problem
+from claimgraph.model.names import nearest
+from claimgraph.tables.cells import CellProblem, Odd, long, read_cell, short
+from claimgraph.tables.columns import ID, KINDS, Column, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimgraph.tables.cells import Term
+    from claimgraph.tables.columns import Columns
+    from claimgraph.tables.lists import Lists
+    from claimgraph.tables.workbook import Found, Record
+
+#: What stands for the name of a thing that has none yet, so that other rows can speak of it.
+NEW = "new:"
+_NEW_IRI = "urn:claimgraph:new:"
+
+
+@dataclass
+class Row:
+    """A row: where it is, what it is called (``name``: a CURIE, ``new:x``, a paragraph or ""), what it says.
+
+    ``properties`` has an entry for each column, [] where the cell is empty; ``subject`` is its IRI as soon as
+    that is known.
+    """
+
+    sheet: str
+    number: int
+    kind: Kind
+    name: str
+    properties: dict[str, list[Term]]
+    subject: str = ""
+
+
+@dataclass
+class Rows:
+    """All rows of a table, the columns of each sheet, and what is wrong."""
+
+    rows: list[Row] = field(default_factory=list)
+    columns: dict[str, list[Column]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, sheet: str, row: int, column: str, what: str, hint: str) -> None:
+        """Note what is wrong in a cell; row 0 is the sheet, "" is the whole row."""
+        where = [sheet, f"row {row}" if row else "", f"column {column}" if column else ""]
+        self.problems.append(Problem(what, ", ".join(filter(None, where)), hint))
+
+
+class Reader:
+    """Reads the sheets of a table of one edition."""
+
+    def __init__(self, columns: Columns, lists: Lists) -> None:
+        self.columns = columns
+        self.lists = lists
+        self.authored = columns.authored
+        self.found = Rows()
+
+    def read(self, table: Found) -> Rows:
+        """Everything that the sheets of things say; sheets of other names are nobody's."""
+        for kind in KINDS:
+            sheet = table.sheets.get(kind.sheet)
+            if sheet is None:
+                if table.record is not None and kind.sheet in table.record.kinds:
+                    what = "the sheet is missing"
+                    hint = "put it back, or write the table anew with claimgraph table"
+                    self.found.report(kind.sheet, 0, "", what, hint)
+                continue
+            self._sheet(kind, sheet, table.record)
+        if not self.found.columns and not self.found.problems:
+            names = ", ".join(kind.sheet for kind in KINDS)
+            self.found.problems.append(
+                Problem("no sheet is called as one of a table", "", f"name it {names}")
+            )
+        return self.found
+
+    def _sheet(self, kind: Kind, sheet: list[list[str | Odd]], record: Record | None) -> None:
+        head = [cell.strip() if isinstance(cell, str) else cell.shown for cell in (sheet or [[]])[0]]
+        columns = self._columns(kind, head, sheet, record)
+        if columns is None:
+            return
+        self.found.columns[kind.sheet] = [one for one in columns if one is not None]
+        at = head.index(ID)
+        for number, cells in enumerate(sheet[1:], 2):
+            if any(cell if isinstance(cell, Odd) else cell.strip() for cell in cells):
+                self._row(kind, number, cells, at, columns)
+
+    def _columns(
+        self, kind: Kind, head: list[str], sheet: list[list[str | Odd]], record: Record | None
+    ) -> list[Column | None] | None:
+        """The column of each head, None for the thing's own and for empty ones; None where they are wrong."""
+        before = len(self.found.problems)
+        kinds = record.kinds.get(kind.sheet, {}) if record is not None else {}
+        columns: list[Column | None] = []
+        for number, name in enumerate(head):
+            iri = self.columns.property(name) if name and name != ID else ""
+            if name and name != ID and not iri:
+                near = nearest(name, self.columns.heads())
+                hint = f"did you mean {' or '.join(near)}?" if near else "name a property, as cg:cue"
+                self.found.report(kind.sheet, 1, name, f"there is no property {name}", hint)
+            elif name and name in head[:number]:
+                self.found.report(kind.sheet, 1, name, "the column is there twice", "keep one of them")
+            elif not name and any(row[number : number + 1] not in ([], [""]) for row in sheet[1:]):
+                what, hint = "cells below an empty head", "name their property, or clear them"
+                self.found.report(kind.sheet, 1, str(number + 1), what, hint)
+            columns.append(self.columns.column(iri, kinds.get(iri, "")) if iri else None)
+        missing = [] if ID in head else [ID]
+        there = {column.iri for column in columns if column is not None}
+        missing += [self.columns.head(iri) for iri in kinds if iri not in there]
+        for name in missing:
+            hint = "put it back with its cells, or write the table anew with claimgraph table"
+            self.found.report(kind.sheet, 1, name, "the column is missing", hint)
+        return None if len(self.found.problems) > before else columns
+
+    def _row(
+        self, kind: Kind, number: int, cells: list[str | Odd], at: int, columns: list[Column | None]
+    ) -> None:
+        cells = [*cells, *([""] * (len(columns) - len(cells)))]
+        own = cells[at]
+        if isinstance(own, Odd):
+            what = f"the spreadsheet program has made a {own.kind} of the name ({own.shown})"
+            self.found.report(kind.sheet, number, ID, what, "format the cell as text and write it again")
+            return
+        name = own.strip()
+        subject = self._subject(kind, number, name)
+        if subject is None:
+            return
+        known = self.authored.index.get(subject, {})
+        properties: dict[str, list[Term]] = {}
+        for cell, column in zip(cells, columns, strict=False):
+            if column is None:
+                continue
+            try:
+                values = self._values(cell, column, known.get(column.iri, []))
+                properties[column.iri] = values
+            except CellProblem as problem:
+                self.found.report(kind.sheet, number, column.head, problem.what, problem.hint)
+        for extra in cells[len(columns) :]:
+            if extra not in ("", " "):
+                self.found.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
+                break
+        self.found.rows.append(Row(kind.sheet, number, kind, name, properties, subject))
+
+    def _subject(self, kind: Kind, number: int, name: str) -> str | None:
+        """The IRI that a row's name means, "" where it has to get one; None where it is wrong."""
+        if not name or name.startswith(NEW) or ":" not in name:
+            return ""
+        try:
+            iri = long(name, self.authored.prefixes)
+        except CellProblem as problem:
+            self.found.report(kind.sheet, number, ID, problem.what, problem.hint)
+            return None
+        spaces = [self.authored.namespace(prefix) for prefix in kind.prefixes]
+        if not any(iri.startswith(space) for space in spaces):
+            names = " or ".join(f"{prefix}:" for prefix in kind.prefixes)
+            what = f"{name} is no name of the sheet's things"
+            self.found.report(kind.sheet, number, ID, what, f"one that begins with {names} stands here")
+            return None
+        return iri
+
+    def _values(self, cell: str | Odd, column: Column, known: list[Term]) -> list[Term]:
+        if isinstance(cell, str) and column.kind == "iri" and NEW in cell:
+            cell = cell.replace(NEW, _NEW_IRI)
+        values = read_cell(cell, column, self.authored.prefixes, known)
+        for value in values:
+            if isinstance(value, NamedNode) and not value.value.startswith(_NEW_IRI):
+                self._check_choice(value, column)
+        return values
+
+    def _check_choice(self, value: NamedNode, column: Column) -> None:
+        choice = self.lists.by_name.get(self.lists.of.get(column.iri, ""))
+        if choice is None or not choice.closed:
+            return
+        name = short(value.value, self.authored.prefixes, column.prefix)
+        if name not in choice.values:
+            near = nearest(name, choice.values)
+            hint = (
+                f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(choice.values)}"
+            )
+            raise CellProblem(f"{name} is no value of {column.head}", hint)
+
+
+def placeholders(row: Row) -> Iterator[tuple[str, int, str]]:
+    """(property, position, what is named) of every value that names a thing without a name yet."""
+    for one, values in row.properties.items():
+        for number, value in enumerate(values):
+            if isinstance(value, NamedNode) and value.value.startswith(_NEW_IRI):
+                yield one, number, NEW + value.value.removeprefix(_NEW_IRI)

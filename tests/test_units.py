@@ -26,9 +26,9 @@ def paragraphs(text: Text) -> list[str]:
     return [f"{one.name} {one.line} {text.content[one.start : one.end]}" for one in text.paragraphs]
 
 
-def words(text: Text, paragraph: str, quote: str, **around: str) -> str:
+def words(text: Text, paragraph: str, quote: str, prefix: str = "", suffix: str = "") -> str:
     """What stands at the place of a quotation."""
-    span = text.locate(paragraph, quote, **around)
+    span = text.locate(paragraph, quote, prefix, suffix)
     return text.content[span.start : span.end]
 
 

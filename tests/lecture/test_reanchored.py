@@ -28,8 +28,7 @@ def placed(edition: Edition) -> dict[str, tuple[str, str, Span]]:
     quoting = {}
     for prefix in ANCHORED:
         for subject, local in authored.below(prefix):
-            span = claims.locate(prefix, subject, local)
-            assert span is not None
+            (span,) = claims.locate(prefix, subject, local)
             quoting[f"{prefix}:{local}"] = (subject, local, span)
     return quoting
 

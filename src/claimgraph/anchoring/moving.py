@@ -7,7 +7,6 @@ is left, with what it was and what is there now.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.anchoring.characters import Mapping
+from claimgraph.anchoring.telling import telling
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
@@ -23,6 +23,7 @@ from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
+from claimgraph.text.pieces import OMITTED, with_paragraphs
 
 if TYPE_CHECKING:
     from claimgraph.build.turns import Part
@@ -35,9 +36,6 @@ ANCHORED = ("claim", "gap", "note", "mention")
 UNSETTLED = f"{CG}unsettled"
 _PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
 _PREFIX, _SUFFIX = f"{OA}prefix", f"{OA}suffix"
-_AFTER, _BEFORE = re.compile(r"\W*\w+"), re.compile(r"\w+\W*\Z")
-#: How many words of context are tried to tell a quotation from its likes.
-_CONTEXT = 8
 
 
 class Left(NamedTuple):
@@ -198,43 +196,72 @@ class Plan:
     def _move(self, prefix: str, subject: str, local: str) -> None:
         before = self._claims.locate(prefix, subject, local)
         problems = self._problems()
-        if before is None:
+        if not before:
             what = problems[0][1] if problems else "it has no place in the old text"
             self._without_place(prefix, subject, local, what)
             return
-        span = self._carried(subject, before)
-        if span is None:
-            return
-        paragraph = self._paragraph_at(span)
-        quote = self.new.content[span.start : span.end]
-        old_part, new_part = self._places.innermost(before), self._innermost(span)
-        settled = old_part is None or any(part.iri == old_part.iri for part in self._parts)
-        if settled and (old_part and old_part.iri) != (new_part and new_part.iri):
-            part = self.authored.prefixes.curie(new_part.iri) if new_part else "no part"
-            self._leave(subject, f"it would come into another part: {part}", quote, paragraph.name)
-            return
+        spans = []
+        for piece in before:
+            span = self._carried(subject, piece)
+            if span is None:
+                return
+            spans.append(span)
+        paragraphs = [self._paragraph_at(span) for span in spans]
+        words = [self.new.content[span.start : span.end] for span in spans]
+        quote, names = OMITTED.join(words), [one.name for one in paragraphs]
+        for piece, span in zip(before, spans, strict=True):
+            old_part, new_part = self._places.innermost(piece), self._innermost(span)
+            settled = old_part is None or any(part.iri == old_part.iri for part in self._parts)
+            if settled and (old_part and old_part.iri) != (new_part and new_part.iri):
+                part = self.authored.prefixes.curie(new_part.iri) if new_part else "no part"
+                self._leave(subject, f"it would come into another part: {part}", quote, names[0])
+                return
         lost = [
             f"cg:{name} “{value.value}”"
             for name in WORDS
             for value in self.authored.values(subject, f"{CG}{name}")
-            if not self.new.stands_in(paragraph.name, value.value)
+            if not any(self.new.stands_in(name, value.value) for name in names)
         ]
         if lost and prefix == "claim":
-            what = f"{' and '.join(lost)} does not stand in {paragraph.name} any more"
+            what = f"{' and '.join(lost)} does not stand in {names[0]} any more"
             self._leave(subject, what, quote, quote)
             return
-        self._anchor(subject, local, quote, span, paragraph)
+        if len(spans) > 1:
+            self._anchor_pieces(subject, local, spans, paragraphs)
+        else:
+            self._anchor(subject, local, words[0], spans[0], paragraphs[0])
+
+    def _anchor_pieces(
+        self, subject: str, local: str, spans: list[Span], paragraphs: list[Paragraph]
+    ) -> None:
+        """The same for a quotation in pieces: its marks name their paragraphs, its words stay as written."""
+        said = self.authored.text_of(subject, _QUOTE) or ""
+        quote = with_paragraphs(said, [one.name for one in paragraphs])
+        context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
+        try:
+            alone = self.new.locate_pieces(paragraphs[0].name, quote, *context) == tuple(spans)
+        except QuoteProblem:
+            alone = False
+        if not alone:
+            self._leave(subject, "the pieces of its words cannot be told from others", said, quote)
+            return
+        if quote != said:
+            self._change(subject, _QUOTE, [Literal(quote)])
+        self._say_paragraph(subject, local, paragraphs[0])
 
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""
         said = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-        context = _telling(self.new, paragraph, quote, span, (said[0], said[1]))
+        context = telling(self.new, paragraph, quote, span, (said[0], said[1]))
         if context is None:
             self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
             return
         for predicate, one, other in zip((_PREFIX, _SUFFIX), said, context, strict=True):
             if one != other:  # a language tag is no difference
                 self._change(subject, predicate, [Literal(other)] if other else [])
+        self._say_paragraph(subject, local, paragraph)
+
+    def _say_paragraph(self, subject: str, local: str, paragraph: Paragraph) -> None:
         named = local.partition("-")[0] == paragraph.name
         node = NamedNode(f"{self.authored.namespace('par')}{paragraph.name}")
         self._change(subject, _PARAGRAPH, [] if named else [node])
@@ -248,7 +275,7 @@ class Plan:
         if name is not None and not self.authored.values(subject, UNSETTLED):
             context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
             try:
-                self.new.locate(name, quote, *context)
+                self.new.locate_pieces(name, quote, *context)
             except QuoteProblem:
                 pass
             else:
@@ -324,27 +351,3 @@ class Plan:
         told = [(thing, what) for thing, _, what in parted]
         self.authored.problems.clear()
         return told
-
-
-def _telling(
-    text: Text, paragraph: Paragraph, quote: str, span: Span, said: tuple[str, str]
-) -> tuple[str, str] | None:
-    """What stands before and behind a quotation that tells it from its likes in the paragraph.
-
-    As it is ``said`` where that still does; else as few words as do, behind rather than before.
-    """
-    before, behind = [""], [""]
-    for _ in range(_CONTEXT):
-        after = _AFTER.match(text.content, span.end + len(behind[-1]), paragraph.reach)
-        behind.append(behind[-1] + after[0] if after else behind[-1])
-        rest = text.content[paragraph.start : span.start - len(before[-1])]
-        word = _BEFORE.search(rest)
-        before.append(word[0] + before[-1] if word else before[-1])
-    tries = [said, ("", ""), *(("", one) for one in behind), *((one, "") for one in before)]
-    for prefix, suffix in [*tries, *zip(before, behind, strict=True)]:
-        try:
-            if text.locate(paragraph.name, quote, prefix, suffix) == span:
-                return prefix, suffix
-        except QuoteProblem:
-            continue
-    return None

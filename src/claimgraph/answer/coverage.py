@@ -70,8 +70,9 @@ def coverage(model: Model) -> Coverage:
     text, graph = model.text, model.graph
     passages = (passages[0] for passages in graph.column(CG + "passage").values())
     claimed = [span for passage in passages if (span := model.span(passage))]
+    further = (one for passages in graph.column(CG + "furtherPassage").values() for one in passages)
     quoted = bytearray(len(text))
-    for start, end in claimed:
+    for start, end in (*claimed, *(span for passage in further if (span := model.span(passage)))):
         quoted[start:end] = b"\1" * (min(end, len(text)) - start)
     set_aside: list[tuple[int, int, str]] = []
     for gap in graph.subjects(OA + "motivatedBy", OA + "classifying"):

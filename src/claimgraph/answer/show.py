@@ -165,8 +165,8 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[S
     term = _PREDICATES[Claim]
     facts: list[Fact] = [(Line(("words", term["quote"])), (Line(f"“{claim.quote}”"),))]
     if claim.passage:
-        place = Line((str(claim.passage), claim.passage.iri))
-        facts += [(Line(("place", term["passage"])), (place,)), *_part(claim.passage.part)]
+        places = tuple(Line((str(one), one.iri)) for one in claim.passages)
+        facts += [(Line(("place", term["passage"])), places), *_part(claim.passage.part)]
     for name, field, words in (
         ("subject", "subject", claim.subject_text),
         ("relation", "predicate", ()),
@@ -233,7 +233,9 @@ def _paragraph(model: Model, iri: str, most: int | None) -> tuple[list[Fact], li
         facts.append((Line(("speaker", CG + "speaker")), tuple(map(Line, paragraph.part.speaker))))
     if paragraph.end:
         facts.append((Line("place"), (Line(f"chars {paragraph.start}–{paragraph.end}"),)))
-    sections = sections_of(model, [("Claims", model.claim_names_in(iri))], most)
+    inside = model.claim_names_in(iri)
+    going_on = [claim.iri for claim in paragraph.quoted_by if claim.iri not in inside]
+    sections = sections_of(model, [("Claims", inside), ("Claims that go on in it", going_on)], most)
     notes = _notes(model, iri)
     if notes:
         sections.append(Section("Notes and gaps", tuple(notes[:most]), len(notes) - len(notes[:most])))
@@ -269,7 +271,7 @@ def triples_of(model: Model, iri: str) -> list[Triple]:
         nodes |= {
             value
             for node in nodes
-            for predicate in (CG + "passage", OA + "hasSelector")
+            for predicate in (CG + "passage", CG + "furtherPassage", OA + "hasSelector")
             for value in model.graph.values(node, predicate)
         }
     triples = {

@@ -23,7 +23,7 @@ def claim_entry(claim: Claim) -> Entry:
     manner = [one for one in (claim.force, claim.polarity, claim.certainty, *claim.figure) if one]
     marks += [Line(one) for one in manner if one.name not in ("positive", "unmarked")]
     marks += [Line((one.name, one.iri)) for one in manner if one.name == "positive"]
-    where = (Line((str(claim.passage), claim.passage.iri)),) if claim.passage else ()
+    where = [Line((str(one), one.iri)) for one in claim.passages]
     head = Line(claim.short, "  ", (claim.label, claim.iri))
     return Entry(claim.iri, head, claim.quote, (listed(marks, " · "), *where))
 

@@ -79,34 +79,35 @@ class Claims:
             self._argument(subject, local)
         for prefix in ("gap", "note"):
             for subject, local in self.authored.below(prefix):
-                span = self.locate(prefix, subject, local)
-                if span is not None:
+                for span in self.locate(prefix, subject, local):
                     self._target(subject, span)
         for subject, local in self.authored.below("mention"):
-            span = self.locate("mention", subject, local)
-            if span is not None:
+            for span in self.locate("mention", subject, local):
                 self.mentioned.append(span)
                 self._target(subject, span)
 
-    def locate(self, prefix: str, subject: str, local: str) -> Span | None:
-        """Where the words of ``subject`` stand.
+    def locate(self, prefix: str, subject: str, local: str) -> tuple[Span, ...]:
+        """Where the words of ``subject`` stand: one place, or one for each piece of a claim's quotation.
 
-        None, with the problem reported, when its name or its words are wrong.
+        None of them, with the problem reported, when its name or its words are wrong.
         """
         paragraph = self.paragraph(prefix, subject, local)
         if paragraph is None or self.authored.refuse_unsettled(subject):
-            return None
+            return ()
         quote = self.authored.text_of(subject, f"{CG}quote")
         if quote is None:
             self.authored.report(subject, "no cg:quote", "add the exact words from the text")
-            return None
+            return ()
         before = self.authored.text_of(subject, f"{OA}prefix") or ""
         after = self.authored.text_of(subject, f"{OA}suffix") or ""
+        text = self.places.text
         try:
-            return self.places.text.locate(paragraph, quote, before, after)
+            if prefix == "claim":
+                return text.locate_pieces(paragraph, quote, before, after)
+            return (text.locate(paragraph, quote, before, after),)
         except QuoteProblem as problem:
             self.authored.report(subject, problem.what, problem.hint)
-            return None
+            return ()
 
     def paragraph(self, prefix: str, subject: str, local: str) -> str | None:
         """The paragraph that ``subject`` says it stands in; None, with the problem reported, for none."""
@@ -136,20 +137,23 @@ class Claims:
                 add(node, iri(predicate), iri(default))
         if not authored.values(subject, f"{PROV}wasGeneratedBy"):
             add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
-        span = self.locate("claim", subject, local)
-        if span is None:
+        spans = self.locate("claim", subject, local)
+        if not spans:
             return
-        paragraph = self.places.paragraph_at(span)
+        paragraphs = [self.places.paragraph_at(span) for span in spans]
+        paragraph = paragraphs[0]
         for name in WORDS:
             for value in authored.values(subject, f"{CG}{name}"):
-                if not self.places.text.stands_in(paragraph.name, value.value):
+                if not any(self.places.text.stands_in(one.name, value.value) for one in paragraphs):
                     hint = self.places.text.why_not(paragraph.name, value.value)
                     authored.report(
                         subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', hint
                     )
-        add(node, f"<{CG}passage>", self.places.passage(span, paragraph))
+        passages = [self.places.passage(*one) for one in zip(spans, paragraphs, strict=True)]
+        add(node, f"<{CG}passage>", passages[0])
+        add(node, f"<{CG}furtherPassage>", *passages[1:])
         add(node, f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
-        part = self._parts[subject] = self.places.innermost(span)
+        part = self._parts[subject] = self._spoken_in(subject, spans)
         voices = authored.iris(subject, f"{CG}claimant")
         if not authored.values(subject, f"{CG}claimant"):
             if part is None or not part.speakers:
@@ -160,6 +164,18 @@ class Claims:
                 voices = list(part.speakers)
                 add(node, f"<{CG}claimant>", *map(iri, voices))
         self._shortcuts(subject, set(voices))
+
+    def _spoken_in(self, subject: str, spans: tuple[Span, ...]) -> Part | None:
+        """The innermost part around a claim's words; pieces in several parts are nobody's one saying."""
+        around = [self.places.innermost(span) for span in spans]
+        if len({part.iri if part else "" for part in around}) > 1:
+            names = " and ".join(
+                self.authored.prefixes.curie(part.iri) if part else "no part" for part in around
+            )
+            self.authored.report(
+                subject, f"its words stand in several text parts: {names}", "write a claim for each"
+            )
+        return around[0]
 
     def _shortcuts(self, subject: str, voices: set[str]) -> None:
         """What follows from a claim's own properties and its ``voices``, and many questions ask for."""
@@ -220,10 +236,10 @@ class Claims:
         """The part around a claim of whatever file. Where its words are wrong, its own file says so."""
         if claim not in self._parts:
             elsewhere = Claims(self.authored.of_file([claim]), self.places, Lines())
-            span = elsewhere.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
-            if span is None:
+            spans = elsewhere.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
+            if not spans:
                 return None
-            self._parts[claim] = self.places.innermost(span)
+            self._parts[claim] = self.places.innermost(spans[0])
         return self._parts[claim]
 
     def _argument_label(self, subject: str) -> str:

@@ -20,6 +20,8 @@ from claimgraph.escaping import csv_cell, json
 from claimgraph.terms import CG, DCTERMS, EDTF, OA, RDF, RDFS, SKOS, natural_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.exporters.formats import Request
     from claimgraph.model.graph import Graph
     from claimgraph.terms import Prefixes
@@ -64,6 +66,8 @@ def _snake(name: str) -> str:
 
 #: The kind of a column with words in the language of the edition's labels.
 _WORDS = "words"
+#: The kind of a column with whole IRIs.
+_IRI = "iri"
 #: The ends of a claim's passage, which have a selector for their subject.
 _ENDS = ("start", "end")
 
@@ -122,7 +126,7 @@ def write_csvw(request: Request) -> bytes:
     language = _language(graph)
     files: dict[str, str] = {}
     descriptions: list[dict[str, Any]] = []
-    for table in TABLES:
+    for table in _tables(graph):
         offsets = [Column(end, f"{OA}{end}", end) for end in _ENDS] if table.prefix == "claim" else []
         columns = [*table.columns, *offsets]
         rows: Rows = []
@@ -150,6 +154,14 @@ def write_csvw(request: Request) -> bytes:
     }
     files["csv-metadata.json"] = json(metadata, indent=2) + "\n"
     return _zip(files)
+
+
+def _tables(graph: Graph) -> Iterator[Table]:
+    """The tables; words in several pieces have a list of their own where there are any."""
+    for table in TABLES:
+        if table.prefix == "claim" and graph.column(f"{CG}furtherPassage"):
+            table = table._replace(lists=(*table.lists, *_cg(f"furtherPassage:{_IRI}")))
+        yield table
 
 
 def _language(graph: Graph) -> str:
@@ -201,6 +213,8 @@ def _column(column: Column, prefixes: Prefixes, language: str) -> dict[str, Any]
         return described | {"datatype": "string", "lang": language}
     if column.kind == "EDTF":
         return described | {"datatype": {"base": "string", "@id": f"{EDTF}EDTF"}}
+    if column.kind == _IRI:
+        return described | {"datatype": "string", "valueUrl": f"{{+{name}}}"}
     if column.kind in prefixes:
         return described | {"datatype": "string", "valueUrl": f"{prefixes[column.kind]}{{{name}}}"}
     return described | {"datatype": column.kind}

@@ -28,7 +28,7 @@ _ABOUT = {
     f"{RDF}subject", f"{RDF}object", f"{CG}claimant", f"{CG}reportedBy", f"{CG}addressee", f"{CG}speaker",
 }  # fmt: skip
 _ARGUES = {f"{CG}premise", f"{CG}conclusion"}
-_PLACED = {f"{CG}passage", f"{OA}hasTarget"}
+_PLACED = {f"{CG}passage", f"{CG}furtherPassage", f"{OA}hasTarget"}
 
 
 def _pointing(quads: Quads, node: str, predicates: Collection[str]) -> set[str]:

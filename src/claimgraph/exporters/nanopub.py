@@ -118,7 +118,7 @@ class _Edition:
                 yield Quad(subject, quad.predicate, value, graph)
             if predicate == f"{CG}claimant":
                 yield Quad(assertion, NamedNode(f"{PROV}wasAttributedTo"), value, graph)
-            if predicate == f"{CG}passage" and isinstance(value, NamedNode):
+            if predicate in (f"{CG}passage", f"{CG}furtherPassage") and isinstance(value, NamedNode):
                 yield Quad(assertion, NamedNode(f"{PROV}wasQuotedFrom"), value, graph)
                 yield from self._passage(value, graph)
 

@@ -134,7 +134,10 @@ class StandOff:
             by_motive.setdefault(motive, []).append(self._annotation(node, motive, target))
         groups = {"claims": [], "arguments": [], **dict(sorted(by_motive.items()))}
         for node in claims:
-            target = self._range(chosen.value(node, f"{CG}passage"))
+            pieces = (chosen.value(node, f"{CG}passage"), *chosen.values(node, f"{CG}furtherPassage"))
+            target = " ".join(
+                map(self._range, sorted(pieces, key=lambda one: self._model.span(one) or (0, 0)))
+            )
             groups["claims"].append(self._annotation(node, "describing", target))
         for node in arguments:
             target = self.pointer(chosen.value(node, f"{CG}conclusion"))

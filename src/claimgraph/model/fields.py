@@ -21,6 +21,10 @@ _KINDS: dict[str, tuple[object, Callable[[Model, list[Term]], object]]] = {
     "tuple[str, ...]": ((), lambda _, terms: tuple(map(text_of, terms))),
     "Node | None": (None, lambda model, terms: model.node(terms[0])),
     "tuple[Node, ...]": ((), lambda model, terms: model.nodes(terms)),
+    "tuple[Passage, ...]": (
+        (),
+        lambda model, terms: tuple(filter(None, (model.passage(text_of(one)) for one in terms))),
+    ),
     "Passage | None": (None, lambda model, terms: model.passage(text_of(terms[0]))),
 }
 

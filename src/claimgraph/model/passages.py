@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claimgraph.model.records import Described, says
-from claimgraph.terms import CG, natural_key
+from claimgraph.terms import CG, DCTERMS, natural_key
 
 if TYPE_CHECKING:
     from claimgraph.model.records import Argument, Claim, Node
@@ -87,6 +87,19 @@ class Paragraph(Described):
     def claims(self) -> tuple[Claim, ...]:
         """The claims whose words stand in it, in text order."""
         return self.model.claims_in(self.iri)
+
+    @property
+    def quoted_by(self) -> tuple[Claim, ...]:
+        """The claims that quote words of it, those first whose words begin in another paragraph."""
+        model, inside = self.model, self.claims
+        known = {claim.iri for claim in inside}
+        going_on = (
+            claim
+            for claim, passages in model.graph.column(f"{CG}furtherPassage").items()
+            if claim not in known
+            and any(self.iri in model.graph.values(one, f"{DCTERMS}isPartOf") for one in passages)
+        )
+        return (*map(model.claim, model.in_text_order(going_on)), *inside)
 
     @property
     def arguments(self) -> tuple[Argument, ...]:

@@ -149,6 +149,7 @@ class Claim(Described):
 
     quote: str = field(metadata=says(f"{CG}quote"))
     passage: Passage | None = field(metadata=says(f"{CG}passage"))
+    further_passage: tuple[Passage, ...] = field(metadata=says(f"{CG}furtherPassage"))
     subject: Node | None = field(metadata=says(f"{RDF}subject"))
     predicate: Node | None = field(metadata=says(f"{RDF}predicate"))
     object: Node | None = field(metadata=says(f"{RDF}object"))
@@ -194,14 +195,25 @@ class Claim(Described):
         return self.model.arguments_with(self.iri)
 
     @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Where its words stand, in text order: several places where they are quoted in pieces."""
+        first = (self.passage,) if self.passage else ()
+        return (*first, *sorted(self.further_passage, key=lambda one: one.start))
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each piece of its words, in code points of the text."""
+        return tuple((one.start, one.end) for one in self.passages)
+
+    @property
     def start(self) -> int:
         """Where its words start, in code points of the text; 0 where that is unknown."""
         return self.passage.start if self.passage else 0
 
     @property
     def end(self) -> int:
-        """Where its words end."""
-        return self.passage.end if self.passage else 0
+        """Where its words end, the last of them."""
+        return self.passages[-1].end if self.passages else 0
 
     @property
     def paragraph(self) -> Paragraph | None:

@@ -5,6 +5,7 @@ Each is made by one call from the model, for whoever writes a folder of them or 
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.answer.pages import Line, listed
@@ -12,13 +13,14 @@ from claimgraph.answer.show import further, other_facts, page_of
 from claimgraph.model.graph import TYPE
 from claimgraph.pages.render import render
 from claimgraph.terms import CG, DCTERMS, DOCO, OWL, SCHEMA, SKOS, VOID
+from claimgraph.text.pieces import OMITTED
 from claimgraph.turtle.order import predicate_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from claimgraph.answer.pages import Fact
-    from claimgraph.model import Model
+    from claimgraph.model import Claim, Model
     from claimgraph.pages.links import Links
 
 _DEFINITION = f"{SKOS}definition"
@@ -97,11 +99,22 @@ class Pages:
         }
         if page.kind != "claim":
             return self.page("thing", **context)
-        claim, text = model.claim(iri), model.text
-        start, end, around = claim.start, claim.end, claim.paragraph
-        first, last = (around.start, around.end) if around else (start, end)
-        context |= {"before": text[first:start], "words": text[start:end], "after": text[end:last]}
-        return self.page("claim", claim=claim, **context)
+        claim = model.claim(iri)
+        return self.page("claim", claim=claim, stretches=list(self._stretches(claim)), **context)
+
+    def _stretches(self, claim: Claim) -> Iterator[tuple[bool, str]]:
+        """The paragraphs in which a claim has its words, in stretches: whether they are its own, and what."""
+        text, at = self.model.text, 0
+        for around, pieces in groupby(claim.passages, lambda one: one.paragraph):
+            if at:
+                yield False, OMITTED
+            inside = list(pieces)
+            at = around.start if around else inside[0].start
+            for piece in inside:
+                yield False, text[at : piece.start]
+                yield True, text[piece.start : piece.end]
+                at = piece.end
+            yield False, text[at : around.end if around else at]
 
     def _class(self, kind: str) -> str:
         return f"{DOCO}Paragraph" if kind == "paragraph" else f"{CG}{kind.capitalize()}"

@@ -40,16 +40,16 @@ def segments(text: str, start: int, claims: Iterable[Claim]) -> list[Segment]:
     Joined together they are ``text`` again. Claims that reach beyond it are cut at its ends.
     """
     end = start + len(text)
-    inside = [claim for claim in claims if claim.start < end and claim.end > start]
+    inside = [(one, claim) for claim in claims for one in claim.spans if one[0] < end and one[1] > start]
     cuts = {start, end}
-    for claim in inside:
-        cuts |= {max(claim.start, start), min(claim.end, end)}
-    inside.sort(key=lambda claim: (claim.end - claim.start, claim.start, claim.name))
+    for (begin, stop), _ in inside:
+        cuts |= {max(begin, start), min(stop, end)}
+    inside.sort(key=lambda item: (item[0][1] - item[0][0], item[0][0], item[1].name))
     return [
         Segment(
             first,
             text[first - start : last - start],
-            tuple(claim for claim in inside if claim.start <= first and claim.end >= last),
+            tuple(claim for (begin, stop), claim in inside if begin <= first and stop >= last),
         )
         for first, last in pairwise(sorted(cuts))
     ]
@@ -143,7 +143,9 @@ def reading_page(reading: Reading, model: Model) -> str:
         definition=lambda iri: model.graph.value(iri, f"{SKOS}definition"),
         arguments_with=lambda iri: uses.get(iri, ()),
         safe=safe,
-        segments=segments,
+        segments=lambda one: segments(
+            one.text, one.start, (claim for claim in one.quoted_by if claim.iri in spoken.claims)
+        ),
         content=content,
         symbols=symbols,
         families=[

@@ -64,8 +64,9 @@ def runs(start: int, end: int, claims: Iterable[Claim], speaker: str) -> list[tu
     for claim in claims:
         own = "speaker" if speaker in iris(claim.claimant) else "other speaker"
         rank = _ORDER.index(local(claim.reporter_stance) or own)
-        for at in range(max(claim.start, start), min(claim.end, end)):
-            ranks[at - start] = max(ranks[at - start], rank)
+        for first, last in claim.spans:
+            for at in range(max(first, start), min(last, end)):
+                ranks[at - start] = max(ranks[at - start], rank)
     bands: list[tuple[int, int, str]] = []
     at = start
     for rank, group in groupby(ranks):
@@ -191,9 +192,10 @@ def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
         canvas.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
         canvas.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
         for claim in voices[voice]:
-            x, wide = left + (claim.start - first) * scale, max((claim.end - claim.start) * scale, 1.2)
-            gid = f"claim-{claim.name}-{local_name(voice)}"
-            _claim(canvas, x, y + 5.5, wide, not claim.own, gid)
+            for piece, (begin, end) in enumerate(claim.spans):
+                x, wide = left + (begin - first) * scale, max((end - begin) * scale, 1.2)
+                gid = f"claim-{claim.name}-{local_name(voice)}{f'-{piece}' if piece else ''}"
+                _claim(canvas, x, y + 5.5, wide, not claim.own, gid)
         y += 13.0
     return canvas.finish(width, bottom, source(model))
 

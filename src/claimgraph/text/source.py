@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from claimgraph.errors import ClaimgraphError, UnreadableInput
 from claimgraph.text.differences import differing, nearest, shorten
 from claimgraph.text.paragraphs import Paragraph, Rules, Span, split_paragraphs
+from claimgraph.text.pieces import pieces_of
 from claimgraph.text.sentences import split_sentences
 from claimgraph.text.unwrapped import Unwrapped
 
@@ -96,11 +97,31 @@ class Text:
         reached = {paragraph.reach: paragraph.start for paragraph in reversed(self.paragraphs)}
         return Unwrapped(self.content, [Span(start, end) for end, start in reversed(reached.items())])
 
-    def locate(self, paragraph: str, quote: str, prefix: str = "", suffix: str = "") -> Span:
+    def locate_pieces(
+        self, paragraph: str, quote: str, prefix: str = "", suffix: str = ""
+    ) -> tuple[Span, ...]:
+        """The places of a quotation's pieces (:func:`~claimgraph.text.pieces.pieces_of`), in order.
+
+        The first begins in ``paragraph`` right after ``prefix``, the last ends right before ``suffix``, and
+        each stands behind the one before it. A quotation that stands in the paragraph as it is has no pieces.
+        """
+        pieces = pieces_of(quote)
+        if len(pieces) == 1 or self.stands_in(paragraph, quote):
+            return (self.locate(paragraph, quote, prefix, suffix),)
+        found: list[Span] = []
+        for number, (words, named) in enumerate(pieces, 1):
+            paragraph = named or paragraph
+            after = found[-1].end if found else 0
+            before, behind = prefix if number == 1 else "", suffix if number == len(pieces) else ""
+            found.append(self.locate(paragraph, words, before, behind, after))
+        return tuple(found)
+
+    def locate(self, paragraph: str, quote: str, prefix: str = "", suffix: str = "", after: int = 0) -> Span:
         """The one place in ``paragraph`` where ``quote`` stands right between ``prefix`` and ``suffix``.
 
-        Where lines are wrapped, any blanks and line ends stand for one blank. Raises QuoteProblem when there
-        is no such place (with what differs or the nearest match as the way to mend it) or more than one.
+        It begins at ``after`` or behind. Where lines are wrapped, any blanks and line ends stand for one
+        blank. Raises QuoteProblem when there is no such place (with what differs or the nearest match as the
+        way to mend it) or more than one.
         """
         place = self.paragraph(paragraph)
         if not quote.strip():
@@ -110,10 +131,17 @@ class Text:
             raise QuoteProblem(
                 f"the words {shorten(quote)} do not stand in {paragraph}", "", self._nearest(place, quote)
             )
+        if places[-1].start < after:
+            raise QuoteProblem(
+                f"{shorten(quote)} does not stand behind the piece before it",
+                "",
+                "put the pieces in the text's order",
+            )
         fitting = [
             span
             for span in places
-            if self._folded(self.content[place.start : span.start]).endswith(self._folded(prefix))
+            if span.start >= after
+            and self._folded(self.content[place.start : span.start]).endswith(self._folded(prefix))
             and self._folded(self.content[span.end : place.reach]).startswith(self._folded(suffix))
         ]
         if not fitting:

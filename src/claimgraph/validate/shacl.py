@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _TYPE = f"{RDF}type"
 _SUBCLASS = f"{RDFS}subClassOf"
 _PASSAGE, _SENTENCE, _PARAGRAPH = f"{CG}Passage", f"{DOCO}Sentence", f"{DOCO}Paragraph"
-_SELECTOR, _TARGET, _CLAIMED = f"{OA}hasSelector", f"{OA}hasTarget", f"{CG}passage"
+_SELECTOR, _TARGET = f"{OA}hasSelector", f"{OA}hasTarget"
+_CLAIMED = (f"{CG}passage", f"{CG}furtherPassage")
 _MOTIVE, _IDENTIFYING = f"{OA}motivatedBy", f"{OA}identifying"
 _CLOSED = f"{SH}closed"
 #: What a shape names that asks about sentences or mentions all the same.
@@ -62,7 +63,7 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
         elif predicate == _MOTIVE:
             if _value(quad.object) == _IDENTIFYING:
                 mentions.add(_value(quad.subject))
-        elif predicate == _CLAIMED:
+        elif predicate in _CLAIMED:
             wanted.add(_value(quad.object))
         elif predicate.startswith(VOID):
             out.add(_value(quad.subject))

@@ -246,6 +246,15 @@ def test_no_calendar() -> None:
         bounds("1917", "mayan")
 
 
+def test_days_of_few_years() -> None:
+    """A day that few years have is found in whatever digits are unknown, and one that none has is refused."""
+    assert tuple(map(str, bounds("XX00-02-29", GREGORIAN))) == ("0000-02-29", "9600-02-29")
+    assert tuple(map(str, bounds("2XX0-02-29", GREGORIAN))) == ("2000-02-29", "2980-02-29")
+    for none in ("XXX1-02-29", "XXXX-02-30"):
+        with pytest.raises(UsageProblem, match="has no such day"):
+            bounds(none, GREGORIAN)
+
+
 def test_leap_day_of_one_calendar() -> None:
     """29 February 1900 is a date of the old style and none of the new."""
     assert bounds("1900-02-29", JULIAN)[0] == Day(1900, 3, 13)

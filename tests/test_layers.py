@@ -10,8 +10,9 @@ from click import Context
 
 from claimgraph.cli import main
 from claimgraph.edition import tool_layer
+from claimgraph.pictures import PICTURES
 from claimgraph.workspace.stored import list_queries
-from tiny_edition import BASE, CLAIMS, HEAD, write_edition, write_smallest
+from tiny_edition import BASE, CLAIMS, HEAD, NAMED, write_edition, write_smallest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,58 @@ def test_commands_on_the_smallest_edition(
     ), result.output
     assert result.output.strip()
     assert "Traceback" not in result.output
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # noqa: ARG001
+    """An edition in which nobody claims anything yet."""
+    return write_edition(
+        tmp_path_factory.mktemp("bare"),
+        "Britain rules.\n",
+        edition=f'{NAMED}part:speech a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001" .\n'
+        'ent:lecturer a foaf:Person ; skos:prefLabel "lecturer"@en .\n',
+        entities="",
+        claims="",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told"),
+    [
+        *((("draw", what), 1, "nothing to draw: ") for what in PICTURES),
+        *(
+            (("export", "-F", name), 0, f"nothing to write as {name}: ")
+            for name in ("nanopub", "argdown", "aif", "aif-json", "graphml", "dot")
+        ),
+        (("export", "-F", "sssom"), 1, "nothing to write as sssom: the graph has no links. Links to"),
+        (("timeline",), 1, "Nothing is dated. A claim is by cg:when"),
+        (("export", "-F", "tei"), 0, ""),
+        (("export", "-F", "csvw", "-o", "FOLDER.zip"), 0, ""),
+        (("export", "-F", "webannotation"), 0, ""),
+        (("export", "-F", "schemaorg"), 0, ""),
+        (("show", "p001"), 0, ""),
+        (("read",), 0, ""),
+        (("coverage",), 0, ""),
+    ],
+)
+def test_nothing_there_is_said_once(
+    given: tuple[str, ...], code: int, told: str, bare: Edition, runner: Run, tmp_path: Path
+) -> None:
+    """What an edition has none of is said once, on standard error, with what would be needed."""
+    words = [word.replace("FOLDER", str(tmp_path / "site")) for word in given]
+    result = runner(*words, "--edition", str(bare.root))
+    assert result.exit_code == code, result.output
+    assert result.stderr.startswith(told) and result.stderr.count("\n") <= 1
+    assert not told or "cg:" in result.stderr or "sssom:" in result.stderr or "Name a claim" in result.stderr
+
+
+def test_a_bare_edition_is_published(bare: Edition, runner: Run, tmp_path: Path) -> None:
+    """Its pages count one of a kind as one, and only the links are left out, once."""
+    result = runner("publish", str(tmp_path / "site"), "--edition", str(bare.root))
+    assert result.exit_code == 0 and result.stderr.count("left out") == 1
+    home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "<strong>1</strong> entity<" in home and "<strong>0</strong> claims<" in home
+    assert "<strong>1</strong> paragraph<" in home
 
 
 @cache

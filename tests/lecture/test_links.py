@@ -16,7 +16,7 @@ from claimgraph.answer import links
 from claimgraph.answer.links import NOT_FOUND, Link
 from claimgraph.build import ensure_built
 from claimgraph.errors import DataProblem, UnreadableInput, UsageProblem
-from claimgraph.exporters.sssom import write_sssom
+from claimgraph.exporters.sssom import NothingToWrite, write_sssom
 from claimgraph.model import Model
 from claimgraph.model.graph import text_of
 from claimgraph.store import open_memory
@@ -421,7 +421,7 @@ def test_different_days_stay_with_their_rows(store: Store, prefixes: Prefixes) -
 
 def test_no_set_of_links_no_table(prefixes: Prefixes) -> None:
     """A graph without links says what to describe."""
-    with pytest.raises(UnreadableInput, match="0 sets of links"):
+    with pytest.raises(NothingToWrite, match=r"has no links.*written in graph/links.ttl"):
         write_sssom(Model(Store(), prefixes))
 
 

@@ -548,17 +548,20 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition:  # n
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        ("timeline", "the graph has no date"),
-        ("arguments", "the graph has no objection that is replied to"),
-        ("voices", "nobody in the graph reports anybody"),
-        ("states", "the graph has no claim between states"),
+        ("timeline", "the graph has no date. It draws cg:when and cg:heldAt of claims, schema:startDate of"),
+        ("arguments", "the graph has no objection that is replied to. Name a claim, an argument or a"),
+        (
+            "voices",
+            "nobody in the graph reports anybody. It draws claims with a cg:claimant and a cg:reportedBy",
+        ),
+        ("states", "the graph has no claim between states. It draws claims between entities of cg:Polity"),
     ],
 )
 def test_nothing_to_draw_is_said_in_a_line(runner: Run, tiny: Edition, what: str, why: str) -> None:
-    """A graph without anything of the kind ends with one line and exit code 1."""
+    """A graph without anything of the kind ends with one line, which says what is drawn, and exit code 1."""
     done = runner("draw", what, "--edition", str(tiny.root))
     assert done.exit_code == 1
-    assert done.stderr.strip() == f"nothing to draw: {why}."
+    assert done.stderr.startswith(f"nothing to draw: {why}") and done.stderr.count("\n") == 1
     assert not done.stdout
 
 
@@ -568,7 +571,8 @@ def test_no_claims_no_page(runner: Run, tmp_path: Path, cache: Path) -> None:  #
     done = runner("draw", "coverage", "--edition", str(edition.root))
     assert (done.exit_code, done.stderr.strip()) == (
         1,
-        "nothing to draw: the graph has no claim at a place of a text.",
+        "nothing to draw: the graph has no claim at a place of a text. It draws claims with a cg:quote; "
+        "write one into graph/.",
     )
 
 

@@ -74,7 +74,11 @@ def command(
         format_name = format_name or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
-    content = common.open_edition(edition).export(format_name, entity=entity, paragraph=paragraph)
+    opened = common.open_edition(edition)
+    content = opened.export(format_name, entity=entity, paragraph=paragraph)
+    needed, how = FORMATS[format_name].needs
+    if needed and not opened.model.graph.instances(needed):
+        common.complain(f"nothing to write as {format_name}: it holds what the graph has none of, {how}")
     if FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
         common.complain(
             f"U+FFFD stands {counted(lost, 'time')}: in the text itself, or for a character that XML "

@@ -77,12 +77,12 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
     answers = _checked({name: value.strip() for name, value in said.items()})
     files = begin(folder, source, answers, __version__, unit or "")
     say(f"{folder}: an edition of “{answers.title}”, {counted(len(files), 'file')}")
-    say(f"  seeds/text.txt    {_counted(len(source.text.split()), 'word')}")
+    say(f"  seeds/text.txt    {counted(len(source.text.split()), 'word')}")
     if source.speeches:
-        speakers = _counted(len(source.speakers), "speaker")
-        say(f"  graph/            {_counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
+        speakers = counted(len(source.speakers), "speaker")
+        say(f"  graph/            {counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
     if source.proposals:
-        remarks = _counted(len(source.proposals), "remark")
+        remarks = counted(len(source.proposals), "remark")
         say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")
     say(f"Next: claimgraph build --edition {shlex.quote(str(folder))}")
 
@@ -108,7 +108,3 @@ def _checked(said: dict[str, str]) -> Answers:
         checked_language(said["language"]),
         checked_base(said["base"]),
     )
-
-
-def _counted(number: int, thing: str, things: str = "") -> str:
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

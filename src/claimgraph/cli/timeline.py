@@ -70,7 +70,12 @@ def command(
         if lost:
             common.complain(f"{lost} of {len(entries)} have no day that {format_name} can hold; json has all")
     if not entries:
-        common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
+        if first or last or voice or kinds:
+            common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
+        else:
+            common.complain(
+                "Nothing is dated. A claim is by cg:when or cg:heldAt, an event or work by schema:startDate."
+            )
         sys.exit(1)
 
 

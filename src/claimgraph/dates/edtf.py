@@ -40,6 +40,8 @@ _DATE_FORM, _FORM = re.compile(_DATE), re.compile(PATTERN)
 #: A date without anything that marks it as rough, several or long: what XSD and TEI have too.
 _TYPED = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}")
 _MOST = 10**12
+#: In so many years every calendar has each day of a year that it has at all.
+_CYCLE = 400
 _FIRST, _LAST = 0, 1
 _SEASONS = range(21, 33)
 #: Quarters, thirds and halves of a year of twelve months: their first and last month.
@@ -107,10 +109,10 @@ def _days(edtf: str, text: str, calendars: Iterable[Calendar]) -> tuple[int, int
         years: Sequence[int] = range(start, end + 1)  # no list: of Y123456789012S1 there are too many
         if pattern:
             years = [year for year in years if _fits(pattern, abs(year), 4)]
-        first = next(filter(None, (_day(match, year, calendar, _FIRST) for year in years)), None)
-        last = next(filter(None, (_day(match, year, calendar, _LAST) for year in reversed(years))), None)
+        sides = (_FIRST, years[:_CYCLE]), (_LAST, years[: -_CYCLE - 1 : -1])
+        first, last = (_any_day(match, some, calendar, side) for side, some in sides)
         if first is not None and last is not None:
-            found.append((first[0], last[0]))
+            found.append((first, last))
     if not found:
         names = " and the ".join(one.name for one in calendars)
         raise _no_date(edtf, f"the {names} calendar has no such day")
@@ -133,8 +135,14 @@ def _years(edtf: str, match: re.Match[str]) -> tuple[int, int, str]:
     return ends[0], ends[1], ""
 
 
-def _day(match: re.Match[str], year: int, calendar: Calendar, side: int) -> tuple[int] | None:
-    """The number of the first or last day of a year that ``match`` can mean, boxed for it may be 0."""
+def _any_day(match: re.Match[str], years: Iterable[int], calendar: Calendar, side: int) -> int | None:
+    """The first or last day of the first of ``years`` that has one, by its number; None where none has."""
+    days = (_day(match, year, calendar, side) for year in years)
+    return next((day for day in days if day is not None), None)
+
+
+def _day(match: re.Match[str], year: int, calendar: Calendar, side: int) -> int | None:
+    """The number of the first or last day of a year that ``match`` can mean; None where there is none."""
     months, days = list(calendar.months(year)), match["day"]
     month = match["month"] or "XX"
     if month.isdigit() and int(month) in (*_SEASONS, *_PARTS):
@@ -149,7 +157,7 @@ def _day(match: re.Match[str], year: int, calendar: Calendar, side: int) -> tupl
             fitting = (day for day in _sided(length, side) if _fits(days or "XX", day, 2))
             day = next(fitting, None)
             if day is not None:
-                return (calendar.number(year, number, day),)
+                return calendar.number(year, number, day)
     return None
 
 

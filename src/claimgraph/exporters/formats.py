@@ -12,6 +12,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimgraph.terms import CG
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -39,6 +41,18 @@ class Format(NamedTuple):
     writer: str
     select: str = "graph"
     excerpts: bool = True
+
+    @property
+    def needs(self) -> tuple[str, str]:
+        """What an edition must have for the format to hold anything: a class, and how it is written."""
+        if self.select == "arguments":
+            return f"{CG}Argument", "an argument: a cg:Argument with cg:premise, cg:bearing and cg:conclusion"
+        if self.name == "nanopub":
+            return (
+                f"{CG}Claim",
+                "a claim: a cg:Claim with cg:quote, rdf:subject, rdf:predicate and rdf:object",
+            )
+        return "", ""
 
     def write(self, request: Request) -> bytes:
         """What ``request`` asks for, in this format."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from claimgraph.answer.links import Link, judgements
-from claimgraph.errors import UnreadableInput
+from claimgraph.errors import ClaimgraphError, UnreadableInput
 from claimgraph.escaping import json
 from claimgraph.terms import DCTERMS, SCHEMA, SSSOM, XSD
 
@@ -31,6 +31,12 @@ COLUMNS: tuple[str, ...] = (
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
+class NothingToWrite(ClaimgraphError):
+    """The graph has nothing of what the format holds."""
+
+    exit_code = 1
+
+
 def write_links(request: Request) -> bytes:
     """The links of the whole edition that ``request`` asks for."""
     return write_sssom(request.model)
@@ -39,11 +45,14 @@ def write_links(request: Request) -> bytes:
 def write_sssom(model: Model) -> bytes:
     """The links of a published graph as SSSOM TSV in UTF-8: same graph, same bytes.
 
-    Raises UnreadableInput when the graph describes no mapping set, or names something in a namespace that
-    the prefix table lacks.
+    Raises NothingToWrite when the graph describes no mapping set, UnreadableInput when it describes several,
+    or names something in a namespace that the prefix table lacks.
     """
     sets = model.graph.instances(SSSOM + "MappingSet")
-    if len(sets) != 1:
+    if not sets:
+        hint = "links to authorities are written in graph/links.ttl, with an sssom:MappingSet"
+        raise NothingToWrite("nothing to write as sssom: the graph has no links", "", hint)
+    if len(sets) > 1:
         hint = "describe one sssom:MappingSet in graph/links.ttl"
         raise UnreadableInput(f"the graph has {len(sets)} sets of links where one is expected", "", hint)
     used: set[str] = set()

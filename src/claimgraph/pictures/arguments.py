@@ -127,7 +127,8 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
     if not chosen:
         holds = f"no argument holds {local_name(about)}" if about else ""
         why = holds or "the graph has no objection that is replied to"
-        raise NothingToDraw(f"nothing to draw: {why}", "", "")
+        hint = "" if about else "name a claim, an argument or a paragraph, or write who attacks what"
+        raise NothingToDraw(f"nothing to draw: {why}", "", hint)
     shown = _claims_in(chosen, arguments)
     boxes = {iri: _words(claim, shown, claims) for iri, claim in claims.items() if iri in shown}
     edges: list[Edge] = [

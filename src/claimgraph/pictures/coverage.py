@@ -44,7 +44,8 @@ def draw(model: Model, by: str = "paragraph") -> Canvas:
     claims = drawable_claims(model)
     covered = coverage(model)
     if not claims or not covered.sentences:
-        raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", "")
+        hint = "it draws claims with a cg:quote; write one into graph/"
+        raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", hint)
     return _score(model, covered, claims) if by == "voice" else _page(model, covered, claims)
 
 

@@ -130,7 +130,8 @@ def draw(model: Model) -> Canvas:
     """The states and what is claimed to pass between them."""
     edges = relation_edges(model, drawable_claims(model))
     if not edges:
-        raise NothingToDraw("nothing to draw: the graph has no claim between states", "", "")
+        hint = "it draws claims between entities of cg:Polity by a relation of rel:betweenPowers"
+        raise NothingToDraw("nothing to draw: the graph has no claim between states", "", hint)
     lines = links(edges)
     states = {name: _State(model, name, lines) for name in _ends(edges)}
     labels = {edge: _label(edge) for edge in edges}

@@ -93,7 +93,10 @@ def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Can
     entries = [entry for entry in timeline(model, first=first, last=last) if entry.start or entry.end]
     if not entries:
         limits = " in that time" if first or last else ""
-        raise NothingToDraw(f"nothing to draw: the graph has no date{limits}", "", "")
+        hint = (
+            "" if limits else "it draws cg:when and cg:heldAt of claims, schema:startDate of events and works"
+        )
+        raise NothingToDraw(f"nothing to draw: the graph has no date{limits}", "", hint)
     spoken = [entry for entry in entries if entry.claim]
     counts = Counter(entry.voice for entry in spoken)
     ranked = sorted(counts, key=lambda voice: (-counts[voice], voice))

@@ -103,7 +103,8 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
     chosen = [report for report in reports(claims) if told_by in (None, report.reporter)]
     if not chosen:
         who = f"{model.graph.label(told_by)} reports nobody" if told_by else ""
-        raise NothingToDraw(f"nothing to draw: {who or 'nobody in the graph reports anybody'}", "", "")
+        hint = "" if who else "it draws claims with a cg:claimant and a cg:reportedBy"
+        raise NothingToDraw(f"nothing to draw: {who or 'nobody in the graph reports anybody'}", "", hint)
     outer = _outer(chosen)
     first = [report for report in chosen if report.reporter in outer]
     nested = [report for report in chosen if report.reporter not in outer]

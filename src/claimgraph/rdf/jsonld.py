@@ -18,7 +18,10 @@ from claimgraph.errors import Refused, UnreadableInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ELSEWHERE = re.compile(rb"""["']?@(?:context|import)["']?\s*:\s*["\[]|@import""")
+#: What a document has whose contexts must be looked at: one from elsewhere, or what can be faulty in one.
+_ELSEWHERE = re.compile(
+    rb"""@context["']?\s*:\s*["\[]|@(?:import|propagate|version|nest)|@type["']?\s*:\s*\{"""
+)
 #: The most bytes that all contexts may become that are put into one document.
 MAX_GROWTH = 128 * 1024 * 1024
 #: How deep contexts may take others from elsewhere.

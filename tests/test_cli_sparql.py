@@ -69,6 +69,7 @@ def test_graph(ask: Run) -> None:
         ("SELECT * " + "{" * 5_000, 4, "nest deeper"),
         (f"ASK {{ FILTER({'!' * 50_000}true) }}", 4, "gave up"),
         ("SELECT * { ?s ?p ?o", 2, "does not parse"),
+        ("SELECT * { ?s ?p ?o FILTER(<urn:f>(?o)) }", 2, "function <urn:f> is not supported"),
         ("SELECT * { ?s nope:p ?o }", 2, "nobody declares the prefix nope:"),
         ('SELECT * { ?s ?p "a }', 2, "line 1, column 18"),
         ("", 2, "the query is empty"),

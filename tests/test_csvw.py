@@ -521,14 +521,11 @@ def test_names_from_titles() -> None:
 
 
 def test_keys() -> None:
-    """Two rows with one primary key are told; of foreign keys is said that they are not checked."""
+    """Two rows with one primary key are told."""
     schema: dict[str, Any] = {"primaryKey": ["a", "b"]}
     columns = [{"name": "a"}, {"name": "b"}]
     *_, warning = odd(columns, "a,b\n1,1\n1,2\n1,1\n", schema=schema)
     assert warning == "two rows have the key '1, 1' (stock.csv, row 4 (line 4))."
-    key = {"columnReference": "a", "reference": {"resource": "stock.csv", "columnReference": "b"}}
-    *_, warning = odd(columns, "a,b\n1,1\n", schema={"foreignKeys": [key]})
-    assert warning == "foreign keys are not checked (m.json, stock.csv)."
 
 
 def test_faulty_cells() -> None:

@@ -9,6 +9,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
@@ -654,8 +655,33 @@ def test_cldf_data_set(tmp_path: Path) -> None:
     assert sorted(row["all"].value.split()) == ["a", "k", "r", "u"]
     assert [warning.partition(" (")[0] for warning in warned(named)] == [
         "the file has its columns in another order than the metadata; each is known by its title",
-        "foreign keys are not checked",
     ]
+
+
+def test_foreign_keys(tmp_path: Path) -> None:
+    """A key that no row of the other table has is told with its row, or refused; the table may be packed."""
+    put(tmp_path, "forms.csv", "ID,Form,Language_ID\n1,рука,rus\n2,hand,eng\n3,main,\n")
+    with gzip.open(tmp_path / "languages.csv.gz", "wt") as packed:
+        packed.write("ID,Name,Glottocode,Latitude,ISO639P3code\nrus,Russian,russ1263,59.5,rus\n")
+    named = put(tmp_path, "Wordlist-metadata.json", json.dumps(WORDLIST))
+    said = "languages.csv has no row 'eng' (forms.csv, row 3 (line 3))"
+    assert [warning for warning in warned(named) if "has no row" in warning] == [f"{said}."]
+    assert said in refusal(named, strict=True)
+    named.rename(tmp_path / "csv-metadata.json")
+    what = "foreign keys to languages.csv are not checked, since it is not joined"
+    assert warned(tmp_path / "forms.csv")[0].startswith(what)
+
+
+def test_packed_with_zip(tmp_path: Path) -> None:
+    """A file alone in a ZIP archive is read; one of several, or what is no archive, is told."""
+    for name, inside in (("a.ttl.zip", ["a.ttl"]), ("b.ttl.zip", ["a.ttl", "b.ttl"])):
+        with ZipFile(tmp_path / name, "w") as archive:
+            for one in inside:
+                archive.writestr(one, "<urn:a> <urn:b> 1 .")
+    assert len(quads(tmp_path / "a.ttl.zip")) == 1
+    assert "2 files are packed in this one" in refusal(tmp_path / "b.ttl.zip")
+    assert "broken ZIP archive" in refusal(put(tmp_path, "c.ttl.zip", b"PK\x03\x04"))
+    assert "broken ZIP archive" in refusal(put(tmp_path, "d.ttl.zip", "<urn:a> <urn:b> 1 ."))
 
 
 # The web

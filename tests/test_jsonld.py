@@ -278,6 +278,37 @@ def test_a_context_of_ones_own(tmp_path: Path) -> None:
     assert answer(joined(imported, context)[0], TITLE) == [("T",)]
 
 
+def test_a_context_that_comes_to_itself(tmp_path: Path) -> None:
+    """Inside a term a context may come to itself by way of another: what holds there holds already."""
+    first = {"term": {"@id": "urn:x:term", "@context": "second.jsonld"}, "value": "urn:x:value"}
+    files = {"first.jsonld": {"@context": first}, "second.jsonld": {"@context": "first.jsonld"}}
+    data = {"@context": "first.jsonld", "@id": "urn:x:s", "term": {"term": {"term": {"value": "deep"}}}}
+    names = [put(tmp_path, name, document) for name, document in {**files, "data.jsonld": data}.items()]
+    store, _ = joined(*names)
+    assert answer(store, "SELECT ?v { ?s <urn:x:value> ?v }") == [("deep",)]
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"@version": 1.0},
+        {"@propagate": "yes"},
+        {"@import": {}},
+        {"@type": {}},
+        {"t": {"@id": "urn:t", "@nest": "@id"}},
+        {"t": {"@reverse": "urn:t", "@nest": "@nest"}},
+        {"t": {"@id": "urn:t", "@context": {"@version": 2}}},
+    ],
+)
+def test_faulty_contexts(tmp_path: Path, context: dict[str, Any]) -> None:
+    """What the recommendation forbids in a context is told in a line, in data and where it stands alone."""
+    alone = put(tmp_path, "own.jsonld", {"@context": context})
+    data = put(tmp_path, "data.jsonld", {"@context": context, "@id": "urn:x", "urn:p": 1})
+    for name in (alone, data):
+        with pytest.raises(ClaimgraphError, match="a faulty @context"):
+            joined(name)
+
+
 def test_contexts_in_contexts(tmp_path: Path) -> None:
     """A context may take another, and one inside a term may take itself."""
     nested = {

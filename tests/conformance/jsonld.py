@@ -21,7 +21,7 @@ def run_jsonld(folder: Path) -> Iterator[Callable[[], Verdict]]:
     manifest = json.loads((tests / "toRdf-manifest.jsonld").read_text(encoding="utf-8"))
     contexts = {
         manifest["baseIri"] + path.relative_to(tests).as_posix(): str(path)
-        for path in sorted(tests.rglob("*context*.jsonld"))
+        for path in sorted((tests / "toRdf").rglob("*context*.jsonld"))
         if b'"@context"' in path.read_bytes()
     }
     for entry in manifest["sequence"]:

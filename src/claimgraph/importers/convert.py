@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from claimgraph.importers.csvw.rows import Reading
+
 #: The exit code of a child that told what is wrong.
 TOLD = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
@@ -77,8 +79,10 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
     What is imported on the way must be there before.
     """
     import csv  # noqa: F401
+    import encodings.cp437  # noqa: F401 - of names in ZIP archives
     import gzip  # noqa: F401
     import json  # noqa: F401
+    import zipfile  # noqa: F401
     import zlib  # noqa: F401
     from xml.parsers import expat  # noqa: F401
 
@@ -109,11 +113,14 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
     document, prefixes = asked["document"], {}
     remarks: list[str] = []
-    codecs.lookup("utf-8-sig")  # modules that are imported now or never
+    for encoding in ("utf-8-sig", "utf-16"):
+        codecs.lookup(encoding)  # modules that are imported now or never
     for part in [document, *document.get("tables", [])] if document is not None else []:
         with contextlib.suppress(LookupError, TypeError, ValueError):
             codecs.lookup(part["dialect"]["encoding"])
-    # The wall stands before the package sees the metadata: it would fetch what they refer to.
+    # What foreign keys may refer to is opened before the wall stands, and that before the package sees the
+    # metadata: it would fetch what they refer to.
+    beside = {int(number): open_regular(*one[:2]) for number, one in asked["beside"].items()}
     stream = _begin(file, asked)
     if document is None:
         found = look_at(stream, delimiter, name)
@@ -125,10 +132,25 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
     reading = Reading(table)
+    _look_up(reading, asked["beside"], beside)
     text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
     for piece in reading.nquads(text):
         out.write(piece.encode())
     return [*remarks, *reading.warnings]
+
+
+def _look_up(reading: Reading, named: dict[str, Any], files: dict[int, BinaryIO]) -> None:
+    """Read what the foreign keys of ``reading`` must be among, from ``files`` by their tables' numbers."""
+    for key in reading.foreign_keys:
+        if key.number not in files:
+            reading.unchecked(key)
+            continue
+        _, name, zipped, form = named[str(key.number)]
+        other = reading.beside(name, key.number, "\t" if form == "tsv" else ",")
+        content = unpacked(files[key.number], name, zipped=zipped)
+        lines = io.TextIOWrapper(content, encoding=other.encoding, newline="")
+        reading.foreign.append((key.columns, other.values(lines, key.there), key.name))
+        lines.detach().detach()  # other keys may lead to the same file
 
 
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:

@@ -18,6 +18,8 @@ ENDINGS = {
     "csv": "csv",
     "tsv": "tsv",
 }
+#: What the name of a packed file ends in.
+PACKED = (".gz", ".zip")
 #: Content type → format; types not named here say nothing and leave it to the ending of the address.
 TYPES = {
     "text/turtle": "turtle",
@@ -39,17 +41,17 @@ ACCEPT = (
     "text/turtle, application/n-triples, application/n-quads, application/trig, application/ld+json;q=0.9, "
     "application/rdf+xml;q=0.8, text/csv;q=0.8, */*;q=0.1"
 )
-_KNOWN = ".ttl, .nt, .nq, .trig, .jsonld, .rdf, .owl, .xml, .csv or .tsv, each also with .gz"
+_KNOWN = ".ttl, .nt, .nq, .trig, .jsonld, .rdf, .owl, .xml, .csv or .tsv, each also with .gz or .zip"
 
 
 def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]:
-    """(format, whether gzipped) of a source whose file name is ``name``.
+    """(format, whether packed) of a source whose file name is ``name``.
 
     Raises UnreadableInput where neither name nor content type tells.
     """
     plain = name.lower()
-    zipped = plain.endswith(".gz")
-    ending = plain.removesuffix(".gz").rpartition(".")[2]
+    zipped = plain.endswith(PACKED)
+    ending = plain.removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
     if content_type in ("text/html", "application/xhtml+xml"):
         raise UnreadableInput(
             "the server sends a web page and no data", where, "name the address of the data"

@@ -79,6 +79,15 @@ class Joined:
             "strict": self.strict,
             "lenient": self.lenient,
             "contexts": self.contexts if source.format == "jsonld" else {},
+            "beside": self._beside(source),
+        }
+
+    def _beside(self, source: Source) -> dict[int, tuple[str, str, bool, str]]:
+        """The tables that its metadata speak of too: number → path, name, whether packed, format."""
+        return {
+            one.number: (one.path, one.name, one.zipped, one.format)
+            for one in self.sources
+            if source.document is not None and one.document == source.document
         }
 
     @property

@@ -68,7 +68,7 @@ class Metadata(NamedTuple):
         return str(inside)
 
     def number(self, place: str) -> int | None:
-        """Which of the tables has its file at ``place``, a path or a URL; gzipped or not is all one."""
+        """Which of the tables has its file at ``place``, a path or a URL; packed or not is all one."""
         wanted = _plain(place)
         for number, table in enumerate(self.tables):
             address = self.address(table.get("url"))
@@ -138,7 +138,7 @@ def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata |
     out of the folder.
     """
     file = Path(path)
-    plain = file.name.removesuffix(".gz")
+    plain = file.name.removesuffix(".gz").removesuffix(".zip")
     for candidate in dict.fromkeys(
         (f"{file.name}-metadata.json", f"{plain}-metadata.json", "csv-metadata.json")
     ):
@@ -159,4 +159,5 @@ def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata |
 
 
 def _plain(place: str) -> str:
-    return (place if is_url(place) else str(Path(place).resolve())).removesuffix(".gz")
+    whole = place if is_url(place) else str(Path(place).resolve())
+    return whole.removesuffix(".gz").removesuffix(".zip")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: The most bytes that a source may have, packed and unpacked.
 MAX_INPUT = 512 * 1024 * 1024
+_ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -57,20 +58,42 @@ def open_source(path: str, name: str, *, zipped: bool, most: int = MAX_INPUT) ->
 def unpacked(
     file: BinaryIO, name: str, *, zipped: bool, most: int = MAX_INPUT, marked: bool = False
 ) -> BufferedReader[Any]:
-    """``file`` from its beginning, unpacked where it is gzipped; ``marked`` keeps a byte order mark.
+    """``file`` from its beginning, unpacked where it is packed; ``marked`` keeps a byte order mark.
 
-    What is read beyond ``most`` bytes raises LimitHit, however small the file was.
+    Packed is with gzip, or alone in a ZIP archive. What is read beyond ``most`` bytes raises LimitHit,
+    however small the file was.
     """
     file.seek(0)
     plain: io.RawIOBase | BinaryIO = file
     if zipped:
-        import gzip
-
-        plain = gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
+        plain = _alone_in(file, name) if file.read(4) == _ZIP or name.endswith(".zip") else _gunzipped(file)
     stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
     if not marked and stream.peek(3)[:3] == _BOM:
         stream.read(3)
     return stream
+
+
+def _gunzipped(file: BinaryIO) -> io.RawIOBase:
+    import gzip
+
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[return-value]
+
+
+def _alone_in(file: BinaryIO, name: str) -> io.RawIOBase:
+    """The one file in an archive; raises UnreadableInput where there are more, or it cannot be opened."""
+    from zipfile import BadZipFile, ZipFile
+
+    file.seek(0)
+    try:
+        archive = ZipFile(file)
+        inside = [one for one in archive.infolist() if not one.is_dir()]
+        if len(inside) != 1:
+            what = f"{len(inside)} files are packed in this one"
+            raise UnreadableInput(what, name, "unpack it, and name the files")
+        return archive.open(inside[0])  # type: ignore[return-value]
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UnreadableInput(f"broken ZIP archive: {error}", name) from None
 
 
 def _check_size(size: int, name: str, most: int) -> None:
@@ -90,12 +113,14 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         import zlib
         from gzip import BadGzipFile
+        from zipfile import BadZipFile
 
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             data = self.inner.read(len(view)) or b""
-        except (BadGzipFile, EOFError, zlib.error) as error:
-            raise UnreadableInput(f"broken gzip: {error}", self.name) from None
+        except (BadGzipFile, BadZipFile, EOFError, zlib.error) as error:
+            form = "ZIP archive" if isinstance(error, BadZipFile) else "gzip"
+            raise UnreadableInput(f"broken {form}: {error}", self.name) from None
         self.given += len(data)
         _check_size(self.given, self.name, self.most)
         view[: len(data)] = data

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.http import Client, checked_address
 from claimgraph.importers.csvw.templates import resolve
-from claimgraph.importers.formats import ACCEPT, format_of
+from claimgraph.importers.formats import ACCEPT, PACKED, format_of
 from claimgraph.importers.metadata import MAX_METADATA, Metadata, is_url, look_beside, read_metadata
 from claimgraph.importers.opening import open_source
 from claimgraph.rdf import context_of
@@ -156,6 +156,9 @@ def _tables(metadata: Metadata, found: dict[str, Source]) -> list[Source]:
                 f"add --with {address}",
             )
         shown = str(Path(metadata.name).parent / PurePosixPath(unquote(table["url"])))
+        ends = [end for end in PACKED if not Path(address).exists() and Path(address + end).is_file()]
+        for end in ends[:1]:
+            address, shown = metadata.address(table["url"] + end), shown + end
         missing.append(_file(shown)._replace(path=address, place=address))
     return missing
 

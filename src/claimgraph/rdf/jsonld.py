@@ -18,11 +18,18 @@ from claimgraph.errors import Refused, UnreadableInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ELSEWHERE = re.compile(rb"""["']?@(?:context|import)["']?\s*:\s*["\[]|@import""")
+#: What a document has whose contexts must be looked at: one from elsewhere, or what can be faulty in one.
+_ELSEWHERE = re.compile(
+    rb"""@context["']?\s*:\s*["\[]|@(?:import|propagate|version|nest)|@type["']?\s*:\s*\{"""
+)
 #: The most bytes that all contexts may become that are put into one document.
 MAX_GROWTH = 128 * 1024 * 1024
 #: How deep contexts may take others from elsewhere.
 _MOST_CONTEXTS = 8
+#: What the value of a keyword must be.
+_KINDS = {"@import": str, "@propagate": bool}
+#: Stands among the contexts that lead to one where a term has it for what is inside.
+_INSIDE = ""
 
 
 def inlined(content: bytes, base: str, given: Mapping[str, Any], name: str) -> bytes:
@@ -90,24 +97,29 @@ class _Contexts:
             return [one for part in parts for one in (part if isinstance(part, list) else [part])]
         if not isinstance(context, dict):
             return context
+        check_context(context, self.name)
         if isinstance(context.get("@import"), str):
             imported = self._named(context["@import"], base, above)
             if isinstance(imported, dict):
+                if "@import" in imported:
+                    what = "a context that another imports imports a third"
+                    raise UnreadableInput(what, self.name, "name them in a list")
                 context = {**imported, **{key: part for key, part in context.items() if key != "@import"}}
         made = {}
         for term, meaning in context.items():
             made[term] = meaning
             if isinstance(meaning, dict) and "@context" in meaning:
                 scoped = meaning["@context"]
-                # What holds here holds inside too: a context that has come to itself is not put in for ever.
-                again = isinstance(scoped, str) and above.count(urljoin(base, scoped)) > 1
-                made[term] = {**meaning, "@context": {} if again else self.local(scoped, base, above)}
+                made[term] = {**meaning, "@context": self.local(scoped, base, (*above, _INSIDE))}
         return made
 
     def _named(self, iri: str, base: str, above: tuple[str, ...]) -> Any:
         whole = urljoin(base, iri)
         found = None
-        if above.count(whole) < 2 and len(above) <= _MOST_CONTEXTS:
+        again = above.count(whole) > 1
+        if again and _INSIDE in above[above.index(whole) :]:
+            return {}  # what holds here holds inside a term too: it is not put in for ever
+        if not again and len(above) - above.count(_INSIDE) <= _MOST_CONTEXTS:
             names = (whole, iri, iri.rpartition("/")[2])
             found = next((self.given[name] for name in names if name in self.given), None) or known(whole)
         if found is None:
@@ -129,7 +141,33 @@ def context_of(content: bytes, name: str) -> Any:
         raise UnreadableInput(f"this is no JSON: {error}", name, "name a JSON-LD context") from None
     if not isinstance(document, dict) or "@context" not in document:
         raise UnreadableInput("there is no @context in it", name, "name a JSON-LD context")
+    waiting = [document["@context"]]
+    while waiting:
+        context = waiting.pop()
+        if isinstance(context, list):
+            waiting += context
+        elif isinstance(context, dict):
+            check_context(context, name)
+            terms = [term for term in context.values() if isinstance(term, dict)]
+            waiting += [term["@context"] for term in terms if "@context" in term]
     return document["@context"]
+
+
+def check_context(context: Mapping[str, Any], name: str) -> None:
+    """Raise UnreadableInput for what the recommendation forbids in a context and the engine passes over."""
+    wrong = [
+        *(key for key, kind in _KINDS.items() if not isinstance(context.get(key, kind()), kind)),
+        *(["@version"] if context.get("@version", 1.1) != 1.1 else []),
+    ]
+    for term, meaning in context.items():
+        if isinstance(meaning, dict):
+            nest = meaning.get("@nest")
+            keyword = isinstance(nest, str) and nest.startswith("@") and nest != "@nest"
+            if keyword or (nest is not None and "@reverse" in meaning) or (term[:1] == "@" and not meaning):
+                wrong.append(term)
+    if wrong:
+        what = f"a faulty @context: {wrong[0]} is {json.dumps(context[wrong[0]])[:80]}"
+        raise UnreadableInput(what, name, "mend the context")
 
 
 def known(iri: str) -> dict[str, Any] | None:

@@ -62,6 +62,15 @@ class Described(NamedTuple):
     value: Template | None
 
 
+class ForeignKey(NamedTuple):
+    """Columns whose values must stand in the columns ``there`` of the table ``number``, called ``name``."""
+
+    columns: tuple[str, ...]
+    number: int
+    there: tuple[str, ...]
+    name: str
+
+
 class Description:
     """The metadata ``document``, called ``name``, as far as they speak of its table ``number``.
 
@@ -85,8 +94,21 @@ class Description:
         self.dialect = self._table.dialect
         self.suppressed: bool = self._table.suppressOutput
         self.keys: list[str] = [str(key) for key in self._table.tableSchema.primaryKey or ()]
-        self.foreign = bool(self._table.tableSchema.foreignKeys)
+        self.foreign = list(self._foreign_keys(group))
         self._check_dialect()
+
+    def _foreign_keys(self, group: TableGroup) -> Iterator[ForeignKey]:
+        """What the table's foreign keys refer to; the package has seen to it that it is there."""
+        for key in self._table.tableSchema.foreignKeys:
+            to = key.reference
+            for number, other in enumerate(group.tables):
+                name = str(other.url)
+                schema = other.tableSchema.at_props.get("id")
+                if name == str(to.resource) or (
+                    to.schemaReference and str(to.schemaReference) == str(schema)
+                ):
+                    yield ForeignKey(tuple(key.columnReference), number, tuple(to.columnReference), name)
+                    break
 
     def fault(self, what: str, hint: str = "") -> UnreadableInput:
         """The error that says ``what`` of the metadata."""

@@ -6,7 +6,7 @@ of a register hold the same few values again and again.
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,10 +17,15 @@ from claimgraph.importers.csvw.records import records
 from claimgraph.terms import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import TextIO
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from typing import TextIO, TypeAlias
 
+    from claimgraph.importers.csvw.described import ForeignKey
     from claimgraph.importers.csvw.templates import Template
+
+    Record: TypeAlias = tuple[int, int, list[str]]
+    #: Values that stand together in the rows of a table.
+    Known: TypeAlias = Set[tuple[str | None, ...]]
 
 #: How many faults of a file are told at once.
 MOST_FAULTS = 10
@@ -35,13 +40,14 @@ class _Cell(NamedTuple):
     """What a cell means: its text for templates (None where it is null), and its terms in N-Quads.
 
     ``tails`` are what follows the subject in the lines that the cell becomes, where the cell alone says so.
-    ``fault`` is what is wrong with it.
+    ``fault`` is what is wrong with it. ``parts`` are the texts of several values.
     """
 
     text: str | None
     terms: tuple[str, ...]
     tails: tuple[str, ...] = ()
     fault: str = ""
+    parts: tuple[str | None, ...] | None = None
 
 
 class _Memory(dict[str, _Cell]):
@@ -105,6 +111,7 @@ def _meaning(column: Described, text: str) -> _Cell:
         ",".join(cell.text or "" for cell in cells),
         tuple([cell.terms[0] for cell in cells]),
         fault=next((cell.fault for cell in cells if cell.fault), ""),
+        parts=tuple([cell.text for cell in cells]),
     )
 
 
@@ -149,6 +156,22 @@ class Reading:
             table.document, table.number, table.metadata, table.delimiter, self._warn
         )
         self.encoding = self._description.encoding
+        #: What its foreign keys must be among: (columns, what is there, the name of the file).
+        self.foreign: list[tuple[tuple[str, ...], Known, str]] = []
+
+    @property
+    def foreign_keys(self) -> list[ForeignKey]:
+        """Where the values of some columns must stand."""
+        return self._description.foreign
+
+    def beside(self, name: str, number: int, delimiter: str) -> Reading:
+        """Another table of the same metadata, in the file called ``name``."""
+        return Reading(self.table._replace(name=name, number=number, delimiter=delimiter, strict=False))
+
+    def unchecked(self, key: ForeignKey) -> None:
+        """Warn that a foreign key cannot be checked."""
+        what = f"foreign keys to {key.name} are not checked, since it is not joined"
+        self.warnings.append(f"{what} ({self.table.metadata}, {self.table.name}).")
 
     def _warn(self, text: str) -> None:
         if self.table.strict:
@@ -161,23 +184,12 @@ class Reading:
         Raises UnreadableInput for a file that is not CSV, and where the table is strict DataProblem with the
         place of the first cells that do not fit.
         """
-        described, table = self._description, self.table
-        rows = records(stream, described.dialect, table.name)
-        headers = [cells for _, (_, _, cells) in zip(range(described.header_rows), rows, strict=False)]
-        if described.header_rows and not headers:
-            raise UnreadableInput("the table is empty", table.name, "its first row names the columns")
-        columns = described.columns(headers, table.base, table.prefixes)
-        first: list[tuple[int, int, list[str]]] = []
-        if not columns:
-            first = [row for _, row in zip(range(1), rows, strict=False)]
-            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
-        if described.suppressed:
+        columns, rows = self._begun(stream)
+        if self._description.suppressed:
             return
-        if described.foreign:
-            self.warnings.append(f"foreign keys are not checked ({table.metadata}, {table.name}).")
-        write = _Writer(columns, table, described.keys, self.warnings.append)
+        write = _Writer(columns, self.table, self._description.keys, self.foreign, self.warnings.append)
         batch: list[str] = []
-        for number, (source, line, cells) in enumerate(chain(first, rows), 1):
+        for number, (source, line, cells) in enumerate(rows, 1):
             batch.append(write.row(number, source, line, cells))
             if len(batch) == _BATCH:
                 yield "".join(batch)
@@ -185,12 +197,44 @@ class Reading:
         write.tell()
         yield "".join(batch)
 
+    def values(self, stream: TextIO, names: Sequence[str]) -> Known:
+        """What stands in the columns ``names``, together, in each row of ``stream``."""
+        columns, rows = self._begun(stream)
+        places = {column.name: column.place for column in columns}
+        if not all(places.get(name, -1) >= 0 for name in names):
+            return frozenset()
+        memories = [_Memory(columns[index], index, "") for index in map([*places].index, names)]
+        known = set()
+        for _, _, cells in rows:
+            if len(cells) > max(memory.column.place for memory in memories):
+                known.add(tuple([memory[cells[memory.column.place]].text for memory in memories]))
+        return known
+
+    def _begun(self, stream: TextIO) -> tuple[list[Described], Iterator[Record]]:
+        """The columns, and the rows behind the header."""
+        described, table = self._description, self.table
+        rows = records(stream, described.dialect, table.name)
+        headers = [cells for _, (_, _, cells) in zip(range(described.header_rows), rows, strict=False)]
+        if described.header_rows and not headers:
+            raise UnreadableInput("the table is empty", table.name, "its first row names the columns")
+        columns = described.columns(headers, table.base, table.prefixes)
+        first: list[Record] = []
+        if not columns:
+            first = [row for _, row in zip(range(1), rows, strict=False)]
+            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
+        return columns, chain(first, rows)
+
 
 class _Writer:
     """Writes rows as N-Quads and tells what is wrong with their cells."""
 
     def __init__(
-        self, columns: Sequence[Described], table: Table, keys: Sequence[str], warn: Callable[[str], None]
+        self,
+        columns: Sequence[Described],
+        table: Table,
+        keys: Sequence[str],
+        foreign: Sequence[tuple[tuple[str, ...], Known, str]],
+        warn: Callable[[str], None],
     ) -> None:
         self.table, self.warn = table, warn
         self.end = f" <{table.graph}> .\n"
@@ -205,6 +249,7 @@ class _Writer:
         names = [column.name for column in columns]
         self.keys = [names.index(key) for key in keys if key in names]
         self.known: set[tuple[str | None, ...]] = set()
+        self.foreign = [([names.index(name) for name in one], there, what) for one, there, what in foreign]
         #: The different subjects of a row, each with the columns that it is the subject of.
         self.subjects: list[tuple[Template | None, list[_Memory], list[_Memory]]] = []
         for pieces in dict.fromkeys(_pieces(column) for column in columns):
@@ -234,6 +279,10 @@ class _Writer:
                 shown = ", ".join(str(part) for part in key)
                 self._fault(f"two rows have the key {shown[:80]!r}", source, line, "")
             self.known.add(key)
+        for places, there, name in self.foreign:
+            for key in product(*[found[index].parts or (values[index],) for index in places]):
+                if None not in key and key not in there:
+                    self._fault(f"{name} has no row {', '.join(map(str, key))[:80]!r}", source, line, "")
         values += (str(number), str(source))
         out = []
         for about, alone, others in self.subjects:

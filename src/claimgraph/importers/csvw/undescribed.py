@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import json
 import re
 from pathlib import PurePath
@@ -13,7 +15,7 @@ from claimgraph.terms import OWL, SSSOM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import BinaryIO
+    from io import BufferedReader
 
 #: How many columns the advice to describe a table names.
 _TITLES = 20
@@ -25,7 +27,8 @@ _MAPPING = {
     "predicate_id": f"{OWL}annotatedProperty",
     "object_id": f"{OWL}annotatedTarget",
 }
-_PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": SSSOM}
+#: The prefixes that a table of mappings need not declare, beyond those of CSVW.
+_PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": SSSOM, "linkml": "https://w3id.org/linkml/"}
 
 
 class Undescribed(NamedTuple):
@@ -36,28 +39,34 @@ class Undescribed(NamedTuple):
     titles: list[str]
 
 
-def look_at(stream: BinaryIO, delimiter: str, name: str) -> Undescribed:
+def look_at(stream: BufferedReader[Any], delimiter: str, name: str) -> Undescribed:
     """What the first lines of a table say.
 
     Lines that begin with ``#`` and are no row are comments; a ``curie_map`` in them declares prefixes. Where
     the header holds semicolons or tabs and no comma, they part the cells, as in what many spreadsheets save.
-    Raises UnreadableInput for what is no text in UTF-8.
+    Raises UnreadableInput for what is no text in UTF-8, nor in UTF-16 with a byte order mark.
     """
     comments: list[str] = []
+    marked = stream.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    lines = io.TextIOWrapper(stream, encoding="utf-16" if marked else "utf-8", errors="replace", newline="")
     while True:
-        line = (
-            stream.readline(_LINE).decode("utf-8", "replace").rstrip("\ufffd")
-        )  # the limit may cut a character
+        line = lines.readline(_LINE)
         if "\ufffd" in line or "\0" in line:
             what = "this is no table in UTF-8, and no metadata say what it is"
-            raise UnreadableInput(what, name, "save it as CSV in UTF-8")
+            hint = 'save it as CSV in UTF-8, or give metadata with "dialect": {"encoding": "windows-1252"}'
+            raise UnreadableInput(what, name, hint)
         if not line.startswith("#") or delimiter in line.removesuffix("\t") or len(comments) == _LINES:
             break
         comments.append(line[1:].rstrip())
+    lines.detach()
     dialect = {"commentPrefix": "#"} if comments else {}
+    if marked:
+        dialect["encoding"] = "utf-16"
     if delimiter == "," and "," not in line and (";" in line or "\t" in line):
         delimiter = dialect["delimiter"] = ";" if ";" in line else "\t"
-    return Undescribed(_curie_map(comments), dialect, next(csv.reader([line], delimiter=delimiter), []))
+    titles = next(csv.reader([line], delimiter=delimiter), [])
+    prefixes = {**_PREFIXES, **_curie_map(comments)} if set(_MAPPING) <= set(titles) else {}
+    return Undescribed(prefixes, dialect, titles)
 
 
 def _curie_map(comments: Sequence[str]) -> dict[str, str]:
@@ -69,7 +78,7 @@ def _curie_map(comments: Sequence[str]) -> dict[str, str]:
             found[part[2]] = part[3]
         else:
             inside = line.strip() == "curie_map:"
-    return {**_PREFIXES, **found} if found else found
+    return found
 
 
 def metadata_for(table: Undescribed, name: str, *, strict: bool) -> tuple[dict[str, Any], list[str]]:
@@ -77,7 +86,7 @@ def metadata_for(table: Undescribed, name: str, *, strict: bool) -> tuple[dict[s
 
     A table of mappings needs none. Raises UnreadableInput for another where ``strict``.
     """
-    plain = PurePath(name).name.removesuffix(".gz")
+    plain = PurePath(name).name.removesuffix(".gz").removesuffix(".zip")
     document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw", "url": plain}
     if table.dialect:
         document["dialect"] = table.dialect

@@ -22,6 +22,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+import claimgraph
 from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, day_from
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
@@ -574,6 +575,33 @@ def test_no_claims_no_page(runner: Run, tmp_path: Path, cache: Path) -> None:  #
         "nothing to draw: the graph has no claim at a place of a text. It draws claims with a cg:quote; "
         "write one into graph/.",
     )
+
+
+@pytest.mark.parametrize("tellers", [("lecturer",), ("lecturer", "annotator", "britain")])
+def test_reporters_of_one_voice_have_room(tellers: tuple[str, ...], tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
+    """One row and several boxes beside it: none is drawn over the head or the foot of the picture."""
+    claims = "".join(
+        f"""claim:p002-0{number} a cg:Claim ; rdfs:label "Britain rules {number}."@en ;
+    cg:quote "Portugal is a slave of Britain." ; rdf:subject ent:britain ; rdf:predicate rel:subjugates ;
+    rdf:object ent:portugal ; cg:claimant ent:editor ; cg:reportedBy ent:{teller} ;
+    cg:reportMode cg:direct ; cg:reporterStance cg:neutral .\n"""
+        for number, teller in enumerate(tellers, 1)
+    )
+    with claimgraph.open(write_edition(tmp_path, claims=claims)) as opened:
+        canvas = draw("voices", opened.model)
+    assert faults(canvas) == []
+    boxes = [one for one in canvas.figure.findobj(Patch) if isinstance(one, Patch) and one.get_gid()]
+    spans = [
+        box.get_path().transformed(box.get_patch_transform()).get_extents()
+        for box in boxes
+        if str(box.get_gid()).startswith("reporter-")
+    ]
+    assert len(spans) == len(tellers)
+    texts = [one for one in canvas.figure.findobj(Text) if isinstance(one, Text) and one.get_text()]
+    foot = next(one for one in texts if one.get_text().startswith("Drawn by")).get_position()[1]
+    head = next(one for one in texts if one.get_text().startswith("Squares")).get_position()[1]
+    assert max(span.y1 for span in spans) < foot
+    assert min(span.y0 for span in spans) > head
 
 
 @pytest.mark.parametrize("by", ["paragraph", "voice"])

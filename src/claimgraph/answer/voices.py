@@ -6,14 +6,17 @@ nowhere else. All is asked in SPARQL, so that it works wherever the graph is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import QuerySolutions, QueryTriples
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from claimgraph.edition import tool_layer, tool_query
 from claimgraph.errors import UsageProblem
+from claimgraph.model.graph import text_of
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
+from claimgraph.terms import SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,13 +82,17 @@ def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
 
 
 def voices(engine: Engine) -> dict[str, Voice]:
-    """Everybody who makes claims, by IRI."""
+    """Everybody who makes claims or tells of another's, by IRI."""
     names: dict[str, str] = {}
     tallies: dict[str, list[Tally]] = {}
     for row in rows(engine, "views/world-voices"):
         names[row["voice"]] = row["name"]
         tally = Tally(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
         tallies.setdefault(row["voice"], []).append(tally)
+    for teller in {tally.reporter for several in tallies.values() for tally in several} - {"", *tallies}:
+        label = next(engine.quads_for_pattern(NamedNode(teller), NamedNode(f"{SKOS}prefLabel"), None), None)
+        names[teller] = text_of(label.object) if label else re.sub(r"^.*[/#]", "", teller)
+        tallies[teller] = []
     return {iri: Voice(iri, names[iri], tuple(tallies[iri])) for iri in sorted(names)}
 
 

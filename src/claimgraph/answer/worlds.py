@@ -183,6 +183,19 @@ def _world_of(claim: Claim) -> str:
     return kind_of(*(node.iri if node else "" for node in (claim.force, claim.polarity)))
 
 
+def hindrances(engine: Engine, voice: Voice) -> list[tuple[str, int]]:
+    """(What it is, claims) of what ``voice`` says and no world holds, the commonest first."""
+    counts: dict[str, int] = {}
+    for tally in voice.tallies:
+        if not kind_of(tally.force, tally.polarity):
+            name = tally.force.removeprefix(CG)
+            counts[name] = counts.get(name, 0) + tally.claims
+    for row in rows(engine, "views/world-left-out", voice=voice.iri):
+        if kind_of(row["force"], row["polarity"]):
+            counts[row["why"]] = counts.get(row["why"], 0) + int(row["claims"])
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
 def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:
     """Kind → (reason, claims), the commonest reason first."""
     counts: dict[str, dict[str, int]] = {}

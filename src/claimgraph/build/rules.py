@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from claimgraph.terms import CG, DCTERMS
 from claimgraph.text import Rules
 from claimgraph.text.paragraphs import UNITS
+from claimgraph.text.patterns import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +53,12 @@ def _labels(authored: Authored) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _patterns(authored: Authored, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _patterns(authored: Authored, text: str) -> Iterator[tuple[str, Pattern]]:
     """What stands apart by rule: its kind and a pattern, in the order of PATTERNS."""
     for name in PATTERNS:
         for value in authored.values(text, f"{CG}{name}"):
             try:
-                yield name.removesuffix("Pattern"), re.compile(value.value, re.DOTALL)
+                yield name.removesuffix("Pattern"), Pattern(value.value, f"cg:{name}")
             except re.error as error:
                 what = f'the cg:{name} "{value.value}" is no regular expression: {error}'
                 authored.report(text, what, "write \\[ for a bracket, .* for any words")

@@ -32,8 +32,17 @@ def edition_option(function: Decorated) -> Decorated:
     return click.option(
         "--edition",
         metavar="DIR",
+        multiple=True,
+        callback=_one_edition,
         help="The edition's folder.  [default: $CLAIMGRAPH_EDITION, else the built-in one]",
     )(function)
+
+
+def _one_edition(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str | None:  # noqa: ARG001
+    """The edition named, where it is one: of several the last would be taken, and nobody told."""
+    if len(value) > 1:
+        raise click.UsageError(f"--edition is given {len(value)} times: ask one edition at a time")
+    return value[0] if value else None
 
 
 def format_option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.answer.voices import slug, voices
-from claimgraph.answer.worlds import HEAD, KINDS, fact, table_of, worlds_of
+from claimgraph.answer.worlds import HEAD, KINDS, fact, hindrances, table_of, worlds_of
 from claimgraph.api.opened import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
@@ -90,8 +90,11 @@ def _why_empty(model: Model, asked: Sequence[World]) -> str:
         if iri in known and (reporter is None or iri != reporter.iri) and (kinds := filled(known[iri])):
             teller = slug(model.prefixes, iri)
             return f"{line} What is told of them is {', '.join(kinds)}: try --told-by {teller}."
-    rest = "Their claims are figurative, conditional, questions, wishes or the like"
-    return f"{line} {rest}: see claimgraph show {slug(model.prefixes, voice.iri)}."
+    if not voice.tallies:
+        return f"{line} They make no claim, and only tell of others: see claimgraph query hearsay."
+    others = ", ".join(f"{count} {what}" for what, count in hindrances(model.engine, voice))
+    rest = f"What there is of them no plain triple can say: {others}" if others else "There is nothing else"
+    return f"{line} {rest}. See claimgraph show {slug(model.prefixes, voice.iri)}."
 
 
 def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:

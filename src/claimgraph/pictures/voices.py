@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Lane = tuple[str, str, str]
 
 _ROW, _UNIT, _REPORTER, _FAN, _NAME, _PER_ROW = 16.0, 8.6, 150.0, 300.0, 232.0, 34
+#: The least height of a reporter's box, and the room between two.
+_BOX, _APART = 64.0, 24.0
 _GROUPS = {
     "endorses": "taken to be right",
     "concedes": "granted",
@@ -127,6 +129,9 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
     units = [(MODES[key], words) for key, words in _MANNERS.items() if key in modes]
     y = canvas.head(width, ("Lines", lines), ("Squares", units)) + 20
     left = MARGIN + _REPORTER + _FAN
+    # Boxes of reporters that need more room than the rows have it above and below them.
+    beside = sum(27 + sum(row.height for row in members) for _, members in groups) - 10
+    y += max(len(outer) * (_BOX + _APART) - _APART - beside, 0) / 2
     middles: dict[str, float] = {}
     for title, members in groups:
         canvas.text(left, y, Words((title,), 8.5, "bold", SOFT))
@@ -136,9 +141,9 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
             _row(canvas, model, row, left, y)
             y += row.height
         y += 10
-    _fan(canvas, model, outer, first, middles, left, claims)
+    y = max(y - 10, _fan(canvas, model, outer, first, middles, left, claims))
     _nested(canvas, model, nested, middles, rows, left + _NAME + _PER_ROW * _UNIT + 16)
-    return canvas.finish(width, y - 10, source(model))
+    return canvas.finish(width, y, source(model))
 
 
 def _outer(chosen: list[Report]) -> list[str]:
@@ -224,8 +229,8 @@ def line_width(count: int) -> float:
 def _fan(
     canvas: Canvas, model: Model, outer: list[str], first: list[Report], middles: dict[str, float],
     left: float, claims: Mapping[str, Claim],
-) -> None:  # fmt: skip
-    """The reporters' boxes and a line to every voice, for each stance one."""
+) -> float:  # fmt: skip
+    """The reporters' boxes and a line to every voice, for each stance one; the y below the boxes."""
     counts = Counter(report.lane for report in first)
     stance_order = list(STANCES)
     lanes = sorted(
@@ -235,10 +240,10 @@ def _fan(
     heights, means = [], []
     for who in outer:
         own = [lane for lane in lanes if lane[0] == who]
-        heights.append(max(64.0, sum(widths[lane] + 1.6 for lane in own) + 12))
+        heights.append(max(_BOX, sum(widths[lane] + 1.6 for lane in own) + 12))
         means.append(sum(middles[lane[1]] for lane in own) / len(own))
     by_height = sorted(range(len(outer)), key=lambda number: means[number])
-    placed = spread([means[i] for i in by_height], [heights[i] for i in by_height], 24)
+    placed = spread([means[i] for i in by_height], [heights[i] for i in by_height], _APART)
     centres = dict(zip(by_height, placed, strict=True))
     ends: dict[str, list[Lane]] = {}
     for lane in lanes:
@@ -270,6 +275,7 @@ def _fan(
             if stroke.bar:  # near its end, where lines lie apart
                 canvas.bar([(left - 26, end), (left - 14, end)], stroke.colour, min(widths[lane], 3))
             at += widths[lane] / 2 + gap / 2
+    return max(centres[number] + heights[number] / 2 for number in range(len(outer)))
 
 
 def _nested(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claimgraph.suggest.cues import Paragraph as Words
-from claimgraph.suggest.cues import Said, leading_on, said_in
 from claimgraph.suggest.figures import dates_in, quantities_in
 from claimgraph.suggest.labels import labelled
 from claimgraph.suggest.markup import marked
@@ -14,6 +12,8 @@ from claimgraph.suggest.names import Names
 from claimgraph.suggest.speakers import NOBODY, Named, Speaker, speaker_of
 from claimgraph.terms import FOAF
 from claimgraph.text import Span
+from claimgraph.text.cues import Paragraph as Words
+from claimgraph.text.cues import Said, leading_on, said_in
 from claimgraph.text.speech import table
 
 if TYPE_CHECKING:

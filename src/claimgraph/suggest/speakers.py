@@ -14,7 +14,7 @@ from claimgraph.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claimgraph.suggest.cues import Paragraph, Said, Token
+    from claimgraph.text.cues import Paragraph, Said, Token
 
 #: How many words before a cue its subject is looked for, and how many of them are shown where none is known.
 _REACH = 25

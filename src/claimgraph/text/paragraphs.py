@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from claimgraph.text.patterns import Pattern
+
 #: The units, as the local names of their concepts: the line is the one where nothing is declared.
 UNITS = ("line", "block", "verse", "speech")
 
@@ -64,7 +66,7 @@ class Rules:
     unit: str = "line"
     labels: tuple[str, ...] = ()
     unlabelled: tuple[str, ...] = ()
-    apart: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    apart: tuple[tuple[str, Pattern], ...] = ()
     language: str = "en"
     unbroken: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ class Rules:
 
     def apart_as(self, words: str) -> str:
         """What a line or a whole paragraph is by rule, so that it is in no speech; "" where it is none."""
-        return next((kind for kind, pattern in self.apart if pattern.fullmatch(words)), "")
+        return next((kind for kind, pattern in self.apart if pattern.fits(words)), "")
 
 
 class _Line(NamedTuple):

@@ -127,12 +127,17 @@ def quotations(words: str, known: Table) -> list[Quoted]:
 
 
 def is_speech(words: str) -> bool:
-    """Whether what stands between marks is said: more than a few words, or words that end as a sentence."""
+    """Whether what stands between marks is said: more than a few words, or words that end as a sentence.
+
+    Words with capitals are a title.
+    """
     inner = words.strip()
     count = len(_WORD.findall(inner))
     if re.search(r"[぀-ヿ㐀-鿿]", inner):  # written without blanks
         return len(inner) > _FEW or bool(_ENDS.search(inner))
-    return count > _FEW or (count > 0 and bool(_ENDS.search(inner)))
+    if _ENDS.search(inner):
+        return count > 0
+    return count > _FEW and not all(word[0].isupper() for word in _WORD.findall(inner) if len(word) > _FEW)
 
 
 def _opens(words: str, at: int, sign: str) -> bool:

@@ -8,6 +8,7 @@ from claimgraph.store import objects_stay
 from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
+from claimgraph.validate.quoted import spoken_by_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +93,10 @@ def judge(
     checks = list(checks)
     store = Store()
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    triples = len(store)
     with objects_stay(), ThreadPoolExecutor(max_workers=1) as beside:
+        if checks:
+            store.extend(list(spoken_by_others(store)))
         asked = beside.submit(run_checks, store, checks)
         findings = _by_shapes(store, data, prefixes, shapes) if shapes else []
         findings += asked.result()
@@ -100,7 +104,7 @@ def judge(
         locator = Locator(store, sources() if callable(sources) else None)
         findings = [locator.locate(finding) for finding in set(findings)]
     findings.sort(key=_in_file_order)
-    return Report(tuple(findings), len(store), shapes.number if shapes else 0, len(checks), dict(prefixes))
+    return Report(tuple(findings), triples, shapes.number if shapes else 0, len(checks), dict(prefixes))
 
 
 def _by_shapes(store: Store, data: bytes, prefixes: Prefixes, shapes: Shapes) -> list[Finding]:

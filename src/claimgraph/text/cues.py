@@ -88,7 +88,11 @@ class Paragraph:
 def said_in(paragraph: Paragraph) -> list[Said]:
     """All that is said in ``paragraph``, in text order; the same words once, by marks or the nearest cue."""
     found: dict[Span, Said] = {}
-    for several in (_quoted(paragraph), reversed([*_led(paragraph)]), _by_phrase(paragraph)):
+    for several in (
+        (said for _, said in spoken(paragraph)),
+        reversed([*_led(paragraph)]),
+        _by_phrase(paragraph),
+    ):
         for one in several:
             span = _trimmed(paragraph.words, one.span)
             if len(paragraph.inside(*span)) >= _LEAST or one.mode == "direct":
@@ -111,8 +115,8 @@ def leading_on(paragraph: Paragraph) -> Said | None:
     )
 
 
-def _quoted(paragraph: Paragraph) -> Iterator[Said]:
-    """What stands between quotation marks and is speech."""
+def spoken(paragraph: Paragraph) -> Iterator[tuple[Quoted, Said]]:
+    """What stands between quotation marks and is speech: a sentence, or fewer words that a cue leads to."""
     before_this = 0
     for quoted in paragraph.quoted:
         behind = _behind(paragraph, quoted)
@@ -135,12 +139,13 @@ def _quoted(paragraph: Paragraph) -> Iterator[Said]:
         if behind and (
             verb is None or not paragraph.words[verb.end : quoted.start].rstrip().endswith((":", ","))
         ):
-            yield behind
+            yield quoted, behind
         elif verb is not None:
             mode = "imagined" if _imagined(paragraph, verb) else "direct"
-            yield Said(inner, mode, Span(verb.start, verb.end), Span(whole, verb.start), verb=verb.start)
-        else:
-            yield Said(inner, "direct", Span(first, first), Span(first, quoted.start))
+            cue = Span(verb.start, verb.end)
+            yield quoted, Said(inner, mode, cue, Span(whole, verb.start), verb=verb.start)
+        elif paragraph.speaks(quoted):
+            yield quoted, Said(inner, "direct", Span(first, first), Span(first, quoted.start))
 
 
 def _behind(paragraph: Paragraph, quoted: Quoted) -> Said | None:

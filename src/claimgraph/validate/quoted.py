@@ -1,0 +1,95 @@
+"""Which claims of the text's own speakers stand in somebody's speech, for the checks of voices to ask.
+
+What is speech between quotation marks follows from the language of the text and its tables of words
+(``text.cues``), which no query has. So it is told to the checks as triples beside the graph that is judged,
+as a node for each such speech, so that the claims carry nothing that they have not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from claimgraph.model import Model
+from claimgraph.terms import CG, Prefixes
+from claimgraph.text import Span, shorten
+from claimgraph.text.cues import Paragraph, spoken
+from claimgraph.text.speech import table
+from claimgraph.validate.findings import CHECK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Store
+
+    from claimgraph.model import Paragraph as Described
+    from claimgraph.text.cues import Said
+    from claimgraph.text.speech import Quoted
+
+#: From a speech to the claim without a reporter that stands in it, or that takes it in; its words; its cue.
+_WITHIN = NamedNode(f"{CHECK}enclosed")
+_AROUND = NamedNode(f"{CHECK}enclosing")
+_WORDS = NamedNode(f"{CHECK}words")
+_CUE = NamedNode(f"{CHECK}cue")
+
+
+def spoken_by_others(store: Store) -> Iterator[Quad]:
+    """For each claim that nobody reports and that stands in a speech, or around one, which and by what cue.
+
+    A speech that is a part of the text of its own, or all that its speaker's label leads to, is not somebody
+    else's.
+    """
+    model = Model(store, Prefixes({}))
+    graph = model.graph
+    labels = {label for several in graph.column(f"{CG}speakerLabel").values() for label in several}
+    own: dict[str, list[str]] = {}
+    reported = graph.column(f"{CG}reportedBy")
+    passages = graph.column(f"{CG}passage")
+    for claim, paragraphs in graph.column(f"{CG}paragraph").items():
+        if claim in passages and claim not in reported:
+            own.setdefault(paragraphs[0], []).append(claim)
+    for iri, claims in sorted(own.items()):
+        paragraph = model.paragraph(iri)
+        speeches = list(_speeches(model, paragraph, labels))
+        for claim in claims if speeches else ():
+            span = model.span(passages[claim][0])
+            if span:
+                yield from _told(model, paragraph, claim, Span(*span), speeches)
+
+
+def _speeches(model: Model, paragraph: Described, labels: set[str]) -> Iterator[tuple[Quoted, Said, str]]:
+    """The speeches between marks in ``paragraph``, places from its beginning, each with its cue."""
+    known = table(paragraph.language or "en")
+    text = model.exact(paragraph.iri)
+    if not any(mark in text for pair in known.marks for mark in pair) and not known.dashes:
+        return
+    sentences = [Span(one.start - paragraph.start, one.end - paragraph.start) for one in paragraph.sentences]
+    for quoted, said in spoken(Paragraph(text, sentences, known)):
+        if text[: quoted.start].strip() not in labels:
+            yield quoted, said, text[said.cue.start : said.cue.end] if said.verb >= 0 else ""
+
+
+def _told(
+    model: Model, paragraph: Described, claim: str, span: Span, speeches: list[tuple[Quoted, Said, str]]
+) -> Iterator[Quad]:
+    around = model.passage(model.graph.value(claim, f"{CG}passage"))
+    part = around.part if around else None
+    text = model.exact(paragraph.iri)
+    for quoted, _, cue in reversed(speeches):
+        start, end = (place + paragraph.start for place in (quoted.start, quoted.end))
+        if part is not None and start <= part.start and part.end <= end:
+            continue  # a part of its own has a speaker of its own
+        if start <= span.start and span.end <= end and (start, end) != span:
+            kind = _WITHIN
+        elif span.start <= start and end <= span.end:
+            kind = _AROUND
+        else:
+            continue
+        words = shorten(text[quoted.inner : quoted.inner_end].strip())
+        speech = NamedNode(f"{CHECK}speech/{claim.rpartition('/')[2]}")
+        yield Quad(speech, kind, NamedNode(claim))
+        yield Quad(speech, _WORDS, Literal(words[1:-1]))
+        if cue:
+            yield Quad(speech, _CUE, Literal(cue))
+        return

@@ -23,7 +23,7 @@ from claimgraph.store import evaluate
 from claimgraph.workspace.stored import find_query, prepare
 from endpoint_server import ROWS, Fault, Request, Server, serving
 from patience import PATIENCE
-from tiny_edition import BASE
+from tiny_edition import BASE, write_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -577,6 +577,19 @@ def test_no_password_in_an_address() -> None:
     with pytest.raises(UsageProblem, match="no place in an address") as caught:
         checked_address("http://me:sesame@host/sparql", "")
     assert "sesame" not in str(caught.value)
+
+
+def test_what_is_derived_is_not_asked_elsewhere(server: Server, runner: Run, tmp_path: Path) -> None:
+    """A question that builds on a view is refused at an endpoint, which has not what is derived here."""
+    folder = write_edition(tmp_path / "edition").root
+    (folder / "queries" / "own").mkdir(parents=True)
+    text = "#+ summary: What is concluded?\n#+ derive:\n#+   - world\nSELECT * { GRAPH ?g { ?s ?p ?o } }\n"
+    (folder / "queries" / "own" / "concluded.rq").write_text(text, encoding="utf-8")
+    node = pyoxigraph.NamedNode("urn:x")
+    server.store.add(pyoxigraph.Quad(node, node, node, pyoxigraph.NamedNode(f"{BASE}edition")))
+    result = runner("query", "concluded", "--endpoint", server.url, "--edition", str(folder))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "derived here. Leave out --endpoint" in result.stderr
 
 
 def test_options_that_need_an_endpoint(runner: Run) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimgraph.filenames import LONGEST, RESERVED, name_of, path_of, segment
+from claimgraph.filenames import LONGEST, RESERVED, name_of, segment
 
 BASE = "https://example.org/small/"
 #: Names that systems, servers or people read as something else.
@@ -53,15 +53,12 @@ def test_two_names_never_get_one_segment(one: str, other: str) -> None:
     st.tuples(st.sampled_from(["entity/", "claim/", "Entity/", "", "a/b/"]), _NAMES),
     st.sampled_from([BASE, "https://elsewhere.example/", ""]),
 )
-def test_two_iris_never_get_one_path(one: tuple[str, str], other: tuple[str, str], place: str) -> None:
-    """Different IRIs, the edition's or not, have different paths of at most two plain segments."""
+def test_two_iris_never_get_one_name(one: tuple[str, str], other: tuple[str, str], place: str) -> None:
+    """Different IRIs, of the folder's namespace or not, have different names of one plain segment."""
     first, second = BASE + "".join(one), place + "".join(other)
-    paths = path_of(first, BASE), path_of(second, BASE)
-    assert (_folded(paths[0]) == _folded(paths[1])) == (first == second)
-    for path in paths:
-        parts = path.split("/")
-        assert len(parts) <= 2
-        assert all(_SAFE.fullmatch(part) and part not in RESERVED for part in parts)
+    names = name_of(first, f"{BASE}entity/"), name_of(second, f"{BASE}entity/")
+    assert (_folded(names[0]) == _folded(names[1])) == (first == second)
+    assert all(_SAFE.fullmatch(name) and name not in RESERVED for name in names)
 
 
 def test_ugly_names_all_differ() -> None:
@@ -99,11 +96,11 @@ def test_a_long_name_keeps_its_beginning() -> None:
     assert re.fullmatch(r"(~[0-9a-f]{2})+~h[0-9a-f]{64}", found)
 
 
-def test_what_is_not_below_the_base_stays_apart() -> None:
+def test_what_is_not_below_the_space_stays_apart() -> None:
     """An IRI from elsewhere has a segment that no name of the edition can have."""
-    assert path_of("https://elsewhere.example/lenin", BASE) == "~xhttps~3a~2f~2felsewhere~2eexample~2flenin"
-    assert path_of(f"{BASE}entity/lenin", BASE) == "entity/lenin"
-    assert path_of(f"{BASE}entity/../../x", BASE) == "entity/~2e~2e~2f~2e~2e~2fx"
-    assert path_of(f"{BASE}entity/", BASE) == "entity/~n"
-    assert path_of(f"{BASE}text", BASE) == "text"
-    assert name_of("urn:x", f"{BASE}entity/") == "~xurn~3ax"
+    space = f"{BASE}entity/"
+    assert name_of("https://elsewhere.example/lenin", space) == "~xhttps~3a~2f~2felsewhere~2eexample~2flenin"
+    assert name_of(f"{space}lenin", space) == "lenin"
+    assert name_of(f"{space}../../x", space) == "~2e~2e~2f~2e~2e~2fx"
+    assert name_of(space, space) == "~n"
+    assert name_of("urn:x", space) == "~xurn~3ax"

@@ -13,7 +13,7 @@ from lxml import html
 from apache_server import APACHE, MODULES, apache, free_port, let_in
 from claimgraph.build import ensure_built
 from claimgraph.errors import Refused
-from claimgraph.filenames import path_of
+from claimgraph.filenames import segment
 from claimgraph.publishing import publish
 from claimgraph.publishing.folder import Folder
 from claimgraph.publishing.htaccess import unusual, w3id_htaccess
@@ -76,7 +76,7 @@ def test_nothing_lies_outside_the_folder(place: Path, root: Path) -> None:
         assert not list(outer.glob("PWNED*"))
         assert [path.name for path in outer.iterdir() if path.name in ("a", "b", "c")] != []
     for name in NAMES:
-        stem = path_of(f"{BASE}entity/{name}", BASE)
+        stem = f"entity/{segment(name)}"
         for ending in ("html", "ttl", "jsonld"):
             file = root / "small" / f"{stem}.{ending}"
             assert file.is_file(), (name, stem)
@@ -150,7 +150,7 @@ def test_apache_leads_each_name_to_its_files(
         for name in NAMES:
             if name in UNASKABLE:
                 continue
-            stem = f"small/{path_of(f'{BASE}entity/{name}', BASE)}"
+            stem = f"small/entity/{segment(name)}"
             for start in ("/data/", "/w3id/"):
                 asked = f"{start}small/entity/{quote(name, safe='%/~')}"
                 for accept, ending in (("text/html", "html"), ("text/turtle", "ttl")):

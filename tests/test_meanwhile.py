@@ -52,6 +52,12 @@ try:
 except ChildProcessError:
     sys.stderr.write("nobody")
 """
+#: Is killed while the copy works.
+KILLED = """
+from time import sleep
+with meanwhile(lambda: (sleep(5), os.write(held.fileno(), b"still here"))):
+    os.kill(os.getpid(), 9)
+"""
 PUBLISH = """
 from claimgraph.__main__ import main
 sys.argv = ["claimgraph", "publish", *sys.argv[2:]]
@@ -71,6 +77,18 @@ def run(script: str, processors: str, *args: str, **environment: str) -> subproc
 def test_the_result_is_the_same_wherever_it_is_made(script: str, told: str, processors: str) -> None:
     """A result comes, an error is raised here, and who leaves early leaves no process behind."""
     assert run(script, processors).stderr == told
+
+
+def test_the_copy_ends_with_who_made_it(tmp_path: Path) -> None:
+    """Nothing goes on working for a process that was killed."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    held = f"held = open({str(pipe)!r}, 'wb')\n"
+    process = subprocess.Popen([sys.executable, "-c", HEAD + held + KILLED, "all"], env=given)
+    with pipe.open("rb") as stream:
+        assert stream.read() == b"", "all that held the pipe have ended"
+    assert process.wait() == -9
 
 
 def test_a_folder_is_the_same_with_one_processor_and_with_all(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Edition(NamedTuple):
 
     def prefix_files(self) -> list[Path]:
         """The tables of prefixes, ``ontology/prefixes.ttl`` of each layer that has one."""
-        return [path for path in self.ontology_files() if path.name == _PREFIXES]
+        return [path for _, path in self._layered("ontology", _prefix_table)]
 
     @property
     def candidates_file(self) -> Path:
@@ -326,10 +326,26 @@ def _tools(root: Path, queries: Iterable[Path]) -> list[Path]:
     return [path for path in queries if path.relative_to(root / "queries").parts[0] in _TOOL_QUERIES]
 
 
+def _prefix_table(root: Path) -> list[Path]:
+    table = root / "ontology" / _PREFIXES
+    return [table] if table.is_file() else []
+
+
 def _queries_called(root: Path, theme: str, slug: str) -> list[Path]:
-    """The files below ``root/queries`` of one name, in any theme or one."""
-    folder = root / "queries"
-    return sorted(path for depth in ("", "*/") for path in folder.glob(f"{depth}{theme}/{slug}.rq"))
+    """The files below ``root/queries`` of one name, in any theme ("*") or one."""
+    top = str(root / "queries")
+    themes = [place for above in (top, *_folders(top)) for place in _folders(above)]
+    files = [f"{place}/{slug}.rq" for place in themes if theme in ("*", os.path.basename(place))]
+    return sorted(Path(file) for file in files if os.path.isfile(file))
+
+
+def _folders(folder: str) -> list[str]:
+    """The folders in ``folder`` that are not hidden; none where it is no folder."""
+    try:
+        with os.scandir(folder) as found:
+            return [entry.path for entry in found if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        return []
 
 
 def _walk(folder: str, suffix: str) -> list[Path]:

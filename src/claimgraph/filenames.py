@@ -50,16 +50,6 @@ def name_of(iri: str, space: str) -> str:
     return _shortened(_FOREIGN + _ESCAPED.sub(_bytes, iri), iri)
 
 
-def path_of(iri: str, base: str) -> str:
-    """The path, without an ending, of a document of ``iri`` in an edition whose names begin with ``base``.
-
-    ``<base>entity/lenin`` is ``entity/lenin``: the first part of what follows ``base``, and all the rest in
-    one segment, so that no path is deeper than two.
-    """
-    kind, slash, _ = iri[len(base) :].partition("/") if iri.startswith(base) else ("", "", "")
-    return f"{segment(kind)}/{name_of(iri, f'{base}{kind}/')}" if slash else name_of(iri, base)
-
-
 def _bytes(character: re.Match[str] | str) -> str:
     """A character by the bytes of its UTF-8; half a surrogate pair by those it would have."""
     character = character[0]

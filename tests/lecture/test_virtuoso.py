@@ -97,7 +97,7 @@ def test_joined(name: str, loaded: virtuoso.Virtuoso, runner: Run) -> None:
     else:
         result = runner(*there)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "derived here; leave out --endpoint" in result.stderr
+        assert "derived here. Leave out --endpoint" in result.stderr
     result = runner(*there, *(f"--with={EDITION.root / file}" for file in query.joins))
     assert result.exit_code == 2 and "--with joins data here" in result.stderr
 

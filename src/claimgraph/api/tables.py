@@ -1,44 +1,26 @@
-"""Answers as Python has them: rows as mappings, objects of the model, and data frames where one is installed.
-
-An IRI is a str, a number an int, Decimal or float, a truth value a bool, any other literal its text; what is
-unbound is None.
-"""
+"""Answers as Python has them: rows as mappings, objects of the model, and data frames where there are any."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import date
-from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, parse
+from pyoxigraph import Literal, Quad, QueryBoolean, QuerySolutions, RdfFormat, parse
 
-from claimgraph.dates import Day
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.model.passages import Passage
-from claimgraph.model.records import Described, Node
-from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas
     import polars
     import rdflib
 
+    from claimgraph.api.cells import Row, Value
     from claimgraph.results import Results
     from claimgraph.terms import Prefixes
 
-#: What a cell of a row is.
-Value: TypeAlias = str | int | float | Decimal | bool | date | list[Any] | dict[str, Any] | None
-#: A row: column → value.
-Row: TypeAlias = dict[str, Value]
-
 T = TypeVar("T")
-
-_INTEGERS = ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")
 
 
 class Listing(list[T], Generic[T]):
@@ -66,7 +48,9 @@ class Listing(list[T], Generic[T]):
         """The rows of the table."""
         if self._columns is not None and self._cells is not None:
             return [dict(zip(self._columns, row, strict=True)) for row in self._cells]
-        return [_record(item) for item in self]
+        from claimgraph.api.cells import record
+
+        return [record(item) for item in self]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -93,7 +77,7 @@ class Listing(list[T], Generic[T]):
         return frame
 
 
-class Answer(Listing[Row]):
+class Answer(Listing["Row"]):
     """The answer to a question in SPARQL: its rows.
 
     Of a graph each row is a triple (``subject``, ``predicate``, ``object``), of a yes-or-no question there is
@@ -102,6 +86,8 @@ class Answer(Listing[Row]):
     """
 
     def __init__(self, results: Results, prefixes: Prefixes) -> None:
+        from claimgraph.api.cells import python
+
         self.prefixes = prefixes
         if isinstance(results, QueryBoolean):
             self.kind, names, terms = "boolean", ["answer"], [(Literal(bool(results)),)]
@@ -170,60 +156,6 @@ def fill(nquads: bytes, graph_named: Callable[[str], rdflib.Graph]) -> None:
     from claimgraph.model import bridge
 
     bridge.fill(parse(nquads, format=RdfFormat.N_QUADS, lenient=True), graph_named)
-
-
-def python(term: object) -> Value:
-    """A term as the Python value it stands for; a literal whose text does not fit its datatype stays text."""
-    if isinstance(term, NamedNode):
-        return term.value
-    if not isinstance(term, Literal):
-        return None if term is None else str(term)
-    kind, text = term.datatype.value.removeprefix(XSD), term.value
-    try:
-        if kind == "boolean":
-            return text in ("true", "1")
-        if kind in _INTEGERS:
-            return int(text)
-        if kind == "decimal":
-            return Decimal(text)
-        if kind in ("double", "float"):
-            return float(text)
-    except (ValueError, ArithmeticError):
-        pass
-    return text
-
-
-def _record(item: object) -> Row:
-    """An object of the model, a named tuple or a mapping as a row."""
-    if isinstance(item, Mapping):
-        return dict(item)
-    if isinstance(item, Described):
-        row: Row = {"iri": item.iri, "name": item.name, "label": item.label}
-        return row | {
-            one.name: _plain(getattr(item, one.name))
-            for one in fields(item)
-            if one.name not in ("iri", "model")
-        }
-    if isinstance(item, tuple) and hasattr(item, "_asdict"):
-        return {name: _plain(value) for name, value in item._asdict().items()}
-    raise TypeError(f"{type(item).__name__} is no row")
-
-
-def _plain(value: object) -> Value:
-    """A field as a cell: a node by its CURIE, a passage by its place, several values as a list."""
-    if value is None or isinstance(value, str | int | float | Decimal | date):
-        return value
-    if isinstance(value, Passage):
-        return str(value)
-    if isinstance(value, Node | Described):
-        return value.short
-    if isinstance(value, Day):
-        return date(*value) if date.min.year <= value.year <= date.max.year else str(value)
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return _record(value)
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    return str(value)
 
 
 def _library(name: str) -> Any:

@@ -88,8 +88,6 @@ def command(
     if describe:
         _describe(query)
         return
-    if query.derives and access is not None and not sources:  # else joining is refused, where it is opened
-        raise click.UsageError("this question builds on what is derived here; leave out --endpoint")
     workspace = common.open_workspace(
         edition, sources=sources, access=access, limits=limits, services=services, unconfined=bool(allow)
     )

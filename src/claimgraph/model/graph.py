@@ -236,3 +236,8 @@ def is_iri(text: str) -> bool:
 def local_name(iri: str) -> str:
     """The last part of an IRI, whatever its namespace."""
     return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
+
+
+def place(paragraph: str, start: int, end: int) -> str:
+    """A place for people, from the label of a paragraph: ``p005, line 8, chars 158–327``."""
+    return f"{paragraph.replace(' (', ', ').replace(')', '')}, chars {start}–{end}"

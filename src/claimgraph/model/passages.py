@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from claimgraph.model.graph import place
 from claimgraph.model.records import Described, says
 from claimgraph.terms import CG, DCTERMS, natural_key
 
@@ -40,11 +41,6 @@ class Passage(Described):
 
     def __str__(self) -> str:
         return place(self.paragraph.label if self.paragraph else "", self.start, self.end)
-
-
-def place(paragraph: str, start: int, end: int) -> str:
-    """A place for people, from the label of a paragraph: ``p005, line 8, chars 158–327``."""
-    return f"{paragraph.replace(' (', ', ').replace(')', '')}, chars {start}–{end}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

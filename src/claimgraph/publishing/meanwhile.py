@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+#: What the system calls the arrangement that a signal comes when the process ends that made this one.
+_DEATH_SIGNAL = 1
+
 
 @contextmanager
 def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
@@ -29,9 +32,10 @@ def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         yield work
         return
     reading, writing = os.pipe()
+    here = os.getpid()
     process = os.fork()
     if not process:
-        _copy(work, writing)
+        _copy(work, writing, here)
     os.close(writing)
 
     def result() -> Result:
@@ -62,11 +66,12 @@ def _can_copy() -> bool:
         return False
 
 
-def _copy(work: Callable[[], object], writing: int) -> None:
-    """In the copy: the result into ``writing`` and the end; nothing where the work fails."""
+def _copy(work: Callable[[], object], writing: int, of: int) -> None:
+    """In the copy of process ``of``: the result into ``writing``, nothing where the work fails; then the end."""
     import signal
 
     try:
+        _end_with(of)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         silent = os.open(os.devnull, os.O_WRONLY)
@@ -77,3 +82,12 @@ def _copy(work: Callable[[], object], writing: int) -> None:
             stream.write(written)
     finally:
         os._exit(0)
+
+
+def _end_with(process: int) -> None:
+    """Have the system end this process as soon as ``process`` ends, however that ends; raises OSError."""
+    import ctypes
+    import signal
+
+    if ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0) or os.getppid() != process:
+        raise OSError("no such arrangement")

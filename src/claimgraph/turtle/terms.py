@@ -16,7 +16,7 @@ from claimgraph.escaping import turtle
 from claimgraph.terms import RDF, XSD, natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from pyoxigraph import Quad
 
@@ -92,9 +92,9 @@ class Terms(dict[str, str]):
             key = self._keys[written] = natural_key(written)
         return key
 
-    def prefixes_of(self, terms: Iterable[str]) -> set[str]:
-        """The prefixes that ``terms`` are written with."""
-        return {self._with[term] for term in self._with.keys() & terms}
+    def prefixes_of(self, *groups: Set[str]) -> set[str]:
+        """The prefixes that the terms of ``groups`` are written with."""
+        return {self._with[term] for group in groups for term in self._with.keys() & group}
 
     def _iri(self, iri: str, term: str) -> str:
         found = self._prefixes.split(iri)
@@ -104,8 +104,11 @@ class Terms(dict[str, str]):
         return f"{found[0]}:{found[1]}"
 
     def _literal(self, term: str) -> str:
+        plain = "\\" not in term and term.isprintable()
+        if plain and not term.endswith(">"):  # a string, or words in a language
+            return term
         text, language, datatype = read_literal(term)
-        words = f'"{text}"' if "\\" not in term and text.isprintable() else _quoted(text)
+        words = f'"{text}"' if plain else _quoted(text)
         if language:
             return f"{words}@{language}"
         if not datatype or datatype == f"{XSD}string":

@@ -165,7 +165,7 @@ class _Text:
         """The prefix lines, once all is written."""
         predicates = set(chain.from_iterable(self.index.values()))
         predicates.discard(f"<{RDF}type>")
-        used = self.terms.prefixes_of(predicates | self.said | self.index.keys())
+        used = self.terms.prefixes_of(predicates, self.said, self.index.keys())
         return "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in sorted(used))
 
     def _in_order(self, subjects: list[str]) -> list[str]:

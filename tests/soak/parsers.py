@@ -556,6 +556,49 @@ def _workbook(suffix: str, folder: Path) -> Read:
     return read
 
 
+def _annotation_seeds(ending: str) -> list[bytes]:
+    """Our own export of the small edition, and what others write."""
+    from tempfile import TemporaryDirectory
+
+    from claimgraph.build.publish import publish
+    from claimgraph.exporters import export
+
+    if ending == ".ann":
+        return [b"T1\tClaim 27 35\tPortugal\nT2\tX 1 2;4 5\ta b\nR1\tsupports Arg1:T1 Arg2:T2\n#1\tN T1\tx\n"
+                b"A1\tcertainty T1 likely\nE1\tX:T1 Who:T2\n*\tEquiv T1 T2\n"]  # fmt: skip
+    with TemporaryDirectory() as folder:
+        edition = find_edition(_small(Path(folder)))
+        nquads = Path(folder) / "x.nq"
+        nquads.write_bytes(b"".join(publish(edition).nquads()))
+        ours = export(edition, nquads, "tei" if ending == ".xml" else "webannotation")
+    if ending == ".xml":
+        return [ours, b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><sp who='#a'><p><said who='#editor' "
+                b"direct='true'>We want peace</said>, <persName ref='x'>Britain</persName></p></sp></body></text>"
+                b"</TEI>"]  # fmt: skip
+    return [
+        ours[-3000:].join([b'{"items": [', b""]),
+        b'[{"type": "Annotation", "id": "#a", "body": [{"type": "TextualBody", "purpose": "tagging", "value": '
+        b'"relation: rules"}], "target": {"selector": [{"type": "TextQuoteSelector", "exact": "We want"}]}}]',
+        b'{"rows": [{"uri": "x", "id": "a", "text": "subject: ent:portugal", "tags": ["wish"], "target": '
+        b'[{"selector": [{"type": "TextPositionSelector", "start": 27, "end": 35}]}]}]}',
+    ]
+
+
+def _annotations(ending: str, folder: Path) -> Read:
+    from claimgraph.annotations.reading import read_annotations
+
+    edition = find_edition(_small(folder))
+    file = folder / f"x{ending}"
+    file.with_suffix(".txt").write_bytes(edition.text_file.read_bytes())
+
+    def read(content: bytes) -> object:
+        file.write_bytes(content)
+        drafts, drafter = read_annotations(edition, file)
+        return drafter.found(drafts), drafter.workbook(drafts).record.rows()
+
+    return read
+
+
 #: Name → what is soaked.
 PARSERS: dict[str, Parser] = {
     "turtle": Parser(_turtle_seeds, _turtle),
@@ -578,6 +621,10 @@ PARSERS: dict[str, Parser] = {
     **{
         f"table {suffix[1:]}": Parser(partial(_workbook_seeds, suffix), partial(_workbook, suffix))
         for suffix in _SHEETS
+    },
+    **{
+        f"annotations {ending[1:]}": Parser(partial(_annotation_seeds, ending), partial(_annotations, ending))
+        for ending in (".json", ".ann", ".xml")
     },
     "joined names": Parser(_name_seeds, _names, forked=True),
     "joined csv": Parser(_table_seeds, partial(_joined, "csv"), forked=True),

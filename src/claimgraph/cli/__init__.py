@@ -17,7 +17,7 @@ COMMANDS = {
     "fmt": "Write Turtle files in their canonical form.",
     "validate": "Judge the graph by its shapes and health checks.",
     "table": "Write claims, entities and arguments as a workbook to be edited.",
-    "import": "Take a table back into the edition.",
+    "import": "Take a table or annotations into the edition.",
     "reanchor": "Bring the claims over to a text that has changed.",
     "suggest": "Propose what to claim: speech, names, dates and counts.",
     "query": "Ask a stored question, or list them all.",

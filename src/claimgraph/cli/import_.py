@@ -1,4 +1,4 @@
-"""``claimgraph import``: take a table back into the edition."""
+"""``claimgraph import``: take a table, or the annotations of another tool, into the edition."""
 
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ from claimgraph.errors import DataProblem
 from claimgraph.results import TEXT_FORMATS
 
 if TYPE_CHECKING:
+    from claimgraph.edition import Edition
     from claimgraph.tables.comparing import Comparison
     from claimgraph.tables.taking import Taken
+    from claimgraph.tables.workbook import Found
 
 
-@click.command("import", short_help="Take a table back into the edition.")
+@click.command("import", short_help="Take a table or annotations into the edition.")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell what would change, and prove it.")
 @click.option("--allow-removal", is_flag=True, help="Take out what the table has no more.")
 @click.option("--allow-findings", is_flag=True, help="Write also what shapes and checks find fault with.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    help="Write what annotations leave open as a table to be filled in: .xlsx, .ods or a folder.",
+)
 @options.format_option(*TEXT_FORMATS, default="table")
 @options.edition_option
 def command(
@@ -31,27 +38,37 @@ def command(
     dry_run: bool,
     allow_removal: bool,
     allow_findings: bool,
+    to: Path | None,
     format_name: str,
     edition: str | None,
 ) -> None:
-    """Take a table back into the edition.
+    """Take a table or annotations into the edition.
 
-    FILE is what claimgraph table wrote. Its rows are compared with the graph: new, changed and removed ones
-    are told, and proved as if they had been typed: quotations, shapes and checks. Then all files of graph/
-    are written together, in canonical form and with their comments. Nothing is written where anything is
-    wrong, or where the graph has changed since in the same place; the exit code is then 3, or 1 where only
-    your word is needed.
+    FILE is what claimgraph table wrote, or annotations of another tool: Web Annotations (.json), Hypothesis
+    (.json), brat (.ann), TEI (.xml). Rows are compared with the graph: new, changed and removed ones are
+    told, and proved as if they had been typed: quotations, shapes and checks. Then all files of graph/ are
+    written together, in canonical form and with their comments. Nothing is written where anything is wrong,
+    or where the graph has changed since in the same place; the exit code is then 3, or 1 where only your word
+    is needed.
+
+    Annotations become claims where they say all of one; what they leave open goes into a table, with --to,
+    and is imported when it has been filled in. What has no place here is listed.
     """
+    from claimgraph.annotations.reading import ENDINGS
     from claimgraph.tables.files import read_table
     from claimgraph.tables.taking import take
 
-    taken = take(
-        find_edition(edition),
-        read_table(file),
-        write=not dry_run,
-        allow_removal=allow_removal,
-        allow_findings=allow_findings,
-    )
+    chosen = find_edition(edition)
+    code = 0
+    if file.suffix.lower() in ENDINGS:
+        table, code = _annotations(chosen, file, to, said=format_name == "table")
+    elif to is not None:
+        raise click.UsageError("--to is for annotations: a table is filled in already")
+    else:
+        table = read_table(file)
+    if table is None:
+        sys.exit(code)
+    taken = take(chosen, table, write=not dry_run, allow_removal=allow_removal, allow_findings=allow_findings)
     made = taken.comparison
     if made.differences or format_name != "table":
         head = ("what", "thing", "property", "was", "is", "where")
@@ -60,7 +77,45 @@ def command(
         _tell(made, taken)
     if taken.problems:
         raise DataProblem(taken.problems)
-    sys.exit(_judged(taken, allow_removal=allow_removal, allow_findings=allow_findings))
+    sys.exit(_judged(taken, allow_removal=allow_removal, allow_findings=allow_findings) or code)
+
+
+def _annotations(edition: Edition, file: Path, to: Path | None, *, said: bool) -> tuple[Found | None, int]:
+    """What of a file of annotations can be taken, None for nothing, and the exit code as far as that goes."""
+    from claimgraph.annotations.reading import read_annotations
+    from claimgraph.tables.files import check_place, write_table
+
+    if to is not None:
+        check_place(to, force=False)
+    drafts, drafter = read_annotations(edition, file)
+    if said:
+        ways = [f"{count} {how}" for how, count in sorted(drafts.how.items())]
+        output.say(f"{drafts.form}: words found: {', '.join(ways) or 'none'}.")
+    for line in drafts.unplaced:
+        complain(f"Not placed: {line}.")
+    for line in grouped(drafts.lost):
+        complain(f"Lost: {line}.")
+    if drafts.partial and to is not None:
+        write_table(drafter.workbook(drafts), to)
+        output.say(f"{to}: {len(drafts.partial)} to be filled in, then claimgraph import {to}", err=not said)
+    elif drafts.partial:
+        complain(
+            f"{len(drafts.partial)} say less than a whole claim: --to FILE writes a table to be filled in."
+        )
+    code = 1 if drafts.unplaced or (drafts.partial and to is None) else 0
+    return (drafter.found(drafts) if drafts.whole else None), code
+
+
+def grouped(lost: list[str]) -> list[str]:
+    """The same with one line for what was lost several times."""
+    by_reason: dict[str, list[str]] = {}
+    for line in lost:
+        where, _, why = line.partition(": ")
+        by_reason.setdefault(why, []).append(where)
+    return [
+        f"{why} ({where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''})"
+        for why, where in by_reason.items()
+    ]
 
 
 def _tell(made: Comparison, taken: Taken) -> None:

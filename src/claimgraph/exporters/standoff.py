@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from claimgraph.model.graph import Graph
 
 #: How a claim is said: properties whose concepts go to @ana.
-_MANNER = tuple(
+MANNER = tuple(
     f"{CG}{name}"
     for name in ("force", "polarity", "certainty", "scope", "figure", "reportMode", "reporterStance",
                  "reading", "bearing")
 )  # fmt: skip
 #: Properties that become typed pointers, in the order of the annotation.
-_POINTERS = (
+POINTERS = (
     f"{CG}claimant", f"{CG}claimantScope", f"{CG}reportedBy", f"{CG}reportedIn", f"{CG}addressee",
     f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{CG}condition", f"{CG}alternativeTo",
     f"{CG}answer", f"{CG}premise", f"{CG}calendar", f"{CG}calendarReading", f"{CG}unit",
     f"{DCTERMS}spatial", f"{OA}hasBody",
 )  # fmt: skip
 #: Properties that become typed notes.
-_NOTES = (
+NOTES = (
     f"{RDFS}label", f"{CG}manner", f"{CG}cue", f"{CG}subjectText", f"{CG}objectText", f"{CG}when",
     f"{CG}notBefore", f"{CG}notAfter", f"{CG}heldAt", f"{CG}quantity", f"{CG}quantityMin",
     f"{CG}quantityMax", f"{CG}per", f"{CG}loose", f"{OA}bodyValue", f"{SKOS}editorialNote",
@@ -148,9 +148,9 @@ class StandOff:
         def values(keys: tuple[str, ...]) -> list[tuple[str, str]]:
             return [(local_name(key), value) for key in keys for value in self._chosen.values(node, key)]
 
-        manner = [self.pointer(value) for _, value in values(_MANNER)]
-        parts = [element("ptr", type=key, target=self.pointer(value)) for key, value in values(_POINTERS)]
-        parts += [element("note", text(value), type=key) for key, value in values(_NOTES)]
+        manner = [self.pointer(value) for _, value in values(MANNER)]
+        parts = [element("ptr", type=key, target=self.pointer(value)) for key, value in values(POINTERS)]
+        parts += [element("note", text(value), type=key) for key, value in values(NOTES)]
         return element(
             "annotation",
             "".join(parts),

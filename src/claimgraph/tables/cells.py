@@ -277,3 +277,8 @@ def _equal(one: Literal, number: str, datatype: str) -> bool:
         return one.datatype.value == datatype and Decimal(one.value) == Decimal(number)
     except InvalidOperation:
         return False
+
+
+def literal(words: str, column: Column, prefixes: Prefixes) -> Term:
+    """The value that ``words`` are in a column of words or values, whatever signs are in them."""
+    return _read(_escape(words), column, prefixes)

@@ -148,6 +148,11 @@ class Columns:
         wanted |= {one for one, plain in given.items() if not plain}
         return [self.column(one) for one in sorted(wanted, key=predicate_key)]
 
+    @staticmethod
+    def rank(iri: str) -> tuple[int, str]:
+        """Sorts properties as columns stand."""
+        return predicate_key(iri)
+
     def property(self, head: str) -> str:
         """The IRI of the property that a column's head means; "" where nothing is called so."""
         head = " ".join(head.split())

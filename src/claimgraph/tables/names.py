@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from claimgraph.tables.reading import Row, Rows
 
 _PLACE = re.compile(r"(p\d{3,})-([a-z]?)(\d+)")
-_PARAGRAPH = re.compile(r"p\d{3,}")
 #: Prefix → the letter before the number, and how many digits that has.
 _FORMS = {"claim": ("", 2), "arg": ("a", 1), "gap": ("g", 1), "note": ("n", 1), "mention": ("m", 1)}
 #: Why a text annotation is made → the prefix of its name.
@@ -94,9 +93,8 @@ class Namer:
     def _prefix(self, row: Row, rows: Rows) -> str:
         if len(row.kind.prefixes) == 1:
             return row.kind.prefixes[0]
-        named = row.name.partition(" ")[0]
-        if named in row.kind.prefixes:
-            return named
+        if row.name in row.kind.prefixes:
+            return row.name
         motives = [value.value for one, values in row.properties.items() if one.endswith("motivatedBy")
                    for value in values]  # fmt: skip
         found = [
@@ -133,10 +131,9 @@ class Namer:
 
     def _paragraph(self, row: Row, rows: Rows, prefix: str, concluded: str) -> str:
         """The paragraph that a new thing is named by: the one it says, else where its words stand."""
-        said = row.name.split()[-1:] if row.name else []
-        if said and _PARAGRAPH.fullmatch(said[0]):
+        if row.paragraph:
             try:
-                return self.text.paragraph(said[0]).name
+                return self.text.paragraph(row.paragraph).name
             except QuoteProblem as problem:
                 rows.report(row.sheet, row.number, "id", problem.what, problem.hint)
                 return ""

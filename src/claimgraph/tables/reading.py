@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 #: What stands for the name of a thing that has none yet, so that other rows can speak of it.
 NEW = "new:"
 _NEW_IRI = "urn:claimgraph:new:"
+_PARAGRAPH = re.compile(r"p\d{3,}")
 
 
 @dataclass
 class Row:
-    """A row: where it is, what it is called (``name``: a CURIE, ``new:x``, a paragraph or ""), what it says.
+    """A row: where it is, what it is called (``name``: a CURIE, ``new:x``, a kind or ""), what it says.
 
-    ``properties`` has an entry for each column, [] where the cell is empty; ``subject`` is its IRI as soon as
-    that is known.
+    ``paragraph`` is the one that a new thing says it stands in. ``properties`` has an entry for each column,
+    [] where the cell is empty; ``subject`` is its IRI as soon as that is known.
     """
 
     sheet: str
@@ -39,6 +41,7 @@ class Row:
     name: str
     properties: dict[str, list[Term]]
     subject: str = ""
+    paragraph: str = ""
 
 
 @dataclass
@@ -129,7 +132,9 @@ class Reader:
             what = f"the spreadsheet program has made a {own.kind} of the name ({own.shown})"
             self.found.report(kind.sheet, number, ID, what, "format the cell as text and write it again")
             return
-        name = own.strip()
+        words = own.split()
+        said = [word for word in words if _PARAGRAPH.fullmatch(word)][:1]
+        name = " ".join(word for word in words if word not in said)
         subject = self._subject(kind, number, name)
         if subject is None:
             return
@@ -147,7 +152,7 @@ class Reader:
             if extra not in ("", " "):
                 self.found.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
                 break
-        self.found.rows.append(Row(kind.sheet, number, kind, name, properties, subject))
+        self.found.rows.append(Row(kind.sheet, number, kind, name, properties, subject, *said))
 
     def _subject(self, kind: Kind, number: int, name: str) -> str | None:
         """The IRI that a row's name means, "" where it has to get one; None where it is wrong."""

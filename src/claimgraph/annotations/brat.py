@@ -1,0 +1,103 @@
+"""brat's standoff: ``T1<tab>Type 0 5<tab>words`` beside the text, attributes, relations, events and notes.
+
+Offsets count code points of the ``.txt`` file; what stands around the words there comes along, so that they
+are found in the edition's text also where that is laid out otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from claimgraph.annotations.notes import Link, Note, Notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: How much of the text stands around the words.
+AROUND = 32
+_SPANS = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
+_ROLE = re.compile(r"(\w+?)\d*:([TE]\d+)")
+
+
+def read_brat(content: str, text: str | None) -> Notes:
+    """The annotations of an ``.ann`` file; ``text`` is that of the ``.txt`` beside it, None without one."""
+    found = Notes("brat")
+    by_name: dict[str, Note] = {}
+    later: list[tuple[int, str, list[str]]] = []
+    for number, line in enumerate(content.splitlines(), 1):
+        if not line.strip():
+            continue
+        name, *fields = line.split("\t")
+        if not name.startswith("T"):
+            later.append((number, name, fields))
+            continue
+        match = _SPANS.fullmatch(fields[0]) if fields else None
+        if match is None:
+            found.lost.append(f"line {number}: no type and offsets: {line[:60]}")
+            continue
+        note = by_name[name] = Note(f"line {number} ({name})", name=name, tags=[match[1]])
+        pieces = [tuple(map(int, piece.split())) for piece in match[2].split(";")]
+        if len(pieces) > 1:
+            found.lost.append(f"line {number} ({name}): its words stand in {len(pieces)} pieces")
+            continue
+        note.start, note.end = pieces[0]
+        note.quote = fields[1] if len(fields) > 1 else ""
+        _around(note, text)
+        found.notes.append(note)
+    for number, name, fields in later:
+        _take(number, name, fields, by_name, found)
+    return found
+
+
+def _around(note: Note, text: str | None) -> None:
+    if text is None or note.start is None or note.end is None:
+        return
+    note.quote = text[note.start : note.end] or note.quote
+    note.prefix, note.suffix = text[max(note.start - AROUND, 0) : note.start], text[note.end :][:AROUND]
+
+
+def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], found: Notes) -> None:
+    """One line that is about others: an attribute, a relation, an event, a note."""
+    where = f"line {number} ({name})"
+    words = fields[0].split() if fields else []
+    kind = name[:1]
+    if kind == "R" and len(words) == 3:
+        ends = [match[2] for word in words[1:] if (match := _ROLE.fullmatch(word))]
+        if len(ends) == 2:
+            found.links.append(Link(where, ends[0], ends[1], words[0]))
+            return
+    if kind in "AM" and len(words) >= 2 and words[1] in by_name:
+        by_name[words[1]].tags.append(": ".join([words[0], " ".join(words[2:])]) if words[2:] else words[0])
+        return
+    if kind == "#" and len(words) >= 2 and words[1] in by_name and len(fields) > 1:
+        by_name[words[1]].remarks.append(fields[1])
+        return
+    if kind == "N" and len(words) >= 3 and words[1] in by_name:
+        by_name[words[1]].remarks.append(f"{words[2]} {' '.join(fields[1:])}".strip())
+        return
+    if kind == "*" and len(words) > 2:
+        found.links += [Link(where, words[1], other, words[0]) for other in words[2:]]
+        return
+    if kind == "E" and words:
+        _event(where, words, by_name, found)
+        return
+    found.lost.append(f"{where}: {' '.join(_flat(fields))[:80]}")
+
+
+def _event(where: str, words: list[str], by_name: dict[str, Note], found: Notes) -> None:
+    trigger = words[0].partition(":")[2]
+    if trigger not in by_name:
+        found.lost.append(f"{where}: an event without a trigger")
+        return
+    by_name[where.partition("(")[2].rstrip(")")] = by_name[trigger]
+    for word in words[1:]:
+        match = _ROLE.fullmatch(word)
+        if match and match[2] in by_name:
+            by_name[trigger].tags.append(f"{match[1]}: {by_name[match[2]].quote}")
+        else:
+            found.lost.append(f"{where}: {word}")
+
+
+def _flat(fields: Iterable[str]) -> list[str]:
+    return [field.strip() for field in fields]

@@ -1,0 +1,91 @@
+"""What tags and remarks say of a claim in the edition's terms, as far as that is beyond doubt.
+
+A tag or a line ``relation: rules`` says a property by the name that it has in a table; a tag ``prediction``
+is a value of the one list that has it. Entities may be named by a label that is theirs alone. Everything else
+stays a remark, for people to make something of.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from claimgraph.tables.cells import CellProblem, long, read_cell
+from claimgraph.terms import CG, NAMES, RDF
+
+if TYPE_CHECKING:
+    from claimgraph.annotations.notes import Note
+    from claimgraph.tables.cells import Term
+    from claimgraph.tables.columns import Columns
+    from claimgraph.tables.lists import Lists
+
+_SAID = re.compile(r"([\w:.-]+(?: names)?)\s*[:=]\s+?(\S.*)|([A-Za-z]+)[:=](\S.*)")
+#: What of two properties with one list is meant by its bare value.
+_RATHER = (f"{CG}reading", f"{CG}scope", f"{RDF}predicate")
+
+
+class Carrier:
+    """Knows the properties, lists and labels of an edition."""
+
+    def __init__(self, columns: Columns, lists: Lists) -> None:
+        self.columns, self.lists = columns, lists
+        self.labels: dict[str, set[str]] = {}
+        for entity, _ in columns.authored.below("ent"):
+            for one in NAMES:
+                for value in columns.authored.values(entity, one):
+                    self.labels.setdefault(value.value.casefold(), set()).add(entity)
+        self.values: dict[str, list[tuple[str, str]]] = {}
+        for iri, listed in lists.of.items():
+            choice = lists.by_name.get(listed)
+            if choice is not None and choice.closed and iri not in (f"{CG}paragraphUnit",):
+                for name in choice.values:
+                    self.values.setdefault(name.casefold(), []).append((iri, name))
+
+    def entity(self, name: str) -> str:
+        """The entity that a name or a label means; "" where that is none, or one of several."""
+        found = self.labels.get(" ".join(name.split()).casefold(), set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def carry(self, note: Note) -> None:
+        """Move what ``note`` says in tags and remarks to its properties, where it says a property."""
+        note.tags = [tag for tag in note.tags if not self._takes(note, tag, tag=True)]
+        remarks = []
+        for remark in note.remarks:
+            lines = [line for line in remark.splitlines() if not self._takes(note, line)]
+            if text := "\n".join(lines).strip():
+                remarks.append(text)
+        note.remarks = remarks
+
+    def _takes(self, note: Note, words: str, *, tag: bool = False) -> bool:
+        match = _SAID.fullmatch(words.strip())
+        if match and (iri := self.columns.property(match[1] or match[3])):
+            values = self._read(iri, match[2] or match[4])
+            if values:
+                note.properties.setdefault(iri, []).extend(values)
+                return True
+        if not tag:
+            return False
+        found = self.values.get(words.strip().lstrip("#").casefold(), [])
+        chosen = [one for one in found if one[0] in _RATHER] if len(found) > 1 else found
+        if len(chosen) != 1 or chosen[0][0] in note.properties:
+            return False
+        iri, value = chosen[0]
+        note.properties[iri] = self._read(iri, value)
+        return True
+
+    def _read(self, iri: str, words: str) -> list[Term]:
+        column = self.columns.column(iri)
+        if column.kind == "iri" and ":" not in words and not column.prefix:
+            entity = self.entity(words)
+            return [NamedNode(entity)] if entity else []
+        choice = self.lists.by_name.get(self.lists.of.get(iri, ""))
+        try:
+            values = read_cell(words, column, self.columns.prefixes)
+            if choice is not None and choice.closed:
+                known = {long(one, self.columns.prefixes, column.prefix) for one in choice.values}
+                return values if all(value.value in known for value in values) else []
+        except CellProblem:
+            return []
+        return values

@@ -1,0 +1,59 @@
+"""What an annotation is, whatever format it comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from claimgraph.tables.cells import Term
+
+
+@dataclass
+class Note:
+    """Words of a text, and what somebody said of them.
+
+    ``where`` is what messages call it, ``name`` what others in the file call it. ``start`` and ``end`` count
+    code points in the text that the tool had; ``prefix`` and ``suffix`` stand before and behind the words
+    there. ``subject`` is its IRI where it is one of the edition's things, ``properties`` what it says in the
+    edition's terms, ``tags`` and ``remarks`` what it says in others. ``motive`` is gap, note or mention for
+    what is no claim. ``speaker`` and ``addressee`` are names that markup gives.
+    """
+
+    where: str
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+    name: str = ""
+    subject: str = ""
+    motive: str = ""
+    tags: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    properties: dict[str, list[Term]] = field(default_factory=dict)
+
+
+@dataclass
+class Link:
+    """That one annotation is joined with another: ``start`` and ``end`` are their names, ``kind`` how."""
+
+    where: str
+    start: str
+    end: str
+    kind: str
+    subject: str = ""
+    properties: dict[str, list[Term]] = field(default_factory=dict)
+
+
+@dataclass
+class Notes:
+    """What a file of annotations holds: ``form`` is what its format is called.
+
+    ``lost`` says, one line each, what of it has no place here.
+    """
+
+    form: str
+    notes: list[Note] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)

@@ -1,0 +1,89 @@
+"""Which format a file of annotations has, by what it holds, and its annotations brought to an edition."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.annotations.brat import read_brat
+from claimgraph.annotations.carrying import Carrier
+from claimgraph.annotations.hypothesis import read_hypothesis
+from claimgraph.annotations.proposals import Drafter, Drafts
+from claimgraph.annotations.tei import read_tei_notes
+from claimgraph.annotations.webannotation import read_webannotation
+from claimgraph.build import anchors
+from claimgraph.build.authored import Authored
+from claimgraph.build.rules import text_rules
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.tables.columns import Columns
+from claimgraph.tables.lists import Lists
+from claimgraph.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimgraph.annotations.notes import Notes
+    from claimgraph.edition import Edition
+
+#: Endings of files that hold annotations.
+ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei")
+
+
+def read_annotations(edition: Edition, path: Path) -> tuple[Drafts, Drafter]:
+    """The annotations in a file as rows for ``edition``, and what makes tables of them.
+
+    Raises UnreadableInput for what cannot be read, DataProblem for an edition that cannot.
+    """
+    authored = Authored(edition)
+    columns = Columns(authored)
+    carrier = Carrier(columns, Lists(columns))
+    text = Text.read(edition.text_file, text_rules(authored))
+    anchors.check(authored, text)
+    anchors.name_paragraphs(authored, text)
+    drafter = Drafter(carrier, text)
+    return drafter.draft(_read(path, carrier)), drafter
+
+
+def _read(path: Path, carrier: Carrier) -> Notes:
+    data = _bytes(path)
+    if path.suffix.lower() == ".ann":
+        beside = path.with_suffix(".txt")
+        return read_brat(_text(data, path), _text(_bytes(beside), beside) if beside.is_file() else None)
+    if path.suffix.lower() in (".xml", ".tei"):
+        return read_tei_notes(data, str(path), carrier)
+    try:
+        document = json.loads(_text(data, path).removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        where = f"{path}:{error.lineno}"
+        raise UnreadableInput(f"broken JSON: {error.msg}", where, "mend it there") from None
+    except RecursionError:
+        raise UnreadableInput("the JSON nests too deeply", str(path), "simplify it") from None
+    if _is_hypothesis(document):
+        return read_hypothesis(document)
+    found = read_webannotation(document, carrier.columns.prefixes)
+    if not found.notes and not found.links:
+        hint = "give Web Annotations, or the rows of Hypothesis’ API"
+        raise UsageProblem("the file holds no annotations that are known", str(path), hint)
+    return found
+
+
+def _is_hypothesis(document: Any) -> bool:
+    rows = document.get("rows") if isinstance(document, dict) else document
+    first = rows[0] if isinstance(rows, list) and rows else None
+    if not isinstance(first, dict):
+        return isinstance(rows, list) and isinstance(document, dict) and "rows" in document
+    return "uri" in first and isinstance(first.get("target"), list) and "type" not in first
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"cannot read the file: {error.strerror}", str(path)) from None
+
+
+def _text(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableInput("the file is not UTF-8", f"{path}, byte {error.start}") from None

@@ -1,0 +1,178 @@
+"""TEI: our own ``standOff`` with all that its annotations say, and what markup says of who speaks to whom.
+
+Our own export names its things (``xml:id="claim.p002-01"``) and points into its paragraphs. Of other TEI the
+``said``, ``q``, ``quote``, ``sp`` and ``u`` elements are words with a speaker (``@who``), an addressee
+(``@toWhom``) and a way of reporting (``@direct``), and names with ``@ref`` are mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.exporters.standoff import MANNER, NOTES, POINTERS
+from claimgraph.sources.tei import read_tei
+from claimgraph.tables.cells import CellProblem, literal
+from claimgraph.terms import CG, OA
+
+if TYPE_CHECKING:
+    from claimgraph.annotations.carrying import Carrier
+    from claimgraph.sources.taken import Source
+
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_RANGE = re.compile(r"#string-range\(([^,()]+),(\d+),(\d+)\)")
+_SPOKEN = ("said", "q", "quote")
+_NAMED = ("persName", "placeName", "orgName", "geogName", "name", "rs")
+#: How much of the text stands around the words.
+_AROUND = 32
+#: An attribute of a speech → the property that it says.
+_SAYS = {"who": f"{CG}claimant", "toWhom": f"{CG}addressee"}
+_KINDS = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
+
+
+def read_tei_notes(data: bytes, name: str, carrier: Carrier) -> Notes:
+    """The annotations of a TEI file; raises UnreadableInput for what is none."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableInput(f"this is no well-formed XML: {error.msg}", name, "mend it there") from None
+    ours = root.findall(".//{*}standOff//{*}listAnnotation/{*}annotation")
+    return _ours(root, ours, carrier) if ours else _markup(read_tei(data, "TEI", name), carrier)
+
+
+def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
+    found = Notes("TEI with standOff")
+    paragraphs = {one.get(f"{_XML}id"): "".join(one.itertext()) for one in root.iter("{*}p", "{*}l", "{*}ab")}
+    by_value = {value: iri for iri in MANNER for value in _values_of(iri, carrier)}
+    for element in annotations:
+        name = element.get(f"{_XML}id", "")
+        prefix, _, local = name.partition(".")
+        if prefix == "mention" and not local.startswith("p"):
+            continue  # found by the build wherever the name stands
+        where = f"annotation {name}"
+        subject = _iri(f"#{name}", carrier)
+        properties: dict[str, list[Any]] = {}
+        for value in element.get("ana", "").split():
+            iri = _iri(value, carrier)
+            if iri in by_value:
+                properties.setdefault(by_value[iri], []).append(NamedNode(iri))
+            else:
+                found.lost.append(f"{where}: {value}")
+        for child in element:
+            _take(child, properties, where, carrier, found)
+        target = element.get("target", "")
+        if prefix == "arg":
+            properties[f"{CG}conclusion"] = [NamedNode(_iri(target, carrier))]
+            found.links.append(Link(where, "", "", "", subject, properties))
+            continue
+        note = Note(where, name=subject, subject=subject, properties=properties)
+        note.motive = _KINDS.get(element.get("motivation", ""), "")
+        match = _RANGE.fullmatch(target)
+        words = paragraphs.get(match[1], "") if match else ""
+        if match:
+            start, size = int(match[2]), int(match[3])
+            note.quote = words[start : start + size]
+            note.prefix, note.suffix = words[max(start - _AROUND, 0) : start], words[start + size :][:_AROUND]
+        found.notes.append(note)
+    return found
+
+
+def _values_of(iri: str, carrier: Carrier) -> list[str]:
+    choice = carrier.lists.by_name.get(carrier.lists.of.get(iri, ""))
+    return [f"{CG}{value}" for value in choice.values] if choice is not None else []
+
+
+def _take(child: Any, properties: dict[str, list[Any]], where: str, carrier: Carrier, found: Notes) -> None:
+    kind = child.get("type", "")
+    iri = next((one for one in (*POINTERS, *NOTES) if one.rpartition("#")[2].rpartition("/")[2] == kind), "")
+    if iri in POINTERS:
+        properties.setdefault(iri, []).append(NamedNode(_iri(child.get("target", ""), carrier)))
+    elif iri in NOTES:
+        column, words = carrier.columns.column(iri), "".join(child.itertext())
+        try:
+            value = literal(words, column, carrier.columns.prefixes)
+        except CellProblem:
+            found.lost.append(f"{where}: {kind} “{words[:60]}”")
+            return
+        properties.setdefault(iri, []).append(value)
+    else:
+        found.lost.append(f"{where}: {kind or child.tag}")
+
+
+def _iri(pointer: str, carrier: Carrier) -> str:
+    """What a pointer means: a thing by its identifier, or an address as it stands."""
+    if not pointer.startswith("#"):
+        return pointer
+    try:
+        return carrier.columns.prefixes.expand(pointer[1:].replace(".", ":", 1))
+    except UsageProblem:
+        return f"urn:claimgraph:unknown:{pointer[1:]}"
+
+
+def _markup(source: Source, carrier: Carrier) -> Notes:
+    found, text = Notes("TEI"), source.text
+    for number, one in enumerate(source.proposals, 1):
+        place = f"<{one.element}> {number}"
+        note = Note(place, one.words, name=str(number))
+        note.prefix = text[max(one.start - _AROUND, 0) : one.start]
+        note.suffix = text[one.end : one.end + _AROUND]
+        attributes = dict(one.attributes)
+        if one.element in _SPOKEN:
+            _speech(note, attributes, carrier)
+        elif one.element in _NAMED:
+            note.motive = "mention"
+            reference = attributes.pop("ref", "") or attributes.pop("key", "")
+            entity = _entity(reference, carrier) or carrier.entity(one.words)
+            if entity:
+                note.properties[f"{OA}hasBody"] = [NamedNode(entity)]
+            elif reference:
+                note.remarks.append(f"{one.element} {reference}")
+        else:
+            continue
+        note.remarks += [f"@{key} {value}" for key, value in attributes.items()]
+        found.notes.append(note)
+    for speech in source.speeches:
+        names = ", ".join(speech.speakers) or speech.label
+        found.lost.append(
+            f"a speech of {names}: whose words a part is stands in graph/edition.ttl (claimgraph new)"
+        )
+    return found
+
+
+def _speech(note: Note, attributes: dict[str, str], carrier: Carrier) -> None:
+    for key, iri in _SAYS.items():
+        for pointer in attributes.pop(key, "").split():
+            entity = _entity(pointer, carrier)
+            if entity:
+                note.properties.setdefault(iri, []).append(NamedNode(entity))
+            else:
+                note.remarks.append(f"@{key} {pointer}")
+    direct = attributes.pop("direct", "")
+    if direct in ("true", "false") and note.properties.get(_SAYS["who"]):
+        mode = "direct" if direct == "true" else "indirect"
+        note.properties[f"{CG}reportMode"] = [NamedNode(f"{CG}{mode}")]
+    elif direct:
+        note.remarks.append(f"@direct {direct}")
+
+
+def _entity(pointer: str, carrier: Carrier) -> str:
+    """The entity that a pointer means: by its name here, by an authority's address, or by a label."""
+    if not pointer:
+        return ""
+    authored = carrier.columns.authored
+    name = pointer.lstrip("#")
+    for iri in (pointer, f"{authored.namespace('ent')}{name}", f"{authored.namespace('ent')}{name.lower()}"):
+        if iri in authored.index and iri.startswith(authored.namespace("ent")):
+            return iri
+    for iri, properties in authored.index.items():
+        for match in ("exactMatch", "closeMatch"):
+            values = properties.get(f"http://www.w3.org/2004/02/skos/core#{match}", ())
+            if any(value.value == pointer for value in values if not isinstance(value, Literal)):
+                return iri
+    return carrier.entity(name.replace("_", " "))

@@ -1,0 +1,154 @@
+"""Web Annotations in JSON-LD: our own export, Recogito's, and what others write by the same model.
+
+Of our own, the body that is a claim or an argument carries all its properties. Of others, tagging bodies are
+tags, other textual bodies remarks, and an annotation that targets annotations joins them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.annotations.hypothesis import take_selectors
+from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.errors import UsageProblem
+from claimgraph.terms import CG, OA, no_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimgraph.tables.cells import Term
+    from claimgraph.terms import Prefixes
+
+_OURS = "#annotation"
+_MOTIVES = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
+
+
+def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
+    """The annotations of a page, a collection, a list, or one alone."""
+    found = Notes("Web Annotation")
+    for number, item in enumerate(_items(data), 1):
+        name = str(item.get("id") or item.get("@id") or "")
+        where = f"annotation {number}{f' ({name})' if name else ''}"
+        own = name.removesuffix(_OURS) if name.startswith(prefixes.base) else ""
+        if own and own.startswith(prefixes["mention"]) and not own.rpartition("/")[2].startswith("p"):
+            continue  # found by the build wherever the name stands
+        targets = [_named(target) for target in _list(item.get("target"))]
+        if _motive(item) == "linking" or _joins(item, targets):
+            found.links += _links(item, where, own, targets, prefixes, found)
+            continue
+        note = Note(where, name=name.lstrip("#"), subject=own)
+        for target in _list(item.get("target")):
+            if isinstance(target, dict):
+                take_selectors(note, target.get("selector"))
+        if own and not own.startswith(prefixes["claim"]):
+            note.motive = _MOTIVES.get(_motive(item), "")
+        _take_bodies(note, item, own, prefixes, found)
+        found.notes.append(note)
+    return found
+
+
+def _items(data: Any) -> Iterator[dict[str, Any]]:
+    waiting = [data]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, list):
+            waiting[:0] = one
+        elif isinstance(one, dict):
+            inner = [one[key] for key in ("items", "first", "@graph") if key in one]
+            if inner and "target" not in one:
+                waiting[:0] = inner
+            elif "target" in one:
+                yield one
+
+
+def _take_bodies(note: Note, item: dict[str, Any], own: str, prefixes: Prefixes, found: Notes) -> None:
+    if isinstance(item.get("bodyValue"), str):
+        note.remarks.append(item["bodyValue"])
+    for body in _list(item.get("body")):
+        if isinstance(body, str):
+            body = {"id": body} if "://" in body else {"type": "TextualBody", "value": body}
+        if not isinstance(body, dict):
+            continue
+        if own and body.get("id") == own:
+            note.properties |= properties_of(body, prefixes)
+        elif own and not note.motive:
+            pass  # the sentence and the tags say again what the claim's own properties say
+        elif own and body.get("id"):
+            note.properties.setdefault(f"{OA}hasBody", []).append(NamedNode(str(body["id"])))
+        elif isinstance(body.get("value"), str) and body["value"].strip():
+            tags = "tagging" in str(body.get("purpose", "")) or str(body.get("type", "")).endswith("Tag")
+            (note.tags if tags else note.remarks).append(body["value"].strip())
+        elif body.get("id") or body.get("source"):
+            found.lost.append(f"{note.where}: its body {body.get('id') or body.get('source')}")
+    for key in ("creator", "created", "modified", "generator", "rights"):
+        if item.get(key):
+            found.lost.append(f"{note.where}: its {key}")
+
+
+def properties_of(body: dict[str, Any], prefixes: Prefixes) -> dict[str, list[Term]]:
+    """The properties of a thing whose keys are CURIEs: what the vocabulary or the edition calls so."""
+    properties: dict[str, list[Term]] = {}
+    for key, value in body.items():
+        if ":" not in key:
+            continue
+        try:
+            iri = prefixes.expand(key)
+        except UsageProblem:
+            continue
+        terms = [term for one in _list(value) if (term := _term(one, prefixes)) is not None]
+        if terms:
+            properties[iri] = terms
+    return properties
+
+
+def _term(value: Any, prefixes: Prefixes) -> Term | None:
+    if isinstance(value, dict):
+        if "@value" in value:
+            words = str(value["@value"])
+            if "@language" in value:
+                return Literal(words, language=str(value["@language"]))
+            kind = value.get("@type") or value.get("type")
+            return Literal(words, datatype=NamedNode(prefixes.expand(str(kind)))) if kind else Literal(words)
+        name = value.get("id") or value.get("@id")
+        return NamedNode(str(name)) if name and not no_iri(str(name)) else None
+    if isinstance(value, bool):
+        return Literal(value)
+    return Literal(value) if isinstance(value, str | int) else None
+
+
+def _joins(item: dict[str, Any], targets: list[str]) -> bool:
+    return len(targets) > 1 and all(targets) and not any(
+        isinstance(one, dict) and one.get("selector") for one in _list(item.get("target"))
+    )  # fmt: skip
+
+
+def _links(
+    item: dict[str, Any], where: str, own: str, targets: list[str], prefixes: Prefixes, found: Notes
+) -> list[Link]:
+    bodies = [body for body in _list(item.get("body")) if isinstance(body, dict)]
+    if own:
+        body = next((one for one in bodies if one.get("id") == own), {})
+        said = properties_of(body, prefixes)
+        said[f"{CG}conclusion"] = [NamedNode(one.removesuffix(_OURS)) for one in targets if one]
+        return [Link(where, "", "", "", own, said)]
+    kinds = [str(body["value"]) for body in bodies if isinstance(body.get("value"), str)]
+    if len(targets) != 2 or not all(targets):
+        found.lost.append(f"{where}: it joins {len(targets)} things, not two annotations")
+        return []
+    return [Link(where, targets[0].lstrip("#"), targets[1].lstrip("#"), kinds[0] if kinds else "")]
+
+
+def _motive(item: dict[str, Any]) -> str:
+    return str(item.get("motivation", "")).rpartition(":")[2]
+
+
+def _named(target: Any) -> str:
+    if isinstance(target, dict):
+        return str(target.get("id") or target.get("@id") or "")
+    return str(target) if isinstance(target, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

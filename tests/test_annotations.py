@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from claimgraph.annotations.reading import read_annotations
+from claimgraph.annotations.reading import drafter_of, read_annotations
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.tables.files import read_table
 from claimgraph.tables.taking import take
@@ -43,7 +43,7 @@ def small(tmp_path: Path) -> Edition:
 
 def _draft(edition: Edition, file: Path, content: str | dict[str, Any] | list[Any]) -> Drafts:
     file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return read_annotations(edition, file)[0]
+    return read_annotations(drafter_of(edition), file)
 
 
 def _quoted(drafts: Drafts) -> list[tuple[str, str, str]]:

@@ -556,6 +556,24 @@ def _workbook(suffix: str, folder: Path) -> Read:
     return read
 
 
+_BRAT = (
+    b"T1\tClaim 27 35\tPortugal\nT2\tX 1 2;4 5\ta b\nR1\tsupports Arg1:T1 Arg2:T2\n#1\tN T1\tx\n"
+    b"A1\tcertainty T1 likely\nE1\tX:T1 Who:T2\n*\tEquiv T1 T2\n"
+)
+_SAID = (
+    b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><sp who='#a'><p><said who='#editor' direct='true'>"
+    b"We want peace</said>, <persName ref='x'>Britain</persName></p></sp></body></text></TEI>"
+)
+_RECOGITO = (
+    b'[{"type": "Annotation", "id": "#a", "body": [{"type": "TextualBody", "purpose": "tagging", "value": '
+    b'"relation: rules"}], "target": {"selector": [{"type": "TextQuoteSelector", "exact": "We want"}]}}]'
+)
+_HYPOTHESIS = (
+    b'{"rows": [{"uri": "x", "id": "a", "text": "subject: ent:portugal", "tags": ["wish"], "target": '
+    b'[{"selector": [{"type": "TextPositionSelector", "start": 27, "end": 35}]}]}]}'
+)
+
+
 def _annotation_seeds(ending: str) -> list[bytes]:
     """Our own export of the small edition, and what others write."""
     from tempfile import TemporaryDirectory
@@ -564,36 +582,26 @@ def _annotation_seeds(ending: str) -> list[bytes]:
     from claimgraph.exporters import export
 
     if ending == ".ann":
-        return [b"T1\tClaim 27 35\tPortugal\nT2\tX 1 2;4 5\ta b\nR1\tsupports Arg1:T1 Arg2:T2\n#1\tN T1\tx\n"
-                b"A1\tcertainty T1 likely\nE1\tX:T1 Who:T2\n*\tEquiv T1 T2\n"]  # fmt: skip
+        return [_BRAT]
     with TemporaryDirectory() as folder:
         edition = find_edition(_small(Path(folder)))
         nquads = Path(folder) / "x.nq"
         nquads.write_bytes(b"".join(publish(edition).nquads()))
         ours = export(edition, nquads, "tei" if ending == ".xml" else "webannotation")
-    if ending == ".xml":
-        return [ours, b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><sp who='#a'><p><said who='#editor' "
-                b"direct='true'>We want peace</said>, <persName ref='x'>Britain</persName></p></sp></body></text>"
-                b"</TEI>"]  # fmt: skip
-    return [
-        ours[-3000:].join([b'{"items": [', b""]),
-        b'[{"type": "Annotation", "id": "#a", "body": [{"type": "TextualBody", "purpose": "tagging", "value": '
-        b'"relation: rules"}], "target": {"selector": [{"type": "TextQuoteSelector", "exact": "We want"}]}}]',
-        b'{"rows": [{"uri": "x", "id": "a", "text": "subject: ent:portugal", "tags": ["wish"], "target": '
-        b'[{"selector": [{"type": "TextPositionSelector", "start": 27, "end": 35}]}]}]}',
-    ]
+    return [ours, _SAID] if ending == ".xml" else [ours, _RECOGITO, _HYPOTHESIS]
 
 
 def _annotations(ending: str, folder: Path) -> Read:
-    from claimgraph.annotations.reading import read_annotations
+    from claimgraph.annotations.reading import drafter_of, read_annotations
 
     edition = find_edition(_small(folder))
     file = folder / f"x{ending}"
     file.with_suffix(".txt").write_bytes(edition.text_file.read_bytes())
+    drafter = drafter_of(edition)
 
     def read(content: bytes) -> object:
         file.write_bytes(content)
-        drafts, drafter = read_annotations(edition, file)
+        drafts = read_annotations(drafter, file)
         return drafter.found(drafts), drafter.workbook(drafts).record.rows()
 
     return read

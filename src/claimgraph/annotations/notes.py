@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
+from claimgraph.terms import no_iri
+
 if TYPE_CHECKING:
     from claimgraph.tables.cells import Term
+
+
+def node(iri: str) -> list[Term]:
+    """The node that ``iri`` names, as values of a property; none where it is no absolute IRI."""
+    return [] if no_iri(iri) else [NamedNode(iri)]
 
 
 @dataclass

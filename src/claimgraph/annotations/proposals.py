@@ -77,6 +77,7 @@ class Drafter:
     def draft(self, notes: Notes) -> Drafts:
         """The rows of all ``notes``."""
         made = Drafts(notes.form, lost=list(notes.lost))
+        self._ids, self._placed = {}, {}
         joined = {name for link in notes.links for name in (link.start, link.end)}
         for number, note in enumerate(notes.notes, 1):
             said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei")
 
 
-def read_annotations(edition: Edition, path: Path) -> tuple[Drafts, Drafter]:
-    """The annotations in a file as rows for ``edition``, and what makes tables of them.
+def drafter_of(edition: Edition) -> Drafter:
+    """What makes rows for ``edition`` of annotations, of any number of files.
 
-    Raises UnreadableInput for what cannot be read, DataProblem for an edition that cannot.
+    Raises DataProblem for an edition that cannot be read.
     """
     authored = Authored(edition)
     columns = Columns(authored)
@@ -40,8 +40,12 @@ def read_annotations(edition: Edition, path: Path) -> tuple[Drafts, Drafter]:
     text = Text.read(edition.text_file, text_rules(authored))
     anchors.check(authored, text)
     anchors.name_paragraphs(authored, text)
-    drafter = Drafter(carrier, text)
-    return drafter.draft(_read(path, carrier)), drafter
+    return Drafter(carrier, text)
+
+
+def read_annotations(drafter: Drafter, path: Path) -> Drafts:
+    """The annotations in a file as rows; raises UnreadableInput for what cannot be read."""
+    return drafter.draft(_read(path, drafter.carrier))
 
 
 def _read(path: Path, carrier: Carrier) -> Notes:

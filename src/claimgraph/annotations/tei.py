@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.annotations.notes import Link, Note, Notes, node
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters.standoff import MANNER, NOTES, POINTERS
 from claimgraph.sources.tei import read_tei
@@ -68,7 +68,7 @@ def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
             _take(child, properties, where, carrier, found)
         target = element.get("target", "")
         if prefix == "arg":
-            properties[f"{CG}conclusion"] = [NamedNode(_iri(target, carrier))]
+            properties[f"{CG}conclusion"] = node(_iri(target, carrier))
             found.links.append(Link(where, "", "", "", subject, properties))
             continue
         note = Note(where, name=subject, subject=subject, properties=properties)
@@ -92,7 +92,10 @@ def _take(child: Any, properties: dict[str, list[Any]], where: str, carrier: Car
     kind = child.get("type", "")
     iri = next((one for one in (*POINTERS, *NOTES) if one.rpartition("#")[2].rpartition("/")[2] == kind), "")
     if iri in POINTERS:
-        properties.setdefault(iri, []).append(NamedNode(_iri(child.get("target", ""), carrier)))
+        values = node(_iri(child.get("target", ""), carrier))
+        properties.setdefault(iri, []).extend(values)
+        if not values:
+            found.lost.append(f"{where}: {kind} {child.get('target')}")
     elif iri in NOTES:
         column, words = carrier.columns.column(iri), "".join(child.itertext())
         try:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.annotations.hypothesis import take_selectors
-from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.annotations.notes import Link, Note, Notes, node
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import CG, OA, no_iri
+from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _take_bodies(note: Note, item: dict[str, Any], own: str, prefixes: Prefixes,
         elif own and not note.motive:
             pass  # the sentence and the tags say again what the claim's own properties say
         elif own and body.get("id"):
-            note.properties.setdefault(f"{OA}hasBody", []).append(NamedNode(str(body["id"])))
+            note.properties.setdefault(f"{OA}hasBody", []).extend(node(str(body["id"])))
         elif isinstance(body.get("value"), str) and body["value"].strip():
             tags = "tagging" in str(body.get("purpose", "")) or str(body.get("type", "")).endswith("Tag")
             (note.tags if tags else note.remarks).append(body["value"].strip())
@@ -97,25 +97,27 @@ def properties_of(body: dict[str, Any], prefixes: Prefixes) -> dict[str, list[Te
             iri = prefixes.expand(key)
         except UsageProblem:
             continue
-        terms = [term for one in _list(value) if (term := _term(one, prefixes)) is not None]
+        terms = [term for one in _list(value) for term in _terms(one, prefixes)]
         if terms:
             properties[iri] = terms
     return properties
 
 
-def _term(value: Any, prefixes: Prefixes) -> Term | None:
-    if isinstance(value, dict):
-        if "@value" in value:
-            words = str(value["@value"])
-            if "@language" in value:
-                return Literal(words, language=str(value["@language"]))
-            kind = value.get("@type") or value.get("type")
-            return Literal(words, datatype=NamedNode(prefixes.expand(str(kind)))) if kind else Literal(words)
-        name = value.get("id") or value.get("@id")
-        return NamedNode(str(name)) if name and not no_iri(str(name)) else None
-    if isinstance(value, bool):
-        return Literal(value)
-    return Literal(value) if isinstance(value, str | int) else None
+def _terms(value: Any, prefixes: Prefixes) -> list[Term]:
+    """A value in JSON-LD; none where it is no term."""
+    if isinstance(value, bool | int | str):
+        return [Literal(value)]
+    if not isinstance(value, dict):
+        return []
+    if "@value" not in value:
+        return node(str(value.get("id") or value.get("@id") or ""))
+    words, kind = str(value["@value"]), value.get("@type") or value.get("type")
+    try:
+        if "@language" in value:
+            return [Literal(words, language=str(value["@language"]))]
+        return [Literal(words, datatype=NamedNode(prefixes.expand(str(kind))))] if kind else [Literal(words)]
+    except (ValueError, UsageProblem):
+        return []
 
 
 def _joins(item: dict[str, Any], targets: list[str]) -> bool:
@@ -131,7 +133,7 @@ def _links(
     if own:
         body = next((one for one in bodies if one.get("id") == own), {})
         said = properties_of(body, prefixes)
-        said[f"{CG}conclusion"] = [NamedNode(one.removesuffix(_OURS)) for one in targets if one]
+        said[f"{CG}conclusion"] = [end for one in targets for end in node(one.removesuffix(_OURS))]
         return [Link(where, "", "", "", own, said)]
     kinds = [str(body["value"]) for body in bodies if isinstance(body.get("value"), str)]
     if len(targets) != 2 or not all(targets):

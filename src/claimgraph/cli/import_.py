@@ -82,12 +82,13 @@ def command(
 
 def _annotations(edition: Edition, file: Path, to: Path | None, *, said: bool) -> tuple[Found | None, int]:
     """What of a file of annotations can be taken, None for nothing, and the exit code as far as that goes."""
-    from claimgraph.annotations.reading import read_annotations
+    from claimgraph.annotations.reading import drafter_of, read_annotations
     from claimgraph.tables.files import check_place, write_table
 
     if to is not None:
         check_place(to, force=False)
-    drafts, drafter = read_annotations(edition, file)
+    drafter = drafter_of(edition)
+    drafts = read_annotations(drafter, file)
     if said:
         ways = [f"{count} {how}" for how, count in sorted(drafts.how.items())]
         output.say(f"{drafts.form}: words found: {', '.join(ways) or 'none'}.")

@@ -202,7 +202,7 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
             raise CellProblem(f"{piece} is no IRI: {why}", "write \\< for words that begin with this sign")
         return NamedNode(piece[1:-1])
     if match := _LANGUAGE.fullmatch(piece):
-        return Literal(_unescape(match[1]), language=match[2].lower())
+        return Literal(_unescape(match[1]), language=match[2])
     if match := _DATATYPE.fullmatch(piece):
         return _typed(_unescape(match[1]), long(match[2], prefixes))
     words = _unescape(piece)
@@ -228,8 +228,8 @@ def _typed(words: str, datatype: str) -> Literal:
 def _quoted(piece: str, prefixes: Prefixes) -> Literal:
     """Words in a column of names: ``"words"``, with ``@en`` or ``^^xsd:date`` behind."""
     words, _, tag = piece[1:].rpartition('"')
-    if tag.startswith("@"):
-        return Literal(_unescape(words), language=tag[1:].lower())
+    if re.fullmatch(r"@[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag):
+        return Literal(_unescape(words), language=tag[1:])
     if tag.startswith("^^"):
         return _typed(_unescape(words), long(tag[2:], prefixes))
     if tag or not piece[1:].endswith('"'):

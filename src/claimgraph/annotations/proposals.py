@@ -197,9 +197,10 @@ class Drafter:
         return []
 
     def _span(self, claim: str) -> Span | None:
-        """Where a claim's words stand that the graph has."""
+        """Where the words of a claim that the graph has begin: all its pieces have one speaker."""
         claims = Claims(self.authored.of_file([claim]), self.places, Lines())
-        return claims.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
+        spans = claims.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
+        return spans[0] if spans else None
 
     def _is_derived(self, properties: dict[str, list[Term]]) -> bool:
         """Whether an argument's label is the one that the build gives where nobody has."""

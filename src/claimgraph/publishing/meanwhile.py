@@ -41,9 +41,10 @@ def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     def result() -> Result:
         with os.fdopen(os.dup(reading), "rb") as stream:
             written = stream.read()
-        if not written:
+        try:
+            made: Result = pickle.loads(written)  # noqa: S301 - written by this program a moment ago
+        except (EOFError, pickle.UnpicklingError):  # nothing, or cut off: the copy failed or was ended
             return work()
-        made: Result = pickle.loads(written)  # noqa: S301 - written by this program a moment ago
         return made
 
     try:
@@ -67,7 +68,7 @@ def _can_copy() -> bool:
 
 
 def _copy(work: Callable[[], object], writing: int, of: int) -> None:
-    """In the copy of process ``of``: the result into ``writing``, nothing where the work fails; then the end."""
+    """In the copy of process ``of``: the result into ``writing``, nothing where work fails; then the end."""
     import signal
 
     try:

@@ -362,6 +362,27 @@ def test_names(name: str, kind: type[ClaimgraphError], said: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("page.html", "<html/>", "take the JSON-LD out"),
+        ("crate.zip", "", "ro-crate-metadata.json"),
+        ("big.hdt", "", "hdt2rdf"),
+        ("sheet.xlsx", "", "as CSV"),
+        ("latin.ttl", "<urn:a> <urn:b> 'é' .".encode("latin-1"), "save it as UTF-8"),
+    ],
+)
+def test_what_to_do_instead(tmp_path: Path, name: str, content: str | bytes, said: str) -> None:
+    """What is often named and cannot be read is told with what to do."""
+    assert said.lower() in refusal(put(tmp_path, name, content)).lower()
+
+
+def test_xml_of_another_kind(tmp_path: Path) -> None:
+    """XML that is not about RDF can be read as RDF/XML all the same; that it hardly is any is said."""
+    text = '<TEI xmlns="http://www.tei-c.org/ns/1.0"><p>Peace</p></TEI>'
+    assert "is it RDF/XML?" in warned(put(tmp_path, "speech.xml", text))[0]
+
+
 def test_addresses() -> None:
     """An address is named without its fragment."""
     assert checked_address("HTTP://example.org/a#x", "") == "http://example.org/a"
@@ -660,16 +681,17 @@ def test_cldf_data_set(tmp_path: Path) -> None:
 
 def test_foreign_keys(tmp_path: Path) -> None:
     """A key that no row of the other table has is told with its row, or refused; the table may be packed."""
-    put(tmp_path, "forms.csv", "ID,Form,Language_ID\n1,рука,rus\n2,hand,eng\n3,main,\n")
+    rows = "1,rus,рука,,,\n2,eng,hand,,,\n"
+    put(tmp_path, "forms.csv", f"ID,Language_ID,Form,Segments,Comment,Source\n{rows}")
     with gzip.open(tmp_path / "languages.csv.gz", "wt") as packed:
         packed.write("ID,Name,Glottocode,Latitude,ISO639P3code\nrus,Russian,russ1263,59.5,rus\n")
     named = put(tmp_path, "Wordlist-metadata.json", json.dumps(WORDLIST))
-    said = "languages.csv has no row 'eng' (forms.csv, row 3 (line 3))"
-    assert [warning for warning in warned(named) if "has no row" in warning] == [f"{said}."]
+    said = f"languages.csv has no row 'eng' ({tmp_path / 'forms.csv'}, row 3 (line 3))"
+    assert warned(named) == [f"{said}."]
     assert said in refusal(named, strict=True)
     named.rename(tmp_path / "csv-metadata.json")
     what = "foreign keys to languages.csv are not checked, since it is not joined"
-    assert warned(tmp_path / "forms.csv")[0].startswith(what)
+    assert [warning.partition(" (")[0] for warning in warned(tmp_path / "forms.csv")] == [what]
 
 
 def test_packed_with_zip(tmp_path: Path) -> None:

@@ -463,7 +463,8 @@ def test_cldf(tmp_path: Path, name: str) -> None:
             (tmp_path / file).write_text(content, encoding="utf-8")
     store, warnings = joined(put(tmp_path, f"{described['dc:title']}-metadata.json", described))
     assert answer(store, f"PREFIX c: <{CLDF}> {query}") == expected
-    assert [warning for warning in warnings if "another order" not in warning] == []
+    told = ("another order", "has no column 'Comment'") if name.startswith("columns") else ()
+    assert [warning for warning in warnings if not any(one in warning for one in told)] == []
 
 
 ROW = "A:1\tskos:exactMatch\tB:2\tsemapv:ManualMappingCuration"

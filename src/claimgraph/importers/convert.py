@@ -36,6 +36,8 @@ _MEDIA_TYPES = {
     "turtle": "text/turtle", "ntriples": "application/n-triples", "nquads": "application/n-quads",
     "trig": "application/trig", "jsonld": "application/ld+json", "rdfxml": "application/rdf+xml",
 }  # fmt: skip
+#: What a file of RDF/XML names.
+_RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 #: How many skipped statements are named, and how much of one is shown.
 _NAMED, _SHOWN = 10, 200
 #: What the engine says of an IRI or a language tag that is none.
@@ -190,7 +192,12 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         what, line = broken(error, form, content, name)
         where = f"{name}:{line}" if line else name
         hint = "give --lenient to skip such statements" if _FAULTY.search(what) else ""
+        if "UTF-8" in what:
+            hint = "save it as UTF-8, as this format asks, for instance with iconv -f LATIN1 -t UTF-8"
         raise UnreadableInput(f"broken {form.name}: {what}", where, hint) from None
+    if form == RdfFormat.RDF_XML and content is not None and _RDF not in content and sound.given:
+        what = "the XML does not name the namespace of RDF: is it RDF/XML? It was read as such"
+        sound.warnings.insert(0, f"{name}: {what}")
     if not sound.given:
         sound.warnings.insert(0, f"{name}: no triple came of it: {_why_nothing(content, form.name)}")
     return sound.warnings

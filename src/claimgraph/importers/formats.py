@@ -43,6 +43,16 @@ ACCEPT = (
 )
 _KNOWN = ".ttl, .nt, .nq, .trig, .jsonld, .rdf, .owl, .xml, .csv or .tsv, each also with .gz or .zip"
 
+#: What is often named and not read → what to do.
+_OTHERWISE = {
+    "html": "take the JSON-LD out of its script elements into a file that ends in .jsonld",
+    "n3": "if it holds no rules, let its name end in .ttl",
+    "hdt": "write it as N-Triples first, with hdt2rdf",
+    "xlsx": "save the sheet as CSV",
+    "ods": "save the sheet as CSV",
+    "zip": "unpack it, and name the files in it, such as ro-crate-metadata.json",
+}
+
 
 def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]:
     """(format, whether packed) of a source whose file name is ``name``.
@@ -59,5 +69,6 @@ def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]
     found = TYPES.get(content_type) or ENDINGS.get(ending)
     if found is None:
         what = "nothing says which format this is"
-        raise UnreadableInput(what, where, f"let its name end in {_KNOWN}")
+        instead = "zip" if plain.endswith(".zip") else ending
+        raise UnreadableInput(what, where, _OTHERWISE.get(instead, f"let its name end in {_KNOWN}"))
     return found, zipped

@@ -200,15 +200,14 @@ class Plan:
             what = problems[0][1] if problems else "it has no place in the old text"
             self._without_place(prefix, subject, local, what)
             return
-        spans = []
+        spans: list[Span] = []
         for piece in before:
-            span = self._carried(subject, piece)
-            if span is None:
+            if (span := self._carried(subject, piece)) is None:
                 return
             spans.append(span)
         paragraphs = [self._paragraph_at(span) for span in spans]
-        words = [self.new.content[span.start : span.end] for span in spans]
-        quote, names = OMITTED.join(words), [one.name for one in paragraphs]
+        names = [one.name for one in paragraphs]
+        quote = OMITTED.join(self.new.content[span.start : span.end] for span in spans)
         for piece, span in zip(before, spans, strict=True):
             old_part, new_part = self._places.innermost(piece), self._innermost(span)
             settled = old_part is None or any(part.iri == old_part.iri for part in self._parts)
@@ -229,17 +228,15 @@ class Plan:
         if len(spans) > 1:
             self._anchor_pieces(subject, local, spans, paragraphs)
         else:
-            self._anchor(subject, local, words[0], spans[0], paragraphs[0])
+            self._anchor(subject, local, quote, spans[0], paragraphs[0])
 
-    def _anchor_pieces(
-        self, subject: str, local: str, spans: list[Span], paragraphs: list[Paragraph]
-    ) -> None:
+    def _anchor_pieces(self, subject: str, local: str, spans: list[Span], around: list[Paragraph]) -> None:
         """The same for a quotation in pieces: its marks name their paragraphs, its words stay as written."""
         said = self.authored.text_of(subject, _QUOTE) or ""
-        quote = with_paragraphs(said, [one.name for one in paragraphs])
+        quote = with_paragraphs(said, [one.name for one in around])
         context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
         try:
-            alone = self.new.locate_pieces(paragraphs[0].name, quote, *context) == tuple(spans)
+            alone = self.new.locate_pieces(around[0].name, quote, *context) == tuple(spans)
         except QuoteProblem:
             alone = False
         if not alone:
@@ -247,7 +244,7 @@ class Plan:
             return
         if quote != said:
             self._change(subject, _QUOTE, [Literal(quote)])
-        self._say_paragraph(subject, local, paragraphs[0])
+        self._say_paragraph(subject, local, around[0])
 
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""

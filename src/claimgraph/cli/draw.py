@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -87,5 +88,11 @@ def command(
         if ending not in ("", *FORMATS):
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
-    content = common.open_edition(edition).draw(what, format_name, **typed)
+    opened = common.open_edition(edition)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        content = opened.draw(what, format_name, **typed)
+    for one in told:
+        if one.category.__name__ == "MissingLetters":  # whose module needs what draws
+            common.complain(str(one.message))
     save(content, output, f"{len(content):,} bytes of {format_name}")

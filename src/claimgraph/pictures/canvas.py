@@ -1,7 +1,7 @@
 """A sheet of paper measured in points, on which the pictures are drawn: text, lines, boxes, marks, legend.
 
 Everything has its place in points (1/72 inch) from the top left corner, and text is measured before it is
-set, so that a layout knows what it needs. The fonts are those that come with Matplotlib.
+set, so that a layout knows what it needs.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
@@ -22,6 +19,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from claimgraph.escaping import flat, visible
+from claimgraph.pictures import fonts
 from claimgraph.pictures.style import FAINT, INK, PAPER, SOFT, Fill, Stroke, Unit
 
 if TYPE_CHECKING:
@@ -31,12 +29,6 @@ if TYPE_CHECKING:
 
 #: Space around the sheet, and between lines of text (in sizes of the type).
 MARGIN, LEADING = 36.0, 1.3
-_FACES = {
-    "sans": "DejaVuSans",
-    "bold": "DejaVuSans-Bold",
-    "oblique": "DejaVuSans-Oblique",
-    "serif": "DejaVuSerif",
-}
 Point = tuple[float, float]
 #: What a legend shows: a line, a fill, a square, a mark's shape, or what draws itself around a point.
 Sample = Stroke | Fill | Unit | str | Callable[[float, float], None]
@@ -74,16 +66,13 @@ class Stack(NamedTuple):
 
 
 @cache
-def _font(face: str) -> FontProperties:
-    return FontProperties(fname=str(Path(mpl.get_data_path(), "fonts", "ttf", f"{_FACES[face]}.ttf")))
-
-
-@cache
 def measure(line: str, size: float, face: str = "sans") -> float:
     """How wide a line is, in points."""
-    font = _font(face).copy()
+    shown = visible(line)
+    font = fonts.font(face, shown)
     font.set_size(size)
-    return float(text_to_path.get_text_width_height_descent(visible(line), font, False)[0])
+    with fonts.boxes_stand():
+        return float(text_to_path.get_text_width_height_descent(shown, font, False)[0])
 
 
 def wrap(text: str, width: float, size: float, face: str = "sans", colour: str = INK) -> Words:
@@ -119,6 +108,8 @@ class Canvas:
         self.size: Point = (0.0, 0.0)
         #: What is drawn: the identifiers given to marks, in the order of drawing.
         self.drawn: list[str] = []
+        #: The letters that no font has.
+        self.missing: set[str] = set()
 
     def _add(self, artist: Artist, gid: str, order: float) -> None:
         artist.set_zorder(order)
@@ -132,8 +123,9 @@ class Canvas:
         """Set ``words`` with their upper edge at ``y``; the y below them."""
         for number, line in enumerate(words.lines):
             base = y + (number + 0.98) * words.size * LEADING - 0.22 * words.size
-            font = _font(words.face).copy()
+            font = fonts.font(words.face, visible(line))
             font.set_size(words.size)
+            self.missing |= fonts.missing_in(words.face, visible(line))
             artist = Text(
                 x,
                 base,

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+from claimgraph.pictures.fonts import MissingLetters, boxes_stand, told
 from claimgraph.pictures.style import PAPER
 
 if TYPE_CHECKING:
@@ -41,7 +43,18 @@ def settings() -> AbstractContextManager[None]:
 
 
 def render(canvas: Canvas, format_name: str) -> bytes:
-    """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes."""
+    """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes.
+
+    Warns once, with :class:`~claimgraph.pictures.fonts.MissingLetters`, of letters that no font has.
+    """
+    with boxes_stand():
+        content = _rendered(canvas, format_name)
+    if canvas.missing:
+        warnings.warn(told(canvas.missing), MissingLetters, stacklevel=2)
+    return content
+
+
+def _rendered(canvas: Canvas, format_name: str) -> bytes:
     stream = io.BytesIO()
     with settings():
         if format_name == "png":

@@ -18,8 +18,8 @@ PARTS = f"""{NAMED}
 <{BASE}text> rdfs:label "Two letters"@en .
 part:letters a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p001-p002" .
 part:first a cg:TextPart ; rdfs:label "First letter"@en ; dcterms:creator ent:lecturer ;
-    dcterms:extent "p001" ; dcterms:created "1890-05-04"^^<http://www.w3.org/2001/XMLSchema#date> ; cg:addressee ent:annotator ;
-    dcterms:isPartOf <{BASE}text> .
+    dcterms:extent "p001" ; dcterms:created "1890-05-04"^^<http://www.w3.org/2001/XMLSchema#date> ;
+    cg:addressee ent:annotator ; dcterms:isPartOf <{BASE}text> .
 part:second a cg:TextPart ; rdfs:label "Second letter"@en ; cg:speaker ent:annotator ; dcterms:extent "p002" ;
     dcterms:created "1890-06"^^<http://id.loc.gov/datatypes/edtf/EDTF> ; cg:addressee ent:lecturer ;
     dcterms:isPartOf <{BASE}text> .

@@ -572,8 +572,10 @@ def test_no_claims_no_page(runner: Run, tmp_path: Path, cache: Path) -> None:  #
     done = runner("draw", "coverage", "--edition", str(edition.root))
     assert (done.exit_code, done.stderr.strip()) == (
         1,
-        "nothing to draw: the graph has no claim at a place of a text. "
-        + "It draws claims with a cg:quote; write one into graph/.",
+        (
+            "nothing to draw: the graph has no claim at a place of a text. "
+            "It draws claims with a cg:quote; write one into graph/."
+        ),
     )
 
 

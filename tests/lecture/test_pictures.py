@@ -582,13 +582,12 @@ def test_no_claims_no_page(runner: Run, tmp_path: Path, cache: Path) -> None:  #
 @pytest.mark.parametrize("tellers", [("lecturer",), ("lecturer", "annotator", "britain")])
 def test_reporters_of_one_voice_have_room(tellers: tuple[str, ...], tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
     """One row and several boxes beside it: none is drawn over the head or the foot of the picture."""
-    claims = "".join(
-        f"""claim:p002-0{number} a cg:Claim ; rdfs:label "Britain rules {number}."@en ;
+    pattern = """claim:p002-0{} a cg:Claim ; rdfs:label "Britain rules {}."@en ;
     cg:quote "Portugal is a slave of Britain." ; rdf:subject ent:britain ; rdf:predicate rel:subjugates ;
-    rdf:object ent:portugal ; cg:claimant ent:editor ; cg:reportedBy ent:{teller} ;
-    cg:reportMode cg:direct ; cg:reporterStance cg:neutral .\n"""
-        for number, teller in enumerate(tellers, 1)
-    )
+    rdf:object ent:portugal ; cg:claimant ent:editor ; cg:reportedBy ent:{} ;
+    cg:reportMode cg:direct ; cg:reporterStance cg:neutral .
+"""
+    claims = "".join(pattern.format(number, number, teller) for number, teller in enumerate(tellers, 1))
     with claimgraph.open(write_edition(tmp_path, claims=claims)) as opened:
         canvas = draw("voices", opened.model)
     assert faults(canvas) == []

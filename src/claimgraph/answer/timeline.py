@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, bounds, day_from, is_loose
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.model.records import Claim, iris, local, names
-from claimgraph.terms import CG, SCHEMA
+from claimgraph.terms import CG, DCTERMS, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,6 +123,7 @@ def timeline(
         raise UsageProblem(f"{first} is after {last}", "", "exchange the two days")
     entries = [
         *(() if voice else _entities(model, kinds)),
+        *(_letters(model, voice) if "work" in kinds else ()),
         *(_claims(model, voice) if "claim" in kinds else ()),
         *(_sayings(model, voice) if "saying" in kinds else ()),
     ]
@@ -164,6 +165,18 @@ def _entities(model: Model, kinds: Sequence[str]) -> Iterator[Entry]:
                 printed = f"{began}/{ended}" if ended else began
                 days = _bounds(entity, printed, GREGORIAN)
                 yield Entry(kind, entity, printed, "gregorian", *days, is_loose(printed))
+
+
+def _letters(model: Model, voice: str | None) -> Iterator[Entry]:
+    """The dated parts of the text that are written to somebody; with ``voice`` those that it wrote."""
+    for iri in model.graph.column(CG + "addressee"):
+        printed = model.graph.value(iri, DCTERMS + "created")
+        writers = (*model.graph.values(iri, DCTERMS + "creator"), *model.graph.values(iri, CG + "speaker"))
+        if printed and model.graph.is_a(iri, CG + "TextPart") and voice in (None, *writers):
+            part = model.entity(iri)
+            yield Entry(
+                "work", part, printed, "gregorian", *_bounds(part, printed, GREGORIAN), is_loose(printed)
+            )
 
 
 def _claims(model: Model, voice: str | None) -> Iterator[Entry]:

@@ -126,6 +126,8 @@ class Places:
         for part in self.parts:
             if isinstance(part, Turn):
                 part.write(self.lines)
+            elif part.speakers:
+                add(iri(part.iri), f"<{CG}speaker>", *map(iri, part.speakers))
             add(iri(part.iri), f"<{OA}hasSource>", iri(self.text_iri))
             add(iri(part.iri), f"<{OA}hasSelector>", self._position(part.span))
 
@@ -152,6 +154,11 @@ class Places:
         self.lines.add(node, f"<{OA}end>", offset(span.end))
         return node
 
+    def _voices(self, part: str) -> tuple[str, ...]:
+        """Who speaks in a part: as written down, else who wrote it."""
+        authored = self.authored
+        return tuple(authored.iris(part, f"{CG}speaker") or authored.iris(part, f"{DCTERMS}creator"))
+
     def _parts(self) -> list[Part]:
         authored = self.authored
         found = []
@@ -177,5 +184,5 @@ class Places:
             if span.start >= span.end:
                 authored.report(subject, f"the dcterms:extent {extent} ends before it begins")
                 continue
-            found.append(Part(subject, span, tuple(authored.iris(subject, f"{CG}speaker"))))
+            found.append(Part(subject, span, self._voices(subject)))
         return found

@@ -82,7 +82,7 @@ def suggest(
         if "name" in wanted:
             several += names.proposals(paragraph)
         several += _figures(model, paragraph, wanted)
-        claimed = [(claim.start, claim.end, claim.name) for claim in paragraph.claims]
+        claimed = [(*span, claim.name) for claim in paragraph.claims for span in claim.spans]
         kept: dict[tuple[str, int, int], Proposal] = {}
         for one in several:
             if one.kind in wanted:
@@ -172,4 +172,4 @@ def _with_claims(one: Proposal, text: str, claimed: Sequence[tuple[int, int, str
     letters = [place for place in range(one.start, one.end) if text[place].isalnum()]
     if 2 * sum(place in inside for place in letters) < len(letters):
         return one
-    return replace(one, claims=tuple(name for _, _, name in quoting))
+    return replace(one, claims=tuple(dict.fromkeys(name for _, _, name in quoting)))

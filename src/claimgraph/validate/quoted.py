@@ -53,9 +53,9 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
         paragraph = model.paragraph(iri)
         speeches = list(_speeches(model, paragraph, labels))
         for claim in claims if speeches else ():
-            span = model.span(passages[claim][0])
-            if span:
-                yield from _told(model, paragraph, claim, Span(*span), speeches)
+            places = (*passages[claim], *graph.values(claim, f"{CG}furtherPassage"))
+            told = (_told(model, paragraph, claim, place, speeches) for place in places)
+            yield from next(filter(None, told), [])
 
 
 def _speeches(model: Model, paragraph: Described, labels: set[str]) -> Iterator[tuple[Quoted, Said, str]]:
@@ -71,13 +71,15 @@ def _speeches(model: Model, paragraph: Described, labels: set[str]) -> Iterator[
 
 
 def _told(
-    model: Model, paragraph: Described, claim: str, span: Span, speeches: list[tuple[Quoted, Said, str]]
-) -> Iterator[Quad]:
-    around = model.passage(model.graph.value(claim, f"{CG}passage"))
-    part = around.part if around else None
-    text = model.exact(paragraph.iri)
+    model: Model, paragraph: Described, claim: str, place: str, speeches: list[tuple[Quoted, Said, str]]
+) -> list[Quad]:
+    """What is told of a claim whose words at ``place`` stand in a speech or take one in; [] for none."""
+    passage = model.passage(place)
+    if passage is None:
+        return []
+    span, part, text = Span(passage.start, passage.end), passage.part, model.exact(paragraph.iri)
     for quoted, _, cue in reversed(speeches):
-        start, end = (place + paragraph.start for place in (quoted.start, quoted.end))
+        start, end = (offset + paragraph.start for offset in (quoted.start, quoted.end))
         if part is not None and start <= part.start and part.end <= end:
             continue  # a part of its own has a speaker of its own
         if start <= span.start and span.end <= end and (start, end) != span:
@@ -88,8 +90,6 @@ def _told(
             continue
         words = shorten(text[quoted.inner : quoted.inner_end].strip())
         speech = NamedNode(f"{CHECK}speech/{claim.rpartition('/')[2]}")
-        yield Quad(speech, kind, NamedNode(claim))
-        yield Quad(speech, _WORDS, Literal(words[1:-1]))
-        if cue:
-            yield Quad(speech, _CUE, Literal(cue))
-        return
+        told = [Quad(speech, kind, NamedNode(claim)), Quad(speech, _WORDS, Literal(words[1:-1]))]
+        return [*told, Quad(speech, _CUE, Literal(cue))] if cue else told
+    return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import cassis
 import pytest
 
 from claimgraph.annotations.reading import drafter_of, read_annotations
@@ -234,6 +235,36 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", ["json", "xmi"])
+def test_a_cas_is_read_by_code_points(small: Edition, tmp_path: Path, form: str) -> None:
+    """INCEpTION counts UTF-16 units: signs beyond the first 65,536 before the words do not shift them."""
+    system = cassis.TypeSystem()
+    claim = system.create_type("webanno.custom.Claim", "uima.tcas.Annotation")
+    system.create_feature(claim, "kind", "uima.cas.String")
+    step = system.create_type("webanno.custom.Step", "uima.tcas.Annotation")
+    system.create_feature(step, "Governor", claim)
+    system.create_feature(step, "Dependent", claim)
+    system.create_feature(step, "how", "uima.cas.String")
+    text = "\N{GRINNING FACE}\N{GRINNING FACE}\n\n" + TEXT
+    cas = cassis.Cas(typesystem=system)
+    cas.sofa_string, cas.sofa_mime = text, "text/plain"
+    first, second = text.index("We want peace"), text.rindex("Britain rules")
+    one, two = claim(begin=first, end=first + 13, kind="wish"), claim(begin=second, end=second + 13)
+    cas.add_all([one, two, step(begin=second, end=second + 13, Governor=one, Dependent=two, how="explains")])
+    file = tmp_path / f"x.{form}"
+    if form == "json":
+        cas.to_json(file)
+    else:
+        cas.to_xmi(file)
+        system.to_xml(tmp_path / "TypeSystem.xml")
+    drafts = read_annotations(drafter_of(small), file)
+    assert drafts.how == {"by its context": 2}
+    assert [row[2] for row in _quoted(drafts)[:2]] == ["|We want peace|", "ports? |Britain rules|"]
+    (wish, _, argument) = (properties for _, _, properties in drafts.partial)
+    assert wish["https://w3id.org/claimgraph/ns#force"][0].value.endswith("#wish")
+    assert argument["https://w3id.org/claimgraph/ns#bearing"][0].value.endswith("#explains")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "said"),
     [
@@ -241,6 +272,8 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
         ("x.json", "[]", UsageProblem, "no annotations that are known"),
         ("x.json", "[" * 100_000, UnreadableInput, "nests too deeply"),
         ("x.xml", "<TEI>", UnreadableInput, "no well-formed XML"),
+        ("x.json", '{"%FEATURE_STRUCTURES": 1}', UnreadableInput, "no CAS that can be read"),
+        ("x.xmi", "<x/>", UnreadableInput, "the type system of the CAS is missing"),
         ("x.xml", "<html/>", UnreadableInput, "this is no TEI"),
     ],
 )

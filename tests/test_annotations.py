@@ -106,6 +106,11 @@ def test_words_are_found_by_position_by_context_or_not(small: Edition, tmp_path:
         {"type": "Annotation", "id": "#5", "target": _selected("Britain rulez")},
         {"type": "Annotation", "id": "#6", "target": _selected("We want peace", "They said: ")},
         {"type": "Annotation", "id": "#7", "target": {"source": "x"}},
+        {
+            "type": "Annotation",
+            "id": "#8",
+            "target": {"selector": _selected("Comrades!", start=17)["selector"][1]},
+        },
     ]
     drafts = _draft(small, tmp_path / "x.json", items)
     assert drafts.how == {"exactly": 1, "by its context": 1, "by its words": 1}
@@ -115,10 +120,11 @@ def test_words_are_found_by_position_by_context_or_not(small: Edition, tmp_path:
         ("claims", "p002", "|We want peace|"),
     ]
     assert [line.partition(": ")[0] for line in drafts.unplaced] == [
-        f"annotation {number} (#{number})" for number in (4, 5, 6, 7)
+        f"annotation {number} (#{number})" for number in (4, 5, 6, 7, 8)
     ]
     assert "stand 2 times in the text, and nothing tells which is meant" in drafts.unplaced[0]
     assert "in p003, " in drafts.unplaced[1]
+    assert "a place and no words to prove it" in drafts.unplaced[4]
 
 
 def test_what_tags_and_remarks_say_becomes_a_claim(small: Edition, tmp_path: Path) -> None:

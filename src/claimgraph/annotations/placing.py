@@ -50,11 +50,11 @@ class Placer:
         """
         words = note.quote
         if note.start is not None and note.end is not None:
-            there = self.text.content[note.start : note.end]
-            if there and (there == words or not words):
+            if words and self.text.content[note.start : note.end] == words:
                 return self._placed(Span(note.start, note.end), "exactly", said)
             if not words:
-                return f"its place {note.start}–{note.end} is not in the text"
+                there = shorten(self.text.content[note.start : note.end])
+                return f"it gives a place and no words to prove it; at {note.start}–{note.end} stands {there}"
         if not words.strip():
             return "it has neither words nor a place"
         places = list(self._all(words))

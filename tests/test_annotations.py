@@ -29,6 +29,9 @@ claim:p003-01 a cg:Claim ; rdfs:label "Britain rules, it is said."@en ; cg:quote
     oa:suffix ". Who" ; rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal ;
     cg:claimant ent:editor ; cg:reportedBy ent:lecturer ; cg:reporterStance cg:rejects ;
     cg:when "1914/.."^^<http://id.loc.gov/datatypes/edtf/EDTF> .
+claim:p003-02 a cg:Claim ; rdfs:label "Britain rules the ports."@en ;
+    cg:quote "Who rules […] ports?" ;
+    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .
 arg:p003-a1 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion claim:p002-01 .
 arg:p003-a2 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion arg:p003-a1 .
 gap:p002-g1 a oa:Annotation ; oa:motivatedBy oa:classifying ; cg:quote "Comrades!" ; oa:hasBody cg:address .
@@ -199,7 +202,8 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
     lines = [
         f"T1\tClaim {first} {first + 31}\t{text[first : first + 31]}",
         f"T2\tClaim {second} {second + 13}\tBritain rules",
-        "T3\tClaim 1 4;6 9\tA B",
+        f"T3\tClaim {second - 7} {second - 1};{second} {second + 7}\tports? Britain",
+        "T4\tClaim 1\tA",
         "A1\tcertainty T1 likely",
         "A2\tNegated T2",
         "#1\tAnnotatorNotes T2\tAgain?",
@@ -213,11 +217,12 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
         "|Portugal is a slave of Britain.|",
         "ports? |Britain rules|",
     ]
-    assert drafts.how == {"by its context": 2}
+    assert drafts.how == {"by its context": 3}
+    assert _quoted(drafts)[2][2] == "|ports? […] Britain|"
     sheets = [sheet for sheet, _, _ in drafts.partial]
-    assert sheets == ["claims", "claims", "arguments"]
+    assert sheets == ["claims", "claims", "claims", "arguments"]
     assert [line.partition(": ")[0] for line in drafts.lost] == [
-        "line 3 (T3)", "line 9 (X9)", "line 8 (R2)",
+        "line 4", "line 10 (X9)", "line 9 (R2)",
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import cassis
 import pytest
 
 from claimgraph.annotations.reading import drafter_of, read_annotations
@@ -28,6 +29,9 @@ claim:p003-01 a cg:Claim ; rdfs:label "Britain rules, it is said."@en ; cg:quote
     oa:suffix ". Who" ; rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal ;
     cg:claimant ent:editor ; cg:reportedBy ent:lecturer ; cg:reporterStance cg:rejects ;
     cg:when "1914/.."^^<http://id.loc.gov/datatypes/edtf/EDTF> .
+claim:p003-02 a cg:Claim ; rdfs:label "Britain rules the ports."@en ;
+    cg:quote "Who rules […] ports?" ;
+    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .
 arg:p003-a1 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion claim:p002-01 .
 arg:p003-a2 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion arg:p003-a1 .
 gap:p002-g1 a oa:Annotation ; oa:motivatedBy oa:classifying ; cg:quote "Comrades!" ; oa:hasBody cg:address .
@@ -105,6 +109,11 @@ def test_words_are_found_by_position_by_context_or_not(small: Edition, tmp_path:
         {"type": "Annotation", "id": "#5", "target": _selected("Britain rulez")},
         {"type": "Annotation", "id": "#6", "target": _selected("We want peace", "They said: ")},
         {"type": "Annotation", "id": "#7", "target": {"source": "x"}},
+        {
+            "type": "Annotation",
+            "id": "#8",
+            "target": {"selector": _selected("Comrades!", start=17)["selector"][1]},
+        },
     ]
     drafts = _draft(small, tmp_path / "x.json", items)
     assert drafts.how == {"exactly": 1, "by its context": 1, "by its words": 1}
@@ -114,10 +123,11 @@ def test_words_are_found_by_position_by_context_or_not(small: Edition, tmp_path:
         ("claims", "p002", "|We want peace|"),
     ]
     assert [line.partition(": ")[0] for line in drafts.unplaced] == [
-        f"annotation {number} (#{number})" for number in (4, 5, 6, 7)
+        f"annotation {number} (#{number})" for number in (4, 5, 6, 7, 8)
     ]
     assert "stand 2 times in the text, and nothing tells which is meant" in drafts.unplaced[0]
     assert "in p003, " in drafts.unplaced[1]
+    assert "a place and no words to prove it" in drafts.unplaced[4]
 
 
 def test_what_tags_and_remarks_say_becomes_a_claim(small: Edition, tmp_path: Path) -> None:
@@ -192,7 +202,8 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
     lines = [
         f"T1\tClaim {first} {first + 31}\t{text[first : first + 31]}",
         f"T2\tClaim {second} {second + 13}\tBritain rules",
-        "T3\tClaim 1 4;6 9\tA B",
+        f"T3\tClaim {second - 7} {second - 1};{second} {second + 7}\tports? Britain",
+        "T4\tClaim 1\tA",
         "A1\tcertainty T1 likely",
         "A2\tNegated T2",
         "#1\tAnnotatorNotes T2\tAgain?",
@@ -206,11 +217,12 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
         "|Portugal is a slave of Britain.|",
         "ports? |Britain rules|",
     ]
-    assert drafts.how == {"by its context": 2}
+    assert drafts.how == {"by its context": 3}
+    assert _quoted(drafts)[2][2] == "|ports? […] Britain|"
     sheets = [sheet for sheet, _, _ in drafts.partial]
-    assert sheets == ["claims", "claims", "arguments"]
+    assert sheets == ["claims", "claims", "claims", "arguments"]
     assert [line.partition(": ")[0] for line in drafts.lost] == [
-        "line 3 (T3)", "line 9 (X9)", "line 8 (R2)",
+        "line 4", "line 10 (X9)", "line 9 (R2)",
     ]  # fmt: skip
 
 
@@ -234,6 +246,36 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", ["json", "xmi"])
+def test_a_cas_is_read_by_code_points(small: Edition, tmp_path: Path, form: str) -> None:
+    """INCEpTION counts UTF-16 units: signs beyond the first 65,536 before the words do not shift them."""
+    system = cassis.TypeSystem()
+    claim = system.create_type("webanno.custom.Claim", "uima.tcas.Annotation")
+    system.create_feature(claim, "kind", "uima.cas.String")
+    step = system.create_type("webanno.custom.Step", "uima.tcas.Annotation")
+    system.create_feature(step, "Governor", claim)
+    system.create_feature(step, "Dependent", claim)
+    system.create_feature(step, "how", "uima.cas.String")
+    text = "\N{GRINNING FACE}\N{GRINNING FACE}\n\n" + TEXT
+    cas = cassis.Cas(typesystem=system)
+    cas.sofa_string, cas.sofa_mime = text, "text/plain"
+    first, second = text.index("We want peace"), text.rindex("Britain rules")
+    one, two = claim(begin=first, end=first + 13, kind="wish"), claim(begin=second, end=second + 13)
+    cas.add_all([one, two, step(begin=second, end=second + 13, Governor=one, Dependent=two, how="explains")])
+    file = tmp_path / f"x.{form}"
+    if form == "json":
+        cas.to_json(file)
+    else:
+        cas.to_xmi(file)
+        system.to_xml(tmp_path / "TypeSystem.xml")
+    drafts = read_annotations(drafter_of(small), file)
+    assert drafts.how == {"by its context": 2}
+    assert [row[2] for row in _quoted(drafts)[:2]] == ["|We want peace|", "ports? |Britain rules|"]
+    (wish, _, argument) = (properties for _, _, properties in drafts.partial)
+    assert wish["https://w3id.org/claimgraph/ns#force"][0].value.endswith("#wish")
+    assert argument["https://w3id.org/claimgraph/ns#bearing"][0].value.endswith("#explains")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "said"),
     [
@@ -241,6 +283,8 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
         ("x.json", "[]", UsageProblem, "no annotations that are known"),
         ("x.json", "[" * 100_000, UnreadableInput, "nests too deeply"),
         ("x.xml", "<TEI>", UnreadableInput, "no well-formed XML"),
+        ("x.json", '{"%FEATURE_STRUCTURES": 1}', UnreadableInput, "no CAS that can be read"),
+        ("x.xmi", "<x/>", UnreadableInput, "the type system of the CAS is missing"),
         ("x.xml", "<html/>", UnreadableInput, "this is no TEI"),
     ],
 )

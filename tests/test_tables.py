@@ -175,6 +175,12 @@ def test_new_rows_get_names_and_files_and_the_comments_stay(small: Edition) -> N
     publish(small)
 
 
+def test_a_new_claim_in_pieces_finds_its_paragraph(small: Edition) -> None:
+    """Its words stand together nowhere; where its pieces stand in their order it gets its name."""
+    taken = take(small, _edited(small, {"claims": _new(quote="Who rules […] ports?")}), write=False)
+    assert (taken.comparison.things("new"), taken.problems) == (["claim:p003-02"], [])
+
+
 def test_a_changed_row_changes_its_own_lines_and_no_other(small: Edition) -> None:
     """One cell: the difference is one line of one file."""
     before = _graph(small)

@@ -38,12 +38,14 @@ def read_brat(content: str, text: str | None) -> Notes:
             continue
         note = by_name[name] = Note(f"line {number} ({name})", name=name, tags=[match[1]])
         pieces = [tuple(map(int, piece.split())) for piece in match[2].split(";")]
-        if len(pieces) > 1:
-            found.lost.append(f"line {number} ({name}): its words stand in {len(pieces)} pieces")
+        if len(pieces) > 1 and text is None:
+            found.lost.append(f"line {number} ({name}): {len(pieces)} pieces, without the text beside it")
             continue
-        note.start, note.end = pieces[0]
+        note.further = [Note(note.where) for _ in pieces[1:]]
         note.quote = fields[1] if len(fields) > 1 else ""
-        _around(note, text)
+        for piece, (note_start, note_end) in zip([note, *note.further], pieces, strict=True):
+            piece.start, piece.end = note_start, note_end
+            _around(piece, text)
         found.notes.append(note)
     for number, name, fields in later:
         _take(number, name, fields, by_name, found)

@@ -67,7 +67,10 @@ class Carrier:
                 return True
         if not tag:
             return False
-        found = self.values.get(words.strip().lstrip("#").casefold(), [])
+        bare = words.strip().lstrip("#")
+        if match and not self.columns.property(match[1] or match[3]):  # a feature of some other name
+            bare = match[2] or match[4]
+        found = self.values.get(bare.casefold(), [])
         chosen = [one for one in found if one[0] in _RATHER] if len(found) > 1 else found
         if len(chosen) != 1 or chosen[0][0] in note.properties:
             return False

@@ -22,11 +22,12 @@ def node(iri: str) -> list[Term]:
 class Note:
     """Words of a text, and what somebody said of them.
 
-    ``where`` is what messages call it, ``name`` what others in the file call it. ``start`` and ``end`` count
+    ``further`` are the other pieces of its words, where they stand in several. ``where`` is what messages
+    call it, ``name`` what others in the file call it. ``start`` and ``end`` count
     code points in the text that the tool had; ``prefix`` and ``suffix`` stand before and behind the words
     there. ``subject`` is its IRI where it is one of the edition's things, ``properties`` what it says in the
     edition's terms, ``tags`` and ``remarks`` what it says in others. ``motive`` is gap, note or mention for
-    what is no claim. ``speaker`` and ``addressee`` are names that markup gives.
+    what is no claim.
     """
 
     where: str
@@ -41,6 +42,7 @@ class Note:
     tags: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     properties: dict[str, list[Term]] = field(default_factory=dict)
+    further: list[Note] = field(default_factory=list)
 
 
 @dataclass

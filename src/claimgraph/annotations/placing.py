@@ -7,6 +7,7 @@ words that differ from the text are listed with what comes near.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.anchoring.telling import telling
@@ -43,18 +44,48 @@ class Placer:
         self.text = text
         self._starts = [paragraph.start for paragraph in text.paragraphs]
 
-    def place(self, note: Note, said: tuple[str, str] = ("", "")) -> Placed | str:
+    def place(self, note: Note, said: tuple[str, str] = ("", ""), quote: str = "") -> Placed | str:
         """Where the words of ``note`` stand, or why that cannot be told.
 
-        ``said`` is what the graph says that stands before and behind them, which is kept where it is true.
+        ``said`` is what the graph says that stands before and behind them, and ``quote`` how it quotes them
+        in pieces; both are kept where they are true.
         """
+        if not note.further:
+            return self._place(note, said)
+        pieces = []
+        for one in (note, *note.further):
+            piece = self._place(one, ("", ""))
+            if isinstance(piece, str):
+                return piece
+            pieces.append(piece)
+        pieces.sort(key=lambda piece: piece.span)
+        first, spans = pieces[0], tuple(piece.span for piece in pieces)
+        for words in (quote, self._joined(pieces)):
+            for before, behind in (said, ("", "")):
+                try:
+                    if self.text.locate_pieces(first.paragraph, words, before, behind) == spans:
+                        return first._replace(quote=words, prefix=before, suffix=behind)
+                except QuoteProblem:
+                    continue
+        return f"its pieces, {shorten(self._joined(pieces))}, cannot be told from others"
+
+    def _joined(self, pieces: list[Placed]) -> str:
+        """The words of several places as one quotation, with marks where words are left out."""
+        quote = pieces[0].quote
+        for before, after in pairwise(pieces):
+            left_out = self.text.content[before.span.end : after.span.start].strip()
+            name = after.paragraph if after.paragraph != before.paragraph else ""
+            quote += f" [{'…' if left_out or not name else ''}{name}] {after.quote}"
+        return quote
+
+    def _place(self, note: Note, said: tuple[str, str]) -> Placed | str:
         words = note.quote
         if note.start is not None and note.end is not None:
-            there = self.text.content[note.start : note.end]
-            if there and (there == words or not words):
+            if words and self.text.content[note.start : note.end] == words:
                 return self._placed(Span(note.start, note.end), "exactly", said)
             if not words:
-                return f"its place {note.start}–{note.end} is not in the text"
+                there = shorten(self.text.content[note.start : note.end])
+                return f"it gives a place and no words to prove it; at {note.start}–{note.end} stands {there}"
         if not words.strip():
             return "it has neither words nor a place"
         places = list(self._all(words))

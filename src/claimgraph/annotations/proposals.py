@@ -81,7 +81,8 @@ class Drafter:
         joined = {name for link in notes.links for name in (link.start, link.end)}
         for number, note in enumerate(notes.notes, 1):
             said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-            placed = self.placer.place(note, (said[0], said[1]))
+            quoted = self.authored.text_of(note.subject, _QUOTE) or ""
+            placed = self.placer.place(note, (said[0], said[1]), quoted)
             if isinstance(placed, str):
                 made.unplaced.append(f"{note.where}: {placed}")
                 continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.annotations.brat import read_brat
 from claimgraph.annotations.carrying import Carrier
+from claimgraph.annotations.cas import is_cas, read_cas
 from claimgraph.annotations.hypothesis import read_hypothesis
 from claimgraph.annotations.proposals import Drafter, Drafts
 from claimgraph.annotations.tei import read_tei_notes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 #: Endings of files that hold annotations.
-ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei")
+ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei", ".xmi")
 
 
 def drafter_of(edition: Edition) -> Drafter:
@@ -55,6 +56,12 @@ def _read(path: Path, carrier: Carrier) -> Notes:
         return read_brat(_text(data, path), _text(_bytes(beside), beside) if beside.is_file() else None)
     if path.suffix.lower() in (".xml", ".tei"):
         return read_tei_notes(data, str(path), carrier)
+    if path.suffix.lower() == ".xmi":
+        types = path.with_name("TypeSystem.xml")
+        if not types.is_file():
+            hint = "put the TypeSystem.xml of the export beside it"
+            raise UnreadableInput("the type system of the CAS is missing", str(types), hint)
+        return read_cas(data, path, types)
     try:
         document = json.loads(_text(data, path).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -62,6 +69,8 @@ def _read(path: Path, carrier: Carrier) -> Notes:
         raise UnreadableInput(f"broken JSON: {error.msg}", where, "mend it there") from None
     except RecursionError:
         raise UnreadableInput("the JSON nests too deeply", str(path), "simplify it") from None
+    if is_cas(document):
+        return read_cas(data, path)
     if _is_hypothesis(document):
         return read_hypothesis(document)
     found = read_webannotation(document, carrier.columns.prefixes)

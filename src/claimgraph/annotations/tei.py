@@ -73,12 +73,13 @@ def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
             continue
         note = Note(where, name=subject, subject=subject, properties=properties)
         note.motive = _KINDS.get(element.get("motivation", ""), "")
-        match = _RANGE.fullmatch(target)
-        words = paragraphs.get(match[1], "") if match else ""
-        if match:
-            start, size = int(match[2]), int(match[3])
-            note.quote = words[start : start + size]
-            note.prefix, note.suffix = words[max(start - _AROUND, 0) : start], words[start + size :][:_AROUND]
+        ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
+        note.further = [Note(where) for _ in ranges[1:]]
+        for piece, match in zip([note, *note.further], ranges, strict=False):
+            words, start, size = paragraphs.get(match[1], ""), int(match[2]), int(match[3])
+            piece.quote = words[start : start + size]
+            piece.prefix = words[max(start - _AROUND, 0) : start]
+            piece.suffix = words[start + size :][:_AROUND]
         found.notes.append(note)
     return found
 

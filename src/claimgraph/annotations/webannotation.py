@@ -39,9 +39,10 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
             found.links += _links(item, where, own, targets, prefixes, found)
             continue
         note = Note(where, name=name.lstrip("#"), subject=own)
-        for target in _list(item.get("target")):
-            if isinstance(target, dict):
-                take_selectors(note, target.get("selector"))
+        places = [one for one in _list(item.get("target")) if isinstance(one, dict) and one.get("selector")]
+        note.further = [Note(where) for _ in places[1:]]
+        for piece, target in zip([note, *note.further], places, strict=False):
+            take_selectors(piece, target["selector"])
         if own and not own.startswith(prefixes["claim"]):
             note.motive = _MOTIVES.get(_motive(item), "")
         _take_bodies(note, item, own, prefixes, found)

@@ -18,6 +18,7 @@ from claimgraph.build import anchors
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, NAMES, RDF
 from claimgraph.text import QuoteProblem, Text
+from claimgraph.text.pieces import pieces_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +153,7 @@ class Namer:
         if not quotes:
             rows.report(row.sheet, row.number, "quote", "no quotation", "copy the exact words from the text")
             return ""
-        places = [one.name for one in self.text.paragraphs if self.text.stands_in(one.name, quotes[0])]
+        places = [one.name for one in self.text.paragraphs if self._stands(one.name, quotes[0])]
         if len(places) == 1:
             return places[0]
         if not places:
@@ -162,6 +163,15 @@ class Namer:
             what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"
             rows.report(row.sheet, row.number, "id", what, "write the paragraph that is meant as id")
         return ""
+
+    def _stands(self, paragraph: str, quote: str) -> bool:
+        """Whether a quotation stands in a paragraph, or begins there where it is in pieces."""
+        if self.text.stands_in(paragraph, quote):
+            return True
+        try:
+            return bool(pieces_of(quote)[1:] and self.text.locate_pieces(paragraph, quote))
+        except QuoteProblem:
+            return False
 
     def _nearest(self, quote: str) -> str:
         from rapidfuzz import fuzz

@@ -35,6 +35,9 @@ def write_lectures(edition: Edition, folder: Path, times: int) -> Path:
     (folder / "graph" / edition.anchored_file.name).write_text(text, "utf-8")
     named = folder / "graph" / "edition.ttl"
     named.write_text(named.read_text("utf-8").replace(digest(source), digest(text)), "utf-8")
+    digits = max(3, len(str(paragraphs * times)))
+    for path in (folder / "graph").rglob("*.ttl"):
+        path.write_text(_numbered(path.read_text("utf-8"), 0, digits), "utf-8")
     sections = sorted((edition.root / "graph" / "claims").glob("*.ttl"))
     for path in [*sections, edition.root / "graph" / "edition.ttl"]:
         content = path.read_text("utf-8")
@@ -42,21 +45,21 @@ def write_lectures(edition: Edition, folder: Path, times: int) -> Path:
         head = "\n".join(line for line in content.splitlines() if line.startswith("@prefix"))
         own = [one for one in statements if _NAME.match(one.lstrip()) or _PART.match(one.lstrip())]
         for number in range(1, times):
-            moved = "\n\n".join(_moved(one, number, paragraphs) for one in own)
+            moved = _PART.sub(rf"part:\1-{number}", "\n\n".join(own))
+            moved = _numbered(moved, number * paragraphs, digits)
             if moved:
                 target = folder / "graph" / "claims" / f"{path.stem}-{number}.ttl"
                 target.write_text(f"{head}\n\n{moved}\n", "utf-8")
     return folder
 
 
-def _moved(statement: str, number: int, paragraphs: int) -> str:
-    """``statement`` as it is of lecture ``number``, each of which has so many ``paragraphs``."""
+def _numbered(content: str, further: int, digits: int) -> str:
+    """``content`` with the paragraphs in names and extents so much ``further``, in so many digits."""
 
-    def later(digits: str) -> str:
-        return f"{int(digits) + number * paragraphs:03}"
+    def later(number: str) -> str:
+        return f"{int(number) + further:0{digits}}"
 
     def extent(found: re.Match[str]) -> str:
         return f"p{later(found[1])}" + (f"-p{later(found[2])}" if found[2] else "")
 
-    moved = _NAME.sub(lambda found: found[1] + later(found[2]), statement)
-    return _EXTENT.sub(extent, _PART.sub(rf"part:\1-{number}", moved))
+    return _EXTENT.sub(extent, _NAME.sub(lambda found: found[1] + later(found[2]), content))

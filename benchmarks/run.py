@@ -3,7 +3,7 @@
 Whole processes are measured from outside, as somebody at a prompt meets them, each several times; the figure
 is the median. ``--write`` puts the tables into ``benchmarks/README.md``, which says how to read them.
 
-    python benchmarks/run.py [--runs 7] [--lectures 10,50] [--write]
+    python benchmarks/run.py [--runs 7] [--lectures 10,50] [--long] [--write]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tempfile
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +34,7 @@ from claimgraph.queries import bind
 from claimgraph.store import evaluate, open_readonly
 from claimgraph.workspace.stored import list_queries
 from lectures import write_lectures
+from prose import write_prose
 from register import ROWS, answering, write_register
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ WRITE, PUBLISH = 2.0, 20.0
 FIND, REGISTER = 0.15, 2.0
 #: For so many lectures: how many times one lecture's processor time a build may take for each, and its MB.
 EACH, MEMORY = 1.2, 1500
+
+#: Paragraphs of a long text, a command, the seconds of processor and the MB that it may take.
+LONG = ((6000, ["build"], 10.0, 400), (1200, ["draw", "coverage"], 4.0, 400))
 
 #: The least that joining a register can cost: its triples read into a store by the engine alone.
 LOAD_SCRIPT = """
@@ -158,15 +163,39 @@ def build_lectures(numbers: list[int], work: Path, environment: dict[str, str]) 
     for number in [1, *numbers]:
         with tempfile.TemporaryDirectory(dir=work) as folder:
             root = write_lectures(find_edition(ROOT), Path(folder), number)
-            own = {"CLAIMGRAPH_EDITION": str(root), "CLAIMGRAPH_CACHE": str(root / "cache")}
-            command = [sys.executable, "-c", PEAK_SCRIPT, CLAIMGRAPH, "build"]
-            before, started = _children(), perf_counter()
-            done = subprocess.run(command, env={**environment, **own}, stdout=subprocess.PIPE, check=True)
-            wall, used = perf_counter() - started, _children() - before
-        single, memory = single or used, int(done.stdout) // 1024
+            (wall, used), memory = at_most(root, ["build"], environment)
+        single = single or used
         met = "" if used <= EACH * number * single and memory <= MEMORY else ", **not met**"
         limits = f"≤ {EACH * number:g} ×, ≤ {MEMORY} MB{met}"
         yield f"| {number} | {wall:.1f} | {used:.1f} | {used / single:.1f} × | {memory} | {limits} |"
+
+
+def at_most(root: Path, command: list[str], environment: dict[str, str]) -> tuple[Took, int]:
+    """One run of a command on the edition ``root``, whose cache lies inside it; and the MB that it held."""
+    own = {"CLAIMGRAPH_EDITION": str(root), "CLAIMGRAPH_CACHE": str(root / "cache")}
+    before, started = _children(), perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK_SCRIPT, CLAIMGRAPH, *command],
+        env={**environment, **own}, stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    took = Took(perf_counter() - started, _children() - before)
+    return took, int(done.stdout) // 1024
+
+
+def long_texts(work: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The table of what long texts cost, each command once."""
+    yield "| long texts | seconds | processor | MB at most | limits |"
+    yield "| --- | ---: | ---: | ---: | --- |"
+    for paragraphs, command, most, memory in LONG:
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            root = write_prose(Path(folder), paragraphs, paragraphs // 10)
+            if command != ["build"]:
+                at_most(root, ["build"], environment)
+            took, held = at_most(root, command, environment)
+        met = "" if took.processor <= most and held <= memory else ", **not met**"
+        what = f"`claimgraph {' '.join(command)}`, {paragraphs:,} paragraphs"
+        limits = f"≤ {most:g} s, ≤ {memory} MB{met}"
+        yield f"| {what} | {took.wall:.1f} | {took.processor:.1f} | {held} | {limits} |"
 
 
 def measure(runs: int, work: Path, environment: dict[str, str], lectures: list[int]) -> Iterator[str]:
@@ -293,6 +322,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=7, help="runs of each process; half as many of slow ones")
     parser.add_argument("--lectures", default="", help="build so many lectures in one edition, as in 10,50")
+    parser.add_argument("--long", action="store_true", help="also editions of long texts")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/README.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimgraph-bench-") as folder:
@@ -301,7 +331,10 @@ def main() -> None:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         lines = []
         lectures = [int(number) for number in options.lectures.split(",") if number]
-        for line in measure(options.runs, Path(folder), environment, lectures):
+        tables = [measure(options.runs, Path(folder), environment, lectures)]
+        if options.long:
+            tables.append(long_texts(Path(folder), environment))
+        for line in chain.from_iterable(tables):
             print(line, flush=True)
             lines.append(line)
     if options.write:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 
 from claimgraph.build.authored import Authored
 from claimgraph.build.lines import Lines, pieces
@@ -13,6 +14,8 @@ from claimgraph.build.passages import Places
 from claimgraph.build.publish import publish
 from claimgraph.build.section import Section, publish_section
 from claimgraph.errors import DataProblem
+from claimgraph.model import Model
+from claimgraph.searchindex.documents import documents
 from claimgraph.text import Text
 from tiny_edition import CLAIMS, write_edition
 
@@ -37,9 +40,9 @@ def sections(edition: Edition, *, backwards: bool = False) -> dict[str, Section]
     authored = Authored(edition)
     places = Places(authored, Text.read(edition.text_file), Lines())
     files = sorted(authored.sources.files, key=lambda source: source.name, reverse=backwards)
-    before = len(authored.problems), len(places.lines.subjects)
+    before = len(authored.problems), len(places.lines)
     made = {source.name: publish_section(source, authored, places) for source in files}
-    assert (len(authored.problems), len(places.lines.subjects)) == before
+    assert (len(authored.problems), len(places.lines)) == before
     return made
 
 
@@ -94,3 +97,32 @@ def test_pieces_are_the_file(tmp_path: Path) -> None:
     assert b"".join(given) == whole
     assert len(given) > 3
     assert all(piece.endswith(b" .\n") for piece in given)
+
+
+def test_many_lines_are_sorted_in_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that are too many for memory go to files, and come back as the same graph, each line once."""
+    edition = write_edition(tmp_path, claims=CLAIMS, first=FIRST, second=SECOND)
+    opened: list[BytesIO] = []
+
+    def scratch() -> BytesIO:
+        opened.append(BytesIO())
+        return opened[-1]
+
+    whole = b"".join(publish(edition, scratch=scratch).nquads())
+    assert not opened
+    monkeypatch.setattr("claimgraph.build.lines.MOST", 5000)
+    graph = publish(edition, scratch=scratch)
+    assert len(opened) > 5
+    assert b"".join(graph.nquads()) == whole == b"".join(graph.nquads())
+    assert graph.quads == whole.count(b"\n") == len(set(whole.splitlines()))
+
+
+def test_the_search_index_is_made_of_what_the_graph_says(tmp_path: Path) -> None:
+    """What is gathered for the index while a graph is built is what the graph gives whom it is asked for."""
+    edition = write_edition(tmp_path, claims=CLAIMS, first=FIRST, second=SECOND)
+    graph, prefixes = publish(edition), edition.prefixes()
+    store = Store()
+    store.bulk_load(b"".join(graph.nquads()), format=RdfFormat.N_QUADS)
+    gathered = list(documents(graph.model(prefixes)))
+    assert gathered == list(documents(Model(store, prefixes)))
+    assert {one.kind for one in gathered} == {"entity", "relation", "term", "claim", "text"}

@@ -49,8 +49,8 @@ def drama(
 ) -> set[str]:
     """The triples of an edition of a play that speak of parts, gaps and sentences, its base left out."""
     edition = write_edition(root, text, edition=rules, entities=people, claims=claims)
-    subjects = publish(edition).subjects.items()
-    return {f"{subject} {rest}".replace(BASE, "") for subject, rests in subjects for rest in rests}
+    lines = b"".join(publish(edition).nquads()).decode().split("\n")[:-1]
+    return {line.replace(BASE, "") for line in lines}
 
 
 def extents(triples: set[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from claimgraph.answer.find import find
 from claimgraph.build import ensure_built
 from claimgraph.build import inputs as inputs_module
 from claimgraph.errors import Refused, UnreadableInput
+from claimgraph.model import Model
 from claimgraph.searchindex import index as index_module
 from claimgraph.searchindex.documents import documents
 from claimgraph.searchindex.index import COLUMNS, Index, available, phrase, write
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def test_documents(store: Store, prefixes: Prefixes) -> None:
     """Everything that has words is there once: each entity, relation, claim and sentence, with its place."""
-    found = list(documents(store, prefixes))
+    found = list(documents(Model(store, prefixes)))
     assert len({item.iri for item in found}) == len(found)
     kinds = [item.kind for item in found]
     for kind, pattern in {
@@ -56,10 +57,10 @@ def test_same_graph_same_bytes(published: Published, tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from claimgraph.edition import find_edition\n"
         "from claimgraph.store import open_memory; from claimgraph.terms import Prefixes\n"
-        "from claimgraph.searchindex.documents import documents\n"
+        "from claimgraph.model import Model; from claimgraph.searchindex.documents import documents\n"
         "from claimgraph.searchindex.index import write\n"
         "prefixes = find_edition().prefixes()\n"
-        "write(Path(sys.argv[2]), documents(open_memory(Path(sys.argv[1])), prefixes))\n"
+        "write(Path(sys.argv[2]), documents(Model(open_memory(Path(sys.argv[1])), prefixes)))\n"
     )
     for seed in ("1", "2"):
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONHASHSEED": seed}
@@ -72,7 +73,7 @@ def test_same_graph_same_bytes(published: Published, tmp_path: Path) -> None:
 
 def test_no_phrase_across_names(tmp_path: Path, store: Store, prefixes: Prefixes) -> None:
     """The end of one name and the beginning of the next are no phrase."""
-    found = list(documents(store, prefixes))
+    found = list(documents(Model(store, prefixes)))
     item = next(item for item in found if len(item.words.get("variant", ())) > 1)
     first, second, *_ = item.words["variant"]
     write(tmp_path / "x.db", found)

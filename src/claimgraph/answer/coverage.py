@@ -7,6 +7,8 @@ given too, because one word quoted out of a long sentence covers it only in name
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
@@ -14,6 +16,8 @@ from claimgraph.model.ranges import chosen
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.model import Model, Sentence
 
 
@@ -74,16 +78,18 @@ def coverage(model: Model) -> Coverage:
     quoted = bytearray(len(text))
     for start, end in (*claimed, *(span for passage in further if (span := model.span(passage)))):
         quoted[start:end] = b"\1" * (min(end, len(text)) - start)
-    set_aside: list[tuple[int, int, str]] = []
-    for gap in graph.subjects(OA + "motivatedBy", OA + "classifying"):
-        span = model.span(graph.value(gap, OA + "hasTarget"))
-        if span:
-            set_aside += [(*span, graph.label(body)) for body in graph.values(gap, OA + "hasBody")]
+    # Paragraphs follow each other, so that each has only what begins before its end and is not over.
+    set_aside = deque(sorted(_set_aside(model)))
+    begins = sorted(start for start, _ in claimed)
+    open_gaps: list[tuple[int, int, str]] = []
     rows: list[Row] = []
     sentences: list[SentenceCoverage] = []
     for paragraph in model.paragraphs.values():
+        while set_aside and set_aside[0][0] <= paragraph.end:
+            open_gaps.append(set_aside.popleft())
+        open_gaps = [gap for gap in open_gaps if gap[1] >= paragraph.start]
         inside = model.sentences.get(paragraph.iri, ())
-        measured = [_sentence(sentence, text, quoted, set_aside) for sentence in inside]
+        measured = [_sentence(sentence, text, quoted, open_gaps) for sentence in inside]
         sentences += measured
         states = [sentence.state for sentence in measured]
         letters = [index for index in range(paragraph.start, paragraph.end) if text[index].isalnum()]
@@ -98,10 +104,19 @@ def coverage(model: Model) -> Coverage:
                 states.count("uncovered"),
                 len(letters),
                 sum(quoted[index] for index in letters),
-                sum(paragraph.start <= span[0] < paragraph.end for span in claimed),
+                bisect_left(begins, paragraph.end) - bisect_left(begins, paragraph.start),
             )
         )
     return _summed("whole text", rows, sentences)
+
+
+def _set_aside(model: Model) -> Iterator[tuple[int, int, str]]:
+    """Start, end and reason of every stretch that is no claim's."""
+    graph = model.graph
+    for gap in graph.subjects(OA + "motivatedBy", OA + "classifying"):
+        span = model.span(graph.value(gap, OA + "hasTarget"))
+        if span:
+            yield from ((*span, graph.label(body)) for body in graph.values(gap, OA + "hasBody"))
 
 
 def _summed(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:

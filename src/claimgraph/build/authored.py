@@ -5,6 +5,7 @@ Everything wrong is collected, not raised, so that one run of the build tells a 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,10 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem
 from claimgraph.terms import CG, DOCO, OWL, RDF
-from claimgraph.turtle import Sources, read_sources
+from claimgraph.turtle import Sources, read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import Quad
 
     from claimgraph.edition import Edition
     from claimgraph.turtle import Source
@@ -39,17 +38,42 @@ class Authored:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         paths = [*edition.ontology_files(), *edition.graph_files()]
-        self.sources: Sources = read_sources(paths, edition.display)
         self.prefixes = edition.prefixes()
         self.problems: list[Problem] = []
         self.index: Index = {}
-        for source in self.sources.files:
-            for subject, predicate, value, _ in statements(source):
-                self.index.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._names: dict[str, NamedNode] = {}
+        self._predicates: dict[str, str] = {}
+        self.sources = Sources(map(self._indexed, read_each(paths, edition.display)))
+        self._names.clear()
         #: The subjects that :meth:`below` goes through, sorted by code point.
         self.own = sorted(self.index)
+        self._types: dict[str, list[str]] = {}
+        for subject in self.own:
+            for kind in {value.value for value in self.index[subject].get(f"{RDF}type", ())}:
+                self._types.setdefault(kind, []).append(subject)
         self._check_written_once()
         self._check_places()
+
+    def _indexed(self, source: Source) -> Source:
+        """``source``, with all that it says of names in the index; equal names are one object there."""
+        names, predicates = self._names, self._predicates
+        properties: dict[str, list[NamedNode | Literal]] = {}
+        last = ""
+        for quad, line in zip(source.quads, statements(source), strict=True):
+            subject, predicate, rest = line.split(" ", 2)
+            value: object = names.get(rest)
+            if value is None:
+                value = quad.object
+                if isinstance(value, NamedNode):
+                    names[rest] = value
+            if not isinstance(value, NamedNode | Literal):
+                continue
+            if subject != last:
+                last, properties = subject, self.index.setdefault(subject[1:-1], {})
+            name = predicates.get(predicate) or predicates.setdefault(predicate, predicate[1:-1])
+            properties.setdefault(name, []).append(value)
+        source.forget_quads()
+        return source
 
     def of_file(self, subjects: Iterable[str]) -> Authored:
         """The same, as one file is published: with ``subjects`` for its own, and its problems apart.
@@ -66,12 +90,7 @@ class Authored:
 
     def of_type(self, class_iri: str, namespace: str = "") -> list[str]:
         """Subjects typed with ``class_iri`` whose IRI begins with ``namespace``, sorted by code point."""
-        return sorted(
-            subject
-            for subject, properties in self.index.items()
-            if subject.startswith(namespace)
-            and any(value.value == class_iri for value in properties.get(f"{RDF}type", ()))
-        )
+        return [subject for subject in self._types.get(class_iri, ()) if subject.startswith(namespace)]
 
     def below(self, prefix: str) -> Iterator[tuple[str, str]]:
         """(IRI, local name) of every own subject in the namespace of ``prefix``, sorted by code point.
@@ -80,8 +99,11 @@ class Authored:
         """
         namespace = self.namespace(prefix)
         hides = prefix in _WRITTEN_ONCE or prefix == "ent"
-        for subject in self.own:
-            if subject.startswith(namespace) and not (hides and self.withdrawn(subject)):
+        for at in range(bisect_left(self.own, namespace), len(self.own)):
+            subject = self.own[at]
+            if not subject.startswith(namespace):
+                return
+            if not (hides and self.withdrawn(subject)):
                 yield subject, subject[len(namespace) :]
 
     def withdrawn(self, subject: str) -> bool:
@@ -153,12 +175,9 @@ class Authored:
                 self.report(subject, what, "leave it out: the build makes it of the text")
 
 
-def statements(source: Source) -> Iterator[tuple[str, str, NamedNode | Literal, Quad]]:
-    """What a file says of names: IRIs of subject and predicate, the value, and the statement itself."""
-    for quad in source.quads:
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            yield subject.value, quad.predicate.value, value, quad
+def statements(source: Source) -> list[str]:
+    """What a file says, as lines of N-Triples without their line feeds."""
+    return source.ntriples.decode().split("\n")[:-1]
 
 
 def _a(name: str) -> str:

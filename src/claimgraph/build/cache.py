@@ -25,7 +25,9 @@ from claimgraph.files.workshop import Lock, lock
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:
-    from claimgraph.build.lines import Lines
+    from typing import IO
+
+    from claimgraph.build.publish import Graph
     from claimgraph.edition import Edition
 
 #: Environment variable that names the cache's folder.
@@ -130,8 +132,13 @@ def ensure_built(
     from claimgraph.store import objects_stay
 
     with objects_stay():
-        lines = publish(edition, progress)
-        made = _build(root, key, lines, edition, progress, rebuild or bool(damage))
+        try:
+            graph = publish(edition, progress, lambda: _scratch(root))
+        except OSError as error:
+            what = f"there is no room to sort the graph: {_said(error)}"
+            raise Unwritable(what, "", f"make some, or name a folder with ${ENVIRONMENT}") from None
+        made = _build(root, key, graph, edition, progress, rebuild or bool(damage))
+        del graph  # before what is left is searched for garbage
     if progress:
         progress("done", 1.0)
     made.mended = damage
@@ -179,14 +186,24 @@ def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
     return sorted(numbers), leftovers
 
 
+def _scratch(root: Path) -> IO[bytes]:
+    """A file that is gone when it is closed, in the cache where it can be written."""
+    from tempfile import TemporaryFile
+
+    with suppress(OSError):
+        root.mkdir(parents=True, exist_ok=True)
+        return TemporaryFile(dir=root)
+    return TemporaryFile()
+
+
 def _build(
-    root: Path, key: str, lines: Lines, edition: Edition, progress: Progress | None, again: bool
+    root: Path, key: str, graph: Graph, edition: Edition, progress: Progress | None, again: bool
 ) -> Published:
     """Write the graph into the cache, or where that cannot be into a temporary folder."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         workshop.sweep(str(root), *_OLDER)
-        made, taken = _filled(root, 0o777, lines, key, edition, progress)
+        made, taken = _filled(root, 0o777, graph, key, edition, progress)
         try:
             placed = _into_place(made, taken, root, key, again)
         finally:
@@ -200,10 +217,10 @@ def _build(
     try:
         parent = tempfile.gettempdir()
         workshop.sweep(parent)
-        made, taken = _filled(Path(parent), 0o700, lines, key, edition, progress)
+        made, taken = _filled(Path(parent), 0o700, graph, key, edition, progress)
     except OSError as error:
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
-        needed = 2 * sum(map(len, lines.nquads()))
+        needed = 2 * sum(map(len, graph.nquads()))
         hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
     return Published(Path(made), key, taken, fresh=True, reason=reason)
@@ -216,19 +233,19 @@ def _said(error: OSError) -> str:
 
 
 def _filled(
-    parent: Path, mode: int, lines: Lines, key: str, edition: Edition, progress: Progress | None
+    parent: Path, mode: int, graph: Graph, key: str, edition: Edition, progress: Progress | None
 ) -> tuple[str, Lock]:
     """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
     made, taken = workshop.make_folder(str(parent), mode)
     try:
-        _write(Path(made), lines, key, edition, progress)
+        _write(Path(made), graph, key, edition, progress)
     except BaseException:
         workshop.clear(made)
         raise
     return made, taken
 
 
-def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Progress | None) -> None:
+def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``."""
     import pyoxigraph
 
@@ -239,8 +256,7 @@ def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Pro
     if progress:
         progress("filling the store", 0.8)
     with (folder / GRAPH).open("wb") as stream:
-        stream.writelines(lines.nquads())
-    quads = sum(map(len, lines.subjects.values()))
+        stream.writelines(graph.nquads())
     store = pyoxigraph.Store(str(folder / "store"))
     with (folder / GRAPH).open("rb") as stream:
         for piece in pieces(stream, _AT_ONCE):
@@ -249,12 +265,11 @@ def _write(folder: Path, lines: Lines, key: str, edition: Edition, progress: Pro
     if progress:
         progress("indexing the words", 0.9)
     if available():  # without it all but searching works, and searching says so
-        prefixes = edition.prefixes()
-        write(folder / INDEX_FILE, documents(store, prefixes))
-    if len(store) != quads:
-        raise OSError(f"the store holds {len(store):,} of {quads:,} triples")
+        write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
+    if len(store) != graph.quads:
+        raise OSError(f"the store holds {len(store):,} of {graph.quads:,} triples")
     del store  # closes it; until then the folder is locked
-    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": quads}
+    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
     sums.write_sums(str(folder), key, about)
 
 

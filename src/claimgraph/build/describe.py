@@ -6,13 +6,16 @@ figures in it, only on which classes and properties occur; so the figures settle
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.lines import TYPE, Lines, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
 #: name → (media type, title): what the graph can be had as.
 FORMATS = {
@@ -25,6 +28,7 @@ FORMATS = {
 }
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _ROUNDS = 10
+_TYPE = TYPE.encode()
 
 
 class _Counts(NamedTuple):
@@ -34,62 +38,72 @@ class _Counts(NamedTuple):
     subjects: int
     objects: int
     entities: int
-    properties: dict[str, int]
-    classes: dict[str, int]
+    properties: Counter[bytes]
+    classes: Counter[bytes]
 
 
-class _Counter:
-    """Counts a graph once, and then what it would be with some more lines."""
+class Counted:
+    """The counts of a graph, taken as its sorted lines go by, and what they are with some more lines."""
 
-    def __init__(self, graph: Lines, base: str) -> None:
-        self.graph = graph.subjects
-        self.base = f"<{base}"
-        self.objects: set[str] = set()
-        self.counts = self._counted(self.graph, _Counts(0, 0, 0, 0, {}, {}), self.objects)
+    def __init__(self, base: str) -> None:
+        self._base = f"<{base}".encode()
+        #: What all lines of the description begin with.
+        self._own = f"<{base}dataset".encode()
+        self._counts = _Counts(0, 0, 0, 0, Counter(), Counter())
+        self._last = b""
+        #: Of the objects, which are long and many, the hashes: two of ten million are the same once in some
+        #: hundred thousand graphs.
+        self._objects: set[int] = set()
+        #: The lines that the description could have too.
+        self._there: set[bytes] = set()
 
-    def with_lines(self, lines: Lines) -> _Counts:
-        """The counts of the graph together with ``lines``."""
-        new = {
-            subject: set(rests).difference(self.graph.get(subject, ()))
-            for subject, rests in lines.subjects.items()
-        }
-        objects: set[str] = set()
-        both = self._counted(new, self.counts, objects)
-        known = [subject for subject in new if subject in self.graph]
-        return both._replace(
-            subjects=both.subjects - len(known),
-            entities=both.entities - sum(subject.startswith(self.base) for subject in known),
-            objects=self.counts.objects + len(objects - self.objects),
-        )
+    def add(self, lines: Sequence[bytes], terms: Sequence[Sequence[bytes]]) -> None:
+        """Count the ``lines`` that come next; ``terms`` are subject, predicate and the rest of each."""
+        first, end = bisect_left(lines, self._own), bisect_right(lines, self._own + b"\xff")
+        self._there.update(lines[first:end])
+        self._objects.update(map(hash, [value for _, _, value in terms]))
+        self._counts = self._with(terms, {self._last})
+        self._last = terms[-1][0]
 
-    def _counted(self, graph: Mapping[str, Collection[str]], start: _Counts, objects: set[str]) -> _Counts:
-        properties, classes = dict(start.properties), dict(start.classes)
-        triples = 0
-        for rests in graph.values():
-            triples += len(rests)
-            for rest in rests:
-                predicate, value = rest.split(" ", 1)
-                objects.add(value)
-                properties[predicate] = properties.get(predicate, 0) + 1
-                if predicate == TYPE:
-                    classes[value[:-2]] = classes.get(value[:-2], 0) + 1
-        entities = sum(subject.startswith(self.base) for subject in graph)
+    def _with(self, terms: Sequence[Sequence[bytes]], known: AbstractSet[bytes]) -> _Counts:
+        """The counts with some more triples, whose objects are counted already; ``known`` are subjects."""
+        before = self._counts
+        properties, classes = before.properties.copy(), before.classes.copy()
+        properties.update([predicate for _, predicate, _ in terms])
+        classes.update([value[:-3] for _, predicate, value in terms if predicate == _TYPE])
+        subjects = {subject for subject, _, _ in terms} - known
+        entities = sum(subject.startswith(self._base) for subject in subjects)
         return _Counts(
-            start.triples + triples, start.subjects + len(graph), start.objects + len(objects),
-            start.entities + entities, properties, classes,
+            before.triples + len(terms), before.subjects + len(subjects), len(self._objects),
+            before.entities + entities, properties, classes,
         )  # fmt: skip
 
+    def with_lines(self, lines: Iterable[bytes]) -> tuple[_Counts, list[bytes]]:
+        """The counts of the graph together with ``lines``, and those of them that it has not."""
+        new = sorted(set(lines) - self._there)
+        terms = [line.split(b" ", 2) for line in new]
+        counts = self._with(terms, {line.split(b" ", 1)[0] for line in self._there})
+        objects = {hash(value) for _, _, value in terms} - self._objects
+        return counts._replace(objects=counts.objects + len(objects)), new
 
-def describe(graph: Lines, prefixes: Prefixes) -> Lines:
-    """The lines that describe ``graph``, which is sorted, together with themselves."""
-    counter = _Counter(graph, prefixes.base)
-    description = Lines()
+
+def describe(counted: Counted, prefixes: Prefixes) -> tuple[Lines, int]:
+    """The lines that describe a graph with themselves, but for those that it has; and how many all are."""
+    description: list[bytes] = []
     for _ in range(_ROUNDS):
-        again = _description(counter.with_lines(description), prefixes)
-        if again.subjects == description.subjects:
-            return description
+        counts, new = counted.with_lines(description)
+        again = _lines(_description(counts, prefixes))
+        if again == description:
+            lines = Lines()
+            lines.add_text(b"".join(new).decode())
+            return lines, counts.triples
         description = again
     raise AssertionError("the counts of the dataset's description do not settle")
+
+
+def _lines(lines: Lines) -> list[bytes]:
+    lines.sort()
+    return [line for block in lines.blocks() for line in block]
 
 
 def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
@@ -108,12 +122,12 @@ def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
     add(dataset, f"<{VOID}properties>", integer(len(counts.properties)))
     add(dataset, f"<{VOID}classes>", integer(len(counts.classes)))
     add(dataset, f"<{VOID}entities>", integer(counts.entities))
-    for name, members in counts.classes.items():
+    for name, members in _named(counts.classes):
         node = f"<{base}dataset/class/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}classPartition>", node)
         add(node, f"<{VOID}class>", name)
         add(node, f"<{VOID}entities>", integer(members))
-    for name, number in counts.properties.items():
+    for name, number in _named(counts.properties):
         node = f"<{base}dataset/property/{_name(name, prefixes)}>"
         add(dataset, f"<{VOID}propertyPartition>", node)
         add(node, f"<{VOID}property>", name)
@@ -125,6 +139,10 @@ def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
         add(node, f"<{DCTERMS}title>", words(title, "en"))
         add(node, f"<{DCAT}mediaType>", f"<{_MEDIA}{media}>")
     return lines
+
+
+def _named(counts: Counter[bytes]) -> list[tuple[str, int]]:
+    return [(term.decode(), number) for term, number in counts.items()]
 
 
 def _name(term: str, prefixes: Prefixes) -> str:

@@ -1,67 +1,121 @@
 """The published graph while it grows: N-Triples lines as plain strings.
 
-Making an object for every term would cost more time than all the rest of the build.
+Making an object for every term would cost more time than all the rest of the build. What a large graph has
+of them does not stay in memory either: whenever there are many they go to a file, sorted, and these are
+merged at the end.
 """
 
 from __future__ import annotations
 
-from operator import itemgetter
-from typing import TYPE_CHECKING, BinaryIO
+from bisect import bisect_right
+from heapq import merge
+from itertools import groupby, islice
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Literal
 
 from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TYPE = f"<{RDF}type>"
 _INTEGER = f'"^^<{XSD}integer>'
 _OFFSET = f'"^^<{XSD}nonNegativeInteger>'
+#: From how many characters on what there is goes to a file.
+MOST = 1 << 25
+#: How many lines are looked at together, and how many strings of them become bytes.
+_BLOCK, _GROUP = 1 << 14, 1 << 10
 
 
 class Lines:
-    """Collects triples by subject: subject → what follows it, up to the full stop.
+    """Collects triples, then has each once, sorted by code point.
 
-    Every term is already an N-Triples string such as ``<https://…>`` or ``"words"@en``. Sorting subjects and
-    then what follows each is sorting the lines, since no subject begins like another.
+    Every term is already an N-Triples string such as ``<https://…>`` or ``"words"@en``. ``scratch`` opens a
+    file that nobody else sees, where there is to be one; without it all stays in memory.
     """
 
-    def __init__(self) -> None:
-        self.subjects: dict[str, list[str]] = {}
+    def __init__(self, scratch: Callable[[], IO[bytes]] | None = None) -> None:
+        self._scratch = scratch
+        #: What came in: one line or several, each with its line feed; and their characters.
+        self._chunks: list[str] = []
+        self._waiting = 0
+        self._files: list[IO[bytes]] = []
+        self._sorted: list[bytes] = []
+        self._inserted: list[bytes] = []
+
+    def __len__(self) -> int:
+        """How many chunks wait to be sorted."""
+        return len(self._chunks)
 
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """One triple for each object."""
-        rests = self.subjects.setdefault(subject, [])
-        rests += [f"{predicate} {value} ." for value in objects]
+        self.add_text("".join([f"{subject} {predicate} {value} .\n" for value in objects]))
 
-    def add_line(self, line: str) -> None:
-        """A triple as a whole line."""
-        subject, _, rest = line.partition(" ")
-        self.subjects.setdefault(subject, []).append(rest)
+    def add_text(self, text: str) -> None:
+        """Triples as whole lines, each with its line feed."""
+        self._chunks.append(text)
+        self._waiting += len(text)
+        if self._waiting > MOST and self._scratch is not None:
+            self._put_away(self._scratch())
 
     def update(self, others: Lines) -> None:
-        """Take over ``others``."""
-        for subject, rests in others.subjects.items():
-            self.subjects.setdefault(subject, []).extend(rests)
+        """Take over ``others``, which are not sorted yet."""
+        for text in others._chunks:
+            self.add_text(text)
 
     def sort(self) -> None:
-        """Have every triple once, sorted by code point."""
-        self.subjects = {
-            subject: sorted(set(rests)) for subject, rests in sorted(self.subjects.items()) if rests
-        }
+        """Have every triple once, sorted by code point; nothing is added after that but by :meth:`insert`."""
+        if not self._files or self._scratch is None:
+            self._sorted = self._taken()
+            return
+        self._put_away(self._scratch())
+        whole = self._scratch()
+        whole.writelines(line for line, _ in groupby(merge(*self._files)))
+        for file in self._files:
+            file.close()
+        self._files = [whole]
 
     def insert(self, others: Lines) -> None:
-        """Take over ``others`` into what is sorted, and have it sorted still."""
-        self.update(others)
-        for subject in others.subjects:
-            self.subjects[subject] = sorted(set(self.subjects[subject]))
-        self.subjects = dict(sorted(self.subjects.items(), key=itemgetter(0)))
+        """Take over ``others``, none of which is there, into what is sorted."""
+        others.sort()
+        self._inserted = others._sorted
+
+    def blocks(self) -> Iterator[list[bytes]]:
+        """What is sorted, some thousand lines at a time, each with its line feed."""
+        rest = 0
+        for block in self._blocks():
+            at = bisect_right(self._inserted, block[-1], rest)
+            yield sorted([*block, *self._inserted[rest:at]]) if at > rest else block
+            rest = at
+        if rest < len(self._inserted):
+            yield self._inserted[rest:]
 
     def nquads(self) -> Iterator[bytes]:
-        """The lines of one subject after the other, as the bytes of a file."""
-        for subject, rests in self.subjects.items():
-            yield "".join(f"{subject} {rest}\n" for rest in rests).encode()
+        """The same as the bytes of a file."""
+        return map(b"".join, self.blocks())
+
+    def _blocks(self) -> Iterator[list[bytes]]:
+        for file in self._files:
+            file.seek(0)
+            while block := list(islice(file, _BLOCK)):
+                yield block
+        for at in range(0, len(self._sorted), _BLOCK):
+            yield self._sorted[at : at + _BLOCK]
+
+    def _taken(self) -> list[bytes]:
+        """What waits, as bytes, each line once, sorted as their code points are."""
+        lines: list[bytes] = []
+        for at in range(0, len(self._chunks), _GROUP):
+            lines += "".join(self._chunks[at : at + _GROUP]).encode().splitlines(keepends=True)
+        self._chunks, self._waiting = [], 0
+        lines.sort()
+        return [line for line, _ in groupby(lines)]
+
+    def _put_away(self, file: IO[bytes]) -> None:
+        file.writelines(self._taken())
+        file.seek(0)
+        self._files.append(file)
 
 
 def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
@@ -77,6 +131,8 @@ def iri(value: str) -> str:
 
 def words(value: str, language: str | None = None) -> str:
     """A string as an N-Triples literal, with language tag where given."""
+    if language is None and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'  # measured: a place has three of them, and this is what most are like
     return str(Literal(value, language=language))
 
 

@@ -20,6 +20,9 @@ from claimgraph.text import Paragraph, QuoteProblem, Span, Text
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
 
+_PASSAGE, _SPECIFIC = f"<{CG}Passage>", f"<{OA}SpecificResource>"
+_PARAGRAPH, _SENTENCE = f"<{DOCO}Paragraph>", f"<{DOCO}Sentence>"
+_SOURCE, _SELECTOR, _PART_OF = f"<{OA}hasSource>", f"<{OA}hasSelector>", f"<{DCTERMS}isPartOf>"
 _EXTENT = re.compile(r"(p\d{3,})(?:-(p\d{3,}))?")
 
 
@@ -93,13 +96,7 @@ class Places:
             return known
         node = f"<{self.text_iri}#char={span.start},{span.end}>"
         self._passages[span] = node
-        add = self.lines.add
-        add(node, TYPE, f"<{CG}Passage>", f"<{OA}SpecificResource>")
-        self._select(node, span, paragraph)
-        add(node, f"<{DCTERMS}isPartOf>", self.paragraph_node(paragraph))
-        part = self.innermost(span)
-        if part is not None:
-            add(node, f"<{DCTERMS}isPartOf>", iri(part.iri))
+        self._place(node, _SPECIFIC, span, paragraph, self.paragraph_node(paragraph), self._part_of(span))
         return node
 
     def write_all(self) -> None:
@@ -110,19 +107,14 @@ class Places:
             by_name[paragraph.name] = paragraph
             span = Span(paragraph.start, paragraph.end)
             node = self.paragraph_node(paragraph)
-            add(node, TYPE, f"<{CG}Passage>", f"<{DOCO}Paragraph>")
+            self._place(node, _PARAGRAPH, span, paragraph, self._part_of(span))
             add(node, f"<{RDFS}label>", words(f"{paragraph.name} (line {paragraph.line})"))
             add(node, f"<{SCHEMA}position>", integer(paragraph.position))
-            self._select(node, span, paragraph)
-            part = self.innermost(span)
-            if part is not None:
-                add(node, f"<{DCTERMS}isPartOf>", iri(part.iri))
         for sentence in self.text.sentences:
-            node = f"<{self._sen}{sentence.name}>"
-            add(node, TYPE, f"<{CG}Passage>", f"<{DOCO}Sentence>")
+            node, paragraph = f"<{self._sen}{sentence.name}>", by_name[sentence.paragraph]
+            span = Span(sentence.start, sentence.end)
+            self._place(node, _SENTENCE, span, paragraph, self.paragraph_node(paragraph))
             add(node, f"<{SCHEMA}position>", integer(sentence.position))
-            self._select(node, Span(sentence.start, sentence.end), by_name[sentence.paragraph])
-            add(node, f"<{DCTERMS}isPartOf>", f"<{self._par}{sentence.paragraph}>")
         for part in self.parts:
             if isinstance(part, Turn):
                 part.write(self.lines)
@@ -130,29 +122,42 @@ class Places:
                 add(iri(part.iri), f"<{CG}speaker>", *map(iri, part.speakers))
             add(iri(part.iri), f"<{OA}hasSource>", iri(self.text_iri))
             add(iri(part.iri), f"<{OA}hasSelector>", self._position(part.span))
+            self.lines.add_text(self._positioned(part.span))
 
-    def _select(self, node: str, span: Span, paragraph: Paragraph) -> None:
-        """Source and both selectors of ``node``."""
-        add = self.lines.add
-        add(node, f"<{OA}hasSource>", iri(self.text_iri))
-        quote = f"<{self._sel}{span.start}-{span.end}-quote>"
-        if span in self._selectors:
-            add(node, f"<{OA}hasSelector>", f"<{self._sel}{span.start}-{span.end}-position>", quote)
-            return
-        self._selectors.add(span)
-        add(node, f"<{OA}hasSelector>", self._position(span), quote)
-        add(quote, TYPE, f"<{OA}TextQuoteSelector>")
-        add(quote, f"<{OA}exact>", words(self.text.content[span.start : span.end]))
-        before, after = self.text.context(span, Span(paragraph.start, paragraph.end))
-        add(quote, f"<{OA}prefix>", words(before))
-        add(quote, f"<{OA}suffix>", words(after))
+    def _part_of(self, span: Span) -> str:
+        """The innermost part around ``span`` as a term, "" for none."""
+        part = self.innermost(span)
+        return iri(part.iri) if part is not None else ""
+
+    def _place(self, node: str, kind: str, span: Span, paragraph: Paragraph, *wholes: str) -> None:
+        """Write ``node``, a passage of this ``kind``: source, both selectors, and what it is part of."""
+        position, quote = self._position(span), f"<{self._sel}{span.start}-{span.end}-quote>"
+        written = (
+            f"{node} {TYPE} {_PASSAGE} .\n{node} {TYPE} {kind} .\n{node} {_SOURCE} <{self.text_iri}> .\n"
+            f"{node} {_SELECTOR} {position} .\n{node} {_SELECTOR} {quote} .\n"
+        )
+        for whole in filter(None, wholes):
+            written += f"{node} {_PART_OF} {whole} .\n"
+        if span not in self._selectors:
+            self._selectors.add(span)
+            before, after = self.text.context(span, Span(paragraph.start, paragraph.end))
+            written += (
+                f"{self._positioned(span)}{quote} {TYPE} <{OA}TextQuoteSelector> .\n"
+                f"{quote} <{OA}exact> {words(self.text.content[span.start : span.end])} .\n"
+                f"{quote} <{OA}prefix> {words(before)} .\n{quote} <{OA}suffix> {words(after)} .\n"
+            )
+        self.lines.add_text(written)
 
     def _position(self, span: Span) -> str:
-        node = f"<{self._sel}{span.start}-{span.end}-position>"
-        self.lines.add(node, TYPE, f"<{OA}TextPositionSelector>")
-        self.lines.add(node, f"<{OA}start>", offset(span.start))
-        self.lines.add(node, f"<{OA}end>", offset(span.end))
-        return node
+        return f"<{self._sel}{span.start}-{span.end}-position>"
+
+    def _positioned(self, span: Span) -> str:
+        """What a selector says of where ``span`` begins and ends."""
+        node = self._position(span)
+        return (
+            f"{node} {TYPE} <{OA}TextPositionSelector> .\n"
+            f"{node} <{OA}start> {offset(span.start)} .\n{node} <{OA}end> {offset(span.end)} .\n"
+        )
 
     def _voices(self, part: str) -> tuple[str, ...]:
         """Who speaks in a part: as written down, else who wrote it."""

@@ -6,11 +6,11 @@ Same files, same bytes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.describe import describe
+from claimgraph.build.describe import Counted, describe
 from claimgraph.build.lines import TYPE, Lines, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
@@ -18,16 +18,51 @@ from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.build.section import publish_section
 from claimgraph.build.turns import write_gaps
+from claimgraph.model import Paragraph, Sentence
+from claimgraph.searchindex.gathering import Found
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
     from claimgraph.build.cache import Progress
     from claimgraph.edition import Edition
+    from claimgraph.model import Model
+    from claimgraph.terms import Prefixes
 
 
-def publish(edition: Edition, progress: Progress | None = None) -> Lines:
-    """The published graph of ``edition``: the lines of N-Quads in one default graph, sorted by code point.
+class Graph(NamedTuple):
+    """A published graph: its lines, how many there are, and what of it the search index is made of."""
+
+    lines: Lines
+    quads: int
+    found: Found
+    text: Text
+
+    def nquads(self) -> Iterator[bytes]:
+        """The lines of N-Quads in one default graph, sorted by code point, as the bytes of a file."""
+        return self.lines.nquads()
+
+    def model(self, prefixes: Prefixes) -> Model:
+        """As much of the graph as the search index asks for."""
+        text, par, sen = self.text, prefixes["par"], prefixes["sen"]
+        model = self.found.model(prefixes)
+        model.text = text.content
+        paragraphs = [Paragraph(par + one.name, model, one.start, one.end, None) for one in text.paragraphs]
+        model.paragraphs = {one.iri: one for one in paragraphs}
+        model.sentences = {}
+        for one in text.sentences:
+            inside = model.sentences.setdefault(par + one.paragraph, [])
+            inside.append(Sentence(sen + one.name, model, one.start, one.end))
+        return model
+
+
+def publish(
+    edition: Edition, progress: Progress | None = None, scratch: Callable[[], IO[bytes]] | None = None
+) -> Graph:
+    """The published graph of ``edition``; ``scratch`` opens a file for lines that are too many for memory.
 
     Raises UnreadableInput for the text, and one DataProblem with all problems of all authored files.
     """
@@ -38,7 +73,7 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     anchors.check(authored, text)
     anchors.name_paragraphs(authored, text)
     step("proving the quotations", 0.2)
-    lines = Lines()
+    lines = Lines(scratch)
     places = Places(authored, text, lines)
     mentioned: list[Span] = []
     files = authored.sources.files
@@ -59,8 +94,14 @@ def publish(edition: Edition, progress: Progress | None = None) -> Lines:
     prefixes = authored.prefixes
     del authored, places
     lines.sort()
-    lines.insert(describe(lines, prefixes))
-    return lines
+    counted, found = Counted(prefixes.base), Found()
+    for block in lines.blocks():
+        terms = [line.split(b" ", 2) for line in block]
+        counted.add(block, terms)
+        found.add(block, terms)
+    description, quads = describe(counted, prefixes)
+    lines.insert(description)
+    return Graph(lines, quads, found, text)
 
 
 def _write_text(places: Places, lines: Lines) -> None:
@@ -100,8 +141,9 @@ def _write_mentions(authored: Authored, places: Places, by_hand: list[Span], lin
         mention = found._replace(span=unwrapped.outer(found.span))
         paragraph = text.paragraphs[bisect_right(begins, mention.span.start) - 1]
         node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
-        lines.add(node, TYPE, f"<{OA}Annotation>")
-        lines.add(node, f"<{OA}motivatedBy>", f"<{OA}identifying>")
-        lines.add(node, f"<{OA}hasBody>", *map(iri, mention.entities))
-        lines.add(node, f"<{OA}hasTarget>", places.passage(mention.span, paragraph))
-        lines.add(node, f"<{CG}paragraph>", places.paragraph_node(paragraph))
+        bodies = "".join([f"{node} <{OA}hasBody> <{entity}> .\n" for entity in mention.entities])
+        lines.add_text(
+            f"{node} {TYPE} <{OA}Annotation> .\n{node} <{OA}motivatedBy> <{OA}identifying> .\n{bodies}"
+            f"{node} <{OA}hasTarget> {places.passage(mention.span, paragraph)} .\n"
+            f"{node} <{CG}paragraph> {places.paragraph_node(paragraph)} .\n"
+        )

@@ -9,21 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import RdfFormat, parse
 
 from claimgraph.build.authored import statements
 from claimgraph.build.claims import Claims
 from claimgraph.build.lines import Lines
 from claimgraph.dates import bounds
 from claimgraph.errors import UsageProblem
+from claimgraph.model.graph import text_of
 from claimgraph.terms import CG, EDTF
 
 if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
     from claimgraph.build.authored import Authored
     from claimgraph.build.passages import Places
     from claimgraph.errors import Problem
     from claimgraph.text import Span
     from claimgraph.turtle import Source
+
+#: How the line of a date ends.
+_DATED = f'"^^<{EDTF}EDTF> .'
 
 
 class Section(NamedTuple):
@@ -36,25 +42,28 @@ class Section(NamedTuple):
 
 def publish_section(source: Source, authored: Authored, places: Places) -> Section:
     """Publish the file ``source`` of ``authored``; neither ``authored`` nor ``places`` is changed by it."""
-    lines, subjects = Lines(), set()
-    dates = []
-    for subject, predicate, value, quad in statements(source):
-        lines.add_line(f"{quad} .")
-        subjects.add(subject)
-        if isinstance(value, Literal) and value.datatype.value == f"{EDTF}EDTF":
-            dates.append((subject, predicate, value.value))
-    view = authored.of_file(subjects)
-    for date in dates:
-        _check_date(view, *date)
+    lines = Lines()
+    said = [line for line in statements(source) if "> <<(" not in line or not _nests(line)]
+    lines.add_text("".join([f"{line}\n" for line in said]))
+    view = authored.of_file({line.partition(" ")[0][1:-1] for line in said})
+    dated = "\n".join([line for line in said if line.endswith(_DATED)])
+    for quad in parse(dated.encode(), format=RdfFormat.N_TRIPLES, lenient=True):
+        _check_date(view, quad)
     claims = Claims(view, places.into(lines), lines)
     claims.write_all()
     return Section(lines, view.problems, claims.mentioned)
 
 
-def _check_date(view: Authored, subject: str, predicate: str, date: str) -> None:
+def _nests(line: str) -> bool:
+    """Whether a triple has another one for its object."""
+    return line.split(" ", 2)[2].startswith("<<(")
+
+
+def _check_date(view: Authored, said: Quad) -> None:
     """Whether there is such a date in the calendar that is declared for it."""
-    named = view.iris(subject, f"{CG}calendar") if predicate == f"{CG}when" else []
+    subject = text_of(said.subject)
+    named = view.iris(subject, f"{CG}calendar") if said.predicate.value == f"{CG}when" else []
     try:
-        bounds(date, named[0] if named else "")
+        bounds(text_of(said.object), named[0] if named else "")
     except UsageProblem as problem:
         view.report(subject, problem.what, problem.hint)

@@ -48,7 +48,7 @@ def rewritten(
                 said[predicate] = [] if number else values
     files = {}
     for path, edits in by_file.items():
-        source = own.get(path) or Source(path, edition.display(path), "", [], {})
+        source = own.get(path) or Source(path, edition.display(path), "", {})
         files[path] = _apply(source, edits, authored.prefixes)
     return files
 

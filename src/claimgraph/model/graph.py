@@ -164,13 +164,18 @@ class Graph:
         """Node → the values that it has for ``predicate``, sorted: the whole graph's, asked for once."""
         found = self._columns.get(predicate)
         if found is None:
-            found = self._columns[predicate] = {}
+            found = {}
             for quad in self.quads(None, predicate):
                 found.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
-            for values in found.values():
-                if len(values) > 1:
-                    values.sort(key=natural_key)
+            self.know(predicate, found)
         return found
+
+    def know(self, predicate: str, column: dict[str, list[str]]) -> None:
+        """Take the whole graph's ``column`` for ``predicate``, in whatever order, so that nobody is asked."""
+        for values in column.values():
+            if len(values) > 1:
+                values.sort(key=natural_key)
+        self._columns[predicate] = column
 
     def instances(self, kind: str) -> list[str]:
         """The nodes of class ``kind``, sorted."""

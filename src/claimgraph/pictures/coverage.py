@@ -7,7 +7,7 @@ whom he reports. By voice, the same text runs from left to right, and every voic
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -111,12 +111,18 @@ def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     inside: dict[str, list[SentenceCoverage]] = {}
     for sentence in covered.sentences:
         inside.setdefault(sentence.iri.rsplit("/", 1)[-1].rsplit("-", 1)[0], []).append(sentence)
+    here: list[Claim] = []
+    waiting = deque(sorted(claims.values(), key=lambda claim: claim.start))
     for row in covered.paragraphs:
+        start, end = spans[row.iri]
+        while waiting and waiting[0].start < end:
+            here.append(waiting.popleft())
+        here = [claim for claim in here if claim.end > start]
         if row.part != part:
             part = row.part
             y = canvas.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
         sentences = inside.get(local_name(row.iri), [])
-        _paragraph(canvas, row, sentences, (spans[row.iri], scale), claims, speaker, y)
+        _paragraph(canvas, row, sentences, ((start, end), scale), here, speaker, y)
         y += _ROW
     return canvas.finish(width, y, source(model))
 
@@ -132,13 +138,12 @@ def _range(at: int) -> str:
 
 def _paragraph(
     canvas: Canvas, row: Row, sentences: list[SentenceCoverage], extent: tuple[tuple[int, int], float],
-    claims: dict[str, Claim], speaker: str, y: float,
+    here: list[Claim], speaker: str, y: float,
 ) -> None:  # fmt: skip
     (start, end), scale = extent
     left = MARGIN + _LABEL
     canvas.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
     canvas.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
-    here = [claim for claim in claims.values() if claim.start < end and claim.end > start]
     reasons = []
     for sentence in sentences:
         count = sum(sentence.start <= claim.start < sentence.end for claim in here)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model import Claim, Model
+from claimgraph.model import Claim
 from claimgraph.model.records import predicates
 from claimgraph.terms import CG, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimgraph.store import Engine
-    from claimgraph.terms import Prefixes
+    from claimgraph.model import Model
+    from claimgraph.model.graph import Graph
 
 #: The properties whose values are searched, with their columns; the preferred name comes first.
 _NAMES = {
@@ -32,6 +32,11 @@ _ABOUT = tuple(
                   "figure")
 )  # fmt: skip
 
+#: All that of a graph is asked for, beside its text, paragraphs and sentences: the values of properties, and
+#: what is of a kind.
+PROPERTIES = (*_NAMES, *_ABOUT, CG + "quote", CG + "passage")
+KINDS = (CG + "Claim", CG + "Relation")
+
 Words = dict[str, list[str]]
 
 
@@ -48,16 +53,15 @@ class Document(NamedTuple):
     end: int = 0
 
 
-def documents(source: Engine, prefixes: Prefixes) -> Iterator[Document]:
-    """Everything in the graph that can be found, in an order of its own that never changes.
+def documents(model: Model) -> Iterator[Document]:
+    """Everything in a graph that can be found, in an order of its own that never changes.
 
     Entities, relations, terms of the vocabulary, claims, sentences; within each kind by name or by place.
     """
-    model = Model(source, prefixes)
     graph = model.graph
-    names, preferred = _names(model)
-    claims, relations = set(model.claim_names), set(graph.instances(CG + "Relation"))
-    entities = prefixes.get("ent", "\0")
+    names, preferred = _names(graph)
+    claims, relations = (set(graph.instances(kind)) for kind in KINDS)
+    entities = model.prefixes.get("ent", "\0")
     kinds: dict[str, list[str]] = {"entity": [], "relation": [], "term": []}
     for thing, columns in names.items():
         if thing in relations or thing.startswith(entities):
@@ -74,7 +78,8 @@ def documents(source: Engine, prefixes: Prefixes) -> Iterator[Document]:
         at = bisect_right(starts, start)
         return paragraphs[at - 1].label if at else ""
 
-    quotes, passages, about = (graph.column(CG + "quote"), graph.column(CG + "passage"), _about(model, names))
+    quotes, passages = graph.column(CG + "quote"), graph.column(CG + "passage")
+    about = _about(graph, names, claims)
     spans = {claim: model.span(found[0]) or (0, 0) for claim, found in passages.items()}
     for claim, (start, end) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
         words = {**names.get(claim, {}), "quotation": quotes.get(claim, []), "about": about.get(claim, [])}
@@ -86,24 +91,23 @@ def documents(source: Engine, prefixes: Prefixes) -> Iterator[Document]:
         yield Document("text", one.iri, one.short, one.short, words, placed(one.start), one.start, one.end)
 
 
-def _names(model: Model) -> tuple[dict[str, Words], dict[str, str]]:
+def _names(graph: Graph) -> tuple[dict[str, Words], dict[str, str]]:
     """Thing → column → values, and thing → the name it goes by."""
     names: dict[str, Words] = {}
     preferred: dict[str, str] = {}
     for predicate, column in _NAMES.items():
-        for thing, values in model.graph.column(predicate).items():
+        for thing, values in graph.column(predicate).items():
             names.setdefault(thing, {}).setdefault(column, []).extend(values)
             if column == "label":
                 preferred.setdefault(thing, values[0])
     return names, preferred
 
 
-def _about(model: Model, names: dict[str, Words]) -> dict[str, list[str]]:
+def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str, list[str]]:
     """Claim → the names of what it speaks of and of who speaks, each name once."""
-    claims = set(model.claim_names)
     found: dict[str, dict[str, None]] = {}
     for predicate in _ABOUT:
-        for claim, things in model.graph.column(predicate).items():
+        for claim, things in graph.column(predicate).items():
             for thing in things if claim in claims else ():
                 if thing not in claims:
                     named = names.get(thing, {})

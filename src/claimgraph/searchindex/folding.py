@@ -15,6 +15,9 @@ import unicodedata
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"(?:(?![{_SIGNS}])[^\W_])+|(?=[{_SIGNS}])[^\W_]")
 _SIGN = re.compile(f"[{_SIGNS}]")
+#: A text without letters beyond ASCII's, and its words.
+_PROSE = re.compile("[\x00-\x7f\xa0«»‘’“”–—…]*")
+_PLAIN = re.compile("[0-9a-z]+")
 #: Inside a word, and no letter of it: joiners, the soft hyphen, the stroke that only makes a word longer.
 _SILENT = "\u00ad\u0640\u200c\u200d"
 #: Letter and mark that are a letter of their own: й, ў, ї.
@@ -39,6 +42,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of ``text``, folded."""
+    if text.isascii() or _PROSE.fullmatch(text):  # measured: a third of the time, and most are like this
+        return tuple(_PLAIN.findall(text.lower()))
     return tuple(fold(text[start:end]) for start, end in word_spans(text))
 
 

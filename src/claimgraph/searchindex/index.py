@@ -8,6 +8,7 @@ same bytes. From an endpoint elsewhere the same index is made in memory.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
@@ -35,6 +36,8 @@ OPEN, CLOSE = "\x02", "\x03"
 #: What is indexed is folded already, its words between blanks: nothing but ASCII's blanks parts it.
 _TOKENS = {"exact": "ascii", "stemmed": "porter ascii"}
 _FIELDS = ("id", "kind", "iri", "short", "name", "place", "start", "end")
+#: How many things are written together.
+_AT_ONCE = 1000
 _MEND = "run claimgraph build --rebuild"
 
 
@@ -99,11 +102,10 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
     insert = "INSERT INTO {} VALUES ({})"
     into_thing = insert.format("thing", ", ".join("?" * len(columns)))
     into_folded = insert.format("folded", ", ".join("?" * (1 + len(COLUMNS))))
-    for number, item in enumerate(found, 1):
-        values = [item.words.get(column, ()) for column in COLUMNS]
-        connection.execute(into_thing, (number, *item[:4], *item[5:], *map(BETWEEN.join, values)))
-        folded = (BETWEEN.join(" ".join(words_of(value)) for value in several) for several in values)
-        connection.execute(into_folded, (number, *folded))
+    numbered = enumerate(found, 1)
+    while some := list(islice(numbered, _AT_ONCE)):
+        connection.executemany(into_thing, map(_written, some))
+        connection.executemany(into_folded, map(_folded, some))
     for table, tokens in _TOKENS.items():
         connection.execute(
             f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS)}, content='folded', "
@@ -114,6 +116,18 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
     connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(exact, row)")
     connection.execute("COMMIT")
     return connection
+
+
+def _written(numbered: tuple[int, Document]) -> tuple[object, ...]:
+    number, item = numbered
+    words = [BETWEEN.join(item.words.get(column, ())) for column in COLUMNS]
+    return (number, *item[:4], *item[5:], *words)
+
+
+def _folded(numbered: tuple[int, Document]) -> tuple[object, ...]:
+    number, item = numbered
+    values = (item.words.get(column, ()) for column in COLUMNS)
+    return (number, *[BETWEEN.join([" ".join(words_of(value)) for value in several]) for several in values])
 
 
 class Index:
@@ -137,9 +151,10 @@ class Index:
     @classmethod
     def of(cls, source: Engine, prefixes: Prefixes) -> Index:
         """An index in memory of what ``source`` holds, for a graph that has none on disk."""
+        from claimgraph.model import Model
         from claimgraph.searchindex.documents import documents
 
-        return cls(_fill(":memory:", documents(source, prefixes)), "")
+        return cls(_fill(":memory:", documents(Model(source, prefixes))), "")
 
     def match(
         self, table: str, expression: str, kinds: Sequence[str] = (), limit: int = -1

@@ -5,7 +5,15 @@ Parsing is pyoxigraph's, which is fast and strict but forgets where a statement 
 the canonical form.
 """
 
-from claimgraph.turtle.read import Source, Sources, parse_turtle, read_authored, read_file, read_sources
+from claimgraph.turtle.read import (
+    Source,
+    Sources,
+    parse_turtle,
+    read_authored,
+    read_each,
+    read_file,
+    read_sources,
+)
 from claimgraph.turtle.write import format_text, format_turtle, is_canonical
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "is_canonical",
     "parse_turtle",
     "read_authored",
+    "read_each",
     "read_file",
     "read_sources",
 ]

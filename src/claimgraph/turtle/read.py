@@ -7,28 +7,42 @@ line by line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
 from claimgraph.terms import refuse_nested
 from claimgraph.turtle.scan import blank_node_line, subject_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file: ``name`` as messages show it, its triples, and subject IRI → lines, 0 where none is known."""
+    """One file: ``name`` as messages show it, its text, and subject IRI → lines, 0 where none is known."""
 
     path: Path
     name: str
     content: str
-    quads: list[Quad]
     lines: dict[str, list[int]]
+
+    @cached_property
+    def quads(self) -> list[Quad]:
+        """Its triples with literals as they are written."""
+        return parse_turtle(self.content, self.name)
+
+    @cached_property
+    def ntriples(self) -> bytes:
+        """The same as lines of N-Triples, in this order."""
+        return serialize(self.quads, format=RdfFormat.N_TRIPLES) or b""
+
+    def forget_quads(self) -> None:
+        """Let its triples go, which as objects are large; they are read again when asked for."""
+        vars(self).pop("quads", None)
 
 
 class Sources:
@@ -94,23 +108,30 @@ def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> S
             f"{name}:{blank_node_line(content)}",
             "give the node an IRI of its own, so that it can be cited",
         )
-    return Source(path, name, content, quads, subject_lines(content))
+    source = Source(path, name, content, subject_lines(content))
+    vars(source)["quads"] = quads
+    return source
 
 
 def read_sources(
     paths: Iterable[Path], display: Callable[[Path], str] = str, *, blank_nodes: bool = False
 ) -> Sources:
     """Read all ``paths``; raises one DataProblem that lists every file that cannot be read."""
-    files = []
+    return Sources(read_each(paths, display, blank_nodes=blank_nodes))
+
+
+def read_each(
+    paths: Iterable[Path], display: Callable[[Path], str] = str, *, blank_nodes: bool = False
+) -> Iterator[Source]:
+    """The same one after the other; what cannot be read is told after the last."""
     problems = []
     for path in paths:
         try:
-            files.append(read_authored(path, display(path), blank_nodes=blank_nodes))
+            yield read_authored(path, display(path), blank_nodes=blank_nodes)
         except UnreadableInput as error:
             problems.append(Problem(error.what, error.where, error.hint))
     if problems:
         raise DataProblem(problems)
-    return Sources(files)
 
 
 def _is_blank(quad: Quad) -> bool:

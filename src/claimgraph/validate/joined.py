@@ -39,7 +39,7 @@ def to_judge(joined: Joined) -> Others:
         if source.format == "turtle" and not source.zipped:
             with suppress(UnreadableInput):  # relative IRIs, which no authored file has
                 lines = read_authored(path, source.name, blank_nodes=True).lines
-        files.append(Source(path, source.name, "", [], lines))
+        files.append(Source(path, source.name, "", lines))
     stream = io.BytesIO()
     serialize(triples, stream, format=RdfFormat.N_TRIPLES)
     return Others(stream.getvalue(), tuple(files))

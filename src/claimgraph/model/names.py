@@ -136,14 +136,23 @@ def by_label(store: Engine, text: str) -> list[str]:
                     found[text_of(quad.subject)] = None
         if found:
             return _no_claims(store, found)
-    wanted = text.casefold()
-    loose = {
-        text_of(quad.subject): None
-        for label in NAMES
-        for quad in store.quads_for_pattern(None, NamedNode(label), None)
-        if isinstance(quad.object, Literal) and quad.object.value.casefold() == wanted
+    return _no_claims(store, _whatever_case(store, text.casefold()))
+
+
+def _whatever_case(store: Store, wanted: str) -> set[str]:
+    """The IRIs that bear a label that is ``wanted`` without regard to case.
+
+    The engine looks for labels of a length that fits, as most do not: letters become up to three in that.
+    """
+    labels = " ".join(f"<{label}>" for label in NAMES)
+    length = f"FILTER(STRLEN(STR(?label)) <= {len(wanted)} && STRLEN(STR(?label)) * 3 >= {len(wanted)})"
+    rows = cast(
+        "QuerySolutions",
+        store.query(f"SELECT ?iri ?label {{ VALUES ?kind {{ {labels} }} ?iri ?kind ?label {length} }}"),
+    )
+    return {
+        text_of(iri) for iri, label in rows if isinstance(label, Literal) and label.value.casefold() == wanted
     }
-    return _no_claims(store, loose)
 
 
 def _bearers(store: Engine, text: str) -> Store:

@@ -492,6 +492,9 @@ def test_ticks_stand_where_each_calendar_has_them() -> None:
     assert old["Jan 1918"] == date(1918, 1, 14).toordinal()
     october = date(1905, 10, 30).toordinal()
     assert axis.ticks(axis.Stretch(october, october, 0, 10), CALENDARS[JULIAN]) == [(october, "17 Oct 1905")]
+    year = date(1789, 1, 1).toordinal()
+    assert axis.ticks(axis.Stretch(year, year, 0, 10)) == [(year, "1789")]
+    assert axis.ticks(axis.Stretch(year, year, 0, 10), CALENDARS[JULIAN]) == []
 
 
 HEBREW, REPUBLICAN = CG + "hebrew", CG + "frenchRepublican"

@@ -103,8 +103,10 @@ def ticks(stretch: Stretch, calendar: Calendar = _GREGORIAN) -> list[tuple[int, 
     start, end = calendar.day(first), calendar.day(last)
     if start is None or end is None:
         return []
-    if first == last and calendar is _GREGORIAN and start[1:] in ((1, 1), (12, 31)):
-        return [(first, year_in_words(start.year))]  # the end of a whole year
+    if first == last and (edge := _GREGORIAN.day(first)) and edge[1:] in ((1, 1), (12, 31)):
+        return (
+            [(first, year_in_words(edge.year))] if calendar is _GREGORIAN else []
+        )  # the end of a whole year
     per_day = (bottom - top) / max(last - first, 1)
     step = next((step for step in _STEPS if step * 30.4 * per_day >= APART), _STEPS[-1])
     marks: list[tuple[int, str]] = []

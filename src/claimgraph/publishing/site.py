@@ -207,10 +207,12 @@ class _Run:
         """The first page, and the style of all."""
         slug = self.slug
         counts = [
-            (len(self._of_kind(kind)), f"{slug}/{kind}/index.html", _LISTS[kind].lower()) for kind in KINDS
+            (len(self._of_kind(kind)), f"{slug}/{kind}/index.html", kind, _LISTS[kind].lower())
+            for kind in KINDS
         ]
-        counts.append((len(self.index.model.paragraphs), f"{slug}/text.html", "paragraphs"))
-        home = self._pages("").home(counts, self._documents(), dumps, written(f"{slug}/dataset"))
+        counts.append((len(self.index.model.paragraphs), f"{slug}/text.html", "paragraph", "paragraphs"))
+        named = [(number, path, one if number == 1 else all_) for number, path, one, all_ in counts]
+        home = self._pages("").home(named, self._documents(), dumps, written(f"{slug}/dataset"))
         self.folder.write("index.html", home)
         self.folder.write("style.css", style_sheet())
 

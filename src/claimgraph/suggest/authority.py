@@ -75,7 +75,8 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
     except UnicodeDecodeError as error:
         raise UnreadableInput("the list is not UTF-8", f"{path}, byte {error.start}") from None
     try:
-        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=_TABLES[path.suffix.casefold()]))
+        stream = io.StringIO(content, newline="")
+        rows = list(csv.reader(stream, delimiter=_TABLES[path.suffix.casefold()], strict=True))
     except csv.Error as error:
         raise UnreadableInput(f"this is no table: {error}", str(path)) from None
     head = (

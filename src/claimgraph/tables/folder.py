@@ -27,7 +27,8 @@ _NAME = re.compile(r"[A-Za-z]+:[A-Za-z][^\d]*|[a-z]+:p\d+-[a-z]?\d+")
 _TAKEN_FOR = re.compile(r"'*(?:[=+\-@\t\r]|(?i:true|false|wahr|falsch|vrai|faux)\Z)")
 #: Longer words with digits in them are no date.
 _SHORT = 40
-csv.field_size_limit(1 << 24)
+# It holds for the whole process, and whoever joins tables needs more.
+csv.field_size_limit(max(csv.field_size_limit(), 1 << 24))
 
 
 def to_files(workbook: Workbook) -> dict[str, bytes]:

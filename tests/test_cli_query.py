@@ -28,11 +28,11 @@ def ask(runner: Run, asked: Edition) -> Run:
 
 
 def test_list(ask: Run, asked: Edition) -> None:
-    """Without a name the questions are listed by theme, one line each; the tool's own only when asked for."""
+    """Without a name the questions are listed by what they tell; the tool's own only when asked for."""
     result = ask()
     assert result.exit_code == 0
     lines = [line.split(maxsplit=1) for line in result.stdout.splitlines()]
-    start = lines.index(["said"])
+    start = lines.index(["On", "the subjects of the text"])
     assert lines[start + 1 : start + 4] == [
         ["about", "What is said of an entity?"],
         ["is-negated", "Is anything denied?"],

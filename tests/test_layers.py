@@ -31,6 +31,7 @@ def smallest(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Edition: 
 
 #: Every command with what it is given, and the exit code that is right where there is so little.
 COMMANDS: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {
+    "ask": ((("who rules?",), 0), (("zzz",), 1)),
     "build": (((), 0), (("--check",), 0)),
     "compare": ((("lecturer",), 1),),
     "coverage": (((), 0),),

@@ -272,11 +272,55 @@ def _replaced(text: str, values: Mapping[str, str]) -> str:
 
 def _uses(text: str) -> list[tuple[int, int, str, str]]:
     """(start, end, name, type) of every parameter token in a query's text."""
+    if not re.search(_PARAMETER, text):
+        return []
     return [
         (found.start(), found.end(), match[1], match[2])
         for found in re.finditer(_SCAN, text)
         if (match := re.fullmatch(_PARAMETER, found.group()))
     ]
+
+
+def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:
+    """The query's text with its IRI parameters free and among its columns, and parameter → column.
+
+    Where rows are grouped, or all variables are columns, none is added.
+    """
+    free = {one.name: "" for one in query.parameters if one.type == "iri"}
+    text = bind(query, free)
+    if not free or re.search(r"(?i)\bGROUP\s+BY\b", text):
+        return bind(query, {}), {}
+    columns = {name: text[start + 1 : end] for start, end, name, _ in _uses(text) if name in free}
+    for found in re.finditer(_SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
+        if found.group()[:6].upper() == "SELECT":
+            added = " ".join(f"?{column}" for column in columns.values())
+            return f"{text[: found.end()]} {added} {text[found.end() :]}", columns
+    return bind(query, {}), {}
+
+
+def selects(text: str, variable: str) -> bool:
+    """Whether the rows of the query ``text`` have ``variable`` itself as a column."""
+    depth, head = 0, False
+    for found in re.finditer(_SCAN + r"|[{()]|(?i:\bSELECT\b)", text):
+        piece = found.group()
+        if piece == "{" and not depth:
+            return False
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        head = head or piece.upper() == "SELECT"
+        if head and not depth and piece[1:] == variable and piece[0] in "?$":
+            return True
+    return False
+
+
+def narrowed(text: str, patterns: str) -> str:
+    """``text`` with ``patterns`` at the beginning of its WHERE, so that only rows that fit them are left.
+
+    Patterns name things by IRIs in full and may speak of the variables of that group.
+    """
+    for found in re.finditer(_SCAN + r"|\{", text):
+        if found.group() == "{":
+            return f"{text[: found.end()]} {patterns} {text[found.end() :]}"
+    return text
 
 
 def check_names(query: StoredQuery, given: Iterable[str], known: Iterable[str]) -> None:

@@ -285,9 +285,8 @@ def test_same_slug_in_two_themes(tmp_path: object, asked: Edition) -> None:
 def test_prepare(opened: Workspace, asked: Edition) -> None:
     """Values are resolved by their parameter's type; what does not fit is named with its parameter."""
     query = find_query(asked, "about")
-    assert f"<{BASE}entity/britain>" in prepare(
-        opened.store, opened.prefixes, query, {"power": "Great Britain"}
-    )
+    text, whole = prepare(opened.store, opened.prefixes, query, {"power": "Great Britain"})
+    assert f"<{BASE}entity/britain>" in text and whole == ""
     with pytest.raises(UsageProblem, match=r"power: nothing in the graph is called 'britian'"):
         prepare(opened.store, opened.prefixes, query, {"power": "britian"})
     with pytest.raises(UsageProblem, match="Did you mean power"):

@@ -223,7 +223,7 @@ def _mended(index: Index, search: SearchTerms, *, slips: bool) -> SearchTerms | 
                     words.append(word)
                     continue
                 vocabulary = vocabulary or index.vocabulary()
-                near = _slip(word, vocabulary) if slips else _nearest(word, vocabulary)
+                near = slip(word, vocabulary) if slips else _nearest(word, vocabulary)
                 if not near:
                     return None
                 words.append(near)
@@ -232,7 +232,7 @@ def _mended(index: Index, search: SearchTerms, *, slips: bool) -> SearchTerms | 
     return tuple(mended)
 
 
-def _slip(word: str, vocabulary: dict[str, int]) -> str:
+def slip(word: str, vocabulary: dict[str, int]) -> str:
     """The word that was perhaps meant: one or, in long words, two letters off; "" where there is none."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract

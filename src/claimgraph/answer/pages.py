@@ -60,11 +60,12 @@ class Entry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A group of entries under a title; ``left`` is how many more there are that are not told."""
+    """A group of entries under a title; ``left`` is how many more there are, which ``more`` would tell."""
 
     title: str
     entries: tuple[Entry, ...]
     left: int = 0
+    more: str = "--all"
 
     @property
     def heading(self) -> str:
@@ -74,7 +75,7 @@ class Section(NamedTuple):
     @property
     def rest(self) -> str:
         """The line that stands for what is left; "" where nothing is."""
-        return f"… and {self.left:,} more: --all" if self.left else ""
+        return f"… and {self.left:,} more: {self.more}" if self.left else ""
 
 
 #: What a fact is called, naming its property, and its values.

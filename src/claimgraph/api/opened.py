@@ -6,6 +6,7 @@ called: to open an edition and put one question takes no more than on the comman
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.api.holdings import Holdings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.pages import Page
     from claimgraph.answer.timeline import Entry
     from claimgraph.answer.worlds import World
+    from claimgraph.ask.answering import Asker, Found
     from claimgraph.publishing import Made
     from claimgraph.queries import StoredQuery
     from claimgraph.reading.content import Reading
@@ -57,11 +59,12 @@ class OpenEdition(Holdings):
         """The answer to the stored question ``slug``.
 
         A parameter may be given as a slug, CURIE, IRI or label, a number or a date; ``""`` frees one that has
-        a default. The built-in edition's questions run in this process and are held to no limits; those of
-        other editions run as :meth:`sparql` has it. Raises UsageProblem for an unknown question, parameter or
-        name, and what reading a source raises.
+        a default. A question that lists claims takes ``voice``, ``force``, ``paragraph``, ``from_``, ``to``
+        (dates) and ``limit`` too, which narrow the answer. The built-in edition's questions run in this
+        process and are held to no limits; those of other editions run as :meth:`sparql` has it. Raises
+        UsageProblem for an unknown question, parameter or name, and what reading a source raises.
         """
-        values = {name: str(value) for name, value in parameters.items()}
+        values = {name.removesuffix("_"): str(value) for name, value in parameters.items()}
         return Answer(self.put(self.stored(slug, values)), self.prefixes)
 
     def sparql(self, text: str, *, from_clause: bool = False) -> Answer:
@@ -97,12 +100,15 @@ class OpenEdition(Holdings):
     @property
     def index(self) -> Index:
         """The search index: the published graph's, or one made now, as for an endpoint."""
+        return self._index()
+
+    def _index(self, *, roles: bool = False) -> Index:
         from claimgraph.searchindex.index import Index
 
         file = self.published("index").index if self.endpoint is None else None
-        return (
-            Index.open(file) if file is not None and file.is_file() else Index.of(self.store, self.prefixes)
-        )
+        if file is not None and file.is_file():
+            return Index.open(file)
+        return Index.of(self.store, self.prefixes, roles=roles)
 
     def find(self, words: str, *, limit: int = 20, kinds: Iterable[str] = ()) -> Listing[Hit]:
         """The best ``limit`` hits for ``words`` in names, glosses, quotations and the text.
@@ -114,6 +120,26 @@ class OpenEdition(Holdings):
 
         found = find(self.index, words, limit, tuple(kinds))
         return Listing(found.hits, Hit._fields, found.hits, source=found)
+
+    def ask(
+        self, question: str, *, limit: int = 10, undo: Iterable[str] = (), explained: bool = False
+    ) -> Listing[Found]:
+        """The claims that answer a question in plain words, the best ``limit``, best first.
+
+        ``undo`` are slugs of what is not meant; ``explained`` adds the SPARQL of stored questions. ``source``
+        is the :class:`~claimgraph.ask.answering.Answered`: with stored questions that give the full table,
+        facts that no claim says, and how the question was read.
+        """
+        from claimgraph.ask.telling import HEAD, rows
+
+        answer = self._asker.ask(question, limit=limit, undo=undo, explained=explained)
+        return Listing(answer.claims, HEAD, rows(answer), source=answer)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        from claimgraph.ask.answering import Asker
+
+        return Asker(self, self._index(roles=True))
 
     def deny(self, *names: str, convergent: bool = False) -> Listing[Loss]:
         """What loses its grounds when the claims or arguments ``names`` are denied.

@@ -26,7 +26,7 @@ BUILD_VERSION = 8
 #: What the name of a remembered hash begins with; a sum of the edition's path follows.
 REMEMBERED = "inputs-"
 #: Nanoseconds that a change must lie back: the coarsest clock of a file system ticks every two seconds.
-_SETTLED = 2_000_000_000
+SETTLED = 2_000_000_000
 
 
 def made_by() -> str:
@@ -63,7 +63,7 @@ def inputs_hash(edition: Edition, cache: Path) -> str:
     if found[73:] == state and found[:8] == b"%08x" % crc32(found[8:]):
         return found[9:73].decode()
     key = edition.content_hash(salt, files)
-    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - _SETTLED for one in stats):
+    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - SETTLED for one in stats):
         _remember(place, key, state)
     return key
 
@@ -79,10 +79,10 @@ def _remember(place: Path, key: str, state: bytes) -> None:
             write_file(place, b"%08x" % crc32(rest) + rest, lasting=False)
 
 
-def forget(cache: Path, keep: int) -> None:
-    """Forget all but the ``keep`` hashes remembered last."""
+def forget(cache: Path, keep: int, begins: str = REMEMBERED) -> None:
+    """Forget all but the last ``keep`` of what is remembered under names that begin so."""
     with os.scandir(cache) as found:
-        remembered = [entry for entry in found if entry.name.startswith(REMEMBERED)]
+        remembered = [entry for entry in found if entry.name.startswith(begins)]
     entries = sorted((entry.stat().st_mtime, entry.path) for entry in remembered)
     for _, path in entries[: max(len(entries) - keep, 0)]:
         with suppress(OSError):

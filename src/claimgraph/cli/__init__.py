@@ -24,6 +24,7 @@ COMMANDS = {
     "sparql": "Ask a question of your own in SPARQL.",
     "show": "Tell all about an entity, a claim, an argument or a paragraph.",
     "read": "Read the text with its claims beside it, here or as an HTML page.",
+    "ask": "Ask in plain words: which claims answer, and which stored question.",
     "find": "Search labels, quotations and the text itself.",
     "deny": "Tell what loses its grounds when a claim is denied.",
     "timeline": "Tell what is dated to when.",

@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from claimgraph.cli import common, output
 from claimgraph.cli.ending import at_once
@@ -19,6 +19,8 @@ from claimgraph.store import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pyoxigraph import QuerySolutions
 
     from claimgraph.errors import LimitHit
     from claimgraph.workspace.opening import Question, Workspace
@@ -43,6 +45,20 @@ def answer(workspace: Workspace, question: Question, format_name: str, hint: str
     write()
     if not count:
         _explain(workspace, question, results, hint)
+    elif question.whole:
+        _say_left(workspace, question, count)
+
+
+def _say_left(workspace: Workspace, question: Question, count: int) -> None:
+    """Say how many rows a limit has left out, and what narrows the answer instead."""
+    whole = question._replace(text=question.whole, whole="")
+    left = sum(1 for _ in cast("QuerySolutions", workspace.put(whole))) - count
+    if left > 0:
+        rows = "row is" if left == 1 else "rows are"
+        common.complain(
+            f"{left:,} more {rows} left out: leave out limit=, or narrow the answer with voice=, force=, "
+            "paragraph=, from= or to=."
+        )
 
 
 def _prepared(workspace: Workspace, results: Any, format_name: str) -> tuple[Callable[[], None], int]:

@@ -9,9 +9,11 @@ import click
 
 from claimgraph.cli import common, options, output
 from claimgraph.edition import find_edition
+from claimgraph.errors import UsageProblem
 from claimgraph.escaping import turtle
 from claimgraph.sparql_terms import TYPES
-from claimgraph.workspace.stored import find_query, list_queries, query_names
+from claimgraph.workspace.narrowing import narrowings
+from claimgraph.workspace.stored import by_wish, find_query, list_queries, query_names, with_words
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -72,9 +74,13 @@ def command(
 ) -> None:
     """Ask a stored question, or list them all.
 
-    Without SLUG the questions are listed by theme. A value may be a slug, a CURIE, an IRI or a label:
-    voice=the-editor, voice='The editor'. What is not given is its default, or free where there is none; name=
-    frees a parameter that has a default.
+    Without SLUG the questions are listed by what one wants to know; words that are no SLUG narrow the list to
+    those that have them all: claimgraph query peace treaty. A value may be a slug, a CURIE, an IRI or a
+    label: voice=the-editor, voice='The editor'. What is not given is its default, or free where there is
+    none; name= frees a parameter that has a default.
+
+    A question that lists claims can be narrowed by voice=, force=, paragraph=, from= and to= (dates), any by
+    limit=.
 
     What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """
@@ -84,7 +90,15 @@ def command(
     if slug is None:
         _list(list_queries(chosen, internal=internal), query_names(chosen))
         return
-    query = find_query(chosen, slug)
+    try:
+        query = find_query(chosen, slug)
+    except UsageProblem:
+        words = " ".join((slug, *values))
+        found = {} if "=" in words else with_words(list_queries(chosen, internal=internal), words)
+        if not found:
+            raise
+        _list(found, query_names(chosen))
+        return
     if describe:
         _describe(query)
         return
@@ -132,13 +146,13 @@ def _pairs(values: tuple[str, ...]) -> dict[str, str]:
 
 
 def _list(themes: dict[str, list[StoredQuery]], names: dict[str, Path]) -> None:
-    """One line for each query, under its theme, by the name that it is asked by."""
+    """One line for each query, under what it tells, by the name that it is asked by."""
     called = {path: name for name, path in names.items()}
     listed = [called[query.path] for queries in themes.values() for query in queries]
     indent = max(map(len, listed), default=0)
     lines: list[str] = []
-    for theme, queries in themes.items():
-        lines += ["", theme] if lines else [theme]
+    for wish, queries in by_wish(themes).items():
+        lines += ["", wish] if lines else [wish]
         lines += [f"  {called[query.path]:{indent}}  {query.summary}" for query in queries]
     output.say("\n".join(lines) if lines else "This edition has no stored queries.")
 
@@ -161,6 +175,9 @@ def _describe(query: StoredQuery) -> None:
         lines.append(
             f"      default: {parameter.default}" if parameter.default else "      free when not given"
         )
+    narrowing = narrowings(query)
+    lines += ["", "What narrows it:"]
+    lines += [f"  {one.name} ({one.type}): {one.about}" for one in narrowing.values()]
     if parameters:
         given = " ".join(
             f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters

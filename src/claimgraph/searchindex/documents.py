@@ -1,4 +1,7 @@
-"""What of a graph can be found, and by which words: entities, relations, terms, claims, sentences."""
+"""What of a graph can be found, and by which words: entities, relations, terms, claims, sentences.
+
+With each thing goes what stands in which role in it, so that claims are found by what they are made of.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model import Claim
-from claimgraph.model.records import predicates
-from claimgraph.terms import CG, RDFS, SKOS
+from claimgraph.model.graph import local_name
+from claimgraph.model.records import Argument, predicates
+from claimgraph.terms import CG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +36,29 @@ _ABOUT = tuple(
                   "figure")
 )  # fmt: skip
 
+#: The fields of a claim that say of whom and what it is made; their roles are the last part of the property.
+_MADE_OF = tuple(
+    predicates(Claim)[field]
+    for field in ("subject", "predicate", "object", "claimant", "reported_by", "addressee", "unit", "force",
+                  "figure", "polarity", "certainty", "report_mode", "reporter_stance", "spatial",
+                  "reported_in", "condition", "answer", "held_at", "when", "not_before", "not_after",
+                  "quantity", "quantity_min", "quantity_max")
+)  # fmt: skip
+#: What is asked of other things: the members of a group, dates.
+_OTHERS = (f"{SKOS}member", f"{SCHEMA}startDate", f"{SCHEMA}endDate")
+#: What is asked of an argument: its ends, and how the one bears on the other.
+_ARGUMENT = tuple(predicates(Argument)[field] for field in ("premise", "conclusion", "bearing"))
+
 #: All that of a graph is asked for, beside its text, paragraphs and sentences: the values of properties, and
 #: what is of a kind.
-PROPERTIES = (*_NAMES, *_ABOUT, CG + "quote", CG + "passage")
+PROPERTIES = tuple(
+    dict.fromkeys((*_NAMES, *_ABOUT, *_MADE_OF, *_OTHERS, *_ARGUMENT, CG + "quote", CG + "passage"))
+)
 KINDS = (CG + "Claim", CG + "Relation")
 
 Words = dict[str, list[str]]
+#: Roles, each with the IRI or the literal's text that stands there.
+Roles = tuple[tuple[str, str], ...]
 
 
 class Document(NamedTuple):
@@ -51,12 +72,14 @@ class Document(NamedTuple):
     place: str = ""
     start: int = 0
     end: int = 0
+    roles: Roles = ()
 
 
-def documents(model: Model) -> Iterator[Document]:
+def documents(model: Model, *, roles: bool = True) -> Iterator[Document]:
     """Everything in a graph that can be found, in an order of its own that never changes.
 
     Entities, relations, terms of the vocabulary, claims, sentences; within each kind by name or by place.
+    Without ``roles`` no more of an endpoint is asked than searching needs.
     """
     graph = model.graph
     names, preferred = _names(graph)
@@ -70,7 +93,14 @@ def documents(model: Model) -> Iterator[Document]:
             kinds["term"].append(thing)
     for kind, things in kinds.items():
         for thing in sorted(things):
-            yield Document(kind, thing, graph.short(thing), preferred.get(thing, ""), names[thing])
+            yield Document(
+                kind,
+                thing,
+                graph.short(thing),
+                preferred.get(thing, ""),
+                names[thing],
+                roles=_roles(model, thing, _OTHERS) if roles else (),
+            )
     paragraphs = list(model.paragraphs.values())
     starts = [one.start for one in paragraphs]
 
@@ -80,11 +110,15 @@ def documents(model: Model) -> Iterator[Document]:
 
     quotes, passages = graph.column(CG + "quote"), graph.column(CG + "passage")
     about = _about(graph, names, claims)
+    reasons = _reasons(model) if roles else {}
     spans = {claim: model.span(found[0]) or (0, 0) for claim, found in passages.items()}
     for claim, (start, end) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
         words = {**names.get(claim, {}), "quotation": quotes.get(claim, []), "about": about.get(claim, [])}
         short = graph.short(claim)
-        yield Document("claim", claim, short, preferred.get(claim, short), words, placed(start), start, end)
+        made = (*_roles(model, claim, _MADE_OF), *reasons.get(claim, ())) if roles else ()
+        yield Document(
+            "claim", claim, short, preferred.get(claim, short), words, placed(start), start, end, made
+        )
     sentences = (one for inside in model.sentences.values() for one in inside)
     for one in sorted(sentences, key=lambda one: (one.start, one.end, one.iri)):
         words = {"text": [one.text]}
@@ -107,10 +141,39 @@ def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str,
     """Claim → the names of what it speaks of and of who speaks, each name once."""
     found: dict[str, dict[str, None]] = {}
     for predicate in _ABOUT:
+        # The synonyms of a relation are for questions in words; a search is for words that are there.
+        columns = ("label",) if predicate == _ABOUT[1] else ("label", "variant")
         for claim, things in graph.column(predicate).items():
             for thing in things if claim in claims else ():
                 if thing not in claims:
                     named = names.get(thing, {})
                     known = found.setdefault(claim, {})
-                    known.update(dict.fromkeys([*named.get("label", ()), *named.get("variant", ())]))
+                    known.update(dict.fromkeys(one for name in columns for one in named.get(name, ())))
     return {claim: list(known) for claim, known in found.items()}
+
+
+def _roles(model: Model, thing: str, properties: tuple[str, ...]) -> Roles:
+    columns = ((local_name(one), model.graph.column(one).get(thing, ())) for one in properties)
+    return tuple((role, value) for role, values in columns for value in values)
+
+
+def _reasons(model: Model) -> dict[str, list[tuple[str, str]]]:
+    """Claim → what bears on it by an argument, as what (supports, attacks …).
+
+    Where an argument is argued about, its conclusion stands for it.
+    """
+    premises, conclusions, bearings = (model.graph.column(one) for one in _ARGUMENT)
+
+    def claim(iri: str) -> str:
+        seen: set[str] = set()
+        while iri in conclusions and iri not in seen:
+            seen.add(iri)
+            iri = conclusions[iri][0]
+        return iri
+
+    found: dict[str, list[tuple[str, str]]] = {}
+    for argument, ends in sorted(conclusions.items()):
+        role = local_name(next(iter(bearings.get(argument, ())), ""))
+        for premise in premises.get(argument, ()):
+            found.setdefault(claim(ends[0]), []).append((role, claim(premise)))
+    return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.searchindex.folding import word_spans, words_of
+from claimgraph.searchindex.statements import Statements, fill
 
 if TYPE_CHECKING:
     import sqlite3
@@ -102,6 +103,7 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
     insert = "INSERT INTO {} VALUES ({})"
     into_thing = insert.format("thing", ", ".join("?" * len(columns)))
     into_folded = insert.format("folded", ", ".join("?" * (1 + len(COLUMNS))))
+    found = list(found)
     numbered = enumerate(found, 1)
     while some := list(islice(numbered, _AT_ONCE)):
         connection.executemany(into_thing, map(_written, some))
@@ -114,6 +116,7 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
     connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(exact, row)")
+    fill(connection, found)
     connection.execute("COMMIT")
     return connection
 
@@ -121,7 +124,7 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
 def _written(numbered: tuple[int, Document]) -> tuple[object, ...]:
     number, item = numbered
     words = [BETWEEN.join(item.words.get(column, ())) for column in COLUMNS]
-    return (number, *item[:4], *item[5:], *words)
+    return (number, *item[:4], *item[5:8], *words)
 
 
 def _folded(numbered: tuple[int, Document]) -> tuple[object, ...]:
@@ -149,12 +152,15 @@ class Index:
             raise UnreadableInput(f"cannot open the search index: {error}", str(path), _MEND) from None
 
     @classmethod
-    def of(cls, source: Engine, prefixes: Prefixes) -> Index:
-        """An index in memory of what ``source`` holds, for a graph that has none on disk."""
+    def of(cls, source: Engine, prefixes: Prefixes, *, roles: bool = True) -> Index:
+        """An index in memory of what ``source`` holds, for a graph that has none on disk.
+
+        Without ``roles`` it has no statements, and is made with fewer questions.
+        """
         from claimgraph.model import Model
         from claimgraph.searchindex.documents import documents
 
-        return cls(_fill(":memory:", documents(Model(source, prefixes))), "")
+        return cls(_fill(":memory:", documents(Model(source, prefixes), roles=roles)), "")
 
     def match(
         self, table: str, expression: str, kinds: Sequence[str] = (), limit: int = -1
@@ -165,7 +171,7 @@ class Index:
         """
         chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         weights = ", ".join(str(weight) for weight in COLUMNS.values())
-        rows = self._ask(
+        rows = self.ask(
             f"SELECT {_listed(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
             f"WHERE {table} MATCH ?{chosen} ORDER BY bm25({table}, {weights}), thing.id LIMIT ?",
             (expression, *kinds, limit),
@@ -176,7 +182,7 @@ class Index:
         """Row → column, for the things of which a whole label or variant fits ``expression``."""
         several = list(COLUMNS)[:2]  # the label, the variants
         marks = [f"highlight(exact, {number}, ?, ?), thing.{name}" for number, name in enumerate(several)]
-        rows = self._ask(
+        rows = self.ask(
             f"SELECT thing.id, {', '.join(marks)} FROM exact JOIN thing ON thing.id = exact.rowid "  # noqa: S608
             "WHERE exact MATCH ? AND kind NOT IN ('claim', 'text') ORDER BY thing.id",
             (*(OPEN, CLOSE) * 2, f"{{label variant}} : ({expression})"),
@@ -193,7 +199,7 @@ class Index:
         calls = ", ".join(
             f"highlight({table}, {column}, ?, ?), thing.{name}" for column, name in enumerate(COLUMNS)
         )
-        rows = self._ask(
+        rows = self.ask(
             f"SELECT {calls} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
             f"WHERE {table} MATCH ? AND {table}.rowid = ?",
             (*(OPEN, CLOSE) * len(COLUMNS), expression, number),
@@ -208,14 +214,30 @@ class Index:
     def holds(self, table: str, expression: str) -> bool:
         """Whether anything fits."""
         asked = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1"  # noqa: S608
-        return bool(self._ask(asked, (expression,)))
+        return bool(self.ask(asked, (expression,)))
 
     def vocabulary(self, first: str = "", last: str = "\U0010ffff") -> dict[str, int]:
         """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it stands."""
         asked = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
-        return {str(term): int(count) for term, count in self._ask(asked, (first, last))}
+        return {str(term): int(count) for term, count in self.ask(asked, (first, last))}
 
-    def _ask(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    @property
+    def statements(self) -> Statements:
+        """What claims are made of, for questions in words."""
+        return Statements(self)
+
+    def items(self, things: Iterable[int]) -> list[Item]:
+        """The rows with these numbers, in their order."""
+        wanted = list(dict.fromkeys(things))
+        rows = self.ask(
+            f"SELECT {_listed(_FIELDS)} FROM thing WHERE id IN ({', '.join('?' * len(wanted))})",  # noqa: S608
+            wanted,
+        )
+        by_number = {int(row[0]): Item(*row) for row in rows}
+        return [by_number[number] for number in wanted if number in by_number]
+
+    def ask(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of a question to the file; for this package."""
         import sqlite3
 
         try:

@@ -4,4 +4,4 @@
 INDEX_FILE = "search.db"
 
 #: Counts up whenever the same graph would give another file; part of the cache's key.
-INDEX_VERSION = 3
+INDEX_VERSION = 4

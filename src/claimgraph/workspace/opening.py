@@ -1,8 +1,7 @@
 """The workspace: what questions are put to, whoever asks them.
 
-It is an edition whose graph was published here or stands at an endpoint, with other people's data joined,
-with the limits that hold for questions and what these may reach. Everything is read when it is first asked
-for: a question to the published graph alone opens its store and nothing else.
+An edition whose graph was published here or stands at an endpoint, other people's data joined, and the limits
+that hold for questions. Everything is read when it is first asked for: a question opens the store alone.
 """
 
 from __future__ import annotations
@@ -41,10 +40,7 @@ DEFAULT_GRAPH = "default"
 
 
 class Access(NamedTuple):
-    """How an endpoint is asked.
-
-    Its address, the graph as given or nothing, who asks with which password, and the method of HTTP.
-    """
+    """An endpoint's address, the graph as given or nothing, who asks with which password, HTTP's method."""
 
     url: str
     graph: str | None = None
@@ -57,7 +53,7 @@ class Question(NamedTuple):
     """A query ready to be put: its text, namespaces to declare for it, and the views that it builds on.
 
     ``trusted`` is one of the built-in edition, which runs in this process; any other is held in a child.
-    ``from_clause`` lets it name graphs with FROM.
+    ``from_clause`` lets it name graphs with FROM; ``whole`` is the text without the limit that narrows it.
     """
 
     text: str
@@ -65,6 +61,7 @@ class Question(NamedTuple):
     derives: tuple[str, ...] = ()
     trusted: bool = False
     from_clause: bool = False
+    whole: str = ""
 
 
 class Workspace:
@@ -239,12 +236,15 @@ class Workspace:
         that reaches outside the graph and is to be put to an endpoint.
         """
         query = find_query(self.edition, slug) if isinstance(slug, str) else slug
-        text = prepare(self.dataset(), self.prefixes, query, values) if values else bind(query, {})
+        text, whole = bind(query, {}), ""
+        if values:
+            text, whole = prepare(self.dataset(), self.prefixes, query, values)
         if self.foreign and self.endpoint is not None:
             from claimgraph.guard import guard
 
             guard(text, self._allowed())
-        return Question(text, derives=query.derives, trusted=not (self.foreign or self.services))
+        trusted = not (self.foreign or self.services)
+        return Question(text, derives=query.derives, trusted=trusted, whole=whole)
 
     def adhoc(self, sparql: str, *, from_clause: bool = False) -> Question:
         """A question of anybody's own; prefixes of the edition's table need no declaration.

@@ -63,6 +63,48 @@ def list_queries(edition: Edition, *, internal: bool = False) -> dict[str, list[
     return {theme: sorted(themes[theme], key=lambda query: query.slug) for theme in sorted(themes)}
 
 
+#: What one wants to know → the themes that tell it; other themes are subjects of an edition's text.
+WANTED = {
+    "What is said of something": ("entities", "topics", "relations"),
+    "Who says what, and how it is told": ("voices",),
+    "What is demanded, promised, foretold, asked": ("ledgers", "tasks", "force"),
+    "Why: arguments, causes, guilt": ("arguments", "causes"),
+    "What stands against what": ("contradictions",),
+    "Who stands with whom and against whom": ("classes", "party", "power", "feelings"),
+    "When, and how many": ("time",),
+    "Images and likenesses": ("figures",),
+    "The text, and how it was read": ("text",),
+    "In the words of other vocabularies": ("aligned",),
+}
+#: The heading of all other themes.
+SUBJECTS = "On the subjects of the text"
+
+
+def by_wish(themes: Mapping[str, list[StoredQuery]]) -> dict[str, list[StoredQuery]]:
+    """The same questions by what one wants to know, subjects of the text after what any text is asked."""
+    known = {theme: wish for wish, several in WANTED.items() for theme in several}
+    found: dict[str, list[StoredQuery]] = {wish: [] for wish in (*WANTED, SUBJECTS)}
+    for theme, queries in themes.items():
+        found[known.get(theme, SUBJECTS)] += queries
+    return {wish: queries for wish, queries in found.items() if queries}
+
+
+def with_words(themes: Mapping[str, list[StoredQuery]], words: str) -> dict[str, list[StoredQuery]]:
+    """The stored questions that have each of ``words`` in what they say of themselves, by stems."""
+    from claimgraph.searchindex.stems import stems
+
+    flat = [(theme, query) for theme, queries in themes.items() for query in queries]
+    said = [
+        " ".join((theme, query.slug, query.summary, query.description, *query.tags)) for theme, query in flat
+    ]
+    wanted, *cut = stems([words, *said])
+    found: dict[str, list[StoredQuery]] = {}
+    for (theme, query), known in zip(flat, cut, strict=True):
+        if wanted and set(wanted) <= set(known):
+            found.setdefault(theme, []).append(query)
+    return found
+
+
 def query_names(edition: Edition) -> dict[str, Path]:
     """What can be asked for by name: slugs, with their theme where the slug alone means another."""
     slugs: dict[str, list[Path]] = {}
@@ -95,14 +137,32 @@ def find_view(edition: Edition, slug: str) -> View:
     return View(edition.display(query.path), f"{DERIVED}{slug}", bind(query, {}))
 
 
-def prepare(store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]) -> str:
-    """The text to evaluate: ``values`` as typed by a person, resolved, serialised and bound."""
-    parameters = {parameter.name: parameter for parameter in query.parameters}
-    check_names(query, values, parameters)
+def prepare(
+    store: Engine, prefixes: Prefixes, query: StoredQuery, values: Mapping[str, str]
+) -> tuple[str, str]:
+    """The text to evaluate: ``values`` as typed by a person, resolved, serialised and bound.
+
+    Where a limit of rows is among them, also the same without it; else "".
+    """
+    from claimgraph.sparql_terms import serialize_value
+    from claimgraph.workspace.narrowing import NARROWINGS, narrow, narrowings
+
+    own = {parameter.name: parameter for parameter in query.parameters}
+    others = narrowings(query) if values.keys() - own.keys() else {}
+    for name in values.keys() - own.keys() - others.keys():
+        if name in NARROWINGS:
+            what = f"{query.slug} lists no claims, so that {name}= cannot narrow it"
+            raise UsageProblem(what, "", "leave it out, or give limit=")
+    check_names(query, values, [*own, *others])
     ready: dict[str, str] = {}
+    terms: dict[str, str] = {}
     for name, value in values.items():
-        ready[name] = _value(store, prefixes, parameters[name], value)
-    return bind(query, ready)
+        if name in own:
+            ready[name] = _value(store, prefixes, own[name], value)
+        elif value != "":
+            like = others[name]._replace(default=NARROWINGS[name].like or None)
+            terms[name] = serialize_value(like.type, _value(store, prefixes, like, value))
+    return narrow(query, bind(query, ready), terms)
 
 
 def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) -> str:

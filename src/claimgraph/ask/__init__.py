@@ -1,0 +1,1 @@
+"""Questions in plain words: what they ask for, which claims answer them, and which stored question does."""

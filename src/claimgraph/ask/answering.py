@@ -1,0 +1,197 @@
+"""The answer to a question in words: claims, stored questions, and how the question was read.
+
+Everything comes from the search index, which the build prepares; the store is asked for what the edition says
+of its text, and once for a graph for the rows of the stored questions.
+"""
+
+from __future__ import annotations
+
+import shlex
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.answer.find import suggestions
+from claimgraph.ask.facts import Fact, facts
+from claimgraph.ask.questions import CLAIMS, Fitting, Said, suggest
+from claimgraph.ask.ranking import Ranked, rank
+from claimgraph.ask.rows import Stored, stored
+from claimgraph.ask.understanding import Understood, understand
+from claimgraph.model.graph import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from claimgraph.searchindex.index import Index, Item
+    from claimgraph.searchindex.statements import Statements
+    from claimgraph.workspace.opening import Workspace
+
+#: How many stored questions are offered.
+OFFERED = 3
+#: What a cue of a group is told as, where its name does not tell.
+_ASKED = {
+    "answers": "asks for",
+    "stance": "what the teller thinks",
+    "mode": "how it is told",
+    "links": "argument",
+    "about": "asks for the text's",
+}
+
+
+class Found(NamedTuple):
+    """A claim that answers: who says it, as told by whom, in which sense and words, where; and its score."""
+
+    iri: str
+    claim: str
+    label: str
+    voice: str
+    teller: str
+    force: str
+    polarity: str
+    quote: str
+    place: str
+    score: float
+    parts: Mapping[str, float]
+
+
+class Offer(NamedTuple):
+    """A stored question that gives the full table: what it asks, and the command that asks it."""
+
+    name: str
+    summary: str
+    values: Mapping[str, str]
+    command: str
+    score: float
+    sparql: str = ""
+
+
+class Read(NamedTuple):
+    """Words of the question, what they were read as, and the slug that undoes it ("" where nothing does)."""
+
+    words: str
+    meaning: str
+    slug: str
+
+
+class Answered(NamedTuple):
+    """All three layers; ``fitting`` is how many claims fit in anything, of which ``claims`` are the best."""
+
+    question: str
+    facts: tuple[Fact, ...]
+    claims: tuple[Found, ...]
+    fitting: int
+    offers: tuple[Offer, ...]
+    understood: tuple[Read, ...]
+    missing: tuple[str, ...]
+    near: tuple[str, ...]
+    asked: Understood
+
+
+class Asker:
+    """A workspace that is asked in words; what its stored questions say and have is found out once."""
+
+    def __init__(self, workspace: Workspace, index: Index) -> None:
+        self._workspace, self._index = workspace, index
+
+    def ask(
+        self, text: str, *, limit: int = 10, undo: Iterable[str] = (), explained: bool = False
+    ) -> Answered:
+        """The answer to ``text`` with the best ``limit`` claims; ``undo`` are slugs of what is not meant.
+
+        ``explained`` adds the SPARQL of the stored questions. Raises UnreadableInput where the index or a
+        stored question cannot be read.
+        """
+        known = self._index.statements
+        asked = understand(self._index, text, self._language, undo)
+        ranked = rank(self._index, asked)
+        items = known.items(one.thing for one in ranked[:limit])
+        claims = _found(known, ranked[:limit], items)
+        told = facts(self._workspace, known, asked)
+        best = [one.thing for one in ranked[:CLAIMS]]
+        offers = self._offers(asked, best, explained) if claims or told else ()
+        near = () if claims or told else tuple(suggestions(self._index, text))
+        return Answered(text, told, tuple(claims), len(ranked), tuple(offers), *_read(asked), near, asked)
+
+    def _language(self) -> str:
+        return self._workspace.model.language_of()
+
+    @cached_property
+    def _stored(self) -> Stored:
+        return stored(self._workspace, self._index.statements)
+
+    @cached_property
+    def _said(self) -> Said:
+        return Said(self._stored.said)
+
+    def _offers(self, asked: Understood, best: Sequence[int], explained: bool) -> list[Offer]:
+        known = self._index.statements
+        fitting = suggest(known, asked, self._said, self._stored.rows, best)[:OFFERED]
+        items = known.items(value for one in fitting for value in one.values.values())
+        offers = [_offer(self._stored.said[one.name].summary, one, items) for one in fitting]
+        return [self._explained(one) for one in offers] if explained else offers
+
+    def _explained(self, offer: Offer) -> Offer:
+        """The offer with its SPARQL."""
+        return offer._replace(sparql=self._workspace.stored(offer.name, offer.values).text)
+
+
+def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]) -> list[Found]:
+    made = known.made_of([one.thing for one in ranked], "claimant", "reportedBy", "force", "polarity")
+    things = known.items(
+        value for roles in made.values() for several in roles.values() for value in several
+        if isinstance(value, int)
+    )  # fmt: skip
+    found = []
+    for one in ranked:
+        item = items[one.thing]
+        named = {
+            role: ", ".join(things[value].name for value in values if isinstance(value, int))
+            for role, values in made[one.thing].items()
+        }
+        found.append(
+            Found(
+                item.iri,
+                item.short,
+                item.name,
+                named.get("claimant", ""),
+                named.get("reportedBy", ""),
+                named.get("force", ""),
+                named.get("polarity", ""),
+                known.quotation(one.thing),
+                place(item.place, item.start, item.end),
+                one.score,
+                one.parts,
+            )
+        )
+    return found
+
+
+def _offer(summary: str, one: Fitting, items: Mapping[int, Item]) -> Offer:
+    values = {name: items[value] for name, value in one.values.items()}
+    short = {name: item.short.removeprefix("ent:") for name, item in values.items()}
+    command = shlex.join(
+        ["claimgraph", "query", one.name, *(f"{name}={value}" for name, value in short.items())]
+    )
+    return Offer(one.name, summary, short, command, one.score)
+
+
+def _read(asked: Understood) -> tuple[tuple[Read, ...], tuple[str, ...]]:
+    """What was understood, and what was not."""
+    written = [one.written for one in asked.words]
+    understood = [
+        Read(" ".join(written[one.start : one.end]), _meaning(one.kind, one.item), _slug(one.item))
+        for one in asked.readings
+    ]
+    understood += [
+        Read("", f"{_ASKED.get(cue.group, cue.group)}: {cue.value}", cue.value) for cue in asked.cues
+    ]
+    understood += [Read(str(date), f"time: {date.how} {date}", "") for date in asked.dates]
+    understood += [Read(word, f"read as {meant}", "") for word, meant in asked.slips.items()]
+    return tuple(understood), asked.unknown
+
+
+def _meaning(kind: str, item: Item) -> str:
+    return f"{kind}: {item.name or item.short} ({item.short})"
+
+
+def _slug(item: Item) -> str:
+    return item.short.rpartition(":")[2]

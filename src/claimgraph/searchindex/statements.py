@@ -1,0 +1,261 @@
+"""What a question in words needs of an index: names by stems, what each claim is made of, and its words.
+
+Three tables beside those that ``find`` searches. ``name`` has every name of a thing by its stems, ``stands``
+says which things stand in which role of a claim (subject, voice, force, what supports it …) and what else is
+asked for (a topic's members, an entity's dates), and ``said`` is a full-text index of claims alone: each with
+its sentence, quotation and gloss, the names of what it is made of by their roles, and the words of what
+stands beside it in the argument and in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.stems import TOKENS, stems
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from claimgraph.searchindex.documents import Document
+    from claimgraph.searchindex.index import Index, Item
+
+#: Columns of ``said`` → the roles whose things' names stand there.
+_NAMED = {
+    "subject": ("subject",),
+    "relation": ("predicate",),
+    "object": ("object", "unit"),
+    "voice": ("claimant", "reportedBy"),
+    "other": ("addressee", "spatial", "force", "figure"),
+}
+#: The roles of claims and arguments whose words say what a claim is about though it does not.
+_BESIDE = ("supports", "attacks", "explains", "illustrates", "analogy", "condition", "reportedIn", "answer")
+#: The columns of ``said``.
+SAID = ("label", "quotation", *_NAMED, "gloss", "beside", "around")
+
+
+class Name(NamedTuple):
+    """A name: whose it is (a row of the index), the kind of that, and whether it is the preferred one."""
+
+    thing: int
+    kind: str
+    preferred: bool
+
+
+def fill(connection: sqlite3.Connection, found: Sequence[Document]) -> None:
+    """Write the tables for ``found``, whose rows are numbered from 1."""
+    numbers = {one.iri: number for number, one in enumerate(found, 1)}
+    connection.execute(
+        "CREATE TABLE name (stems, thing INTEGER, kind, preferred INTEGER, PRIMARY KEY (stems, thing)) "
+        "WITHOUT ROWID"
+    )
+    connection.execute(
+        "CREATE TABLE stands (value, role, thing INTEGER, PRIMARY KEY (value, role, thing)) WITHOUT ROWID"
+    )
+    names = [
+        (value, number, one.kind, column == "label")
+        for number, one in enumerate(found, 1)
+        if one.kind not in ("claim", "text")
+        for column in ("label", "variant")
+        for value in one.words.get(column, ())
+    ]
+    cut = stems([value for value, *_ in names])
+    connection.executemany(
+        "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
+        ((" ".join(words), *rest) for words, (_, *rest) in zip(cut, names, strict=True) if words),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO stands VALUES (?, ?, ?)",
+        (
+            (numbers.get(value, value), role, number)
+            for number, one in enumerate(found, 1)
+            for role, value in one.roles
+        ),
+    )
+    connection.execute("CREATE INDEX made ON stands (thing, role)")
+    _say(connection, found, numbers)
+
+
+def _say(connection: sqlite3.Connection, found: Sequence[Document], numbers: dict[str, int]) -> None:
+    """The full-text index of claims; it keeps no words of its own, which ``thing`` has."""
+    connection.execute(
+        f"CREATE VIRTUAL TABLE said USING fts5({', '.join(SAID)}, content='', tokenize='{TOKENS}')"
+    )
+    sentences = sorted((one for one in found if one.kind == "text"), key=lambda one: one.end)
+    ends = [one.end for one in sentences]
+    folded: dict[str, str] = {}
+
+    def fold(values: Iterable[str]) -> str:
+        for value in values:
+            if value not in folded:
+                folded[value] = " ".join(words_of(value))
+        return " ".join(folded[value] for value in values)
+
+    insert = f"INSERT INTO said (rowid, {', '.join(SAID)}) VALUES ({', '.join('?' * (1 + len(SAID)))})"  # noqa: S608
+    for number, one in enumerate(found, 1):
+        if one.kind != "claim":
+            continue
+        roles: dict[str, list[Document]] = {}
+        for role, value in one.roles:
+            if value in numbers:
+                roles.setdefault(role, []).append(found[numbers[value] - 1])
+        row = [fold(one.words.get("label", ())), fold(one.words.get("quotation", ()))]
+        row += [
+            " ".join(fold(_names(thing)) for role in several for thing in roles.get(role, ()))
+            for several in _NAMED.values()
+        ]
+        glossed = [thing for role in ("subject", "object") for thing in roles.get(role, ())]
+        row.append(fold([text for thing in glossed for text in thing.words.get("gloss", ())]))
+        beside = [thing for role in _BESIDE for thing in roles.get(role, ())]
+        row.append(fold([text for thing in beside for text in thing.words.get("label", ())]))
+        first = bisect_left(ends, one.start + 1)
+        around = []
+        for sentence in sentences[first:]:
+            if sentence.start >= one.end:
+                break
+            around += sentence.words["text"]
+        row.append(fold(around))
+        connection.execute(insert, (number, *row))
+    connection.execute("INSERT INTO said (said) VALUES ('optimize')")
+    connection.execute("CREATE VIRTUAL TABLE said_words USING fts5vocab(said, row)")
+
+
+def _names(thing: Document) -> list[str]:
+    """By which names a thing stands in a claim: claims that are spoken of by their sentences."""
+    return [value for column in ("label", "variant") for value in thing.words.get(column, ())]
+
+
+class Statements:
+    """The tables, open to be asked; a thing is the number of its row in the index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def named(self, phrases: Iterable[str]) -> dict[str, list[Name]]:
+        """Which things are called so, for each of ``phrases`` of stems that anything is called."""
+        wanted = list(dict.fromkeys(phrases))
+        found: dict[str, list[Name]] = {}
+        for called, thing, kind, preferred in self._index.ask(
+            f"SELECT stems, thing, kind, preferred FROM name WHERE stems IN ({_marks(wanted)}) "  # noqa: S608
+            "ORDER BY stems, preferred DESC, thing",
+            wanted,
+        ):
+            found.setdefault(called, []).append(Name(thing, kind, bool(preferred)))
+        return found
+
+    def names(self, *kinds: str) -> list[tuple[str, int]]:
+        """All names of things of ``kinds``, as stems, with the things."""
+        return [
+            (str(called), int(thing))
+            for called, thing in self._index.ask(
+                f"SELECT stems, thing FROM name WHERE kind IN ({_marks(kinds)}) ORDER BY thing, stems",  # noqa: S608
+                kinds,
+            )
+        ]
+
+    def names_of(self, things: Sequence[int]) -> list[tuple[str, int]]:
+        """All names of ``things``, as stems."""
+        asked = f"SELECT stems, thing FROM name WHERE thing IN ({_marks(things)}) ORDER BY thing, stems"  # noqa: S608
+        return [(str(called), int(thing)) for called, thing in self._index.ask(asked, things)]
+
+    def scores(self, expression: str, weights: Sequence[float]) -> dict[int, float]:
+        """Claim → how well it fits ``expression`` (BM25), with a weight for each column of SAID."""
+        listed = ", ".join(map(str, weights))
+        asked = f"SELECT rowid, -bm25(said, {listed}) FROM said WHERE said MATCH ?"  # noqa: S608
+        rows = self._index.ask(asked, (expression,))
+        return {int(number): float(score) for number, score in rows if score > 0}
+
+    def frequency(self, stem: str) -> int:
+        """In how many claims a stem occurs."""
+        rows = self._index.ask("SELECT doc FROM said_words WHERE term = ?", (stem,))
+        return int(rows[0][0]) if rows else 0
+
+    def stands(self, value: int | str, *roles: str) -> list[tuple[str, int]]:
+        """Where ``value`` stands: (role, thing), in these roles or in all."""
+        chosen = f" AND role IN ({_marks(roles)})" if roles else ""
+        asked = f"SELECT role, thing FROM stands WHERE value = ?{chosen} ORDER BY role, thing"  # noqa: S608
+        return [(str(role), int(thing)) for role, thing in self._index.ask(asked, (value, *roles))]
+
+    def made_of(self, things: Iterable[int], *roles: str) -> dict[int, dict[str, list[int | str]]]:
+        """Thing → role → what stands there, of these roles or of all."""
+        wanted = list(dict.fromkeys(things))
+        chosen = f" AND role IN ({_marks(roles)})" if roles else ""
+        found: dict[int, dict[str, list[int | str]]] = {thing: {} for thing in wanted}
+        for thing, role, value in self._index.ask(
+            f"SELECT thing, role, value FROM stands WHERE thing IN ({_marks(wanted)}){chosen} "  # noqa: S608
+            "ORDER BY thing, role, value",
+            (*wanted, *roles),
+        ):
+            found[thing].setdefault(role, []).append(value)
+        return found
+
+    def role(self, role: str) -> list[tuple[int, int | str]]:
+        """All that stand in a role: (thing, value)."""
+        asked = "SELECT thing, value FROM stands WHERE role = ? ORDER BY thing, value"
+        return [(int(thing), value) for thing, value in self._index.ask(asked, (role,))]
+
+    def labels(self, shorts: Iterable[str]) -> dict[str, list[str]]:
+        """Short form → the names of the thing."""
+        wanted = list(dict.fromkeys(shorts))
+        rows = self._index.ask(
+            f"SELECT short, label, variant FROM thing WHERE short IN ({_marks(wanted)})",  # noqa: S608
+            wanted,
+        )
+        return {str(short): [text for text in (label, variant) if text] for short, label, variant in rows}
+
+    def numbers(self, shorts: Iterable[str]) -> dict[str, int]:
+        """Short form → the row of the thing."""
+        wanted = list(dict.fromkeys(shorts))
+        asked = f"SELECT short, id FROM thing WHERE short IN ({_marks(wanted)})"  # noqa: S608
+        return {str(short): int(number) for short, number in self._index.ask(asked, wanted)}
+
+    @cached_property
+    def count(self) -> int:
+        """How many claims there are."""
+        return int(self._index.ask("SELECT COUNT(*) FROM stands WHERE role = 'predicate'", ())[0][0])
+
+    def rarity(self, things: Iterable[int]) -> dict[int, float]:
+        """Thing → how rare it is among all that stands in claims, from 0 to 1, by the logarithm."""
+        wanted = sorted(things)
+        asked = f"SELECT value, COUNT(*) FROM stands WHERE value IN ({_marks(wanted)}) GROUP BY value"  # noqa: S608
+        whole = self.count
+        rows = self._index.ask(asked, wanted)
+        return {int(value): log(1 + whole / count) / log(1 + whole) for value, count in rows}
+
+    def having(self, role: str, short: str) -> list[int]:
+        """The things that have the term called ``short`` in a role."""
+        asked = (
+            "SELECT stands.thing FROM stands JOIN thing ON thing.id = stands.value "
+            "WHERE thing.kind = 'term' AND thing.short = ? AND stands.role = ? ORDER BY stands.thing"
+        )
+        return [int(thing) for (thing,) in self._index.ask(asked, (short, role))]
+
+    def things(self) -> dict[str, tuple[int, str]]:
+        """All things by their IRIs, each with its row and kind."""
+        rows = self._index.ask("SELECT iri, id, kind FROM thing ORDER BY id", ())
+        return {str(iri): (int(number), str(kind)) for iri, number, kind in rows}
+
+    def items(self, things: Iterable[int]) -> dict[int, Item]:
+        """The rows of the index with these numbers."""
+        return {item.id: item for item in self._index.items(things)}
+
+    def described(self, thing: int) -> tuple[list[str], list[str]]:
+        """The other names of a thing, and its glosses."""
+        from claimgraph.searchindex.index import BETWEEN
+
+        rows = self._index.ask("SELECT variant, gloss FROM thing WHERE id = ?", (thing,))
+        variants, glosses = ([one for one in text.split(BETWEEN) if one] for text in rows[0])
+        return variants, glosses
+
+    def quotation(self, thing: int) -> str:
+        """The words of a claim."""
+        rows = self._index.ask("SELECT quotation FROM thing WHERE id = ?", (thing,))
+        return str(rows[0][0]) if rows else ""
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,82 @@
+"""What narrows the answer to any stored question that lists claims: voice, force, paragraph, time, rows.
+
+No question has these among its parameters (where one has, its own is meant): the patterns are put into its
+WHERE, where they say more of the ``?claim`` that it selects.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.errors import UsageProblem
+from claimgraph.queries import Parameter, narrowed, selects
+from claimgraph.terms import CG
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from claimgraph.queries import StoredQuery
+
+
+class Narrowing(NamedTuple):
+    """A value that narrows: its type as a parameter's, what resolves it, its pattern and what it keeps."""
+
+    type: str
+    like: str
+    pattern: str
+    about: str
+
+
+#: What narrows by which name; ``{}`` stands for the value as a term of SPARQL.
+NARROWINGS: dict[str, Narrowing] = {
+    "voice": Narrowing("iri", "", f"?claim <{CG}claimant> {{}} .", "only claims of this voice"),
+    "force": Narrowing(
+        "iri", CG, f"?claim <{CG}force> {{}} .", "only claims of this force, such as prediction"
+    ),
+    "paragraph": Narrowing("iri", "", f"?claim <{CG}paragraph> {{}} .", "only claims of this paragraph"),
+    "from": Narrowing(
+        "date",
+        "",
+        f"?claim <{CG}notAfter> ?narrowedEnd . FILTER(?narrowedEnd >= {{}})",
+        "only claims that are dated and can be of this day or later",
+    ),
+    "to": Narrowing(
+        "date",
+        "",
+        f"?claim <{CG}notAfter> ?narrowedLast . "
+        f"FILTER NOT EXISTS {{{{ ?claim <{CG}notBefore> ?narrowedStart . FILTER(?narrowedStart > {{}}) }}}}",
+        "only claims that are dated and can be of this day or earlier",
+    ),
+    "limit": Narrowing("number", "", "", "only so many rows, the first"),
+}
+
+
+def narrowings(query: StoredQuery) -> dict[str, Parameter]:
+    """What narrows ``query`` beside its own parameters."""
+    own = {one.name for one in query.parameters}
+    lists = selects(query.text, "claim")
+    return {
+        name: Parameter(name, one.type, None, None, one.about)
+        for name, one in NARROWINGS.items()
+        if name not in own and (name == "limit" or lists)
+    }
+
+
+def narrow(query: StoredQuery, text: str, terms: Mapping[str, str]) -> tuple[str, str]:
+    """``text`` narrowed by ``terms`` (name → term of SPARQL); where a limit is among them, also without it.
+
+    Raises UsageProblem for a limit that is none.
+    """
+    patterns = [NARROWINGS[name].pattern.format(term) for name, term in terms.items() if name != "limit"]
+    whole = narrowed(text, " ".join(patterns)) if patterns else text
+    if "limit" not in terms:
+        return whole, ""
+    number = re.match(r'"\+?([0-9]+)"', terms["limit"])
+    if number is None or not int(number[1]):
+        raise UsageProblem(
+            "limit: not a number of rows", terms["limit"].split("^")[0], "give one such as limit=20"
+        )
+    if re.search(r"(?i)\bLIMIT\s+[0-9]", text):
+        raise UsageProblem(f"{query.slug} has a limit of its own", "", "leave out limit=")
+    return f"{whole.rstrip()}\nLIMIT {number[1]}\n", whole

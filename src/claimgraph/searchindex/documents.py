@@ -154,7 +154,16 @@ def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str,
 
 def _roles(model: Model, thing: str, properties: tuple[str, ...]) -> Roles:
     columns = ((local_name(one), model.graph.column(one).get(thing, ())) for one in properties)
-    return tuple((role, value) for role, values in columns for value in values)
+    return tuple(
+        (role, _number(value) if role.startswith("quantity") else value)
+        for role, values in columns
+        for value in values
+    )
+
+
+def _number(value: str) -> str:
+    """A decimal as an engine gives it back, which may drop the noughts at its end."""
+    return value.rstrip("0").rstrip(".") if "." in value else value
 
 
 def _reasons(model: Model) -> dict[str, list[tuple[str, str]]]:

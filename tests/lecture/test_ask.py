@@ -78,6 +78,21 @@ def test_what_is_offered_can_be_asked(lecture: OpenEdition) -> None:
             assert list(lecture.query(name, **given))
 
 
+@pytest.mark.parametrize("name", ["wilson", "nathan"])
+def test_other_editions_and_languages(name: str) -> None:
+    """Another edition's questions, in English and in German, have an answer among the first 10."""
+    asked: list[dict[str, Any]] = json.loads((QUESTIONS.parent / f"{name}.json").read_text("utf-8"))
+    scored = [one for one in asked if one["claims"]]
+    with claimgraph.open(QUESTIONS.parent / "editions" / name) as opened:
+        right = sum(
+            bool(
+                {found.claim for found in opened.ask(one["question"])} & {f"claim:{c}" for c in one["claims"]}
+            )
+            for one in scored
+        )
+    assert right / len(scored) >= 0.85
+
+
 READ = [
     ("Which towns were ceded to Turkey?", {("relation", "rel:cededTo"), ("entity", "ent:turkey")}),
     ("Who gave orders to Austria-Hungary?", {("relation", "rel:rules"), ("entity", "ent:austria-hungary")}),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Signs of scripts without blanks between words: Thai to Khmer, kana, Han.
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -45,6 +46,12 @@ def words_of(text: str) -> tuple[str, ...]:
     if text.isascii() or _PROSE.fullmatch(text):  # measured: a third of the time, and most are like this
         return tuple(_PLAIN.findall(text.lower()))
     return tuple(fold(text[start:end]) for start, end in word_spans(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def folded_text(text: str) -> str:
+    """The words of ``text``, folded, with blanks between; kept, as an index asks for names many times."""
+    return " ".join(words_of(text))
 
 
 def fold(word: str) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
-from claimgraph.searchindex.folding import word_spans, words_of
+from claimgraph.searchindex.folding import folded_text, word_spans
 from claimgraph.searchindex.statements import Statements, fill
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _written(numbered: tuple[int, Document]) -> tuple[object, ...]:
 def _folded(numbered: tuple[int, Document]) -> tuple[object, ...]:
     number, item = numbered
     values = (item.words.get(column, ()) for column in COLUMNS)
-    return (number, *[BETWEEN.join([" ".join(words_of(value)) for value in several]) for several in values])
+    return (number, *[BETWEEN.join(map(folded_text, several)) for several in values])
 
 
 class Index:

@@ -14,7 +14,7 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.folding import folded_text
 from claimgraph.searchindex.stems import TOKENS, stems
 
 if TYPE_CHECKING:
@@ -87,13 +87,9 @@ def _say(connection: sqlite3.Connection, found: Sequence[Document], numbers: dic
     )
     sentences = sorted((one for one in found if one.kind == "text"), key=lambda one: one.end)
     ends = [one.end for one in sentences]
-    folded: dict[str, str] = {}
 
     def fold(values: Iterable[str]) -> str:
-        for value in values:
-            if value not in folded:
-                folded[value] = " ".join(words_of(value))
-        return " ".join(folded[value] for value in values)
+        return " ".join(map(folded_text, values))
 
     insert = f"INSERT INTO said (rowid, {', '.join(SAID)}) VALUES ({', '.join('?' * (1 + len(SAID)))})"  # noqa: S608
     for number, one in enumerate(found, 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.folding import folded_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +28,7 @@ def stems(texts: Sequence[str]) -> list[tuple[str, ...]]:
 def _stems(connection: sqlite3.Connection, texts: Sequence[str]) -> list[tuple[str, ...]]:
     connection.execute(f"CREATE VIRTUAL TABLE given USING fts5(words, tokenize='{TOKENS}')")
     connection.execute("CREATE VIRTUAL TABLE cut USING fts5vocab(given, instance)")
-    rows = ((number, " ".join(words_of(text))) for number, text in enumerate(texts))
+    rows = ((number, folded_text(text)) for number, text in enumerate(texts))
     connection.executemany("INSERT INTO given (rowid, words) VALUES (?, ?)", rows)
     found: list[list[str]] = [[] for _ in texts]
     for number, stem in connection.execute('SELECT doc, term FROM cut ORDER BY doc, "offset"'):

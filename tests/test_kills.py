@@ -49,8 +49,10 @@ def test_told_to_end(tmp_path: Path, sent: signal.Signals) -> None:
     assert place.state("publish") == old and place.leftovers("publish") == []
 
 
+#: Whoever starts the tests in the background may have SIGINT ignored, and so would the child.
 ENGINE = f"""
-import sys, pyoxigraph
+import signal, sys, pyoxigraph
+signal.signal(signal.SIGINT, signal.default_int_handler)
 store = pyoxigraph.Store.read_only(sys.argv[1])
 from claimgraph.cli.ending import at_once, listen
 listen()

@@ -48,7 +48,7 @@ def test_check_names_files_and_changes_nothing(edition: Edition) -> None:
     result = fmt("--check")
     assert result.exit_code == 1
     assert "graph/claims.ttl:2 is not canonical: run claimgraph fmt graph/claims.ttl" in result.output
-    assert "3 of 3 files are not canonical." in result.output
+    assert "3 of 3 files not canonical." in result.output
     assert {path: path.read_bytes() for path in edition.graph_files()} == before
 
 
@@ -60,7 +60,7 @@ def test_formats_everything(edition: Edition) -> None:
     prefixes = edition.prefixes()
     assert all(is_canonical(path.read_text(encoding="utf-8"), prefixes) for path in edition.graph_files())
     again = fmt("--check")
-    assert (again.exit_code, again.output) == (0, "3 of 3 files were canonical already.\n")
+    assert (again.exit_code, again.output) == (0, "3 of 3 files canonical already.\n")
 
 
 def test_formats_named_files_only(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:

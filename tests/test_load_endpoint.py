@@ -66,7 +66,7 @@ def test_whole_graph(by_store: bool, server: Server, published: Published, runne
     result = runner(*args)
     assert result.exit_code == 0, result.stderr
     lines = published.nquads.read_bytes().splitlines()
-    assert result.stdout == f"Loaded {len(lines)} triples into <{GRAPH}>.\n"
+    assert result.stdout == f"Loaded {len(lines):,} triples into <{GRAPH}>.\n"
     assert len(_there(server, GRAPH)) == len(lines)
     here = pyoxigraph.Store()
     here.bulk_load(published.nquads.read_bytes(), format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -130,7 +130,7 @@ def test_killed_and_given_again(server: Server, published: Published, runner: Ru
     server.fault, server.requests = None, []
     result = runner("load", "--endpoint", server.url)
     total = published.nquads.read_bytes().count(b"\n")
-    assert f"Loaded {total} triples ({2 * UPDATE_CHUNK} of them by an earlier load)" in result.stdout
+    assert f"Loaded {total:,} triples ({2 * UPDATE_CHUNK:,} of them by an earlier load)" in result.stdout
     assert len(_there(server, GRAPH)) == total
     assert len(_sent(server)) == -(-total // UPDATE_CHUNK) - 2 + 1
 

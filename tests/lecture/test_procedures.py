@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import RdfFormat
 
 import claimgraph
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.store import derive, open_memory
 from claimgraph.workspace.stored import find_view
+from endpoint_server import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,8 +199,10 @@ def test_a_register_of_ones_own(runner: Run, tmp_path: Path) -> None:
 
 def test_derived_graphs_need_this_store(runner: Run) -> None:
     """What builds on a derived graph is refused for an endpoint, with one line."""
-    result = runner("query", "held-back", "--endpoint", "http://127.0.0.1:9/sparql")
-    assert result.exit_code == 2 and "leave out --endpoint" in result.stderr
+    with serving() as server:
+        server.store.bulk_load(b"<urn:a> <urn:b> <urn:c> .", format=RdfFormat.N_TRIPLES)
+        result = runner("query", "held-back", "--endpoint", server.url, "--graph", "default")
+    assert result.exit_code == 2 and "Leave out --endpoint" in result.stderr
 
 
 def test_a_view_must_construct(tmp_path: Path, published: Published) -> None:

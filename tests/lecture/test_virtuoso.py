@@ -156,7 +156,7 @@ def test_load(by_store: bool, server: virtuoso.Virtuoso, published: Published, r
     total = published.nquads.read_bytes().count(b"\n")
     for _ in range(2):  # the second time it replaces what is there
         result = runner(*args, CLAIMGRAPH_PASSWORD=virtuoso.PASSWORD)
-        assert result.stdout == f"Loaded {total} triples into <urn:by:{by_store}>.\n", result.stderr
+        assert result.stdout == f"Loaded {total:,} triples into <urn:by:{by_store}>.\n", result.stderr
     assert Endpoint(server.sparql, f"urn:by:{by_store}").count() == total
 
 

@@ -293,7 +293,7 @@ def test_shared_name(store: Store, known: dict[str, Voice], prefixes: Prefixes) 
         (["editor", "--kind", "demanded"], 1, "They do have what is asserted, denied: try --kind asserted."),
         (["editor", "--kind", "all", "-F", "turtle"], 2, "one world, and here are 2"),
         (["exploiters", "--told-by", "leon-trotsky"], 1, "said by exploiters as told by Leon Trotsky fills"),
-        (["exploiters"], 1, "see claimgraph show exploiters."),
+        (["exploiters"], 1, "See claimgraph show exploiters."),
         (["leo-tolstoy", "--told-by", "editor"], 2, "It is told of by leon-trotsky."),
         (["editor", "--told-by", "annotator"], 2, "Nobody does: leave out --told-by."),
     ],

@@ -61,5 +61,5 @@ def command(
     finally:
         if show is not None:
             show("done", 1.0)
-    before = f" ({done.resumed} of them by an earlier load)" if done.resumed else ""
+    before = f" ({done.resumed:,} of them by an earlier load)" if done.resumed else ""
     output.say(f"Loaded {counted(done.triples, 'triple')}{before} into <{name}>.")

@@ -22,6 +22,7 @@ USER, PASSWORD = "dba", "dba"
 #: How many rows an answer may have: what the largest view needs, and less than the graph has triples.
 MAX_ROWS = 100_000
 
+# Its hash joins now and then wait for themselves for ever, or lose rows.
 _CONFIGURATION = """[Database]
 DatabaseFile = virtuoso.db
 ErrorLogFile = virtuoso.log
@@ -43,6 +44,8 @@ NumberOfBuffers = 20000
 MaxDirtyBuffers = 12000
 CaseMode = 2
 DirsAllowed = .
+[Flags]
+hash_join_enable = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerThreads = 8

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.tables.choosing import Chosen
-from claimgraph.tables.workbook import RECORD, VALUES, Found, Record
+from claimgraph.tables.workbook import RECORD, VALUES, Found
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +46,7 @@ def read_files(folder: Path) -> Found:
         raise UsageProblem(
             "the folder holds no CSV files", str(folder), "name one that claimgraph table made"
         )
-    record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
-    return Found(sheets, record)
+    return Found.of(sheets)
 
 
 def _written(rows: list[list[str]]) -> bytes:

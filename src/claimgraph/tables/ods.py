@@ -15,7 +15,7 @@ from claimgraph.errors import LimitHit, Refused, UnreadableInput
 from claimgraph.escaping import xml, xml_attribute
 from claimgraph.tables.cells import Odd
 from claimgraph.tables.choosing import FREE_ROWS, Chosen
-from claimgraph.tables.workbook import RECORD, VALUES, Found, Record
+from claimgraph.tables.workbook import RECORD, VALUES, Found
 
 if TYPE_CHECKING:
     from claimgraph.tables.workbook import Workbook
@@ -72,8 +72,7 @@ def read_ods(content: bytes, name: str) -> Found:
         what = f"no spreadsheet that can be read: {type(error).__name__}"
         raise UnreadableInput(what, name, "save it anew as ODS") from None
     sheets = {table.get(f"{_TABLE}name", ""): _rows(table, name) for table in root.iter(f"{_TABLE}table")}
-    record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
-    return Found(sheets, record)
+    return Found.of(sheets)
 
 
 def _library() -> Any:

@@ -90,6 +90,12 @@ class Found(NamedTuple):
     sheets: dict[str, list[list[str | Odd]]]
     record: Record | None
 
+    @classmethod
+    def of(cls, sheets: dict[str, list[list[str | Odd]]]) -> Found:
+        """What the ``sheets`` of a file hold, the one of the record taken out."""
+        record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
+        return cls(sheets, record)
+
 
 def workbook_of(authored: Authored) -> Workbook:
     """The claims, entities, arguments and annotations of an edition as a table."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
 from claimgraph.tables.cells import Odd
 from claimgraph.tables.choosing import FREE_ROWS, Chosen, letters
-from claimgraph.tables.workbook import RECORD, VALUES, Found, Record
+from claimgraph.tables.workbook import RECORD, VALUES, Found
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -77,8 +77,7 @@ def read_xlsx(content: bytes, name: str) -> Found:
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
         what = f"no workbook that can be read: {type(error).__name__}"
         raise UnreadableInput(what, name, "save it anew as XLSX") from None
-    record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
-    return Found(sheets, record)
+    return Found.of(sheets)
 
 
 def _library() -> Any:

@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, ...], int], ...]] = {
     "query": (((), 0),),
     "read": (((), 0), (("--html", "FOLDER"), 0)),
     "reanchor": (((), 2),),
+    "serve": ((("--port", "8000", "--host", "192.0.2.1"), 2),),  # an address of no machine
     "show": ((("p001-01",), 0), (("p001",), 0), (("rel:rules",), 0)),
     "sparql": ((("ASK { claim:p001-01 a cg:Claim }",), 0),),
     "suggest": (((), 0),),

@@ -116,6 +116,17 @@ def as_data(page: Page) -> dict[str, Any]:
     }
 
 
+def as_rows(page: Page) -> tuple[list[str], list[list[str]]]:
+    """The page as a table: (its columns, a row for each fact's value and for each entry of a section)."""
+    facts = [[str(name), "", str(value), "", ""] for name, values in page.facts for value in values]
+    entries = [
+        [section.title, one.iri, str(one.head), one.quote, "; ".join(one.lines)]
+        for section in page.sections
+        for one in section.entries
+    ]
+    return ["group", "iri", "text", "quote", "details"], facts + entries
+
+
 def as_text(page: Page, width: int) -> str:
     """The page as plain text, wrapped at ``width`` characters."""
     lines = [flat(page.title), flat(f"{page.kind} · {page.short}"), ""]

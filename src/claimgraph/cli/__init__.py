@@ -36,6 +36,7 @@ COMMANDS = {
     "load": "Put the published graph into a SPARQL endpoint.",
     "export": "Write the graph, one entity or one paragraph in another format.",
     "publish": "Make a folder for a web server: dumps, documents, descriptions.",
+    "serve": "Serve editions in the browser: pages, questions, SPARQL.",
 }
 
 

@@ -70,17 +70,17 @@ def answer_format_option(function: Decorated) -> Decorated:
     )(function)
 
 
-def timeout_option(function: Decorated) -> Decorated:
-    """``--timeout SECONDS``."""
+def timeout_option(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
+    """``--timeout SECONDS``; ``timeout`` is the default."""
     return click.option(
-        "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=TIMEOUT, show_default=True,
+        "--timeout", type=click.FloatRange(min=0, max=1_000_000), default=timeout, show_default=True,
         metavar="SECONDS", help="Give up after this time; 0: never.", callback=_number,
         envvar="CLAIMGRAPH_TIMEOUT", show_envvar=True,
     )(function)  # fmt: skip
 
 
-def limits_options(function: Decorated) -> Decorated:
-    """``--timeout SECONDS`` and ``--memory MIB``, given to the function as ``limits``."""
+def limits_options(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
+    """``--timeout SECONDS`` (else ``timeout``) and ``--memory MIB``, given to the function as ``limits``."""
 
     @wraps(function)
     def with_limits(*args: Any, timeout: float, memory: int, **others: Any) -> Any:
@@ -90,7 +90,7 @@ def limits_options(function: Decorated) -> Decorated:
         "--memory", type=click.IntRange(min=0, max=1 << 20), default=MEMORY, show_default=True, metavar="MIB",
         help="Give up beyond this much memory; 0: no limit.",
     )  # fmt: skip
-    return timeout_option(memory(with_limits))  # type: ignore[return-value]
+    return timeout_option(memory(with_limits), timeout)  # type: ignore[return-value]
 
 
 def _number(ctx: click.Context, param: click.Parameter, value: float) -> float:  # noqa: ARG001 - Click's signature

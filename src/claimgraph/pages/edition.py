@@ -46,10 +46,17 @@ class Document(NamedTuple):
 
 
 class Site(NamedTuple):
-    """What the head of every page names: the edition, and (path from the root, name) of its main pages."""
+    """What the head of every page names: the edition, and (path from the root, name) of its main pages.
+
+    ``home`` is the path of the first page, ``search`` that of the page that answers questions, where there is
+    one. ``alive`` are pages of a server, which says itself what they may load.
+    """
 
     title: str
     pages: Sequence[tuple[str, str]]
+    home: str = "index.html"
+    search: str = ""
+    alive: bool = False
 
 
 #: Ending → media type and name of the formats in which documents are had.

@@ -22,8 +22,9 @@ class Links:
 
     ``address`` gives, for the IRI of a thing, where it is told, as a path from the root, or nothing.
     ``folder`` is that of the pages, from the root: links are relative to it; without one they begin with a
-    slash, as a server's do. ``text`` is the path of the page of the whole text. ``outward`` is whether what
-    is told nowhere is linked to its IRI, where that leads somewhere and runs nothing, or only named.
+    slash, as a server's do, after the path ``root`` at which it is seen. ``text`` is the path of the page of
+    the whole text. ``outward`` is whether what is told nowhere is linked to its IRI, where that leads
+    somewhere and runs nothing, or only named.
     """
 
     def __init__(
@@ -34,12 +35,14 @@ class Links:
         text: str = "",
         *,
         outward: bool = True,
+        root: str = "",
     ) -> None:
         self.graph = graph
         self._address = address
         self._folder = folder
         self._text = text
         self._outward = outward
+        self._root = root
         self._paths: dict[str, str] = {}
         self._known: dict[tuple[str, str], Markup] = {}
         self._lines: dict[tuple[Piece, ...], Markup] = {}
@@ -47,7 +50,7 @@ class Links:
     def path(self, path: str) -> str:
         """A path from the root as a link from the page."""
         if self._folder is None:
-            return f"/{path}"
+            return f"{self._root}/{path}"
         found = self._paths.get(path)
         if found is None:
             found = self._paths[path] = relpath(f"/{path}", f"/{self._folder}")

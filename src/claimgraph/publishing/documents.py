@@ -27,20 +27,32 @@ _MAPPINGS = ("mapping/", "mappings", "authority/")
 CONTEXT = "context.jsonld"
 
 
+class Written:
+    """Quads as documents: for each, Turtle and JSON-LD."""
+
+    def __init__(self, prefixes: Prefixes, jsonld: JsonLd) -> None:
+        self._turtle = TurtleWriter(prefixes)
+        self._jsonld = jsonld
+
+    def both(self, stem: str, quads: Iterable[Quad]) -> tuple[str, bytes]:
+        """The document at the path ``stem`` as Turtle and as JSON-LD."""
+        lines = lines_of(quads)  # in the order of the graph: the same graph gives the same bytes
+        context = "../" * stem.count("/") + CONTEXT
+        return self._turtle.write(lines), self._jsonld.write(lines, context)
+
+
 class Documents:
     """Writes documents into a folder, each in both formats."""
 
     def __init__(self, folder: Folder, prefixes: Prefixes, jsonld: JsonLd) -> None:
         self._folder = folder
-        self._turtle = TurtleWriter(prefixes)
-        self._jsonld = jsonld
+        self._written = Written(prefixes, jsonld)
 
     def write(self, stem: str, quads: Iterable[Quad]) -> None:
         """The document ``stem`` in both formats."""
-        lines = lines_of(quads)  # in the order of the graph: the same graph gives the same bytes
-        self._folder.write(f"{stem}.ttl", self._turtle.write(lines))
-        context = "../" * stem.count("/") + CONTEXT
-        self._folder.write(f"{stem}.jsonld", self._jsonld.write(lines, context))
+        turtle, jsonld = self._written.both(stem, quads)
+        self._folder.write(f"{stem}.ttl", turtle)
+        self._folder.write(f"{stem}.jsonld", jsonld)
 
     def write_all(self, index: Index) -> None:
         """All data documents of the edition, below its folder, and those of the vocabularies."""

@@ -29,12 +29,17 @@ KINDS = ("claim", "argument", "entity")
 
 
 class Index:
-    """The graph as a model, with what only publishing asks of it; ``slug`` is the edition's folder."""
+    """The graph as a model, with what only publishing asks of it; ``slug`` is the edition's folder.
 
-    def __init__(self, quads: Iterable[Quad], prefixes: Prefixes, slug: str) -> None:
+    ``ending`` is that of its pages. Without one, as on a server, a page's address is the path of the IRI that
+    it tells of, and a paragraph has a page of its own.
+    """
+
+    def __init__(self, quads: Iterable[Quad], prefixes: Prefixes, slug: str, ending: str = ".html") -> None:
         self.prefixes = prefixes
         self.base = prefixes.base
         self.slug = slug
+        self._ending = ending
         self.quads = list(quads)
         self.model = Model.of(self.quads, prefixes)
         self.graph = self.model.graph
@@ -58,19 +63,21 @@ class Index:
         """Where a node is told, from the root of the folder: a page where there is one, else nothing."""
         if iri in self.things:
             folder, name = self.things[iri]
-            return f"{self.slug}/{folder}/{name}.html"
+            return f"{self.slug}/{folder}/{name}{self._ending}"
         local = local_name(iri)
         if iri.startswith(CG):
-            return f"ns.html#{local}"
+            return f"ns{self._ending}#{local}"
         if iri.startswith(REL) and self.held.of(iri):
-            return "relation.html" + (f"#{local}" if iri != REL else "")
+            return f"relation{self._ending}" + (f"#{local}" if iri != REL else "")
         if iri.startswith(SHAPE):
-            return f"ns.html#shape-{local}"
+            return f"ns{self._ending}#shape-{local}"
         if not iri.startswith((f"{self.base}paragraph/", f"{self.base}part/", f"{self.base}text")):
             return ""
         around = self.model.paragraph_of(iri)
+        if around and not self._ending:
+            return f"{self.slug}/paragraph/{self.paragraph_name(around.iri)}"
         place = f"#{quote(self.graph.name(around.iri), safe='')}" if around else ""
-        return f"{self.slug}/text.html{place}"
+        return f"{self.slug}/text{self._ending}{place}"
 
     def document(self, iri: str) -> list[Quad]:
         """All about one thing: an excerpt of it, with what points to it by name and its links judged.

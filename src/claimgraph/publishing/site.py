@@ -83,7 +83,7 @@ def publish(
     folder without it, UsageProblem for an address that is none, and what the exporters raise.
     """
     prefixes = edition.prefixes()
-    names, slug = _split(prefixes.base)
+    names, slug = split_base(prefixes.base)
     for what, address, form in (("address", base, _URL), ("endpoint", endpoint, _IRI)):
         if address and (not form.fullmatch(address) or no_iri(address)):
             raise UsageProblem(
@@ -104,7 +104,7 @@ def publish(
     return Made(tuple(folder.files[path] for path in sorted(folder.files)), left_out)
 
 
-def _split(base: str) -> tuple[str, str]:
+def split_base(base: str) -> tuple[str, str]:
     """The edition's base without its last part, and that part: the folder that its documents stand in."""
     head, _, slug = base.rstrip("/").rpartition("/")
     return f"{head}/", slug

@@ -1,0 +1,94 @@
+"""The application: all routes behind the wall, for uvicorn or any other ASGI server."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+import claimgraph
+from claimgraph.errors import ClaimgraphError
+from claimgraph.web import home, things
+from claimgraph.web.responses import Missing, problem
+from claimgraph.web.server import Server, Settings
+from claimgraph.web.wall import LOOPBACK, Wall
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+
+    from starlette.exceptions import HTTPException
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp
+
+    from claimgraph.api.opened import OpenEdition
+
+#: Whatever offers pages or an interface.
+_MODULES = (home, things)
+
+
+def create_app(
+    editions: Sequence[OpenEdition],
+    settings: Settings = Settings(),  # noqa: B008 - immutable
+    *,
+    hosts: Collection[str] = LOOPBACK,
+    log: Callable[[str], object] | None = None,
+) -> ASGIApp:
+    """The application that serves ``editions``; ``hosts`` are the names it answers to, none for any."""
+    server = Server(editions, settings)
+
+    @asynccontextmanager
+    async def alive(_app: Starlette) -> AsyncIterator[None]:
+        await server.start()
+        try:
+            yield
+        finally:
+            await server.close()
+
+    async def missing(request: Request, error: Exception) -> Response:
+        status = getattr(error, "status_code", 404)
+        if status != 404:
+            headers: HTTPException = error  # type: ignore[assignment]
+            return PlainTextResponse(f"{headers.detail}.\n", status, headers.headers)
+        return problem(request, Missing("nothing is here", request.url.path, "begin at /"))
+
+    async def known(request: Request, error: Exception) -> Response:
+        if not isinstance(error, ClaimgraphError):
+            raise error
+        return problem(request, error)
+
+    async def fault(_request: Request, _error: Exception) -> Response:
+        return PlainTextResponse("A fault of claimgraph, not of yours.\n", 500)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse(server.health(), headers={"Cache-Control": "no-store"})
+
+    routes = [
+        Route("/health", health),
+        Mount("/static", StaticFiles(packages=[("claimgraph", "web/static")])),
+        *(route for module in _MODULES for route in module.routes(server)),
+    ]
+    app = Starlette(
+        routes=routes,
+        lifespan=alive,
+        exception_handlers={ClaimgraphError: known, 404: missing, 405: missing, 500: fault},
+    )
+    app.state.server = server
+    return Wall(app, hosts, log)
+
+
+def from_environment() -> ASGIApp:
+    """The application for another ASGI server: ``uvicorn --factory claimgraph.web.app:from_environment``.
+
+    $CLAIMGRAPH_EDITION names the edition, or several with a colon between them; $CLAIMGRAPH_HOSTS the names
+    that the server answers to, with a comma between them, by default those of loopback.
+    """
+    folders = os.environ.get("CLAIMGRAPH_EDITION", "").split(os.pathsep)
+    hosts = os.environ.get("CLAIMGRAPH_HOSTS", "").split(",")
+    editions = [claimgraph.open(folder or None) for folder in folders]
+    return create_app(editions, hosts=[host for host in hosts if host] or LOOPBACK)

@@ -1,0 +1,118 @@
+"""Answers of the server: content with its version, what browsers may do with it, problems in one line."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UsageProblem
+from claimgraph.web.negotiation import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from starlette.requests import Request
+
+    from claimgraph.web.server import Server
+
+HTML = "text/html; charset=utf-8"
+#: Smaller content than this is sent as it is.
+_PACKED_FROM = 1024
+#: What pages may load and do: our own files, and nothing of anybody else.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Missing(UsageProblem):
+    """What was asked for is not here."""
+
+
+class Content:
+    """Bytes of a media type with what tells them from any other version of them."""
+
+    def __init__(self, content: bytes, media: str) -> None:
+        self.content = content
+        self.media = media
+        #: A weak validator, because the same content is sent packed and as it is.
+        self.etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The content, packed by gzip; the same content gives the same bytes."""
+        return gzip.compress(self.content, 6, mtime=0)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in memory."""
+        return len(self.content) + len(self.__dict__.get("packed", b""))
+
+
+def respond(
+    request: Request,
+    content: Content,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    alternates: Iterable[tuple[str, str]] = (),
+) -> Response:
+    """``content``, or 304 where the client has it; ``alternates`` are (address, media type) of the same."""
+    sent = {"ETag": content.etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Encoding"}
+    links = [f'<{address}>; rel="alternate"; type="{media}"' for address, media in alternates]
+    if links:
+        sent["Link"] = ", ".join(links)
+    sent.update(headers or {})
+    if status == 200 and _has(request, content.etag):
+        return Response(status_code=304, headers=sent)
+    body = content.content
+    if len(body) >= _PACKED_FROM and takes_gzip(request):
+        body, sent["Content-Encoding"] = content.packed, "gzip"
+    return Response(body, status, sent, media_type=content.media)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether the client unpacks gzip."""
+    return choose(request.headers.get("accept-encoding", "identity"), ["gzip", "identity"]) == "gzip"
+
+
+def _has(request: Request, etag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    return given.strip() == "*" or etag in (one.strip() for one in given.split(","))
+
+
+def status_of(error: ClaimgraphError) -> int:
+    """The HTTP status for a problem: the client's fault, a limit, or what cannot be read here."""
+    declared: int | None = getattr(error, "status", None)
+    if declared is not None:
+        return declared
+    if isinstance(error, Missing):
+        return 404
+    if isinstance(error, UsageProblem):
+        return 400
+    if isinstance(error, Refused):
+        return 403
+    return 503 if isinstance(error, LimitHit) else 500
+
+
+def problem(request: Request, error: ClaimgraphError) -> Response:
+    """One line that says what is wrong, where and how to mend it, in the form that the client reads."""
+    status = status_of(error)
+    accept = request.headers.get("accept", "")
+    media = choose(accept, ["text/plain", "application/problem+json", "application/json", "text/html"])
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    if (wait := getattr(error, "retry_after", None)) is not None:
+        headers["Retry-After"] = str(wait)
+    if media == "text/html":
+        server: Server = request.app.state.server
+        return Response(server.problem_page(request, error, status), status, headers, HTML)
+    if media in ("application/problem+json", "application/json"):
+        told = {"title": error.what, "status": status, "detail": str(error)}
+        told |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
+        return Response(json.dumps(told), status, headers, "application/problem+json")
+    return Response("".join(f"{line}\n" for line in error.lines()), status, headers, "text/plain")

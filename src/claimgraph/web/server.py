@@ -1,0 +1,208 @@
+"""The editions as they are served now, and what is kept of them: the graph in hand, finished pages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from pyoxigraph import RdfFormat, parse
+
+from claimgraph.errors import UsageProblem
+from claimgraph.exporters.jsonld import JsonLd, read_context
+from claimgraph.filenames import segment
+from claimgraph.pages.edition import Pages, Site
+from claimgraph.pages.links import Links
+from claimgraph.publishing.documents import Written
+from claimgraph.publishing.index import Index
+from claimgraph.publishing.site import split_base
+from claimgraph.store import objects_stay, read_nquads
+from claimgraph.web.responses import Content, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from starlette.requests import Request
+
+    from claimgraph.api.opened import OpenEdition
+    from claimgraph.errors import ClaimgraphError
+    from claimgraph.model import Model
+
+#: (path below the edition, name) of the pages that the head of every page leads to.
+MAIN = (
+    ("text", "Text"),
+    ("entity/", "Entities"),
+    ("claim/", "Claims"),
+    ("argument/", "Arguments"),
+    ("voice/", "Voices"),
+    ("timeline", "Timeline"),
+    ("queries", "Questions"),
+    ("sparql", "SPARQL"),
+)
+#: How many bytes of finished pages and documents are kept for each edition.
+KEPT = 24 << 20
+
+
+class Settings(NamedTuple):
+    """How a server serves.
+
+    ``address`` is where its root is seen by the world, with a slash at its end, for what must name itself;
+    "" is wherever it is asked. ``root`` is the path of the root there, such as ``/claims``, "" for none.
+    ``workers`` is the number of processes that answer queries of each edition, within ``timeout`` seconds,
+    ``memory`` MiB and ``rows`` rows.
+    """
+
+    address: str = ""
+    root: str = ""
+    workers: int = 3
+    timeout: float = 10.0
+    memory: int = 1024
+    rows: int = 100_000
+
+
+def root_of(address: str) -> str:
+    """The path of the root at an address, without a slash at its end."""
+    return urlsplit(address).path.rstrip("/")
+
+
+class Kept:
+    """Finished content by key, what was asked for last kept up to a size; several threads may use it."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._size = 0
+        self._held: OrderedDict[object, Content] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Content | None:
+        """What is kept under ``key``."""
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+            return found
+
+    def put(self, key: object, content: Content) -> Content:
+        """Keep ``content``, and forget what nobody asked for longest."""
+        with self._lock:
+            if key not in self._held:
+                self._held[key] = content
+                self._size += 2 * len(content.content)  # packed it is smaller, never larger
+            while self._size > self._most and len(self._held) > 1:
+                self._size -= 2 * len(self._held.popitem(last=False)[1].content)
+        return content
+
+
+class Hosted:
+    """One edition as it is served now; a new build makes another one.
+
+    ``slug`` is the first segment of all its paths, ``index`` the whole graph in hand, ``version`` the hash of
+    what it was built from.
+    """
+
+    def __init__(self, edition: OpenEdition, settings: Settings) -> None:
+        self.edition = edition
+        self.settings = settings
+        self.prefixes = edition.prefixes
+        self.names, named = split_base(self.prefixes.base)
+        self.slug = segment(named)
+        published = edition.published("all")
+        self.version = published.hash
+        with objects_stay():
+            quads = parse(read_nquads(published.nquads), format=RdfFormat.N_QUADS, lenient=True)
+            self.index = Index(quads, self.prefixes, self.slug, ending="")
+            self.model: Model = self.index.model
+            _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
+        self.kept = Kept()
+        self.context = read_context(edition.edition.context_file, self.prefixes)
+        self.written = Written(self.prefixes, JsonLd(self.context))
+
+    @property
+    def title(self) -> str:
+        """What the edition is called."""
+        return self.index.graph.label(f"{self.prefixes.base}edition")
+
+    @cached_property
+    def site(self) -> Site:
+        """The head of its pages."""
+        pages = [(f"{self.slug}/{path}", name) for path, name in MAIN]
+        return Site(self.title, pages, home=f"{self.slug}/", search=f"{self.slug}/ask", alive=True)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The pages of its things; links lead from the server's root."""
+        links = Links(
+            self.index.graph, self.index.address, None, f"{self.slug}/text", root=self.settings.root
+        )
+        return Pages(self.model, links, self.site)
+
+    @cached_property
+    def by_path(self) -> dict[tuple[str, str], str]:
+        """(kind, name of its files) → IRI of all that has an address of its own."""
+        found = {place: iri for iri, place in self.index.things.items()}
+        named = self.index.paragraph_name
+        return found | {("paragraph", named(iri)): iri for iri in self.model.paragraphs}
+
+    def make(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
+        """What is kept under ``key``, or ``work`` makes now."""
+        found = self.kept.get(key)
+        if found is None:
+            made = work()
+            found = self.kept.put(key, Content(made.encode() if isinstance(made, str) else made, media))
+        return found
+
+
+class Server:
+    """All editions that are served, by slug."""
+
+    def __init__(self, editions: Iterable[OpenEdition], settings: Settings) -> None:
+        self.settings = settings
+        self.editions: dict[str, Hosted] = {}
+        for edition in editions:
+            hosted = Hosted(edition, settings)
+            if hosted.slug in self.editions:
+                where = f"{edition.edition.root} and {self.editions[hosted.slug].edition.edition.root}"
+                what = f"two editions are called {hosted.slug!r}"
+                raise UsageProblem(what, where, "give each a base IRI of its own, or serve one of them")
+            self.editions[hosted.slug] = hosted
+
+    def at(self, request: Request) -> Hosted:
+        """The edition that a request is about; raises Missing where none is."""
+        slug = request.path_params.get("slug")
+        if slug is None and len(self.editions) == 1:
+            return next(iter(self.editions.values()))
+        if slug in self.editions:
+            return self.editions[slug]
+        what = f"no edition is called {slug!r}" if slug else "several editions are served here"
+        where = request.url.path
+        raise Missing(what, where, f"begin the path with {' or '.join(f'/{one}' for one in self.editions)}")
+
+    async def start(self) -> None:
+        """Begin to serve: what answers queries is made ready."""
+
+    async def close(self) -> None:
+        """Serve no more."""
+
+    def health(self) -> dict[str, object]:
+        """What is served, for whoever watches over the server."""
+        return {"status": "ok", "editions": {slug: one.version for slug, one in self.editions.items()}}
+
+    def problem_page(self, request: Request, error: ClaimgraphError, status: int) -> str:
+        """A page that says what is wrong."""
+        try:
+            pages = self.at(request).pages
+        except Missing:
+            pages = next(iter(self.editions.values())).pages
+        return pages.page("problem", error=error, status=status)
+
+    def values(self, request: Request) -> Mapping[str, str]:
+        """The parameters of a request, each once; raises UsageProblem for one that comes twice."""
+        several = request.query_params.multi_items()
+        found = dict(several)
+        if len(found) < len(several):
+            names = [name for name, _ in several]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise UsageProblem(f"{twice} is given twice", request.url.path, "give it once")
+        return found

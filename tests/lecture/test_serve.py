@@ -55,7 +55,7 @@ def test_the_preferred_format_is_chosen(accept: str, chosen: str | None) -> None
     [
         ("text/html", "text/html", "<h1>Germany</h1>"),
         ("text/turtle", "text/turtle", "ent:germany"),
-        ("application/ld+json", "application/ld+json", "../../context.jsonld"),
+        ("application/ld+json", "application/ld+json", "../context.jsonld"),
         ("application/n-triples", "application/n-triples", f"<https://w3id.org/claimgraph{GERMANY}> <"),
         ("text/csv", "text/csv", "group,iri,text,quote,details"),
     ],

@@ -13,7 +13,7 @@ from claimgraph.turtle.terms import lines_of
 from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import Quad
 
@@ -28,17 +28,19 @@ CONTEXT = "context.jsonld"
 
 
 class Written:
-    """Quads as documents: for each, Turtle and JSON-LD."""
+    """Documents from lines of N-Triples; the same lines in the same order give the same bytes."""
 
     def __init__(self, prefixes: Prefixes, jsonld: JsonLd) -> None:
         self._turtle = TurtleWriter(prefixes)
         self._jsonld = jsonld
 
-    def both(self, stem: str, quads: Iterable[Quad]) -> tuple[str, bytes]:
-        """The document at the path ``stem`` as Turtle and as JSON-LD."""
-        lines = lines_of(quads)  # in the order of the graph: the same graph gives the same bytes
-        context = "../" * stem.count("/") + CONTEXT
-        return self._turtle.write(lines), self._jsonld.write(lines, context)
+    def turtle(self, lines: list[str]) -> str:
+        """The document as Turtle."""
+        return self._turtle.write(lines)
+
+    def jsonld(self, stem: str, lines: list[str]) -> bytes:
+        """The document at the path ``stem`` as JSON-LD, which refers to the context at the root."""
+        return self._jsonld.write(lines, "../" * stem.count("/") + CONTEXT)
 
 
 class Documents:
@@ -50,20 +52,29 @@ class Documents:
 
     def write(self, stem: str, quads: Iterable[Quad]) -> None:
         """The document ``stem`` in both formats."""
-        turtle, jsonld = self._written.both(stem, quads)
-        self._folder.write(f"{stem}.ttl", turtle)
-        self._folder.write(f"{stem}.jsonld", jsonld)
+        lines = lines_of(quads)  # in the order of the graph
+        self._folder.write(f"{stem}.ttl", self._written.turtle(lines))
+        self._folder.write(f"{stem}.jsonld", self._written.jsonld(stem, lines))
 
     def write_all(self, index: Index) -> None:
         """All data documents of the edition, below its folder, and those of the vocabularies."""
-        base, slug = index.base, index.slug
+        slug = index.slug
         for iri, (kind, name) in index.things.items():
             self.write(f"{slug}/{kind}/{name}", index.document(iri))
         for iri in index.model.paragraphs:
             self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", index.document(iri))
-        structure = tuple(base + name for name in _TEXT)
-        self.write(f"{slug}/text", described(index.model, {f"{base}text", *index.named(*structure)}))
-        self.write(f"{slug}/topics", index.below(f"{base}topic/"))
-        self.write(f"{slug}/mappings", index.below(*(base + name for name in _MAPPINGS)))
-        self.write("ns", index.terms(CG))
-        self.write("relation", index.terms(REL))
+        for stem, quads in collections(index).items():
+            self.write(stem, quads())
+
+
+def collections(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
+    """What is told together: path → quads of the text's structure, topics, mappings, and the vocabularies."""
+    base, slug = index.base, index.slug
+    structure = tuple(base + name for name in _TEXT)
+    return {
+        f"{slug}/text": lambda: described(index.model, {f"{base}text", *index.named(*structure)}),
+        f"{slug}/topics": lambda: index.below(f"{base}topic/"),
+        f"{slug}/mappings": lambda: index.below(*(base + name for name in _MAPPINGS)),
+        "ns": lambda: index.terms(CG),
+        "relation": lambda: index.terms(REL),
+    }

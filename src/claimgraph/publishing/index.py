@@ -55,6 +55,10 @@ class Index:
             files.update((iri, (folder, name_of(iri, space))) for iri in names)
         return files
 
+    def of_kind(self, kind: str) -> list[str]:
+        """The things that have their documents in the folder ``kind``."""
+        return [iri for iri, (folder, _) in self.things.items() if folder == kind]
+
     def paragraph_name(self, iri: str) -> str:
         """The name of a paragraph's files."""
         return name_of(iri, f"{self.base}paragraph/")
@@ -65,12 +69,13 @@ class Index:
             folder, name = self.things[iri]
             return f"{self.slug}/{folder}/{name}{self._ending}"
         local = local_name(iri)
+        terms = "" if self._ending else f"{self.slug}/"
         if iri.startswith(CG):
-            return f"ns{self._ending}#{local}"
+            return f"{terms}ns{self._ending}#{local}"
         if iri.startswith(REL) and self.held.of(iri):
-            return f"relation{self._ending}" + (f"#{local}" if iri != REL else "")
+            return f"{terms}relation{self._ending}" + (f"#{local}" if iri != REL else "")
         if iri.startswith(SHAPE):
-            return f"ns{self._ending}#shape-{local}"
+            return f"{terms}ns{self._ending}#shape-{local}"
         if not iri.startswith((f"{self.base}paragraph/", f"{self.base}part/", f"{self.base}text")):
             return ""
         around = self.model.paragraph_of(iri)

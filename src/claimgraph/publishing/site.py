@@ -55,7 +55,12 @@ _DOCUMENTS = (
     ("The JSON-LD context of the documents", "context", ("jsonld",)),
 )
 #: Folder of things → what its list is called.
-_LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
+LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
+
+
+def documents_of(slug: str) -> list[Document]:
+    """What there is of the edition in the folder ``slug`` besides pages of single things."""
+    return [Document(title, written(stem.format(slug), endings)) for title, stem, endings in _DOCUMENTS]
 
 
 class Made(NamedTuple):
@@ -108,6 +113,28 @@ def split_base(base: str) -> tuple[str, str]:
     """The edition's base without its last part, and that part: the folder that its documents stand in."""
     head, _, slug = base.rstrip("/").rpartition("/")
     return f"{head}/", slug
+
+
+def list_page(pages: Pages, title: str, kind: str, several: list[str]) -> str:
+    """The list of all things of a kind: entities by what they are called, others by name."""
+    if kind == "entity":
+        label = pages.model.graph.label
+        several = sorted(several, key=lambda iri: (label(iri).casefold(), iri))
+    return pages.contents(title, several, names=kind != "entity")
+
+
+def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]]:
+    """How many things of each kind there are: number, path of their list, and what they are called.
+
+    ``pages`` are the names of the page of a folder and of that of the text.
+    """
+    folder, text = pages
+    counts = [(index.of_kind(kind), f"{kind}/{folder}", kind, LISTS[kind].lower()) for kind in KINDS]
+    counts.append((list(index.model.paragraphs), text, "paragraph", "paragraphs"))
+    return [
+        (len(several), f"{index.slug}/{path}", one if len(several) == 1 else many)
+        for several, path, one, many in counts
+    ]
 
 
 class _Run:
@@ -167,27 +194,21 @@ class _Run:
         """The pages of the folder ``within``."""
         index, slug = self.index, self.slug
         text = f"{slug}/text.html"
-        lists = [(f"{slug}/{kind}/index.html", title) for kind, title in _LISTS.items()]
+        lists = [(f"{slug}/{kind}/index.html", title) for kind, title in LISTS.items()]
         vocabulary = [("ns.html", "Vocabulary"), ("relation.html", "Relations")]
         head = [(text, "Text"), *lists, (f"{slug}/queries.html", "Questions"), *vocabulary]
         site = Site(index.graph.label(f"{index.base}edition"), head)
         return Pages(index.model, Links(index.graph, index.address, within, text), site)
 
-    def _of_kind(self, kind: str) -> list[str]:
-        return [iri for iri, (folder, _) in self.index.things.items() if folder == kind]
-
     def _things(self) -> None:
         """The pages of all that has one of its own, their lists, and the text."""
         folder, index, slug = self.folder, self.index, self.slug
-        for kind, title in _LISTS.items():
-            pages, several = self._pages(f"{slug}/{kind}"), self._of_kind(kind)
+        for kind, title in LISTS.items():
+            pages, several = self._pages(f"{slug}/{kind}"), index.of_kind(kind)
             for iri in several:
                 name = index.things[iri][1]
                 folder.write(f"{slug}/{kind}/{name}.html", pages.thing(iri, name))
-            if kind == "entity":
-                several.sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
-            page = pages.contents(title, several, names=kind != "entity")
-            folder.write(f"{slug}/{kind}/index.html", page)
+            folder.write(f"{slug}/{kind}/index.html", list_page(pages, title, kind, several))
         folder.write(f"{slug}/text.html", reading_page(gather(index.model), index.model))
 
     def _vocabularies(self) -> None:
@@ -206,20 +227,10 @@ class _Run:
     def _home(self, dumps: list[Dump]) -> None:
         """The first page, and the style of all."""
         slug = self.slug
-        counts = [
-            (len(self._of_kind(kind)), f"{slug}/{kind}/index.html", kind, _LISTS[kind].lower())
-            for kind in KINDS
-        ]
-        counts.append((len(self.index.model.paragraphs), f"{slug}/text.html", "paragraph", "paragraphs"))
-        named = [(number, path, one if number == 1 else all_) for number, path, one, all_ in counts]
-        home = self._pages("").home(named, self._documents(), dumps, written(f"{slug}/dataset"))
+        counts = counts_of(self.index, ("index.html", "text.html"))
+        home = self._pages("").home(counts, documents_of(self.slug), dumps, written(f"{slug}/dataset"))
         self.folder.write("index.html", home)
         self.folder.write("style.css", style_sheet())
-
-    def _documents(self) -> list[Document]:
-        return [
-            Document(title, written(stem.format(self.slug), endings)) for title, stem, endings in _DOCUMENTS
-        ]
 
     def _crate(self, dumps: list[Dump]) -> None:
         folders = {
@@ -228,6 +239,6 @@ class _Run:
             f"{self.slug}/argument": "A page, Turtle and JSON-LD for each argument",
             f"{self.slug}/paragraph": "Turtle and JSON-LD for each paragraph",
         }
-        documents = [Document("Contents", written("index", ("html",))), *self._documents()]
+        documents = [Document("Contents", written("index", ("html",))), *documents_of(self.slug)]
         content = crate.metadata(self.index, dumps, self.folder.files, documents, folders)
         self.folder.write(crate.NAME, content)

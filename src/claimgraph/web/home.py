@@ -1,4 +1,4 @@
-"""First pages: the list of editions, an edition's home, its lists of things, vocabularies and style."""
+"""First pages: the list of editions, an edition's home, its lists, vocabularies, text and descriptions."""
 
 from __future__ import annotations
 
@@ -8,19 +8,41 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from claimgraph.exporters.jsonld import context_text
+from claimgraph.pages.edition import written
 from claimgraph.pages.render import style_sheet
-from claimgraph.publishing.index import KINDS
+from claimgraph.pages.vocabulary import core_page, relations_page
+from claimgraph.publishing.describe import describe
+from claimgraph.publishing.documents import CONTEXT, collections
+from claimgraph.publishing.examples import describe_examples
+from claimgraph.publishing.site import LISTS, counts_of, documents_of, list_page
+from claimgraph.results import serialize_graph
+from claimgraph.terms import Prefixes
+from claimgraph.turtle import format_turtle
+from claimgraph.web.documents import data, negotiated
+from claimgraph.web.dumps import offered
 from claimgraph.web.responses import HTML, Content, respond
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from pyoxigraph import Triple
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from claimgraph.pages.vocabulary import Shapes
+    from claimgraph.web.documents import Maker
     from claimgraph.web.server import Hosted, Server
 
-#: Folder of things → what its list is called.
-LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
+    Handler = Callable[[Request], Awaitable[Response]]
+
+#: What has an address of its own besides the pages, below the edition; the vocabularies at the root too.
+_DOCUMENTS = ("topics", "mappings", "dataset", "ns", "relation", "shapes", "queries", "text")
+#: Of these, what is at the root too, where one edition is served: the path of the vocabularies' IRIs.
+_AT_ROOT = ("ns", "relation", "shapes")
+#: Of these, what other modules make the page of.
+_PAGES_ELSEWHERE = ("queries", "text")
 
 
 def routes(server: Server) -> list[BaseRoute]:
@@ -37,23 +59,81 @@ def routes(server: Server) -> list[BaseRoute]:
     async def sheet(request: Request) -> Response:
         return respond(request, style)
 
-    async def listed(request: Request) -> Response:
-        hosted, kind = server.at(request), request.url.path.rsplit("/", 2)[-2]
-        content = await run_in_threadpool(_list, hosted, kind)
+    async def home(request: Request) -> Response:
+        hosted = server.at(request)
+        content = await run_in_threadpool(hosted.make, "home", HTML, lambda: _home(hosted))
         return respond(request, content)
 
-    lists = [Route(f"/{{slug}}/{kind}/", listed) for kind in KINDS]
-    return [Route("/", root), Route("/style.css", sheet), *lists]
+    async def listed(request: Request) -> Response:
+        hosted, kind = server.at(request), request.url.path.rsplit("/", 2)[-2]
+        several = hosted.index.of_kind(kind)
+
+        def work() -> str:
+            return list_page(hosted.pages, LISTS[kind], kind, several)
+
+        return respond(request, await run_in_threadpool(hosted.make, kind, HTML, work))
+
+    async def context(request: Request) -> Response:
+        hosted = server.at(request)
+        made = hosted.make(CONTEXT, "application/ld+json", lambda: context_text(hosted.context))
+        return respond(request, made, headers={"Access-Control-Allow-Origin": "*"})
+
+    async def source(request: Request) -> Response:
+        hosted = server.at(request)
+        text = hosted.edition.edition.text_file.read_bytes
+        return respond(request, hosted.make("text.txt", "text/plain; charset=utf-8", text))
+
+    def document(name: str, ending: str) -> Handler:
+        async def answer(request: Request) -> Response:
+            hosted = server.at(request)
+            return await negotiated(request, hosted, f"{hosted.slug}/{name}", ending, _makers(hosted, name))
+
+        return answer
+
+    found: list[BaseRoute] = [
+        Route("/", root),
+        Route("/style.css", sheet),
+        Route("/{slug}/", home),
+        Route("/{slug}/text.txt", source),
+        Route(f"/{{slug}}/{CONTEXT}", context),
+        *(Route(f"/{{slug}}/{kind}/", listed) for kind in LISTS),
+    ]
+    for name in _DOCUMENTS:
+        places = ("/{slug}/", "/") if name in _AT_ROOT else ("/{slug}/",)
+        endings = ("ttl", "jsonld", "nt") if name in _PAGES_ELSEWHERE else ("", "html", "ttl", "jsonld", "nt")
+        for ending in endings:
+            answer = document(name, ending)
+            found += [Route(f"{place}{name}{'.' if ending else ''}{ending}", answer) for place in places]
+    return found
 
 
-def _list(hosted: Hosted, kind: str) -> Content:
-    """The list of all things of a kind."""
+def _home(hosted: Hosted) -> str:
+    """The first page of an edition."""
+    slug = hosted.slug
+    counts = counts_of(hosted.index, ("", "text"))
+    documents = [one for one in documents_of(slug) if not one.formats[0].path.startswith("context")]
+    return hosted.pages.home(counts, documents, offered(hosted), written("dataset"))
 
-    def work() -> str:
-        index = hosted.index
-        several = [iri for iri, (folder, _) in index.things.items() if folder == kind]
-        if kind == "entity":
-            several.sort(key=lambda iri: (index.graph.label(iri).casefold(), iri))
-        return hosted.pages.contents(LISTS[kind], several, names=kind != "entity")
 
-    return hosted.make(kind, HTML, work)
+def _makers(hosted: Hosted, name: str) -> Mapping[str, Maker]:
+    """Who makes the document ``name``, by ending."""
+    index, stem = hosted.index, f"{hosted.slug}/{name}"
+    if name in ("ns", "relation", "shapes"):
+        shapes = hosted.shapes
+        if name == "shapes":
+            return {
+                "ttl": lambda: format_turtle(shapes.quads, index.prefixes),
+                "jsonld": lambda: serialize_graph(_triples(shapes), "jsonld", Prefixes({})),
+                "nt": lambda: serialize_graph(_triples(shapes), "ntriples", Prefixes({})),
+            }
+        page = core_page if name == "ns" else relations_page
+        return {"html": lambda: page(hosted.pages, shapes), **data(hosted, stem, collections(index)[name])}
+    if name == "queries":
+        return data(hosted, stem, lambda: describe_examples(hosted.edition.edition, index, hosted.endpoint))
+    if name == "dataset":
+        return data(hosted, stem, lambda: describe(index, [], hosted.address, hosted.endpoint))
+    return data(hosted, stem, collections(index)[stem])
+
+
+def _triples(shapes: Shapes) -> list[Triple]:
+    return [quad.triple for quad in sorted(shapes.quads, key=str)]

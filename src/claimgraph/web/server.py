@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from functools import cached_property
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.filenames import segment
 from claimgraph.pages.edition import Pages, Site
 from claimgraph.pages.links import Links
+from claimgraph.pages.vocabulary import Shapes
 from claimgraph.publishing.documents import Written
 from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
@@ -116,8 +119,17 @@ class Hosted:
             self.model: Model = self.index.model
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
         self.kept = Kept()
+        self._folder = TemporaryDirectory(prefix="claimgraph-serve-")
+        #: Where finished dumps lie, and who makes one now.
+        self.folder = self._folder.name
+        self.dumping = asyncio.Lock()
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
+
+    def close(self) -> None:
+        """Give up what lies on disk for it."""
+        self._folder.cleanup()
+        self.edition.close()
 
     @property
     def title(self) -> str:
@@ -137,6 +149,21 @@ class Hosted:
             self.index.graph, self.index.address, None, f"{self.slug}/text", root=self.settings.root
         )
         return Pages(self.model, links, self.site)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes that guard it."""
+        return Shapes(self.edition.edition)
+
+    @property
+    def address(self) -> str:
+        """Where the world sees the root, with a slash at its end; by default where its names point."""
+        return self.settings.address or self.names
+
+    @property
+    def endpoint(self) -> str:
+        """Where the world asks it in SPARQL; "" where that is not known."""
+        return f"{self.settings.address}{self.slug}/sparql" if self.settings.address else ""
 
     @cached_property
     def by_path(self) -> dict[tuple[str, str], str]:
@@ -184,6 +211,8 @@ class Server:
 
     async def close(self) -> None:
         """Serve no more."""
+        for hosted in self.editions.values():
+            hosted.close()
 
     def health(self) -> dict[str, object]:
         """What is served, for whoever watches over the server."""

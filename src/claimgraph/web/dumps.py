@@ -1,0 +1,84 @@
+"""The whole graph in each export format, made by another process when first asked for, and kept on disk.
+
+What takes seconds of processor must not stand in the way of pages. A dump has its length and its version
+before the first byte is sent; there is one at a time in the making.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from claimgraph.errors import LimitHit
+from claimgraph.exporters.formats import FORMATS
+from claimgraph.publishing.dumps import Dump
+from claimgraph.publishing.folder import File
+from claimgraph.web.responses import Missing
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from claimgraph.web.server import Hosted, Server
+
+#: How many seconds a dump may take to make.
+LONGEST = 300
+
+
+def offered(hosted: Hosted) -> list[Dump]:
+    """The dumps that can be had, none of them made yet."""
+    return [Dump(one, File(_path(hosted, one.ending), 0, "")) for one in FORMATS.values()]
+
+
+def _path(hosted: Hosted, ending: str) -> str:
+    return f"{hosted.slug}/dump/{hosted.slug}{ending}"
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The route of the dumps."""
+
+    async def dump(request: Request) -> Response:
+        hosted, name = server.at(request), request.path_params["name"]
+        ending = name.removeprefix(hosted.slug)
+        chosen = next((one for one in FORMATS.values() if one.ending == ending), None)
+        if chosen is None or not name.startswith(hosted.slug):
+            raise Missing(f"no dump is called {name!r}", "", f"they are listed at /{hosted.slug}/")
+        async with hosted.dumping:
+            path = Path(hosted.folder) / name
+            if not path.exists():
+                await _make(hosted, chosen.name, path)
+        headers = {"ETag": f'"{hosted.version[:32]}-{chosen.name}"', "Cache-Control": "no-cache"}
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            from starlette.responses import Response as Plain
+
+            return Plain(status_code=304, headers=headers)
+        return FileResponse(path, media_type=chosen.media, filename=name, headers=headers)
+
+    return [Route("/{slug}/dump/{name}", dump)]
+
+
+async def _make(hosted: Hosted, name: str, path: Path) -> None:
+    """Have the dump ``name`` written to ``path``, whole or not at all."""
+    edition = hosted.edition
+    given = ["--edition", str(edition.edition.root)] if edition.foreign else []
+    command = [sys.executable, "-P", "-m", "claimgraph", "export", "-F", name, "--output", str(path), *given]
+    child = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        _, said = await asyncio.wait_for(child.communicate(), LONGEST)
+    except TimeoutError:
+        raise LimitHit(f"{name} took longer than {LONGEST} s to write", "", "ask again later") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+    if child.returncode:
+        why = said.decode(errors="replace").strip().splitlines()
+        raise Missing((why or [f"{name} cannot be written"])[-1], "", "")

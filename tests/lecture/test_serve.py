@@ -9,11 +9,16 @@ import pytest
 from starlette.testclient import TestClient
 
 import claimgraph
+from claimgraph.errors import UsageProblem
+from claimgraph.exporters import export
 from claimgraph.web.app import create_app
 from claimgraph.web.negotiation import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from claimgraph.build.cache import Published
+    from claimgraph.edition import Edition
 
 SLUG = "soviet-power-1918"
 GERMANY = f"/{SLUG}/entity/germany"
@@ -85,7 +90,7 @@ def test_what_is_known_is_not_sent_again(client: TestClient) -> None:
     [
         (f"/{SLUG}/entity/germani", 404, "no entity is called 'germani'. Did you mean germany?"),
         ("/elsewhere/entity/germany", 404, "no edition is called 'elsewhere' (/elsewhere/entity/germany)."),
-        ("/nothing", 404, "nothing is here (/nothing)."),
+        ("/nothing/at/all", 404, "nothing is here (/nothing/at/all)."),
         (f"/{SLUG}/entity/..%2f..%2fetc%2fpasswd", 404, "nothing is here"),
         (f"/{SLUG}/entity/" + "x" * 20_000, 414, "the address has more than 16,384 bytes."),
     ],
@@ -132,3 +137,71 @@ def test_the_log_has_no_questions(client: TestClient, lines: list[str]) -> None:
     assert told["route"] == "/{slug}/entity/{name}"
     assert set(told) == {"method", "route", "status", "bytes", "ms"}
     assert "secret" not in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "pieces"),
+    [
+        (
+            f"/{SLUG}/",
+            (f"<strong>{1616:,}</strong> claims", f"/{SLUG}/dump/{SLUG}.ttl", 'role="search"'),
+        ),
+        (f"/{SLUG}/entity/", ("<h1>Entities (", f'href="{GERMANY}"')),
+        (f"/{SLUG}/ns", ('id="Claim"', "Guarded by")),
+        ("/relation", ('id="rules"',)),
+        (f"/{SLUG}/voice/", (f'href="/{SLUG}/voice/vladimir-lenin"', "as told by others")),
+        (f"/{SLUG}/voice/leon-trotsky?kind=denied", ("read none of them as asserted", 'aria-current="page"')),
+        (f"/{SLUG}/compare?one=ent:leon-trotsky&other=ent:vladimir-lenin", ("<h2>Both (", "Only ")),
+        (f"/{SLUG}/ask", ("Ask in plain words",)),
+        (f"/{SLUG}/ask?q=who+rules+portugal", ("claim/p051-0", "How it was read", "query/")),
+        (f"/{SLUG}/ask?q=zzzz", ("No claim answers that.",)),
+    ],
+)
+def test_pages_tell_what_the_commands_tell(client: TestClient, path: str, pieces: tuple[str, ...]) -> None:
+    """First pages, lists, voices and answers have what the command line tells, with links to each thing."""
+    found = client.get(path, headers={"Accept": "text/html"})
+    assert found.status_code == 200, found.text
+    for piece in pieces:
+        assert piece in found.text, piece
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("ask?q=a&q=b", "q is given twice"),
+        ("ask?q=rules&limit=many", "'many' is no number of claims (limit). Give 1 to"),
+        (f"ask?q={'x' * 501}", "the question has 501 characters (q)."),
+        ("voice/leon-trotsky?kind=dreamt", "no world is called 'dreamt' (kind). Choose one of asserted,"),
+        ("voice/leon-trotsky?page=0", "no page has the number '0' (page). Give 1 or more."),
+        ("voice/leon-trotsky?told_by=nobody", "nobody called 'nobody' makes a claim."),
+        ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
+        ("voice/leon-trotsky?colour=red", "this page has no parameter 'colour'"),
+    ],
+)
+def test_bad_requests_get_a_line(client: TestClient, path: str, line: str) -> None:
+    """What cannot be asked is answered with one line that says why."""
+    found = client.get(f"/{SLUG}/{path}")
+    assert found.status_code == 400
+    assert found.text.startswith(line), found.text
+
+
+def test_a_dump_is_what_export_writes(client: TestClient, edition: Edition, published: Published) -> None:
+    """The whole graph can be had in each export format, the bytes of the command."""
+    found = client.get(f"/{SLUG}/dump/{SLUG}.ttl")
+    assert found.content == export(edition, published.nquads, "turtle")
+    again = client.get(f"/{SLUG}/dump/{SLUG}.ttl", headers={"If-None-Match": found.headers["etag"]})
+    assert again.status_code == 304
+    assert client.get(f"/{SLUG}/dump/{SLUG}.exe").status_code == 404
+
+
+def test_two_editions_stand_side_by_side(asked: Edition) -> None:
+    """Several editions are listed at the root, each below its own path; two of one name are refused."""
+    both = create_app([claimgraph.open(), claimgraph.open(asked.root)])
+    with TestClient(both, "http://localhost") as client:
+        assert f'href="/{SLUG}/"' in client.get("/").text
+        assert client.get("/small/entity/portugal").status_code == 200
+        assert client.get("/small/entity/portugal.jsonld").status_code == 200
+        assert client.get("/small/context.jsonld").status_code == 200
+        assert client.get("/ns").status_code == 404
+    with pytest.raises(UsageProblem, match="two editions are called 'soviet-power-1918'"):
+        create_app([claimgraph.open(), claimgraph.open()])

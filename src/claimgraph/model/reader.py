@@ -56,6 +56,8 @@ class Model:
         self._made: dict[tuple[type, str], Any] = {}
         self._nodes: dict[Term, Node] = {}
         self._labelled = False
+        #: Who answers queries about the graph where its quads are in hand.
+        self.asked: Engine | None = None
 
     @classmethod
     def of(cls, quads: Iterable[Quad], prefixes: Prefixes) -> Model:
@@ -64,10 +66,12 @@ class Model:
 
     @property
     def engine(self) -> Engine:
-        """Who answers queries about the graph; raises TypeError for quads in hand, which nobody can ask."""
-        if isinstance(self.graph.source, Quads):
+        """Who answers queries about the graph; raises TypeError for quads in hand that nobody can ask."""
+        if not isinstance(self.graph.source, Quads):
+            return self.graph.source
+        if self.asked is None:
             raise TypeError("quads in hand answer no queries")
-        return self.graph.source
+        return self.asked
 
     @cached_property
     def held(self) -> Quads:

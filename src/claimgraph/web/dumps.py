@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import FileResponse
@@ -21,6 +20,8 @@ from claimgraph.publishing.folder import File
 from claimgraph.web.responses import Missing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -50,7 +51,7 @@ def routes(server: Server) -> list[BaseRoute]:
         if chosen is None or not name.startswith(hosted.slug):
             raise Missing(f"no dump is called {name!r}", "", f"they are listed at /{hosted.slug}/")
         async with hosted.dumping:
-            path = Path(hosted.folder) / name
+            path = hosted.folder / name
             if not path.exists():
                 await _make(hosted, chosen.name, path)
         headers = {"ETag": f'"{hosted.version[:32]}-{chosen.name}"', "Cache-Control": "no-cache"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +27,7 @@ from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.responses import Content, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from starlette.requests import Request
 
@@ -70,6 +72,11 @@ def root_of(address: str) -> str:
     return urlsplit(address).path.rstrip("/")
 
 
+def slug_of(edition: OpenEdition) -> str:
+    """The first segment of all paths of an edition."""
+    return segment(split_base(edition.prefixes.base)[1])
+
+
 class Kept:
     """Finished content by key, what was asked for last kept up to a size; several threads may use it."""
 
@@ -109,8 +116,8 @@ class Hosted:
         self.edition = edition
         self.settings = settings
         self.prefixes = edition.prefixes
-        self.names, named = split_base(self.prefixes.base)
-        self.slug = segment(named)
+        self.names = split_base(self.prefixes.base)[0]
+        self.slug = slug_of(edition)
         published = edition.published("all")
         self.version = published.hash
         with objects_stay():
@@ -118,18 +125,29 @@ class Hosted:
             self.index = Index(quads, self.prefixes, self.slug, ending="")
             self.model: Model = self.index.model
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
+        self.model.asked = edition.union
+        edition.use(self.model)
         self.kept = Kept()
-        self._folder = TemporaryDirectory(prefix="claimgraph-serve-")
-        #: Where finished dumps lie, and who makes one now.
-        self.folder = self._folder.name
+        self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
+        self._folder: TemporaryDirectory[str] | None = None
+        #: Held by whoever makes a dump.
         self.dumping = asyncio.Lock()
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 
     def close(self) -> None:
         """Give up what lies on disk for it."""
-        self._folder.cleanup()
+        self._asking.shutdown(wait=False, cancel_futures=True)
+        if self._folder is not None:
+            self._folder.cleanup()
         self.edition.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where finished dumps lie."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="claimgraph-serve-")
+        return Path(self._folder.name)
 
     @property
     def title(self) -> str:
@@ -172,6 +190,17 @@ class Hosted:
         named = self.index.paragraph_name
         return found | {("paragraph", named(iri)): iri for iri in self.model.paragraphs}
 
+    async def alone(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
+        """The same as :meth:`make`, by the one thread that asks the open edition.
+
+        What it holds, SQLite's connection first, is made for one thread.
+        """
+        found = self.kept.get(key)
+        if found is None:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self._asking, self.make, key, media, work)
+        return found
+
     def make(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
         """What is kept under ``key``, or ``work`` makes now."""
         found = self.kept.get(key)
@@ -188,12 +217,12 @@ class Server:
         self.settings = settings
         self.editions: dict[str, Hosted] = {}
         for edition in editions:
-            hosted = Hosted(edition, settings)
-            if hosted.slug in self.editions:
-                where = f"{edition.edition.root} and {self.editions[hosted.slug].edition.edition.root}"
-                what = f"two editions are called {hosted.slug!r}"
+            slug = slug_of(edition)
+            if slug in self.editions:
+                where = f"{self.editions[slug].edition.edition.root} and {edition.edition.root}"
+                what = f"two editions are called {slug!r}"
                 raise UsageProblem(what, where, "give each a base IRI of its own, or serve one of them")
-            self.editions[hosted.slug] = hosted
+            self.editions[slug] = Hosted(edition, settings)
 
     def at(self, request: Request) -> Hosted:
         """The edition that a request is about; raises Missing where none is."""
@@ -226,12 +255,17 @@ class Server:
             pages = next(iter(self.editions.values())).pages
         return pages.page("problem", error=error, status=status)
 
-    def values(self, request: Request) -> Mapping[str, str]:
-        """The parameters of a request, each once; raises UsageProblem for one that comes twice."""
+    def values(self, request: Request, *names: str) -> dict[str, str]:
+        """The parameters of a request that are not empty; with ``names`` no others.
+
+        Raises UsageProblem for one that comes twice, and for one that is not known.
+        """
         several = request.query_params.multi_items()
         found = dict(several)
-        if len(found) < len(several):
-            names = [name for name, _ in several]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise UsageProblem(f"{twice} is given twice", request.url.path, "give it once")
-        return found
+        for name, _ in several:
+            if sum(name == other for other, _ in several) > 1:
+                raise UsageProblem(f"{name} is given twice", request.url.path, "give it once")
+            if names and name not in names:
+                hint = f"it has {', '.join(names)}"
+                raise UsageProblem(f"this page has no parameter {name[:50]!r}", request.url.path, hint)
+        return {name: value for name, value in found.items() if value}

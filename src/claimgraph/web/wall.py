@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.escaping import flat
 from claimgraph.web.responses import POLICY
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Wall:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun, status, sent = perf_counter(), 0, 0
+        begun, status, sent, fault = perf_counter(), 0, 0, ""
 
         async def answer(message: Message) -> None:
             nonlocal status, sent
@@ -78,18 +80,19 @@ class Wall:
         except TimeoutError:  # whoever asked does not listen or does not speak
             if not status:
                 await _refuse(answer, 408, "the request came too slowly")
+        except Exception as error:
+            if os.environ.get("CLAIMGRAPH_DEBUG"):
+                raise
+            fault = f"{type(error).__name__}: {flat(str(error))[:200]}"  # and no more of it goes anywhere
+            if not status:
+                await _refuse(answer, 500, "a fault of claimgraph, not of yours")
         finally:
             if self._log:
                 took = round((perf_counter() - begun) * 1000, 1)
                 route = getattr(scope.get("route"), "path", "")
-                line = {
-                    "method": scope["method"],
-                    "route": route,
-                    "status": status,
-                    "bytes": sent,
-                    "ms": took,
-                }
-                self._log(json.dumps(line))
+                told = {"method": scope["method"], "route": route, "status": status, "bytes": sent}
+                told |= {"ms": took} | ({"fault": fault} if fault else {})
+                self._log(json.dumps(told))
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = dict(scope["headers"])

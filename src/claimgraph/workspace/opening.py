@@ -218,6 +218,10 @@ class Workspace:
 
         return Model(self.union, self.prefixes)
 
+    def use(self, model: Model) -> None:
+        """Tell what is asked for from ``model``, which holds the same graph and is read already."""
+        self.__dict__["model"] = model
+
     def resolve(self, name: str) -> str:
         """The IRI that ``name`` stands for: a slug, CURIE, IRI or label.
 

@@ -1,0 +1,85 @@
+"""Questions in plain words, and what is found by words: the search box that every page has."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from starlette.routing import Route
+
+from claimgraph.ask.questions import CLAIMS
+from claimgraph.errors import UsageProblem
+from claimgraph.searchindex.folding import words_of
+from claimgraph.web.responses import HTML, respond
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from claimgraph.ask.answering import Offer
+    from claimgraph.web.server import Hosted, Server
+
+#: How many characters a question may have.
+LONGEST = 500
+#: How many claims are told at first, and how many hits.
+FIRST = 10
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The route of questions."""
+
+    async def ask(request: Request) -> Response:
+        hosted, given = server.at(request), server.values(request, "q", "not", "limit")
+        asked = given.get("q", "").strip()
+        if len(asked) > LONGEST:
+            hint = f"ask in at most {LONGEST} characters"
+            raise UsageProblem(f"the question has {len(asked):,} characters", "q", hint)
+        key = ("ask", *sorted(given.items()))
+        return respond(request, await hosted.alone(key, HTML, lambda: _page(hosted, asked, given)))
+
+    return [Route("/{slug}/ask", ask)]
+
+
+def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
+    """The page with the answer, or with the field alone where nothing is asked."""
+    if not words_of(asked):
+        return hosted.pages.page("ask", asked=asked, answer=None, hits=())
+    undone = tuple(one for one in given.get("not", "").split(",") if one)
+    limit = _limit(given.get("limit", ""))
+    answer = hosted.edition.ask(asked, limit=limit, undo=undone).source
+    hits = () if answer.claims else hosted.edition.find(asked, limit=FIRST)
+
+    def undo(slug: str) -> str:
+        return f"?{urlencode({'q': asked, 'not': ','.join((*undone, slug))})}"
+
+    def again(words: str) -> str:
+        return f"?{urlencode({'q': words})}"
+
+    def question(offer: Offer) -> str:
+        values = urlencode(dict(offer.values))
+        return f"{hosted.slug}/query/{offer.name}{f'?{values}' if values else ''}"
+
+    return hosted.pages.page(
+        "ask",
+        asked=asked,
+        answer=answer,
+        hits=hits,
+        undo=undo,
+        again=again,
+        question=question,
+        undone=undone,
+        more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, CLAIMS)})}",
+        command=shlex.join(["claimgraph", "ask", asked]),
+    )
+
+
+def _limit(text: str) -> int:
+    if not text:
+        return FIRST
+    if not text.isdecimal() or not 0 < int(text) <= CLAIMS:
+        raise UsageProblem(f"{text!r} is no number of claims", "limit", f"give 1 to {CLAIMS}")
+    return int(text)

@@ -1,0 +1,161 @@
+"""Voices: who speaks, each one's worlds with the marks that keep them apart, and two of them side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.routing import Route
+
+from claimgraph.answer.pages import Line
+from claimgraph.answer.voices import voices
+from claimgraph.answer.worlds import KINDS
+from claimgraph.answer.worlds import kind_of as world_of
+from claimgraph.errors import UsageProblem
+from claimgraph.web.responses import HTML, respond
+from claimgraph.web.things import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Triple
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from claimgraph.answer.compare import Comparison
+    from claimgraph.answer.voices import Voice
+    from claimgraph.model import Claim
+    from claimgraph.web.server import Hosted, Server
+
+#: How many triples of a world, or rows of a comparison's part, a page has.
+AT_ONCE = 100
+
+
+class Row(NamedTuple):
+    """A voice in the list: how many claims are its own, how many others tell of it, and what it is called."""
+
+    iri: str
+    name: str
+    own: int
+    told: int
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The routes of voices."""
+
+    async def everybody(request: Request) -> Response:
+        hosted = server.at(request)
+        return respond(request, await hosted.alone("voices", HTML, lambda: _list(hosted)))
+
+    async def one(request: Request) -> Response:
+        hosted, given = server.at(request), server.values(request, "kind", "told_by", "page")
+        iri = known(hosted, "entity", request.path_params["name"])
+        key = ("voice", iri, *sorted(given.items()))
+        return respond(request, await hosted.alone(key, HTML, lambda: _voice(hosted, iri, given)))
+
+    async def compare(request: Request) -> Response:
+        hosted, given = server.at(request), server.values(request, "one", "other", "told_by")
+        key = ("compare", *sorted(given.items()))
+        return respond(request, await hosted.alone(key, HTML, lambda: _compare(hosted, given)))
+
+    return [
+        Route("/{slug}/voice/", everybody),
+        Route("/{slug}/voice/{name}", one),
+        Route("/{slug}/compare", compare),
+    ]
+
+
+def _voices(hosted: Hosted) -> dict[str, Voice]:
+    return voices(hosted.edition.union)
+
+
+def _list(hosted: Hosted) -> str:
+    rows = []
+    for voice in _voices(hosted).values():
+        own = sum(tally.claims for tally in voice.tallies if tally.reporter in ("", voice.iri))
+        told = sum(tally.claims for tally in voice.tallies if tally.reporter not in ("", voice.iri))
+        rows.append(Row(voice.iri, voice.name, own, told))
+    rows.sort(key=lambda one: (-one.own - one.told, one.name, one.iri))
+    return hosted.pages.page("voices", voices=rows, place=lambda iri: _place(hosted, iri))
+
+
+def _place(hosted: Hosted, iri: str) -> str:
+    """The path of a voice's page from the root."""
+    folder, name = hosted.index.things.get(iri, ("", ""))
+    return f"{hosted.slug}/voice/{name}" if folder == "entity" else ""
+
+
+def number_of(text: str) -> int:
+    """The number of a page of a long list, 1 the first; raises UsageProblem for anything else."""
+    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
+        raise UsageProblem(f"no page has the number {text!r}", "page", "give 1 or more")
+    return int(text)
+
+
+def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
+    known_voices = _voices(hosted)
+    voice, teller = known_voices.get(iri), given.get("told_by") or None
+    label = hosted.model.graph.label(iri)
+    if voice is None:
+        hint = f"see /{hosted.index.address(iri)}"
+        raise UsageProblem(f"{label} makes no claim, and nobody tells one of it", "", hint)
+    short = hosted.prefixes.curie(iri)
+    worlds = {one.kind.name: one for one in hosted.edition.world(short, "all", told_by=teller)}
+    kind = given.get("kind") or next((name for name, one in worlds.items() if one.claims), "asserted")
+    if kind not in worlds:
+        raise UsageProblem(f"no world is called {kind!r}", "kind", f"choose one of {', '.join(KINDS)}")
+    page = number_of(given.get("page", "1"))
+    world = worlds[kind]
+    triples = list(world.triples.items())
+    shown = triples[(page - 1) * AT_ONCE : page * AT_ONCE]
+
+    def link(**change: str | int) -> str:
+        values = {**given, **{name: str(value) for name, value in change.items()}}
+        return f"?{urlencode({name: value for name, value in values.items() if value})}"
+
+    return hosted.pages.page(
+        "voice",
+        voice=voice,
+        world=world,
+        worlds=list(worlds.values()),
+        rows=[(_triple(hosted, triple), claims) for triple, claims in shown],
+        page=page,
+        last=max((len(triples) + AT_ONCE - 1) // AT_ONCE, 1),
+        count=len(triples),
+        link=link,
+        teller=teller,
+        tellers=[known_voices[one] for one in voice.reporters if one in known_voices],
+        others=sorted(known_voices.values(), key=lambda one: (one.name.casefold(), one.iri)),
+        unplaced=[tally for tally in voice.tallies if not world_of(tally.force, tally.polarity)],
+        curie=hosted.prefixes.curie,
+    )
+
+
+def _triple(hosted: Hosted, triple: Triple) -> Line:
+    """A plain triple as a line that leads to its parts."""
+    nodes = [hosted.model.node(part) for part in triple]
+    return Line(nodes[0], " ", nodes[1], " ", nodes[2])
+
+
+def _compare(hosted: Hosted, given: Mapping[str, str]) -> str:
+    everybody = sorted(_voices(hosted).values(), key=lambda one: (one.name.casefold(), one.iri))
+    result: Comparison | None = None
+    if given.get("one"):
+        other, teller = given.get("other") or None, given.get("told_by") or None
+        result = hosted.edition.compare(given["one"], other, told_by=teller).source
+    return hosted.pages.page(
+        "compare",
+        voices=everybody,
+        given=given,
+        result=result,
+        triple=lambda one: _triple(hosted, one),
+        most=AT_ONCE,
+        curie=hosted.prefixes.curie,
+        quoted=_quoted,
+    )
+
+
+def _quoted(claims: Iterable[Claim]) -> str:
+    """The words of the first of ``claims``."""
+    return next((claim.quote for claim in claims), "")

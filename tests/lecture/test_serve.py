@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,3 +206,39 @@ def test_two_editions_stand_side_by_side(asked: Edition) -> None:
         assert client.get("/ns").status_code == 404
     with pytest.raises(UsageProblem, match="two editions are called 'soviet-power-1918'"):
         create_app([claimgraph.open(), claimgraph.open()])
+
+
+@pytest.mark.parametrize(
+    ("path", "mark", "listed"),
+    [
+        ("arguments", f'href="/{SLUG}/claim/p007-26" aria-label="p007-26: ', "premise: "),
+        ("arguments?about=p048", f'href="/{SLUG}/argument/p048-a', "premise: "),
+        ("timeline?from=1917-03&to=1917-12", f'href="/{SLUG}/claim/p', "1917-"),
+        ("states", f'href="/{SLUG}/entity/germany" aria-label="Germany"', "as told by"),
+        ("voices", f'href="/{SLUG}/entity/', "as told by"),
+    ],
+)
+def test_pictures_lead_to_what_they_show(client: TestClient, path: str, mark: str, listed: str) -> None:
+    """Each mark of a picture is a named link; it has no style of its own, and stands below as a list."""
+    page = client.get(f"/{SLUG}/{path}").text
+    svg = page[page.index("<svg") : page.index("</svg>")]
+    assert mark in svg
+    assert "style=" not in svg
+    assert "<style" not in svg
+    assert "<image" not in svg
+    assert listed in page[page.index('id="list"') :]
+
+
+def test_lines_between_arguments_name_their_ends(client: TestClient) -> None:
+    """Each line of the map of arguments joins two marks that are there, so that a script can fold it."""
+    page = client.get(f"/{SLUG}/arguments").text
+    ends = set(re.findall(r'data-(?:from|to)="([^"]+)"', page))
+    assert len(ends) > 100
+    assert ends <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_nothing_to_draw_is_said(client: TestClient) -> None:
+    """A picture of which there is nothing is a page that says so."""
+    found = client.get(f"/{SLUG}/timeline?from=2001")
+    assert (found.status_code, found.text[:16]) == (404, "nothing to draw:")
+    assert client.get(f"/{SLUG}/arguments?about=nobody").status_code == 400

@@ -322,17 +322,9 @@ class OpenEdition(Holdings):
         (voices), ``by`` (coverage). Raises NothingToDraw where there is nothing of the kind, and Refused
         where the extra ``draw`` is not installed.
         """
-        from claimgraph.dates import day_as, day_of
-        from claimgraph.pictures import draw, render
+        from claimgraph.pictures import drawn, render
 
-        for name in ("about", "told_by"):
-            if options.get(name) is not None:
-                options[name] = self.resolve(options[name])
-        for side, name in enumerate(("first", "last")):
-            if options.get(name) is not None:
-                given = options[name]
-                options[name] = day_of(given, side) if isinstance(given, str) else day_as(given)
-        return render(draw(what, self.model, **options), format_name)
+        return render(drawn(self, what, **options), format_name)
 
     def publish(self, folder: Path | str, **options: Any) -> Made:
         """Make a folder for a web server, with the options of :func:`claimgraph.publishing.publish`."""

@@ -14,6 +14,7 @@ from claimgraph.errors import Refused, UsageProblem
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.pictures.canvas import Canvas
+    from claimgraph.workspace.opening import Workspace
 
 #: What can be drawn, and the options of each: the arguments of its module's ``draw``.
 PICTURES = {
@@ -43,6 +44,20 @@ def draw(what: str, model: Model, **options: Any) -> Canvas:
 
     with settings():
         return cast("Canvas", import_module(f"claimgraph.pictures.{what}").draw(model, **given))
+
+
+def drawn(workspace: Workspace, what: str, **options: Any) -> Canvas:
+    """The same of what is open, with names and days in ``options`` as a person types them."""
+    from claimgraph.dates import day_as, day_of
+
+    for name in ("about", "told_by"):
+        if options.get(name) is not None:
+            options[name] = workspace.resolve(options[name])
+    for side, name in enumerate(("first", "last")):
+        if options.get(name) is not None:
+            given = options[name]
+            options[name] = day_of(given, side) if isinstance(given, str) else day_as(given)
+    return draw(what, workspace.model, **options)
 
 
 def render(canvas: Canvas, format_name: str) -> bytes:

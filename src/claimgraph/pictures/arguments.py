@@ -181,7 +181,9 @@ def _draw_map(
         # Towards the conclusion, or from a premise.
         into = str(right) in arguments and arguments[str(right)].role_of(str(left)) == "conclusion"
         stroke, _ = ARGUMENTS[local(arguments[str(right if into else left)].bearing)]
-        canvas.line(smooth(points), stroke if into else stroke._replace(bar=False), 1.2)
+        between = (_name(str(left), arguments), _name(str(right), arguments))
+        line = stroke if into else stroke._replace(bar=False)
+        canvas.line(smooth(points), line, 1.2, between=between)
         if into:
             canvas.arrow(points[0], (-side, 0.0), stroke.colour)
     for vertex, (x, y) in layout.centres.items():
@@ -190,13 +192,18 @@ def _draw_map(
             width, height = layout.sizes[vertex]
             x, y = x - width / 2, y - height / 2
             reported = bool(claims[iri].reported_by)
-            _frame(canvas, x, y, (width, height), reported, f"claim-{local_name(iri)}")
+            _frame(canvas, x, y, (width, height), reported, _name(iri, arguments))
             canvas.stack(x + _PAD, y + _PAD, boxes[iri])
             continue
         stroke, sign = ARGUMENTS[local(arguments[iri].bearing)]
-        canvas.disc(x, y, _JOINT, stroke.colour, f"argument-{local_name(iri)}")
+        canvas.disc(x, y, _JOINT, stroke.colour, _name(iri, arguments))
         words = Words((sign,), 6.0 if len(sign) > 1 else 10.0, "bold", stroke.colour)
         canvas.text(x, y - words.height / 2, words, "center")
+
+
+def _name(iri: str, arguments: dict[str, Argument]) -> str:
+    """The identifier of a mark."""
+    return f"{'argument' if iri in arguments else 'claim'}-{local_name(iri)}"
 
 
 def _columns(maps: list[Layout]) -> list[list[Layout]]:

@@ -115,6 +115,8 @@ class Canvas:
         self.drawn: list[str] = []
         #: The letters that no font has.
         self.missing: set[str] = set()
+        #: What a page tells of unnamed artists: how wide a text is, between which two marks a line runs.
+        self._unnamed: list[tuple[Artist, float | tuple[str, str]]] = []
 
     def _add(self, artist: Artist, gid: str, order: float) -> None:
         artist.set_zorder(order)
@@ -143,6 +145,7 @@ class Canvas:
                 parse_math=False,
             )
             self._add(artist, gid if number == 0 else "", 5)
+            self._unnamed.append((artist, measure(line, words.size, words.face)))
         return y + words.height
 
     def stack(self, x: float, y: float, stack: Stack) -> None:
@@ -151,9 +154,18 @@ class Canvas:
             y = self.text(x, y, part) + stack.gap
 
     def line(
-        self, points: Sequence[Point], stroke: Stroke, width: float = 1.0, gid: str = "", order: float = 2
+        self,
+        points: Sequence[Point],
+        stroke: Stroke,
+        width: float = 1.0,
+        gid: str = "",
+        order: float = 2,
+        between: tuple[str, str] | None = None,
     ) -> None:
-        """A line through two or three ``points``, or a Bézier path of four, seven, ten and so on."""
+        """A line through two or three ``points``, or a Bézier path of four, seven, ten and so on.
+
+        ``between`` are the identifiers of the two marks that it joins.
+        """
         codes = [Outline.MOVETO] + [Outline.LINETO] * (len(points) - 1)
         if len(points) >= 4:
             codes = [Outline.MOVETO] + [Outline.CURVE4] * (len(points) - 1)
@@ -162,6 +174,8 @@ class Canvas:
             patch.set_linestyle((0, tuple(part / max(width, 1.0) for part in stroke.dashes)))
         patch.set_capstyle("butt")
         self._add(patch, gid, order)
+        if between is not None:
+            self._unnamed.append((patch, between))
         if stroke.bar:
             self.bar(points, stroke.colour, width, order)
 
@@ -268,6 +282,15 @@ class Canvas:
             self.text(x + 32, middle - words.height / 2, words)
             x += 32 + words.width + 18
         return y + row
+
+    def name_for_pages(self) -> dict[str, float | tuple[str, str]]:
+        """Give texts and lines identifiers: each with the text's width, or the marks that the line joins."""
+        names = {}
+        for number, (artist, told) in enumerate(self._unnamed):
+            if artist.get_gid() is None:
+                artist.set_gid(f"u{number}")
+                names[f"u{number}"] = told
+        return names
 
     def finish(self, width: float, bottom: float, source: str) -> Canvas:
         """Put the source below ``bottom`` and cut the sheet to size."""

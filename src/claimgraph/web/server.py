@@ -43,6 +43,7 @@ MAIN = (
     ("argument/", "Arguments"),
     ("voice/", "Voices"),
     ("timeline", "Timeline"),
+    ("arguments", "Map"),
     ("queries", "Questions"),
     ("sparql", "SPARQL"),
 )

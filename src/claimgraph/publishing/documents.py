@@ -38,7 +38,7 @@ class Documents:
     def write(self, stem: str, quads: Iterable[Quad]) -> None:
         """The document ``stem`` in both formats."""
         lines = lines_of(quads)  # in the order of the graph: the same graph gives the same bytes
-        self._folder.write(f"{stem}.ttl", self._turtle.write(lines))
+        self._folder.write(f"{stem}.ttl", self._turtle.write(sorted(lines)))
         context = "../" * stem.count("/") + CONTEXT
         self._folder.write(f"{stem}.jsonld", self._jsonld.write(lines, context))
 

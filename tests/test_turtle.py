@@ -20,6 +20,7 @@ from claimgraph.turtle import (
     parse_turtle,
     read_authored,
     read_sources,
+    terms,
 )
 from claimgraph.turtle.order import subject_key
 from claimgraph.turtle.scan import _PIECE, _STATEMENT, subject_lines
@@ -297,6 +298,16 @@ def test_formatting_never_changes_the_triples(triples: list[Quad]) -> None:
     """Whatever the triples, reading what was written gives the same triples, letter for letter."""
     written = format_turtle(triples, PREFIXES)
     assert set(parse(written.encode(), format=RdfFormat.TURTLE)) == set(triples)
+
+
+def test_terms_that_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large graph not all terms are remembered once they are written; the text is the same."""
+    empty = f"{HEAD}<urn:of> <urn:none> ( ) ; <urn:some> 1, ( 2 <urn:a> ) .\n"
+    written = [format_text(text, PREFIXES) for text in [empty, *(path.read_text("utf-8") for path in FILES)]]
+    assert "<urn:none> ()" in written[0]
+    monkeypatch.setattr(terms, "_MOST", 2)
+    for text in written:
+        assert format_text(text, PREFIXES) == text
 
 
 @settings(deadline=None)

@@ -8,7 +8,8 @@ here are the namespaces that the code itself speaks of. The namespaces of an edi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput, UsageProblem
@@ -133,10 +134,15 @@ class Prefixes(Mapping[str, str]):
         try:
             return self._split[iri]
         except KeyError:
-            found = self._split[iri] = self._cut(iri)
+            found = self._split[iri] = self.cut(iri)
             return found
 
-    def _cut(self, iri: str) -> tuple[str, str] | None:
+    @cached_property
+    def _is_local(self) -> Callable[[str], object]:
+        return re.compile(_LOCAL).fullmatch
+
+    def cut(self, iri: str) -> tuple[str, str] | None:
+        """The same, not remembered."""
         end = len(iri)
         while end > 0:
             end = max(iri.rfind("/", 0, end), iri.rfind("#", 0, end))
@@ -145,7 +151,7 @@ class Prefixes(Mapping[str, str]):
             prefix = self._by_namespace.get(iri[: end + 1])
             if prefix is not None:
                 local = iri[end + 1 :]
-                return (prefix, local) if re.fullmatch(_LOCAL, local) else None
+                return (prefix, local) if self._is_local(local) else None
         return None
 
     def curie(self, iri: str) -> str:
@@ -276,7 +282,9 @@ def _parsed(path: Path, missing: str) -> list[Any]:
 
 def natural_key(text: str) -> tuple[list[str | int], str]:
     """Sorts names with the numbers in them as numbers."""
-    return ([int(piece) if piece.isdecimal() else piece for piece in re.split(_NUMBER, text)], text)
+    pieces: list[str | int] = [*re.split(_NUMBER, text)]
+    pieces[1::2] = map(int, pieces[1::2])
+    return pieces, text
 
 
 def local_name(words: str, otherwise: str, taken: Collection[str]) -> str:

@@ -22,7 +22,7 @@ from claimgraph.turtle.terms import cut, lines_of
 from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -52,7 +52,7 @@ def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_f
     return serialize_graph(ordered, format_name, prefixes) + b"\n"
 
 
-def _write_lines(lines: Sequence[str], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
+def _write_lines(lines: Iterable[str], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:
     if format_name in ("ntriples", "nquads"):
         return _ended(lines)
     if format_name in ("turtle", "trig"):

@@ -101,7 +101,7 @@ def _datatype(literal: str) -> str:
 def write_turtle(request: Request) -> bytes:
     """The view that bears the format's name, as canonical Turtle with the view's own prefixes too."""
     slug = request.format.name
-    return TurtleWriter(prefixes_of(request, slug)).write(_constructed(request, slug)).encode()
+    return TurtleWriter(prefixes_of(request, slug)).write(sorted(_constructed(request, slug))).encode()
 
 
 def prefixes_of(request: Request, slug: str) -> Prefixes:

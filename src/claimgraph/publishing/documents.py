@@ -36,7 +36,7 @@ class Written:
 
     def turtle(self, lines: list[str]) -> str:
         """The document as Turtle."""
-        return self._turtle.write(lines)
+        return self._turtle.write(sorted(lines))
 
     def jsonld(self, stem: str, lines: list[str]) -> bytes:
         """The document at the path ``stem`` as JSON-LD, which refers to the context at the root."""

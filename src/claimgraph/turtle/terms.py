@@ -7,16 +7,17 @@ go, they are cut where two blanks are, and a graph says the same terms again and
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, serialize
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.escaping import turtle
-from claimgraph.terms import RDF, XSD, natural_key
+from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad
 
@@ -31,6 +32,13 @@ _BARE = {
     f"{XSD}double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
     f"{XSD}boolean": re.compile(r"true|false"),
 }
+_NIL = f"{RDF}nil"
+#: How many bytes are cut at once, and how many terms are known at once.
+_PIECE, _MOST = 1 << 20, 1 << 17
+
+
+class BlankNode(Exception):
+    """What is to be written is a blank node."""
 
 
 def lines_of(triples: Iterable[Quad]) -> list[str]:
@@ -39,9 +47,11 @@ def lines_of(triples: Iterable[Quad]) -> list[str]:
     return list(dict.fromkeys(cut(written or b"")))
 
 
-def cut(content: bytes) -> list[str]:
-    """The same of N-Triples, or N-Quads of the default graph, as the engine writes them."""
-    return content.decode().removesuffix(" .\n").split(" .\n") if content else []
+def cut(content: bytes) -> Iterator[str]:
+    """The lines of N-Triples, or N-Quads of the default graph, as the engine writes them, likewise."""
+    stream = BytesIO(content)  # shares the bytes
+    while piece := stream.read(_PIECE):
+        yield from (piece + stream.readline()).decode().split(" .\n")[:-1]
 
 
 def read_literal(term: str) -> tuple[str, str, str]:
@@ -60,61 +70,68 @@ def _meant(match: re.Match[str]) -> str:
     return chr(int(number, 16)) if number else _ESCAPED.get(match[3], match[3])
 
 
-class Terms(dict[str, str]):
-    """Term in N-Triples → the same in Turtle, worked out when it is first asked for.
+class Terms(dict[str, tuple[str, str]]):
+    """Term in N-Triples → the same in Turtle, and the prefix that it is written with, "" for none.
 
-    Blank nodes are not among them. ``keys`` sorts what was asked for, by name.
+    Worked out when first asked for, and known as long as there are not too many of them.
     """
 
     def __init__(self, prefixes: Prefixes) -> None:
-        super().__init__({f"<{RDF}nil>": "()"})
+        super().__init__()
         self._prefixes = prefixes
-        #: Term → the prefix that it is written with.
-        self._with: dict[str, str] = {}
-        self._names = {f"<{RDF}type>": "a"}
-        self._keys: dict[str, tuple[list[str | int], str]] = {}
 
-    def __missing__(self, term: str) -> str:
-        if term.startswith("<<"):
-            raise UnreadableInput("a triple term as object", term, "write an RDF 1.1 statement instead")
-        written = self._iri(term[1:-1], term) if term.startswith("<") else self._literal(term)
-        self[term] = written
+    def __missing__(self, term: str) -> tuple[str, str]:
+        if len(self) > _MOST:
+            self.clear()
+        written = self[term] = self._iri(term[1:-1]) if term.startswith("<") else self._literal(term)
         return written
 
-    def name(self, predicate: str) -> str:
-        """A predicate in Turtle."""
-        return self._names.get(predicate) or self[predicate]
+    def _iri(self, iri: str) -> tuple[str, str]:
+        if iri == _NIL:
+            return "()", ""
+        found = self._prefixes.cut(iri)
+        return (f"{found[0]}:{found[1]}", found[0]) if found else (f"<{turtle(iri)}>", "")
 
-    def key(self, written: str) -> tuple[list[str | int], str]:
-        """Sorts what is written in Turtle."""
-        key = self._keys.get(written)
-        if key is None:
-            key = self._keys[written] = natural_key(written)
-        return key
-
-    def prefixes_of(self, *groups: Set[str]) -> set[str]:
-        """The prefixes that the terms of ``groups`` are written with."""
-        return {self._with[term] for group in groups for term in self._with.keys() & group}
-
-    def _iri(self, iri: str, term: str) -> str:
-        found = self._prefixes.split(iri)
-        if found is None:
-            return f"<{turtle(iri)}>"
-        self._with[term] = found[0]
-        return f"{found[0]}:{found[1]}"
-
-    def _literal(self, term: str) -> str:
-        plain = "\\" not in term and term.isprintable()
-        if plain and not term.endswith(">"):  # a string, or words in a language
-            return term
+    def _literal(self, term: str) -> tuple[str, str]:
         text, language, datatype = read_literal(term)
-        words = f'"{text}"' if plain else _quoted(text)
+        words = _quoted(text)
         if language:
-            return f"{words}@{language}"
+            return f"{words}@{language}", ""
         if not datatype or datatype == f"{XSD}string":
-            return words
+            return words, ""
         bare = _BARE.get(datatype)
-        return text if bare and bare.fullmatch(text) else f"{words}^^{self._iri(datatype, term)}"
+        if bare and bare.fullmatch(text):
+            return text, ""
+        named, prefix = self._iri(datatype)
+        return f"{words}^^{named}", prefix
+
+
+class Written(dict[str, str]):
+    """Term in N-Triples → as it stands in one text; ``prefixes`` are those of all that was asked for.
+
+    Raises BlankNode for one, which has no name of its own.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__()
+        self.terms = terms
+        self.prefixes: set[str] = set()
+
+    def __missing__(self, term: str) -> str:
+        if not term.endswith(">"):  # a blank node, a string, or words in a language
+            if term.startswith("_:"):
+                raise BlankNode(term)
+            if "\\" not in term and term.isprintable():
+                return term
+        elif term.startswith("<<"):
+            raise UnreadableInput("a triple term as object", term, "write an RDF 1.1 statement instead")
+        if len(self) > _MOST:
+            self.clear()
+        written, prefix = self.terms[term]
+        if prefix:
+            self.prefixes.add(prefix)
+        self[term] = written
+        return written
 
 
 def _quoted(text: str) -> str:

@@ -7,12 +7,14 @@ were: ``1.50`` stays ``1.50``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from functools import cached_property
+from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode as Blank
+from pyoxigraph import NamedNode
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
 from claimgraph.terms import RDF, SCHEMA, Prefixes
@@ -20,19 +22,26 @@ from claimgraph.turtle.comments import Comments, join_blocks, read_comments
 from claimgraph.turtle.order import natural_key, predicate_key, subject_key
 from claimgraph.turtle.read import parse_turtle
 from claimgraph.turtle.scan import declared_prefixes
-from claimgraph.turtle.terms import Terms, lines_of
+from claimgraph.turtle.terms import BlankNode, Terms, Written, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import Quad
 
 #: No line is filled beyond this; a single long literal may be.
 WIDTH = 110
 
+_TYPE = f"<{RDF}type>"
 _PROPOSITION = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>")
 _POSITION = f"<{SCHEMA}position>"
-_LIST = {f"<{RDF}first>", f"<{RDF}rest>"}
+_LIST = [f"<{RDF}first>", f"<{RDF}rest>"]
+
+#: Predicates, sorted, one for each triple of a subject, and their values.
+_Said = tuple[list[str], list[str]]
+
+#: Sorts what is written; equal values stand in many statements.
+_key = lru_cache(1 << 16)(natural_key)
 
 
 def format_turtle(
@@ -43,7 +52,7 @@ def format_turtle(
     ``comments`` are those of the file that is written anew; ``keep_order`` keeps its order of subjects,
     otherwise they are sorted. RDF lists are written as lists; any other blank node raises UnreadableInput.
     """
-    return TurtleWriter(prefixes).write(lines_of(triples), comments, keep_order=keep_order)
+    return TurtleWriter(prefixes).write(sorted(lines_of(triples)), comments, keep_order=keep_order)
 
 
 def format_text(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_order: bool = False) -> str:
@@ -89,7 +98,7 @@ def _facts(triples: Iterable[Quad]) -> list[tuple[str, ...]]:
     """What must be the same before and after: every triple, blank nodes without their arbitrary names."""
     return sorted(
         tuple(
-            "[]" if isinstance(term, BlankNode) else str(term)
+            "[]" if isinstance(term, Blank) else str(term)
             for term in (triple.subject, triple.predicate, triple.object)
         )
         for triple in set(triples)
@@ -102,147 +111,161 @@ class TurtleWriter:
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
         self.terms = Terms(prefixes)
-        #: The predicates of a subject as they come → in their order, each with its name.
-        self.orders: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        #: The predicates of a subject, sorted, one for each triple → how its statement is made.
+        self.forms: dict[tuple[str, ...], _Form] = {}
 
     def write(
         self, lines: Iterable[str], comments: Comments | None = None, *, keep_order: bool = False
     ) -> str:
-        """The triples of ``lines``, as :func:`lines_of` gives them, as :func:`format_turtle` has them."""
-        return _Text(self, lines, comments or Comments(), keep_order).text()
+        """The triples of ``lines``, each once and sorted, as :func:`format_turtle` has them."""
+        text = _Text(self, comments or Comments(), keep_order)
+        text.add(lines)
+        return text.whole()
+
+
+class _Form(NamedTuple):
+    """How a statement is made of the values of its subject, which come as its sorted predicates do."""
+
+    #: Each predicate as it is written, in the canonical order, with where its values begin and end.
+    properties: list[tuple[str, int, int]]
+    #: Which of them is the first of three that may stand on one line, if any.
+    proposition: int | None
+    #: Where the values of ``schema:position`` stand, if there are any.
+    position: slice | None
+    prefixes: set[str]
 
 
 class _Text:
-    """One text. Terms are kept in N-Triples form until they are written."""
+    """One text: a statement is written when the triples of its subject have gone by, lists after all."""
 
-    def __init__(
-        self, writer: TurtleWriter, lines: Iterable[str], comments: Comments, keep_order: bool
-    ) -> None:
-        self.prefixes, self.terms, self.orders = writer.prefixes, writer.terms, writer.orders
+    def __init__(self, writer: TurtleWriter, comments: Comments, keep_order: bool) -> None:
+        self.prefixes, self.forms = writer.prefixes, writer.forms
+        self.terms = Written(writer.terms)
         self.comments = comments
         self.keep_order = keep_order
-        #: subject → predicate → objects.
-        self.index: dict[str, dict[str, list[str]]] = {}
-        #: All objects.
-        self.said: set[str] = set()
-        index, say = self.index, self.said.add
-        last, properties = "", {}
+        #: Subject → its statement, and its smallest position, where it has one that is a number.
+        self.statements: dict[str, str] = {}
+        self.positions: dict[str, int] = {}
+        #: Predicates and values of subjects whose values are lists, and of blank nodes.
+        self.waiting: dict[str, _Said] = {}
+        self.blank: dict[str, _Said] = {}
+
+    def add(self, lines: Iterable[str]) -> None:
+        last, predicates, values = "", list[str](), list[str]()
         for line in lines:
             subject, predicate, value = line.split(" ", 2)
             if subject != last:
-                last = subject
-                properties = index.setdefault(subject, {})
-            say(value)
-            if predicate in properties:
-                properties[predicate].append(value)
-            else:
-                properties[predicate] = [value]
+                if last:
+                    self._subject(last, (predicates, values))
+                last, predicates, values = subject, [], []
+            predicates.append(predicate)
+            values.append(value)
+        if last:
+            self._subject(last, (predicates, values))
 
-    @cached_property
-    def references(self) -> Counter[str]:
-        """How many triples point to each blank node."""
-        said = (
-            value for properties in self.index.values() for values in properties.values() for value in values
-        )
-        return Counter(value for value in said if value.startswith("_:"))
-
-    def text(self) -> str:
-        named = [subject[1:-1] for subject in self.index if subject.startswith("<")]
-        ordered = self._in_order(named)
-        above, statement = self.comments.above, self._statement
-        statements = [above(subject) + statement(f"<{subject}>") for subject in ordered]
-        self._refuse_loose_blanks()
+    def whole(self) -> str:
+        self._write_lists()
+        above, statements = self.comments.above, self.statements
+        used = sorted(self.terms.prefixes)
         sections = [
             join_blocks(self.comments.top),
-            self._declared(),
+            "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in used),
             join_blocks(self.comments.intro),
-            *statements,
+            *[above(subject) + statements[subject] for subject in self._in_order()],
             join_blocks(self.comments.end),
         ]
         return "\n".join(section for section in sections if section)
 
-    def _declared(self) -> str:
-        """The prefix lines, once all is written."""
-        predicates = set(chain.from_iterable(self.index.values()))
-        predicates.discard(f"<{RDF}type>")
-        used = self.terms.prefixes_of(predicates, self.said, self.index.keys())
-        return "".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> .\n" for prefix in sorted(used))
-
-    def _in_order(self, subjects: list[str]) -> list[str]:
+    def _in_order(self) -> list[str]:
         if self.keep_order:
             place = {subject: number for number, subject in enumerate(self.comments.order)}
             return sorted(
-                subjects, key=lambda subject: (place.get(subject, len(place)), natural_key(subject))
+                self.statements, key=lambda subject: (place.get(subject, len(place)), natural_key(subject))
             )
-        return sorted(subjects, key=lambda subject: subject_key(subject, self._position(subject)))
+        position = self.positions.get
+        return sorted(self.statements, key=lambda subject: subject_key(subject, position(subject)))
 
-    def _position(self, subject: str) -> int | None:
-        """The smallest ``schema:position`` of ``subject`` that is a number."""
-        values = self.index[f"<{subject}>"].get(_POSITION, ())
-        numbers = [value[1:].partition('"')[0] for value in values if value.startswith('"')]
-        return min((int(number) for number in numbers if number.isdecimal()), default=None)
+    def _subject(self, subject: str, said: _Said) -> None:
+        if subject.startswith("_:"):
+            self.blank[subject] = said
+            return
+        try:
+            self.statements[subject[1:-1]] = self._statement(subject, said, self.terms.__getitem__)
+        except BlankNode:
+            self.waiting[subject] = said
 
-    def _statement(self, subject: str) -> str:
-        properties, terms = self.index[subject], self.terms
-        order = self._order(tuple(properties))
+    def _statement(self, subject: str, said: _Said, written: Callable[[str], str]) -> str:
+        """The statement of ``said``, each value as ``written`` has it."""
+        predicates, values = said
+        form = self.forms.get(tuple(predicates)) or self._form(tuple(predicates))
+        self.terms.prefixes |= form.prefixes
         lines = []
-        proposition = self._proposition(properties) if _PROPOSITION[0] in properties else ""
-        for predicate, name in order:
-            values = properties[predicate]
-            if proposition and predicate in _PROPOSITION:
-                if predicate == _PROPOSITION[0]:
-                    lines.append(proposition)
-            elif len(values) == 1 and not values[0].startswith("_:"):
-                lines.append(f"{name} {terms[values[0]]}")
+        for name, first, end in form.properties:
+            if end - first == 1:
+                lines.append(f"{name} {written(values[first])}")
             else:
-                lines.append(self._property(name, values))
-        separator = " " if order[0][1] == "a" else "\n    "
-        return f"{terms[subject]}{separator}" + " ;\n    ".join(lines) + " .\n"
+                lines.append(_several(name, sorted(map(written, values[first:end]), key=_key)))
+        if form.proposition is not None:
+            three = slice(form.proposition, form.proposition + 3)
+            line = " ; ".join(lines[three])
+            if _fits(line):
+                lines[three] = [line]
+        if form.position is not None:
+            numbers = [value[1:].partition('"')[0] for value in values[form.position] if value[0] == '"']
+            if numbers := [number for number in numbers if number.isdecimal()]:
+                self.positions[subject[1:-1]] = min(map(int, numbers))
+        separator = " " if form.properties[0][0] == "a" else "\n    "
+        return f"{self.terms[subject]}{separator}" + " ;\n    ".join(lines) + " .\n"
 
-    def _order(self, found: tuple[str, ...]) -> list[tuple[str, str]]:
-        order = self.orders.get(found)
-        if order is None:
-            ordered = sorted(found, key=lambda one: predicate_key(one[1:-1]))
-            order = self.orders[found] = [(predicate, self.terms.name(predicate)) for predicate in ordered]
-        return order
+    def _form(self, predicates: tuple[str, ...]) -> _Form:
+        terms = Written(self.terms.terms)
+        names = {one: "a" if one == _TYPE else terms[one] for one in predicates}
+        ordered = sorted(names, key=lambda one: predicate_key(one[1:-1]))
+        places = {one: (predicates.index(one), bisect_right(predicates, one)) for one in ordered}
+        triple = [places.get(one, (0, 0)) for one in _PROPOSITION]
+        form = self.forms[predicates] = _Form(
+            [(names[one], *places[one]) for one in ordered],
+            ordered.index(_PROPOSITION[0]) if all(end - first == 1 for first, end in triple) else None,
+            slice(*places[_POSITION]) if _POSITION in places else None,
+            terms.prefixes,
+        )
+        return form
 
-    def _proposition(self, properties: dict[str, list[str]]) -> str:
-        """Subject, predicate and object on one line where each has one value and all fit, else ""."""
-        if any(len(properties.get(predicate, ())) != 1 for predicate in _PROPOSITION):
-            return ""
-        name = self.terms.name
-        line = " ; ".join(self._property(name(one), properties[one]) for one in _PROPOSITION)
-        return line if len(line) + 6 <= WIDTH and "\n" not in line else ""
+    def _write_lists(self) -> None:
+        """Write the statements that wait for their lists; refuse every other blank node."""
+        said = chain.from_iterable(values for _, values in (*self.waiting.values(), *self.blank.values()))
+        references = Counter(value for value in said if value.startswith("_:"))
+        for subject, waiting in self.waiting.items():
+            self.statements[subject[1:-1]] = self._statement(
+                subject, waiting, lambda value: self._term(value, references)
+            )
+        for node in self.blank:
+            raise UnreadableInput("a blank node", node, "give the node an IRI of its own")
 
-    def _property(self, name: str, values: list[str]) -> str:
-        if len(values) == 1:
-            return f"{name} {self._term(values[0])}"
-        objects = sorted(map(self._term, values), key=self.terms.key)
-        line = f"{name} {', '.join(objects)}"
-        if len(line) + 6 <= WIDTH and "\n" not in line:
-            return line
-        return f"{name}\n        " + ",\n        ".join(objects)
-
-    def _term(self, term: str) -> str:
-        return self._list(term) if term.startswith("_:") else self.terms[term]
-
-    def _list(self, head: str) -> str:
+    def _term(self, term: str, references: Counter[str]) -> str:
+        """A term in Turtle; a blank node as the list that begins with it."""
+        if not term.startswith("_:"):
+            return self.terms[term]
         items = []
-        cell, references = head, self.references
+        cell = term
         while cell != f"<{RDF}nil>":
-            properties = self.index.pop(cell, {}) if cell.startswith("_:") else {}
-            well_formed = set(properties) == _LIST and all(len(values) == 1 for values in properties.values())
-            if not well_formed or references[cell] != 1:
+            predicates, values = self.blank.pop(cell, ([], []))
+            if predicates != _LIST or references[cell] != 1:
                 raise UnreadableInput("a blank node", cell, "give the node an IRI of its own")
-            first, rest = (properties[f"<{RDF}{name}>"][0] for name in ("first", "rest"))
-            items.append(self._term(first))
-            cell = rest
+            items.append(self._term(values[0], references))
+            cell = values[1]
         line = f"( {' '.join(items)} )"
         if len(line) <= WIDTH - 20 and "\n" not in line:
             return line
         return "(\n        " + "\n        ".join(items) + "\n    )"
 
-    def _refuse_loose_blanks(self) -> None:
-        for subject in self.index:
-            if subject.startswith("_:"):
-                raise UnreadableInput("a blank node", subject, "give the node an IRI of its own")
+
+def _several(name: str, objects: list[str]) -> str:
+    """A property with several values."""
+    line = f"{name} {', '.join(objects)}"
+    return line if _fits(line) else f"{name}\n        " + ",\n        ".join(objects)
+
+
+def _fits(line: str) -> bool:
+    """Whether ``line``, indented and ended, is one."""
+    return len(line) + 6 <= WIDTH and "\n" not in line

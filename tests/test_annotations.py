@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cassis
 import pytest
 
+from annotated import annotated_edition, draft, quoted
 from claimgraph.annotations.reading import drafter_of, read_annotations
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.tables.files import read_table
@@ -17,46 +18,14 @@ from tiny_edition import EDITION, TEXT, write_edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.annotations.proposals import Drafts
     from claimgraph.edition import Edition
     from conftest import Run
-
-CLAIMS = """
-claim:p002-01 a cg:Claim ; rdfs:label "Portugal is a slave of Britain."@en ;
-    cg:quote "Portugal is a slave of Britain." ; cg:figure cg:metaphor ; cg:certainty cg:unmarked ;
-    rdf:subject ent:portugal ; rdf:predicate rel:subjugatedBy ; rdf:object ent:britain .
-claim:p003-01 a cg:Claim ; rdfs:label "Britain rules, it is said."@en ; cg:quote "Britain rules" ;
-    oa:suffix ". Who" ; rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal ;
-    cg:claimant ent:editor ; cg:reportedBy ent:lecturer ; cg:reporterStance cg:rejects ;
-    cg:when "1914/.."^^<http://id.loc.gov/datatypes/edtf/EDTF> .
-claim:p003-02 a cg:Claim ; rdfs:label "Britain rules the ports."@en ;
-    cg:quote "Who rules […] ports?" ;
-    rdf:subject ent:britain ; rdf:predicate rel:rules ; rdf:object ent:portugal .
-arg:p003-a1 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion claim:p002-01 .
-arg:p003-a2 a cg:Argument ; cg:premise claim:p003-01 ; cg:bearing cg:supports ; cg:conclusion arg:p003-a1 .
-gap:p002-g1 a oa:Annotation ; oa:motivatedBy oa:classifying ; cg:quote "Comrades!" ; oa:hasBody cg:address .
-note:p004-n1 a oa:Annotation ; oa:motivatedBy oa:commenting ; cg:quote "Kamenev" ; oa:bodyValue "Who?"@en .
-"""
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Edition:
-    """A small edition with a claim, a report, arguments, a gap and a note."""
-    return write_edition(tmp_path / "small", edition=EDITION, claims=CLAIMS)
-
-
-def _draft(edition: Edition, file: Path, content: str | dict[str, Any] | list[Any]) -> Drafts:
-    file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return read_annotations(drafter_of(edition), file)
-
-
-def _quoted(drafts: Drafts) -> list[tuple[str, str, str]]:
-    """(sheet, id, quotation and what tells it from its likes) of every row."""
-    rows = []
-    for sheet, name, properties in [*drafts.whole, *drafts.partial]:
-        said = {iri.rpartition("#")[2]: values[0].value for iri, values in properties.items()}
-        rows.append((sheet, name, "|".join(said.get(one, "") for one in ("prefix", "quote", "suffix"))))
-    return rows
+    """A small edition with annotations of every kind."""
+    return annotated_edition(tmp_path / "small")
 
 
 def _selected(exact: str, prefix: str = "", suffix: str = "", start: int = -1) -> dict[str, Any]:
@@ -115,9 +84,9 @@ def test_words_are_found_by_position_by_context_or_not(small: Edition, tmp_path:
             "target": {"selector": _selected("Comrades!", start=17)["selector"][1]},
         },
     ]
-    drafts = _draft(small, tmp_path / "x.json", items)
+    drafts = draft(small, tmp_path / "x.json", items)
     assert drafts.how == {"exactly": 1, "by its context": 1, "by its words": 1}
-    assert _quoted(drafts) == [
+    assert quoted(drafts) == [
         ("claims", "p003", "|Britain rules|. Who"),
         ("claims", "p003", "ports? |Britain rules|"),
         ("claims", "p002", "|We want peace|"),
@@ -141,7 +110,7 @@ def test_what_tags_and_remarks_say_becomes_a_claim(small: Edition, tmp_path: Pat
         "tags": ["question", "force: nonsense", "later"],
         "target": [_selected("Who rules Portugal’s ports?")],
     }  # fmt: skip
-    drafts = _draft(small, tmp_path / "x.json", {"total": 1, "rows": [row]})
+    drafts = draft(small, tmp_path / "x.json", {"total": 1, "rows": [row]})
     assert drafts.form == "Hypothesis" and not drafts.partial
     ((_, name, properties),) = drafts.whole
     said = {iri.rpartition("#")[2].rpartition("/")[2]: values[0].value for iri, values in properties.items()}
@@ -212,13 +181,13 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
         "X9\twhat",
     ]
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
-    drafts = _draft(small, tmp_path / "x.ann", "\n".join(lines))
-    assert [row[2] for row in _quoted(drafts)[:2]] == [
+    drafts = draft(small, tmp_path / "x.ann", "\n".join(lines))
+    assert [row[2] for row in quoted(drafts)[:2]] == [
         "|Portugal is a slave of Britain.|",
         "ports? |Britain rules|",
     ]
     assert drafts.how == {"by its context": 3}
-    assert _quoted(drafts)[2][2] == "|ports? […] Britain|"
+    assert quoted(drafts)[2][2] == "|ports? […] Britain|"
     sheets = [sheet for sheet, _, _ in drafts.partial]
     assert sheets == ["claims", "claims", "claims", "arguments"]
     assert [line.partition(": ")[0] for line in drafts.lost] == [
@@ -233,7 +202,7 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
     We want peace, we want bread.</p>
     <p><said who="#lecturer" direct="true">Britain rules</said>. Who rules
     <placeName ref="#portugal">Portugal</placeName>’s ports? Britain rules.</p></body></text></TEI>"""
-    drafts = _draft(small, tmp_path / "x.xml", tei)
+    drafts = draft(small, tmp_path / "x.xml", tei)
     rows = {name: properties for _, name, properties in [*drafts.partial, *drafts.whole]}
     said = {iri.rpartition("#")[2]: values[0].value for iri, values in rows["p002"].items()}
     assert said["claimant"].endswith("/editor") and said["reportMode"].endswith("#indirect")
@@ -270,10 +239,124 @@ def test_a_cas_is_read_by_code_points(small: Edition, tmp_path: Path, form: str)
         system.to_xml(tmp_path / "TypeSystem.xml")
     drafts = read_annotations(drafter_of(small), file)
     assert drafts.how == {"by its context": 2}
-    assert [row[2] for row in _quoted(drafts)[:2]] == ["|We want peace|", "ports? |Britain rules|"]
+    assert [row[2] for row in quoted(drafts)[:2]] == ["|We want peace|", "ports? |Britain rules|"]
     (wish, _, argument) = (properties for _, _, properties in drafts.partial)
     assert wish["https://w3id.org/claimgraph/ns#force"][0].value.endswith("#wish")
     assert argument["https://w3id.org/claimgraph/ns#bearing"][0].value.endswith("#explains")
+
+
+def test_a_place_is_exact_only_where_what_stands_around_agrees(small: Edition, tmp_path: Path) -> None:
+    """In another text the same words may stand at the same place by chance."""
+    at = TEXT.index("Britain rules. Who")
+    target = _selected("Britain rules", "Who rules Portugal’s ports? ", "", start=at)
+    drafts = draft(small, tmp_path / "x.json", [{"type": "Annotation", "target": target}])
+    assert drafts.how == {"by its context": 1}
+    assert quoted(drafts)[0][2] == "ports? |Britain rules|"
+
+
+def test_blanks_are_one_and_words_may_go_on_in_another_paragraph(small: Edition, tmp_path: Path) -> None:
+    """A page has other line ends than a file; what runs over a paragraph's end is quoted in pieces."""
+    items = [
+        {"type": "Annotation", "target": _selected("Who rules\nPortugal’s\u00a0ports?")},
+        {"type": "Annotation", "target": _selected("we want bread. Britain rules. Who")},
+        {"type": "Annotation", "target": _selected("Who rules […] ports?")},
+    ]
+    assert [row[1:] for row in quoted(draft(small, tmp_path / "x.json", items))] == [
+        ("p003", "|Who rules Portugal’s ports?|"),
+        ("p002", "|we want bread. [p003] Britain rules. Who|"),
+        ("p003", "|Who rules […] ports?|"),
+    ]
+
+
+def test_odd_annotations_are_told_and_break_nothing(small: Edition, tmp_path: Path) -> None:
+    """Other types than the model has, numbers without end, a page that is elsewhere."""
+    row: dict[str, Any] = {"uri": "x", "target": [_selected("We want peace"), 5], "tags": 7}
+    rows = {"rows": [row, {"uri": 1, "target": 5, "text": 3}, None]}
+    drafts = draft(small, tmp_path / "x.json", rows)
+    assert len(drafts.partial) == 1 and len(drafts.unplaced) == 1 and drafts.lost == ["row 3: no annotation"]
+    own = "https://example.org/small/claim/p002-09"
+    body = {"id": own, "cg:quantity": 10**30, "rdfs:label": {"@value": "x", "@language": "no language"}}
+    item = {"id": f"{own}#annotation", "target": _selected("We want peace"), "body": [body, 4, None]}
+    page = {"first": {"items": [item], "next": "https://example.org/2"}, "target": None}
+    drafts = draft(small, tmp_path / "y.json", {"items": [page["first"], 1, [[item]]]})
+    assert len(drafts.partial) == 2
+    assert drafts.lost == ["the page: what stands on another one, https://example.org/2"]
+
+
+def test_a_name_that_two_annotations_have_is_no_end_of_an_argument(small: Edition, tmp_path: Path) -> None:
+    """Which of them is meant nobody can tell."""
+    marked = [_selected("We want peace"), _selected("we want bread"), _selected("Who rules")]
+    items: list[dict[str, Any]] = [
+        {"type": "Annotation", "id": name, "target": target}
+        for name, target in zip(["#a", "#b", "#b"], marked, strict=True)
+    ]
+    link = {
+        "type": "Annotation",
+        "motivation": "linking",
+        "target": ["#a", "#b"],
+        "body": {"value": "supports"},
+    }
+    drafts = draft(small, tmp_path / "x.json", [*items, link])
+    assert [sheet for sheet, _, _ in drafts.partial] == ["claims"] * 3
+    assert drafts.lost == ["annotation 4: its ends are not both in the text, each by a name of its own"]
+
+
+def test_brat_breaks_lines_where_brat_does(small: Edition, tmp_path: Path) -> None:
+    """A line separator ends no line; an attribute may stand before its event; no endless number."""
+    lines = [
+        "\ufeffT1\tClaim 0 13\tWe want\u2028peace", "A1\tNegated E1", "E1\tClaim:T1",
+        f"T2\tClaim {'9' * 5000} {'9' * 5000}\tx",
+    ]  # fmt: skip
+    drafts = draft(small, tmp_path / "x.ann", "\r\n".join(lines))
+    assert quoted(drafts) == [("claims", "p002", "|We want peace|")]
+    note = drafts.partial[0][2]["http://www.w3.org/2004/02/skos/core#editorialNote"]
+    assert [value.value for value in note] == ["#Negated"]
+    assert len(drafts.lost) == 1 and drafts.lost[0].startswith("line 4: no type and offsets")
+
+
+@pytest.mark.parametrize("form", ["json", "xmi"])
+def test_a_cas_has_lists_slots_and_layers_of_its_own(small: Edition, tmp_path: Path, form: str) -> None:
+    """Several values, roles that others play, words of no length: nothing is lost in silence."""
+    system = cassis.TypeSystem()
+    link = system.create_type("webanno.custom.ClaimRole", "uima.cas.TOP")
+    claim = system.create_type("webanno.custom.Claim", "uima.tcas.Annotation")
+    system.create_feature(link, "role", "uima.cas.String")
+    system.create_feature(link, "target", claim)
+    system.create_feature(claim, "senses", "uima.cas.StringArray")
+    system.create_feature(claim, "roles", "uima.cas.FSArray", link)
+    cut_up = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type"
+    lemma = system.create_type(f"{cut_up}.Lemma", "uima.tcas.Annotation")
+    system.create_feature(lemma, "value", "uima.cas.String")
+    token = system.create_type(f"{cut_up}.Token", "uima.tcas.Annotation")
+    cas = cassis.Cas(typesystem=system)
+    cas.sofa_string, cas.sofa_mime = TEXT, "text/plain"
+    first, second = TEXT.index("We want peace"), TEXT.index("we want bread")
+    strings, many = system.get_type("uima.cas.StringArray"), system.get_type("uima.cas.FSArray")
+    two = claim(begin=second, end=second + 13, senses=strings(elements=["to wish", "to lack"]))
+    one = claim(begin=first, end=first + 13, roles=many(elements=[link(role="supports", target=two)]))
+    cas.add_all([
+        one, two, claim(begin=first, end=first), token(begin=first, end=first + 2),
+        lemma(begin=first + 3, end=first + 7, value="want"),
+    ])  # fmt: skip
+    file = tmp_path / f"x.{form}"
+    if form == "json":
+        cas.to_json(file)
+    else:
+        cas.to_xmi(file)
+        system.to_xml(tmp_path / "TypeSystem.xml")
+    drafts = read_annotations(drafter_of(small), file)
+    assert {row[2] for row in quoted(drafts)} == {
+        "|We want peace|", "|want| peace", "|we want bread|", "||",
+    }  # fmt: skip
+    notes = [
+        value.value
+        for _, _, properties in drafts.partial
+        for value in properties.get("http://www.w3.org/2004/02/skos/core#editorialNote", ())
+    ]
+    assert "#senses: to wish\n#senses: to lack" in notes and "#Lemma\n#value: want" in notes
+    (argument,) = (properties for sheet, _, properties in drafts.partial if sheet == "arguments")
+    assert argument["https://w3id.org/claimgraph/ns#bearing"][0].value.endswith("#supports")
+    assert len(drafts.lost) == 1 and drafts.lost[0].endswith("it is of no words: Claim")
 
 
 @pytest.mark.parametrize(
@@ -293,4 +376,4 @@ def test_what_is_no_annotation_is_told(
 ) -> None:
     """One line that says what the file is not."""
     with pytest.raises(error, match=said):
-        _draft(small, tmp_path / name, content)
+        draft(small, tmp_path / name, content)

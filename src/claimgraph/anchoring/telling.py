@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from claimgraph.text import QuoteProblem
+from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
-    from claimgraph.text import Paragraph, Span, Text
+    from collections.abc import Iterator
 
-_AFTER, _BEFORE = re.compile(r"\W*\w+"), re.compile(r"\w+\W*\Z")
+    from claimgraph.text import Paragraph, Text
+
+_WORD = re.compile(r"\W*\w+")
 #: How many words of context are tried.
 _CONTEXT = 8
 
@@ -22,18 +24,29 @@ def telling(
 
     As it is ``said`` where that still does; else as few words as do, behind rather than before.
     """
-    before, behind = [""], [""]
-    for _ in range(_CONTEXT):
-        after = _AFTER.match(text.content, span.end + len(behind[-1]), paragraph.reach)
-        behind.append(behind[-1] + after[0] if after else behind[-1])
-        rest = text.content[paragraph.start : span.start - len(before[-1])]
-        word = _BEFORE.search(rest)
-        before.append(word[0] + before[-1] if word else before[-1])
-    tries = [said, ("", ""), *(("", one) for one in behind), *((one, "") for one in before)]
-    for prefix, suffix in [*tries, *zip(before, behind, strict=True)]:
+    for prefix, suffix in (said, *contexts(text, Span(paragraph.start, paragraph.reach), span)):
         try:
             if text.locate(paragraph.name, quote, prefix, suffix) == span:
                 return prefix, suffix
         except QuoteProblem:
             continue
     return None
+
+
+def contexts(text: Text, within: Span, span: Span) -> Iterator[tuple[str, str]]:
+    """What stands behind, before and on both sides of ``span``, ever more of it, beginning with nothing."""
+    before = [one[::-1] for one in _growing(text.content[within.start : span.start][::-1])]
+    behind = _growing(text.content[span.end : within.end])
+    yield "", ""
+    yield from (("", one) for one in behind)
+    yield from ((one, "") for one in before)
+    yield from zip(before, behind, strict=True)
+
+
+def _growing(words: str) -> list[str]:
+    """The first of ``words``, ever more of them, beginning with none."""
+    found = [""]
+    for _ in range(_CONTEXT):
+        word = _WORD.match(words, len(found[-1]))
+        found.append(words[: word.end()] if word else found[-1])
+    return found

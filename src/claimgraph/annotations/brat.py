@@ -7,16 +7,10 @@ are found in the edition's text also where that is laid out otherwise.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from claimgraph.annotations.notes import Link, Note, Notes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-#: How much of the text stands around the words.
-AROUND = 32
-_SPANS = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
+_SPANS = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
 _ROLE = re.compile(r"(\w+?)\d*:([TE]\d+)")
 
 
@@ -25,10 +19,10 @@ def read_brat(content: str, text: str | None) -> Notes:
     found = Notes("brat")
     by_name: dict[str, Note] = {}
     later: list[tuple[int, str, list[str]]] = []
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        name, *fields = line.split("\t")
+        name, *fields = line.rstrip("\r").split("\t")
         if not name.startswith("T"):
             later.append((number, name, fields))
             continue
@@ -43,20 +37,15 @@ def read_brat(content: str, text: str | None) -> Notes:
             continue
         note.further = [Note(note.where) for _ in pieces[1:]]
         note.quote = fields[1] if len(fields) > 1 else ""
-        for piece, (note_start, note_end) in zip([note, *note.further], pieces, strict=True):
-            piece.start, piece.end = note_start, note_end
-            _around(piece, text)
+        for piece, (start, end) in zip([note, *note.further], pieces, strict=True):
+            piece.start, piece.end = start, end
+            if text is not None and text[start:end]:
+                piece.take(text, start, end)
         found.notes.append(note)
+    later.sort(key=lambda line: not line[1].startswith("E"))  # attributes may be of events
     for number, name, fields in later:
         _take(number, name, fields, by_name, found)
     return found
-
-
-def _around(note: Note, text: str | None) -> None:
-    if text is None or note.start is None or note.end is None:
-        return
-    note.quote = text[note.start : note.end] or note.quote
-    note.prefix, note.suffix = text[max(note.start - AROUND, 0) : note.start], text[note.end :][:AROUND]
 
 
 def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], found: Notes) -> None:
@@ -82,24 +71,20 @@ def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], f
         found.links += [Link(where, words[1], other, words[0]) for other in words[2:]]
         return
     if kind == "E" and words:
-        _event(where, words, by_name, found)
+        _event(where, name, words, by_name, found)
         return
-    found.lost.append(f"{where}: {' '.join(_flat(fields))[:80]}")
+    found.lost.append(f"{where}: {' '.join(field.strip() for field in fields)[:80]}")
 
 
-def _event(where: str, words: list[str], by_name: dict[str, Note], found: Notes) -> None:
+def _event(where: str, name: str, words: list[str], by_name: dict[str, Note], found: Notes) -> None:
     trigger = words[0].partition(":")[2]
     if trigger not in by_name:
         found.lost.append(f"{where}: an event without a trigger")
         return
-    by_name[where.partition("(")[2].rstrip(")")] = by_name[trigger]
+    by_name[name] = by_name[trigger]
     for word in words[1:]:
         match = _ROLE.fullmatch(word)
         if match and match[2] in by_name:
             by_name[trigger].tags.append(f"{match[1]}: {by_name[match[2]].quote}")
         else:
             found.lost.append(f"{where}: {word}")
-
-
-def _flat(fields: Iterable[str]) -> list[str]:
-    return [field.strip() for field in fields]

@@ -1,8 +1,8 @@
 """UIMA CAS as INCEpTION exports it: JSON, or XMI with its ``TypeSystem.xml`` beside it.
 
 Offsets there count UTF-16 units; dkpro-cassis makes code points of them. What stands around the words in the
-document's text comes along. Features are tags by their names; an annotation whose features are two others'
-``Governor`` and ``Dependent`` joins them.
+document's text comes along. Features are tags by their names, one for each value; an annotation with
+``Governor`` and ``Dependent`` joins these two, and a feature that leads to another annotation joins it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.annotations.brat import AROUND
 from claimgraph.annotations.notes import Link, Note, Notes
 from claimgraph.errors import Refused, UnreadableInput
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Types of what a program has found or a text is laid out by, not a reader.
+#: Types by which a text is laid out, cut up and described, and that say nothing of what it says.
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
-_BUILT_IN = ("uima.", f"{_DKPRO}segmentation.", f"{_DKPRO}metadata.", "org.dkpro.core.api.xml.")
+_LAYOUT = (
+    *("uima.", "org.dkpro.core.api.", f"{_DKPRO}metadata.", "de.tudarmstadt.ukp.clarin.webanno.api.type."),
+    *(f"{_DKPRO}segmentation.type.{name}" for name in ("Token", "Sentence", "Paragraph", "Div", "Document")),
+)
 _ENDS = ("Governor", "Dependent")
 #: Features that say nothing of their own.
 _PLAIN = ("begin", "end", "sofa", "xmiID", "order", "identifier", "uiOrder", *_ENDS)
@@ -51,42 +53,55 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Notes:
         what = f"no CAS that can be read: {type(error).__name__}"
         raise UnreadableInput(what, str(path), "export it anew") from None
     found = Notes("UIMA CAS")
-    names = {id(one): str(number) for number, one in enumerate(structures, 1)}
+    names = {id(one): str(one.xmiID or f"n{number}") for number, one in enumerate(structures, 1)}
     for one in structures:
-        kind = one.type.name
-        begin, end = getattr(one, "begin", None), getattr(one, "end", None)
-        if (
-            kind.startswith(_BUILT_IN)
-            or not isinstance(begin, int)
-            or not isinstance(end, int)
-            or end <= begin
-        ):
-            continue
-        where = f"{one.type.short_name} {names[id(one)]}"
-        ends = [getattr(one, name, None) for name in _ENDS]
-        if all(end is not None for end in ends):
-            start, end = (names.get(id(end), "") for end in ends)
-            found.links.append(Link(where, start, end, _label(one)))
-            continue
-        note = Note(where, text[begin:end], begin, end, name=names[id(one)])
-        note.prefix, note.suffix = text[max(begin - AROUND, 0) : begin], text[end:][:AROUND]
-        note.tags.append(one.type.short_name)
-        _take_features(note, one, found)
-        found.notes.append(note)
+        if not one.type.name.startswith(_LAYOUT):
+            _take(one, text, names, found)
     return found
 
 
-def _take_features(note: Note, structure: Any, found: Notes) -> None:
+def _take(one: Any, text: str, names: dict[int, str], found: Notes) -> None:
+    """One annotation as a note, or as a link between two others."""
+    where = f"{one.type.short_name} {names[id(one)]}"
+    begin, end = getattr(one, "begin", None), getattr(one, "end", None)
+    note = Note(where, name=names[id(one)], tags=[one.type.short_name])
+    ends = [getattr(one, name, None) for name in _ENDS]
+    if all(end is not None for end in ends):
+        start, end = (names.get(id(end), "") for end in ends)
+        found.links.append(Link(where, start, end, _label(one)))
+        return
+    _take_features(note, one, names, found)
+    if isinstance(begin, int) and isinstance(end, int) and begin < end:
+        note.start, note.end = begin, end
+        note.take(text, begin, end)
+        found.notes.append(note)
+    else:
+        found.lost.append(f"{where}: it is of no words: {', '.join(note.tags)}")
+
+
+def _take_features(note: Note, structure: Any, names: dict[int, str], found: Notes) -> None:
+    """Features as tags; those that lead to other annotations as links, called by their role."""
     for feature in structure.type.all_features:
         value = getattr(structure, feature.name, None)
         if feature.name in _PLAIN or value is None or value == "":
             continue
-        if isinstance(value, bool):
-            note.tags += [feature.name] if value else []
-        elif isinstance(value, str | int | float):
-            note.tags.append(f"{feature.name}: {value}")
-        else:
-            found.lost.append(f"{note.where}: its {feature.name}")
+        for one in _elements(value):
+            target = getattr(one, "target", one)
+            if isinstance(one, bool):
+                note.tags += [feature.name] if one else []
+            elif isinstance(one, str | int | float):
+                note.tags.append(f"{feature.name}: {one}")
+            elif id(target) in names:
+                kind = getattr(one, "role", None) or feature.name
+                found.links.append(Link(note.where, note.name, names[id(target)], kind))
+            elif one is not None:
+                found.lost.append(f"{note.where}: its {feature.name}")
+
+
+def _elements(value: Any) -> list[Any]:
+    """The values of a feature that may be an array."""
+    elements = getattr(value, "elements", None)
+    return [value] if elements is None else list(elements)
 
 
 def _label(structure: Any) -> str:

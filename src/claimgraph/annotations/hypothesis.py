@@ -21,37 +21,47 @@ def read_hypothesis(data: Any) -> Notes:
             continue
         where = f"row {number} ({row.get('id', 'without id')})"
         note = Note(where, name=str(row.get("id", "")))
-        note.tags = [str(tag) for tag in row.get("tags") or ()]
+        note.tags = [str(tag) for tag in listed(row.get("tags"))]
         if isinstance(row.get("text"), str) and row["text"].strip():
             note.remarks.append(row["text"].strip())
         if row.get("references"):
             found.lost.append(f"{where}: a reply, which is about no words: {' '.join(note.remarks)[:80]}")
             continue
-        for target in row.get("target") or ():
-            take_selectors(note, target.get("selector") if isinstance(target, dict) else None)
+        take_places(note, listed(row.get("target")))
         if row.get("user"):
             found.lost.append(f"{where}: who wrote it, {row['user']}, and when")
         found.notes.append(note)
     return found
 
 
-def take_selectors(note: Note, selectors: Any) -> None:
-    """Words and place of a note by its selectors, as the Web Annotation model has them."""
-    waiting = list(selectors) if isinstance(selectors, list) else [selectors]
+def take_places(note: Note, targets: list[Any]) -> None:
+    """Words and places of a note by its targets, as the Web Annotation model has them."""
+    places = [one["selector"] for one in targets if isinstance(one, dict) and one.get("selector")]
+    note.further = [Note(note.where) for _ in places[1:]]
+    for piece, selectors in zip([note, *note.further], places, strict=False):
+        _take_selectors(piece, listed(selectors))
+
+
+def listed(value: Any) -> list[Any]:
+    """The values of a property in JSON, which may be one, several or none."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _take_selectors(note: Note, selectors: list[Any]) -> None:
+    waiting = list(selectors)
     while waiting:
         one = waiting.pop(0)
         if not isinstance(one, dict):
             continue
         kind = str(one.get("type", "")).rpartition(":")[2]
-        if kind == "TextQuoteSelector":
-            note.quote = note.quote or _words(one.get("exact"))
+        if kind == "TextQuoteSelector" and not note.quote:
+            note.quote = _words(one.get("exact"))
             note.prefix, note.suffix = _words(one.get("prefix")), _words(one.get("suffix"))
         elif kind == "TextPositionSelector":
             start, end = one.get("start"), one.get("end")
             if isinstance(start, int) and isinstance(end, int) and 0 <= start < end:
                 note.start, note.end = start, end
-        inner = one.get("refinedBy")
-        waiting += inner if isinstance(inner, list) else [inner]
+        waiting += listed(one.get("refinedBy"))
 
 
 def _words(value: Any) -> str:

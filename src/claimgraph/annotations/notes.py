@@ -12,6 +12,9 @@ from claimgraph.terms import no_iri
 if TYPE_CHECKING:
     from claimgraph.tables.cells import Term
 
+#: How much of a tool's text stands around the words of an annotation.
+AROUND = 32
+
 
 def node(iri: str) -> list[Term]:
     """The node that ``iri`` names, as values of a property; none where it is no absolute IRI."""
@@ -43,6 +46,11 @@ class Note:
     remarks: list[str] = field(default_factory=list)
     properties: dict[str, list[Term]] = field(default_factory=dict)
     further: list[Note] = field(default_factory=list)
+
+    def take(self, text: str, start: int, end: int) -> None:
+        """Take the words between two places of ``text``, with those around them."""
+        self.quote = text[start:end]
+        self.prefix, self.suffix = text[max(start - AROUND, 0) : start], text[end : end + AROUND]
 
 
 @dataclass

@@ -6,12 +6,14 @@ words that differ from the text are listed with what comes near.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.anchoring.telling import telling
+from claimgraph.anchoring.telling import contexts, telling
 from claimgraph.text import QuoteProblem, Span, shorten
+from claimgraph.text.pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
 #: So many signs on one side tell a place.
 _TELLING = 12
+#: How words are found: by position and words that agree, by what stands around, by standing once in the text.
+EXACTLY, BY_CONTEXT, BY_WORDS = "exactly", "by its context", "by its words"
 
 
 class Placed(NamedTuple):
     """Where an annotation's words stand: ``quote`` as the text has it, with what tells it from its likes.
 
-    ``how`` is ``exactly``, ``by its context`` or ``by its words``, which stand once in the text.
+    ``span`` is the first piece of words in several; ``how`` they were found is one of the three above.
     """
 
     span: Span
@@ -50,73 +54,131 @@ class Placer:
         ``said`` is what the graph says that stands before and behind them, and ``quote`` how it quotes them
         in pieces; both are kept where they are true.
         """
-        if not note.further:
-            return self._place(note, said)
-        pieces = []
+        spans: list[Span] = []
+        how = ""
         for one in (note, *note.further):
-            piece = self._place(one, ("", ""))
-            if isinstance(piece, str):
-                return piece
-            pieces.append(piece)
-        pieces.sort(key=lambda piece: piece.span)
-        first, spans = pieces[0], tuple(piece.span for piece in pieces)
-        for words in (quote, self._joined(pieces)):
-            for before, behind in (said, ("", "")):
+            found = self._find(one)
+            if isinstance(found, str):
+                if not note.further and pieces_of(note.quote)[1:]:
+                    return self._in_pieces(note)
+                return found
+            how = how or found[1]
+            spans += self._cut(found[0])
+        if not spans:
+            return f"its words {shorten(note.quote)} stand in no paragraph"
+        spans.sort()
+        first = self._paragraph_at(spans[0].start)
+        if len(spans) > 1:
+            within = Span(first.start, self._paragraph_at(spans[-1].start).reach)
+            around = [said, *contexts(self.text, within, Span(spans[0].start, spans[-1].end))]
+            for words, (before, behind) in product(filter(None, (quote, self._joined(spans))), around):
                 try:
-                    if self.text.locate_pieces(first.paragraph, words, before, behind) == spans:
-                        return first._replace(quote=words, prefix=before, suffix=behind)
+                    if self.text.locate_pieces(first.name, words, before, behind) == tuple(spans):
+                        return Placed(spans[0], first.name, words, before, behind, how)
                 except QuoteProblem:
                     continue
-        return f"its pieces, {shorten(self._joined(pieces))}, cannot be told from others"
+            return f"its pieces, {shorten(self._joined(spans))}, cannot be told from others"
+        words = self._words(spans[0])
+        told = telling(self.text, first, words, spans[0], said)
+        if told is None:
+            return f"its words {shorten(words)} cannot be told from others of {first.name}"
+        return Placed(spans[0], first.name, words, *told, how)
 
-    def _joined(self, pieces: list[Placed]) -> str:
+    def _words(self, span: Span) -> str:
+        return self.text.folded(self.text.content[slice(*span)])
+
+    def _joined(self, spans: list[Span]) -> str:
         """The words of several places as one quotation, with marks where words are left out."""
-        quote = pieces[0].quote
-        for before, after in pairwise(pieces):
-            left_out = self.text.content[before.span.end : after.span.start].strip()
-            name = after.paragraph if after.paragraph != before.paragraph else ""
-            quote += f" [{'…' if left_out or not name else ''}{name}] {after.quote}"
+        quote = self._words(spans[0])
+        for before, after in pairwise(spans):
+            left_out = self.text.content[before.end : after.start].strip()
+            names = [self._paragraph_at(one.start).name for one in (before, after)]
+            name = names[1] if names[0] != names[1] else ""
+            quote += f" [{'…' if left_out or not name else ''}{name}] {self._words(after)}"
         return quote
 
-    def _place(self, note: Note, said: tuple[str, str]) -> Placed | str:
+    def _cut(self, span: Span) -> Iterator[Span]:
+        """A place without the blanks at its ends, in as many pieces as it runs over paragraphs."""
+        at = span.start
+        while at < span.end and self.text.paragraphs:
+            paragraph = self._paragraph_at(at)
+            if at >= paragraph.end:
+                following = bisect_right(self._starts, at)
+                at = self._starts[following] if following < len(self._starts) else span.end
+                continue
+            at = max(at, paragraph.start)
+            end = min(span.end, paragraph.reach)
+            words = self.text.content[at:end]
+            bare = words.strip()
+            if bare:
+                start = at + len(words) - len(words.lstrip())
+                yield Span(start, start + len(bare))
+            at = max(end, paragraph.end)
+
+    def _find(self, note: Note) -> tuple[Span, str] | str:
+        """The one place of the words of ``note``, and how it was found, or why there is none."""
         words = note.quote
+        around = bool(note.prefix.strip() or note.suffix.strip())
         if note.start is not None and note.end is not None:
-            if words and self.text.content[note.start : note.end] == words:
-                return self._placed(Span(note.start, note.end), "exactly", said)
+            span = Span(note.start, note.end)
+            there = self.text.content[slice(*span)]
+            if words and there == words and (not around or self._between([span], note)):
+                return span, EXACTLY
             if not words:
-                there = shorten(self.text.content[note.start : note.end])
-                return f"it gives a place and no words to prove it; at {note.start}–{note.end} stands {there}"
+                said = f"at {note.start}–{note.end} stands {shorten(there)}"
+                return f"it gives a place and no words to prove it; {said}"
         if not words.strip():
             return "it has neither words nor a place"
         places = list(self._all(words))
         if not places:
             return f"its words {shorten(words)} do not stand in the text: {self._near(words)}"
-        if note.prefix.strip() or note.suffix.strip():
-            fitting = [span for span in places if self._fits(span, note.prefix, note.suffix)]
-            if not fitting:  # a page may have other things on one side
-                fitting = [span for span in places if self._fits_aside(span, note.prefix, note.suffix)]
-            if len(fitting) == 1:
-                return self._placed(fitting[0], "by its context", said)
-            if not fitting:
+        if around:
+            places = self._between(places, note)
+            if len(places) == 1:
+                return places[0], BY_CONTEXT
+            if not places:
                 return f"its words {shorten(words)} stand in the text, but not between those that it gives"
-            places = fitting
         if len(places) == 1:
-            return self._placed(places[0], "by its words", said)
+            return places[0], BY_WORDS
         what = f"its words {shorten(words)} stand {len(places)} times in the text"
         return f"{what}, and nothing tells which is meant"
 
-    def paragraph_at(self, place: int) -> Paragraph:
+    def _in_pieces(self, note: Note) -> Placed | str:
+        """Where a quotation stands that is written in pieces, as the edition writes them."""
+        names = self.text.standing(note.quote)
+        if note.start is not None and self._paragraph_at(note.start).name in names:
+            names = [self._paragraph_at(note.start).name]
+        what = f"its pieces, {shorten(note.quote)},"
+        if len(names) != 1:
+            return f"{what} stand in {', '.join(names[:5]) or 'no paragraph'}"
+        try:
+            spans = self.text.locate_pieces(names[0], note.quote, note.prefix, note.suffix)
+        except QuoteProblem as problem:
+            return f"{what} cannot be found: {problem.what}"
+        how = EXACTLY if spans[0].start == note.start else BY_WORDS
+        return Placed(spans[0], names[0], note.quote, note.prefix, note.suffix, how)
+
+    def _paragraph_at(self, place: int) -> Paragraph:
         """The paragraph that a place is in, or the one before it."""
         return self.text.paragraphs[max(bisect_right(self._starts, place) - 1, 0)]
 
     def _all(self, words: str) -> Iterator[Span]:
-        at = self.text.content.find(words)
-        while at >= 0:
-            yield Span(at, at + len(words))
-            at = self.text.content.find(words, at + 1)
+        """Every place of ``words``; blanks are one, as tools see a page and not a file."""
+        pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
+        match = pattern.search(self.text.content)
+        while match:
+            yield Span(*match.span())
+            match = pattern.search(self.text.content, match.start() + 1)
+
+    def _between(self, places: list[Span], note: Note) -> list[Span]:
+        """Those of ``places`` that have what the tool gives around them, else on the one side that tells."""
+        for fits in (self._fits, self._fits_aside):
+            if found := [span for span in places if fits(span, note.prefix, note.suffix)]:
+                return found
+        return []
 
     def _fits(self, span: Span, prefix: str, suffix: str) -> bool:
-        """Whether a place has these words around it; blanks are one, as tools see a page and not a file."""
+        """Whether a place has these words around it, whatever blanks are in them."""
         before = "".join(self.text.content[max(span.start - 2 * len(prefix) - 8, 0) : span.start].split())
         behind = "".join(self.text.content[span.end : span.end + 2 * len(suffix) + 8].split())
         return before.endswith("".join(prefix.split())) and behind.startswith("".join(suffix.split()))
@@ -127,33 +189,7 @@ class Placer:
         return any(len("".join((before + behind).split())) >= _TELLING and self._fits(span, before, behind)
                    for before, behind in sides)  # fmt: skip
 
-    def _placed(self, span: Span, how: str, said: tuple[str, str]) -> Placed | str:
-        if not self.text.paragraphs:
-            return "the text is empty"
-        words = self.text.content[span.start : span.end]
-        bare = words.strip()
-        start = span.start + len(words) - len(words.lstrip())
-        span = Span(start, start + len(bare))
-        paragraph = self.paragraph_at(span.start)
-        if not bare or not paragraph.start <= span.start < paragraph.end or span.end > paragraph.reach:
-            return f"its words {shorten(words)} go beyond the paragraph {paragraph.name}"
-        told = telling(self.text, paragraph, bare, span, said)
-        if told is None:
-            return f"its words {shorten(words)} cannot be told from others of {paragraph.name}"
-        return Placed(span, paragraph.name, bare, *told, how)
-
     def _near(self, words: str) -> str:
         """The paragraph that comes nearest, and what differs there."""
-        from rapidfuzz import fuzz
-
-        best = max(
-            self.text.paragraphs,
-            key=lambda one: fuzz.partial_ratio(words, self.text.content[one.start : one.end]),
-            default=None,
-        )
-        if best is None:
-            return "the text is empty"
-        try:
-            return f"in {best.name}, {self.text.why_not(best.name, words)}"
-        except QuoteProblem as problem:
-            return problem.what
+        name = self.text.nearest_paragraph(words)
+        return f"in {name}, {self.text.why_not(name, words)}" if name else "the text is empty"

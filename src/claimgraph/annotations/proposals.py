@@ -9,6 +9,7 @@ already is taken away by an annotation that does not say it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,8 @@ class Drafter:
         """The rows of all ``notes``."""
         made = Drafts(notes.form, lost=list(notes.lost))
         self._ids, self._placed = {}, {}
-        joined = {name for link in notes.links for name in (link.start, link.end)}
+        called = Counter(note.name for note in notes.notes if note.name)
+        joined = {name for link in notes.links for name in (link.start, link.end) if called[name] == 1}
         for number, note in enumerate(notes.notes, 1):
             said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]
             quoted = self.authored.text_of(note.subject, _QUOTE) or ""
@@ -126,7 +128,8 @@ class Drafter:
             name = self.prefixes.curie(note.subject)
         elif joined:
             name = f"{NEW}{number} {name}"
-        self._ids[note.name] = name.partition(" ")[0], whole
+        if joined:
+            self._ids[note.name] = name.partition(" ")[0], whole
         self._add(sheet, name, note.subject, properties, whole, made)
 
     def _link(self, link: Link, made: Drafts) -> None:
@@ -146,7 +149,7 @@ class Drafter:
         ends = [self._ids.get(name) for name in (link.start, link.end)]
         if not bearing or not all(ends):
             why = (
-                "its ends are not both in the text"
+                "its ends are not both in the text, each by a name of its own"
                 if bearing
                 else f"“{link.kind}” is no bearing of an argument"
             )

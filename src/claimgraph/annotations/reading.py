@@ -55,7 +55,7 @@ def _read(path: Path, carrier: Carrier) -> Notes:
         beside = path.with_suffix(".txt")
         return read_brat(_text(data, path), _text(_bytes(beside), beside) if beside.is_file() else None)
     if path.suffix.lower() in (".xml", ".tei"):
-        return read_tei_notes(data, str(path), carrier)
+        return read_tei_notes(data, path, carrier)
     if path.suffix.lower() == ".xmi":
         types = path.with_name("TypeSystem.xml")
         if not types.is_file():

@@ -10,40 +10,38 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.annotations.catma import is_catma, read_catma
 from claimgraph.annotations.notes import Link, Note, Notes, node
-from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.errors import UsageProblem
 from claimgraph.exporters.standoff import MANNER, NOTES, POINTERS
-from claimgraph.sources.tei import read_tei
+from claimgraph.sources.tei import parsed, read_tei
 from claimgraph.tables.cells import CellProblem, literal
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from claimgraph.annotations.carrying import Carrier
     from claimgraph.sources.taken import Source
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_RANGE = re.compile(r"#string-range\(([^,()]+),(\d+),(\d+)\)")
+_RANGE = re.compile(r"#string-range\(([^,()]+),(\d{1,9}),(\d{1,9})\)")
 _SPOKEN = ("said", "q", "quote")
 _NAMED = ("persName", "placeName", "orgName", "geogName", "name", "rs")
-#: How much of the text stands around the words.
-_AROUND = 32
 #: An attribute of a speech → the property that it says.
 _SAYS = {"who": f"{CG}claimant", "toWhom": f"{CG}addressee"}
 _KINDS = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
-def read_tei_notes(data: bytes, name: str, carrier: Carrier) -> Notes:
+def read_tei_notes(data: bytes, path: Path, carrier: Carrier) -> Notes:
     """The annotations of a TEI file; raises UnreadableInput for what is none."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableInput(f"this is no well-formed XML: {error.msg}", name, "mend it there") from None
+    root = parsed(data, str(path))
+    if is_catma(root):
+        return read_catma(root, path, carrier.columns.authored.edition.text_file)
     ours = root.findall(".//{*}standOff//{*}listAnnotation/{*}annotation")
-    return _ours(root, ours, carrier) if ours else _markup(read_tei(data, "TEI", name), carrier)
+    return _ours(root, ours, carrier) if ours else _markup(read_tei(data, "TEI", str(path)), carrier)
 
 
 def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
@@ -76,10 +74,7 @@ def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
         ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
         note.further = [Note(where) for _ in ranges[1:]]
         for piece, match in zip([note, *note.further], ranges, strict=False):
-            words, start, size = paragraphs.get(match[1], ""), int(match[2]), int(match[3])
-            piece.quote = words[start : start + size]
-            piece.prefix = words[max(start - _AROUND, 0) : start]
-            piece.suffix = words[start + size :][:_AROUND]
+            piece.take(paragraphs.get(match[1], ""), int(match[2]), int(match[2]) + int(match[3]))
         found.notes.append(note)
     return found
 
@@ -123,9 +118,8 @@ def _markup(source: Source, carrier: Carrier) -> Notes:
     found, text = Notes("TEI"), source.text
     for number, one in enumerate(source.proposals, 1):
         place = f"<{one.element}> {number}"
-        note = Note(place, one.words, name=str(number))
-        note.prefix = text[max(one.start - _AROUND, 0) : one.start]
-        note.suffix = text[one.end : one.end + _AROUND]
+        note = Note(place, name=str(number))
+        note.take(text, one.start, one.end)
         attributes = dict(one.attributes)
         if one.element in _SPOKEN:
             _speech(note, attributes, carrier)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.annotations.hypothesis import take_selectors
+from claimgraph.annotations.hypothesis import listed, take_places
 from claimgraph.annotations.notes import Link, Note, Notes, node
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import CG, OA
+from claimgraph.terms import CG, OA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,21 +28,18 @@ _MOTIVES = {"classifying": "gap", "commenting": "note", "identifying": "mention"
 def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
     """The annotations of a page, a collection, a list, or one alone."""
     found = Notes("Web Annotation")
-    for number, item in enumerate(_items(data), 1):
+    for number, item in enumerate(_items(data, found), 1):
         name = str(item.get("id") or item.get("@id") or "")
         where = f"annotation {number}{f' ({name})' if name else ''}"
         own = name.removesuffix(_OURS) if name.startswith(prefixes.base) else ""
         if own and own.startswith(prefixes["mention"]) and not own.rpartition("/")[2].startswith("p"):
             continue  # found by the build wherever the name stands
-        targets = [_named(target) for target in _list(item.get("target"))]
+        targets = [_named(target) for target in listed(item.get("target"))]
         if _motive(item) == "linking" or _joins(item, targets):
             found.links += _links(item, where, own, targets, prefixes, found)
             continue
         note = Note(where, name=name.lstrip("#"), subject=own)
-        places = [one for one in _list(item.get("target")) if isinstance(one, dict) and one.get("selector")]
-        note.further = [Note(where) for _ in places[1:]]
-        for piece, target in zip([note, *note.further], places, strict=False):
-            take_selectors(piece, target["selector"])
+        take_places(note, listed(item.get("target")))
         if own and not own.startswith(prefixes["claim"]):
             note.motive = _MOTIVES.get(_motive(item), "")
         _take_bodies(note, item, own, prefixes, found)
@@ -50,24 +47,25 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
     return found
 
 
-def _items(data: Any) -> Iterator[dict[str, Any]]:
+def _items(data: Any, found: Notes) -> Iterator[dict[str, Any]]:
     waiting = [data]
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.pop()
         if isinstance(one, list):
-            waiting[:0] = one
+            waiting += reversed(one)
+        elif isinstance(one, dict) and "target" in one:
+            yield one
         elif isinstance(one, dict):
-            inner = [one[key] for key in ("items", "first", "@graph") if key in one]
-            if inner and "target" not in one:
-                waiting[:0] = inner
-            elif "target" in one:
-                yield one
+            for key in ("next", "first"):
+                if isinstance(one.get(key), str):
+                    found.lost.append(f"the page: what stands on another one, {one[key]}")
+            waiting += [one[key] for key in ("@graph", "next", "first", "items") if key in one]
 
 
 def _take_bodies(note: Note, item: dict[str, Any], own: str, prefixes: Prefixes, found: Notes) -> None:
     if isinstance(item.get("bodyValue"), str):
         note.remarks.append(item["bodyValue"])
-    for body in _list(item.get("body")):
+    for body in listed(item.get("body")):
         if isinstance(body, str):
             body = {"id": body} if "://" in body else {"type": "TextualBody", "value": body}
         if not isinstance(body, dict):
@@ -98,7 +96,7 @@ def properties_of(body: dict[str, Any], prefixes: Prefixes) -> dict[str, list[Te
             iri = prefixes.expand(key)
         except UsageProblem:
             continue
-        terms = [term for one in _list(value) for term in _terms(one, prefixes)]
+        terms = [term for one in listed(value) for term in _terms(one, prefixes)]
         if terms:
             properties[iri] = terms
     return properties
@@ -106,7 +104,9 @@ def properties_of(body: dict[str, Any], prefixes: Prefixes) -> dict[str, list[Te
 
 def _terms(value: Any, prefixes: Prefixes) -> list[Term]:
     """A value in JSON-LD; none where it is no term."""
-    if isinstance(value, bool | int | str):
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [Literal(str(value), datatype=NamedNode(f"{XSD}integer"))]
+    if isinstance(value, bool | str):
         return [Literal(value)]
     if not isinstance(value, dict):
         return []
@@ -123,14 +123,14 @@ def _terms(value: Any, prefixes: Prefixes) -> list[Term]:
 
 def _joins(item: dict[str, Any], targets: list[str]) -> bool:
     return len(targets) > 1 and all(targets) and not any(
-        isinstance(one, dict) and one.get("selector") for one in _list(item.get("target"))
+        isinstance(one, dict) and one.get("selector") for one in listed(item.get("target"))
     )  # fmt: skip
 
 
 def _links(
     item: dict[str, Any], where: str, own: str, targets: list[str], prefixes: Prefixes, found: Notes
 ) -> list[Link]:
-    bodies = [body for body in _list(item.get("body")) if isinstance(body, dict)]
+    bodies = [body for body in listed(item.get("body")) if isinstance(body, dict)]
     if own:
         body = next((one for one in bodies if one.get("id") == own), {})
         said = properties_of(body, prefixes)
@@ -151,7 +151,3 @@ def _named(target: Any) -> str:
     if isinstance(target, dict):
         return str(target.get("id") or target.get("@id") or "")
     return str(target) if isinstance(target, str) else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

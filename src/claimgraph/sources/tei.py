@@ -66,7 +66,7 @@ class _Spoken(NamedTuple):
 
 def read_tei(data: bytes, form: str, name: str) -> Source:
     """The text of a TEI file; raises UnreadableInput where it is no TEI or has no text."""
-    root = _parsed(data, name)
+    root = parsed(data, name)
     if local(root) not in ("TEI", "TEI.2", "teiCorpus"):
         what = f"this is no TEI: its root is <{local(root)}>"
         raise UnreadableInput(what, name, "give a file whose root is <TEI>")
@@ -108,7 +108,8 @@ def read_tei(data: bytes, form: str, name: str) -> Source:
     )
 
 
-def _parsed(data: bytes, name: str) -> Element:
+def parsed(data: bytes, name: str) -> Element:
+    """The root of XML, without comments; raises UnreadableInput for none, and for entities of its own."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,

@@ -18,7 +18,6 @@ from claimgraph.build import anchors
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, NAMES, RDF
 from claimgraph.text import QuoteProblem, Text
-from claimgraph.text.pieces import pieces_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,36 +152,17 @@ class Namer:
         if not quotes:
             rows.report(row.sheet, row.number, "quote", "no quotation", "copy the exact words from the text")
             return ""
-        places = [one.name for one in self.text.paragraphs if self._stands(one.name, quotes[0])]
+        places = self.text.standing(quotes[0])
         if len(places) == 1:
             return places[0]
         if not places:
-            near = self._nearest(quotes[0])
-            rows.report(row.sheet, row.number, "quote", "the words do not stand in the text", near)
+            near = self.text.nearest_paragraph(quotes[0])
+            hint = f"in {near}: {self.text.why_not(near, quotes[0])}" if near else "the text is empty"
+            rows.report(row.sheet, row.number, "quote", "the words do not stand in the text", hint)
         else:
             what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"
             rows.report(row.sheet, row.number, "id", what, "write the paragraph that is meant as id")
         return ""
-
-    def _stands(self, paragraph: str, quote: str) -> bool:
-        """Whether a quotation stands in a paragraph, or begins there where it is in pieces."""
-        if self.text.stands_in(paragraph, quote):
-            return True
-        try:
-            return bool(pieces_of(quote)[1:] and self.text.locate_pieces(paragraph, quote))
-        except QuoteProblem:
-            return False
-
-    def _nearest(self, quote: str) -> str:
-        from rapidfuzz import fuzz
-
-        paragraphs = self.text.paragraphs
-        best = max(
-            paragraphs,
-            key=lambda one: fuzz.partial_ratio(quote, self.text.content[one.start : one.end]),
-            default=None,
-        )
-        return f"in {best.name}: {self.text.why_not(best.name, quote)}" if best else "the text is empty"
 
     def _of_entities(self, types: set[str]) -> Path | None:
         space = self.authored.namespace("ent")

@@ -17,6 +17,8 @@ from claimgraph.text.unwrapped import Unwrapped
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from claimgraph.text.pieces import Piece
+
 #: How many characters of context a text quote selector keeps on either side.
 CONTEXT = 32
 #: Blanks that are one blank in a quotation which may run over the end of a line.
@@ -140,9 +142,7 @@ class Text:
         fitting = [
             span
             for span in places
-            if span.start >= after
-            and self._folded(self.content[place.start : span.start]).endswith(self._folded(prefix))
-            and self._folded(self.content[span.end : place.reach]).startswith(self._folded(suffix))
+            if span.start >= after and self._stands_between(place, span, prefix, suffix)
         ]
         if not fitting:
             around = self.content[max(place.start, places[0].start - CONTEXT) : places[0].start]
@@ -163,6 +163,32 @@ class Text:
         """Whether ``words`` stand in ``paragraph`` at least once."""
         return bool(words.strip()) and bool(self._places(self.paragraph(paragraph), words, once=True))
 
+    def standing(self, quote: str) -> list[str]:
+        """The paragraphs in which a quotation stands, or begins if it is in pieces, be it more than once."""
+        pieces = pieces_of(quote)
+        return [
+            one.name
+            for one in self.paragraphs
+            if self.stands_in(one.name, quote) or (pieces[1:] and self._has_all(one.name, pieces))
+        ]
+
+    def _has_all(self, paragraph: str, pieces: list[Piece]) -> bool:
+        for words, named in pieces:
+            paragraph = named or paragraph
+            if paragraph not in self._by_name or not self.stands_in(paragraph, words):
+                return False
+        return True
+
+    def nearest_paragraph(self, words: str) -> str:
+        """The name of the paragraph that has what comes nearest to ``words``; "" in an empty text."""
+        from rapidfuzz import fuzz
+
+        def likeness(one: Paragraph) -> float:
+            return fuzz.partial_ratio(words, self.content[one.start : one.end])
+
+        best = max(self.paragraphs, key=likeness, default=None)
+        return best.name if best else ""
+
     def why_not(self, paragraph: str, words: str) -> str:
         """How to mend ``words`` that do not stand in ``paragraph``: what comes nearest to them."""
         return self._nearest(self.paragraph(paragraph), words)
@@ -181,6 +207,17 @@ class Text:
             found = self._find(quote, found.start + 1, paragraph.reach)
         return places
 
+    def _stands_between(self, place: Paragraph, span: Span, prefix: str, suffix: str) -> bool:
+        if not self.rules.wraps:
+            start, end = span
+            return self.content.endswith(prefix, place.start, start) and self.content.startswith(
+                suffix, end, place.reach
+            )
+        before, behind = self.content[place.start : span.start], self.content[span.end : place.reach]
+        return (not prefix or self.folded(before).endswith(self.folded(prefix))) and (
+            not suffix or self.folded(behind).startswith(self.folded(suffix))
+        )
+
     def _find(self, quote: str, start: int, end: int) -> Span | None:
         """The first place of ``quote`` between two offsets; where lines are wrapped, any blanks are one."""
         if not self.rules.wraps:
@@ -190,7 +227,8 @@ class Text:
         match = re.compile(_BLANKS.pattern.join(words)).search(self.content, start, end)
         return Span(*match.span()) if match else None
 
-    def _folded(self, words: str) -> str:
+    def folded(self, words: str) -> str:
+        """``words`` as they are quoted: where lines are wrapped, any blanks and line ends as one blank."""
         return _BLANKS.sub(" ", words) if self.rules.wraps else words
 
     def _nearest(self, paragraph: Paragraph, quote: str) -> str:

@@ -54,4 +54,5 @@ class Documents:
         self.write(f"{slug}/topics", index.below(f"{base}topic/"))
         self.write(f"{slug}/mappings", index.below(*(base + name for name in _MAPPINGS)))
         self.write("ns", index.terms(CG))
-        self.write("relation", index.terms(REL))
+        own = [quad for iri in index.own_relations for quad in index.held.of(iri)]
+        self.write("relation", [*index.terms(REL), *own])

@@ -45,11 +45,25 @@ def read_brat(content: str, text: str | None) -> Notes:
         note.quote = fields[1] if len(fields) > 1 else ""
         for piece, (note_start, note_end) in zip([note, *note.further], pieces, strict=True):
             piece.start, piece.end = note_start, note_end
+        if text is not None and not _agrees(note, text):
+            if note.further:
+                found.lost.append(
+                    f"{note.where}: its words are not what stands at its places in the .txt file"
+                )
+                continue
+            note.start = note.end = None  # that file is another than the one marked: the words alone count
+        for piece in (note, *note.further):
             _around(piece, text)
         found.notes.append(note)
     for number, name, fields in later:
         _take(number, name, fields, by_name, found)
     return found
+
+
+def _agrees(note: Note, text: str) -> bool:
+    """Whether the words that brat wrote down are those at their offsets; it writes blanks for line ends."""
+    there = " ".join(text[one.start : one.end] for one in (note, *note.further))
+    return not note.quote or " ".join(there.split()) == " ".join(note.quote.split())
 
 
 def _around(note: Note, text: str | None) -> None:

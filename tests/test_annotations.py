@@ -173,6 +173,9 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
         f"T2\tClaim {second} {second + 13}\tBritain rules",
         f"T3\tClaim {second - 7} {second - 1};{second} {second + 7}\tports? Britain",
         "T4\tClaim 1\tA",
+        "T5\tClaim 0 7\tWe want peace",
+        "T6\tgap 0 7;8 10\tComrades! We",
+        "#2\tAnnotatorNotes T5\tlabel: We want peace.; subject: lecturer; relation: strivesFor",
         "A1\tcertainty T1 likely",
         "A2\tNegated T2",
         "#1\tAnnotatorNotes T2\tAgain?",
@@ -186,12 +189,15 @@ def test_brat_is_read_with_its_text(small: Edition, tmp_path: Path) -> None:
         "|Portugal is a slave of Britain.|",
         "ports? |Britain rules|",
     ]
-    assert drafts.how == {"by its context": 3}
+    assert drafts.how == {"by its context": 3, "by its words": 1}  # where the file of words is another one
+    assert {"|We want peace|"} < {row[2] for row in quoted(drafts)}
+    properties = [said for _, _, said in drafts.partial if "We want peace." in str(said)]
+    assert "strivesFor" in str(properties) and "lecturer" in str(properties)
     assert quoted(drafts)[2][2] == "|ports? […] Britain|"
     sheets = [sheet for sheet, _, _ in drafts.partial]
-    assert sheets == ["claims", "claims", "claims", "arguments"]
+    assert sheets == ["claims", "claims", "claims", "claims", "arguments"]
     assert [line.partition(": ")[0] for line in drafts.lost] == [
-        "line 4", "line 10 (X9)", "line 9 (R2)",
+        "line 4", "line 6 (T6)", "line 13 (X9)", "line 12 (R2)",
     ]  # fmt: skip
 
 

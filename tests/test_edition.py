@@ -39,19 +39,24 @@ def test_what_is_not_an_edition_is_refused(tmp_path: Path) -> None:
 
 
 def test_layers_add_and_replace(tmp_path: Path) -> None:
-    """The tool's files come first, then those of a folder between, then the edition's; same paths replace."""
+    """The tool's files come first, then those of a folder between, then the edition's.
+
+    Shapes of the same path replace each other; vocabularies never do.
+    """
     tool = tool_layer()
     edition = Edition(write_edition(tmp_path / "own").root, (tmp_path / "between",))
     assert edition.ontology_files() == tool.ontology_files()
     assert edition.shape_files() == tool.shape_files()
-    for path in ("between/ontology/extra.ttl", "own/ontology/extra.ttl", "between/shapes/claim.ttl"):
+    for path in ("between/ontology/extra.ttl", "own/ontology/extra.ttl", "own/ontology/relations.ttl",
+                 "between/shapes/claim.ttl"):  # fmt: skip
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
     (tmp_path / "own/ontology/prefixes.ttl").touch()
-    assert set(edition.ontology_files()) - set(tool.ontology_files()) == {
-        tmp_path / "own/ontology/extra.ttl",
-        tmp_path / "own/ontology/prefixes.ttl",
-    }
+    assert edition.ontology_files() == [
+        *tool.ontology_files(),
+        tmp_path / "between/ontology/extra.ttl",
+        *(tmp_path / "own/ontology" / name for name in ("extra.ttl", "prefixes.ttl", "relations.ttl")),
+    ]
     assert edition.prefix_files() == [*tool.prefix_files(), tmp_path / "own/ontology/prefixes.ttl"]
     own = [path for path in edition.shape_files() if path not in tool.shape_files()]
     assert own == [tmp_path / "between/shapes/claim.ttl"]

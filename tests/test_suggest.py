@@ -14,6 +14,7 @@ from claimgraph.edition import Edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.suggest import draft, read_authority
 from claimgraph.suggest.figures import dates_in, quantities_in
+from claimgraph.text.labels import labels_in
 from claimgraph.text.speech import table
 from test_sources import PLAY
 from tiny_edition import BASE, HEAD, NAMED, write_edition
@@ -84,7 +85,7 @@ def test_speech_in_english(suggested: Callable[..., list[Proposal]]) -> None:
             (
             "Der Müller sagte, dass die Brücke hält. „Sie hält noch“, sagte der Müller. Gestern fragte der "
             "Müller, ob es regnet. Laut Müller, so heißt es, ist alles gut. Ich antwortete: »Das ist nicht "
-            "wahr!«\n"
+            "wahr!« Der Müller sagt, sie sei neu. Der Müller hat geschrieben: „Sie trägt jeden.“\n"
             ),
             [
                 ("die Brücke hält.", "indirect", "sagte", "miller", "named"),
@@ -92,6 +93,8 @@ def test_speech_in_english(suggested: Callable[..., list[Proposal]]) -> None:
                 ("ob es regnet.", "indirect", "fragte", "miller", "named"),
                 ("so heißt es, ist alles gut.", "indirect", "Laut", "miller", "named"),
                 ("Das ist nicht wahr!", "direct", "antwortete", "lecturer", "speaker"),
+                ("sie sei neu.", "indirect", "sagt", "miller", "named"),
+                ("Sie trägt jeden.", "direct", "geschrieben", "miller", "named"),
             ],
         ),
         (
@@ -409,3 +412,27 @@ def test_the_head_of_a_draft_declares_what_it_uses(
     declared = dict(re.findall(r"^@prefix (\w+): <([^>]+)> \.$", turtle, re.MULTILINE))
     assert set(declared) >= {"cg", "claim", "ent", "oa", "rdfs"}
     assert all(f"@prefix {prefix}: <{declared[prefix]}> ." in HEAD for prefix in ("cg", "claim", "ent", "oa"))
+
+
+def test_a_name_in_a_label_is_no_proposal(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
+    """Who speaks is told by the label; proposed is whom the words themselves name."""
+    people = f'{PEOPLE}ent:nora a foaf:Person ; skos:prefLabel "Nora"@en ; cg:speakerLabel "Nora" .\n'
+    part = 'part:play a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "p001" .\n'
+    part += f"<{BASE}text> cg:paragraphUnit cg:block .\n"
+    edition = write_edition(tmp_path, "Nora\nI am Nora.\n", edition=NAMED + part, entities=people, claims="")
+    with claimgraph.open(edition) as opened:
+        found = opened.suggest(kinds=["name"])
+    assert [(one.words, one.start) for one in found] == [("Nora", 10)]
+
+
+def test_a_label_once_beside_others_of_its_kind() -> None:
+    """In capitals and with the same sign a label needs to stand but once; a numbered heading is none."""
+    lines = [
+        "BRANDT: Nein.",
+        "FRAU HOLM: Doch!",
+        "BRANDT: Nein.",
+        "AKT II: Der Saal.",
+        "NOTA. So.",
+        "Er: ja.",
+    ]
+    assert labels_in(lines) == {"BRANDT:": [0, 2], "FRAU HOLM:": [1]}

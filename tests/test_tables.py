@@ -125,7 +125,7 @@ def test_a_table_that_nobody_changed_changes_nothing(
     """Written and taken back, by command: nothing is new, and graph/ is what it was, byte for byte."""
     before, table = _graph(small), str(tmp_path / name)
     written = runner("table", table, "--edition", str(small.root))
-    assert written.exit_code == 0 and "2 claims, 5 entities, 1 arguments, 0 annotations" in written.output
+    assert written.exit_code == 0 and "2 claims, 5 entities, 1 argument, 0 annotations" in written.output
     taken = runner("import", table, "--edition", str(small.root))
     assert (taken.exit_code, taken.stdout) == (0, "Nothing changed.\n")
     assert _graph(small) == before
@@ -322,6 +322,11 @@ WRONG: list[tuple[str, Callable[[Any, dict[str, int]], None], str]] = [
      "column when). Write it as in 1918-04-21, 1918-04 or 1917/1918, in a cell formatted as text."),
     ("claims", _set(2, label="=A1"),
      "a formula (=A1) (claims, row 2, column label). Put its value there, as text."),
+    ("claims", _set(2, subject="Portugal"),
+     "“Portugal” is no name: neither a CURIE nor an IRI (claims, row 2, column subject). Write ent:portugal, "
+     "which is called so."),
+    ("annotations", _append({"id": "gap", "quote": "We want peace", "body": "adress"}),
+     "adress is no value of body (annotations, row 2, column body). Did you mean address?"),
     ("entities", _set(2, name=time(12, 30)),
      "the spreadsheet program has made a time of it (12:30:00) (entities, row 2, column name). "),
     ("entities", _set(2, id=1905),

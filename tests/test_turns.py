@@ -164,3 +164,32 @@ def test_what_looks_like_a_label(tmp_path: Path, line: str, known: str, strange:
     with pytest.raises(DataProblem, match=f'(?i)begins with "{strange}"'):
         drama(tmp_path, f"{line}\n", NAMED, people, "")
     drama(tmp_path, f"{line}\n", f'{NAMED}{TEXT} cg:noSpeakerLabel "{strange}" .\n', people, "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "known", "strange"),
+    [("speech", "NORA:", "HELMER:"), ("speech", "Nora", "Helmer"), ("block", "Nora", "Helmer")],
+)
+def test_a_speaker_nobody_declared_is_in_no_other_speech(
+    tmp_path: Path, unit: str, known: str, strange: str
+) -> None:
+    """Where a known label opens a speech, one that is nobody’s in a later block is asked about."""
+    text = f"{known}\nIs that a bill?\n\nA second block.\n\n{strange}\nBritain rules.\n"
+    rules = f"{NAMED}{TEXT} cg:paragraphUnit cg:{unit} .\n"
+    people = f'ent:nora a foaf:Person ; cg:speakerLabel "{known}" .\n'
+    with pytest.raises(DataProblem, match=f'begins with "{strange}", which looks') as caught:
+        drama(tmp_path, text, rules, people, "")
+    assert len(caught.value.problems) == 1
+    people += f'ent:helmer a foaf:Person ; cg:speakerLabel "{strange}" .\n'
+    assert "entity/helmer" in " ".join(extents(drama(tmp_path, text, rules, people, "")).values())
+
+
+def test_a_label_with_a_slip_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
+    """The label in the text and the declared one that begins nothing are told, and nothing else."""
+    people = PEOPLE.replace('"HELMER:"', '"HELMAR:"')
+    with pytest.raises(DataProblem) as caught:
+        drama(tmp_path, people=people)
+    assert [problem.what.partition(": ")[2][:60] for problem in caught.value.problems] == [
+        'p006 begins with "HELMER:", which looks like a speaker’s lab',
+        'no paragraph begins with the cg:speakerLabel "HELMAR:"',
+    ]

@@ -2,9 +2,11 @@
 
 An edition holds ``seeds/`` (the source text) and ``graph/`` (what people wrote down). The vocabulary, the
 shapes and the stored queries come in layers, each of which adds to the one before: the tool's, those of the
-folders between (``above``), and the edition's own ``ontology/``, ``shapes/`` and ``queries/``. A file of the
-same path replaces the one of the layer before; a query is known by its theme and its name; prefix tables are
-read together. The tool's layer lies in the same folders as the edition that comes with the package.
+folders between (``above``), and the edition's own ``ontology/``, ``shapes/`` and ``queries/``. Of shapes and
+queries a file of the same path replaces the one of the layer before; a query is known by its theme and its
+name. Vocabularies and prefix tables are read together, whatever their files are called: a relation of one's
+own must not take the tool's away. The tool's layer lies in the same folders as the edition that comes with
+the package.
 """
 
 from __future__ import annotations
@@ -318,7 +320,8 @@ def _called(folder: str, path: Path, layer: int) -> str:
     """What a file is called among the layers; a later file of that name replaces an earlier one."""
     if folder == "queries":
         return "/".join(path.parts[-2:])
-    return f"{path.as_posix()} {layer}" if path.as_posix() == _PREFIXES else path.as_posix()
+    together = folder == "ontology" and path.suffix == ".ttl"
+    return f"{path.as_posix()} {layer}" if together else path.as_posix()
 
 
 def _tools(root: Path, queries: Iterable[Path]) -> list[Path]:

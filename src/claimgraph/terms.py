@@ -173,7 +173,9 @@ class Prefixes(Mapping[str, str]):
                 iri = self._table[prefix] + local
             elif not local.startswith("//") and prefix not in ("urn", "mailto"):
                 raise UsageProblem(
-                    f"unknown prefix {prefix}:", term, f"known prefixes: {', '.join(self._table)}"
+                    f"unknown prefix {prefix}:",
+                    term,
+                    f"known prefixes: {', '.join(self._table)}; others are declared in ontology/prefixes.ttl",
                 )
         else:
             raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
@@ -260,6 +262,12 @@ def _read_table(path: Path) -> dict[str, str]:
         if name in table:
             raise UnreadableInput(f"prefix {name}: is declared twice", str(path), "keep one declaration")
         table[name] = namespaces[subject]
+    if not table and path.read_bytes().strip():
+        hint = (
+            "an @prefix line counts in its file alone; write <…/prefix/own> a sh:PrefixDeclaration ; "
+            'sh:prefix "own" ; sh:namespace "https://…/"^^xsd:anyURI'
+        )
+        raise UnreadableInput("the prefix table declares no prefix", str(path), hint)
     return table
 
 

@@ -39,13 +39,27 @@ def read_brat(content: str, text: str | None) -> Notes:
         note.quote = fields[1] if len(fields) > 1 else ""
         for piece, (start, end) in zip([note, *note.further], pieces, strict=True):
             piece.start, piece.end = start, end
-            if text is not None and text[start:end]:
-                piece.take(text, start, end)
+        if text is not None and not _agrees(note, text):
+            if note.further:
+                found.lost.append(
+                    f"{note.where}: its words are not what stands at its places in the .txt file"
+                )
+                continue
+            note.start = note.end = None  # that file is another than the one marked: the words alone count
+        for piece in (note, *note.further):
+            if text is not None and piece.start is not None and piece.end is not None:
+                piece.take(text, piece.start, piece.end)
         found.notes.append(note)
     later.sort(key=lambda line: not line[1].startswith("E"))  # attributes may be of events
     for number, name, fields in later:
         _take(number, name, fields, by_name, found)
     return found
+
+
+def _agrees(note: Note, text: str) -> bool:
+    """Whether the words that brat wrote down are those at their offsets; it writes blanks for line ends."""
+    there = " ".join(text[one.start : one.end] for one in (note, *note.further))
+    return not note.quote or " ".join(there.split()) == " ".join(note.quote.split())
 
 
 def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], found: Notes) -> None:

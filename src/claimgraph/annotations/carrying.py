@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from claimgraph.tables.cells import CellProblem, long, read_cell
+from claimgraph.tables.columns import BODY
 from claimgraph.terms import CG, NAMES, RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.annotations.notes import Note
     from claimgraph.tables.cells import Term
     from claimgraph.tables.columns import Columns
     from claimgraph.tables.lists import Lists
 
 _SAID = re.compile(r"([\w:.-]+(?: names)?)\s*[:=]\s+?(\S.*)|([A-Za-z]+)[:=](\S.*)")
+_NEXT = re.compile(r";\s+(?=([\w:.-]+(?: names)?):\s)")
 #: What of two properties with one list is meant by its bare value.
 _RATHER = (f"{CG}reading", f"{CG}scope", f"{RDF}predicate")
 
@@ -39,7 +43,7 @@ class Carrier:
         self.values: dict[str, list[tuple[str, str]]] = {}
         for iri, listed in lists.of.items():
             choice = lists.by_name.get(listed)
-            if choice is not None and choice.closed and iri not in (f"{CG}paragraphUnit",):
+            if choice is not None and (choice.closed or iri == BODY) and iri not in (f"{CG}paragraphUnit",):
                 for name in choice.values:
                     self.values.setdefault(name.casefold(), []).append((iri, name))
 
@@ -53,10 +57,21 @@ class Carrier:
         note.tags = [tag for tag in note.tags if not self._takes(note, tag, tag=True)]
         remarks = []
         for remark in note.remarks:
-            lines = [line for line in remark.splitlines() if not self._takes(note, line)]
+            lines = [line for line in self._lines(remark) if not self._takes(note, line)]
             if text := "\n".join(lines).strip():
                 remarks.append(text)
         note.remarks = remarks
+
+    def _lines(self, remark: str) -> Iterator[str]:
+        """The lines of a remark; properties may stand in one, with semicolons, where a tool has no more."""
+        for line in remark.splitlines():
+            said, start = _SAID.fullmatch(line.strip()), 0
+            if said and self.columns.property(said[1] or said[3]):
+                for match in _NEXT.finditer(line):
+                    if self.columns.property(match[1]):
+                        yield line[start : match.start()]
+                        start = match.end()
+            yield line[start:]
 
     def _takes(self, note: Note, words: str, *, tag: bool = False) -> bool:
         match = _SAID.fullmatch(words.strip())
@@ -80,10 +95,11 @@ class Carrier:
 
     def _read(self, iri: str, words: str) -> list[Term]:
         column = self.columns.column(iri)
-        if column.kind == "iri" and ":" not in words and not column.prefix:
+        choice = self.lists.by_name.get(self.lists.of.get(iri, ""))
+        reason = iri == BODY and choice is not None and words in choice.values
+        if column.kind == "iri" and ":" not in words and not reason and (not column.prefix or iri == BODY):
             entity = self.entity(words)
             return [NamedNode(entity)] if entity else []
-        choice = self.lists.by_name.get(self.lists.of.get(iri, ""))
         try:
             values = read_cell(words, column, self.columns.prefixes)
             if choice is not None and choice.closed:

@@ -37,7 +37,10 @@ class Places:
         self.parts: list[Part] = self._parts()
         self._starts = [paragraph.start for paragraph in text.paragraphs]
         self._around = self._parts_around()
+        told = len(authored.problems)
         turns = find_turns(authored, text, self.text_iri, lambda one: self._around[one.position - 1])
+        #: Whether a label is nobody's or two persons’, so that who speaks where is not known yet.
+        self.labels_are_wrong = len(authored.problems) > told
         if turns:
             self.parts += turns
             self._around = self._parts_around()

@@ -75,6 +75,8 @@ def publish(
     step("proving the quotations", 0.2)
     lines = Lines(scratch)
     places = Places(authored, text, lines)
+    if places.labels_are_wrong:
+        authored.stop_if_wrong()  # before what only follows from it: words elsewhere, claims without a voice
     mentioned: list[Span] = []
     files = authored.sources.files
     while files:  # each is let go when it is done, so that not all is held twice

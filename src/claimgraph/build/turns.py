@@ -15,7 +15,7 @@ from claimgraph.terms import CG, DCTERMS, OA, RDFS
 from claimgraph.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from claimgraph.build.authored import Authored
     from claimgraph.build.lines import Lines
@@ -61,7 +61,8 @@ def find_turns(
 ) -> list[Turn]:
     """The turns of all speakers; ``around`` gives the parts around a paragraph, the innermost first.
 
-    A label that looks like the declared ones and is nobody's goes to ``authored.problems``.
+    A label that looks like the declared ones and is nobody's goes to ``authored.problems``, and with it every
+    declared one that begins no speech, which may be the same in other letters.
     """
     if not text.rules.labels:
         return []
@@ -82,11 +83,9 @@ def find_turns(
             held = next((found for part in parts if (found := _answers(authored, part, label))), ())
             held = held or speakers.get(label, ())
             within, limit = (parts[0].iri, parts[0].span.end) if parts else (text_iri, len(text.content))
-        else:
-            strange = _unknown(text, paragraph)
-            if strange:
-                unknown.setdefault(strange, []).append(paragraph.name)
-                label = ""
+        for strange, place in _unknown(text, paragraph):
+            unknown.setdefault(strange, []).append(place)
+            label = ""
         if not label or paragraph.end > limit:
             label = ""
         elif follows:
@@ -98,6 +97,8 @@ def find_turns(
             span = Span(paragraph.start, paragraph.end)
             turns.append(Turn(name, span, held, label, paragraph.name, paragraph.name, within, language))
         follows = bool(label)
+    if unknown:
+        _check_declared(authored, text)
     for strange, places in unknown.items():
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         what = (
@@ -148,29 +149,65 @@ def _answers(authored: Authored, part: Part, label: str) -> tuple[str, ...]:
     return part.speakers if label in labels else ()
 
 
-def _unknown(text: Text, paragraph: Paragraph) -> str:
-    """What a paragraph begins with, where it is like the declared labels; else ""."""
-    first = text.content[paragraph.start : paragraph.end].split("\n", 1)[0].rstrip()
-    for sign in sorted({label[-1] for label in text.rules.labels if not label[-1].isalnum()}):
-        capital = all(_capital(label) for label in text.rules.labels if label.endswith(sign))
+def _check_declared(authored: Authored, text: Text) -> None:
+    """Report each declared label that no paragraph begins with."""
+    found = {paragraph.label for paragraph in text.paragraphs}
+    for bearer in authored.own:
+        for label in authored.values(bearer, f"{CG}speakerLabel"):
+            if label.value not in found:
+                what = f'no paragraph begins with the cg:speakerLabel "{label.value}"'
+                authored.report(bearer, what, "copy it letter for letter, with its stop or colon")
+
+
+def _unknown(text: Text, paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+    """What a paragraph without a label begins with, where it is like the declared labels, and where that is.
+
+    A speech takes in all up to the next label that is known, so that its later blocks are looked at too.
+    """
+    lines = text.content[paragraph.start : paragraph.end].splitlines()
+    if not paragraph.label and (strange := _like_labels(text, lines[0].rstrip(), len(lines) > 1)):
+        yield strange, paragraph.name
+    if text.rules.unit != "speech":
+        return
+    for at in range(1, len(lines)):
+        goes_on = bool("".join(lines[at + 1 : at + 2]).strip())
+        if not lines[at - 1].strip() and (strange := _like_labels(text, lines[at].strip(), goes_on)):
+            yield strange, f"a block in {paragraph.name}"
+
+
+def _like_labels(text: Text, first: str, goes_on: bool) -> str:
+    """What a line begins with, where it is like the declared labels; else "".
+
+    A label without a sign at its end fills its line, and the speech ``goes_on`` in the next one.
+    """
+    labels = text.rules.labels
+    if all(label[-1].isalnum() for label in labels):
+        alone = goes_on and text.rules.unit in ("block", "speech") and first[-1:].isalnum()
+        return first if alone and _may_name(first, text) else ""
+    for sign in sorted({label[-1] for label in labels if not label[-1].isalnum()}):
+        capital = all(_capital(label) for label in labels if label.endswith(sign))
         head, found, rest = first.partition(sign)
         while found and sign == "." and _title(head.split()[-1:]) and rest.strip():  # "Mr. HARGREAVES."
             more, found, rest = rest.partition(sign)
             head += sign + more
         label = head + sign
-        named = head.split()
-        if not found or not named or len(named) > _MOST_WORDS or (rest and not rest[0].isspace()):
-            continue
-        if label in text.rules.unlabelled or not all(word[0].isupper() for word in named):
+        if not found or not _may_name(head, text, label) or (rest and not rest[0].isspace()):
             continue
         if capital and not _capital(label):
             continue
-        if not capital and sign != ":" and not _capital(named[-1]):
+        if not capital and sign != ":" and not _capital(head.split()[-1]):
             continue
-        if len(head) == 1 and not any(len(one) == len(label) for one in text.rules.labels):
+        if len(head) == 1 and not any(len(one) == len(label) for one in labels):
             continue
         return label
     return ""
+
+
+def _may_name(head: str, text: Text, label: str = "") -> bool:
+    """Whether words are few, begin with capitals, and are not said to be no label."""
+    named = head.split()
+    few = 0 < len(named) <= _MOST_WORDS and (label or head) not in text.rules.unlabelled
+    return few and all(word[0].isupper() for word in named)
 
 
 def _capital(label: str) -> bool:

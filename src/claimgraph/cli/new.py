@@ -15,6 +15,7 @@ from claimgraph.errors import UsageProblem, counted
 from claimgraph.sources import take
 from claimgraph.sources.beginning import begin, check_place
 from claimgraph.sources.skeleton import Answers, checked_base, checked_language
+from claimgraph.text.labels import labels_in
 from claimgraph.text.paragraphs import UNITS
 
 #: What is asked for where neither an option nor the source says it.
@@ -25,6 +26,9 @@ _QUESTIONS = {
     "language": "Language of the text, as en, de, grc",
     "base": "Address that all names of the edition begin with, as https://example.org/my-edition/",
 }
+#: How many labels are named, and what holds until they are declared.
+_SHOWN = 5
+_ONE_VOICE = "said by whoever wrote the text"
 
 
 @click.command("new", short_help="Begin an edition of a text of your own.")
@@ -81,10 +85,26 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
     if source.speeches:
         speakers = counted(len(source.speakers), "speaker")
         say(f"  graph/            {counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
+    else:
+        _tell_labels(source.text, unit)
     if source.proposals:
         remarks = counted(len(source.proposals), "remark")
         say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")
     say(f"Next: claimgraph build --edition {shlex.quote(str(folder))}")
+
+
+def _tell_labels(text: str, unit: str | None) -> None:
+    """Say which words look like speakers' labels, since until they are declared one voice speaks it all."""
+    lines = [line.strip() for line in text.splitlines()]
+    labels = labels_in(lines)
+    if not labels:
+        return
+    named = [f'"{label}"' for label in sorted(labels, key=lambda label: -len(labels[label]))]
+    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    say(f"  who speaks        {', '.join(named[:_SHOWN])}{more} look like speakers' labels: until they are")
+    say(f"                    declared (ent:… cg:speakerLabel {named[0]}), all is {_ONE_VOICE}")
+    if unit != "speech" and all(lines[at] == label for label, places in labels.items() for at in places):
+        say("                    a label fills its line: begin anew with --paragraphs speech")
 
 
 def _is_date(date: str) -> bool:

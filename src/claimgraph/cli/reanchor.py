@@ -95,7 +95,9 @@ def _tell(made: Plan, format_name: str) -> None:
     if made.left or format_name != "table":
         output.write_rows(_HEAD, made.left, format_name)
     if format_name == "table":
-        output.say(f"{len(made.moved)} go over, {len(made.left)} are left.")
+        output.say(
+            f"{len(made.moved)} go over, {len(made.left)} {'is' if len(made.left) == 1 else 'are'} left."
+        )
         for names, what in ((made.fresh, "New"), (made.gone, "Gone")):
             if names:
                 output.say(f"{what} paragraphs: {', '.join(names)}.")

@@ -8,6 +8,15 @@ import click
 
 from claimgraph.cli import options, output
 from claimgraph.edition import find_edition
+from claimgraph.errors import counted
+
+#: Sheet → one of its things, and several.
+_COUNTED = {
+    "claims": ("claim", "claims"),
+    "entities": ("entity", "entities"),
+    "arguments": ("argument", "arguments"),
+    "annotations": ("annotation", "annotations"),
+}
 
 
 @click.command("table", short_help="Write claims, entities and arguments as a workbook to be edited.")
@@ -29,5 +38,5 @@ def command(file: Path, force: bool, edition: str | None) -> None:
     authored.stop_if_wrong()
     made = workbook_of(authored)
     write_table(made, file)
-    counts = ", ".join(f"{len(sheet.rows):,} {sheet.name}" for sheet in made.sheets)
+    counts = ", ".join(counted(len(sheet.rows), *_COUNTED[sheet.name]) for sheet in made.sheets)
     output.say(f"{file}: {counts}")

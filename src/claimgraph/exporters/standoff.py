@@ -196,7 +196,7 @@ class StandOff:
         for node in sorted(self._named, key=natural_key):
             if self._shape(node) is not None:
                 continue
-            if node.startswith(REL):
+            if node.startswith(REL) or self.graph.is_a(node, f"{CG}Relation"):
                 group = "relations"
             elif self._is_entity(node):
                 group = "concepts"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.pages.links import Links
 from claimgraph.pages.render import render, style_sheet
 from claimgraph.reading import content, symbols
-from claimgraph.terms import CG, RDF, RDFS, REL, SKOS, XSD
+from claimgraph.terms import CG, RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +34,15 @@ class Segment(NamedTuple):
     claims: tuple[Claim, ...]
 
 
-def segments(text: str, start: int, claims: Iterable[Claim]) -> list[Segment]:
+def segments(text: str, start: int, claims: Iterable[Claim], body: int = 0) -> list[Segment]:
     """``text``, which starts at code point ``start``, in stretches over which the set of quotations is one.
 
-    Joined together they are ``text`` again. Claims that reach beyond it are cut at its ends.
+    Joined together they are ``text`` again. Claims that reach beyond it are cut at its ends; so is everything
+    at ``body``, where a speaker's label is over.
     """
     end = start + len(text)
     inside = [(one, claim) for claim in claims for one in claim.spans if one[0] < end and one[1] > start]
-    cuts = {start, end}
+    cuts = {start, end, min(max(body, start), end)}
     for (begin, stop), _ in inside:
         cuts |= {max(begin, start), min(stop, end)}
     inside.sort(key=lambda item: (item[0][1] - item[0][0], item[0][0], item[1].name))
@@ -68,6 +69,7 @@ class _Spoken:
         self.voices: dict[str, Node] = {}
         self.entities: dict[str, Node] = {}
         self.speakers: set[str] = set()
+        self._relations: set[str] = set()
         #: Whose the claims are, how many of others' each tells, and which claims speak of a thing.
         self.claims_of: dict[str, list[Claim]] = {}
         self.reported: Counter[str] = Counter()
@@ -80,8 +82,10 @@ class _Spoken:
             for voice in claim.claimant:
                 self.claims_of.setdefault(voice.iri, []).append(claim)
             self.reported.update(teller.iri for teller in claim.reported_by)
-            for _, node, _ in content.parts_of(claim):
+            for term, node, _ in content.parts_of(claim):
                 self.spoken_of.setdefault(node.iri, {})[claim.iri] = claim
+                if term == "predicate":
+                    self._relations.add(node.iri)
                 if node.iri and node.iri not in self._named:
                     self.entities[node.iri] = node
         for argument in reading.arguments:
@@ -111,7 +115,7 @@ class _Spoken:
 
     def by_name(self, *, relations: bool) -> list[Node]:
         """The relations, or all else, that claims speak of."""
-        chosen = (one for one in self.entities.values() if one.iri.startswith(REL) == relations)
+        chosen = (one for one in self.entities.values() if (one.iri in self._relations) == relations)
         return sorted(chosen, key=lambda one: (one.label.casefold(), one.iri))
 
 
@@ -131,12 +135,17 @@ def reading_page(reading: Reading, model: Model) -> str:
         curie = model.prefixes.curie(iri)
         return iri if curie.startswith("<") else f"[{curie}]"
 
+    parts = [(name, list(group)) for name, group in groupby(reading.paragraphs, content.part_name)]
+    contents: dict[str, int] = {}  # who speaks again and again is led to once
+    for number, (name, _) in enumerate(parts, 1):
+        contents.setdefault(name, number)
     return render(
         "reading",
         reading=reading,
         prefixes=declared,
         style=style_sheet(),
-        parts=[(name, list(group)) for name, group in groupby(reading.paragraphs, content.part_name)],
+        parts=parts,
+        contents=contents.items(),
         spoken=spoken,
         links=Links(model.graph, spoken.place, outward=False),
         voices=Links(model.graph, spoken.voice, outward=False),
@@ -144,7 +153,10 @@ def reading_page(reading: Reading, model: Model) -> str:
         arguments_with=lambda iri: uses.get(iri, ()),
         safe=safe,
         segments=lambda one: segments(
-            one.text, one.start, (claim for claim in one.quoted_by if claim.iri in spoken.claims)
+            one.text,
+            one.start,
+            (claim for claim in one.quoted_by if claim.iri in spoken.claims),
+            content.spoken_from(one),
         ),
         content=content,
         symbols=symbols,

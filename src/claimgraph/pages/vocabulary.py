@@ -1,6 +1,7 @@
 """Vocabularies as pages: each term with what it means, what it joins, and the shapes that guard it.
 
-A term's anchor is its local name, so that ``ns#Claim`` leads to it, and a shape's is ``shape-`` and its name.
+A term's anchor is its local name, so that ``ns#Claim`` leads to it, a shape's is ``shape-`` and its name, and
+that of a relation of the edition's own is its short name with a hyphen, ``own-paysFor``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from claimgraph.edition import Edition
+    from claimgraph.model.graph import Graph
     from claimgraph.pages.edition import Pages
+    from claimgraph.terms import Prefixes
 
 SHAPE = "https://w3id.org/claimgraph/shape/"
 _TARGETS = (f"{SH}targetClass", f"{SH}targetNode", f"{SH}targetSubjectsOf", f"{SH}targetObjectsOf")
@@ -93,7 +96,19 @@ def relations_page(pages: Pages, shapes: Shapes) -> str:
     """The relation vocabulary, and the groups of relations that questions ask for."""
     groups = [iri for iri in pages.model.graph.instances(f"{CG}RelationGroup") if iri.startswith(REL)]
     terms = [iri for iri in _named(pages, REL) if iri != REL and iri not in groups]
-    return _page(pages, shapes, REL, "relation", [("Relations", terms), ("Groups of relations", groups)])
+    own = own_relations(pages.model.graph)
+    named = [("Relations", terms), ("Relations of this edition alone", own), ("Groups of relations", groups)]
+    return _page(pages, shapes, REL, "relation", named)
+
+
+def own_relations(graph: Graph) -> list[str]:
+    """The relations that an edition adds to those of the tool."""
+    return [iri for iri in graph.instances(f"{CG}Relation") if not iri.startswith(REL)]
+
+
+def anchor(iri: str, prefixes: Prefixes) -> str:
+    """Where a term stands in the page of its vocabulary."""
+    return local_name(iri) if iri.startswith((CG, REL)) else prefixes.curie(iri).strip("<>").replace(":", "-")
 
 
 def _named(pages: Pages, space: str) -> list[str]:
@@ -113,6 +128,7 @@ def _page(
     def term(iri: str) -> dict[str, Any]:
         return {
             "iri": iri,
+            "anchor": anchor(iri, pages.model.prefixes),
             "definition": graph.value(iri, _DEFINITION),
             "kinds": listed((graph.short(kind), kind) for kind in graph.values(iri, TYPE)),
             "facts": pages.facts(iri, _HEAD),

@@ -76,5 +76,8 @@ def collections(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
         f"{slug}/topics": lambda: index.below(f"{base}topic/"),
         f"{slug}/mappings": lambda: index.below(*(base + name for name in _MAPPINGS)),
         "ns": lambda: index.terms(CG),
-        "relation": lambda: index.terms(REL),
+        "relation": lambda: [
+            *index.terms(REL),
+            *(one for iri in index.own_relations for one in index.held.of(iri)),
+        ],
     }

@@ -12,7 +12,7 @@ from claimgraph.exporters.excerpt import described, excerpt, inside
 from claimgraph.filenames import name_of
 from claimgraph.model import Model
 from claimgraph.model.graph import local_name
-from claimgraph.pages.vocabulary import SHAPE
+from claimgraph.pages.vocabulary import SHAPE, anchor, own_relations
 from claimgraph.terms import CG, LABELS, OA, OWL, RDF, REL, SKOS, natural_key
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Index:
         """The things that have their documents in the folder ``kind``."""
         return [iri for iri, (folder, _) in self.things.items() if folder == kind]
 
+    @cached_property
+    def own_relations(self) -> tuple[str, ...]:
+        """The relations that the edition adds to the tool's."""
+        return tuple(own_relations(self.graph))
+
     def paragraph_name(self, iri: str) -> str:
         """The name of a paragraph's files."""
         return name_of(iri, f"{self.base}paragraph/")
@@ -74,6 +79,8 @@ class Index:
             return f"{terms}ns{self._ending}#{local}"
         if iri.startswith(REL) and self.held.of(iri):
             return f"{terms}relation{self._ending}" + (f"#{local}" if iri != REL else "")
+        if iri in self.own_relations:
+            return f"{terms}relation{self._ending}#{quote(anchor(iri, self.prefixes), safe='')}"
         if iri.startswith(SHAPE):
             return f"{terms}ns{self._ending}#shape-{local}"
         if not iri.startswith((f"{self.base}paragraph/", f"{self.base}part/", f"{self.base}text")):

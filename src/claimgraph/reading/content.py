@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.ranges import chosen
+from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
@@ -55,6 +56,25 @@ def speakers(paragraph: Paragraph) -> tuple[Node, ...]:
 def part_name(paragraph: Paragraph) -> str:
     """What the part of the text is called that a paragraph stands in."""
     return paragraph.part.label if paragraph.part else ""
+
+
+#: What may stand before the first letter of a verse.
+_BEFORE_CAPITALS = " \t\"'’‘“„«([–—-"
+
+
+def spoken_from(paragraph: Paragraph) -> int:
+    """Where what is said begins: behind the label that tells who speaks, else at the paragraph's start."""
+    first = next(iter(paragraph.sentences), None)
+    labels = paragraph.model.graph.column(f"{CG}speakerLabel").values()
+    label = paragraph.text[: first.start - paragraph.start].strip() if first else ""
+    return first.start if first and any(label in several for several in labels) else paragraph.start
+
+
+def is_verse(paragraph: Paragraph) -> bool:
+    """Whether its lines are verses, which a page keeps apart: all but a few begin with a capital letter."""
+    lines = paragraph.text[spoken_from(paragraph) - paragraph.start :].splitlines()
+    capital = sum(line.lstrip(_BEFORE_CAPITALS)[:1].isupper() for line in lines)
+    return len(lines) > 1 and capital >= 0.8 * len(lines)
 
 
 def marks(claim: Claim) -> list[tuple[str, Node]]:

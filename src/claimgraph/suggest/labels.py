@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from claimgraph.suggest.speakers import Speaker
 from claimgraph.terms import CG
+from claimgraph.text.labels import labels_in
 
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.suggest.proposals import Proposal
-
-#: At most four words in capitals with a stop or colon, or with small letters and a colon; then a speech.
-_LABEL = re.compile(
-    r"((?:{0}(?:{2}{0}){{0,3}}:|(?:(?:Mr|Mrs|Ms|Dr|St)\. )?{1}(?:{2}{1}){{0,3}}[.:]))(?=\s|$)".format(
-        r"[^\W\d_]{1,30}", r"[^\W\d_a-zà-ÿа-яё]{1,30}", r"[.’' -]{1,2}"
-    )
-)
-#: A label stands before several speeches.
-_TIMES = 2
 
 
 def labelled(model: Model) -> dict[str, Proposal]:
@@ -30,24 +21,15 @@ def labelled(model: Model) -> dict[str, Proposal]:
     from claimgraph.suggest.proposals import Proposal
 
     known = {label for labels in model.graph.column(f"{CG}speakerLabel").values() for label in labels}
-    found: dict[str, list[tuple[str, Proposal]]] = {}
-    for paragraph in model.paragraphs.values():
-        match = _LABEL.match(paragraph.text)
-        label = match[1] if match else ""
-        rest = paragraph.text[len(label) :].lstrip()
-        capital = label.rstrip(".:") == label.rstrip(".:").upper()
-        if (
-            not label
-            or not rest
-            or label in known
-            or not label[0].isupper()
-            or (not capital and label.count(" ") > 1)
-        ):
-            continue
-        start = paragraph.end - len(rest)
-        one = Proposal(
-            "speech", start, paragraph.end, paragraph.name, rest, "direct", label,
-            Speaker(label.rstrip(".: "), (), "label"),
-        )  # fmt: skip
-        found.setdefault(label, []).append((paragraph.iri, one))
-    return {iri: one for several in found.values() if len(several) >= _TIMES for iri, one in several}
+    paragraphs = list(model.paragraphs.values())
+    found: dict[str, Proposal] = {}
+    for label, places in labels_in(paragraph.text for paragraph in paragraphs).items():
+        for paragraph in (paragraphs[at] for at in places if label not in known):
+            rest = paragraph.text[len(label) :].lstrip()
+            if rest:
+                start = paragraph.end - len(rest)
+                found[paragraph.iri] = Proposal(
+                    "speech", start, paragraph.end, paragraph.name, rest, "direct", label,
+                    Speaker(label.rstrip(".: "), (), "label"),
+                )  # fmt: skip
+    return found

@@ -53,17 +53,19 @@ class Names:
                 yield span, agents
 
     def proposals(self, paragraph: Paragraph) -> Iterator[Proposal]:
-        """The names in ``paragraph``, those of the authority where the graph has none."""
+        """The names in what ``paragraph`` says, no label; the authority's where the graph has none."""
         from claimgraph.suggest.proposals import Proposal
 
         text = self.model.text
-        known = self._between(paragraph.start, paragraph.end)
+        said = next((one.start for one in paragraph.sentences), paragraph.start)
+        known = self._between(said, paragraph.end)
         for span, iris in known:
             yield Proposal("name", *span, paragraph.name, text[slice(*span)], stands_for=iris)
         if not self.authority:
             return
         starts = [one.start - paragraph.start for one in paragraph.sentences]
-        taken = [Span(span.start - paragraph.start, span.end - paragraph.start) for span, _ in known]
+        within = self._between(paragraph.start, paragraph.end)
+        taken = [Span(span.start - paragraph.start, span.end - paragraph.start) for span, _ in within]
         for mention in find_mentions(paragraph.text, self.authority, starts, taken):
             start, end = (paragraph.start + place for place in mention.span)
             yield Proposal(

@@ -59,17 +59,19 @@ class Kind(NamedTuple):
 
 _TYPE = f"{RDF}type"
 _MOTIVE = f"{OA}motivatedBy"
+#: What an annotation says: of a gap one of the reasons, of a mention an entity.
+BODY = f"{OA}hasBody"
 #: Plain names of properties that are not ``cg:`` ones; those are called by their local name.
 _PLAIN = {
     "type": _TYPE, "label": f"{RDFS}label", "name": f"{SKOS}prefLabel", "other names": f"{SKOS}altLabel",
     "forms": f"{SKOS}hiddenLabel", "definition": f"{SKOS}definition", "subject": f"{RDF}subject",
     "relation": f"{RDF}predicate", "object": f"{RDF}object", "prefix": f"{OA}prefix", "suffix": f"{OA}suffix",
-    "place": f"{DCTERMS}spatial", "motive": _MOTIVE, "body": f"{OA}hasBody", "remark": f"{OA}bodyValue",
+    "place": f"{DCTERMS}spatial", "motive": _MOTIVE, "body": BODY, "remark": f"{OA}bodyValue",
     "note": f"{SKOS}editorialNote",
 }  # fmt: skip
 _PLAIN_OF = {iri: name for name, iri in _PLAIN.items()}
 _IRIS = {
-    _TYPE, f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{DCTERMS}spatial", _MOTIVE, f"{OA}hasBody",
+    _TYPE, f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{DCTERMS}spatial", _MOTIVE, BODY,
     f"{SKOS}related", f"{SKOS}broader", f"{SKOS}exactMatch", f"{SKOS}closeMatch", f"{DCTERMS}isReplacedBy",
 }  # fmt: skip
 _WORDED = {
@@ -126,7 +128,7 @@ class Columns:
             for one in authored.of_type(f"{OWL}ObjectProperty")
             for scheme in authored.iris(one, f"{RDFS}seeAlso")
             if f"{SKOS}ConceptScheme" in authored.iris(scheme, _TYPE)
-        }
+        } | {BODY: f"{CG}CoverageReason"}
         self._used: Counter[tuple[str, str]] = Counter()
         for properties in authored.index.values():
             for one, values in properties.items():

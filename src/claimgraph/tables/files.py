@@ -68,7 +68,11 @@ def read_table(path: Path) -> Found:
         from claimgraph.tables.ods import read_ods
 
         return read_ods(content, str(path))
-    raise UsageProblem("no kind of table that is known", str(path), "save it as .xlsx, .ods or CSV files")
+    raise UsageProblem(
+        "no kind of table that is known",
+        str(path),
+        "save it as .xlsx, .ods or CSV files, or annotations as .json, .ann, .xmi or .xml",
+    )
 
 
 def is_folder(path: Path) -> bool:

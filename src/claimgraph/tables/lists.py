@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.tables.cells import short
+from claimgraph.tables.columns import BODY
 from claimgraph.terms import CG, FOAF, OWL, RDF, RDFS, SCHEMA, SH, SKOS, natural_key
 from claimgraph.turtle import read_sources
 
@@ -50,7 +51,7 @@ class Lists:
             concepts = authored.of_type(f"{SKOS}Concept")
             members = [node for node in concepts if scheme in authored.iris(node, f"{SKOS}inScheme")]
             groups = {broader for node in members for broader in authored.iris(node, f"{SKOS}broader")}
-            self._add(name, (node for node in members if node not in groups), "cg", closed=True)
+            self._add(name, (node for node in members if node not in groups), "cg", closed=one != BODY)
         agents = {node for kind in _AGENTS for node in authored.of_type(kind, authored.namespace("ent"))}
         self._add("voices", agents, "", closed=False)
         self.of |= dict.fromkeys(_VOICES, "voices")

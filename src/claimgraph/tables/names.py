@@ -180,7 +180,10 @@ class Namer:
         here = self._order.get(paragraph, 0)
         ranked = [((at <= here, -abs(here - at)), path) for at, path in self._places]
         best = max(ranked, key=lambda one: one[0], default=None)
-        return best[1] if best else self.authored.edition.folder("graph") / "claims.ttl"
+        if best:
+            return best[1]
+        graph = self.authored.edition.folder("graph")
+        return next(iter(sorted((graph / "claims").glob("*.ttl"))), graph / "claims.ttl")
 
     @cached_property
     def _order(self) -> dict[str, int]:

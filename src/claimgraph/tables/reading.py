@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 from claimgraph.errors import Problem
 from claimgraph.model.names import nearest
 from claimgraph.tables.cells import CellProblem, Odd, long, read_cell, short
-from claimgraph.tables.columns import ID, KINDS, Column, Kind
+from claimgraph.tables.columns import BODY, ID, KINDS, Column, Kind
+from claimgraph.terms import CG, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,15 +175,30 @@ class Reader:
     def _values(self, cell: str | Odd, column: Column, known: list[Term]) -> list[Term]:
         if isinstance(cell, str) and column.kind == "iri" and NEW in cell:
             cell = cell.replace(NEW, _NEW_IRI)
-        values = read_cell(cell, column, self.authored.prefixes, known)
+        try:
+            values = read_cell(cell, column, self.authored.prefixes, known)
+        except CellProblem as problem:
+            called = self._called(cell) if column.kind == "iri" and isinstance(cell, str) else []
+            if called:
+                raise CellProblem(problem.what, f"write {' or '.join(called)}, which is called so") from None
+            raise
         for value in values:
             if isinstance(value, NamedNode) and not value.value.startswith(_NEW_IRI):
                 self._check_choice(value, column)
         return values
 
+    def _called(self, label: str) -> list[str]:
+        """The entities that have this label, by their short names."""
+        authored = self.authored
+        return [
+            authored.prefixes.curie(entity)
+            for entity, _ in authored.below("ent")
+            if any(value.value == label.strip() for one in NAMES for value in authored.values(entity, one))
+        ]
+
     def _check_choice(self, value: NamedNode, column: Column) -> None:
         choice = self.lists.by_name.get(self.lists.of.get(column.iri, ""))
-        if choice is None or not choice.closed:
+        if choice is None or not (choice.closed or (column.iri == BODY and value.value.startswith(CG))):
             return
         name = short(value.value, self.authored.prefixes, column.prefix)
         if name not in choice.values:

@@ -219,6 +219,8 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
         if _STOP.search(gap) or re.search(r"[.!?]\s", gap):
             return None
         following = tokens[number + distance + 1] if number + distance + 1 < len(tokens) else None
+        if distance == 1 and not noun and "," in gap and _is_reported(paragraph, token):
+            return token.start
         if distance == 1 and cue.word in table.of("seems"):
             if table.of("seems_to") and token.word not in table.of("seems_to"):
                 return None
@@ -250,6 +252,13 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
             return None
         before = token
     return None
+
+
+def _is_reported(paragraph: Paragraph, first: Token) -> bool:
+    """Whether the clause that begins with ``first`` is in the mood in which a language tells what is said."""
+    stop = _CLAUSE.search(paragraph.words, first.end)
+    clause = paragraph.inside(first.start, stop.start() if stop else len(paragraph.words))
+    return any(token.word in paragraph.table.of("reported") for token in clause[:_REACH])
 
 
 def _not_said(paragraph: Paragraph, number: int) -> bool:

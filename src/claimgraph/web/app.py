@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 import claimgraph
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import asking, dumps, home, things, voices
+from claimgraph.web import asking, dumps, home, reconcile, things, voices
 from claimgraph.web.responses import Missing, problem
 from claimgraph.web.server import Server, Settings
 from claimgraph.web.wall import LOOPBACK, Wall
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.api.opened import OpenEdition
 
 #: Whatever offers pages or an interface.
-_MODULES = (home, dumps, things, voices, asking)
+_MODULES = (home, dumps, things, voices, asking, reconcile)
 
 
 def create_app(

@@ -33,6 +33,12 @@ COUNTERPARTS = (
     Counterpart("Virtuoso", ("virtuoso-t", "-?"), ("test_virtuoso.py",), "loads; stored queries: same rows"),
     Counterpart("Apache", ("apache2", "-v"), ("test_apache.py",), "serves a published folder"),
     Counterpart(
+        "OpenRefine",
+        ("dpkg-query", "--show", "openrefine"),
+        ("tests/test_openrefine.py",),
+        "guesses types, reconciles, extends a column",
+    ),
+    Counterpart(
         "rdflib",
         "rdflib",
         ("test_exporters.py", "test_stored_queries.py::test_same_rows_in_rdflib"),

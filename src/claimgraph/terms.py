@@ -59,6 +59,17 @@ LABELS = (f"{SKOS}prefLabel", f"{RDFS}label", f"{DCTERMS}title")
 #: The properties whose values name a thing in any way, the preferred name first.
 NAMES = (f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{RDFS}label")
 
+#: How a claim may speak of an entity: the property that leads to it, and what it is then.
+ROLES = (
+    (f"{RDF}subject", "As subject"),
+    (f"{RDF}object", "As object"),
+    (f"{RDF}predicate", "As relation"),
+    (f"{CG}claimant", "As claimant"),
+    (f"{CG}reportedBy", "As reporter"),
+    (f"{CG}addressee", "As addressee"),
+    (f"{CG}unit", "As unit"),
+    (f"{DCTERMS}spatial", "As place"),
+)
 #: How deep triples may stand inside triples in a file.
 MAX_NESTED = 100
 # Patterns as text: a command needs few of them, and compiling them takes time.

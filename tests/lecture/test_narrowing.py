@@ -31,6 +31,27 @@ def test_each_narrows(runner: Run) -> None:
     assert place == [row for row in whole if row["place"].startswith("p014")] != []
 
 
+def test_what_kind_narrows(runner: Run) -> None:
+    """Polarity, figure, who tells it and an entity in any part of a claim keep the rows that fit."""
+    of = ("about", "entity=constituent-assembly")
+    whole = rows(runner, *of)
+    denied = rows(runner, *of, "polarity=negative")
+    assert denied == [row for row in whole if row["polarity"] == "negative"] != []
+    kept = {name: rows(runner, *of, f"reported={name}") for name in ("yes", "no")}
+    assert all(kept.values()) and sorted(map(str, kept["yes"] + kept["no"])) == sorted(map(str, whole))
+    with claimgraph.open() as opened:
+        for name, several in kept.items():
+            claims = [opened.model.claim(row["claim"]) for row in several]
+            assert all(claim.own is (name == "no") for claim in claims)
+        figures = {row["claim"] for row in rows(runner, "about", "entity=portugal", "figure=metaphor")}
+        assert {opened.prefixes.curie(iri) for iri in figures} == {"claim:p051-07"}
+    said = {row["claim"] for row in rows(runner, "claims-of", "voice=unnamed-objectors")}
+    part = rows(runner, "claims-of", "voice=unnamed-objectors", "entity=constituent-assembly")
+    assert {row["claim"] for row in part} == said & {row["claim"] for row in whole} != set()
+    bad = runner("query", *of, "reported=perhaps")
+    assert bad.exit_code == 2 and "Give yes or no" in bad.stderr
+
+
 def test_times_narrow(runner: Run) -> None:
     """Dates keep what can be of that time."""
     early = rows(runner, "about", "entity=constituent-assembly", "to=1917-12-31")

@@ -20,9 +20,8 @@ from claimgraph.answer.summaries import (
 )
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE
-from claimgraph.model.reader import ROLES
 from claimgraph.model.records import Argument, Claim, Node, predicates
-from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
+from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, ROLES, SCHEMA, SHORTCUTS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Set

@@ -59,9 +59,10 @@ class OpenEdition(Holdings):
         """The answer to the stored question ``slug``.
 
         A parameter may be given as a slug, CURIE, IRI or label, a number or a date; ``""`` frees one that has
-        a default. A question that lists claims takes ``voice``, ``force``, ``paragraph``, ``from_``, ``to``
-        (dates) and ``limit`` too, which narrow the answer. The built-in edition's questions run in this
-        process and are held to no limits; those of other editions run as :meth:`sparql` has it. Raises
+        a default. A question that lists claims takes what narrows it too: ``voice``, ``force``, ``polarity``,
+        ``figure``, ``reported`` (yes, no), ``entity``, ``paragraph``, ``from_``, ``to`` (dates), ``limit``.
+        The built-in edition's questions run in this process and are held to no limits; those of other
+        editions run as :meth:`sparql` has it. Raises
         UsageProblem for an unknown question, parameter or name, and what reading a source raises.
         """
         values = {name.removesuffix("_"): str(value) for name, value in parameters.items()}

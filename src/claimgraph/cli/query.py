@@ -79,8 +79,8 @@ def command(
     label: voice=the-editor, voice='The editor'. What is not given is its default, or free where there is
     none; name= frees a parameter that has a default.
 
-    A question that lists claims can be narrowed by voice=, force=, paragraph=, from= and to= (dates), any by
-    limit=.
+    A question that lists claims can be narrowed by voice=, force=, polarity=, figure=, reported= (yes, no),
+    entity=, paragraph=, from= and to= (dates), any by limit=.
 
     What is joined with --with stands in named graphs; the question reaches it with GRAPH.
     """

@@ -15,7 +15,7 @@ from claimgraph.model.fields import fields_of
 from claimgraph.model.graph import Graph, Quads
 from claimgraph.model.passages import Paragraph, Part, Passage, Sentence
 from claimgraph.model.records import Argument, Claim, Described, Entity, Node
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, SCHEMA, natural_key
+from claimgraph.terms import CG, DCTERMS, DOCO, OA, SCHEMA, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing", bound=Described)
 
-#: How a claim may speak of an entity: the property that leads to it, and what it is then.
-ROLES = (
-    (f"{RDF}subject", "As subject"),
-    (f"{RDF}object", "As object"),
-    (f"{RDF}predicate", "As relation"),
-    (f"{CG}claimant", "As claimant"),
-    (f"{CG}reportedBy", "As reporter"),
-    (f"{CG}addressee", "As addressee"),
-    (f"{CG}unit", "As unit"),
-    (f"{DCTERMS}spatial", "As place"),
-)
 #: The place of a passage in its IRI, after RFC 5147.
 _FRAGMENT = re.compile(r"#char=([0-9]+),([0-9]+)$")
 #: What stands at no known place comes after all that does.

@@ -13,7 +13,15 @@ from starlette.staticfiles import StaticFiles
 
 import claimgraph
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import asking, drawings, dumps, home, things, voices
+from claimgraph.web import (
+    asking,
+    drawings,
+    dumps,
+    home,
+    reconcile,
+    things,
+    voices,
+)
 from claimgraph.web.responses import Missing, problem
 from claimgraph.web.server import Server, Settings
 from claimgraph.web.wall import LOOPBACK, Wall
@@ -29,7 +37,15 @@ if TYPE_CHECKING:
     from claimgraph.api.opened import OpenEdition
 
 #: Whatever offers pages or an interface.
-_MODULES = (home, dumps, things, voices, asking, drawings)
+_MODULES = (
+    home,
+    dumps,
+    things,
+    voices,
+    asking,
+    drawings,
+    reconcile,
+)
 
 
 def create_app(

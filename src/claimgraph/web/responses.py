@@ -100,11 +100,15 @@ def status_of(error: ClaimgraphError) -> int:
     return 503 if isinstance(error, LimitHit) else 500
 
 
-def problem(request: Request, error: ClaimgraphError) -> Response:
-    """One line that says what is wrong, where and how to mend it, in the form that the client reads."""
+def problem(request: Request, error: ClaimgraphError, first: str = "text/plain") -> Response:
+    """One line that says what is wrong, where and how to mend it, in the form that the client reads.
+
+    ``first`` is the media type for a client that takes any.
+    """
     status = status_of(error)
     accept = request.headers.get("accept", "")
-    media = choose(accept, ["text/plain", "application/problem+json", "application/json", "text/html"])
+    offered = ["text/plain", "application/problem+json", "application/json", "text/html"]
+    media = choose(accept, sorted(offered, key=first.__ne__)) or first
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     if (wait := getattr(error, "retry_after", None)) is not None:
         headers["Retry-After"] = str(wait)

@@ -1,4 +1,4 @@
-"""What narrows the answer to any stored question that lists claims: voice, force, paragraph, time, rows.
+"""What narrows the answer to any stored question that lists claims: who, how, of what, where, when, rows.
 
 No question has these among its parameters (where one has, its own is meant): the patterns are put into its
 WHERE, where they say more of the ``?claim`` that it selects.
@@ -7,11 +7,12 @@ WHERE, where they say more of the ``?claim`` that it selects.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
 from claimgraph.queries import Parameter, narrowed, selects
-from claimgraph.terms import CG
+from claimgraph.terms import CG, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,19 +21,41 @@ if TYPE_CHECKING:
 
 
 class Narrowing(NamedTuple):
-    """A value that narrows: its type as a parameter's, what resolves it, its pattern and what it keeps."""
+    """A value that narrows: its type as a parameter's, what resolves it, its pattern and what it keeps.
+
+    One of ``choices`` has the pattern that stands there, and no other value is taken.
+    """
 
     type: str
     like: str
     pattern: str
     about: str
+    choices: Mapping[str, str] = MappingProxyType({})
 
 
+#: All properties by which a claim speaks of something.
+_ROLES = "|".join(f"<{predicate}>" for predicate, _ in ROLES)
 #: What narrows by which name; ``{}`` stands for the value as a term of SPARQL.
 NARROWINGS: dict[str, Narrowing] = {
     "voice": Narrowing("iri", "", f"?claim <{CG}claimant> {{}} .", "only claims of this voice"),
     "force": Narrowing(
         "iri", CG, f"?claim <{CG}force> {{}} .", "only claims of this force, such as prediction"
+    ),
+    "polarity": Narrowing(
+        "iri", CG, f"?claim <{CG}polarity> {{}} .", "only claims that affirm (positive) or deny (negative)"
+    ),
+    "figure": Narrowing(
+        "iri", CG, f"?claim <{CG}figure> {{}} .", "only claims in this figure of speech, such as metaphor"
+    ),
+    "reported": Narrowing(
+        "literal",
+        "",
+        "",
+        "yes: only claims that somebody tells of another; no: only what a voice says itself",
+        {"yes": f"FILTER NOT EXISTS {{ ?claim a <{CG}OwnClaim> }}", "no": f"?claim a <{CG}OwnClaim> ."},
+    ),
+    "entity": Narrowing(
+        "iri", "", f"FILTER EXISTS {{{{ ?claim {_ROLES} {{}} }}}}", "only claims in which this has any part"
     ),
     "paragraph": Narrowing("iri", "", f"?claim <{CG}paragraph> {{}} .", "only claims of this paragraph"),
     "from": Narrowing(
@@ -66,9 +89,9 @@ def narrowings(query: StoredQuery) -> dict[str, Parameter]:
 def narrow(query: StoredQuery, text: str, terms: Mapping[str, str]) -> tuple[str, str]:
     """``text`` narrowed by ``terms`` (name → term of SPARQL); where a limit is among them, also without it.
 
-    Raises UsageProblem for a limit that is none.
+    Raises UsageProblem for a limit that is none, and for what is none of a few choices.
     """
-    patterns = [NARROWINGS[name].pattern.format(term) for name, term in terms.items() if name != "limit"]
+    patterns = [_pattern(name, term) for name, term in terms.items() if name != "limit"]
     whole = narrowed(text, " ".join(patterns)) if patterns else text
     if "limit" not in terms:
         return whole, ""
@@ -80,3 +103,13 @@ def narrow(query: StoredQuery, text: str, terms: Mapping[str, str]) -> tuple[str
     if re.search(r"(?i)\bLIMIT\s+[0-9]", text):
         raise UsageProblem(f"{query.slug} has a limit of its own", "", "leave out limit=")
     return f"{whole.rstrip()}\nLIMIT {number[1]}\n", whole
+
+
+def _pattern(name: str, term: str) -> str:
+    one = NARROWINGS[name]
+    if not one.choices:
+        return one.pattern.format(term)
+    chosen = term.strip('"')
+    if chosen not in one.choices:
+        raise UsageProblem(f"{name}: not one of its values", term, f"give {' or '.join(one.choices)}")
+    return one.choices[chosen]

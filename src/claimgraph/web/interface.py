@@ -1,0 +1,104 @@
+"""What the interfaces for programs share: any site may ask them, and a problem is told as data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import Response
+
+from claimgraph.errors import ClaimgraphError, UsageProblem
+from claimgraph.web.responses import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+#: The methods of all interfaces, and what a page of another site may send and read (Fetch, CORS protocol).
+METHODS = ("GET", "POST", "OPTIONS")
+CROSS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Total-Count"}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class Unsupported(UsageProblem):
+    """A body of a kind that is not taken."""
+
+    status = 415
+
+
+def open_to_all(handler: Handler) -> Handler:
+    """``handler`` for pages of other sites too: what they may read, and problems as data."""
+
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=CROSS | _PREFLIGHT)
+        try:
+            response = await handler(request)
+        except ClaimgraphError as error:
+            response = problem(request, error, "application/problem+json")
+        response.headers.update(CROSS)
+        return response
+
+    return answer
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a POST's form, or those of the address; raises UsageProblem for one that comes twice."""
+    pairs = request.query_params.multi_items()
+    if request.method == "POST":
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media != FORM:
+            raise Unsupported(f"a body of the type {media or 'nothing'}", "", f"send a form: {FORM}")
+        try:
+            body = (await request.body()).decode()
+            pairs += parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=100)
+        except ValueError as error:
+            raise UsageProblem(
+                f"the form cannot be read: {error}", "", "send UTF-8, each field once"
+            ) from None
+    return once(pairs)
+
+
+def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Pairs as a mapping; raises UsageProblem for a name that comes twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageProblem(f"{twice} is given twice", "", "give it once")
+    return found
+
+
+def address(request: Request, settings_address: str, path: str) -> str:
+    """Where ``path`` is had, in full: at the server's own address, else at the one by which it was asked."""
+    return f"{settings_address or request.base_url}{path}"
+
+
+def checked_number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    """A whole number out of ``values``; raises UsageProblem for any other, and for one out of bounds."""
+    text = values.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 12 or not least <= int(text) <= most:
+        raise UsageProblem(
+            f"{name}: not a number from {least} to {most:,}", text[:40], f"give {name}={default}"
+        )
+    return int(text)
+
+
+def json_of(text: str, what: str) -> Any:
+    """What ``text`` is as JSON; raises UsageProblem where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageProblem(f"{what} is not JSON", str(error)[:100], "encode it as one JSON object") from None

@@ -1,0 +1,415 @@
+"""The reconciliation service, by which OpenRefine and the like bring names of a table to entities.
+
+Version 0.2 of the Reconciliation Service API of the W3C's community group: manifest, queries, suggestions,
+flyouts, previews and extension of a table. A query is matched by ``matching``; only a candidate that fits
+exactly, and alone does, is called a match. Identifiers are slugs, types and properties are CURIEs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from pyoxigraph import Literal
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Route
+
+import claimgraph
+from claimgraph.answer.show import page_of
+from claimgraph.api.cells import python
+from claimgraph.errors import UsageProblem, counted
+from claimgraph.escaping import json as written
+from claimgraph.pages.render import render
+from claimgraph.searchindex.folding import folded_text
+from claimgraph.terms import CG, SKOS
+from claimgraph.web.interface import (
+    JSON,
+    METHODS,
+    address,
+    checked_number,
+    form_of,
+    json_of,
+    once,
+    open_to_all,
+)
+from claimgraph.web.matching import Asked, Register, values_of
+from claimgraph.web.responses import HTML, POLICY, Content, Missing, respond
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from claimgraph.web.matching import Candidate, Property
+    from claimgraph.web.server import Hosted, Server
+
+VERSIONS = ["0.2"]
+#: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
+BATCH, EXTENDED, MOST = 50, 1_000, 100
+#: How many suggestions are given at a time.
+SUGGESTED = 20
+#: The size of a preview, in pixels, and how many claims it shows.
+WIDTH, HEIGHT, SHOWN = 420, 300, 3
+#: What a value of an extended column is: setting → what that is.
+CONTENTS = {"name": "what it is called", "iri": "its IRI", "count": "only how many there are"}
+_DEFINITION = f"{SKOS}definition"
+_REGISTERS: WeakKeyDictionary[Hosted, Register] = WeakKeyDictionary()
+
+
+class TooMany(UsageProblem):
+    """A batch beyond the size that the manifest names."""
+
+    status = 413
+
+
+def register_of(hosted: Hosted) -> Register:
+    """What is matched with, made when the first query comes; it holds nothing of ``hosted`` itself."""
+    found = _REGISTERS.get(hosted)
+    if found is None:
+        found = _REGISTERS[hosted] = Register(hosted.model)
+    return found
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The service of each edition, and at ``/reconcile`` that of the only one."""
+
+    async def service(request: Request) -> Response:
+        hosted, form = server.at(request), await form_of(request)
+        given = [name for name in ("queries", "extend") if name in form]
+        if not given:
+            return respond(request, _content(manifest(hosted, address(request, hosted.settings.address, ""))))
+        asked = json_of(form[given[0]], given[0])
+        work = reconciled if given[0] == "queries" else extended
+        return respond(request, _content(await run_in_threadpool(work, hosted, asked)))
+
+    def told(work: Callable[[Hosted, dict[str, str]], Any]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            hosted, values = server.at(request), once(request.query_params.multi_items())
+            return respond(request, _content(await run_in_threadpool(work, hosted, values)))
+
+        return answer
+
+    async def preview(request: Request) -> Response:
+        hosted, values = server.at(request), once(request.query_params.multi_items())
+        iri = _entity(hosted, values.get("id", ""))
+        shown = {"page": page_of(hosted.model, iri, SHOWN), "kinds": hosted.model.entity(iri).type}
+        page = await run_in_threadpool(lambda: hosted.pages.page("preview", about=iri, **shown))
+        framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+        headers = {"Content-Security-Policy": framed, "Cross-Origin-Resource-Policy": "cross-origin"}
+        return respond(request, Content(page.encode(), HTML), headers=headers)
+
+    paths = {"": service, "/preview": preview, "/properties": told(proposed)}
+    paths |= {f"/suggest/{what}": told(work) for what, work in SUGGEST.items()}
+    paths |= {f"/flyout/{what}": told(work) for what, work in FLYOUT.items()}
+    return [
+        Route(f"{head}{path}", open_to_all(handler), methods=METHODS if path == "" else ("GET", "OPTIONS"))
+        for head in ("/{slug}/reconcile", "/reconcile")
+        for path, handler in paths.items()
+    ]
+
+
+def _content(data: object) -> Content:
+    return Content(written(data).encode(), JSON)
+
+
+def manifest(hosted: Hosted, root: str) -> dict[str, Any]:
+    """What the service at ``root``, an address with a slash at its end, can do."""
+    service = f"{root}{hosted.slug}/reconcile"
+    suggest = {
+        what: {
+            "service_url": service,
+            "service_path": f"/suggest/{what}",
+            "flyout_service_url": service,
+            "flyout_service_path": f"/flyout/{what}?id=${{id}}",
+        }
+        for what in SUGGEST
+    }
+    settings = [
+        {
+            "name": "limit",
+            "label": "Limit",
+            "type": "number",
+            "default": 0,
+            "help_text": "The most values for each row, 0 for all",
+        },
+        {
+            "name": "content",
+            "label": "Content",
+            "type": "select",
+            "default": "name",
+            "help_text": "What is put into the column",
+            "choices": [{"value": value, "name": name} for value, name in CONTENTS.items()],
+        },
+    ]
+    return {
+        "versions": VERSIONS,
+        "name": f"{hosted.title} (claimgraph)",
+        "identifierSpace": hosted.prefixes["ent"],
+        "schemaSpace": CG,
+        "documentation": f"{root}{hosted.slug}/",
+        "serviceVersion": claimgraph.__version__,
+        "defaultTypes": [
+            _type(hosted, one) for one, kind in register_of(hosted).kinds.items() if kind.entities
+        ],
+        "view": {"url": f"{root}{hosted.slug}/entity/{{{{id}}}}"},
+        "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
+        "suggest": suggest,
+        "extend": {
+            "propose_properties": {"service_url": service, "service_path": "/properties"},
+            "property_settings": settings,
+        },
+        "batchSize": BATCH,
+    }
+
+
+# Queries.
+
+
+def reconciled(hosted: Hosted, batch: Any) -> dict[str, Any]:
+    """The candidates for each query of a batch."""
+    if not isinstance(batch, dict):
+        raise UsageProblem("queries is no JSON object", "", 'send queries={"q0": {"query": "…"}}')
+    if len(batch) > BATCH:
+        raise TooMany(f"{counted(len(batch), 'query', 'queries')} at once", "", f"send {BATCH} at most")
+    asked = [_asked(name, query) for name, query in batch.items()]
+    register = register_of(hosted)
+    several = register.candidates(hosted.model, hosted.edition.index, asked)
+    answer = {}
+    for name, query, found in zip(batch, asked, several, strict=True):
+        exact = sum(one.exact for one in found)
+        shown = [_candidate(hosted, one, match=one.exact and exact == 1) for one in found[: query.limit]]
+        answer[name] = {"result": shown}
+    return answer
+
+
+def _asked(name: str, query: Any) -> Asked:
+    """A query of a batch, checked; raises UsageProblem that names it."""
+
+    def wrong(what: str, hint: str) -> UsageProblem:
+        return UsageProblem(f"{name}: {what}", "", hint)
+
+    if not isinstance(query, dict):
+        raise wrong("no JSON object", 'write {"query": "…"}')
+    text, types = query.get("query", ""), query.get("type") or []
+    properties, limit = query.get("properties") or [], query.get("limit") or 10
+    types = [types] if isinstance(types, str) else types
+    if not isinstance(text, str):
+        raise wrong("query is no text", 'write {"query": "…"}')
+    if not isinstance(types, list) or not all(isinstance(one, str) for one in types):
+        raise wrong("type is neither a type nor a list of types", 'write "type": "foaf:Person"')
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit < 1:
+        raise wrong("limit is no number from 1 on", 'write "limit": 5')
+    if not isinstance(properties, list):
+        raise wrong("properties is no list", 'write "properties": [{"pid": "…", "v": "…"}]')
+    if not text.strip() and not properties:
+        raise wrong("neither query nor properties", "give one of them")
+    pairs = []
+    for one in properties:
+        if not isinstance(one, dict) or not isinstance(one.get("pid"), str) or "v" not in one:
+            raise wrong("a property without pid or v", 'write {"pid": "…", "v": "…"}')
+        given = one["v"] if isinstance(one["v"], list) else [one["v"]]
+        pairs.append((one["pid"], tuple(map(_text, given)) or ("",)))
+    every = query.get("type_strict") == "all"
+    return Asked(text, tuple(types), every, tuple(pairs), min(int(limit), MOST))
+
+
+def _text(value: object) -> str:
+    """A value of a property as it is compared; of something reconciled its identifier."""
+    if isinstance(value, dict):
+        return str(value.get("id", ""))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _candidate(hosted: Hosted, one: Candidate, *, match: bool) -> dict[str, Any]:
+    graph, register = hosted.model.graph, register_of(hosted)
+    return {
+        "id": register.slugs[one.iri],
+        "name": graph.label(one.iri),
+        "description": graph.value(one.iri, _DEFINITION),
+        "type": _types(hosted, one.iri),
+        "score": one.score,
+        "features": [{"id": name, "value": value} for name, value in one.features.items()],
+        "match": match,
+    }
+
+
+def _types(hosted: Hosted, iri: str) -> list[dict[str, str]]:
+    kinds = register_of(hosted).kinds
+    return [
+        {"id": kinds[one.short].id, "name": kinds[one.short].name} for one in hosted.model.entity(iri).type
+    ]
+
+
+def _type(hosted: Hosted, name: str) -> dict[str, Any]:
+    kinds = register_of(hosted).kinds
+    kind = kinds[name]
+    told: dict[str, Any] = {"id": kind.id, "name": kind.name}
+    if kind.description:
+        told["description"] = kind.description
+    if kind.broader:
+        told["broader"] = [{"id": kinds[one].id, "name": kinds[one].name} for one in kind.broader]
+    return told
+
+
+# Extension.
+
+
+def extended(hosted: Hosted, asked: Any) -> dict[str, Any]:
+    """The values of properties of entities; one that is not known has none."""
+    ids, properties = (asked.get(name) if isinstance(asked, dict) else None for name in ("ids", "properties"))
+    if (
+        not isinstance(ids, list)
+        or not isinstance(properties, list)
+        or not all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in properties)
+    ):
+        hint = 'send extend={"ids": ["…"], "properties": [{"id": "…"}]}'
+        raise UsageProblem("extend has no ids or no properties", "", hint)
+    if len(ids) * len(properties) > EXTENDED:
+        raise TooMany(
+            f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {EXTENDED:,} values"
+        )
+    register = register_of(hosted)
+    wanted = [(one, register.property_named(hosted.model, one["id"])) for one in properties]
+    rows = {
+        str(name): {
+            one["id"]: _cells(hosted, register.entities.get(str(name), ""), found, one.get("settings") or {})
+            for one, found in wanted
+        }
+        for name in ids
+    }
+    return {"meta": [{"id": one["id"], "name": found.name} for one, found in wanted], "rows": rows}
+
+
+def _cells(hosted: Hosted, iri: str, wanted: Property, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
+    content, limit = settings.get("content", "name"), settings.get("limit") or 0
+    if content not in CONTENTS:
+        raise UsageProblem(f"content: not one of {', '.join(CONTENTS)}", str(content)[:40], "choose one")
+    try:
+        most = int(limit)
+    except (TypeError, ValueError):
+        raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all") from None
+    values = values_of(hosted.model, iri, wanted) if iri else []
+    if content == "count":
+        return [{"int": len(values)}]
+    return [_cell(hosted, value, content) for value in values[: most or None]]
+
+
+def _cell(hosted: Hosted, value: str | Literal, content: str) -> dict[str, Any]:
+    if isinstance(value, Literal):
+        number = python(value)
+        if isinstance(number, int) and not isinstance(number, bool):
+            return {"int": number}
+        return {"float": number} if isinstance(number, float) else {"str": value.value}
+    register, graph = register_of(hosted), hosted.model.graph
+    slug, kind = register.slugs.get(value), register.kinds.get(graph.short(value))
+    if content == "iri":
+        return {"str": value}
+    if slug:
+        return {"id": slug, "name": graph.label(value)}
+    return {"str": kind.name if kind else graph.title(value) or value}
+
+
+# Suggestions.
+
+
+def _sought(values: Mapping[str, str]) -> tuple[str, int]:
+    return values.get("prefix", "")[:200], checked_number(values, "cursor", 0, 0, 1_000_000)
+
+
+def entities(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
+    """Entities whose names go on from what was typed."""
+    prefix, skipped = _sought(values)
+    graph, register = hosted.model.graph, register_of(hosted)
+    found = register.beginning_with(hosted.edition.index, prefix)
+    if kind := values.get("type", ""):
+        kind = register.type_named(hosted.model, kind)
+        found = [iri for iri in found if kind in register.kinds_of[iri]]
+    told = [
+        {
+            "id": register.slugs[iri],
+            "name": graph.label(iri),
+            "description": graph.value(iri, _DEFINITION),
+            "notable": _types(hosted, iri),
+        }
+        for iri in found[skipped : skipped + SUGGESTED]
+    ]
+    return {"result": told}
+
+
+def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, Any]:
+    """Those of ``several`` that have a word that goes on from what was typed, or are called so."""
+    prefix, skipped = _sought(values)
+    wanted = folded_text(prefix)
+    fitting = [
+        one
+        for one in several
+        if f" {wanted}" in f" {folded_text(one['name'])}" or one["id"].startswith(prefix.strip())
+    ]
+    return {"result": fitting[skipped : skipped + SUGGESTED]}
+
+
+def types(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
+    """Types whose names go on from what was typed."""
+    return _among(values, [_type(hosted, name) for name in register_of(hosted).kinds])
+
+
+def _property(one: Property) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name, "description": one.description}
+
+
+def properties(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
+    """Properties whose names go on from what was typed."""
+    return _among(values, [_property(one) for one in register_of(hosted).properties.values()])
+
+
+def proposed(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
+    """The properties that entities of a type have, those first that most have."""
+    register = register_of(hosted)
+    limit = checked_number(values, "limit", len(register.properties), 0, 1_000_000)
+    kind = register.type_named(hosted.model, values["type"]) if values.get("type") else ""
+    found = [one for one in register.properties.values() if one.entities[kind]]
+    found.sort(key=lambda one: -one.entities[kind])
+    told = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
+    return told | ({"type": values["type"]} if kind else {})
+
+
+# Flyouts.
+
+
+def _entity(hosted: Hosted, name: str) -> str:
+    iri = register_of(hosted).entities.get(name)
+    if iri is None:
+        raise Missing(
+            f"no entity has the identifier {name[:80]!r}",
+            "",
+            "identifiers are slugs, such as those of /suggest/entity",
+        )
+    return iri
+
+
+def _flyout(name: str, title: str, about: str) -> dict[str, str]:
+    return {"id": name, "html": render("flyout", title=title, about=about)}
+
+
+def _entity_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
+    iri = _entity(hosted, values.get("id", ""))
+    graph = hosted.model.graph
+    return _flyout(values["id"], graph.label(iri), graph.value(iri, _DEFINITION))
+
+
+def _type_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
+    register, name = register_of(hosted), values.get("id", "")
+    kind = register.kinds[register.type_named(hosted.model, name)]
+    return _flyout(name, kind.name, kind.description or counted(kind.entities, "entity", "entities"))
+
+
+def _property_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
+    one = register_of(hosted).property_named(hosted.model, values.get("id", ""))
+    return _flyout(one.id, one.name, one.description)
+
+
+SUGGEST = {"entity": entities, "type": types, "property": properties}
+FLYOUT = {"entity": _entity_flyout, "type": _type_flyout, "property": _property_flyout}

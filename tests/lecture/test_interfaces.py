@@ -1,0 +1,53 @@
+"""The interfaces of the server on the lecture: what its names find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+import claimgraph
+from claimgraph.web.app import create_app
+from claimgraph.web.reconcile import BATCH
+from test_reconcile import ids, matched, reconciled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def lecture() -> Iterator[TestClient]:
+    """A client of a server of the lecture."""
+    with claimgraph.open() as opened, TestClient(create_app([opened]), "http://localhost") as client:
+        yield client
+
+
+def test_every_name_of_the_lecture_finds_whom_it_names(lecture: TestClient) -> None:
+    """Each label and alias gets all that bear it with the highest score, and matches where one alone does."""
+    opened = claimgraph.open()
+    entities = [one for one in opened.entities() if one.label]
+    bearers: dict[str, set[str]] = {}
+    for one in entities:
+        for name in {one.label.casefold(), *(alias.casefold() for alias in one.alt_label)}:
+            bearers.setdefault(name, set()).add(one.name)
+    names = sorted(bearers)
+    assert len(names) > 900
+    for at in range(0, len(names), BATCH):
+        some = names[at : at + BATCH]
+        for name, found in zip(some, reconciled(lecture, *({"query": name} for name in some)), strict=True):
+            assert bearers[name] <= {one["id"] for one in found if one["score"] == 100}, name
+            assert matched(found) == (list(bearers[name]) if len(bearers[name]) == 1 else []), name
+
+
+def test_who_is_spoken_of_comes_first(lecture: TestClient) -> None:
+    """Of those that a word fits alike, the one that the text speaks of most is first."""
+    trotsky, word = reconciled(lecture, {"query": "Trotsky"}, {"query": "Leon"})
+    assert ids(trotsky)[0] == "leon-trotsky" and matched(trotsky) == ["leon-trotsky"]
+    assert len(trotsky) > 3, "events and books about him"
+    scores = [
+        (one["score"], next(f["value"] for f in one["features"] if f["id"] == "prominence"))
+        for one in trotsky
+    ]
+    assert scores == sorted(scores, reverse=True)
+    assert ids(word)[0] == "leon-trotsky"

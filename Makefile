@@ -6,7 +6,10 @@ READY  := $(VENV)/.ready
 OUT    ?= build
 N      ?= 100000
 
-.PHONY: demo test soak integration conformance lint check bench wheel clean
+FRONT  := src/claimgraph/web/frontend
+VENDOR := src/claimgraph/web/static/vendor/made-from.sha256
+
+.PHONY: demo front test soak integration conformance lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -15,10 +18,16 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(READY)                   ## build, validate, ask three questions, export Turtle and count it twice
+# Others' JavaScript for the pages, which are plainer without it.
+$(VENDOR): $(READY) $(wildcard $(FRONT)/*.*)
+	@$(BIN)/python $(FRONT)/bundle.py && touch $@ || echo "The pages go without: a plain text area, lists for maps."
+
+front: $(VENDOR)                 ## bundle the libraries that the pages load, where npm is installed
+
+demo: $(READY) $(VENDOR)         ## build, validate, ask three questions, export Turtle and count it twice
 	@BIN=$(BIN) OUT=$(OUT) bash .ci/demo
 
-test: $(READY)                   ## the test suite, on all cores
+test: $(READY) $(VENDOR)         ## the test suite, on all cores
 	$(BIN)/python -m pytest -n auto
 
 soak: $(READY)                   ## spoilt input, kills, damage, spellings: hours; make soak N=1000 for a hundredth

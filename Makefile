@@ -9,7 +9,7 @@ N      ?= 100000
 FRONT  := src/claimgraph/web/frontend
 VENDOR := src/claimgraph/web/static/vendor/made-from.sha256
 
-.PHONY: demo front test soak integration conformance lint check bench wheel clean
+.PHONY: demo front serve test soak integration conformance lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -26,6 +26,9 @@ front: $(VENDOR)                 ## bundle the libraries that the pages load, wh
 
 demo: $(READY) $(VENDOR)         ## build, validate, ask three questions, export Turtle and count it twice
 	@BIN=$(BIN) OUT=$(OUT) bash .ci/demo
+
+serve: $(READY) $(VENDOR)        ## the edition in the browser, at http://127.0.0.1:8000/
+	$(BIN)/claimgraph serve
 
 test: $(READY) $(VENDOR)         ## the test suite, on all cores
 	$(BIN)/python -m pytest -n auto

@@ -91,7 +91,8 @@ def test_what_is_known_is_not_sent_again(client: TestClient) -> None:
     [
         (f"/{SLUG}/entity/germani", 404, "no entity is called 'germani'. Did you mean germany?"),
         ("/elsewhere/entity/germany", 404, "no edition is called 'elsewhere' (/elsewhere/entity/germany)."),
-        ("/nothing/at/all", 404, "nothing is here (/nothing/at/all)."),
+        ("/nothing/at/all", 404, "no edition is called 'nothing' (/nothing/at/all)."),
+        (f"/{SLUG}/nothing/at/all", 404, "nothing is here"),
         (f"/{SLUG}/entity/..%2f..%2fetc%2fpasswd", 404, "nothing is here"),
         (f"/{SLUG}/entity/" + "x" * 20_000, 414, "the address has more than 16,384 bytes."),
     ],
@@ -242,3 +243,20 @@ def test_nothing_to_draw_is_said(client: TestClient) -> None:
     found = client.get(f"/{SLUG}/timeline?from=2001")
     assert (found.status_code, found.text[:16]) == (404, "nothing to draw:")
     assert client.get(f"/{SLUG}/arguments?about=nobody").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("part/lecture", f"/{SLUG}/text"),
+        ("sentence/p020-s01", f"/{SLUG}/paragraph/p020"),
+        ("edition", f"/{SLUG}/"),
+    ],
+)
+def test_names_without_a_page_lead_to_one(client: TestClient, name: str, address: str) -> None:
+    """What has no page of its own is data at the path of its IRI, and a page is where it is told."""
+    found = client.get(f"/{SLUG}/{name}", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (found.status_code, found.headers["location"].partition("#")[0]) == (303, address)
+    told = client.get(f"/{SLUG}/{name}", headers={"Accept": "application/n-triples"})
+    assert f"<https://w3id.org/claimgraph/{SLUG}/{name}> <" in told.text
+    assert client.get(f"/{SLUG}/{name}.ttl").status_code == 200

@@ -18,6 +18,7 @@ from claimgraph.web import (
     drawings,
     dumps,
     home,
+    names,
     reconcile,
     things,
     voices,
@@ -45,6 +46,7 @@ _MODULES = (
     asking,
     drawings,
     reconcile,
+    names,
 )
 
 

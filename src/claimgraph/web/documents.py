@@ -55,7 +55,7 @@ async def negotiated(
 
     ``makers`` has one for each ending; what it makes is kept. Raises Missing for another.
     """
-    chosen = ending or _wanted(request, makers)
+    chosen = ending or wanted(request, makers)
     if chosen not in makers:
         raise Missing(f"it is not had as .{chosen}", f"/{stem}", f"there are .{', .'.join(makers)}")
 
@@ -66,9 +66,11 @@ async def negotiated(
     return respond(request, content, headers=headers, alternates=alternates)
 
 
-def _wanted(request: Request, makers: Mapping[str, Maker]) -> str:
-    offered = {ENDINGS[ending].partition(";")[0]: ending for ending in makers}
-    offered |= {media: ending for media, ending in _ALSO.items() if ending in makers}
+def wanted(request: Request, endings: Iterable[str]) -> str:
+    """The ending out of ``endings`` whose format a request prefers; raises NotOffered where none is."""
+    endings = tuple(endings)
+    offered = {ENDINGS[ending].partition(";")[0]: ending for ending in endings}
+    offered |= {media: ending for media, ending in _ALSO.items() if ending in endings}
     accept = request.headers.get("accept", "")
     media = choose(accept, list(offered))
     if media is None:

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 import claimgraph
 from claimgraph.errors import ClaimgraphError
-from claimgraph.web import dumps, home, things
+from claimgraph.web import dumps, home, reading, things
 from claimgraph.web.responses import Missing, problem
 from claimgraph.web.server import Server, Settings
 from claimgraph.web.wall import LOOPBACK, Wall
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.api.opened import OpenEdition
 
 #: Whatever offers pages or an interface.
-_MODULES = (home, dumps, things)
+_MODULES = (home, dumps, reading, things)
 
 
 def create_app(

@@ -141,6 +141,10 @@ def test_both_libraries_have_the_same_cells(opened: OpenEdition) -> None:
             {"told_by": "leon-trotsky", "force": "prediction"},
             "?c cg:reportedBy ent:leon-trotsky ; cg:force cg:prediction",
         ),
+        (
+            {"polarity": "negative", "figure": "metaphor", "reported": "reported"},
+            "?c cg:polarity cg:negative ; cg:figure cg:metaphor FILTER EXISTS { ?c cg:reportedBy ?r }",
+        ),
         ({"within": "p050-p051"}, "?c cg:paragraph ?p VALUES ?p { par:p050 par:p051 }"),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
@@ -16,9 +17,9 @@ from claimgraph.model.ranges import chosen
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from claimgraph.model import Model, Sentence
+    from claimgraph.model import Claim, Model, Paragraph, Sentence
 
 
 class SentenceCoverage(NamedTuple):
@@ -160,3 +161,61 @@ def restrict(covered: Coverage, within: str) -> Coverage:
         sentence for sentence in covered.sentences if local_name(sentence.iri).partition("-")[0] in names
     ]
     return _summed(within, rows, inside)
+
+
+class Stretch(NamedTuple):
+    """Words of a paragraph, start and end in the text, and what is made of them.
+
+    ``state`` is ``quoted`` by a claim, ``gap`` where they are set aside with ``reasons``, ``left`` where they
+    are not quoted though their sentence is, ``uncovered`` where nobody has accounted for their sentence, or
+    "" where they have no letter or digit.
+    """
+
+    start: int
+    end: int
+    state: str
+    reasons: tuple[str, ...] = ()
+
+
+class Stretches:
+    """The text of a graph in stretches, paragraph by paragraph."""
+
+    def __init__(self, model: Model) -> None:
+        self._text = model.text
+        self._measured = coverage(model)
+        self._uncovered = [one for one in self._measured.sentences if one.state == "uncovered"]
+        self._aside = sorted(_set_aside(model))
+
+    @property
+    def measured(self) -> Coverage:
+        """The counts."""
+        return self._measured
+
+    def of(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Stretch]:
+        """A paragraph, of which ``claims`` are all that quote any of its words."""
+        start, end = paragraph.start, paragraph.end
+        quoted = [one for claim in claims for one in claim.spans]
+        aside = [one for one in self._aside if one[0] < end and one[1] > start]
+        open_ = [one for one in self._uncovered if one.start < end and one.end > start]
+        edges = (*quoted, *(one[:2] for one in aside), *((one.start, one.end) for one in open_))
+        cuts = sorted({start, end, *(min(max(edge, start), end) for one in edges for edge in one)})
+        found: list[Stretch] = []
+        for first, last in pairwise(cuts):
+
+            def inside(begin: int, stop: int, first: int = first, last: int = last) -> bool:
+                return begin <= first and stop >= last
+
+            reasons = tuple(sorted({reason for *one, reason in aside if inside(*one)}))
+            if any(inside(*one) for one in quoted):
+                made = Stretch(first, last, "quoted")
+            elif not any(map(str.isalnum, self._text[first:last])):
+                made = Stretch(first, last, "")
+            elif reasons:
+                made = Stretch(first, last, "gap", reasons)
+            else:
+                left = not any(inside(one.start, one.end) for one in open_)
+                made = Stretch(first, last, "left" if left else "uncovered")
+            if found and found[-1][2:] == made[2:]:
+                made = made._replace(start=found.pop().start)
+            found.append(made)
+        return found

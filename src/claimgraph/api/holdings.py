@@ -42,30 +42,38 @@ class Holdings(Workspace):
         told_by: str | None = None,
         within: str | None = None,
         force: str | None = None,
+        polarity: str | None = None,
+        figure: str | None = None,
+        reported: str | None = None,
     ) -> Listing[Claim]:
         """The claims in text order: all, or those that every condition given fits.
 
         ``about`` has an entity for subject or object, ``by`` for claimant, ``told_by`` for reporter;
-        ``within`` is a paragraph (``p020``) or a range (``p017-p020``), ``force`` the local name of a force
-        (``prediction``).
+        ``within`` is a paragraph (``p020``) or a range (``p017-p020``). ``force``, ``polarity`` and
+        ``figure`` are local names (``prediction``); ``reported`` is ``own`` for what a voice says itself,
+        ``reported`` for what somebody tells of it.
         """
+        from claimgraph.model.choosing import fits
         from claimgraph.model.ranges import chosen
         from claimgraph.model.records import iris
 
         topic, voice, reporter = (self.resolve(name) if name else None for name in (about, by, told_by))
+        given = {
+            "voice": voice, "force": force, "polarity": polarity, "figure": figure, "reported": reported,
+        }  # fmt: skip
+        facets = {facet: value for facet, value in given.items() if value is not None}
         inside = set(chosen([within], [one.name for one in self.model.paragraphs.values()]) if within else ())
 
-        def fits(claim: Claim) -> bool:
+        def wanted(claim: Claim) -> bool:
             ends = tuple(one for one in (claim.subject, claim.object) if one)
             return (
                 (topic is None or topic in iris(ends))
-                and (voice is None or voice in iris(claim.claimant))
+                and fits(claim, facets)
                 and (reporter is None or reporter in iris(claim.reported_by))
                 and (within is None or (claim.paragraph is not None and claim.paragraph.name in inside))
-                and (force is None or (claim.force is not None and claim.force.name == force))
             )
 
-        return Listing(filter(fits, self.model.claims.values()))
+        return Listing(filter(wanted, self.model.claims.values()))
 
     def entities(self, kind: str | None = None) -> Listing[Entity]:
         """The entities by kind, or those of one ``kind``, such as person, polity, place, event or work."""

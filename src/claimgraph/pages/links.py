@@ -66,8 +66,12 @@ class Links:
         return iri if self._outward and linked(iri) else ""
 
     def in_text(self, iri: str) -> str:
-        """Where a claim, argument or paragraph stands in the page of the whole text."""
-        return self.path(f"{self._text}#{quote(self.graph.name(iri), safe='')}")
+        """Where a claim, argument or paragraph stands in the page of the whole text.
+
+        A server is told it too, so that it sends the stretch of a long text in which that is.
+        """
+        name = quote(self.graph.name(iri), safe="")
+        return self.path(f"{self._text}{f'?at={name}' if self._folder is None else ''}#{name}")
 
     def link(self, iri: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Markup:
         """A link to a thing, by what it is called unless ``text`` is given, with further ``attributes``."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from claimgraph.model import Argument, Claim, Model, Node
     from claimgraph.reading.content import Reading
+    from claimgraph.terms import Prefixes
 
 #: Prefixes that the page declares besides those of what it is about.
 _DECLARED = {"cg": CG, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
@@ -103,6 +104,14 @@ class _Spoken:
         """Where a claim, an argument, or an entity among the entities stands."""
         return self._named.get(iri) or (f"#{self.anchor(iri)}" if iri in self.entities else "")
 
+    def beside(self, claim: Claim) -> str:
+        """Where a claim stands beside its words."""
+        return f"#{claim.name}"
+
+    def marked(self, _claim: Claim) -> str:
+        """Further attributes of a claim, for scripts: none."""
+        return ""
+
     def anchor(self, iri: str) -> str:
         """What a thing's place in the page is called: relations and entities may be called alike."""
         split = self._prefixes.split(iri)
@@ -119,21 +128,24 @@ class _Spoken:
         return sorted(chosen, key=lambda one: (one.label.casefold(), one.iri))
 
 
+def declared(prefixes: Prefixes) -> dict[str, str]:
+    """The prefixes that RDFa in a page may use."""
+    return _DECLARED | {name: prefixes[name] for name in ("claim", "ent", "rel") if name in prefixes}
+
+
+def safe(prefixes: Prefixes, iri: str) -> str:
+    """An IRI as RDFa has it in ``about`` and ``resource``: a CURIE in brackets, or the IRI."""
+    curie = prefixes.curie(iri)
+    return iri if curie.startswith("<") else f"[{curie}]"
+
+
 def reading_page(reading: Reading, model: Model) -> str:
     """The page; the same graph gives the same page."""
     spoken = _Spoken(reading, model)
-    declared = _DECLARED | {
-        name: model.prefixes[name] for name in ("claim", "ent", "rel") if name in model.prefixes
-    }
     uses: dict[str, list[Argument]] = {}
     for argument in reading.arguments:
         for end in dict.fromkeys(argument.ends):
             uses.setdefault(end, []).append(argument)
-
-    def safe(iri: str) -> str:
-        """An IRI as RDFa has it in ``about`` and ``resource``: a CURIE in brackets, or the IRI."""
-        curie = model.prefixes.curie(iri)
-        return iri if curie.startswith("<") else f"[{curie}]"
 
     parts = [(name, list(group)) for name, group in groupby(reading.paragraphs, content.part_name)]
     contents: dict[str, int] = {}  # who speaks again and again is led to once
@@ -142,7 +154,7 @@ def reading_page(reading: Reading, model: Model) -> str:
     return render(
         "reading",
         reading=reading,
-        prefixes=declared,
+        prefixes=declared(model.prefixes),
         style=style_sheet(),
         parts=parts,
         contents=contents.items(),
@@ -151,7 +163,7 @@ def reading_page(reading: Reading, model: Model) -> str:
         voices=Links(model.graph, spoken.voice, outward=False),
         definition=lambda iri: model.graph.value(iri, f"{SKOS}definition"),
         arguments_with=lambda iri: uses.get(iri, ()),
-        safe=safe,
+        safe=lambda iri: safe(model.prefixes, iri),
         segments=lambda one: segments(
             one.text,
             one.start,

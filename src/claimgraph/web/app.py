@@ -19,6 +19,7 @@ from claimgraph.web import (
     dumps,
     home,
     names,
+    reading,
     reconcile,
     things,
     voices,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _MODULES = (
     home,
     dumps,
+    reading,
     things,
     voices,
     asking,

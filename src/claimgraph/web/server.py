@@ -19,6 +19,7 @@ from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.filenames import segment
 from claimgraph.pages.edition import Pages, Site
 from claimgraph.pages.links import Links
+from claimgraph.pages.text import Texts
 from claimgraph.pages.vocabulary import Shapes
 from claimgraph.publishing.documents import Written
 from claimgraph.publishing.index import Index
@@ -168,6 +169,11 @@ class Hosted:
             self.index.graph, self.index.address, None, f"{self.slug}/text", root=self.settings.root
         )
         return Pages(self.model, links, self.site)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The pages of its text."""
+        return Texts(self.pages, self.slug)
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -1,4 +1,4 @@
-"""Single things at the path of their IRI: entities, claims, arguments and paragraphs, as page and as data."""
+"""Single things at the path of their IRI: entities, claims and arguments, as page and as data."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from claimgraph.web.documents import Maker
     from claimgraph.web.server import Hosted, Server
 
 
@@ -29,14 +30,18 @@ def routes(server: Server) -> list[BaseRoute]:
         name, ending = ended(request.path_params["name"])
         iri = known(hosted, kind, name)
         stem = f"{hosted.slug}/{kind}/{name}"
-        makers = {
-            "html": lambda: hosted.pages.thing(iri, name),
-            **data(hosted, stem, lambda: hosted.index.document(iri)),
-            "csv": lambda: csv_text(*as_rows(page_of(hosted.model, iri)), "\r\n"),
-        }
+        makers = {"html": lambda: hosted.pages.thing(iri, name), **as_data(hosted, stem, iri)}
         return await negotiated(request, hosted, stem, ending, makers)
 
-    return [Route(f"/{{slug}}/{kind}/{{name}}", thing) for kind in (*KINDS, "paragraph")]
+    return [Route(f"/{{slug}}/{kind}/{{name}}", thing) for kind in KINDS]
+
+
+def as_data(hosted: Hosted, stem: str, iri: str) -> dict[str, Maker]:
+    """The makers of all formats of a thing but the page."""
+    return {
+        **data(hosted, stem, lambda: hosted.index.document(iri)),
+        "csv": lambda: csv_text(*as_rows(page_of(hosted.model, iri)), "\r\n"),
+    }
 
 
 def known(hosted: Hosted, kind: str, name: str) -> str:

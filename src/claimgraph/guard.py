@@ -35,13 +35,15 @@ class Allowed(NamedTuple):
 
     ``from_clause``: name graphs with ``FROM``; ``services``: ask these endpoints with ``SERVICE``, by IRIs as
     they are written; ``prefixes``: what is declared for the query beforehand; ``unconfined``: be evaluated
-    where the system cannot keep the process from files and connections.
+    where the system cannot keep the process from files and connections; ``graphs``: name these with ``FROM``,
+    by IRIs; None where whoever asks may have more allowed, and a message says how.
     """
 
     from_clause: bool = False
     services: frozenset[str] = frozenset()
     prefixes: Mapping[str, str] = MappingProxyType({})
     unconfined: bool = False
+    graphs: frozenset[str] | None = None
 
 
 NOTHING = Allowed()
@@ -97,7 +99,9 @@ def _character(match: re.Match[str]) -> str:
 def _check(sparql: str, way: Way, allow: Allowed, name: str) -> None:
     from claimgraph.sparql_tokens import place
 
-    if way.keyword == "FROM" and allow.from_clause:
+    if way.keyword == "FROM" and (
+        allow.from_clause or (way.targets and way.targets <= (allow.graphs or set()))
+    ):
         return
     if way.keyword == "SERVICE" and way.targets and way.targets <= allow.services and not way.variable:
         return
@@ -107,7 +111,7 @@ def _check(sparql: str, way: Way, allow: Allowed, name: str) -> None:
         raise Refused(f"SERVICE {way.variable} may ask any endpoint", where, hint)
     endpoint = next(iter(way.targets)) if len(way.targets) == 1 else "URL"
     option = "--allow from" if way.keyword == "FROM" else f"--allow-service {endpoint}"
-    hint = f"remove it, or allow it with {option}"
+    hint = f"remove it, or allow it with {option}" if allow.graphs is None else "remove it"
     if way.hidden:
         what = f"an engine can read {way.keyword} here, which reaches outside the published graph"
         raise Refused(what, where, f"if it is part of a prefix, rename the prefix; else {hint}")

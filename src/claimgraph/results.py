@@ -7,17 +7,18 @@ program may read (CSV, TSV, JSON, XML, RDF) keeps full IRIs.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.escaping import csv_cell, flat, json, json_text, markdown, turtle, xml_text
+from claimgraph.tally import Most, Tally
 from claimgraph.terms import CG, OA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import TypeAlias
+    from typing import IO, TypeAlias
 
     from claimgraph.terms import Prefixes
 
@@ -32,6 +33,8 @@ GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
 #: Formats for rows of text that commands make themselves.
 TEXT_FORMATS = ("table", "csv", "md", "json")
 
+#: An answer of any size.
+ANY = Most()
 #: How wide a table is where no terminal says otherwise, in characters.
 WIDTH = 120
 #: A column that has to wrap is read with ease down to this width; below it rows are set as records.
@@ -79,46 +82,56 @@ def table_of(found: pyoxigraph.QuerySolutions, prefixes: Prefixes) -> tuple[list
     return head, [[shown(term, prefixes) for term in row] for row in found]
 
 
-def serialize(found: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH) -> tuple[bytes, int]:
+def serialize(
+    found: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH, most: Most = ANY
+) -> tuple[bytes, int]:
     """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0).
 
     Reads ``found`` to its end.
 
     ``table`` is text to read: for rows a table or records, for a graph Turtle. Raises UsageProblem
-    when the format cannot hold this kind of answer.
+    when the format cannot hold this kind of answer, and LimitHit for more than ``most`` of what programs
+    read.
     """
     if isinstance(found, pyoxigraph.QueryBoolean):
         return _boolean(found, format_name)
     if isinstance(found, pyoxigraph.QueryTriples):
-        return _graph(found, "turtle" if format_name == "table" else format_name, prefixes)
+        return _graph(found, "turtle" if format_name == "table" else format_name, prefixes, most)
     if format_name in ("table", "md"):
         head, rows = table_of(found, prefixes)
         return text_in(format_name, head, rows, width).encode(), len(rows)
     if format_name not in ROW_FORMATS:
         raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
     if format_name == "csv":
-        return _csv(found)
-    content = _told(found, format_name)
-    if format_name in ("json", "xml"):
-        empty = (b'"bindings":[]}' if format_name == "json" else b"<results></results>") in content[-60:]
-        return content + b"\n", 0 if empty else 1
-    return content, max(content.count(b"\n") - 1, 0)
+        return _csv(found, most)
+    tally = Tally(format_name, most)
+    found.serialize(cast("IO[bytes]", tally), format=_layout(format_name))
+    count = tally.rows()
+    content = _safe(tally.content.decode(), format_name)
+    return content if format_name == "tsv" else content + b"\n", count
 
 
-def _told(found: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, format_name: str) -> bytes:
-    """An answer by the engine's serializer, with escapes for what acts; XML refuses what it cannot hold."""
-    content = found.serialize(format=getattr(pyoxigraph.QueryResultsFormat, format_name.upper())) or b""
-    text = content.decode()
+def _layout(format_name: str) -> pyoxigraph.QueryResultsFormat:
+    return cast("pyoxigraph.QueryResultsFormat", getattr(pyoxigraph.QueryResultsFormat, format_name.upper()))
+
+
+def _safe(text: str, format_name: str) -> bytes:
+    """What the engine's serializer wrote, with escapes for what acts; XML refuses what it cannot hold."""
     if format_name == "xml":
         return xml_text(text, "json or tsv").encode()
     return (json_text(text) if format_name == "json" else turtle(text)).encode()
 
 
-def _csv(found: pyoxigraph.QuerySolutions) -> tuple[bytes, int]:
+def _csv(found: pyoxigraph.QuerySolutions, most: Most) -> tuple[bytes, int]:
     """(SPARQL 1.1's CSV, but for cells that a spreadsheet would take for formulas, how many rows)."""
     head = [variable.value for variable in found.variables]
-    rows = [["" if term is None else _bare(term) for term in row] for row in found]
-    return csv_text(head, rows, "\r\n").encode(), len(rows)
+    rows = []
+    for row in found:
+        rows.append(["" if term is None else _bare(term) for term in row])
+        most.check_rows(len(rows))
+    content = csv_text(head, rows, "\r\n").encode()
+    most.check_size(len(content))
+    return content, len(rows)
 
 
 def _bare(term: Term) -> str:
@@ -165,17 +178,26 @@ def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, i
             f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}"
         )
     if format_name in ("json", "xml"):
-        return _told(found, format_name) + b"\n", int(truth)
+        content = found.serialize(format=_layout(format_name)) or b""
+        return _safe(content.decode(), format_name) + b"\n", int(truth)
     return (b"true\n" if truth else b"false\n"), int(truth)
 
 
-def _graph(found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> tuple[bytes, int]:
+def _graph(
+    found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes, most: Most
+) -> tuple[bytes, int]:
     if format_name not in GRAPH_FORMATS:
         raise UsageProblem(
             f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}"
         )
-    triples = sorted(map(_as_published, set(found)), key=str)
-    return serialize_graph(triples, format_name, prefixes), len(triples)
+    distinct: set[pyoxigraph.Triple] = set()
+    for triple in found:
+        distinct.add(triple)
+        most.check_rows(len(distinct))
+    triples = sorted(map(_as_published, distinct), key=str)
+    content = serialize_graph(triples, format_name, prefixes)
+    most.check_size(len(content))
+    return content, len(triples)
 
 
 def _as_published(triple: pyoxigraph.Triple) -> pyoxigraph.Triple:

@@ -139,8 +139,15 @@ def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: st
 
 
 def _evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None) -> Results:
-    try:
+    with engine_errors():
         return store.query(sparql, prefixes=dict(prefixes) if prefixes else None)
+
+
+@contextmanager
+def engine_errors() -> Iterator[None]:
+    """While the engine is asked: what it says against a query is a UsageProblem in one line."""
+    try:
+        yield
     except SyntaxError as error:
         raise UsageProblem(f"the query does not parse: {first_line(error)}", "", "") from None
     except RuntimeError as error:

@@ -1,0 +1,313 @@
+"""The pool: who is answered next by which worker, and what ends a worker.
+
+A worker whose query takes more than PATIENCE seconds of the processor gives way to everybody else on this
+machine from then on, and is not asked again: no process gets its right to the processor back that it gave up.
+Clients take turns, and none has all workers: the last one is for the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections import Counter, OrderedDict, deque
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
+from claimgraph.sandbox import Limits, reported
+from claimgraph.tally import Most
+from claimgraph.workers.asking import Answer, Asked, Busy, packed
+from claimgraph.workers.hand import Gone, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+    from pathlib import Path
+
+    from claimgraph.workers.nursery import Nursery
+
+#: What each query may use.
+LIMITS = Limits(timeout=5.0, memory=1024)
+#: The most rows, or triples, and bytes of an answer.
+MOST = Most(rows=100_000, size=64 << 20)
+#: How many seconds a worker may take to open the store, and after how many it is tried again.
+_OPENING, _AGAIN = 30.0, 1.0
+#: How often, in seconds, one that ends looks whether the last answer has been given.
+_LOOK = 0.02
+
+
+class Pool:
+    """``size`` workers that answer queries about the store in folder ``store``; used in one event loop.
+
+    ``limits`` and ``most`` hold for each query; ``queue`` is how many may wait, a quarter of them of one
+    client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called.
+    """
+
+    def __init__(
+        self,
+        nursery: Nursery,
+        store: Path,
+        *,
+        size: int = 4,
+        limits: Limits = LIMITS,
+        most: Most = MOST,
+        queue: int = 64,
+        prefixes: Mapping[str, str],
+        edition: str = "",
+    ) -> None:
+        self.size, self.limits, self.queue = size, limits, queue
+        self._nursery = nursery
+        self._birth = packed(
+            {
+                "store": str(store),
+                "prefixes": dict(prefixes),
+                "edition": edition,
+                "timeout": limits.timeout,
+                "memory": limits.memory,
+                "most": most,
+            }
+        )
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._coming = 0
+        self._held: Counter[str] = Counter()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._told: Counter[str] = Counter()
+        self._broken: ClaimgraphError | None = None
+        self._closing = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Have all workers there; raises what keeps them from opening the store."""
+        self._loop = asyncio.get_running_loop()
+        self._fill()
+        while self._tasks and len(self._idle) < self.size and self._broken is None:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        if self._broken is not None:
+            error = self._broken
+            await self.close(drain=0)
+            raise error
+
+    async def close(self, *, drain: float = 0) -> None:
+        """Take no more queries, let those that are being answered go on for ``drain`` seconds, end all."""
+        self._closing = True
+        for queue in self._waiting.values():
+            for waiting in queue:
+                if not waiting.done():
+                    waiting.set_exception(self._too_busy())
+        self._waiting.clear()
+        loop = asyncio.get_running_loop()
+        until = loop.time() + drain
+        while self._busy and loop.time() < until:
+            await asyncio.sleep(_LOOK)
+        for worker in [*self._idle, *self._busy]:
+            self._end(worker)
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def stats(self) -> dict[str, int]:
+        """How many workers and waiting queries there are, and what became of all queries till now.
+
+        ``answered``, ``failed`` (with what is wrong in the query), ``late`` and ``crashed`` are of queries,
+        ``refused`` of those that were not taken; ``begun`` and ``ended`` are of workers.
+        """
+        waiting = sum(map(len, self._waiting.values()))
+        names = ("answered", "failed", "late", "crashed", "refused", "begun", "ended")
+        now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._coming, "waiting": waiting}
+        return now | {name: self._told[name] for name in names}
+
+    def workers(self) -> list[int]:
+        """The processes of those that are there, idle ones first."""
+        return [worker.pid for worker in (*self._idle, *self._busy)]
+
+    def ask(self, asked: Asked, client: str) -> Answer:
+        """The same as :meth:`answer`, for a thread other than the event loop's."""
+        assert self._loop is not None  # noqa: S101 - it was started
+        return asyncio.run_coroutine_threadsafe(self.answer(asked, client), self._loop).result()
+
+    async def answer(self, asked: Asked, client: str) -> Answer:
+        """The whole answer to ``asked`` by ``client``, any name under which queries are counted together.
+
+        Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.store.evaluate_limited` does, and Busy
+        where too much is asked at a time.
+        """
+        worker = await self._take(client)
+        try:
+            return await self._put(worker, asked)
+        finally:
+            self._release(worker, client)
+
+    async def _put(self, worker: Worker, asked: Asked) -> Answer:
+        message = packed(asked._replace(prefixes=dict(asked.prefixes)))
+        worker.watch(self.limits.timeout)
+        try:
+            head, content = await worker.ask(message)
+        except Gone:
+            if worker.late:
+                self._told["late"] += 1
+                what = f"the query took longer than {self.limits.timeout:g} s"
+                raise LimitHit(what, "", "narrow it") from None
+            if self._closing:
+                raise self._too_busy() from None
+            self._told["crashed"] += 1
+            raise self._death(await self._ended(worker)) from None
+        finally:
+            worker.unwatch()
+        worker.answers += 1
+        if head["kind"] == "problem":
+            self._told["failed"] += 1
+            raise reported(content)
+        self._told["answered"] += 1
+        return Answer(head["kind"], content, head["rows"], head["format"])
+
+    def _death(self, code: int) -> LimitHit:
+        """What a worker's end says of the query that it was at."""
+        if code == -signal.SIGABRT:  # what the engine does when it is given no more
+            what = f"the query needs more than {self.limits.memory} MiB of memory"
+            return LimitHit(what, "", "narrow it")
+        return LimitHit("the engine gave up on the query", "", "simplify it, or ask again")
+
+    # Turns.
+
+    async def _take(self, client: str) -> Worker:
+        """A worker for ``client``, when it is its turn."""
+        own = self._waiting.get(client, ())
+        if self._closing or sum(map(len, self._waiting.values())) >= self.queue:
+            self._told["refused"] += 1
+            raise self._too_busy()
+        if len(own) >= max(self.queue // 4, 1):
+            self._told["refused"] += 1
+            what = f"{len(own)} of your queries are waiting already"
+            raise Busy(what, "wait for their answers", everybody=False, retry_after=self._retry_after())
+        if self._broken is not None and not (self._idle or self._busy):
+            raise self._broken
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(turn)
+        self._dispatch()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._release(turn.result(), client)
+            elif client in self._waiting and turn in self._waiting[client]:
+                self._waiting[client].remove(turn)
+                self._forget(client)
+            raise
+
+    def _too_busy(self) -> Busy:
+        what = "the server is ending" if self._closing else f"{self.queue} queries are waiting already"
+        return Busy(what, "ask again later", everybody=True, retry_after=self._retry_after())
+
+    def _retry_after(self) -> int:
+        return max(1, round(self.limits.timeout))
+
+    def _dispatch(self) -> None:
+        """Give idle workers to those who wait, one client after the other."""
+        most = max(self.size - 1, 1)
+        while self._idle:
+            client = next((name for name in self._waiting if self._held[name] < most), None)
+            if client is None:
+                return
+            turn = self._waiting[client].popleft()
+            self._waiting.move_to_end(client)
+            self._forget(client)
+            if not turn.done():
+                worker = self._idle.pop()
+                worker.awaited = None
+                self._busy.add(worker)
+                self._held[client] += 1
+                turn.set_result(worker)
+
+    def _forget(self, client: str) -> None:
+        if not self._waiting[client]:
+            del self._waiting[client]
+
+    def _release(self, worker: Worker, client: str) -> None:
+        self._busy.discard(worker)
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
+        if worker.fit and not self._closing:
+            self._idle.append(worker)
+        else:
+            self._end(worker)
+        self._dispatch()
+
+    # Workers come and go.
+
+    def _lost(self, worker: Worker) -> None:
+        """Called by one that has ended: whoever waits for its answer sees to a busy one."""
+        if worker in self._idle:
+            self._end(worker)
+
+    def _end(self, worker: Worker) -> None:
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._do(self._ended(worker))
+        self._fill()
+
+    async def _ended(self, worker: Worker) -> int:
+        """The exit code of ``worker``, which has ended now at the latest."""
+        if worker.ended:
+            return 0
+        worker.ended = True
+        self._told["ended"] += 1
+        running = not worker.gone
+        worker.close()
+        return await self._nursery.end(worker.pid, running=running)
+
+    def _fill(self) -> None:
+        """Have as many workers on the way as are missing."""
+        while not self._closing and len(self._idle) + len(self._busy) + self._coming < self.size:
+            self._coming += 1
+            self._do(self._hire())
+
+    async def _hire(self) -> None:
+        try:
+            worker = await self._born()
+            self._broken = None
+            if self._closing:
+                self._end(worker)
+            else:
+                self._idle.append(worker)
+        except ClaimgraphError as error:
+            self._broken = error
+            if not (self._idle or self._busy):
+                for queue in self._waiting.values():
+                    for turn in queue:
+                        if not turn.done():
+                            turn.set_exception(error)
+                self._waiting.clear()
+            asyncio.get_running_loop().call_later(_AGAIN, self._fill)
+        finally:
+            self._coming -= 1
+            self._dispatch()
+
+    async def _born(self) -> Worker:
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise UnreadableInput(f"no worker can be asked: {error.strerror}") from None
+        ours.setblocking(False)
+        try:
+            pid = await self._nursery.fork(theirs)
+        except BaseException:
+            ours.close()
+            raise
+        loop = asyncio.get_running_loop()
+        _, worker = await loop.create_connection(lambda: Worker(pid, self._lost), sock=ours)
+        self._told["begun"] += 1
+        try:
+            head, content = await asyncio.wait_for(worker.ask(self._birth), _OPENING)
+            if head["kind"] == "ready":
+                return worker
+            problem: ClaimgraphError = reported(content)
+        except (Gone, TimeoutError):
+            problem = UnreadableInput("a worker has ended before it had opened the store")
+        await self._ended(worker)
+        raise problem
+
+    def _do(self, what: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -344,9 +344,7 @@ def test_queue_has_an_end(folder: Path) -> None:
 
 def test_slow_worker_is_not_asked_again(folder: Path) -> None:
     """A worker that has had its share of the processor gives way from then on, and a fresh one follows it."""
-    counted = (
-        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f VALUES ?g { 1 2 3 4 5 6 7 8 9 } FILTER(?f != ?g) }"
-    )
+    counted = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f VALUES ?g { 1 2 3 4 5 6 7 8 } FILTER(?f != ?g) }"
 
     async def retired() -> None:
         async with pool(folder, size=1) as made:

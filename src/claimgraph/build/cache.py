@@ -47,8 +47,11 @@ _WHOLE: dict[Reads, tuple[str, ...] | None] = {
     "store": (), "graph": (GRAPH,), "index": (INDEX_FILE,), "all": None
 }  # fmt: skip
 
-#: About how many bytes the engine is given at once: it needs five times as many to sort them.
-_AT_ONCE = 1 << 25
+#: About how many bytes the engine is given at once, at least and at most: it needs five times as many to sort
+#: them. What it was given is merged again whenever there are some pieces, so a large graph has larger ones.
+_AT_ONCE = 1 << 25, 3 << 25
+#: Into how many pieces a graph is cut, as far as that allows.
+_PIECES = 8
 
 #: What the folders at work were called before, in this folder only.
 _OLDER = (".building-", ".discarded-")
@@ -258,8 +261,10 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
     with (folder / GRAPH).open("wb") as stream:
         stream.writelines(graph.nquads())
     store = pyoxigraph.Store(str(folder / "store"))
+    least, most = _AT_ONCE
+    size = (folder / GRAPH).stat().st_size // _PIECES
     with (folder / GRAPH).open("rb") as stream:
-        for piece in pieces(stream, _AT_ONCE):
+        for piece in pieces(stream, min(max(size, least), most)):
             store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
     if progress:

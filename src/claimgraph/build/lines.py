@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Literal
 
+from claimgraph.files.write import c_function
 from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Lines:
             self.add_text(text)
 
     def sort(self) -> None:
-        """Have every triple once, sorted by code point; nothing is added after that but by :meth:`insert`."""
+        """Have every triple once, sorted by code point; nothing is added after that but by :meth:`insert`.
+
+        Where there are so many that they lie in files, what their making took is given back to the system.
+        """
         if not self._files or self._scratch is None:
             self._sorted = self._taken()
             return
@@ -75,6 +79,9 @@ class Lines:
         for file in self._files:
             file.close()
         self._files = [whole]
+        give_back = c_function("malloc_trim")  # half of what fifty lectures hold lies free in pieces
+        if give_back is not None:
+            give_back(0)
 
     def insert(self, others: Lines) -> None:
         """Take over ``others``, none of which is there, into what is sorted."""

@@ -53,12 +53,12 @@ def command(check: bool, rebuild: bool, output: Path | None, edition: str | None
             "The edition does not record its text, so that a change of it would go unnoticed: "
             "claimgraph reanchor --record does."
         )
-    content = published.nquads.read_bytes()
     if str(output) == "-":
-        emit(content)
+        emit(published.nquads.read_bytes())
         return
     if output is not None:
-        write_file(output, content)
-    count = content.count(b"\n")
+        write_file(output, published.nquads.read_bytes())
+    with published.nquads.open("rb") as lines:  # which may be more than memory should hold
+        count = sum(1 for _ in lines)
     verb = f"Built in {seconds:.1f} s" if published.fresh else "Already current"
     say(f"{verb}: {counted(count, 'triple')} in {output or published.nquads}")

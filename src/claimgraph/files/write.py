@@ -159,12 +159,12 @@ def put_in_place(made: str, target: str, beside: str) -> None:
 def _exchanged(made: str, target: str) -> bool:
     """Whether the two could be exchanged, and now are."""
     if sys.platform.startswith("linux"):
-        rename = _function("renameat2")
+        rename = c_function("renameat2")
         arguments: tuple[Any, ...] = (
             _AT_FDCWD, os.fsencode(made), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE
         )  # fmt: skip
     elif sys.platform == "darwin":
-        rename = _function("renamex_np")
+        rename = c_function("renamex_np")
         arguments = (os.fsencode(made), os.fsencode(target), _RENAME_SWAP)
     else:
         return False
@@ -190,12 +190,12 @@ def _in_two_steps(made: str, target: str, beside: str) -> None:
 
 def _sync_all(descriptor: int) -> None:
     """Have all that was written to the file system of an open folder on the disk: one wait, not thousands."""
-    sync = _function("syncfs") if sys.platform.startswith("linux") and descriptor >= 0 else None
+    sync = c_function("syncfs") if sys.platform.startswith("linux") and descriptor >= 0 else None
     if (sync is None or sync(descriptor) != 0) and hasattr(os, "sync"):
         os.sync()
 
 
-def _function(name: str) -> Callable[..., int] | None:
+def c_function(name: str) -> Callable[..., int] | None:
     """A function of the C library; None where it has none of this name."""
     with suppress(ImportError, OSError, AttributeError):
         import ctypes

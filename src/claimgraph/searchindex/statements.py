@@ -108,12 +108,11 @@ def _say(connection: sqlite3.Connection, found: Sequence[Document], numbers: dic
         row.append(fold([text for thing in glossed for text in thing.words.get("gloss", ())]))
         beside = [thing for role in _BESIDE for thing in roles.get(role, ())]
         row.append(fold([text for thing in beside for text in thing.words.get("label", ())]))
-        first = bisect_left(ends, one.start + 1)
         around = []
-        for sentence in sentences[first:]:
-            if sentence.start >= one.end:
+        for at in range(bisect_left(ends, one.start + 1), len(sentences)):
+            if sentences[at].start >= one.end:
                 break
-            around += sentence.words["text"]
+            around += sentences[at].words["text"]
         row.append(fold(around))
         connection.execute(insert, (number, *row))
     connection.execute("INSERT INTO said (said) VALUES ('optimize')")

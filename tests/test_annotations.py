@@ -37,7 +37,9 @@ def _selected(exact: str, prefix: str = "", suffix: str = "", start: int = -1) -
     return {"source": "https://example.org/page", "selector": selectors}
 
 
-@pytest.mark.parametrize(("form", "ending"), [("webannotation", "json"), ("tei", "xml")])
+@pytest.mark.parametrize(
+    ("form", "ending"), [("webannotation", "json"), ("tei", "xml"), ("argdown", "argdown")]
+)
 def test_our_own_exports_come_back_and_change_nothing(
     small: Edition, tmp_path: Path, runner: Run, form: str, ending: str
 ) -> None:

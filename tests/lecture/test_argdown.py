@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from claimgraph.annotations.argdown import Argdown
 from claimgraph.exporters import export
 from lecture.argument_graph import HOSTILE, NESTED, Steps, made_quads, whole_steps, write_quads
 
@@ -170,3 +172,67 @@ def test_argdown_takes_arguments_about_arguments(edition: Edition, tmp_path: Pat
             strict=True,
         )
     )
+
+
+#: Argdown's names of relations → those of the reader, without the “s”.
+_KINDS = {"support": "support", "attack": "attack", "undercut": "undercut", "contradictory": "contradict"}
+#: All that the reader takes, in one map.
+_MAP = """# One
+
+[A]: Say *it* \\#1. #t
+  + <B>: because
+    - [C]: no {k: [1, 2]}
+      +> [D]
+    _ <E>
+  -> [F]: other
+  >< [G]
+
+<H>: so it goes /* and on */
+
+(1) [A]
+(2) First.
+-- rule one, rule two --
+(3) Second.
+(4) Third.
+----
+(5) [F]
+  <- <B>
+
+## Two
+of them
+
+[A]: Said again. // here
+"""
+
+
+@pytest.mark.parametrize("whose", ["hand", "lecture"])
+def test_the_reader_of_maps_reads_what_argdown_reads(
+    whose: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Statements, arguments, steps and relations are those of Argdown's own program, by title and text."""
+    document = _MAP.encode() if whose == "hand" else request.getfixturevalue("exported")("argdown")
+    found, read = _argdown(document, tmp_path), Argdown(document.decode())
+    for kind, sign in (("statements", "["), ("arguments", "<")):
+        theirs = {
+            name: {
+                re.sub(r" #\S+$", "", _words(one["text"]))
+                for one in thing["members"]
+                if (one.get("text") or "").strip()
+            }
+            for name, thing in found[kind].items()
+            if not name.startswith("Untitled")
+        }
+        items = [item for key, item in read.items.items() if item.title and key[0] == sign]
+        ours = {item.title: set(item.texts) for item in items}
+        assert ours == theirs
+    names = {key: item.title or "?" for key, item in read.items.items()}
+    assert {(names[one.start], names[one.end], one.kind.rstrip("s")) for one in read.relations} == {
+        (*(re.sub(r"Untitled \d+", "?", one[end]) for end in ("from", "to")), _KINDS[one["relationType"]])
+        for one in found["relations"]
+    }
+    for name, argument in found["arguments"].items():
+        steps = read.items[f"<{name}>"].steps
+        ends = [one for one in argument.get("pcs") or [] if one["role"] != "premise"]
+        assert [(names[step.conclusion], list(step.rules)) for step in steps] == [
+            (re.sub(r"Untitled \d+", "?", one["title"]), one["inference"]["inferenceRules"]) for one in ends
+        ]

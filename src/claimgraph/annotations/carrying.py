@@ -52,6 +52,11 @@ class Carrier:
         found = self.labels.get(" ".join(name.split()).casefold(), set())
         return next(iter(found)) if len(found) == 1 else ""
 
+    def bearing(self, name: str) -> str:
+        """The bearing of an argument that is called so; "" for none."""
+        found = self.values.get(name.casefold(), [])
+        return next((value for iri, value in found if iri == f"{CG}bearing"), "")
+
     def carry(self, note: Note) -> None:
         """Move what ``note`` says in tags and remarks to its properties, where it says a property."""
         note.tags = [tag for tag in note.tags if not self._takes(note, tag, tag=True)]

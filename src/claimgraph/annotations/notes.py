@@ -55,7 +55,11 @@ class Note:
 
 @dataclass
 class Link:
-    """That one annotation is joined with another: ``start`` and ``end`` are their names, ``kind`` how."""
+    """That one annotation is joined with another: ``start`` and ``end`` are their names, ``kind`` how.
+
+    ``further`` are others that stand beside ``start``, as premises do. ``name`` is what other links call it;
+    ``subject`` and ``properties`` are as those of a note.
+    """
 
     where: str
     start: str
@@ -63,16 +67,25 @@ class Link:
     kind: str
     subject: str = ""
     properties: dict[str, list[Term]] = field(default_factory=dict)
+    further: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The names of all that it joins, ``end`` last."""
+        return self.start, *self.further, self.end
 
 
 @dataclass
 class Notes:
     """What a file of annotations holds: ``form`` is what its format is called.
 
-    ``lost`` says, one line each, what of it has no place here.
+    ``lost`` says, one line each, what of it has no place here. ``known`` are names in the file that mean
+    things of the edition, by IRI.
     """
 
     form: str
     notes: list[Note] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)

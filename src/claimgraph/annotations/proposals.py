@@ -71,6 +71,8 @@ class Drafter:
         self.authored.problems.clear()
         #: Name of a note in its file → its id in the table, and whether its row is whole.
         self._ids: dict[str, tuple[str, bool]] = {}
+        #: Names that links of the file have for their ends, where one thing has them.
+        self._joined: set[str] = set()
         #: Of the file's own claims where they stand, of its arguments what they conclude in.
         self._placed: dict[str, Span] = {}
         self._concluded: dict[str, list[Term]] = {}
@@ -78,26 +80,33 @@ class Drafter:
     def draft(self, notes: Notes) -> Drafts:
         """The rows of all ``notes``."""
         made = Drafts(notes.form, lost=list(notes.lost))
-        self._ids, self._placed = {}, {}
-        called = Counter(note.name for note in notes.notes if note.name)
-        joined = {name for link in notes.links for name in (link.start, link.end) if called[name] == 1}
+        self._placed = {}
+        self._ids = {name: (self.prefixes.curie(iri), True) for name, iri in notes.known.items()}
+        called = Counter(note.name for note in notes.notes)
+        self._joined = {name for link in notes.links for name in link.ends if name and called[name] <= 1}
         for number, note in enumerate(notes.notes, 1):
             said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]
             quoted = self.authored.text_of(note.subject, _QUOTE) or ""
             placed = self.placer.place(note, (said[0], said[1]), quoted)
-            if isinstance(placed, str):
-                made.unplaced.append(f"{note.where}: {placed}")
+            if not isinstance(placed, str):
+                made.how[placed.how] = made.how.get(placed.how, 0) + 1
+                self._note(note, placed, number, made)
                 continue
-            if note.subject:
-                self._placed[note.subject] = placed.span
-            made.how[placed.how] = made.how.get(placed.how, 0) + 1
-            self._note(note, placed, number, note.name in joined, made)
+            made.unplaced.append(f"{note.where}: {placed}")
+            if note.properties.get(_LABEL) and not note.subject:
+                self._note(note, None, number, made)
         self._concluded = {link.subject: link.properties.get(_CONCLUSION, []) for link in notes.links}
-        for link in notes.links:
-            self._link(link, made)
+        waiting = list(enumerate(notes.links, len(notes.notes) + 1))
+        while waiting:  # an argument after what it concludes in
+            names = {link.name for _, link in waiting if link.name}
+            ready = [one for one in waiting if one[1].end not in names] or waiting
+            for number, link in ready:
+                self._link(link, number, made)
+            waiting = [one for one in waiting if one not in ready]
         return made
 
-    def _note(self, note: Note, placed: Placed, number: int, joined: bool, made: Drafts) -> None:
+    def _note(self, note: Note, placed: Placed | None, number: int, made: Drafts) -> None:
+        """The row of one note; where its words have no place, only what else it says."""
         if not note.subject:
             self.carrier.carry(note)
             lowered = [tag.casefold() for tag in note.tags]
@@ -105,49 +114,43 @@ class Drafter:
                 (one for one in ("gap", "note", "mention") if one in lowered), ""
             )
         properties = dict(note.properties)
-        for iri, words in ((_QUOTE, placed.quote), (_PREFIX, placed.prefix), (_SUFFIX, placed.suffix)):
-            if words:
-                properties[iri] = [Literal(words)]
+        paragraph = ""
+        if placed is not None:
+            paragraph = placed.paragraph
+            quoted = {_QUOTE: placed.quote, _PREFIX: placed.prefix, _SUFFIX: placed.suffix}
+            properties |= {iri: [Literal(words)] for iri, words in quoted.items() if words}
+            if note.subject:
+                self._placed[note.subject] = placed.span
         said = [
             *note.remarks,
             *(f"#{tag}" for tag in note.tags if tag.casefold() not in ("claim", note.motive)),
         ]
         if note.motive:
-            sheet, name = "annotations", f"{note.motive} {placed.paragraph}"
+            sheet, name = "annotations", f"{note.motive} {paragraph}".strip()
             if note.motive == "note" and said:
                 properties.setdefault(_REMARK, [self._words(_REMARK, "\n".join(said))])
                 said = []
             whole = bool(properties.get(_REMARK if note.motive == "note" else _BODY))
         else:
-            sheet, name = "claims", placed.paragraph
-            self._underive(properties, note.subject, placed)
+            sheet, name = "claims", paragraph
+            if placed is not None:
+                self._underive(properties, note.subject, placed)
             whole = all(properties.get(one) for one in _CLAIM)
         if said:
             properties.setdefault(_NOTE, []).append(self._words(_NOTE, "\n".join(said)))
         if note.subject:
             name = self.prefixes.curie(note.subject)
-        elif joined:
-            name = f"{NEW}{number} {name}"
-        if joined:
+        elif note.name in self._joined:
+            name = f"{NEW}{number} {name}".strip()
+        if note.name in self._joined:
             self._ids[note.name] = name.partition(" ")[0], whole
         self._add(sheet, name, note.subject, properties, whole, made)
 
-    def _link(self, link: Link, made: Drafts) -> None:
+    def _link(self, link: Link, number: int, made: Drafts) -> None:
         """An argument, where the kind of a link is one of its bearings."""
-        if link.subject:
-            properties = dict(link.properties)
-            speakers = self._speakers_of(properties.get(_CONCLUSION, []))
-            self._drop(properties, link.subject, f"{CG}claimant", speakers)
-            if self._is_derived(properties) and not self.authored.values(link.subject, _LABEL):
-                del properties[_LABEL]
-            name = self.prefixes.curie(link.subject)
-            self._add("arguments", name, link.subject, properties, True, made)
-            return
-        bearing = [
-            value for iri, value in self.carrier.values.get(link.kind.casefold(), []) if iri == _BEARING
-        ]
-        ends = [self._ids.get(name) for name in (link.start, link.end)]
-        if not bearing or not all(ends):
+        bearing, properties = self.carrier.bearing(link.kind), dict(link.properties)
+        ends = [self._ids.get(name) for name in link.ends] if link.end else []
+        if not all(ends) or (ends and not bearing):
             why = (
                 "its ends are not both in the text, each by a name of its own"
                 if bearing
@@ -156,8 +159,20 @@ class Drafter:
             made.lost.append(f"{link.where}: {why}")
             return
         nodes = [self._node(end[0]) for end in ends if end]
-        properties = {_PREMISE: nodes[:1], _BEARING: [NamedNode(f"{CG}{bearing[0]}")], _CONCLUSION: nodes[1:]}
-        self._add("arguments", "", "", properties, all(end[1] for end in ends if end), made)
+        if nodes:
+            properties |= {_PREMISE: nodes[:-1], _CONCLUSION: nodes[-1:]}
+            properties[_BEARING] = [NamedNode(f"{CG}{bearing}")]
+        whole = all(end[1] for end in ends if end)
+        name = f"{NEW}{number}" if link.name in self._joined else ""
+        if link.subject:
+            name = self.prefixes.curie(link.subject)
+            speakers = self._speakers_of(properties.get(_CONCLUSION, []))
+            self._drop(properties, link.subject, f"{CG}claimant", speakers)
+            if self._is_derived(properties) and not self.authored.values(link.subject, _LABEL):
+                del properties[_LABEL]
+        if link.name:
+            self._ids[link.name] = name, whole
+        self._add("arguments", name, link.subject, properties, whole, made)
 
     def _node(self, name: str) -> Term:
         return NamedNode(name.replace(NEW, _NEW_IRI) if name.startswith(NEW) else self.prefixes.expand(name))

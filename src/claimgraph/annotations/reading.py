@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.annotations.arguments import read_argdown
 from claimgraph.annotations.brat import read_brat
 from claimgraph.annotations.carrying import Carrier
 from claimgraph.annotations.cas import is_cas, read_cas
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 #: Endings of files that hold annotations.
-ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei", ".xmi")
+ENDINGS = (".json", ".jsonld", ".ann", ".xml", ".tei", ".xmi", ".argdown", ".ad")
 
 
 def drafter_of(edition: Edition) -> Drafter:
@@ -54,6 +55,8 @@ def _read(path: Path, carrier: Carrier) -> Notes:
     if path.suffix.lower() == ".ann":
         beside = path.with_suffix(".txt")
         return read_brat(_text(data, path), _text(_bytes(beside), beside) if beside.is_file() else None)
+    if path.suffix.lower() in (".argdown", ".ad"):
+        return read_argdown(_text(data, path), carrier)
     if path.suffix.lower() in (".xml", ".tei"):
         return read_tei_notes(data, path, carrier)
     if path.suffix.lower() == ".xmi":

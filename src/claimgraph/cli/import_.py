@@ -45,11 +45,11 @@ def command(
     """Take a table or annotations into the edition.
 
     FILE is what claimgraph table wrote, or annotations of another tool: Web Annotations (.json), Hypothesis
-    (.json), brat (.ann), INCEpTION (.json, .xmi), CATMA and other TEI (.xml). Rows are compared with the
-    graph: new, changed and removed ones are told, and proved as if they had been typed: quotations, shapes
-    and checks. Then all files of graph/ are written together, in canonical form and with their comments.
-    Nothing is written where anything is wrong, or where the graph has changed since in the same place; the
-    exit code is then 3, or 1 where only your word is needed.
+    (.json), brat (.ann), INCEpTION (.json, .xmi), CATMA and other TEI (.xml), Argdown (.argdown). Rows are
+    compared with the graph: new, changed and removed ones are told, and proved as if they had been typed:
+    quotations, shapes and checks. Then all files of graph/ are written together, in canonical form and with
+    their comments. Nothing is written where anything is wrong, or where the graph has changed since in the
+    same place; the exit code is then 3, or 1 where only your word is needed.
 
     Annotations become claims where they say all of one; what they leave open goes into a table, with --to,
     and is imported when it has been filled in. What has no place here is listed.

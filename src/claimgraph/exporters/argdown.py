@@ -92,8 +92,7 @@ def _argument(argument: Argument, chart: ArgumentMap) -> str:
         "iri": (argument.iri,), "bearing": (kind,), "premise": premises, "conclusion": aims,
         "voice": voices(argument), **values(argument),
     }  # fmt: skip
-    cues = "".join(f" “{cue}”" for cue in argument.cue)
-    about = escape(argument.own_title or f"{' and '.join(voices(argument))}: {kind}{cues}")
+    about = escape(argument.own_title or told(voices(argument), kind, argument.cue))
     head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(properties)}\n"
     ends = (*premises, *aims)
     if kind != ATTACKS and aims and chart.claims.keys() >= {*ends}:
@@ -105,6 +104,11 @@ def _argument(argument: Argument, chart: ArgumentMap) -> str:
         against = "_>" if name in chart.arguments else "->"
         head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, chart)}\n"
     return head
+
+
+def told(whose: Iterable[str], kind: str, cues: Iterable[str]) -> str:
+    """What is said of an argument that has no sentence of its own: whose it is, and how it bears."""
+    return f"{' and '.join(whose)}: {kind}{''.join(f' “{cue}”' for cue in cues)}"
 
 
 def _sentence(claim: Claim) -> str:

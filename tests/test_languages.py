@@ -114,6 +114,7 @@ def test_the_edition_declares_its_languages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("declared", "message"),
     [
+        ('dcterms:language "xx"', 'No language has the tag that dcterms:language says, "xx"'),
         ('dcterms:language "German"', 'The dcterms:language "German" is no language tag'),
         ('cg:unbroken "Nowhere."', 'the cg:unbroken "Nowhere." does not stand in the text'),
     ],

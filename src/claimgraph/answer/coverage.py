@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from claimgraph.model import Claim, Model, Paragraph, Sentence
 
 
+#: What the paragraphs are called that stand in no part, where others do.
+_OUTSIDE = "in no part"
+
+
 class SentenceCoverage(NamedTuple):
     """A sentence: IRI, words, span, state (``claimed``, ``gap``, ``uncovered``) and the reasons for a gap."""
 
@@ -125,7 +129,8 @@ def _summed(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> C
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault(row.part, []).append(row)
-    sums = [_sum(name, group) for name, group in parts.items()]
+    outside = _OUTSIDE if len(parts) > 1 else ""
+    sums = [_sum(name or outside, group) for name, group in parts.items()]
     return Coverage(rows, sums, _sum(label, rows), sentences)
 
 

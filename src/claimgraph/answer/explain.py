@@ -83,7 +83,7 @@ def explain(
 
     def ask_in_time(text: str) -> bool:
         if monotonic() >= end:
-            raise LimitHit(f"looking into it takes longer than {patience:g} s", "", "narrow the query")
+            raise LimitHit(f"looking into it takes longer than {patience:g} s")
         return ask(text)
 
     header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
@@ -97,7 +97,7 @@ def explain(
         _walk(algebra, patterns, features, branches)
         return _diagnose(store, ask_in_time, prefixes, patterns, branches, list(features))
     except ClaimgraphError as error:
-        return f"{_CANNOT}: {error}"
+        return f"{_CANNOT}: {str(error).rstrip('.')}"
     except Exception as error:  # noqa: BLE001 - a second opinion must never break the first
         return f"{_CANNOT}: the second parser does not read this query ({type(error).__name__})"
 
@@ -127,6 +127,23 @@ def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Pa
                 _walk(node[key], into, features, optional)
 
 
+def _first_alone(ask: Ask, tried: list[str]) -> int:
+    """How many of the patterns, from the first on, do not match together any more; 0 where all do.
+
+    What does not match does not match with more either, so that halving finds it.
+    """
+    matching, failing = 1, len(tried)
+    if failing < 2 or _matches(ask, tried):
+        return 0
+    while failing - matching > 1:
+        middle = (matching + failing) // 2
+        if _matches(ask, tried[:middle]):
+            matching = middle
+        else:
+            failing = middle
+    return failing
+
+
 def _diagnose(
     store: Engine, ask: Ask, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]
 ) -> str:
@@ -137,13 +154,13 @@ def _diagnose(
         if not isinstance(pattern, _Values) and not _matches(ask, [text]):
             return f"nothing matches {_short(pattern, prefixes)}{_unknown(store, prefixes, pattern)}"
         tried.append(text)
-    for count in range(2, len(tried) + 1):
-        if not _matches(ask, tried[:count]):
-            last = patterns[count - 1]
-            shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
-            before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
-            culprit = _short(last, prefixes)
-            return f"each pattern matches alone, but nothing that fits {before} also fits {culprit}"
+    count = _first_alone(ask, tried)
+    if count:
+        last = patterns[count - 1]
+        shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
+        before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
+        culprit = _short(last, prefixes)
+        return f"each pattern matches alone, but nothing that fits {before} also fits {culprit}"
     for pattern in branches:
         hint = _unknown(store, prefixes, pattern, otherwise="")
         if hint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from claimgraph.terms import CG, DCTERMS
@@ -71,7 +72,20 @@ def language_of(authored: Authored, node: str) -> str:
         what = f'the dcterms:language "{language}" is no language tag'
         authored.report(node, what, 'write one as in "de", "grc" or "pt-BR"')
         return ""
+    if language and not _is_known(language):
+        hint = 'write the tag of BCP 47: "de", "grc" (Ancient Greek), "pt-BR"'
+        authored.report(node, f'no language has the tag that dcterms:language says, "{language}"', hint)
     return language
+
+
+@cache
+def _is_known(tag: str) -> bool:
+    """Whether the registry of languages has such a tag; of the commonest it need not be asked."""
+    if tag in ("en", "de", "fr", "ru", "la", "grc"):
+        return True
+    import langcodes
+
+    return bool(langcodes.tag_is_valid(tag))
 
 
 def _words(authored: Authored, text: str, name: str) -> tuple[str, ...]:

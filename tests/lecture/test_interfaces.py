@@ -1,4 +1,4 @@
-"""The interfaces of the server on the lecture: what its names find."""
+"""The interfaces of the server on the lecture: names, claims filtered, all its questions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import claimgraph
 from claimgraph.web.app import create_app
 from claimgraph.web.reconcile import BATCH
 from test_reconcile import ids, matched, reconciled
+from test_rest import called, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,3 +52,30 @@ def test_who_is_spoken_of_comes_first(lecture: TestClient) -> None:
     ]
     assert scores == sorted(scores, reverse=True)
     assert ids(word)[0] == "leon-trotsky"
+
+
+def test_every_question_answers_as_described(lecture: TestClient) -> None:
+    """A generic validator takes the description; each operation, stored questions too, answers as it says."""
+    questions = sum(map(len, claimgraph.open().questions().values()))
+    assert called(lecture, questions) == questions > 100
+
+
+def test_filters_count_what_the_model_has(lecture: TestClient) -> None:
+    """Each filter keeps the claims that have its value in the model."""
+    claims = list(claimgraph.open().model.claims.values())
+    assert get(lecture, "/claims")["total"] == len(claims)
+    for values, fits in (
+        ({"voice": "editor"}, lambda one: "editor" in [who.name for who in one.claimant]),
+        ({"force": "prediction"}, lambda one: one.force.name == "prediction"),
+        ({"polarity": "negative"}, lambda one: one.polarity.name == "negative"),
+        ({"figure": "metaphor"}, lambda one: "metaphor" in [figure.name for figure in one.figure]),
+        ({"reported": "yes"}, lambda one: not (one.own or one.claimant == one.reported_by)),
+        ({"reported": "no"}, lambda one: one.own or one.claimant == one.reported_by),
+        ({"paragraph": "p020"}, lambda one: one.paragraph.name == "p020"),
+        ({"from": "1917-10-25", "to": "1917-11-30"}, None),
+        ({"voice": "leon-trotsky", "polarity": "negative", "reported": "no"}, None),
+    ):
+        total = get(lecture, "/claims", **values, limit="1")["total"]
+        assert 0 < total < len(claims)
+        if fits:
+            assert total == sum(map(fits, claims)), values

@@ -21,6 +21,7 @@ from claimgraph.web import (
     names,
     reading,
     reconcile,
+    rest,
     things,
     voices,
 )
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
 
     from claimgraph.api.opened import OpenEdition
 
-#: Whatever offers pages or an interface.
+#: Whatever offers pages or an interface; these first, as ``/api/ask`` is no page of an edition called api.
 _MODULES = (
+    reconcile,
+    rest,
     home,
     dumps,
     reading,
@@ -47,7 +50,6 @@ _MODULES = (
     voices,
     asking,
     drawings,
-    reconcile,
     names,
 )
 

@@ -8,7 +8,6 @@ exactly, and alone does, is called a match. Identifiers are slugs, types and pro
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal
 from starlette.concurrency import run_in_threadpool
@@ -19,21 +18,28 @@ from claimgraph.answer.show import page_of
 from claimgraph.api.cells import python
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json as written
-from claimgraph.pages.render import render
-from claimgraph.searchindex.folding import folded_text
-from claimgraph.terms import CG, SKOS
+from claimgraph.terms import CG
 from claimgraph.web.interface import (
     JSON,
     METHODS,
     address,
-    checked_number,
     form_of,
     json_of,
     once,
     open_to_all,
 )
-from claimgraph.web.matching import Asked, Register, values_of
-from claimgraph.web.responses import HTML, POLICY, Content, Missing, respond
+from claimgraph.web.matching import Asked, values_of
+from claimgraph.web.responses import HTML, POLICY, Content, respond
+from claimgraph.web.suggesting import (
+    DEFINITION,
+    FLYOUT,
+    SUGGEST,
+    entity_of,
+    proposed,
+    register_of,
+    type_told,
+    types_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,28 +54,16 @@ if TYPE_CHECKING:
 VERSIONS = ["0.2"]
 #: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
 BATCH, EXTENDED, MOST = 50, 1_000, 100
-#: How many suggestions are given at a time.
-SUGGESTED = 20
 #: The size of a preview, in pixels, and how many claims it shows.
 WIDTH, HEIGHT, SHOWN = 420, 300, 3
 #: What a value of an extended column is: setting → what that is.
 CONTENTS = {"name": "what it is called", "iri": "its IRI", "count": "only how many there are"}
-_DEFINITION = f"{SKOS}definition"
-_REGISTERS: WeakKeyDictionary[Hosted, Register] = WeakKeyDictionary()
 
 
 class TooMany(UsageProblem):
     """A batch beyond the size that the manifest names."""
 
     status = 413
-
-
-def register_of(hosted: Hosted) -> Register:
-    """What is matched with, made when the first query comes; it holds nothing of ``hosted`` itself."""
-    found = _REGISTERS.get(hosted)
-    if found is None:
-        found = _REGISTERS[hosted] = Register(hosted.model)
-    return found
 
 
 def routes(server: Server) -> list[BaseRoute]:
@@ -93,7 +87,7 @@ def routes(server: Server) -> list[BaseRoute]:
 
     async def preview(request: Request) -> Response:
         hosted, values = server.at(request), once(request.query_params.multi_items())
-        iri = _entity(hosted, values.get("id", ""))
+        iri = entity_of(hosted, values.get("id", ""))
         shown = {"page": page_of(hosted.model, iri, SHOWN), "kinds": hosted.model.entity(iri).type}
         page = await run_in_threadpool(lambda: hosted.pages.page("preview", about=iri, **shown))
         framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -151,7 +145,7 @@ def manifest(hosted: Hosted, root: str) -> dict[str, Any]:
         "documentation": f"{root}{hosted.slug}/",
         "serviceVersion": claimgraph.__version__,
         "defaultTypes": [
-            _type(hosted, one) for one, kind in register_of(hosted).kinds.items() if kind.entities
+            type_told(hosted, one) for one, kind in register_of(hosted).kinds.items() if kind.entities
         ],
         "view": {"url": f"{root}{hosted.slug}/entity/{{{{id}}}}"},
         "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
@@ -227,30 +221,12 @@ def _candidate(hosted: Hosted, one: Candidate, *, match: bool) -> dict[str, Any]
     return {
         "id": register.slugs[one.iri],
         "name": graph.label(one.iri),
-        "description": graph.value(one.iri, _DEFINITION),
-        "type": _types(hosted, one.iri),
+        "description": graph.value(one.iri, DEFINITION),
+        "type": types_of(hosted, one.iri),
         "score": one.score,
         "features": [{"id": name, "value": value} for name, value in one.features.items()],
         "match": match,
     }
-
-
-def _types(hosted: Hosted, iri: str) -> list[dict[str, str]]:
-    kinds = register_of(hosted).kinds
-    return [
-        {"id": kinds[one.short].id, "name": kinds[one.short].name} for one in hosted.model.entity(iri).type
-    ]
-
-
-def _type(hosted: Hosted, name: str) -> dict[str, Any]:
-    kinds = register_of(hosted).kinds
-    kind = kinds[name]
-    told: dict[str, Any] = {"id": kind.id, "name": kind.name}
-    if kind.description:
-        told["description"] = kind.description
-    if kind.broader:
-        told["broader"] = [{"id": kinds[one].id, "name": kinds[one].name} for one in kind.broader]
-    return told
 
 
 # Extension.
@@ -310,106 +286,3 @@ def _cell(hosted: Hosted, value: str | Literal, content: str) -> dict[str, Any]:
     if slug:
         return {"id": slug, "name": graph.label(value)}
     return {"str": kind.name if kind else graph.title(value) or value}
-
-
-# Suggestions.
-
-
-def _sought(values: Mapping[str, str]) -> tuple[str, int]:
-    return values.get("prefix", "")[:200], checked_number(values, "cursor", 0, 0, 1_000_000)
-
-
-def entities(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
-    """Entities whose names go on from what was typed."""
-    prefix, skipped = _sought(values)
-    graph, register = hosted.model.graph, register_of(hosted)
-    found = register.beginning_with(hosted.edition.index, prefix)
-    if kind := values.get("type", ""):
-        kind = register.type_named(hosted.model, kind)
-        found = [iri for iri in found if kind in register.kinds_of[iri]]
-    told = [
-        {
-            "id": register.slugs[iri],
-            "name": graph.label(iri),
-            "description": graph.value(iri, _DEFINITION),
-            "notable": _types(hosted, iri),
-        }
-        for iri in found[skipped : skipped + SUGGESTED]
-    ]
-    return {"result": told}
-
-
-def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, Any]:
-    """Those of ``several`` that have a word that goes on from what was typed, or are called so."""
-    prefix, skipped = _sought(values)
-    wanted = folded_text(prefix)
-    fitting = [
-        one
-        for one in several
-        if f" {wanted}" in f" {folded_text(one['name'])}" or one["id"].startswith(prefix.strip())
-    ]
-    return {"result": fitting[skipped : skipped + SUGGESTED]}
-
-
-def types(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
-    """Types whose names go on from what was typed."""
-    return _among(values, [_type(hosted, name) for name in register_of(hosted).kinds])
-
-
-def _property(one: Property) -> dict[str, Any]:
-    return {"id": one.id, "name": one.name, "description": one.description}
-
-
-def properties(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
-    """Properties whose names go on from what was typed."""
-    return _among(values, [_property(one) for one in register_of(hosted).properties.values()])
-
-
-def proposed(hosted: Hosted, values: dict[str, str]) -> dict[str, Any]:
-    """The properties that entities of a type have, those first that most have."""
-    register = register_of(hosted)
-    limit = checked_number(values, "limit", len(register.properties), 0, 1_000_000)
-    kind = register.type_named(hosted.model, values["type"]) if values.get("type") else ""
-    found = [one for one in register.properties.values() if one.entities[kind]]
-    found.sort(key=lambda one: -one.entities[kind])
-    told = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
-    return told | ({"type": values["type"]} if kind else {})
-
-
-# Flyouts.
-
-
-def _entity(hosted: Hosted, name: str) -> str:
-    iri = register_of(hosted).entities.get(name)
-    if iri is None:
-        raise Missing(
-            f"no entity has the identifier {name[:80]!r}",
-            "",
-            "identifiers are slugs, such as those of /suggest/entity",
-        )
-    return iri
-
-
-def _flyout(name: str, title: str, about: str) -> dict[str, str]:
-    return {"id": name, "html": render("flyout", title=title, about=about)}
-
-
-def _entity_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
-    iri = _entity(hosted, values.get("id", ""))
-    graph = hosted.model.graph
-    return _flyout(values["id"], graph.label(iri), graph.value(iri, _DEFINITION))
-
-
-def _type_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
-    register, name = register_of(hosted), values.get("id", "")
-    kind = register.kinds[register.type_named(hosted.model, name)]
-    return _flyout(name, kind.name, kind.description or counted(kind.entities, "entity", "entities"))
-
-
-def _property_flyout(hosted: Hosted, values: dict[str, str]) -> dict[str, str]:
-    one = register_of(hosted).property_named(hosted.model, values.get("id", ""))
-    return _flyout(one.id, one.name, one.description)
-
-
-SUGGEST = {"entity": entities, "type": types, "property": properties}
-FLYOUT = {"entity": _entity_flyout, "type": _type_flyout, "property": _property_flyout}

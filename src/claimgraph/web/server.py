@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, parse
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from claimgraph.api.opened import OpenEdition
     from claimgraph.errors import ClaimgraphError
     from claimgraph.model import Model
+
+T = TypeVar("T")
 
 #: (path below the edition, name) of the pages that the head of every page leads to.
 MAIN = (
@@ -203,10 +205,11 @@ class Hosted:
         What it holds, SQLite's connection first, is made for one thread.
         """
         found = self.kept.get(key)
-        if found is None:
-            loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._asking, self.make, key, media, work)
-        return found
+        return found if found is not None else await self.asking(lambda: self.make(key, media, work))
+
+    async def asking(self, work: Callable[[], T]) -> T:
+        """What ``work`` gives, done by the one thread that asks the open edition."""
+        return await asyncio.get_running_loop().run_in_executor(self._asking, work)
 
     def make(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
         """What is kept under ``key``, or ``work`` makes now."""

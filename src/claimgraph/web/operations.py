@@ -1,0 +1,228 @@
+"""What can be asked for over REST: one row for each, with what it takes, what it gives, and what gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from claimgraph.answer.links import KINDS, entities
+from claimgraph.answer.voices import voices
+from claimgraph.ask.telling import as_data
+from claimgraph.errors import UsageProblem
+from claimgraph.model import Model
+from claimgraph.model.records import iris
+from claimgraph.queries import StoredQuery
+from claimgraph.searchindex.folding import words_of
+from claimgraph.sparql_terms import TYPES
+from claimgraph.terms import CG
+from claimgraph.web.openapi import LIMIT, Call, Operation, Parameter
+from claimgraph.web.records import NUMBER, TEXT, Schema, Teller, ref, schemas, several, shape
+from claimgraph.web.stored import narrowing, put, questions
+from claimgraph.web.things import known
+from claimgraph.workspace.narrowing import NARROWINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from claimgraph.model import Argument, Claim, Entity, Paragraph
+    from claimgraph.model.records import Described
+    from claimgraph.web.server import Hosted
+
+
+def _all_claims(hosted: Hosted) -> StoredQuery:
+    """The question for all claims, which takes all that narrows stored questions."""
+    text = f"SELECT ?claim WHERE {{ ?claim a <{CG}Claim> }}"
+    return StoredQuery("claims", "", "All claims", "", (), {}, {}, {}, text, hosted.edition.edition.root)
+
+
+async def _claims(call: Call) -> list[Claim]:
+    hosted, values = call
+    given = {name: values[name] for name in NARROWINGS if values.get(name) and name != "limit"}
+    several_claims = hosted.model.claims
+    if not given:
+        return list(several_claims.values())
+    question = await hosted.asking(lambda: hosted.edition.stored(_all_claims(hosted), given))
+    found = {row[0].value for row in (await put(hosted, question)).terms}
+    return [claim for iri, claim in several_claims.items() if iri in found]
+
+
+async def _arguments(call: Call) -> list[Argument]:
+    hosted, values = call
+
+    def work() -> list[Argument]:
+        claim, voice = (
+            hosted.edition.resolve(values[name]) if name in values else "" for name in ("claim", "voice")
+        )
+        return [
+            one
+            for one in hosted.model.arguments.values()
+            if (not claim or claim in one.ends) and (not voice or voice in iris(one.claimant))
+        ]
+
+    return await hosted.asking(work)
+
+
+async def _entities(call: Call) -> list[Entity]:
+    model = call.hosted.model
+    return [model.entity(iri) for iri in entities(model, call.values.get("kind"))]
+
+
+async def _paragraphs(call: Call) -> list[Paragraph]:
+    return list(call.hosted.model.paragraphs.values())
+
+
+def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call], Any]:
+    async def answer(call: Call) -> dict[str, Any]:
+        iri = known(call.hosted, folder, call.values["name"])
+        return Teller(call.hosted).thing(get(call.hosted.model, iri))
+
+    return answer
+
+
+async def _voices(call: Call) -> list[dict[str, Any]]:
+    hosted, tell = call.hosted, Teller(call.hosted)
+    graph, found = hosted.model.graph, []
+    for voice in (await hosted.asking(lambda: voices(hosted.edition.union))).values():
+        own = sum(one.claims for one in voice.tallies if one.reporter in ("", voice.iri))
+        tellers = [{"id": iri, "label": graph.label(iri), **tell.page(iri)} for iri in voice.reporters]
+        head = {"id": voice.iri, "name": graph.name(voice.iri), "label": voice.name, **tell.page(voice.iri)}
+        told = sum(one.claims for one in voice.tallies) - own
+        found.append({**head, "own": own, "told": told, "tellers": tellers})
+    return sorted(found, key=lambda one: (-one["own"] - one["told"], one["id"]))
+
+
+async def _find(call: Call) -> dict[str, Any]:
+    hosted, words = call.hosted, call.values["q"]
+    limit, kind = int(call.values.get("limit") or FEW.schema["default"]), call.values.get("kind")
+    hits = await hosted.asking(lambda: hosted.edition.find(words, limit=limit, kinds=[kind] if kind else []))
+    tell = Teller(hosted)
+    items = [
+        {"kind": hit.kind, "id": hit.iri, "label": hit.label, **tell.page(hit.iri)}
+        | {"place": hit.place, "snippet": hit.snippet}
+        for hit in hits
+    ]
+    return {"q": words, "meant": hits.source.meant, "items": items}
+
+
+async def _ask(call: Call) -> dict[str, Any]:
+    hosted, values = call
+    if not words_of(values["q"]):
+        raise UsageProblem("there is no word in the question", "q", "ask in words")
+    limit, undo = int(values.get("limit") or FEW.schema["default"]), values.get("not", "").split(",")
+    answer = await hosted.asking(
+        lambda: hosted.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
+    )
+    data, tell = as_data(answer), Teller(hosted)
+    data["claims"] = [
+        {"id": one["iri"], **{name: one[name] for name in _FOUND if name != "page"}, **tell.page(one["iri"])}
+        for one in data["claims"]
+    ]
+    return data
+
+
+FEW = LIMIT._replace(schema={**LIMIT.schema, "maximum": 200, "default": 20}, shared=False)
+NAME = Parameter("name", "The last part of its address.", within=True)
+_HIT = shape({"kind": TEXT, "id": TEXT, "label": TEXT, "page": TEXT, "place": TEXT, "snippet": TEXT}, "page")
+_FOUND = {
+    name: {"type": "number"} if name == "score" else TEXT
+    for name in ("claim", "label", "voice", "teller", "force", "polarity", "quote", "place", "score", "page")
+}
+_OBJECT: Schema = {"type": "object"}
+SCHEMAS: dict[str, Schema] = {
+    **schemas(),
+    "Voice": shape(
+        {"id": TEXT, "name": TEXT, "label": TEXT, "page": TEXT, "own": NUMBER, "told": NUMBER}
+        | {"tellers": several(ref("Node"))},
+        "page",
+    ),
+    "Question": shape(
+        {"name": TEXT, "theme": TEXT, "summary": TEXT, "description": TEXT, "tags": several(TEXT)}
+        | {
+            "parameters": several(
+                shape(
+                    {"name": TEXT, "type": TEXT, "about": TEXT, "default": TEXT, "example": TEXT},
+                    "default", "example",
+                )
+            ),
+            "narrowings": several(TEXT),
+            "needs": several(TEXT),
+            "page": TEXT,
+        }
+    ),
+    "Row": {
+        "type": "object",
+        "additionalProperties": {"anyOf": [ref("Node"), {"type": ["string", "integer", "boolean"]}]},
+    },
+    "Found": shape({"q": TEXT, "meant": TEXT, "items": several(_HIT)}),
+    "Asked": shape(
+        {
+            "question": TEXT,
+            "facts": several(_OBJECT),
+            "claims": several(shape({"id": TEXT, **_FOUND})),
+            "fitting": NUMBER,
+            "questions": several(_OBJECT),
+            "understood": several(_OBJECT),
+            "not_understood": several(TEXT),
+        }
+    ),
+}  # fmt: skip
+
+OPERATIONS = (
+    Operation(
+        "/claims", "claims", "Claims in text order", ref("Claim"), _claims,
+        tuple(narrowing(name) for name in NARROWINGS if name != LIMIT.name), listed=True,
+    ),
+    Operation(
+        "/claims/{name}", "claim", "A claim", ref("Claim"),
+        _one("claim", Model.claim), (NAME,),
+    ),
+    Operation(
+        "/arguments", "arguments", "Arguments by name", ref("Argument"), _arguments,
+        (
+            Parameter("claim", f"only arguments that end in this claim or argument: {TYPES['iri']}"),
+            Parameter("voice", f"only arguments that this one draws: {TYPES['iri']}"),
+        ),
+        listed=True,
+    ),
+    Operation(
+        "/arguments/{name}", "argument", "An argument", ref("Argument"),
+        _one("argument", Model.argument), (NAME,),
+    ),
+    Operation(
+        "/entities", "entities", "Entities by kind", ref("Entity"), _entities,
+        (Parameter("kind", "only entities of this kind", {**TEXT, "enum": list(KINDS)}, "person"),),
+        listed=True,
+    ),
+    Operation(
+        "/entities/{name}", "entity", "An entity", ref("Entity"),
+        _one("entity", Model.entity), (NAME,),
+    ),
+    Operation("/paragraphs", "paragraphs", "The text", ref("Paragraph"), _paragraphs, listed=True),
+    Operation(
+        "/paragraphs/{name}", "paragraph", "A paragraph", ref("Paragraph"),
+        _one("paragraph", Model.paragraph), (NAME,),
+    ),
+    Operation("/voices", "voices", "Who makes claims", ref("Voice"), _voices, listed=True),
+    Operation(
+        "/questions", "questions", "The stored questions", ref("Question"), questions,
+        (Parameter("q", "only questions with these words", example="claim"),), listed=True,
+    ),
+    Operation(
+        "/find", "find", "Names, glosses, quotations and sentences that have words", ref("Found"), _find,
+        (
+            Parameter("q", "Words; phrases in quotation marks; beginnings*", TEXT, "peace", required=True),
+            Parameter(
+                "kind", "only hits of this kind",
+                {**TEXT, "enum": ["entity", "relation", "term", "claim", "text"]}, "claim",
+            ),
+            FEW,
+        ),
+    ),
+    Operation(
+        "/ask", "ask", "What answers a question in plain words", ref("Asked"), _ask,
+        (
+            Parameter("q", "A question in plain words", TEXT, "Who rules?", required=True),
+            Parameter("not", "slugs of what is not meant, with commas between"),
+            FEW,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,168 @@
+"""REST: what the model gives as JSON or CSV, by the filters that stored questions have, told in OpenAPI.
+
+``operations`` and ``stored`` say what there is: the same row routes a request, checks its parameters and
+describes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.routing import Route
+
+from claimgraph.api.tables import Answer
+from claimgraph.escaping import json
+from claimgraph.model.names import nearest
+from claimgraph.results import csv_text
+from claimgraph.web.documents import NotOffered
+from claimgraph.web.interface import JSON, once, open_to_all
+from claimgraph.web.negotiation import choose
+from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, describe
+from claimgraph.web.operations import OPERATIONS, SCHEMAS
+from claimgraph.web.records import CLASSES, TEXT, Schema, Teller, context, ref, table, value_of
+from claimgraph.web.responses import Content, Missing, respond
+from claimgraph.web.stored import question, questions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from claimgraph.web.server import Hosted, Server
+
+CSV = "text/csv"
+#: The relation of a link to the context by which JSON is read as JSON-LD.
+_CONTEXT = "http://www.w3.org/ns/json-ld#context"
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The interface of each edition, and at ``/api`` that of the only one."""
+
+    def asked(find: Callable[[Hosted, Request], Operation]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            hosted = server.at(request)
+            return await _answered(request, hosted, find(hosted, request))
+
+        return open_to_all(answer)
+
+    async def description(request: Request) -> Response:
+        hosted = server.at(request)
+        content = await hosted.alone("openapi", JSON, lambda: json(described(hosted)))
+        return respond(request, content)
+
+    async def terms(request: Request) -> Response:
+        hosted = server.at(request)
+        content = await hosted.alone(
+            "api-context",
+            "application/ld+json",
+            lambda: json(context(hosted.model.graph, hosted.index.things)),
+        )
+        return respond(request, content)
+
+    handlers: list[tuple[str, Callable[[Request], Any]]] = [
+        ("/openapi.json", open_to_all(description)),
+        ("/context.jsonld", open_to_all(terms)),
+        (
+            "/questions/{name:path}",
+            asked(lambda hosted, request: question(hosted, request.path_params["name"])),
+        ),
+        *((one.path, asked(lambda _hosted, _request, one=one: one)) for one in OPERATIONS),  # type: ignore[misc]
+        ("/{path:path}", asked(_nothing)),
+    ]
+    return [
+        Route(f"{head}{path}", handler, methods=("GET", "OPTIONS"))
+        for head in ("/{slug}/api", "/api")
+        for path, handler in handlers
+    ]
+
+
+def _nothing(_hosted: Hosted, request: Request) -> Operation:
+    """What a path that leads nowhere is answered with."""
+    path = request.path_params["path"]
+    near = nearest(path, [one.path.strip("/") for one in OPERATIONS], limit=1, cutoff=60)
+    hint = f"did you mean {near[0]}?" if near else "openapi.json says what there is"
+    raise Missing(f"the interface has no {path[:80]!r}", "", hint)
+
+
+def described(hosted: Hosted) -> dict[str, Any]:
+    """The description of an edition's interface."""
+    questions = (question(hosted, name) for name in questions_of(hosted))
+    return describe(hosted, (*OPERATIONS, *questions), SCHEMAS)
+
+
+async def _answered(request: Request, hosted: Hosted, operation: Operation) -> Response:
+    given = once(request.query_params.multi_items())
+    within = {one.name: request.path_params[one.name] for one in operation.parameters if one.within}
+    values = operation.checked({**given, **within})
+    accept = request.headers.get("accept", "")
+    media = choose(accept, [JSON, CSV] if operation.listed else [JSON])
+    if media is None:
+        hint = f"accept {JSON}{f' or {CSV}' if operation.listed else ''}"
+        raise NotOffered("it is not had in that format", accept[:200], hint)
+    answer = await operation.answer(Call(hosted, values))
+    links = []
+    if operation.schema["$ref"].rpartition("/")[2] in CLASSES and media == JSON:
+        path = f"{hosted.settings.root}/{hosted.slug}/api/context.jsonld"
+        links.append(f'<{path}>; rel="{_CONTEXT}"; type="application/ld+json"')
+    headers: dict[str, str] = {}
+    if not operation.listed:
+        content = Content(json(answer).encode(), JSON)
+    else:
+        content = _page(request, hosted, operation, answer, values, media, links, headers)
+    if links:
+        headers["Link"] = ", ".join(links)
+    return respond(request, content, headers=headers)
+
+
+def _page(
+    request: Request,
+    hosted: Hosted,
+    operation: Operation,
+    answer: Sequence[Any],
+    values: Mapping[str, str],
+    media: str,
+    links: list[str],
+    headers: dict[str, str],
+) -> Content:
+    """A page of a list; adds links to the next and the one before, and how many items there are in all."""
+    limit, offset = (int(values.get(one.name) or one.schema["default"]) for one in (LIMIT, OFFSET))
+    total, page = len(answer), {"limit": limit, "offset": offset}
+    headers["X-Total-Count"] = str(total)
+
+    def at(start: int) -> str:
+        query = urlencode({**dict(request.query_params), "limit": str(limit), "offset": str(start)})
+        return f"{hosted.settings.root}{request.url.path}?{query}"
+
+    told: dict[str, Any] = {"total": total, **page}
+    if offset + limit < total:
+        told["next"] = at(offset + limit)
+        links.append(f'<{told["next"]}>; rel="next"')
+    if offset:
+        links.append(f'<{at(max(offset - limit, 0))}>; rel="prev"')
+    tell = Teller(hosted)
+    if isinstance(answer, Answer):
+        head, schema = list(answer.columns), None
+        told["columns"] = head
+        items = [_row(hosted, tell, head, row) for row in answer.terms[offset : offset + limit]]
+    else:
+        schema = SCHEMAS[operation.schema["$ref"].rpartition("/")[2]]
+        chosen = answer[offset : offset + limit]
+        items = [one if isinstance(one, dict) else tell.thing(one) for one in chosen]
+    if media == CSV:
+        head, rows = table(schema or _columns(head, items), items)
+        return Content(csv_text(head, rows, "\r\n").encode(), f"{CSV}; charset=utf-8")
+    return Content(json({**told, "items": items}).encode(), JSON)
+
+
+def _row(hosted: Hosted, tell: Teller, columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    pairs = zip(columns, row, strict=True)
+    return {name: value_of(hosted, tell, term) for name, term in pairs if term is not None}
+
+
+def _columns(head: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Schema:
+    """The columns of an answer: nodes where any row has one."""
+    nodes = {name for row in rows for name, value in row.items() if isinstance(value, dict)}
+    return {"properties": {name: ref("Node") if name in nodes else TEXT for name in head}}

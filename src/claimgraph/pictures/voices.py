@@ -256,9 +256,7 @@ def _fan(
         name = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
         said = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
         reported = sum(report.reporter == who for report in first)
-        sums = (
-            f"says {counted(said, 'thing')} and reports {reported}" if said else f"reports {reported}"
-        )
+        sums = f"says {counted(said, 'thing')} and reports {reported}" if said else f"reports {reported}"
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
         below = canvas.text(MARGIN + 10, centre - (name.height + about.height + 3) / 2, name)
         canvas.text(MARGIN + 10, below + 3, about)

@@ -36,7 +36,7 @@ PAGES = {
 }  # fmt: skip
 #: Kinds of picture that the edition has something for.
 PICTURES = ("arguments p003", "voices", "coverage", "timeline")
-_BROWSER = (
+FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
@@ -144,7 +144,7 @@ def browser(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with _serving(folder) as address, sync_playwright() as started:
         chromium = started.chromium.launch(
             executable_path=CHROMIUM,
-            args=list(_BROWSER),
+            args=list(FLAGS),
             downloads_path=tmp_path_factory.mktemp("downloads"),
         )
         yield Browser(chromium, address)

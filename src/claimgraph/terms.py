@@ -89,6 +89,8 @@ WAYS_BACK = frozenset((f"{CG}attackedBy", f"{CG}supportedBy"))
 SHORTCUTS = WAYS_BACK | {f"{CG}paragraph", f"{CG}propositionKey"}
 #: Classes that the build derives likewise.
 DERIVED_CLASSES = frozenset((f"{CG}OwnClaim", f"{CG}PlainClaim"))
+#: How many IRIs a table remembers split: a server is asked for ever new ones.
+_SPLIT = 500_000
 
 
 class Prefixes(Mapping[str, str]):
@@ -145,6 +147,8 @@ class Prefixes(Mapping[str, str]):
         try:
             return self._split[iri]
         except KeyError:
+            if len(self._split) >= _SPLIT:
+                self._split.clear()
             found = self._split[iri] = self.cut(iri)
             return found
 

@@ -19,6 +19,8 @@ from claimgraph.tables.choosing import FREE_ROWS, Chosen, letters
 from claimgraph.tables.workbook import RECORD, VALUES, Found
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from claimgraph.tables.workbook import Sheet, Workbook
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
 _LONGEST = 32_767
 #: How much a workbook may hold when it is unpacked.
 _MOST = 1 << 29
+#: Numbers from here on are text: programs keep fifteen digits of one. So are infinity and what is none.
+_EXACT = 10**15
 _TEXT = "@"
 #: What Excel writes for signs that XML does not keep.
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: What no sheet may have in its name.
+_NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _WIDE, _NARROW = 40.0, 18.0
 _BROAD = ("label", "quote", "name", "definition", "note", "remark")
@@ -54,6 +60,19 @@ def to_xlsx(workbook: Workbook) -> bytes:
     record = made.create_sheet(RECORD)
     record.sheet_state = "hidden"
     _fill(record, RECORD, workbook.record.rows())
+    stream = io.BytesIO()
+    made.save(stream)
+    return stream.getvalue()
+
+
+def rows_to_xlsx(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """An answer as a workbook of one sheet, its numbers numbers; raises Refused for a cell too long."""
+    made = _library().Workbook(write_only=True)
+    place = made.create_sheet(_NO_TITLE.sub("-", title)[:31])
+    place.freeze_panes = "A2"
+    _format(place, head)
+    _fill(place, title, [head, *rows])
+    place.auto_filter.ref = f"A1:{letters(max(len(head) - 1, 0))}{len(rows) + 1}"
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -89,21 +108,25 @@ def _library() -> Any:
     return openpyxl
 
 
-def _format(place: Worksheet, head: list[str]) -> None:
+def _format(place: Worksheet, head: Sequence[str]) -> None:
     for number, name in enumerate(head):
         column = place.column_dimensions[letters(number)]
         column.width = _WIDE if name in _BROAD else _NARROW
         column.number_format = _TEXT
 
 
-def _fill(place: Worksheet, name: str, rows: list[list[str]]) -> None:
+def _fill(place: Worksheet, name: str, rows: Sequence[Sequence[object]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
     bold = Font(bold=True)
     for number, row in enumerate(rows):
         cells: list[Any] = []
-        for words in row:
+        for value in row:
+            if isinstance(value, int | float | Decimal) and -_EXACT < value < _EXACT:
+                cells.append(value)
+                continue
+            words = "" if value is None else str(value)
             if len(words) > _LONGEST:
                 what = f"a cell of {len(words):,} signs, which XLSX cannot hold"
                 raise Refused(what, f"{name}, row {number + 1}", "write ODS or CSV files")

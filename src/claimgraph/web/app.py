@@ -17,8 +17,10 @@ from claimgraph.web import (
     asking,
     drawings,
     dumps,
+    editor,
     home,
     names,
+    questions,
     reading,
     reconcile,
     rest,
@@ -50,6 +52,8 @@ _MODULES = (
     voices,
     asking,
     drawings,
+    questions,
+    editor,
     names,
 )
 

@@ -1,0 +1,126 @@
+"""What may be typed: names for the editor of SPARQL, values that fit the fields of a stored question."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from claimgraph.errors import ClaimgraphError
+from claimgraph.escaping import json
+from claimgraph.queries import opened
+from claimgraph.results import shown
+from claimgraph.terms import CG, OWL, SKOS, natural_key
+from claimgraph.web.answers import read_answer
+from claimgraph.web.putting import put
+from claimgraph.workspace.opening import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from claimgraph.queries import StoredQuery
+    from claimgraph.web.server import Hosted
+
+#: How many values a field offers at most, those first that the graph speaks of most.
+MOST = 1_000
+#: How much of a label stands beside a value.
+_LONGEST = 80
+#: What the editor calls a name, and the classes of what is called so.
+_KINDS = {
+    "class": (f"{OWL}Class",),
+    "property": (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty", f"{OWL}AnnotationProperty"),
+    "relation": (f"{CG}Relation", f"{CG}SingleValuedRelation"),
+    "value": (f"{SKOS}Concept", f"{SKOS}Collection"),
+}
+
+
+class Option(NamedTuple):
+    """What may be typed into a field, and what that is called."""
+
+    value: str
+    label: str
+
+
+def completion(hosted: Hosted) -> str:
+    """The names for the editor, as JSON: prefixes, and of each thing its short form, label and kind."""
+    graph, prefixes = hosted.index.graph, hosted.prefixes
+    kinds: dict[str, str] = {
+        iri: "entity" for iri, (folder, _) in hosted.index.things.items() if folder == "entity"
+    }
+    for kind, classes in _KINDS.items():
+        kinds |= dict.fromkeys(chain.from_iterable(map(graph.instances, classes)), kind)
+    names = [
+        [short, graph.title(iri), kind]
+        for iri, kind in kinds.items()
+        if not (short := prefixes.curie(iri)).startswith("<")
+    ]
+    names.sort(key=lambda one: natural_key(one[0]))
+    return json({"prefixes": dict(prefixes), "names": names}, separators=(",", ":"))
+
+
+def options(hosted: Hosted, iris: Iterable[str]) -> list[Option]:
+    """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
+    graph, held = hosted.index.graph, hosted.index.held
+    several = list(dict.fromkeys(iris))
+    if len(several) > MOST:
+        several = sorted(several, key=lambda iri: -len(held.to(iri)))[:MOST]
+    found = []
+    for iri in several:
+        label = graph.title(iri) if iri in held.by_subject else ""
+        found.append(Option(shown(NamedNode(iri), hosted.prefixes), _cut(label)))
+    return sorted(found, key=lambda one: natural_key((one.label or one.value).casefold()))
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
+
+
+async def fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+    """Parameter → the values with which ``query`` finds something.
+
+    Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
+    the kind of its default.
+    """
+    wanted = [one for one in query.parameters if one.type == "iri"]
+    text, columns = opened(query) if wanted and not query.derives else ("", {})
+    values: dict[str, dict[str, None]] = {}
+    if columns:
+        try:
+            found = read_answer((await put(hosted, Question(text), client))[1], "rows")
+        except ClaimgraphError:
+            pass
+        else:
+            for name, column in columns.items():
+                at = list(found.head).index(column)
+                values[name] = {
+                    term.value: None for row in found.rows if isinstance(term := row[at], NamedNode)
+                }
+    return {
+        one.name: options(hosted, values.get(one.name) or _like(hosted, one.default or "")) for one in wanted
+    }
+
+
+def _like(hosted: Hosted, default: str) -> Iterable[str]:
+    """All things of the kind of ``default``, by its namespace; by none the entities."""
+    split = hosted.prefixes.split(default)
+    space = hosted.prefixes[split[0]] if split else hosted.prefixes["ent"]
+    return (iri for iri in hosted.index.held.by_subject if iri.startswith(space) and iri != space)
+
+
+def voices(hosted: Hosted) -> list[Option]:
+    """All whose a claim is."""
+    return options(
+        hosted, (one.iri for claim in hosted.model.claims.values() for one in claim.claimant if one.iri)
+    )
+
+
+def forces(hosted: Hosted) -> list[Option]:
+    """The forces that claims have."""
+    several = options(hosted, (claim.force.iri for claim in hosted.model.claims.values() if claim.force))
+    return [Option(one.value.rpartition(":")[2], one.label) for one in several]
+
+
+def paragraphs(hosted: Hosted) -> list[Option]:
+    """The paragraphs of the text, in its order."""
+    return [Option(one.name, one.label) for one in hosted.model.paragraphs.values()]

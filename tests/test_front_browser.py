@@ -1,0 +1,303 @@
+"""Questions and SPARQL in Chromium: editor, tables, maps, with keys alone, without scripts, for everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+import uvicorn
+
+import claimgraph
+from claimgraph.web.app import create_app
+from patience import PATIENCE
+from test_browser import CHROMIUM, FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from claimgraph.edition import Edition
+
+WEB = Path(claimgraph.__file__).parent / "web"
+AXE = WEB / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+BUNDLE = WEB / "static" / "vendor" / "codemirror.js"
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"),
+    pytest.mark.skipif(not BUNDLE.is_file(), reason="the bundle is not made: make front, which needs npm"),
+]
+ROWS = "SELECT ?n ?w { VALUES (?n ?w) { (10 'b') (9 'a2') (100 'a10') (UNDEF 'c') } }"
+GRAPH = "CONSTRUCT { ?s ?p ?o } { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+WRONG = "SELECT ?s {\n  ?s a cg:Claim ;\n  OPTIONAL ?s }"
+#: What each kind of page is shown by.
+PAGES = {
+    "list": "queries",
+    "list with words": "queries?q=said",
+    "form": "query/about?power=",
+    "form narrowed": "query/about?power=&voice=editor",
+    "form with an error": "query/about?power=portugall",
+    "truth": "query/is-negated",
+    "editor": "sparql",
+    "rows": f"sparql?query={quote(ROWS)}",
+    "graph": f"sparql?query={quote(GRAPH)}",
+    "error": f"sparql?query={quote(WRONG)}",
+}
+
+
+@pytest.fixture(scope="module")
+def address(asked: Edition) -> Iterator[str]:
+    """Where the tiny edition is served on the loopback."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app([claimgraph.open(asked.root)]), log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/small/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Chromium, started once."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A page in a browser, and what it did that none may do."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        self.elsewhere: list[str] = []
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        # What the server answers to a wrong query is no fault of the page.
+        if message.type in ("error", "warning") and "400 (Bad Request)" not in message.text:
+            self.complaints.append(f"{message.text} {message.location}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.address.removesuffix("small/"), "data:")):
+            self.elsewhere.append(request.url)
+
+    def go(self, path: str) -> Any:
+        """Open a path below the edition, and wait until its scripts have done their work."""
+        self.page.goto(self.address + path, wait_until="networkidle")
+        return self.page
+
+
+@pytest.fixture
+def tab(chromium: Any, address: str) -> Iterator[Callable[..., Tab]]:
+    """Open a tab, with options of a browser's context."""
+    contexts: list[Any] = []
+    tabs: list[Tab] = []
+
+    def opened(width: int = 1400, **options: Any) -> Tab:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **options))
+        tabs.append(Tab(contexts[-1].new_page(), address))
+        return tabs[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not [one.elsewhere for one in tabs if one.elsewhere], "a page asked another host"
+    assert not [one.complaints for one in tabs if one.complaints]
+
+
+def cells(page: Any) -> list[list[str]]:
+    """The rows of the answer that are seen."""
+    found: list[list[str]] = page.eval_on_selector_all(
+        "table.found tbody tr",
+        "rows => rows.filter(row => !row.hidden).map(row => [...row.cells].map(cell => cell.textContent))",
+    )
+    return found
+
+
+def test_the_editor_takes_the_place_of_the_text_area(tab: Callable[..., Tab]) -> None:
+    """The query stands in the editor in colours; Ctrl+Enter asks what is typed, which is in the address."""
+    page = tab().go("sparql")
+    editor = page.get_by_role("textbox", name="Query")
+    assert not page.locator("textarea").is_visible()
+    assert editor.locator("span").count() > 5
+    editor.press("Control+a")
+    editor.press("Delete")
+    page.keyboard.insert_text(ROWS)
+    with page.expect_navigation():
+        editor.press("Control+Enter")
+    assert parse_qs(urlsplit(page.url).query)["query"] == [ROWS]
+    assert len(cells(page)) == 4
+
+
+def test_the_editor_completes_names_of_the_edition(tab: Callable[..., Tab]) -> None:
+    """After a prefix its names are offered with their labels, elsewhere things by label; Enter takes one."""
+    page = tab().go("sparql")
+    editor = page.get_by_role("textbox", name="Query")
+    editor.press("Control+a")
+    editor.press("Delete")
+    page.keyboard.type("SELECT ?x { ?x rdf:subject ent:port")
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    offered.first.wait_for()
+    assert "ent:portugal" in offered.first.inner_text()
+    assert "Portugal" in offered.first.inner_text()
+    page.wait_for_timeout(150)  # what is offered is taken only once it has been seen
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; rdf:object Great")
+    offered.filter(has_text="Great Britain").first.wait_for()
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    text = editor.inner_text()
+    assert "ent:portugal ; rdf:object ent:britain" in text
+    with page.expect_navigation():
+        page.keyboard.type(" }")
+        editor.press("Control+Enter")
+    assert cells(page) == [["p002-01"]]
+
+
+def test_the_place_of_an_error_is_marked(tab: Callable[..., Tab]) -> None:
+    """Where the query does not parse, the editor underlines the place and says what is wrong."""
+    page = tab().go(PAGES["error"])
+    page.locator(".cm-lintRange-error").first.wait_for()
+    editor = page.get_by_role("textbox", name="Query")
+    assert editor.get_attribute("aria-invalid") == "true"
+    line = page.locator(".cm-line", has=page.locator(".cm-lintRange-error")).first
+    assert line.inner_text().strip() == "OPTIONAL ?s }"
+    line.locator(".cm-lintRange-error").first.hover()
+    page.locator(".cm-tooltip-lint").wait_for()
+
+
+def test_a_query_too_long_for_an_address_goes_by_post(tab: Callable[..., Tab]) -> None:
+    """A query of more bytes than an address holds is asked all the same."""
+    page = tab().go("sparql")
+    editor = page.get_by_role("textbox", name="Query")
+    editor.press("Control+a")
+    editor.press("Delete")
+    page.keyboard.insert_text(f"{ROWS} # {'x' * 20_000}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask", exact=True).last.click()
+    assert page.url.partition("#")[0].endswith("/sparql")
+    assert len(cells(page)) == 4
+
+
+def test_a_table_sorts_and_filters_at_once(tab: Callable[..., Tab]) -> None:
+    """A click on a head sorts, again the other way; words leave rows; nothing is loaded."""
+    page = tab().go(PAGES["rows"])
+    before = page.url
+    head = page.locator("th", has_text="n").first
+    head.get_by_role("link").click()
+    assert [row[0] for row in cells(page)] == ["9", "10", "100", ""]
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.get_by_role("link").press("Enter")
+    assert [row[0] for row in cells(page)] == ["100", "10", "9", ""]
+    page.get_by_label("Only with the words").fill("a 1")
+    assert cells(page) == [["100", "a10"]]
+    assert page.locator("#fitting").inner_text() == "1 of 4 fit"
+    page.get_by_label("Only with the words").press("Enter")
+    assert page.url == before
+
+
+def test_an_answer_is_read_raw(tab: Callable[..., Tab]) -> None:
+    """The answer as a program gets it is shown on the page, in the format chosen."""
+    page = tab().go(PAGES["rows"])
+    page.locator("details.raw summary").click()
+    code = page.locator("details.raw code")
+    code.filter(has_text="bindings").wait_for()
+    assert json.loads(code.inner_text())["head"]["vars"] == ["n", "w"]
+    page.get_by_label("Format").select_option(label="CSV")
+    code.filter(has_text=re.compile("^n,w\\s+10,b")).wait_for()
+
+
+def test_a_graph_is_drawn_and_moved_by_keys_and_buttons(tab: Callable[..., Tab]) -> None:
+    """Each node of a graph is a link, each triple an arrow; keys and buttons move and enlarge it."""
+    page = tab().go(PAGES["graph"])
+    drawn = page.locator("svg.map")
+    drawn.wait_for()
+    assert drawn.locator("path.arrow").count() == len(cells(page)) == 3
+    assert set(drawn.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")) == {
+        f"/small/entity/{name}" for name in ("portugal", "britain", "lecturer", "peace")
+    }
+    seen = [drawn.get_attribute("viewBox")]
+    drawn.focus()
+    for key in ("+", "ArrowRight", "-", "0"):
+        page.keyboard.press(key)
+        seen.append(drawn.get_attribute("viewBox"))
+    assert seen[-1] == seen[0]
+    assert len(set(seen)) == 4
+    page.get_by_role("button", name="Down").click()
+    assert drawn.get_attribute("viewBox") != seen[0]
+    page.get_by_role("button", name="Whole").click()
+    assert drawn.get_attribute("viewBox") == seen[0]
+    with page.expect_navigation():
+        drawn.locator("a", has_text="peace").focus()
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/entity/peace")
+
+
+def test_a_form_is_filled_in_and_asked_by_keys(tab: Callable[..., Tab]) -> None:
+    """With the keyboard alone a field is changed, the question asked, and a claim of the answer opened."""
+    page = tab().go("query/about")
+    page.get_by_label("power").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("britain")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert cells(page) == [["Britain rules.", "p003-01"]]
+    page.get_by_role("button", name="Ask", exact=True).last.focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "p003-01":
+            break
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/claim/p003-01")
+
+
+def test_all_of_it_works_without_scripts(tab: Callable[..., Tab]) -> None:
+    """Without scripts a query is written, answered, sorted, filtered, and a question asked."""
+    page = tab(java_script_enabled=False).go("sparql")
+    area = page.get_by_label("Query")
+    assert "ent:" in area.input_value()
+    area.fill(ROWS)
+    page.get_by_role("button", name="Ask", exact=True).last.click()
+    page.get_by_role("link", name="n", exact=True).click()
+    assert page.locator("tbody td").first.inner_text() == "9"
+    page.get_by_label("Only with the words").fill("a10")
+    page.get_by_role("button", name="Filter").click()
+    assert page.locator("tbody tr").count() == 1
+    page.goto(page.url.partition("sparql")[0] + "query/about")
+    page.get_by_label("power").fill("britain")
+    page.get_by_role("button", name="Ask", exact=True).last.click()
+    assert page.locator("tbody tr").inner_text().split("\t")[0] == "Britain rules."
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_each_page_can_be_read_by_everybody(tab: Callable[..., Tab], kind: str) -> None:
+    """Light and dark, wide and on a phone, axe finds nothing against WCAG 2.2 AA, and nothing sticks out."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: make front, which needs npm")
+    for width, scheme in ((1400, "light"), (390, "dark")):
+        page = tab(width, color_scheme=scheme, bypass_csp=True).go(PAGES[kind])
+        page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{kind} at {width}"
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        assert not [
+            (one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found["violations"]
+        ], f"{kind} at {width}"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Claim, Paragraph
     from claimgraph.model.choosing import Counts
     from claimgraph.pages.edition import Pages
+    from claimgraph.pages.reading import Segment
 
 #: How many elements a page may have, and how many of these its text and claims: the rest are around them.
 ELEMENTS = 3000
@@ -177,9 +178,9 @@ class Texts:
             for one in self._order
         }
         costs = [
-            max(_ALONE, 5 + len({one for claim in marked[each.iri] for one in claim.spans}) * 2)
+            max(_ALONE, 6 + len({one for claim in marked[each.iri] for one in claim.spans}) * 2)
             if not coverage
-            else 5 + sum(2 for one in kinds[each.iri] if one.state not in ("", "quoted"))
+            else 6 + sum(2 for one in kinds[each.iri] if one.state not in ("", "quoted"))
             for each in self._order
         ]
         stretches = _stretches(costs, _BESIDE)
@@ -203,7 +204,7 @@ class Texts:
             stretches=kinds,
             fit=fit,
             at=at,
-            segments=lambda one: segments(one.text, one.start, marked[one.iri]),
+            segments=lambda one: self._segments(one, marked[one.iri]),
             scripts=() if coverage else ("reading.js",),
             formats=written("text"),
         )
@@ -283,6 +284,9 @@ class Texts:
 
     # What they share.
 
+    def _segments(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Segment]:
+        return segments(paragraph.text, paragraph.start, claims, content.spoken_from(paragraph))
+
     def _units(self, paragraph: Paragraph, chosen: Mapping[str, str]) -> list[Unit]:
         """A paragraph with its claims that fit; several times with some of them where they are many."""
         claims = [one for one in self._quoted_in.get(paragraph.iri, ()) if fits(one, chosen)]
@@ -324,7 +328,6 @@ class Texts:
             for one, cut in zip(firsts, cuts, strict=True)
         ]
         shown = {claim.iri: claim for one in here for claim in one.claims}
-        by_paragraph = {(one.paragraph.iri, one.claims): one.claims for one in here}
         total = {claim.iri: claim for one in paragraphs for claim in self._quoted_in.get(one.iri, ())}
         return self._page(
             template,
@@ -336,9 +339,7 @@ class Texts:
             number=len({claim.iri for one in units for claim in one.claims}),
             total=len(total),
             path=self._path(path),
-            segments=lambda unit: segments(
-                unit.paragraph.text, unit.paragraph.start, by_paragraph[unit.paragraph.iri, unit.claims]
-            ),
+            segments=self._segments,
             scripts=("reading.js",),
             **context,
         )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from claimgraph.model.choosing import FACETS
 from claimgraph.publishing.documents import collections
 from claimgraph.web.documents import ENDINGS, data, ended, negotiated
 from claimgraph.web.responses import HTML, Missing, respond
@@ -32,7 +33,7 @@ def routes(server: Server) -> list[BaseRoute]:
 
     def asked(request: Request) -> tuple[Hosted, Wanted]:
         hosted = server.at(request)
-        return hosted, hosted.texts.wanted(server.values(request))
+        return hosted, hosted.texts.wanted(server.values(request, *FACETS, "at", "view"))
 
     async def text(request: Request) -> Response:
         hosted, wanted = asked(request)

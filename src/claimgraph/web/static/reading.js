@@ -45,7 +45,7 @@ function light(several, shown = true) {
   for (const item of document.querySelectorAll(".claims li.lit")) item.classList.remove("lit");
   for (const claim of several) claim.item.classList.add("lit");
   const bright = shown ? several : several.slice(0, 1);
-  words.light([...(chosen ? [chosen] : []), ...bright]);
+  words.light(new Set([...(chosen ? [chosen] : []), ...bright]));
 }
 
 // The margin moves to a claim, and the window only where the claim stands beside its paragraph.
@@ -161,6 +161,7 @@ addEventListener("click", (event) => {
 // The keyboard: one stop for the text, arrows from quotation to quotation, Enter for its claims.
 
 function rove(of) {
+  if (!live) return;
   for (const one of words.paragraphs.values()) one.tabIndex = -1;
   words.paragraphs.get(of).tabIndex = 0;
 }
@@ -233,10 +234,17 @@ const near = new Set(); // paragraphs in view, or nearly
 let generation = 0;
 let asked = new URLSearchParams();
 
+let pending = 0;
+function busy(more) {
+  pending += more;
+  margin.setAttribute("aria-busy", pending > 0);
+}
+
 function load(of) {
   if (!live || fetched.has(of)) return fetched.get(of);
   const mine = generation;
   const link = document.getElementById(of).querySelector("h3 a");
+  busy(1);
   const promise = fetch(`${link.href.split("?")[0]}/claims?${asked}`)
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.status))))
     .then((html) => {
@@ -249,7 +257,8 @@ function load(of) {
     .catch(() => {
       fetched.delete(of);
       told_by("The claims could not be fetched");
-    });
+    })
+    .finally(() => busy(-1));
   fetched.set(of, promise);
   return promise;
 }
@@ -270,6 +279,9 @@ function update() {
   const sheet = getComputedStyle(aside).position === "fixed";
   const bottom = sheet ? aside.getBoundingClientRect().top : innerHeight;
   const visible = words.inView(near, bottom);
+  const inText = words.order.includes(document.activeElement?.dataset?.of);
+  const first = words.order.find((of) => near.has(of) && words.paragraphs.get(of).getBoundingClientRect().bottom > 40);
+  if (first && !inText) rove(first);
   const focused = document.activeElement?.closest?.(".claims li[data-at]");
   const kept = [chosen, focused && claims.get(focused.id)].filter((one) => one && !visible.includes(one));
   const wanted = [...kept, ...visible];
@@ -284,7 +296,7 @@ function update() {
   if (followed && chosen && keep.has(chosen.item)) follow(chosen.item);
   more.hidden = left === 0;
   more.textContent = `… and ${plural(left, "more claim")} in view`;
-  if (!here && !words.order.includes(document.activeElement?.dataset?.of)) {
+  if (!here && !inText) {
     told_by(visible.length ? `${plural(visible.length, "claim")} in view` : asked.size ? "None that fits in view" : "None in view");
   }
 }
@@ -368,7 +380,7 @@ words.prepare();
 document.body.append(element("p", { id: "keys", className: "hidden" }, "Left and right lead from quotation to quotation, Enter lists its claims, Escape leads back."));
 for (const [of, one] of words.paragraphs) {
   one.setAttribute("aria-describedby", "keys");
-  one.tabIndex = of === words.order[0] ? 0 : -1;
+  one.tabIndex = !live || of === words.order[0] ? 0 : -1;
 }
 for (const item of document.querySelectorAll("li[data-at]")) add(item);
 for (const of of words.order) words.paint(of);

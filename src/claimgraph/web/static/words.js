@@ -3,6 +3,7 @@
 
 const painted = "highlights" in CSS;
 const layers = ["q1", "q2", "q3", "lit"];
+if (painted) CSS.highlights.set("label", new Highlight());
 
 export class Words {
   constructor(elements) {
@@ -24,7 +25,11 @@ export class Words {
 
   // Plain text, whatever the server has marked in it.
   prepare() {
-    for (const one of this.paragraphs.values()) one.textContent = one.textContent;
+    for (const [of, one] of this.paragraphs) {
+      const label = one.querySelector(":scope > .label:first-child")?.textContent.length;
+      one.textContent = one.textContent;
+      if (label && painted) CSS.highlights.get("label").add(this.range(of, 0, label));
+    }
   }
 
   place(of, place) {

@@ -2,7 +2,7 @@
 
 The SPARQL constraints of the shapes, and the checks, run in Oxigraph, which also proves that nothing breaks
 the shapes' other constraints; where it does not, pySHACL judges the part of the graph that they speak of. All
-end in the same ``Finding``: what is wrong, where in the text, in which line of ``graph/``, and how to mend it.
+end in a ``Finding``: what is wrong, where in the text, in which line of ``graph/``, and how to mend it.
 """
 
 from claimgraph.validate.findings import Finding, Report

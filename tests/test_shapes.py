@@ -28,25 +28,28 @@ from tiny_edition import prefix_table
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from claimgraph.model.graph import Graph as ShapesGraph
     from claimgraph.queries import StoredQuery
 
 FOLDER = Path(__file__).parent / "shapes"
 VALID = sorted(FOLDER.glob("valid.*.ttl"))
 INVALID = sorted(FOLDER.glob("invalid.*.ttl"))
+FIXTURES = [*VALID, *INVALID]
 TOOL = tool_layer()
 
 
-def _lines(*paths: Path) -> bytes:
+def lines(*paths: Path) -> bytes:
+    """What the Turtle files hold, as N-Quads."""
     return b"".join(
         f"{quad} .\n".encode() for path in paths for quad in parse(path=str(path), format=RdfFormat.TURTLE)
     )
 
 
 @cache
-def _judging() -> tuple[bytes, Prefixes, Shapes, list[StoredQuery]]:
+def judging() -> tuple[bytes, Prefixes, Shapes, list[StoredQuery]]:
     """The ontology, and what is judged by."""
     return (
-        _lines(*TOOL.ontology_files()),
+        lines(*TOOL.ontology_files()),
         prefix_table(),
         read_shapes([*TOOL.shape_files(), *TOOL.prefix_files()]),
         [load_check(file) for file in TOOL.query_files("checks")],
@@ -56,12 +59,16 @@ def _judging() -> tuple[bytes, Prefixes, Shapes, list[StoredQuery]]:
 @cache
 def _judged(path: Path) -> Report:
     """The report on one fixture together with the ontology, by all shapes and checks."""
-    ontology, prefixes, shapes, checks = _judging()
-    return judge(ontology + _lines(path), prefixes, shapes, checks)
+    ontology, prefixes, shapes, checks = judging()
+    return judge(ontology + lines(path), prefixes, shapes, checks)
 
 
 @cache
 def _shapes() -> Graph:
+    return to_rdflib(_read().quads())
+
+
+def _read() -> ShapesGraph:
     return load_shapes([*TOOL.shape_files(), *TOOL.prefix_files()])
 
 
@@ -90,7 +97,7 @@ def _cause(path: Path) -> str:
 
 def _asked_in_sparql() -> set[str]:
     """Local names of the shapes with a SPARQL constraint."""
-    return {one.shape.rpartition("/")[2] for one in split(_shapes())[1]}
+    return {one.shape.rpartition("/")[2] for one in split(_read())[1]}
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
@@ -146,7 +153,7 @@ def test_pyshacl_alone_finds_what_oxigraph_finds(path: Path) -> None:
     from pyshacl import validate as pyshacl_validate
     from rdflib import URIRef
 
-    data = to_rdflib(parse(_lines(*TOOL.ontology_files(), path), format=RdfFormat.N_QUADS))
+    data = to_rdflib(parse(lines(*TOOL.ontology_files(), path), format=RdfFormat.N_QUADS))
     _, report, _ = pyshacl_validate(data, shacl_graph=_shapes(), inplace=True)
     found = {
         (str(report.value(result, URIRef(f"{SH}sourceShape"))), str(value))

@@ -8,13 +8,16 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from claimgraph.terms import RDF
+from claimgraph.validate import read_shapes
 from claimgraph.validate.shacl import to_rdflib
+from test_conforming import both
 from test_shapes import VALID, shapes_with_target
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
     from claimgraph.build import Published
+    from claimgraph.edition import Edition
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,12 @@ def test_every_shape_targets_something_in_the_real_graph(name: str, real: Graph)
     assert any(_hits(real, kind, iri) for kind, iri in targets), (
         f"shape:{name} targets nothing: {sorted(targets)}"
     )
+
+
+def test_it_is_proved_to_conform(edition: Edition, published: Published) -> None:
+    """The engine proves that the graph conforms, so that pySHACL is not started; and pySHACL agrees."""
+    shapes = read_shapes([*edition.shape_files(), *edition.prefix_files()]).core
+    assert both(published.nquads.read_bytes(), shapes) == (True, True)
 
 
 def test_every_single_target_hits_a_fixture_or_the_real_graph(real: Graph) -> None:

@@ -1,8 +1,8 @@
 """Judges a published graph: shapes for what a node must be, checks for what readers of polemics get wrong.
 
-The shapes run in pySHACL on the part of the graph they speak of; their SPARQL constraints, and the checks, in
-Oxigraph on all of it. All end in the same ``Finding``: what is wrong, where in the text, in which line of
-``graph/``, and how to mend it.
+The SPARQL constraints of the shapes, and the checks, run in Oxigraph, which also proves that nothing breaks
+the shapes' other constraints; where it does not, pySHACL judges the part of the graph that they speak of. All
+end in a ``Finding``: what is wrong, where in the text, in which line of ``graph/``, and how to mend it.
 """
 
 from claimgraph.validate.findings import Finding, Report

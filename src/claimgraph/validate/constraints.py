@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolutions, Variable
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.model.graph import Graph, Quads, text_of
 from claimgraph.store import first_line
 from claimgraph.terms import OWL, RDF, RDFS, SH
 from claimgraph.validate.findings import Finding, focus_of
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Store
-    from rdflib import Graph
-    from rdflib.term import Node
 
 #: How a target of each kind finds its focus nodes; ``<>`` stands for the target.
 _TARGETS = {
@@ -59,49 +58,47 @@ def split(shapes: Graph) -> tuple[Graph, list[Constraint]]:
     What pySHACL must still judge: constraints of shapes that have no target of their own or a path stay where
     they are, because only the shapes that lead there know their focus nodes.
     """
-    from rdflib import Graph, URIRef
-
-    sparql, rest, found, gone = URIRef(f"{SH}sparql"), Graph(bind_namespaces="none"), [], set()
-    for shape, query in shapes.subject_objects(sparql):
-        select = str(shapes.value(query, URIRef(f"{SH}select")) or "")
+    sparql, found, gone = f"{SH}sparql", [], set()
+    for quad in shapes.quads(None, sparql):
+        shape, query = text_of(quad.subject), text_of(quad.object)
+        select = shapes.value(query, f"{SH}select")
         targets = _targets(shape, shapes)
-        switched = (query, URIRef(f"{SH}deactivated"), None) in shapes
+        switched = f"{SH}deactivated" in shapes.properties(query)
         if targets and not switched and not _OF_SHACL.search(select):
-            said = URIRef(f"{SH}message")
-            message = shapes.value(query, said) or shapes.value(shape, said)
+            message = shapes.value(query, f"{SH}message") or shapes.value(shape, f"{SH}message")
             declared = tuple(sorted(declared_for(query, shapes).items()))
-            found.append(Constraint(focus_of(shape.n3()), str(message or ""), targets, select, declared))
+            found.append(Constraint(focus_of(str(quad.subject)), message, targets, select, declared))
             gone.add(query)
-    for triple in shapes:
-        if triple[0] not in gone and not (triple[1] == sparql and triple[2] in gone):
-            rest.add(triple)
-    return rest, sorted(found, key=lambda one: one.shape)
+    rest = (
+        quad
+        for quad in shapes.quads()
+        if text_of(quad.subject) not in gone
+        and not (quad.predicate.value == sparql and text_of(quad.object) in gone)
+    )
+    return Graph(Quads(rest), shapes.prefixes), sorted(found, key=lambda one: one.shape)
 
 
-def _targets(shape: Node, shapes: Graph) -> tuple[tuple[str, str], ...]:
+def _targets(shape: str, shapes: Graph) -> tuple[tuple[str, str], ...]:
     """The targets of a node shape as (kind, IRI); none where that is not all there is to know of it."""
-    from rdflib import URIRef
-
+    said = shapes.properties(shape)
     more = (f"{SH}path", f"{SH}target", f"{SH}deactivated")
-    is_class = (shape, URIRef(f"{RDF}type"), URIRef(f"{RDFS}Class")) in shapes
-    if is_class or any((shape, URIRef(one), None) in shapes for one in more):
+    if shapes.is_a(shape, f"{RDFS}Class") or any(one in said for one in more):
         return ()
-    found = [(kind, one) for kind in _TARGETS for one in shapes.objects(shape, URIRef(SH + kind))]
-    if not all(isinstance(one, URIRef) for _, one in found):
+    found = [(kind, one) for kind in _TARGETS for one in said.get(SH + kind, ())]
+    if not all(isinstance(one, NamedNode) for _, one in found):
         return ()
-    return tuple(sorted((kind, str(one)) for kind, one in found))
+    return tuple(sorted((kind, text_of(one)) for kind, one in found))
 
 
-def declared_for(query: Node, shapes: Graph) -> dict[str, str]:
+def declared_for(query: str, shapes: Graph) -> dict[str, str]:
     """Prefix → namespace of what ``sh:prefixes`` of a query leads to."""
-    from rdflib import URIRef
-
     found = {}
-    for start in shapes.objects(query, URIRef(f"{SH}prefixes")):
-        for ontology in shapes.transitive_objects(start, URIRef(f"{OWL}imports")):
-            for one in shapes.objects(ontology, URIRef(f"{SH}declare")):
-                prefix, namespace = (shapes.value(one, URIRef(SH + name)) for name in ("prefix", "namespace"))
-                found[str(prefix)] = str(namespace)
+    ontologies = shapes.values(query, f"{SH}prefixes")
+    for ontology in ontologies:  # which grows while it is gone through
+        for one in shapes.values(ontology, f"{SH}declare"):
+            found[shapes.value(one, f"{SH}prefix")] = shapes.value(one, f"{SH}namespace")
+        more = shapes.values(ontology, f"{OWL}imports")
+        ontologies += [one for one in more if one not in ontologies]
     return found
 
 

@@ -45,7 +45,7 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
     labels = {label for several in graph.column(f"{CG}speakerLabel").values() for label in several}
     own: dict[str, list[str]] = {}
     reported = graph.column(f"{CG}reportedBy")
-    passages = graph.column(f"{CG}passage")
+    passages, further = graph.column(f"{CG}passage"), graph.column(f"{CG}furtherPassage")
     for claim, paragraphs in graph.column(f"{CG}paragraph").items():
         if claim in passages and claim not in reported:
             own.setdefault(paragraphs[0], []).append(claim)
@@ -53,7 +53,7 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
         paragraph = model.paragraph(iri)
         speeches = list(_speeches(model, paragraph, labels))
         for claim in claims if speeches else ():
-            places = (*passages[claim], *graph.values(claim, f"{CG}furtherPassage"))
+            places = (*passages[claim], *further.get(claim, ()))
             told = (_told(model, paragraph, claim, place, speeches) for place in places)
             yield from next(filter(None, told), [])
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.store import objects_stay
+from pyoxigraph import RdfFormat, Store, parse
+
+from claimgraph.store import objects_stay, read_nquads
 from claimgraph.validate.checks import load_check, run_checks
+from claimgraph.validate.conforming import conforms
+from claimgraph.validate.constraints import Constraint, run_constraints, split
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locate import Locator
 from claimgraph.validate.quoted import spoken_by_others
+from claimgraph.validate.shacl import load_shapes, run_shapes, shape_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Future
     from pathlib import Path
 
-    from pyoxigraph import Store
-    from rdflib import Graph
-
     from claimgraph.edition import Edition
+    from claimgraph.model.graph import Graph
     from claimgraph.queries import StoredQuery
     from claimgraph.terms import Prefixes
     from claimgraph.turtle import Source, Sources
-    from claimgraph.validate.constraints import Constraint
 
 
 class Shapes(NamedTuple):
@@ -47,8 +51,6 @@ def validate(
     ``others`` are judged as if they were ours, so that what contradicts ours is found too. Raises
     UnreadableInput when the graph, a shape file or a check cannot be read.
     """
-    from claimgraph.store import read_nquads
-
     data = read_nquads(nquads)
     if others is not None:
         data += others.triples
@@ -60,17 +62,15 @@ def validate(
         ours = read_sources(written, edition.display, blank_nodes=True)
         return Sources([*ours.files, *others.files]) if others is not None else ours
 
-    prefixes = edition.prefixes()
-    by = read_shapes([*edition.shape_files(), *edition.prefix_files()]) if shapes else None
-    loaded = [load_check(path) for path in edition.query_files("checks")] if checks else []
-    return judge(data, prefixes, by, loaded, sources)
+    def read() -> Shapes:
+        return read_shapes([*edition.shape_files(), *edition.prefix_files()])
+
+    asked = (load_check(path) for path in edition.query_files("checks")) if checks else ()
+    return judge(data, edition.prefixes(), read if shapes else None, asked, sources)
 
 
 def read_shapes(files: Iterable[Path]) -> Shapes:
     """The shapes in ``files``, with the prefix table among them; raises UnreadableInput."""
-    from claimgraph.validate.constraints import split
-    from claimgraph.validate.shacl import load_shapes, shape_count
-
     graph = load_shapes(files)
     return Shapes(*split(graph), shape_count(graph))
 
@@ -78,28 +78,26 @@ def read_shapes(files: Iterable[Path]) -> Shapes:
 def judge(
     data: bytes,
     prefixes: Prefixes,
-    shapes: Shapes | None,
+    shapes: Shapes | Callable[[], Shapes] | None,
     checks: Iterable[StoredQuery],
     sources: object = None,
 ) -> Report:
     """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in.
 
-    pySHACL and Oxigraph work at the same time, for Oxigraph lets go of the interpreter while it evaluates.
+    The engine lets go of the interpreter while it works: what is to be asked is read while it loads, and it
+    answers two questions at a time.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
-    from pyoxigraph import RdfFormat, Store
-
-    checks = list(checks)
-    store = Store()
-    store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
-    triples = len(store)
-    with objects_stay(), ThreadPoolExecutor(max_workers=1) as beside:
-        if checks:
-            store.extend(list(spoken_by_others(store)))
-        asked = beside.submit(run_checks, store, checks)
-        findings = _by_shapes(store, data, prefixes, shapes) if shapes else []
-        findings += asked.result()
+    with objects_stay(), ThreadPoolExecutor(max_workers=2) as beside:
+        loading = beside.submit(_load, data)
+        checks = list(checks)
+        if callable(shapes):
+            shapes = shapes()
+        store = loading.result()
+        triples = len(store)
+        told = beside.submit(_tell, store) if checks else None
+        asked = [beside.submit(_check, store, check, told) for check in checks]
+        findings = _by_shapes(store, data, triples, prefixes, shapes) if shapes else []
+        findings += [finding for one in asked for finding in one.result()]
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)
         findings = [locator.locate(finding) for finding in set(findings)]
@@ -107,15 +105,30 @@ def judge(
     return Report(tuple(findings), triples, shapes.number if shapes else 0, len(checks), dict(prefixes))
 
 
-def _by_shapes(store: Store, data: bytes, prefixes: Prefixes, shapes: Shapes) -> list[Finding]:
+def _load(data: bytes) -> Store:
+    store = Store()
+    store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def _tell(store: Store) -> None:
+    """Put what the checks ask for beside the graph."""
+    store.extend(list(spoken_by_others(store)))
+
+
+def _check(store: Store, check: StoredQuery, told: Future[None] | None) -> list[Finding]:
+    """What a check finds, once all that it asks for has been ``told``."""
+    if told:
+        told.result()
+    return run_checks(store, [check])
+
+
+def _by_shapes(store: Store, data: bytes, triples: int, prefixes: Prefixes, shapes: Shapes) -> list[Finding]:
     """What the shapes find."""
-    from pyoxigraph import RdfFormat, parse
-
-    from claimgraph.validate.constraints import run_constraints
-    from claimgraph.validate.shacl import relevant, run_shapes, to_rdflib
-
-    graph = to_rdflib(relevant(parse(data, format=RdfFormat.N_QUADS, lenient=True), shapes.core))
-    return run_shapes(graph, shapes.core) + run_constraints(store, shapes.constraints, dict(prefixes))
+    findings = run_constraints(store, shapes.constraints, dict(prefixes))
+    if not conforms(store, data, triples, shapes.core):
+        findings += run_shapes(parse(data, format=RdfFormat.N_QUADS, lenient=True), shapes.core)
+    return findings
 
 
 def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:

@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import NamedNode, RdfFormat, parse
+
 from claimgraph.errors import UnreadableInput
 from claimgraph.model.bridge import fill
+from claimgraph.model.graph import Graph as Shapes
+from claimgraph.model.graph import Quads, text_of
 from claimgraph.store import keep_inside
-from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, refuse_nested
+from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, Prefixes, refuse_nested
 from claimgraph.validate.findings import BLANK, Finding, focus_of
 
 if TYPE_CHECKING:
@@ -79,21 +83,20 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", term))
 
 
-def named_terms(shapes: Graph) -> set[str]:
+def named_terms(shapes: Shapes) -> set[str]:
     """What ``shapes`` can look at: every IRI they name, and the class tree."""
-    from rdflib import URIRef
+    named = (quad.object.value for quad in shapes.quads() if isinstance(quad.object, NamedNode))
+    return {_TYPE, _SUBCLASS, *named}
 
-    return {_TYPE, _SUBCLASS, *(str(value) for value in shapes.objects() if isinstance(value, URIRef))}
 
-
-def relevant(quads: Iterable[Quad], shapes: Graph) -> list[Quad]:
+def relevant(quads: Iterable[Quad], shapes: Shapes) -> list[Quad]:
     """The part of ``quads`` that ``shapes`` speak of: their properties, and the types they name.
 
     A class with a superclass counts as named, since a shape for the one is also one for the other. Closed
     shapes and queries can speak of anything.
     """
     quads = list(quads)
-    if any(str(one) == _CLOSED or str(one) in _QUERIES for one in shapes.predicates()):
+    if any(quad.predicate.value == _CLOSED or quad.predicate.value in _QUERIES for quad in shapes.quads()):
         return quads
     named = named_terms(shapes)
     leave_out = derived_nodes(quads) if named.isdisjoint(_DERIVED) else set()
@@ -119,14 +122,12 @@ def to_rdflib(quads: Iterable[Quad]) -> Graph:
     return graph
 
 
-def load_shapes(files: Iterable[Path]) -> Graph:
+def load_shapes(files: Iterable[Path]) -> Shapes:
     """One graph of shape files and the prefix table.
 
     Raises UnreadableInput with the file that is broken, Refused for a query in one that reaches outside the
     graph: what a shape asks is carried out by two engines, and both would go there.
     """
-    from pyoxigraph import RdfFormat, parse
-
     quads: list[Quad] = []
     for path in files:
         try:
@@ -137,7 +138,7 @@ def load_shapes(files: Iterable[Path]) -> Graph:
             raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
         except SyntaxError as error:
             raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
-    shapes = to_rdflib(quads)
+    shapes = Shapes(Quads(quads), Prefixes({}))
     prefixes = _declared(shapes)
     for quad in quads:
         if quad.predicate.value in _QUERIES:
@@ -145,32 +146,27 @@ def load_shapes(files: Iterable[Path]) -> Graph:
     return shapes
 
 
-def _declared(shapes: Graph) -> dict[str, str]:
+def _declared(shapes: Shapes) -> dict[str, str]:
     """Prefix → namespace of what ``shapes`` declare."""
-    from rdflib import URIRef
-
     return {
-        str(prefix): str(shapes.value(declaration, URIRef(f"{SH}namespace")))
-        for declaration, prefix in shapes.subject_objects(URIRef(f"{SH}prefix"))
+        _value(quad.object): shapes.value(text_of(quad.subject), f"{SH}namespace")
+        for quad in shapes.quads(None, f"{SH}prefix")
     }
 
 
-def shape_count(shapes: Graph) -> int:
+def shape_count(shapes: Shapes) -> int:
     """How many shapes have a target of their own."""
-    from rdflib import URIRef
-
-    targets = [
-        URIRef(f"{SH}{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
-    ]
-    return len({subject for target in targets for subject in shapes.subjects(target, None)})
+    targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+    return len({quad.subject for name in targets for quad in shapes.quads(None, f"{SH}{name}")})
 
 
-def run_shapes(data: Graph, shapes: Graph) -> list[Finding]:
-    """What the shapes find wrong in ``data``, in no particular order, without places."""
+def run_shapes(quads: Iterable[Quad], by: Shapes) -> list[Finding]:
+    """What the shapes ``by`` find wrong in ``quads``, in no particular order, without places."""
     from pyshacl import validate as pyshacl_validate
     from pyshacl.errors import ReportableRuntimeError
     from rdflib import URIRef
 
+    data, shapes = to_rdflib(relevant(quads, by)), to_rdflib(by.quads())
     try:
         conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
     except (ReportableRuntimeError, NotImplementedError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -90,12 +90,17 @@ class Workspace:
         reading: Mapping[str, Any] = MappingProxyType({}),
         build: Callable[[Edition, Reads], Published] | None = None,
     ) -> None:
+        self.sources = tuple(map(str, sources))
+        self.services = frozenset(services)
+        root = edition.root if isinstance(edition, Edition) else edition
+        self._anew: Any = partial(
+            type(self), root, sources=self.sources, access=access, limits=limits, services=self.services,
+            unconfined=unconfined, reading=reading, build=build,
+        )  # fmt: skip
         self.edition = edition if isinstance(edition, Edition) else find_edition(edition)
         #: Whether the questions of the edition are somebody else's text.
         self.foreign = edition is not None or bool(os.environ.get(ENVIRONMENT))
-        self.sources = tuple(map(str, sources))
         self.limits = limits
-        self.services = frozenset(services)
         self.unconfined = unconfined
         self._build = build or _ensure_built
         self._published: dict[Reads, Published] = {}
@@ -115,6 +120,11 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def reopened(self) -> Self:
+        """The same opened anew, as its files are now."""
+        again: Self = self._anew()
+        return again
 
     def close(self) -> None:
         """Give up what was fetched; what was read stays readable."""

@@ -1,0 +1,122 @@
+"""First pages, things, voices, answers and pictures in Chromium: at any width, with a keyboard, for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from browsing import AXE, CHROMIUM, Tab, browser, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Open = Callable[..., Tab]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"
+)
+SLUG = "/soviet-power-1918"
+PAGES = (
+    "/",
+    "/argument/",
+    "/entity/germany",
+    "/argument/p048-a3",
+    "/voice/",
+    "/voice/leon-trotsky?kind=denied",
+    "/compare?one=ent:leon-trotsky&other=ent:vladimir-lenin",
+    "/ask?q=who+rules+portugal",
+    "/arguments?about=p048",
+    "/states",
+    "/nothing",
+    "/ns",
+)
+_MARKS = "a[id^=argument-]"
+_SHOWN = """() => [...document.querySelectorAll(".drawing a")]
+    .filter(mark => mark.getAttribute("visibility") !== "hidden").length"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Where the lecture is served."""
+    with serving() as address:
+        yield address + SLUG
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Chromium."""
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def tab(chromium: Any, address: str) -> Iterator[Open]:
+    """Open a tab; in the end none has complained or asked another host."""
+    tabs: list[Tab] = []
+
+    def opened(**options: Any) -> Tab:
+        tabs.append(Tab(chromium, address, **options))
+        return tabs[-1]
+
+    yield opened
+    for one in tabs:
+        one.context.close()
+    missing = "the server responded with a status of 404"  # what a page that is not there is
+    assert not [fault for one in tabs for fault in one.faults if missing not in fault]
+
+
+@pytest.mark.parametrize(("width", "colours"), [(390, "light"), (1400, "dark")])
+def test_pages_are_for_everybody(tab: Open, width: int, colours: str) -> None:
+    """No page is wider than its window, and axe-core finds nothing against WCAG 2.2 AA on any."""
+    one = tab(width=width, color_scheme=colours)
+    for path in PAGES:
+        page = one.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.locator("h1").count() == 1, path
+        if AXE.is_file():
+            assert one.violations() == [], path
+
+
+def test_without_scripts_the_pages_are_whole(tab: Open) -> None:
+    """Without scripts a picture is there with its links, and a question is answered."""
+    page = tab(java_script_enabled=False).go("/")
+    page.fill("#q", "Who rules Portugal?")
+    page.press("#q", "Enter")
+    assert page.locator("main ol.entries li").count() > 1
+    page.goto(page.url.partition("/ask")[0] + "/states")
+    assert page.locator(".drawing svg a").count() > 40
+    assert page.locator("#list li").count() > 20
+
+
+def test_a_picture_is_followed(tab: Open) -> None:
+    """A mark of a picture leads to its page."""
+    page = tab().go("/states")
+    page.locator("[id='state-germany']").click()
+    page.wait_for_url(f"**{SLUG}/entity/germany")
+    assert page.inner_text("h1") == "Germany"
+
+
+def test_a_picture_is_moved_and_folded(tab: Open) -> None:
+    """By keyboard a picture is made larger and moved; a folded argument hides what is given for it."""
+    page = tab().go("/arguments?about=p048")
+    box = "() => document.querySelector('.drawing svg').getAttribute('viewBox')"
+    whole = page.evaluate(box)
+    page.focus("figure.drawing")
+    page.keyboard.press("+")
+    larger = page.evaluate(box)
+    assert larger != whole
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(box) != larger
+    page.keyboard.press("0")
+    assert page.evaluate(box) == whole
+    shown = page.evaluate(_SHOWN)
+    page.locator(_MARKS).first.focus()
+    page.keyboard.press("f")
+    fewer = page.evaluate(_SHOWN)
+    assert fewer < shown
+    assert page.locator(_MARKS).first.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("f")
+    assert page.evaluate(_SHOWN) == shown
+    page.get_by_role("button", name="Larger").click()
+    assert page.evaluate(box) == larger

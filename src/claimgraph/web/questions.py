@@ -97,11 +97,6 @@ def routes(server: Server) -> list[BaseRoute]:
     return [Route("/{slug}/queries", listing), Route("/{slug}/query/{name:path}", question)]
 
 
-def client_of(request: Request) -> str:
-    """By what a client's queries are counted together."""
-    return request.client.host if request.client else ""
-
-
 def _listing(hosted: Hosted, words: str) -> Content:
     """The page of all questions, or of those that have all the words."""
 

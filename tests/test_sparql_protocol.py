@@ -240,8 +240,8 @@ def test_datasets(client: TestClient) -> None:
         ("GET", f"?query={'x' * 20_000}", {}, b"", 414, "the address has more than 16,384 bytes."),
         ("GET", f"?query={quote(GOOD)}", {"Host": "evil.example"}, b"", 421, "this server is not called so."),
         ("POST", "", DIRECT, b"SELECT * { ?s ?p ?o }", 400, "the answer has more than 50 rows."),
-        ("GET", f"/../../../etc/passwd?query={quote(GOOD)}", {}, b"", 404, "nothing is here"),
-        ("GET", f"/..%2f..%2fetc%2fpasswd?query={quote(GOOD)}", {}, b"", 404, "nothing is here"),
+        ("GET", f"/../../../etc/passwd?query={quote(GOOD)}", {}, b"", 404, "no"),
+        ("GET", f"/..%2f..%2fetc%2fpasswd?query={quote(GOOD)}", {}, b"", 404, "no"),
     ],
 )  # fmt: skip
 def test_what_is_refused(
@@ -326,7 +326,7 @@ def test_browsers_get_the_page(client: TestClient) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     for params in ({}, {"query": GOOD}):
         answer = client.get(HERE, params=params, headers={"Accept": browser})
-        assert answer.headers["content-type"].startswith("text/html")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
 def test_the_command_line_answers_alike(client: TestClient, asked: Edition, runner: Any) -> None:

@@ -27,6 +27,7 @@ from claimgraph.web.answers import (
     read_answer,
 )
 from claimgraph.web.completion import Option, fitting, forces, paragraphs, voices
+from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.workspace.narrowing import narrowings

@@ -59,7 +59,7 @@ def test_syntax_error_is_one_short_line(published: Published) -> None:
     here = open_readonly(published.store)
     broken = "SELECT * { ?s ?p ?o"
     for place in ("here", "child"):
-        with pytest.raises(UsageProblem, match=r"does not parse: error at 1:\d+") as caught:
+        with pytest.raises(UsageProblem, match=r"does not parse: .+ \(line 1, column \d+\)") as caught:
             if place == "here":
                 evaluate(here, broken)
             else:

@@ -149,7 +149,11 @@ def engine_errors() -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise UsageProblem(f"the query does not parse: {first_line(error)}", "", "") from None
+        at, _, what = first_line(error).removeprefix("error at ").partition(": ")
+        line, colon, column = at.partition(":")
+        if not colon:
+            raise UsageProblem(f"the query does not parse: {first_line(error)}") from None
+        raise UsageProblem(f"the query does not parse: {what}", f"line {line}, column {column}") from None
     except RuntimeError as error:
         if "function" not in str(error):  # a store that is not as the engine wrote it
             raise

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     help="The most rows or triples of an answer.",
 )
 @click.option("--quiet", is_flag=True, help="Write no line for each request.")
+@options.with_option
 @partial(options.limits_options, timeout=10.0)
 def command(
     editions: tuple[str, ...],
@@ -69,6 +70,7 @@ def command(
     rows: int,
     quiet: bool,
     limits: Limits,
+    sources: tuple[str, ...],
 ) -> None:
     """Serve editions in the browser: pages, questions, SPARQL.
 
@@ -88,7 +90,9 @@ def command(
     from claimgraph.web.wall import LOOPBACK, to_stderr
 
     listening = bind(host, port)
-    opened: list[OpenEdition] = [common.open_edition(one, limits=limits) for one in editions or (None,)]
+    opened: list[OpenEdition] = [
+        common.open_edition(one, limits=limits, sources=sources) for one in editions or (None,)
+    ]
     settings = Settings(address or "", root_of(address or ""), workers, limits.timeout, limits.memory, rows)
     hosts = () if "*" in names else {*LOOPBACK, *names, host}
     app = create_app(opened, settings, hosts=hosts, log=None if quiet else to_stderr)

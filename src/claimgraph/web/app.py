@@ -24,6 +24,7 @@ from claimgraph.web import (
     reading,
     reconcile,
     rest,
+    sparql,
     things,
     voices,
 )
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 _MODULES = (
     reconcile,
     rest,
+    sparql,
     home,
     dumps,
     reading,

@@ -16,8 +16,9 @@ from starlette.routing import Route
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.answers import FILTER, PAGE, SORT, Table, View, downloads, read_answer
 from claimgraph.web.completion import completion
+from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
-from claimgraph.web.questions import LIBRARIES, answer_as, attached, called_by_wish, client_of, plain
+from claimgraph.web.questions import LIBRARIES, answer_as, attached, called_by_wish, plain
 from claimgraph.web.responses import HTML, Content, respond, status_of
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -50,6 +51,15 @@ def open_to_all(handler: Handler) -> Handler:
         return response
 
     return answer
+
+
+def client_of(request: Request) -> str:
+    """Under which name queries of a client are counted together: its address, or of IPv6 its network."""
+    host = request.client.host if request.client else ""
+    try:
+        return str(IPv6Network((IPv6Address(host).packed, 64), strict=False))
+    except ValueError:
+        return host
 
 
 async def form_of(request: Request) -> dict[str, str]:

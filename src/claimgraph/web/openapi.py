@@ -71,10 +71,11 @@ OFFSET = Parameter(
 
 
 class Call(NamedTuple):
-    """A request for an operation: the edition, and the parameters given."""
+    """A request for an operation: the edition, the parameters given, and by whom."""
 
     hosted: Hosted
     values: Mapping[str, str]
+    client: str
 
 
 class Operation(NamedTuple):

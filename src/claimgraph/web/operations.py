@@ -35,18 +35,18 @@ def _all_claims(hosted: Hosted) -> StoredQuery:
 
 
 async def _claims(call: Call) -> list[Claim]:
-    hosted, values = call
+    hosted, values, client = call
     given = {name: values[name] for name in NARROWINGS if values.get(name) and name != "limit"}
     several_claims = hosted.model.claims
     if not given:
         return list(several_claims.values())
     question = await hosted.asking(lambda: hosted.edition.stored(_all_claims(hosted), given))
-    found = {row[0].value for row in (await put(hosted, question)).terms}
+    found = {row[0].value for row in (await put(hosted, question, client)).terms}
     return [claim for iri, claim in several_claims.items() if iri in found]
 
 
 async def _arguments(call: Call) -> list[Argument]:
-    hosted, values = call
+    hosted, values, _ = call
 
     def work() -> list[Argument]:
         claim, voice = (
@@ -104,7 +104,7 @@ async def _find(call: Call) -> dict[str, Any]:
 
 
 async def _ask(call: Call) -> dict[str, Any]:
-    hosted, values = call
+    hosted, values, _ = call
     if not words_of(values["q"]):
         raise UsageProblem("there is no word in the question", "q", "ask in words")
     limit, undo = int(values.get("limit") or FEW.schema["default"]), values.get("not", "").split(",")

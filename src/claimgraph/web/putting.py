@@ -1,37 +1,55 @@
-"""Queries of pages: put where all queries are put, and told why they find nothing."""
+"""Queries of pages and interfaces: put where all queries are put, and told why they find nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse_query_results
 from starlette.concurrency import run_in_threadpool
 
+from claimgraph.answer.explain import explain
 from claimgraph.results import kind, serialize
 from claimgraph.web.answers import FORMATS
+from claimgraph.workers import Asked
 
 if TYPE_CHECKING:
+    from claimgraph.results import Results
     from claimgraph.web.server import Hosted
     from claimgraph.workspace.opening import Question
 
 
-async def put(
-    hosted: Hosted,
-    question: Question,
-    client: str,  # noqa: ARG001
-    ending: str = "",
-) -> tuple[str, bytes]:
+async def put(hosted: Hosted, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
     """(kind, bytes) of the answer to ``question``, by ``ending`` or as pages are made of it."""
+    both = (FORMATS["rows"], FORMATS["graph"])
+    rows, graph = ((one.get(ending) or next(iter(one.values()))).written for one in both)
+    if question.derives:  # what it builds on is made for it, in a process of its own
 
-    def work() -> tuple[str, bytes]:
-        found = hosted.edition.put(question)
-        what = kind(found)
-        formats = FORMATS[what]
-        chosen = formats.get(ending) or next(iter(formats.values()))
-        return what, serialize(found, chosen.written, hosted.prefixes)[0]
+        def work() -> tuple[str, bytes]:
+            found = hosted.edition.put(question)
+            what = kind(found)
+            return what, serialize(found, graph if what == "graph" else rows, hosted.prefixes)[0]
 
-    return await run_in_threadpool(work)
+        return await run_in_threadpool(work)
+    answer = await hosted.pool.answer(Asked(question.text, rows, graph, prefixes=question.prefixes), client)
+    return answer.kind, answer.content
 
 
-async def why_empty(hosted: Hosted, question: Question, client: str) -> str:  # noqa: ARG001
+async def results(hosted: Hosted, question: Question, client: str) -> Results:
+    """The answer to ``question`` as the engine gives it."""
+    what, content = await put(hosted, question, client)
+    if what != "graph":
+        return parse_query_results(content, format=QueryResultsFormat.JSON)
+    store = Store()
+    store.bulk_load(content, format=RdfFormat.N_TRIPLES, lenient=True)
+    return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+async def why_empty(hosted: Hosted, question: Question, client: str) -> str:
     """A sentence that says why ``question`` finds nothing."""
-    return await run_in_threadpool(hosted.edition.why_empty, question)
+    pool = hosted.pool
+
+    def holds(sparql: str) -> bool:
+        return pool.ask(Asked(sparql), client).rows == 1
+
+    store = hosted.edition.store
+    return await run_in_threadpool(explain, store, holds, hosted.prefixes, question.text, question.prefixes)

@@ -27,6 +27,7 @@ from claimgraph.web.answers import (
     read_answer,
 )
 from claimgraph.web.completion import Option, fitting, forces, paragraphs, voices
+from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.workspace.narrowing import narrowings
@@ -95,11 +96,6 @@ def routes(server: Server) -> list[BaseRoute]:
         return respond(request, content, status=status)
 
     return [Route("/{slug}/queries", listing), Route("/{slug}/query/{name:path}", question)]
-
-
-def client_of(request: Request) -> str:
-    """By what a client's queries are counted together."""
-    return request.client.host if request.client else ""
 
 
 def _listing(hosted: Hosted, words: str) -> Content:

@@ -16,7 +16,7 @@ from claimgraph.escaping import json
 from claimgraph.model.names import nearest
 from claimgraph.results import csv_text
 from claimgraph.web.documents import NotOffered
-from claimgraph.web.interface import JSON, once, open_to_all
+from claimgraph.web.interface import JSON, client_of, once, open_to_all
 from claimgraph.web.negotiation import choose
 from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, describe
 from claimgraph.web.operations import OPERATIONS, SCHEMAS
@@ -102,7 +102,7 @@ async def _answered(request: Request, hosted: Hosted, operation: Operation) -> R
     if media is None:
         hint = f"accept {JSON}{f' or {CSV}' if operation.listed else ''}"
         raise NotOffered("it is not had in that format", accept[:200], hint)
-    answer = await operation.answer(Call(hosted, values))
+    answer = await operation.answer(Call(hosted, values, client_of(request)))
     links = []
     if operation.schema["$ref"].rpartition("/")[2] in CLASSES and media == JSON:
         path = f"{hosted.settings.root}/{hosted.slug}/api/context.jsonld"

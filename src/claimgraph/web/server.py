@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.errors import UsageProblem
+from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.filenames import segment
 from claimgraph.pages.edition import Pages, Site
@@ -26,6 +27,7 @@ from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.responses import Content, Missing
+from claimgraph.workers import MOST, Limits, Nursery, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from claimgraph.api.opened import OpenEdition
-    from claimgraph.errors import ClaimgraphError
     from claimgraph.model import Model
 
 T = TypeVar("T")
@@ -134,12 +135,43 @@ class Hosted:
         self.kept = Kept()
         self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
         self._folder: TemporaryDirectory[str] | None = None
+        self._pool: Pool | None = None
         #: Held by whoever makes a dump.
         self.dumping = asyncio.Lock()
         #: What modules have found out about the edition, by a key of theirs.
         self.known: dict[str, Any] = {}
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
+
+    async def start(self, nursery: Nursery) -> None:
+        """Have processes ready that answer queries.
+
+        Where they cannot open the store, they say so when they are asked, and try again.
+        """
+        settings = self.settings
+        store = await asyncio.to_thread(lambda: self.edition.on_disk(self.folder / "store"))
+        self._pool = Pool(
+            nursery,
+            store,
+            size=settings.workers,
+            limits=Limits(settings.timeout, settings.memory),
+            most=MOST._replace(rows=settings.rows),
+            prefixes=self.prefixes,
+            edition=f"{self.prefixes.base}edition",
+        )
+        with suppress(ClaimgraphError):
+            await self._pool.start()
+
+    @property
+    def pool(self) -> Pool:
+        """What answers queries in SPARQL."""
+        assert self._pool is not None  # noqa: S101 - nobody asks before the server has begun
+        return self._pool
+
+    async def end(self) -> None:
+        """Have no query answered any more; what is under way has been waited for."""
+        if self._pool is not None:
+            await self._pool.close()
 
     def close(self) -> None:
         """Give up what lies on disk for it."""
@@ -227,6 +259,7 @@ class Server:
 
     def __init__(self, editions: Iterable[OpenEdition], settings: Settings) -> None:
         self.settings = settings
+        self._nursery = Nursery()
         self.editions: dict[str, Hosted] = {}
         for edition in editions:
             slug = slug_of(edition)
@@ -249,15 +282,24 @@ class Server:
 
     async def start(self) -> None:
         """Begin to serve: what answers queries is made ready."""
+        for hosted in self.editions.values():
+            await hosted.start(self._nursery)
 
     async def close(self) -> None:
         """Serve no more."""
         for hosted in self.editions.values():
+            await hosted.end()
             hosted.close()
+        await self._nursery.close()
 
     def health(self) -> dict[str, object]:
         """What is served, for whoever watches over the server."""
-        return {"status": "ok", "editions": {slug: one.version for slug, one in self.editions.items()}}
+        editions = self.editions.items()
+        return {
+            "status": "ok",
+            "editions": {slug: one.version for slug, one in editions},
+            "queries": {slug: one.pool.stats() for slug, one in editions},
+        }
 
     def problem_page(self, request: Request, error: ClaimgraphError, status: int) -> str:
         """A page that says what is wrong."""

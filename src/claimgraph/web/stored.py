@@ -12,6 +12,7 @@ from claimgraph.model.names import nearest
 from claimgraph.queries import load
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, Parameter
+from claimgraph.web.putting import results
 from claimgraph.web.records import TEXT, Schema, ref
 from claimgraph.web.responses import Missing
 from claimgraph.workspace.narrowing import NARROWINGS, narrowings
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 _QUESTIONS: WeakKeyDictionary[Hosted, dict[str, StoredQuery]] = WeakKeyDictionary()
 
 
-async def put(hosted: Hosted, question: Question) -> Answer:
+async def put(hosted: Hosted, question: Question, client: str) -> Answer:
     """The answer to a question in SPARQL."""
-    return await hosted.asking(lambda: Answer(hosted.edition.put(question), hosted.prefixes))
+    return Answer(await results(hosted, question, client), hosted.prefixes)
 
 
 def questions_of(hosted: Hosted) -> dict[str, StoredQuery]:
@@ -90,7 +91,7 @@ def question(hosted: Hosted, name: str) -> Operation:
         paging = {LIMIT.name, OFFSET.name} - {one.name for one in query.parameters}
         given = {key: value for key, value in call.values.items() if key not in paging}
         question = await hosted.asking(lambda: hosted.edition.stored(query, given))
-        return await put(hosted, question)
+        return await put(hosted, question, call.client)
 
     takes = {one.name: one for one in query.parameters}
     others = [name for name in narrowings(query) if name != LIMIT.name]

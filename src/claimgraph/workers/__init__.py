@@ -7,6 +7,6 @@ the store for itself, and is there before it is asked.
 
 from claimgraph.workers.asking import Answer, Asked, Busy
 from claimgraph.workers.nursery import Nursery
-from claimgraph.workers.pool import LIMITS, Pool
+from claimgraph.workers.pool import LIMITS, MOST, Limits, Pool
 
-__all__ = ["LIMITS", "Answer", "Asked", "Busy", "Nursery", "Pool"]
+__all__ = ["LIMITS", "MOST", "Answer", "Asked", "Busy", "Limits", "Nursery", "Pool"]

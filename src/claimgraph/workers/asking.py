@@ -56,6 +56,8 @@ class Busy(LimitHit):
     def __init__(self, what: str, hint: str, *, everybody: bool, retry_after: int = 1) -> None:
         super().__init__(what, "", hint)
         self.everybody = everybody
+        #: What HTTP calls it.
+        self.status = 503 if everybody else 429
         self.retry_after = retry_after
 
 

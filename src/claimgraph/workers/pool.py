@@ -14,7 +14,8 @@ from collections import Counter, OrderedDict, deque
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
-from claimgraph.sandbox import Limits, reported
+from claimgraph.sandbox import Limits as Limits  # part of what a pool is told
+from claimgraph.sandbox import reported
 from claimgraph.tally import Most
 from claimgraph.workers.asking import Answer, Asked, Busy, packed
 from claimgraph.workers.hand import Gone, Worker
@@ -30,7 +31,7 @@ LIMITS = Limits(timeout=5.0, memory=1024)
 #: The most rows, or triples, and bytes of an answer.
 MOST = Most(rows=100_000, size=64 << 20)
 #: How many seconds a worker may take to open the store, and after how many it is tried again.
-_OPENING, _AGAIN = 30.0, 1.0
+_OPENING, _AGAIN = 120.0, 1.0
 #: How often, in seconds, one that ends looks whether the last answer has been given.
 _LOOK = 0.02
 
@@ -39,7 +40,8 @@ class Pool:
     """``size`` workers that answer queries about the store in folder ``store``; used in one event loop.
 
     ``limits`` and ``most`` hold for each query; ``queue`` is how many may wait, a quarter of them of one
-    client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called.
+    client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called, below
+    which relative IRIs are.
     """
 
     def __init__(
@@ -55,6 +57,8 @@ class Pool:
         edition: str = "",
     ) -> None:
         self.size, self.limits, self.queue = size, limits, queue
+        #: The IRIs of the named graphs of the store, known once it was opened.
+        self.graphs: tuple[str, ...] = ()
         self._nursery = nursery
         self._birth = packed(
             {
@@ -78,15 +82,13 @@ class Pool:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
-        """Have all workers there; raises what keeps them from opening the store."""
+        """Have all workers there; raises what keeps them from opening the store, which is tried again."""
         self._loop = asyncio.get_running_loop()
         self._fill()
         while self._tasks and len(self._idle) < self.size and self._broken is None:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         if self._broken is not None:
-            error = self._broken
-            await self.close(drain=0)
-            raise error
+            raise self._broken
 
     async def close(self, *, drain: float = 0) -> None:
         """Take no more queries, let those that are being answered go on for ``drain`` seconds, end all."""
@@ -295,11 +297,12 @@ class Pool:
             ours.close()
             raise
         loop = asyncio.get_running_loop()
-        _, worker = await loop.create_connection(lambda: Worker(pid, self._lost), sock=ours)
+        _, worker = await loop.create_unix_connection(lambda: Worker(pid, self._lost), sock=ours)
         self._told["begun"] += 1
         try:
             head, content = await asyncio.wait_for(worker.ask(self._birth), _OPENING)
             if head["kind"] == "ready":
+                self.graphs = tuple(head["graphs"])
                 return worker
             problem: ClaimgraphError = reported(content)
         except (Gone, TimeoutError):

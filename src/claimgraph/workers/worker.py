@@ -66,7 +66,7 @@ def serve(line: socket.socket) -> None:
         except ClaimgraphError as error:
             _send(line, *_problem(error))
             return
-        _send(line, {"kind": "ready"})
+        _send(line, {"kind": "ready", "graphs": sorted(asker.graphs)})
         while (message := _receive(line)) is not None:
             _allow_time(birth["timeout"])
             _send(line, *_reply(asker, Asked(*unpacked(message)[0])))
@@ -157,9 +157,10 @@ class _Asker:
             raise UsageProblem("the query is empty", "", "write one, such as SELECT * { ?s ?p ?o } LIMIT 5")
         used, declared = prefixes_used(tokens)
         given = {prefix: known[prefix] for prefix in used if prefix not in declared and prefix in known}
+        dataset, base = self._dataset(asked), self.edition or None
         try:
             with engine_errors():
-                found = self.store.query(asked.query, prefixes=given, **self._dataset(asked))
+                found = self.store.query(asked.query, base_iri=base, prefixes=given, **dataset)
         except UsageProblem:
             for prefix in used:  # the engine would say that something else is expected there
                 if prefix not in declared and prefix not in known:

@@ -206,6 +206,22 @@ class Workspace:
 
         return open_joined(nquads, self.joined)
 
+    def on_disk(self, folder: Path) -> Path:
+        """Where the graph and what is joined with it lie as a store that other processes open.
+
+        It is made in ``folder``, which is empty, where there is anything to be joined.
+        """
+        if not self.sources:
+            return self.published().store
+        from pyoxigraph import RdfFormat, Store
+
+        self.dataset()  # nothing that was derived for a question
+        quads = self._in_memory.dump(format=RdfFormat.N_QUADS) or b""
+        store = Store(str(folder))
+        store.bulk_load(quads, format=RdfFormat.N_QUADS, lenient=True)
+        store.flush()
+        return folder
+
     @cached_property
     def union(self) -> Engine:
         """All in one graph, for what is made of all claims that are known, whoever wrote them down."""

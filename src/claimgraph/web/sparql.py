@@ -1,0 +1,246 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol for queries, and the description of the service.
+
+It reads only: an update is refused. What is loaded is the published graph, which is the default graph and has
+the edition's IRI where a dataset is named, and what was joined, in named graphs. A browser that wants a page
+is none of its business: the page of the same address answers it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from pyoxigraph import Literal, NamedNode, Triple
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
+
+from claimgraph.errors import LimitHit, Refused, UsageProblem
+from claimgraph.guard import MAX_LENGTH
+from claimgraph.results import serialize_graph
+from claimgraph.terms import RDF, RDFS, VOID, Prefixes
+from claimgraph.web.documents import NotOffered
+from claimgraph.web.interface import FORM, METHODS, Unsupported, address, client_of, open_to_all
+from claimgraph.web.negotiation import choose
+from claimgraph.web.responses import Content, respond
+from claimgraph.workers import Asked, Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+    from starlette.types import Scope
+
+    from claimgraph.web.server import Hosted, Server
+    from claimgraph.workers import Answer, Pool
+
+#: Media type → format, for rows and truth values, and for graphs; the first is for whoever takes anything.
+ROWS = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
+GRAPHS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "ntriples",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+    "application/rdf+xml": "rdfxml",
+    "application/xml": "rdfxml",
+}
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_WRITTEN = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
+    "N-Triples", "JSON-LD", "RDF_XML",
+)  # fmt: skip
+_PREFIXES = Prefixes({"sd": SD, "void": VOID, "rdfs": RDFS, "formats": _FORMATS})
+#: An answer of more bytes is packed in a thread.
+_LARGE = 1 << 18
+
+
+class TooLong(LimitHit):
+    """A query of more characters than any has."""
+
+    status = 413
+
+
+class TooMuch(LimitHit):
+    """A query that takes or gives too much, whenever it is asked."""
+
+    status = 400
+
+
+class _Endpoint(Route):
+    """A route that leaves to others what wants a page."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether it is asked for data."""
+        accept = Headers(scope=scope).get("accept", "") if scope["type"] == "http" else ""
+        if choose(accept, [*ROWS, *GRAPHS, "text/html"]) == "text/html":
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def routes(server: Server) -> list[BaseRoute]:
+    """The routes of the endpoint, and where the description of the data is looked for."""
+
+    async def endpoint(request: Request) -> Response:
+        hosted = server.at(request)
+        accept = request.headers.get("accept", "")
+        pairs = await _pairs(request)
+        if request.method != "POST" and not pairs:
+            found = await run_in_threadpool(_description, request, hosted, accept)
+            return respond(request, found)
+        asked, media = _asked(pairs, accept)
+        answer = await _answered(request, hosted.pool, asked)
+        if answer is None:
+            return Response(status_code=499)
+        written = media["graph" if answer.kind == "graph" else "rows"]
+        if not written:
+            offered = GRAPHS if answer.kind == "graph" else ROWS
+            raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
+        if len(answer.content) < _LARGE:
+            return respond(request, Content(answer.content, written))
+        return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
+
+    async def void(request: Request) -> Response:
+        hosted = server.at(request)
+        return RedirectResponse(f"{hosted.settings.root}/{hosted.slug}/dataset", 302)
+
+    return [
+        *(_Endpoint(path, open_to_all(endpoint), methods=METHODS) for path in ("/{slug}/sparql", "/sparql")),
+        Route("/.well-known/void", open_to_all(void), methods=["GET", "OPTIONS"]),
+    ]
+
+
+async def _pairs(request: Request) -> list[tuple[str, str]]:
+    """The parameters of a request, those of its address and of its body, in UTF-8.
+
+    Raises Unsupported for a body of another kind, and Refused for an update.
+    """
+    pairs = _decoded(request.scope["query_string"])
+    if request.method == "POST":
+        media, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+        media = media.strip()
+        if media == UPDATE:
+            raise _reads_only()
+        if media not in (FORM, QUERY):
+            hint = f"send {FORM} or {QUERY}"
+            raise Unsupported(f"a body of the type {media[:100] or 'nothing'}", "", hint)
+        _, named, charset = parameters.partition("charset=")
+        if named and charset.strip(' "').partition(";")[0].strip(' "') not in ("utf-8", "utf8", "us-ascii"):
+            raise Unsupported(f"a body in {charset.strip()[:40]}", "", "send UTF-8")
+        body = await request.body()
+        pairs += _decoded(body) if media == FORM else [("query", _text(body))]
+    return pairs
+
+
+def _decoded(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1_000
+        )
+    except ValueError as error:
+        what = f"the parameters cannot be read: {str(error)[:100]}"
+        raise UsageProblem(what, "", "encode them as UTF-8, with % where it is not ASCII") from None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise UsageProblem("the query is not UTF-8", f"byte {error.start + 1}", "send UTF-8") from None
+
+
+def _reads_only() -> Refused:
+    return Refused("updates are not taken: this endpoint reads only", "", "ask with query=")
+
+
+def _asked(pairs: list[tuple[str, str]], accept: str) -> tuple[Asked, Mapping[str, str]]:
+    """What is asked, and the media types that rows and graphs are answered in; "" for none."""
+    if any(name == "update" for name, _ in pairs):
+        raise _reads_only()
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) != 1:
+        what = "query is given twice" if queries else "there is no query"
+        raise UsageProblem(what, "", "give the parameter query once, or send the query as body")
+    if len(queries[0]) > MAX_LENGTH:
+        what = f"the query has {len(queries[0]):,} characters, {MAX_LENGTH:,} are allowed"
+        raise TooLong(what, "", "make it shorter")
+    rows, graph = choose(accept, list(ROWS)), choose(accept, list(GRAPHS))
+    if rows is graph is None:
+        raise NotOffered("no answer is had in that format", accept[:200], _hint(ROWS | GRAPHS))
+    asked = Asked(
+        queries[0],
+        ROWS[rows] if rows else "",
+        GRAPHS[graph] if graph else "",
+        default_graphs=tuple(value for name, value in pairs if name == "default-graph-uri" and value),
+        named_graphs=tuple(value for name, value in pairs if name == "named-graph-uri" and value),
+    )
+    return asked, {"rows": rows or "", "graph": graph or ""}
+
+
+def _hint(offered: Mapping[str, str]) -> str:
+    return f"accept one of {', '.join(offered)}"
+
+
+async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None:
+    """The answer; None where the client has gone before it was there, and the query is ended."""
+    answer = asyncio.ensure_future(pool.answer(asked, client_of(request)))
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+        return answer.result() if answer.done() else None
+    except Busy:
+        raise
+    except LimitHit as error:
+        raise TooMuch(error.what, error.where, error.hint) from None
+    finally:
+        for task in (answer, gone):
+            task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _description(request: Request, hosted: Hosted, accept: str) -> Content:
+    """What the endpoint says of itself (SPARQL 1.1 Service Description); nodes are named by its address."""
+    media = choose(accept, list(GRAPHS))
+    if media is None:
+        raise UsageProblem("there is no query", "", "give one, or accept RDF for the service's description")
+    here = address(request, hosted.settings.address, f"{hosted.slug}/sparql")
+    service, dataset, default = (f"{here}#{name}" for name in ("service", "loaded", "default"))
+    base = hosted.prefixes.base
+    told = [
+        (service, f"{RDF}type", f"{SD}Service"),
+        (service, f"{SD}endpoint", here),
+        (service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"),
+        *((service, f"{SD}resultFormat", f"{_FORMATS}{name}") for name in _WRITTEN),
+        (service, f"{SD}defaultDataset", dataset),
+        (dataset, f"{RDF}type", f"{SD}Dataset"),
+        (dataset, f"{SD}defaultGraph", default),
+        (default, f"{RDF}type", f"{SD}Graph"),
+        (default, f"{RDFS}seeAlso", f"{base}dataset"),
+        (default, f"{RDFS}isDefinedBy", f"{base}edition"),
+    ]
+    for number, graph in enumerate(hosted.pool.graphs, 1):
+        node = f"{here}#graph{number}"
+        told += [
+            (dataset, f"{SD}namedGraph", node),
+            (node, f"{RDF}type", f"{SD}NamedGraph"),
+            (node, f"{SD}name", graph),
+        ]
+    triples = [Triple(*map(NamedNode, one)) for one in told]
+    triples.append(Triple(NamedNode(service), NamedNode(f"{RDFS}label"), Literal(hosted.title)))
+    return Content(serialize_graph(sorted(triples, key=str), GRAPHS[media], _PREFIXES), media)

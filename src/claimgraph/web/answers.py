@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 from pyoxigraph import (
@@ -53,6 +54,10 @@ _NUMBERS = frozenset(
 _LONG = 60
 #: The kinds of things that are called by their names in a table, as their labels are sentences.
 _NAMED = ("claim", "argument")
+
+
+#: For each edition: label → the thing that bears it.
+_BEARERS: WeakKeyDictionary[Hosted, dict[str, str]] = WeakKeyDictionary()
 
 
 class Format(NamedTuple):
@@ -244,13 +249,13 @@ class Table:
 
 def bearers(hosted: Hosted) -> dict[str, str]:
     """Label → the one thing with a page of its own that bears it."""
-    found: dict[str, str] | None = hosted.known.get("bearers")
+    found = _BEARERS.get(hosted)
     if found is None:
         found = {}
         for iri in hosted.index.things:
             label = hosted.index.graph.title(iri)
             found[label] = "" if label in found else iri
-        hosted.known["bearers"] = found
+        _BEARERS[hosted] = found
     return found
 
 

@@ -14,6 +14,7 @@ from claimgraph.results import shown
 from claimgraph.terms import CG, OWL, SKOS, natural_key
 from claimgraph.web.answers import read_answer
 from claimgraph.web.putting import put
+from claimgraph.workspace.narrowing import NARROWINGS
 from claimgraph.workspace.opening import Question
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How many values a field offers at most, those first that the graph speaks of most.
 MOST = 1_000
+#: How many entities narrow, beside the values of the question itself.
+_ENTITIES = 300
 #: How much of a label stands beside a value.
 _LONGEST = 80
 #: What the editor calls a name, and the classes of what is called so.
@@ -59,12 +62,12 @@ def completion(hosted: Hosted) -> str:
     return json({"prefixes": dict(prefixes), "names": names}, separators=(",", ":"))
 
 
-def options(hosted: Hosted, iris: Iterable[str]) -> list[Option]:
+def options(hosted: Hosted, iris: Iterable[str], most: int = MOST) -> list[Option]:
     """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
     graph, held = hosted.index.graph, hosted.index.held
     several = list(dict.fromkeys(iris))
-    if len(several) > MOST:
-        several = sorted(several, key=lambda iri: -len(held.to(iri)))[:MOST]
+    if len(several) > most:
+        several = sorted(several, key=lambda iri: -len(held.to(iri)))[:most]
     found = []
     for iri in several:
         label = graph.title(iri) if iri in held.by_subject else ""
@@ -108,19 +111,21 @@ def _like(hosted: Hosted, default: str) -> Iterable[str]:
     return (iri for iri in hosted.index.held.by_subject if iri.startswith(space) and iri != space)
 
 
-def voices(hosted: Hosted) -> list[Option]:
-    """All whose a claim is."""
-    return options(
-        hosted, (one.iri for claim in hosted.model.claims.values() for one in claim.claimant if one.iri)
-    )
-
-
-def forces(hosted: Hosted) -> list[Option]:
-    """The forces that claims have."""
-    several = options(hosted, (claim.force.iri for claim in hosted.model.claims.values() if claim.force))
-    return [Option(one.value.rpartition(":")[2], one.label) for one in several]
-
-
-def paragraphs(hosted: Hosted) -> list[Option]:
-    """The paragraphs of the text, in its order."""
-    return [Option(one.name, one.label) for one in hosted.model.paragraphs.values()]
+def narrowing(hosted: Hosted, name: str) -> list[Option]:
+    """The values that narrow by ``name``: those that claims have, of entities the ones spoken of most."""
+    one, claims = NARROWINGS[name], hosted.model.claims.values()
+    if one.choices:
+        return [Option(value, value) for value in one.choices]
+    if name == "voice":
+        return options(hosted, (who.iri for claim in claims for who in claim.claimant if who.iri))
+    if name == "entity":
+        spoken_of = (iri for iri, (folder, _) in hosted.index.things.items() if folder == "entity")
+        return options(hosted, spoken_of, _ENTITIES)
+    if name == "paragraph":
+        return [Option(one.name, one.label) for one in hosted.model.paragraphs.values()]
+    if not one.like:
+        return []
+    fields = (getattr(claim, name) for claim in claims)
+    nodes = (node for value in fields for node in (value if isinstance(value, tuple) else (value,)) if node)
+    several = options(hosted, (node.iri for node in nodes))
+    return [Option(short.value.rpartition(":")[2], short.label) for short in several]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
@@ -26,12 +27,13 @@ from claimgraph.web.answers import (
     downloads,
     read_answer,
 )
-from claimgraph.web.completion import Option, fitting, forces, paragraphs, voices
+from claimgraph.web.completion import Option, fitting, narrowing
 from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
-from claimgraph.workspace.narrowing import narrowings
-from claimgraph.workspace.stored import by_wish, find_query, list_queries, query_names, with_words
+from claimgraph.web.stored import questions_of
+from claimgraph.workspace.narrowing import NARROWINGS, narrowings
+from claimgraph.workspace.stored import by_wish, find_query, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,18 +48,21 @@ if TYPE_CHECKING:
 #: The bundled libraries, without which pages are plainer.
 LIBRARIES = Path(__file__).with_name("static") / "vendor" / "codemirror.js"
 _VIEW = (SORT, FILTER, PAGE)
-#: What narrows → where its values come from.
-_NARROWING = {"voice": voices, "force": forces, "paragraph": paragraphs}
+#: For each edition: theme/slug → what its fields offer.
+_OFFERED: WeakKeyDictionary[Hosted, dict[str, dict[str, Sequence[Option]]]] = WeakKeyDictionary()
 
 
 class Field(NamedTuple):
-    """A field of a form: the parameter, what stands in it, and the list of values that it offers (an id)."""
+    """A field of a form.
+
+    The parameter, what stands in it, what it is, whose values it offers, and whether it takes no others.
+    """
 
     parameter: Parameter
     value: str
     about: str
     offers: str
-    hint: str = ""
+    closed: bool
 
 
 class Asked(NamedTuple):
@@ -114,11 +119,11 @@ def called_by_wish(hosted: Hosted, words: str = "") -> list[tuple[str, list[tupl
 
     With ``words`` those that have them all.
     """
-    if "questions" not in hosted.known:
-        edition = hosted.edition.edition
-        called = {path: name for name, path in query_names(edition).items()}
-        hosted.known["questions"] = called, list_queries(edition)
-    names, themes = hosted.known["questions"]
+    names: dict[Path, str] = {}
+    themes: dict[str, list[StoredQuery]] = {}
+    for name, query in questions_of(hosted).items():
+        names[query.path] = name
+        themes.setdefault(query.theme, []).append(query)
     found = by_wish(with_words(themes, words) if words else themes)
     return [(wish, [(names[one.path], one) for one in several]) for wish, several in found.items()]
 
@@ -150,7 +155,7 @@ async def _data(
     hosted: Hosted, query: StoredQuery, values: Mapping[str, str], client: str, ending: str
 ) -> Content:
     """The answer in the format that ``ending`` names; raises UsageProblem where it is not had in it."""
-    asked = await run_in_threadpool(hosted.edition.stored, query, values)
+    asked = await hosted.asking(lambda: hosted.edition.stored(query, values))
     return await answer_as(hosted, asked, client, ending, query.slug)
 
 
@@ -196,7 +201,7 @@ async def _page(
     room = min(TABLE_NODES, NODES - sum(map(len, offered.values())))
     asked = await _ask(hosted, query, values, own, client, path, room)
     fields = [_field(hosted, one, own, offered) for one in query.parameters]
-    narrowing = [_field(hosted, one, own, offered) for one in narrowings(query).values()]
+    others = [_field(hosted, one, own, offered, narrows=True) for one in narrowings(query).values()]
     text = plain(asked.question.text) if asked.question else ""
     page = hosted.pages.page(
         "query",
@@ -206,8 +211,8 @@ async def _page(
         name=name,
         query=query,
         fields=fields,
-        narrowing=narrowing,
-        narrowed=any(one.value for one in narrowing),
+        narrowing=others,
+        narrowed=any(one.value for one in others),
         offered=offered,
         outcome=asked,
         text=text,
@@ -232,7 +237,7 @@ async def _ask(
     """Put the question; what is wrong with it is told on its page."""
     question: Question | None = None
     try:
-        question = await run_in_threadpool(hosted.edition.stored, query, own)
+        question = await hosted.asking(lambda: hosted.edition.stored(query, own))
         if query.derives:
             return Asked(question, None, why=_joining(query))
         kind, content = await put(hosted, question, client)
@@ -268,27 +273,31 @@ def plain(text: str) -> str:
 
 async def _offered(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, Sequence[Option]]:
     """Parameter → the values that its field offers; found out once for each question."""
-    kept: dict[str, dict[str, Sequence[Option]]] = hosted.known.setdefault("offered", {})
+    kept = _OFFERED.setdefault(hosted, {})
     key = f"{query.theme}/{query.slug}"
     if key not in kept:
         found: dict[str, Sequence[Option]] = {}
         found |= await fitting(hosted, query, client)
         for name in narrowings(query):
-            if name in _NARROWING:
-                found[name] = await run_in_threadpool(_NARROWING[name], hosted)
+            found[name] = await run_in_threadpool(narrowing, hosted, name)
         kept[key] = found
     return kept[key]
 
 
 def _field(
-    hosted: Hosted, one: Parameter, given: Mapping[str, str], offered: Mapping[str, Sequence[Option]]
+    hosted: Hosted,
+    one: Parameter,
+    given: Mapping[str, str],
+    offered: Mapping[str, Sequence[Option]],
+    *,
+    narrows: bool = False,
 ) -> Field:
     """A parameter as a field; what nobody typed is its default."""
     default = one.default or ""
     if default and one.type == "iri":
         default = shown(NamedNode(default), hosted.prefixes)
-    same = next((name for name, several in offered.items() if several == offered.get(one.name)), "")
-    example = one.example or ""
-    if example and one.type == "iri":
-        example = shown(NamedNode(example), hosted.prefixes)
-    return Field(one, given.get(one.name, default), one.about or TYPES[one.type], same, example)
+    own = offered.get(one.name)
+    same = next((name for name, several in offered.items() if own and several == own), "")
+    kind = NARROWINGS.get(one.name) if narrows else None
+    closed = kind is not None and bool(kind.choices or kind.like)
+    return Field(one, given.get(one.name, default), one.about or TYPES[one.type], same, closed)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, parse
@@ -138,8 +138,6 @@ class Hosted:
         self._pool: Pool | None = None
         #: Held by whoever makes a dump.
         self.dumping = asyncio.Lock()
-        #: What modules have found out about the edition, by a key of theirs.
-        self.known: dict[str, Any] = {}
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 

@@ -198,7 +198,8 @@ class Reader:
 
     def _check_choice(self, value: NamedNode, column: Column) -> None:
         choice = self.lists.by_name.get(self.lists.of.get(column.iri, ""))
-        if choice is None or not (choice.closed or (column.iri == BODY and value.value.startswith(CG))):
+        slip = column.iri == BODY and value.value.startswith(CG) and value.value not in self.authored.index
+        if choice is None or not (choice.closed or slip):
             return
         name = short(value.value, self.authored.prefixes, column.prefix)
         if name not in choice.values:

@@ -436,3 +436,23 @@ def test_a_label_once_beside_others_of_its_kind() -> None:
         "Er: ja.",
     ]
     assert labels_in(lines) == {"BRANDT:": [0, 2], "FRAU HOLM:": [1]}
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "number"),
+    [
+        ("1,200 men", "en", "1200"), ("1.200 men", "en", ""), ("1.200 Mann", "de", "1200"),
+        ("1,234 Meter", "de", ""), ("1.200.000 hommes", "fr", "1200000"), ("1.200 hommes", "fr", ""),
+    ],
+)  # fmt: skip
+def test_a_point_that_may_begin_a_fraction_is_no_certain_number(
+    words: str, language: str, number: str
+) -> None:
+    """What parts thousands in one language begins a fraction in another."""
+    assert [value for _, value in quantities_in(words, table(language), [])] == [number]
+
+
+def test_a_day_that_no_month_has_is_no_date() -> None:
+    """Nothing that EDTF refuses is proposed."""
+    found = dates_in("On 31 February 1918, or 2020年2月40日.", table("en"))
+    assert [value for _, value in found] == ["1918-02"]

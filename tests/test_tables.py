@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 from claimgraph.build.authored import Authored
 from claimgraph.build.publish import publish
 from claimgraph.editing.putting import put
-from claimgraph.errors import DataProblem, Refused, UnreadableInput, UsageProblem
+from claimgraph.errors import DataProblem, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.tables import folder
 from claimgraph.tables.cells import CellProblem, Odd, read_cell, write_cell
 from claimgraph.tables.columns import Column
@@ -511,3 +512,78 @@ def test_dates_in_cells_come_as_the_program_shows_them(small: Edition) -> None:
         sheet.cell(3, columns["notBefore"]).number_format = "mmm-yy"
 
     assert "has made a date of it" in _lines(take(small, _edited(small, {"claims": shortened})))[0]
+
+
+def _merge(sheet: Any, columns: dict[str, int]) -> None:
+    letter = get_column_letter(columns["force"])
+    sheet[f"{letter}2"].value = "evaluation"
+    sheet.merge_cells(f"{letter}2:{letter}3")
+
+
+def test_merged_cells_are_told_and_not_taken_for_empty_ones(small: Edition, tmp_path: Path) -> None:
+    """Nobody can tell whether the second row has the value, or none."""
+    said = "the cell is merged with one beside it (claims, row 3, column"
+    told = _lines(take(small, _edited(small, {"claims": _merge}), write=False))
+    assert told == [f"{said} force). Split them, and fill in each."]
+    file = tmp_path / "x.ods"
+    write_table(workbook_of(Authored(small)), file)
+    _rewrite(file, _covered)
+    assert _lines(take(small, read_table(file), write=False)) == [
+        f"{said} label). Split them, and fill in each."
+    ]
+
+
+def _covered(content: str) -> str:
+    """An ODS with the cell of a label below another one."""
+    label, end = content.index("<text:p>Britain rules.</text:p>"), "</table:table-cell>"
+    start = content.rindex("<table:table-cell", 0, label)
+    return f"{content[:start]}<table:covered-table-cell/>{content[content.index(end, label) + len(end) :]}"
+
+
+def _rewrite(file: Path, change: Callable[[str], str]) -> None:
+    """An ODS file with its content changed."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    parts["content.xml"] = change(parts["content.xml"].decode()).encode()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+def test_a_small_file_that_is_a_large_table_is_refused(small: Edition, tmp_path: Path) -> None:
+    """A cell and a row that stand for a million each are more than any memory holds."""
+    file = tmp_path / "x.ods"
+    write_table(workbook_of(Authored(small)), file)
+    row = (
+        '<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="string" '
+    )
+    row += 'table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell></table:table-row>'
+    _rewrite(file, lambda content: content.replace("</table:table>", f"{row}</table:table>", 1))
+    with pytest.raises(LimitHit, match="too many cells"):
+        read_table(file)
+
+
+def _doubled(sheet: Any, columns: dict[str, int]) -> None:
+    sheet.cell(1, len(columns) + 1).value = "rdfs:label"
+
+
+def test_two_columns_of_one_property_are_told(small: Edition) -> None:
+    """Also where they are called by two names: one would be written over by the other."""
+    assert _lines(take(small, _edited(small, {"claims": _doubled}), write=False)) == [
+        "the column is there twice (claims, row 1, column rdfs:label). Keep one of them."
+    ]
+
+
+def test_blanks_beside_the_table_are_nothing(small: Edition) -> None:
+    """A blank typed below no head, or beyond the last column, is no cell."""
+    table = _edited(small, {"claims": lambda sheet, columns: sheet.cell(2, len(columns) + 2, "  ")})
+    assert take(small, table).problems == []
+
+
+def test_a_file_that_has_come_meanwhile_is_not_written_over(small: Edition) -> None:
+    """What is to be a new file is one of somebody else's by now."""
+    file = small.folder("graph") / "new.ttl"
+    file.write_text("# Mine.\n", encoding="utf-8")
+    with pytest.raises(UsageProblem, match="the file is there meanwhile"):
+        put(small, {file: "# Not mine.\n"})
+    assert file.read_text(encoding="utf-8") == "# Mine.\n"

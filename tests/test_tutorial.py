@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,49 +10,30 @@ import pytest
 from click.testing import CliRunner
 
 from claimgraph.cli import main
+from page_steps import steps
 
-PAGE = (Path(__file__).parents[1] / "docs" / "tutorial.md").read_text(encoding="utf-8")
-#: A block, with the paragraph before it, which names the file that the block is.
-_BLOCK = re.compile(
-    r"(?P<before>[^\n]*(?:\n[^\n]+)*)\n\n```(?P<kind>\w+)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL
-)
-_FILE = re.compile(r"[Ww]rite (?:this one )?into\s+`([^`]+)`")
-
-
-def _steps() -> list[tuple[str, str, str]]:
-    """In the page's order ("file", path, content) and ("run", command, what is shown)."""
-    steps = []
-    for block in _BLOCK.finditer(PAGE):
-        if block["kind"] != "console":
-            name = _FILE.search(block["before"])
-            assert name, block["before"]
-            steps.append(("file", name[1], block["content"]))
-            continue
-        for session in re.split(r"^\$ ", block["content"], flags=re.MULTILINE)[1:]:
-            command, _, shown = session.partition("\n")
-            steps.append(("run", command, shown.strip("\n")))
-    return steps
+STEPS = steps((Path(__file__).parents[1] / "docs" / "tutorial.md").read_text(encoding="utf-8"))
 
 
 def test_the_tutorial_has_what_it_promises() -> None:
     """It writes a text, entities and claims, and runs the way from new to publish."""
-    assert [step[1] for step in _steps() if step[0] == "file"] == [
+    assert [step[1] for step in STEPS if step[0] == "file"] == [
         "bridge.txt",
         "bridge/graph/entities/things.ttl",
         "bridge/graph/claims/begin.ttl",
     ]
-    commands = [step[1].split()[1] for step in _steps() if step[0] == "run"]
+    commands = [step[1].split()[1] for step in STEPS if step[0] == "run"]
     assert {"new", "fmt", "build", "validate", "show", "query", "world", "read", "draw", "publish"} <= set(
         commands
     )
-    assert len([step for step in _steps() if step[0] == "run" and step[2]]) >= 6
+    assert len([step for step in STEPS if step[0] == "run" and step[2]]) >= 6
 
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="the tutorial draws pictures")
 def test_the_tutorial_runs_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command ends with exit code 0 and answers what is shown, and the page is there in the end."""
     monkeypatch.chdir(tmp_path)
-    for kind, what, content in _steps():
+    for kind, what, content, _ in STEPS:
         if kind == "file":
             Path(what).write_text(content, encoding="utf-8")
             continue

@@ -10,12 +10,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from pyoxigraph import QuerySolutions, parse
 
 from claimgraph.cli import main
 from claimgraph.terms import OWL, SCHEMA, SKOS
+from page_steps import steps
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -71,6 +73,38 @@ def test_a_command_of_the_readme_runs(
     assert done.exit_code == 0, done.output
     if shown:
         assert done.stdout.strip() == shown
+
+
+@pytest.mark.parametrize(("name", "runs"), [("annotations.md", 1), ("tables.md", 5)])
+def test_the_examples_of_a_page_run_in_their_order(
+    name: str, runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files are written, its cells changed, its commands end as told and answer what is shown."""
+    monkeypatch.chdir(tmp_path)
+    found = steps((ROOT / "docs" / name).read_text(encoding="utf-8"))
+    assert sum(step.kind == "run" for step in found) == runs
+    table = ""
+    for kind, what, content, code in found:
+        if kind == "file":
+            Path(what).write_text(content, encoding="utf-8")
+        elif kind == "cell":
+            _set_cell(Path(table), *what.split("\t"))
+        else:
+            words = shlex.split(what)
+            table = next((word for word in words if word.endswith(".xlsx")), table)
+            done = CliRunner().invoke(main, words[1:], prog_name="claimgraph")
+            assert (done.exit_code, done.output.strip()) == (code, content), what
+
+
+def _set_cell(table: Path, value: str, column: str, thing: str) -> None:
+    """Write ``value`` into a column of the row of ``thing``."""
+    book = openpyxl.load_workbook(table)
+    for sheet in book.worksheets:
+        heads = {cell.value: number for number, cell in enumerate(sheet[1], 1)}
+        for row in range(2, sheet.max_row + 1):
+            if column in heads and sheet.cell(row, 1).value == thing:
+                sheet.cell(row, heads[column]).value = value
+    book.save(table)
 
 
 def test_the_readme_counts_right(model: Model, store: Store) -> None:

@@ -32,6 +32,12 @@ def put(edition: Edition, files: Mapping[Path, str], read: Iterable[Source] = ()
             shutil.copytree(target, made, symlinks=True)
             for path, content in contents.items():
                 write_file(made / path.relative_to(graph), content, lasting=False)
+            read = list(read)
+            known = {source.path for source in read}
+            for path in files:
+                if path not in known and path.exists():
+                    hint = "do it again with the file as it is now"
+                    raise UsageProblem("the file is there meanwhile", edition.display(path), hint)
             for source in read:
                 if source.path in files and source.path.read_bytes() != source.content.encode():
                     hint = "do it again with the file as it is now"

@@ -7,11 +7,12 @@ know is left to them and not made up: subject, relation and object, and who spea
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from claimgraph.build.lines import words
 from claimgraph.escaping import flat
-from claimgraph.terms import CG, FOAF, OA, RDF, RDFS, SKOS, local_name
+from claimgraph.terms import CG, FOAF, OA, OWL, RDF, RDFS, SKOS, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,8 +72,8 @@ class _Writer:
         """The next free name in a paragraph: ``claim:p020-44``, ``mention:p020-m1``."""
         if (prefix, paragraph) not in self._numbers:
             head = f"{self.model.prefixes[prefix]}{paragraph}-{sign}"
-            known = self.model.graph.column(f"{CG}paragraph")
-            used = [iri.removeprefix(head) for iri in known if iri.startswith(head)]
+            known = (self.model.graph.column(one) for one in (f"{CG}paragraph", f"{OWL}deprecated"))
+            used = [iri.removeprefix(head) for iri in chain(*known) if iri.startswith(head)]
             self._numbers[prefix, paragraph] = max((int(one) for one in used if one.isdecimal()), default=0)
         self._numbers[prefix, paragraph] += 1
         number = self._numbers[prefix, paragraph]

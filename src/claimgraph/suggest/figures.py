@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ _ISO = re.compile(
 _EASTERN = re.compile(r"(?P<year>\d{3,4})年(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?")
 _ALONE = re.compile(rf"(?<![\w.,/–-]){_YEAR}(?![\w%°/]|[.,]\d|-\d)")
 _DIGITS = re.compile(r"(?<![\w.,/§])(\d{1,3}(?:[.,  \u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)(?![\w/]|\.\d)")
+#: Language → what parts thousands in its figures, where that begins no fraction.
+_PARTS = {"en": ",", "de": "."}
 _NEXT = re.compile(r"\s*(?:%|[^\W\d_]+)")
 
 
@@ -74,6 +77,8 @@ def _edtf(parts: dict[str, str | None], known: Table) -> str:
     if named and not 1 <= month <= 12:
         return ""
     year = parts.get("year")
+    if parts.get("day") and not 1 <= int(parts["day"] or 0) <= monthrange(int(year or 2000), month or 1)[1]:
+        return ""
     date = f"{int(year):04d}" if year else "XXXX"
     if month:
         date += f"-{month:02d}"
@@ -104,14 +109,19 @@ def quantities_in(words: str, known: Table, taken: Iterable[Span]) -> Iterator[t
                 )
             ):
                 continue
-            value = _digits(match[0]) if pattern is _DIGITS else _spelt(match[0], known.numerals)
+            value = (
+                _digits(match[0], known.language) if pattern is _DIGITS else _spelt(match[0], known.numerals)
+            )
             found.append((span, value))
     yield from sorted(found)
 
 
-def _digits(words: str) -> str:
+def _digits(words: str, language: str) -> str:
+    """The number that figures are; "" where their one point or comma may as well begin a fraction."""
     if re.fullmatch(r"\d{1,3}(?:[.,  \u202f]\d{3})+", words):
-        return re.sub(r"\D", "", words)
+        sign = words[-4]
+        certain = sign not in ".," or words.count(sign) > 1 or sign == _PARTS.get(language)
+        return re.sub(r"\D", "", words) if certain else ""
     return words.replace(",", ".")
 
 

@@ -48,7 +48,7 @@ def marked(file: Path, model: Model) -> dict[str, list[Proposal]]:
             )
             for one in entries
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableInput(f"what the markup proposes cannot be read: {error}", file.name, hint) from None
     paragraphs = list(model.paragraphs.values())
     starts = [paragraph.start for paragraph in paragraphs]

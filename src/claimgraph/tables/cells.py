@@ -61,6 +61,10 @@ DAYS = (f"{XSD}date", f"{XSD}gYear", f"{XSD}gYearMonth")
 _NUMBERS = (f"{XSD}integer", f"{XSD}decimal")
 
 
+#: The kind of a cell that is merged with one beside it.
+MERGED = "merged cell"
+
+
 class Odd(NamedTuple):
     """A cell that is not text: ``kind`` is number, date, boolean, formula, error or another's name.
 
@@ -248,6 +252,8 @@ def _from_odd(cell: Odd, column: Column, known: Sequence[Term]) -> Term:
     datatype = column.datatype
     if cell.kind == "formula":
         raise CellProblem(f"a formula ({cell.shown})", "put its value there, as text")
+    if cell.kind == MERGED:
+        raise CellProblem("the cell is merged with one beside it", "split them, and fill in each")
     if cell.kind == "number" and datatype in _NUMBERS:
         same = [one for one in known if isinstance(one, Literal) and _equal(one, cell.shown, datatype)]
         if same:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
 from claimgraph.escaping import xml, xml_attribute
-from claimgraph.tables.cells import Odd
+from claimgraph.tables.cells import MERGED, Odd
 from claimgraph.tables.choosing import FREE_ROWS, Chosen
-from claimgraph.tables.workbook import RECORD, VALUES, Found
+from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, Found
 
 if TYPE_CHECKING:
     from claimgraph.tables.workbook import Workbook
@@ -24,8 +24,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _BLANKS = re.compile(r"[ \t\r\n]+")
-#: How much a file may hold when it is unpacked, and how many cells may stand for one that is repeated.
-_MOST, _REPEATED = 1 << 29, 1 << 20
+#: How many cells or rows may stand for one that is repeated.
+_REPEATED = 1 << 20
 _STYLES = (
     '<number:text-style style:name="words"><number:text-content/></number:text-style>'
     '<style:style style:name="cell" style:family="table-cell" style:data-style-name="words"/>'
@@ -64,8 +64,8 @@ def read_ods(content: bytes, name: str) -> Found:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(one.file_size for one in packed.infolist())
-            if size > _MOST:
-                raise LimitHit(f"the spreadsheet holds {size:,} bytes", name, f"{_MOST:,} are the limit")
+            if size > MOST_BYTES:
+                raise LimitHit(f"the spreadsheet holds {size:,} bytes", name, f"{MOST_BYTES:,} are the limit")
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
             root = etree.fromstring(packed.read("content.xml"), parser)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
@@ -140,12 +140,14 @@ def _spaced(line: str) -> str:
 
 def _rows(table: Any, name: str) -> list[list[str | Odd]]:
     rows: list[list[str | Odd]] = []
-    empty = 0
+    empty, left = 0, MOST_CELLS
     for row in table.iter(f"{_TABLE}table-row"):
         cells: list[str | Odd] = []
         for cell in row:
             if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                value = _cell(cell)
+                value = (
+                    Odd(MERGED, "", exact=False) if cell.tag.endswith("covered-table-cell") else _cell(cell)
+                )
                 times = _times(cell, "columns", name)
                 cells += [value] * (times if value or times < 1024 else 1024)
         while cells and not cells[-1]:
@@ -154,11 +156,12 @@ def _rows(table: Any, name: str) -> list[list[str | Odd]]:
         if not cells:
             empty += times
             continue
+        left -= empty + len(cells) * times
+        if left < 0:
+            raise LimitHit("the spreadsheet has too many cells", name, f"{MOST_CELLS:,} are the limit")
         rows += [[] for _ in range(empty)]
         rows += [list(cells) for _ in range(times)]
         empty = 0
-        if len(rows) > _REPEATED:
-            raise LimitHit("the spreadsheet has too many rows", name, f"{_REPEATED:,} are the limit")
     return rows
 
 

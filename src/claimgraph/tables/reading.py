@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from claimgraph.errors import Problem
 from claimgraph.model.names import nearest
-from claimgraph.tables.cells import CellProblem, Odd, long, read_cell, short
+from claimgraph.tables.cells import MERGED, CellProblem, Odd, long, read_cell, short
 from claimgraph.tables.columns import BODY, ID, KINDS, Column, Kind
 from claimgraph.terms import CG, NAMES
 
@@ -94,7 +94,7 @@ class Reader:
         self.found.columns[kind.sheet] = [one for one in columns if one is not None]
         at = head.index(ID)
         for number, cells in enumerate(sheet[1:], 2):
-            if any(cell if isinstance(cell, Odd) else cell.strip() for cell in cells):
+            if _filled(cells):
                 self._row(kind, number, cells, at, columns)
 
     def _columns(
@@ -104,20 +104,21 @@ class Reader:
         before = len(self.found.problems)
         kinds = record.kinds.get(kind.sheet, {}) if record is not None else {}
         columns: list[Column | None] = []
+        there: set[str] = set()
         for number, name in enumerate(head):
             iri = self.columns.property(name) if name and name != ID else ""
             if name and name != ID and not iri:
                 near = nearest(name, self.columns.heads())
                 hint = f"did you mean {' or '.join(near)}?" if near else "name a property, as cg:cue"
                 self.found.report(kind.sheet, 1, name, f"there is no property {name}", hint)
-            elif name and name in head[:number]:
+            elif name and (name in head[:number] or (iri and iri in there)):
                 self.found.report(kind.sheet, 1, name, "the column is there twice", "keep one of them")
-            elif not name and any(row[number : number + 1] not in ([], [""]) for row in sheet[1:]):
+            elif not name and any(map(_filled, (row[number : number + 1] for row in sheet[1:]))):
                 what, hint = "cells below an empty head", "name their property, or clear them"
                 self.found.report(kind.sheet, 1, str(number + 1), what, hint)
             columns.append(self.columns.column(iri, kinds.get(iri, "")) if iri else None)
+            there.add(iri)
         missing = [] if ID in head else [ID]
-        there = {column.iri for column in columns if column is not None}
         missing += [self.columns.head(iri) for iri in kinds if iri not in there]
         for name in missing:
             hint = "put it back with its cells, or write the table anew with claimgraph table"
@@ -129,6 +130,10 @@ class Reader:
     ) -> None:
         cells = [*cells, *([""] * (len(columns) - len(cells)))]
         own = cells[at]
+        if isinstance(own, Odd) and own.kind == MERGED:
+            what = "the name is merged with a cell beside it"
+            self.found.report(kind.sheet, number, ID, what, "split them, and fill in each")
+            return
         if isinstance(own, Odd):
             what = f"the spreadsheet program has made a {own.kind} of the name ({own.shown})"
             self.found.report(kind.sheet, number, ID, what, "format the cell as text and write it again")
@@ -149,10 +154,8 @@ class Reader:
                 properties[column.iri] = values
             except CellProblem as problem:
                 self.found.report(kind.sheet, number, column.head, problem.what, problem.hint)
-        for extra in cells[len(columns) :]:
-            if extra not in ("", " "):
-                self.found.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
-                break
+        if _filled(cells[len(columns) :]):
+            self.found.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
         self.found.rows.append(Row(kind.sheet, number, kind, name, properties, subject, *said))
 
     def _subject(self, kind: Kind, number: int, name: str) -> str | None:
@@ -208,6 +211,11 @@ class Reader:
                 f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(choice.values)}"
             )
             raise CellProblem(f"{name} is no value of {column.head}", hint)
+
+
+def _filled(cells: list[str | Odd]) -> bool:
+    """Whether anything stands in ``cells`` but blanks."""
+    return any(isinstance(cell, Odd) or cell.strip() for cell in cells)
 
 
 def placeholders(row: Row) -> Iterator[tuple[str, int, str]]:

@@ -108,8 +108,12 @@ def _row_of(curie: str, made: Comparison) -> Row | None:
 def _placed(problem: Problem, row: Row | None, said: str, made: Comparison) -> Problem:
     if row is None:
         return problem
-    named = [one for one in row.properties if re.search(rf"\b{made.authored.prefixes.curie(one)}\b", said)]
+    named = [one for one in row.properties if _names(said, made.authored.prefixes.curie(one))]
     head = made.columns.head(named[0]) if named else ""
     if not head:
         head = "quote" if _OF_WORDS.search(said) and _OF_NAME not in said else "id"
     return Problem(problem.what, f"{row.sheet}, row {row.number}, column {head}", problem.hint)
+
+
+def _names(said: str, curie: str) -> bool:
+    return re.search(rf"\b{re.escape(curie)}\b", said) is not None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
     from claimgraph.tables.cells import Term
 
+#: How much a workbook may hold when it is unpacked, in bytes and in cells.
+MOST_BYTES, MOST_CELLS = 1 << 29, 1 << 24
 #: The sheets beside those of things: what may be chosen, and the record.
 VALUES, RECORD = "values", "record"
 _VERSION = "claimgraph table 1"

@@ -11,12 +11,13 @@ import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
-from claimgraph.tables.cells import Odd
+from claimgraph.tables.cells import MERGED, Odd
 from claimgraph.tables.choosing import FREE_ROWS, Chosen, letters
-from claimgraph.tables.workbook import RECORD, VALUES, Found
+from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, Found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 #: What a cell holds at most; a longer one would be cut off.
 _LONGEST = 32_767
-#: How much a workbook may hold when it is unpacked.
-_MOST = 1 << 29
 #: Numbers from here on are text: programs keep fifteen digits of one. So are infinity and what is none.
 _EXACT = 10**15
 _TEXT = "@"
@@ -36,6 +35,7 @@ _TEXT = "@"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: What no sheet may have in its name.
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']""")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _WIDE, _NARROW = 40.0, 18.0
 _BROAD = ("label", "quote", "name", "definition", "note", "remark")
@@ -84,13 +84,20 @@ def read_xlsx(content: bytes, name: str) -> Found:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(one.file_size for one in packed.infolist())
-        if size > _MOST:
-            raise LimitHit(f"the workbook holds {size:,} bytes", name, f"{_MOST:,} are the limit")
+        if size > MOST_BYTES:
+            raise LimitHit(f"the workbook holds {size:,} bytes", name, f"{MOST_BYTES:,} are the limit")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        sheets = {}
+        sheets: dict[str, list[list[str | Odd]]] = {}
+        left = MOST_CELLS
         for place in book.worksheets:
             place.reset_dimensions()
-            sheets[place.title] = [[_cell(cell) for cell in row] for row in place.rows]
+            rows: list[list[str | Odd]] = sheets.setdefault(place.title, [])
+            for row in place.rows:
+                left -= len(row)
+                if left < 0:
+                    raise LimitHit("the workbook has too many cells", name, f"{MOST_CELLS:,} are the limit")
+                rows.append([_cell(cell) for cell in row])
+            _mark_merged(place, rows)
     except LimitHit:
         raise
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
@@ -180,6 +187,18 @@ def _cell(cell: Any) -> str | Odd:
     if type(value) is date:
         return Odd("date", value.isoformat(), exact=_shows_a_day(cell.number_format))
     return Odd("time", str(value), exact=False)
+
+
+def _mark_merged(place: Any, rows: list[list[str | Odd]]) -> None:
+    """Say of cells that are merged with one beside them that nobody can tell what stands in them."""
+    from openpyxl.worksheet.cell_range import CellRange
+
+    with place._get_source() as part:  # what is read row by row does not tell of them
+        found = _MERGED.findall(part.read())
+    for area in (CellRange(one.decode()) for one in found):
+        for number, column in islice(area.cells, 1, None):
+            if number <= len(rows) and column <= len(rows[number - 1]):
+                rows[number - 1][column - 1] = Odd(MERGED, area.coord, exact=False)
 
 
 def plain_number(value: float) -> str:

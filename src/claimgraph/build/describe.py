@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.build.lines import TYPE, Lines, integer, iri, words
+from claimgraph.build.lines import TYPE, Columns, Lines, columns, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
 
 if TYPE_CHECKING:
@@ -57,33 +58,34 @@ class Counted:
         #: The lines that the description could have too.
         self._there: set[bytes] = set()
 
-    def add(self, lines: Sequence[bytes], terms: Sequence[Sequence[bytes]]) -> None:
-        """Count the ``lines`` that come next; ``terms`` are subject, predicate and the rest of each."""
+    def add(self, lines: Sequence[bytes], terms: Columns) -> None:
+        """Count the ``lines`` that come next."""
         first, end = bisect_left(lines, self._own), bisect_right(lines, self._own + b"\xff")
         self._there.update(lines[first:end])
-        self._objects.update(map(hash, [value for _, _, value in terms]))
+        subjects, _, values = terms
+        self._objects.update(map(hash, values))
         self._counts = self._with(terms, {self._last})
-        self._last = terms[-1][0]
+        self._last = subjects[-1]
 
-    def _with(self, terms: Sequence[Sequence[bytes]], known: AbstractSet[bytes]) -> _Counts:
+    def _with(self, terms: Columns, known: AbstractSet[bytes]) -> _Counts:
         """The counts with some more triples, whose objects are counted already; ``known`` are subjects."""
         before = self._counts
         properties, classes = before.properties.copy(), before.classes.copy()
-        properties.update([predicate for _, predicate, _ in terms])
-        classes.update([value[:-3] for _, predicate, value in terms if predicate == _TYPE])
-        subjects = {subject for subject, _, _ in terms} - known
+        properties.update(terms[1])
+        classes.update([value[:-3] for value in compress(terms[2], map(_TYPE.__eq__, terms[1]))])
+        subjects = set(terms[0]) - known
         entities = sum(subject.startswith(self._base) for subject in subjects)
         return _Counts(
-            before.triples + len(terms), before.subjects + len(subjects), len(self._objects),
+            before.triples + len(terms[0]), before.subjects + len(subjects), len(self._objects),
             before.entities + entities, properties, classes,
         )  # fmt: skip
 
     def with_lines(self, lines: Iterable[bytes]) -> tuple[_Counts, list[bytes]]:
         """The counts of the graph together with ``lines``, and those of them that it has not."""
         new = sorted(set(lines) - self._there)
-        terms = [line.split(b" ", 2) for line in new]
+        terms = columns(new)
         counts = self._with(terms, {line.split(b" ", 1)[0] for line in self._there})
-        objects = {hash(value) for _, _, value in terms} - self._objects
+        objects = set(map(hash, terms[2])) - self._objects
         return counts._replace(objects=counts.objects + len(objects)), new
 
 

@@ -2,15 +2,14 @@
 
 Making an object for every term would cost more time than all the rest of the build. What a large graph has
 of them does not stay in memory either: whenever there are many they go to a file, sorted, and these are
-merged at the end.
+merged whenever they are asked for.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from heapq import merge
 from itertools import groupby, islice
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from pyoxigraph import Literal
 
@@ -18,7 +17,10 @@ from claimgraph.files.write import c_function
 from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+#: Subjects, predicates and the rest of lines, which belong together by their places.
+Columns = tuple[tuple[bytes, ...], tuple[bytes, ...], tuple[bytes, ...]]
 
 TYPE = f"<{RDF}type>"
 _INTEGER = f'"^^<{XSD}integer>'
@@ -74,11 +76,6 @@ class Lines:
             self._sorted = self._taken()
             return
         self._put_away(self._scratch())
-        whole = self._scratch()
-        whole.writelines(line for line, _ in groupby(merge(*self._files)))
-        for file in self._files:
-            file.close()
-        self._files = [whole]
         give_back = c_function("malloc_trim")  # half of what fifty lectures hold lies free in pieces
         if give_back is not None:
             give_back(0)
@@ -103,10 +100,25 @@ class Lines:
         return map(b"".join, self.blocks())
 
     def _blocks(self) -> Iterator[list[bytes]]:
+        """What is sorted; of files, as many lines of each as are known to come before the rest of all."""
         for file in self._files:
             file.seek(0)
-            while block := list(islice(file, _BLOCK)):
-                yield block
+        waiting = [(file, list[bytes]()) for file in self._files]
+        few = 4 * _BLOCK // max(len(waiting), 1)
+        while waiting:
+            for file, lines in waiting:
+                if not lines:
+                    lines += islice(file, few)
+            waiting = [one for one in waiting if one[1]]
+            last = min((lines[-1] for _, lines in waiting), default=b"")
+            block = []
+            for _, lines in waiting:
+                at = bisect_right(lines, last)
+                block += lines[:at]
+                del lines[:at]
+            block.sort()  # which merges what is sorted already, and faster than heapq
+            if block:
+                yield list(dict.fromkeys(block))
         for at in range(0, len(self._sorted), _BLOCK):
             yield self._sorted[at : at + _BLOCK]
 
@@ -123,6 +135,12 @@ class Lines:
         file.writelines(self._taken())
         file.seek(0)
         self._files.append(file)
+
+
+def columns(lines: Iterable[bytes]) -> Columns:
+    """Subjects, predicates and the rest of ``lines``."""
+    found = tuple(zip(*[line.split(b" ", 2) for line in lines], strict=True)) or ((), (), ())
+    return cast("Columns", found)
 
 
 def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:

@@ -50,7 +50,11 @@ def find_mentions(
     blocked = sorted(taken)
     free_from = 0
     next_blocked = 0
+    begins = _Begins(index)
     for word in _WORD.finditer(content):
+        text = word.group()
+        if not begins[text]:
+            continue
         position = word.start()
         if position < free_from:
             continue
@@ -59,7 +63,6 @@ def find_mentions(
         limit = blocked[next_blocked].start if next_blocked < len(blocked) else len(content)
         if limit <= position:
             continue
-        text = word.group()
         best: _Entry | None = None
         for entry in index.get(text, ()):
             if _fits(content, entry, position, free_from, limit, entry.label):
@@ -77,6 +80,20 @@ def find_mentions(
             start = position - best.lead
             free_from = start + len(best.label)
             yield Mention(Span(start, free_from), best.entities)
+
+
+class _Begins(dict[str, bool]):
+    """Word → whether a label can begin with it, as it is or without a capital; with most none can."""
+
+    def __init__(self, index: Mapping[str, object]) -> None:
+        super().__init__()
+        self._index = index
+
+    def __missing__(self, word: str) -> bool:
+        found = self[word] = word in self._index or (
+            word[0].isupper() and word[0].lower() + word[1:] in self._index
+        )
+        return found
 
 
 def _index(labels: Mapping[str, Iterable[str]]) -> dict[str, list[_Entry]]:

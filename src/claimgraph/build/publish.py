@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.describe import Counted, describe
-from claimgraph.build.lines import TYPE, Lines, iri, words
+from claimgraph.build.lines import TYPE, Lines, columns, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.passages import Places
@@ -98,7 +98,7 @@ def publish(
     lines.sort()
     counted, found = Counted(prefixes.base), Found()
     for block in lines.blocks():
-        terms = [line.split(b" ", 2) for line in block]
+        terms = columns(block)
         counted.add(block, terms)
         found.add(block, terms)
     description, quads = describe(counted, prefixes)

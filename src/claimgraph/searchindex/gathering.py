@@ -6,6 +6,7 @@ looks up every word by itself, and the more there are the slower.
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -35,12 +36,11 @@ class Found:
         self._names: dict[NamedNode, str] = {}
 
     def add(self, lines: Sequence[bytes], terms: Sequence[Sequence[bytes]]) -> None:
-        """Take what is wanted of ``lines``; ``terms`` are subject, predicate and the rest of each."""
-        wanted = [
-            line
-            for line, (_, predicate, rest) in zip(lines, terms, strict=True)
-            if predicate in _PROPERTIES or (predicate == _TYPED and rest in _KINDS)
-        ]
+        """Take what is wanted of ``lines``; ``terms`` are their subjects, predicates and the rest of each."""
+        _, predicates, values = terms
+        wanted = list(compress(lines, map(_PROPERTIES.__contains__, predicates)))
+        kinds = compress(zip(lines, predicates, strict=True), map(_KINDS.__contains__, values))
+        wanted += [line for line, predicate in kinds if predicate == _TYPED]
         name = self._name
         for quad in parse(b"".join(wanted), format=RdfFormat.N_TRIPLES, lenient=True):
             predicate, value = name(quad.predicate), quad.object

@@ -35,6 +35,7 @@ class Narrowing(NamedTuple):
 
 #: All properties by which a claim speaks of something.
 _ROLES = "|".join(f"<{predicate}>" for predicate, _ in ROLES)
+_TOLD = f"?claim <{CG}reportedBy> ?narrowedTeller"
 #: What narrows by which name; ``{}`` stands for the value as a term of SPARQL.
 NARROWINGS: dict[str, Narrowing] = {
     "voice": Narrowing("iri", "", f"?claim <{CG}claimant> {{}} .", "only claims of this voice"),
@@ -51,8 +52,8 @@ NARROWINGS: dict[str, Narrowing] = {
         "literal",
         "",
         "",
-        "yes: only claims that somebody tells of another; no: only what a voice says itself",
-        {"yes": f"FILTER NOT EXISTS {{ ?claim a <{CG}OwnClaim> }}", "no": f"?claim a <{CG}OwnClaim> ."},
+        "yes: only claims that somebody tells of their voice; no: only what a voice says itself",
+        {"yes": f"FILTER EXISTS {{ {_TOLD} }}", "no": f"FILTER NOT EXISTS {{ {_TOLD} }}"},
     ),
     "entity": Narrowing(
         "iri", "", f"FILTER EXISTS {{{{ ?claim {_ROLES} {{}} }}}}", "only claims in which this has any part"

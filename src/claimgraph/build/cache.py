@@ -109,6 +109,14 @@ def is_current(edition: Edition) -> bool:
     return _look_up(root, inputs_hash(edition, root), "store")[0] is not None
 
 
+def folder(edition: Edition) -> Path | None:
+    """The folder that the cache has for the edition as its files are now, whatever is in it."""
+    root = cache_root()
+    key = inputs_hash(edition, root)
+    numbers, _ = _numbers(root, key)
+    return root / f"{key}.{numbers[-1]}" if numbers else None
+
+
 def examine(edition: Edition) -> tuple[bool, str]:
     """The same, every byte compared; and what is damaged, which the next build makes again."""
     root = cache_root()

@@ -77,11 +77,11 @@ def test_which_commands_open_it(arguments: list[str], opens: bool) -> None:
     assert _asks(arguments) == opens
 
 
-@pytest.mark.parametrize(("question", "code"), [("most-claimed", 0), ("no-such-question", 2)])
-def test_a_command_ends_well(usual: Edition, question: str, code: int) -> None:
+@pytest.mark.parametrize(("command", "code"), [(["show", "p001"], 0), (["query", "no-such-question"], 2)])
+def test_a_command_ends_well(usual: Edition, command: list[str], code: int) -> None:
     """Whether the store is needed or not, the process ends with its own exit code."""
     ensure_built(usual)
-    command = [sys.executable, "-m", "claimgraph", "query", question]
+    command = [sys.executable, "-m", "claimgraph", *command]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr
     assert (code == 0) == (done.stderr == ""), done.stderr

@@ -18,6 +18,9 @@ LATER = ("fnmatch", "inspect", "ipaddress", "ntpath")
 #: How many objects are made before Python looks for garbage. What is imported stays, and looking through it
 #: again and again, as with Python's own 700, takes a twelfth of a start.
 GARBAGE = 50_000
+#: Commands that open the store, and what names another or none.
+ASKING = ("ask", "compare", "coverage", "deny", "links", "query", "read", "show", "timeline", "world")
+ELSEWHERE = ("--describe", "--edition", "--endpoint", "--help", "--sparql", "--with")
 #: Exit code of what Ctrl-C ended.
 INTERRUPTED = 130
 #: Seconds after which an interrupt that Python threw away is sent again.
@@ -64,6 +67,10 @@ def main() -> None:
         import gc
 
         gc.set_threshold(GARBAGE)
+        if _asks(sys.argv[1:]):
+            from claimgraph.build.ahead import begin
+
+            begin()
         from claimgraph.cli import main as command
 
         sys.unraisablehook = _not_lost
@@ -74,6 +81,12 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         _end()
+
+
+def _asks(arguments: list[str]) -> bool:
+    """Whether the graph that is asked where nothing else is named will be needed, most likely."""
+    named = any(one.startswith(ELSEWHERE) for one in arguments)
+    return len(arguments) > 1 and arguments[0] in ASKING and not named
 
 
 def _not_lost(told: Any) -> None:

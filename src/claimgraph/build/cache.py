@@ -109,6 +109,14 @@ def is_current(edition: Edition) -> bool:
     return _look_up(root, inputs_hash(edition, root), "store")[0] is not None
 
 
+def folder(edition: Edition) -> Path | None:
+    """The folder that the cache has for the edition as its files are now, whatever is in it."""
+    root = cache_root()
+    key = inputs_hash(edition, root)
+    numbers, _ = _numbers(root, key)
+    return root / f"{key}.{numbers[-1]}" if numbers else None
+
+
 def examine(edition: Edition) -> tuple[bool, str]:
     """The same, every byte compared; and what is damaged, which the next build makes again."""
     root = cache_root()
@@ -249,10 +257,14 @@ def _filled(
 
 
 def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
-    """Write graph.nq, store/, the search index and meta.json into ``folder``."""
+    """Write graph.nq, store/, the search index and meta.json into ``folder``.
+
+    The engine lets go of the interpreter while it fills the store, which takes longer than the index.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
     import pyoxigraph
 
-    from claimgraph.build.lines import pieces
     from claimgraph.searchindex.documents import documents
     from claimgraph.searchindex.index import available, write
 
@@ -260,22 +272,40 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
         progress("filling the store", 0.8)
     with (folder / GRAPH).open("wb") as stream:
         stream.writelines(graph.nquads())
+    given_up: list[bool] = []
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        filling = beside.submit(_fill, folder, given_up)
+        try:
+            if progress:
+                progress("indexing the words", 0.9)
+            if available():  # without it all but searching works, and searching says so
+                write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
+            held = filling.result()
+        except BaseException:
+            given_up.append(True)
+            raise
+    if held != graph.quads:
+        raise OSError(f"the store holds {held:,} of {graph.quads:,} triples")
+    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
+    sums.write_sums(str(folder), key, about)
+
+
+def _fill(folder: Path, given_up: list[bool]) -> int:
+    """Fill the store from the graph beside it, unless that is ``given_up``; how many quads it holds."""
+    import pyoxigraph
+
+    from claimgraph.build.lines import pieces
+
     store = pyoxigraph.Store(str(folder / "store"))
     least, most = _AT_ONCE
     size = (folder / GRAPH).stat().st_size // _PIECES
     with (folder / GRAPH).open("rb") as stream:
         for piece in pieces(stream, min(max(size, least), most)):
+            if given_up:
+                break
             store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     store.flush()
-    if progress:
-        progress("indexing the words", 0.9)
-    if available():  # without it all but searching works, and searching says so
-        write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
-    if len(store) != graph.quads:
-        raise OSError(f"the store holds {len(store):,} of {graph.quads:,} triples")
-    del store  # closes it; until then the folder is locked
-    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
-    sums.write_sums(str(folder), key, about)
+    return len(store)  # and close it: until then the folder is locked
 
 
 def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Published:

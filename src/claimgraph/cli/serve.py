@@ -93,7 +93,9 @@ def command(
     opened: list[OpenEdition] = [
         common.open_edition(one, limits=limits, sources=sources) for one in editions or (None,)
     ]
-    settings = Settings(address or "", root_of(address or ""), workers, limits.timeout, limits.memory, rows)
+    settings = Settings(
+        address or "", root_of(address or ""), workers, limits.timeout, limits.memory, rows, warm=True
+    )
     hosts = () if "*" in names else {*LOOPBACK, *names, host}
     app = create_app(opened, settings, hosts=hosts, log=None if quiet else to_stderr)
     port = listening.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from claimgraph.web import (
     things,
     voices,
 )
+from claimgraph.web.renewal import watch
 from claimgraph.web.responses import Missing, problem
 from claimgraph.web.server import Server, Settings
 from claimgraph.web.wall import LOOPBACK, Wall
@@ -73,9 +75,11 @@ def create_app(
     @asynccontextmanager
     async def alive(_app: Starlette) -> AsyncIterator[None]:
         await server.start()
+        watching = asyncio.create_task(watch(server, log))
         try:
             yield
         finally:
+            watching.cancel()
             await server.close()
 
     async def missing(request: Request, error: Exception) -> Response:

@@ -66,20 +66,26 @@ def routes(server: Server) -> list[BaseRoute]:
 
 async def _make(hosted: Hosted, name: str, path: Path) -> None:
     """Have the dump ``name`` written to ``path``, whole or not at all."""
-    edition = hosted.edition
-    given = ["--edition", str(edition.edition.root)] if edition.foreign else []
-    command = [sys.executable, "-P", "-m", "claimgraph", "export", "-F", name, "--output", str(path), *given]
-    child = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
     try:
-        _, said = await asyncio.wait_for(child.communicate(), LONGEST)
+        said = await asyncio.wait_for(command(hosted, "export", "-F", name, "--output", str(path)), LONGEST)
     except TimeoutError:
         raise LimitHit(f"{name} took longer than {LONGEST} s to write", "", "ask again later") from None
+    if said is not None:
+        raise Missing(said or f"{name} cannot be written", "", "")
+
+
+async def command(hosted: Hosted, *words: str) -> str | None:
+    """Have a command of claimgraph run on the edition; None where it succeeds, else the last that it says."""
+    edition = hosted.edition
+    given = ["--edition", str(edition.edition.root)] if edition.foreign else []
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "claimgraph", *words, *given, stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        _, said = await child.communicate()
     finally:
         if child.returncode is None:
             child.kill()
-    if child.returncode:
-        why = said.decode(errors="replace").strip().splitlines()
-        raise Missing((why or [f"{name} cannot be written"])[-1], "", "")
+    lines = said.decode(errors="replace").strip().splitlines()
+    return (lines or [""])[-1] if child.returncode else None

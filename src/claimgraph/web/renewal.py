@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from claimgraph.build.cache import cache_root, is_current
 from claimgraph.build.inputs import inputs_hash
 from claimgraph.errors import ClaimgraphError
+from claimgraph.web.dumps import command
 from claimgraph.web.server import Hosted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from claimgraph.web.server import Server
 
@@ -27,7 +28,16 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
     is told in the log, once for each state of the files.
     """
     refused: dict[str, str] = {}
-    later: set[asyncio.Task[None]] = set()
+    later: set[asyncio.Task[object]] = set()
+
+    def beside(work: Coroutine[object, object, object]) -> None:
+        task = asyncio.create_task(work)
+        later.add(task)
+        task.add_done_callback(later.discard)
+
+    if server.settings.warm:
+        for hosted in server.editions.values():
+            beside(command(hosted, "ask", "claim"))
     while True:
         await asyncio.sleep(EVERY)
         for slug, hosted in list(server.editions.items()):
@@ -43,9 +53,9 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
                     log(json.dumps({"edition": slug, "problem": str(error)}))
                 continue
             server.editions[slug] = fresh
-            task = asyncio.create_task(_retire(server, hosted))
-            later.add(task)
-            task.add_done_callback(later.discard)
+            beside(_retire(server, hosted))
+            if server.settings.warm:
+                beside(command(fresh, "ask", "claim"))
 
 
 def built(hosted: Hosted) -> str:

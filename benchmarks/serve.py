@@ -160,7 +160,7 @@ async def hostile(port: int, end: float) -> dict[str, int]:
     counts: dict[str, int] = {}
 
     async def one(query: str) -> None:
-        asked = query_for(f"{SLUG}/sparql", port, query)
+        asked = request_for(f"{SLUG}/sparql?query={quote(query, safe='')}", port)
         while perf_counter() < end:
             status = "cut off"
             try:
@@ -264,6 +264,7 @@ def main() -> int:
                 figures, _ = asyncio.run(load(port, small, options.clients, options.seconds, known))
                 _compare(known, open_readonly(published.store))
                 rows.append((name, "small queries", figures, resident(pid)))
+                print(f"{name}: {figures.rate:,.0f} small queries a second", file=sys.stderr)
                 if name == "claimgraph":
                     mixed = [*small, *(request_for(path, port) for path in PAGES)]
                     for what, beside in (
@@ -321,7 +322,7 @@ def _compare(known: dict[str, bytes], store: pyoxigraph.Store) -> None:
         if isinstance(right, pyoxigraph.QueryTriples):
             raise TypeError("a query for rows is wanted")
         expected = right.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b""
-        if rows(known[query]) != rows(expected):
+        if query in known and rows(known[query]) != rows(expected):
             raise SystemExit(f"a wrong answer to {query.splitlines()[-1]}")
 
 

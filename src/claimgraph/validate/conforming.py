@@ -210,13 +210,18 @@ class _Shapes:
 
 
 def _all_written(data: bytes, head: bytes, form: re.Pattern[bytes], number: Any) -> bool:
-    """Whether ``form`` follows ``head`` wherever it stands, and that at least ``number`` times."""
+    """Whether ``form`` follows ``head`` wherever it stands, and that at least ``number`` times.
+
+    What stands before the end of its line is spoken of, as where a dataset tells its properties.
+    """
     seen, at = 0, data.find(head)
     while at >= 0:
         at += len(head)
-        if not form.match(data, at):
-            return False
-        seen, at = seen + 1, data.find(head, at)
+        if not data.startswith(b".", at):
+            if not form.match(data, at):
+                return False
+            seen += 1
+        at = data.find(head, at)
     return seen >= int(number.value)
 
 

@@ -69,8 +69,8 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], object], *, behind_proxy: bool) -> None:
-    """Serve ``app`` until SIGTERM or SIGINT, and call ``ready`` when it can be asked."""
+def server_of(app: ASGIApp, ready: Callable[[], object], *, behind_proxy: bool) -> uvicorn.Server:
+    """The server of ``app``; it calls ``ready`` when it can be asked."""
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -85,11 +85,15 @@ def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], object], *, 
         "log_config": None,
         "access_log": False,
         "server_header": False,
-        "date_header": True,
         "proxy_headers": behind_proxy,
         "limit_concurrency": CONNECTIONS,
         "timeout_keep_alive": 15,
         "timeout_graceful_shutdown": DRAIN,
         "h11_max_incomplete_event_size": 32_768,
     }
-    Server(uvicorn.Config(app, **options)).run([listening])
+    return Server(uvicorn.Config(app, **options))
+
+
+def run(app: ASGIApp, listening: socket.socket, ready: Callable[[], object], *, behind_proxy: bool) -> None:
+    """Serve ``app`` until SIGTERM or SIGINT; requests under way are answered first."""
+    server_of(app, ready, behind_proxy=behind_proxy).run([listening])

@@ -13,6 +13,7 @@ import sys
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from claimgraph.errors import LimitHit
 from claimgraph.escaping import flat
 from claimgraph.web.responses import POLICY
 
@@ -75,11 +76,8 @@ class Wall:
                 await _refuse(answer, *refusal)
             else:
                 await self._app(scope, _limited(receive), answer)
-        except _TooLarge:
-            await _refuse(answer, 413, f"the request's body has more than {MAX_BODY:,} bytes")
-        except TimeoutError:  # whoever asked does not listen or does not speak
-            if not status:
-                await _refuse(answer, 408, "the request came too slowly")
+        except TimeoutError:  # whoever asked does not listen
+            pass
         except Exception as error:
             if os.environ.get("CLAIMGRAPH_DEBUG"):
                 raise
@@ -107,8 +105,16 @@ class Wall:
         return None
 
 
-class _TooLarge(Exception):
+class TooLarge(LimitHit):
     """A body went beyond MAX_BODY."""
+
+    status = 413
+
+
+class TooSlow(LimitHit):
+    """A body did not come."""
+
+    status = 408
 
 
 def _limited(receive: Receive) -> Receive:
@@ -120,11 +126,14 @@ def _limited(receive: Receive) -> Receive:
         nonlocal size, whole
         if whole:  # what comes now is only that the client has gone, and nobody waits for that
             return await receive()
-        message = await asyncio.wait_for(receive(), PACE)
+        try:
+            message = await asyncio.wait_for(receive(), PACE)
+        except TimeoutError:
+            raise TooSlow("the request came too slowly", "", "send it in one go") from None
         size += len(message.get("body", b""))
         whole = not message.get("more_body", False)
         if size > MAX_BODY:
-            raise _TooLarge
+            raise TooLarge(f"the request's body has more than {MAX_BODY:,} bytes", "", "send less")
         return message
 
     return limited

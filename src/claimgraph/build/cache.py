@@ -259,7 +259,8 @@ def _filled(
 def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
     """Write graph.nq, store/, the search index and meta.json into ``folder``.
 
-    The engine lets go of the interpreter while it fills the store, which takes longer than the index.
+    The engine lets go of the interpreter while it fills the store: the index is made meanwhile, unless the
+    graph is so large that both would need much memory at once.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -276,6 +277,8 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
     with ThreadPoolExecutor(max_workers=1) as beside:
         filling = beside.submit(_fill, folder, given_up)
         try:
+            if (folder / GRAPH).stat().st_size > _AT_ONCE[0]:
+                filling.result()
             if progress:
                 progress("indexing the words", 0.9)
             if available():  # without it all but searching works, and searching says so

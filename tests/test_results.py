@@ -16,6 +16,7 @@ from claimgraph.results import (
     GRAPH_FORMATS,
     READABLE,
     ROW_FORMATS,
+    TEXT_FORMATS,
     column_widths,
     csv_text,
     kind,
@@ -25,9 +26,11 @@ from claimgraph.results import (
     readable,
     serialize,
     shown,
+    text_in,
     text_of_rows,
     wrap,
 )
+from claimgraph.terms import CG, OA, XSD
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
@@ -105,12 +108,30 @@ def test_what_acts_is_escaped_in_the_way_of_the_format(small: Store, prefixes: P
         (rows, "tsv", '"\\u001B"'),
         (made, "turtle", '"\\u001B"'),
         (made, "jsonld", '"\\u001b"'),
+        (rows.replace("001B", "202E"), "json", '"\\u202e"'),
+        (rows.replace("001B", "202E"), "tsv", '"\\u202E"'),
     ):
         assert written in serialize(small.query(query), name, prefixes)[0].decode(), name
     for query, name, instead in ((rows, "xml", "json or tsv"), (made, "rdfxml", "turtle or jsonld")):
-        with pytest.raises(Refused, match=f"XML cannot hold the character U.001B.*{instead}"):
+        with pytest.raises(Refused, match=f"XML cannot hold the character U.001B.*{instead}, or"):
             serialize(small.query(query), name, prefixes)
     assert csv_text(["x"], [["=1"], ["a"]]) == "x\n'=1\na\n"
+
+
+def test_every_text_format() -> None:
+    """Commands' own rows are written in each format as its own; counts stay in their columns."""
+    head, rows = ["a", "b"], [["=1", "x|y"], ["two", ""]]
+    written = {name: text_in(name, head, rows) for name in TEXT_FORMATS}
+    assert written == {
+        "table": "a    b\n---  ---\n=1   x|y\ntwo\n",
+        "csv": "a,b\n'=1,x|y\ntwo,\n",
+        "md": "| a | b |\n| --- | --- |\n| \\=1 | x\\|y |\n| two |  |\n",
+        "json": '[\n  {\n    "a": "=1",\n    "b": "x|y"\n  },\n  {\n    "a": "two",\n    "b": ""\n  }\n]\n',
+    }
+    wide = [["word " * 9] * 2]
+    assert text_in("table", head, wide, 30) == text_of_rows(head, wide, 30) == plain_records(head, wide, 30)
+    assert text_in("table", head, wide, 30, counts=True) == plain_table(head, wide, 30)
+    assert plain_table(head, wide, 30) != plain_records(head, wide, 30)
 
 
 def test_a_table_is_as_wide_as_asked(small: Store, prefixes: Prefixes) -> None:
@@ -136,6 +157,28 @@ def test_every_graph_format(small: Store, prefixes: Prefixes) -> None:
     assert serialize(small.query("CONSTRUCT WHERE { ?s ?p ?o }"), "table", prefixes)[0] == turtle
     declared = set(re.findall(r"@prefix (\w+):", turtle.decode()))
     assert declared == {"ent", "rdf", "xsd"}, "only those of the terms and of what types them"
+
+
+def test_numbers_are_those_of_the_published_graph(prefixes: Prefixes) -> None:
+    """The engine writes positions and quantities its own way; only what it has changed is put right."""
+    store = Store()
+    written = [
+        (f"{OA}start", "5", "nonNegativeInteger"),
+        (f"{OA}end", "x", "string"),
+        (f"{CG}quantity", "3.0", "decimal"),
+        (f"{CG}quantityMin", "3.5", "decimal"),
+        (f"{CG}quantityMax", "3", "integer"),
+        ("http://x/p", "5", "integer"),
+        ("http://x/q", "7", "decimal"),
+    ]
+    for predicate, value, kind_ in written:
+        literal = Literal(value, datatype=NamedNode(f"{XSD}{kind_}"))
+        store.add(Quad(NamedNode("http://x/s"), NamedNode(predicate), literal))
+    store.add(Quad(NamedNode("http://x/s"), NamedNode(f"{OA}end"), NamedNode("http://x/end")))
+    content, _ = serialize(store.query("CONSTRUCT WHERE { ?s ?p ?o }"), "ntriples", prefixes)
+    found = {(one.predicate.value, one.object) for one in parse(content, format=RdfFormat.N_TRIPLES)}
+    expected = {(one, Literal(value, datatype=NamedNode(f"{XSD}{kind_}"))) for one, value, kind_ in written}
+    assert found == {*expected, (f"{OA}end", NamedNode("http://x/end"))}
 
 
 def test_a_graph_has_no_triple_twice(small: Store, prefixes: Prefixes) -> None:

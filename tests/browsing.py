@@ -33,12 +33,13 @@ def serving(*roots: str) -> Iterator[str]:
     import uvicorn
 
     from claimgraph.web.app import create_app
+    from serving import PATIENT
 
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen()
     editions = [claimgraph.open(root) for root in roots] or [claimgraph.open()]
-    server = uvicorn.Server(uvicorn.Config(create_app(editions), log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(editions, PATIENT), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -19,6 +19,7 @@ import claimgraph
 from claimgraph.errors import UsageProblem
 from claimgraph.web.app import create_app
 from claimgraph.web.editor import Wrong
+from serving import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ ALL = "SELECT ?s ?p ?o { ?s ?p ?o }"
 @pytest.fixture(scope="module")
 def client(asked: Edition) -> Iterator[TestClient]:
     """A client of a server of the tiny edition."""
-    app = create_app([claimgraph.open(asked.root)])
+    app = create_app([claimgraph.open(asked.root)], PATIENT)
     with TestClient(app, "http://localhost", headers=PAGE, follow_redirects=False) as client:
         yield client
 

@@ -16,6 +16,7 @@ import uvicorn
 import claimgraph
 from claimgraph.web.app import create_app
 from patience import PATIENCE
+from serving import PATIENT
 from test_browser import CHROMIUM, FLAGS
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def address(asked: Edition) -> Iterator[str]:
     """Where the tiny edition is served on the loopback."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app([claimgraph.open(asked.root)]), log_level="error")
+    config = uvicorn.Config(create_app([claimgraph.open(asked.root)], PATIENT), log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

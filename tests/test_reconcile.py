@@ -13,6 +13,7 @@ import claimgraph
 from claimgraph.web.app import create_app
 from claimgraph.web.reconcile import BATCH
 from reconciliation_schemas import EXTENDED, FLYOUT, MANIFEST, PROPOSED, RESULTS, SUGGESTED
+from serving import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,10 @@ ELSEWHERE = {"Origin": "https://elsewhere.example"}
 @pytest.fixture(scope="module")
 def client(asked: Edition) -> Iterator[TestClient]:
     """A client of a server of the small edition."""
-    with claimgraph.open(asked) as opened, TestClient(create_app([opened]), "http://localhost") as client:
+    with (
+        claimgraph.open(asked) as opened,
+        TestClient(create_app([opened], PATIENT), "http://localhost") as client,
+    ):
         yield client
 
 

@@ -19,6 +19,7 @@ from claimgraph.model.graph import local_name
 from claimgraph.model.records import predicates
 from claimgraph.terms import LABELS, RDFS
 from claimgraph.web.app import create_app
+from serving import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,10 @@ SPACE = "https://example.org/small/"
 @pytest.fixture(scope="module")
 def client(asked: Edition) -> Iterator[TestClient]:
     """A client of a server of the small edition."""
-    with claimgraph.open(asked) as opened, TestClient(create_app([opened]), "http://localhost") as client:
+    with (
+        claimgraph.open(asked) as opened,
+        TestClient(create_app([opened], PATIENT), "http://localhost") as client,
+    ):
         yield client
 
 

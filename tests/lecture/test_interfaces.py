@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 import claimgraph
 from claimgraph.web.app import create_app
 from claimgraph.web.reconcile import BATCH
+from serving import PATIENT
 from test_reconcile import ids, matched, reconciled
 from test_rest import called, get
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def lecture() -> Iterator[TestClient]:
     """A client of a server of the lecture."""
-    with claimgraph.open() as opened, TestClient(create_app([opened]), "http://localhost") as client:
+    with claimgraph.open() as opened, TestClient(create_app([opened], PATIENT), "http://localhost") as client:
         yield client
 
 

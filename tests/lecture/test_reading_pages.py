@@ -14,6 +14,7 @@ from claimgraph.answer.coverage import coverage
 from claimgraph.model.choosing import FACETS, OWN
 from claimgraph.pages.text import ELEMENTS
 from claimgraph.web.app import create_app
+from serving import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     """A client of a server of the lecture."""
-    with TestClient(create_app([claimgraph.open()]), "http://localhost") as client:
+    with TestClient(create_app([claimgraph.open()], PATIENT), "http://localhost") as client:
         yield client
 
 

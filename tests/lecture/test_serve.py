@@ -14,6 +14,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
 from claimgraph.web.app import create_app
 from claimgraph.web.negotiation import choose
+from serving import PATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def lines() -> list[str]:
 @pytest.fixture(scope="module")
 def client(lines: list[str]) -> Iterator[TestClient]:
     """A client of a server of the lecture."""
-    with TestClient(create_app([claimgraph.open()], log=lines.append), "http://localhost") as client:
+    with TestClient(create_app([claimgraph.open()], PATIENT, log=lines.append), "http://localhost") as client:
         yield client
 
 
@@ -198,7 +199,7 @@ def test_a_dump_is_what_export_writes(client: TestClient, edition: Edition, publ
 
 def test_two_editions_stand_side_by_side(asked: Edition) -> None:
     """Several editions are listed at the root, each below its own path; two of one name are refused."""
-    both = create_app([claimgraph.open(), claimgraph.open(asked.root)])
+    both = create_app([claimgraph.open(), claimgraph.open(asked.root)], PATIENT)
     with TestClient(both, "http://localhost") as client:
         assert f'href="/{SLUG}/"' in client.get("/").text
         assert client.get("/small/entity/portugal").status_code == 200

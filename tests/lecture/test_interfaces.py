@@ -17,6 +17,8 @@ from test_rest import called, get
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from claimgraph.edition import Edition
+
 
 @pytest.fixture(scope="module")
 def lecture() -> Iterator[TestClient]:
@@ -80,3 +82,16 @@ def test_filters_count_what_the_model_has(lecture: TestClient) -> None:
         assert 0 < total < len(claims)
         if fits:
             assert total == sum(map(fits, claims)), values
+
+
+def test_of_several_editions_each_has_its_own(asked: Edition) -> None:
+    """Where several editions are served, the short addresses name those of each, which answer."""
+    app = create_app([claimgraph.open(), claimgraph.open(asked)])
+    with TestClient(app, "http://localhost") as client:
+        for path in ("/reconcile", "/api/claims", "/api/openapi.json"):
+            answer = client.get(path)
+            assert answer.status_code == 404
+            assert all(f"/{slug}" in answer.json()["detail"] for slug in ("small", "soviet-power-1918"))
+            for slug in ("small", "soviet-power-1918"):
+                assert client.get(f"/{slug}{path}").status_code == 200
+        assert client.get("/small/reconcile").json()["identifierSpace"] == "https://example.org/small/entity/"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from claimgraph.errors import counted
 from claimgraph.pages.render import render
@@ -22,14 +21,13 @@ if TYPE_CHECKING:
 #: How many suggestions are given at a time.
 SUGGESTED = 20
 DEFINITION = f"{SKOS}definition"
-_REGISTERS: WeakKeyDictionary[Hosted, Register] = WeakKeyDictionary()
 
 
 def register_of(hosted: Hosted) -> Register:
-    """What is matched with, made when the first query comes; it holds nothing of ``hosted`` itself."""
-    found = _REGISTERS.get(hosted)
+    """What is matched with, made when the first query comes."""
+    found: Register | None = hosted.known.get("register")
     if found is None:
-        found = _REGISTERS[hosted] = Register(hosted.model)
+        found = hosted.known["register"] = Register(hosted.model)
     return found
 
 

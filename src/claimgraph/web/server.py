@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pyoxigraph import RdfFormat, parse
@@ -135,6 +135,8 @@ class Hosted:
         self.model.asked = edition.union
         edition.use(self.model)
         self.kept = Kept()
+        #: What is found out of it once, by whoever needs it.
+        self.known: dict[str, Any] = {}
         self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
         self._folder: TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None

@@ -9,7 +9,7 @@ N      ?= 100000
 FRONT  := src/claimgraph/web/frontend
 VENDOR := src/claimgraph/web/static/vendor/made-from.sha256
 
-.PHONY: demo front serve test soak integration conformance lint check bench wheel clean
+.PHONY: demo front serve screenshots test soak integration conformance lint check bench wheel clean
 .DEFAULT_GOAL := check
 
 $(READY): pyproject.toml
@@ -29,6 +29,9 @@ demo: $(READY) $(VENDOR)         ## build, validate, ask three questions, export
 
 serve: $(READY) $(VENDOR)        ## the edition in the browser, at http://127.0.0.1:8000/
 	$(BIN)/claimgraph serve
+
+screenshots: $(READY) $(VENDOR)  ## the pictures of pages in docs/web, where Chromium is installed
+	$(BIN)/python docs/screenshots.py
 
 test: $(READY) $(VENDOR)         ## the test suite, on all cores
 	$(BIN)/python -m pytest -n auto

@@ -119,7 +119,7 @@ def test_what_acts_is_escaped_in_the_way_of_the_format(small: Store, prefixes: P
             serialize(small.query(query), name, prefixes)
     nameless = "CONSTRUCT { <http://x/a> <http://x/1> 1 } WHERE {}"
     assert serialize(small.query(nameless), "ntriples", prefixes)[1] == 1
-    with pytest.raises(Refused, match="RDF/XML cannot name this property.*http://x/1"):
+    with pytest.raises(Refused, match=r"RDF/XML cannot name this property.*http://x/1"):
         serialize(small.query(nameless), "rdfxml", prefixes)
     assert csv_text(["x"], [["=1"], ["a"]]) == "x\n'=1\na\n"
 

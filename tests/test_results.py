@@ -110,11 +110,17 @@ def test_what_acts_is_escaped_in_the_way_of_the_format(small: Store, prefixes: P
         (made, "jsonld", '"\\u001b"'),
         (rows.replace("001B", "202E"), "json", '"\\u202e"'),
         (rows.replace("001B", "202E"), "tsv", '"\\u202E"'),
+        (made.replace("001B", "202E"), "jsonld", '"\\u202e"'),
+        (made.replace("001B", "202E"), "turtle", '"\\u202E"'),
     ):
         assert written in serialize(small.query(query), name, prefixes)[0].decode(), name
     for query, name, instead in ((rows, "xml", "json or tsv"), (made, "rdfxml", "turtle or jsonld")):
         with pytest.raises(Refused, match=f"XML cannot hold the character U.001B.*{instead}, or"):
             serialize(small.query(query), name, prefixes)
+    nameless = "CONSTRUCT { <http://x/a> <http://x/1> 1 } WHERE {}"
+    assert serialize(small.query(nameless), "ntriples", prefixes)[1] == 1
+    with pytest.raises(Refused, match=r"RDF/XML cannot name this property.*http://x/1"):
+        serialize(small.query(nameless), "rdfxml", prefixes)
     assert csv_text(["x"], [["=1"], ["a"]]) == "x\n'=1\na\n"
 
 
@@ -128,6 +134,7 @@ def test_every_text_format() -> None:
         "md": "| a | b |\n| --- | --- |\n| \\=1 | x\\|y |\n| two |  |\n",
         "json": '[\n  {\n    "a": "=1",\n    "b": "x|y"\n  },\n  {\n    "a": "two",\n    "b": ""\n  }\n]\n',
     }
+    assert text_of_rows(["a"], [["word " * 9]], 30) == plain_table(["a"], [["word " * 9]], 30)
     wide = [["word " * 9] * 2]
     assert text_in("table", head, wide, 30) == text_of_rows(head, wide, 30) == plain_records(head, wide, 30)
     assert text_in("table", head, wide, 30, counts=True) == plain_table(head, wide, 30)

@@ -7,6 +7,7 @@ when something is drawn, so that nothing else of the package needs them.
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
 
 from claimgraph.errors import Refused, UsageProblem
@@ -79,11 +80,7 @@ def _options(what: str) -> str:
 
 
 def _need_library() -> None:
-    try:
-        import_module("igraph")
-        import_module("matplotlib")
-    except ImportError as missing:
-        raise Refused(
-            f"drawing needs {missing.name}, which is not installed", "",
-            "install it with pip install 'claimgraph[draw]'",
-        ) from None  # fmt: skip
+    for name in ("igraph", "matplotlib"):
+        if find_spec(name) is None:
+            what = f"drawing needs {name}, which is not installed"
+            raise Refused(what, "", "install it with pip install 'claimgraph[draw]'")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -216,14 +216,16 @@ class Canvas:
         gid: str = "",
     ) -> None:
         """A box with its upper left corner at (x, y), its corners rounded by ``round_by`` points."""
-        patch: Rectangle | FancyBboxPatch = Rectangle((x, y), width, height)
-        if round_by:
-            patch = FancyBboxPatch((x, y), width, height, boxstyle=f"round,pad=0,rounding_size={round_by}")
-        patch.set_facecolor(fill.ground)
-        patch.set_edgecolor(edge)
-        patch.set_linewidth(line)
+        # Told at once, and not one after the other: Matplotlib's own colours take long to look up.
+        look: dict[str, Any] = {"facecolor": fill.ground, "edgecolor": edge, "linewidth": line}
         if dashes:
-            patch.set_linestyle((0, dashes))
+            look["linestyle"] = (0, dashes)
+        patch: Rectangle | FancyBboxPatch
+        if round_by:
+            style = f"round,pad=0,rounding_size={round_by}"
+            patch = FancyBboxPatch((x, y), width, height, boxstyle=style, **look)
+        else:
+            patch = Rectangle((x, y), width, height, **look)
         if fill.hatch:
             patch.set_hatch(fill.hatch)
             patch.set_hatch_linewidth(0.55)

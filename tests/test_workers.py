@@ -23,7 +23,7 @@ from claimgraph.sandbox import Limits
 from claimgraph.store import open_readonly
 from claimgraph.tally import Most, Tally
 from claimgraph.terms import Prefixes
-from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool
+from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool, hand
 from claimgraph.workers.hand import NICE
 from patience import PATIENCE, wait_until
 
@@ -368,6 +368,26 @@ def test_slow_worker_is_not_asked_again(folder: Path) -> None:
             assert os.getpriority(os.PRIO_PROCESS, fresh) == own
 
     run(retired())
+
+
+def test_old_worker_is_followed_by_a_fresh_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After many answers a worker makes room for a fresh one, where another is there meanwhile."""
+    monkeypatch.setattr(hand, "_AGE", 5)
+
+    async def followed() -> None:
+        async with pool(folder, size=2) as made:
+            before = made.workers()
+            for _ in range(5):
+                assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
+            await until(lambda: made.stats()["begun"] == 3 and made.stats()["idle"] == 2)
+            assert len({*before} & {*made.workers()}) == 1
+        async with pool(folder, size=1) as made:
+            before = made.workers()
+            for _ in range(12):
+                assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
+            assert made.workers() == before, "there is none to take its place"
+
+    run(followed())
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system does not tell of processes")

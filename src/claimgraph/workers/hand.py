@@ -112,10 +112,15 @@ class Worker(asyncio.Protocol):
             self.awaited.set_exception(Gone())
 
     @property
+    def old(self) -> bool:
+        """Whether a fresh one should take its place, when it can be spared."""
+        return self.answers >= _AGE
+
+    @property
     def fit(self) -> bool:
         """Whether it may be asked once more: it owes no answer, and is as good as a fresh one."""
         owes = self.awaited is not None and (self.awaited.cancelled() or not self.awaited.done())
-        return not owes and not (self.slow or self.late or self.gone) and self.answers < _AGE
+        return not (owes or self.slow or self.late or self.gone)
 
 
 def _processor_time(pid: int) -> float | None:

@@ -229,7 +229,8 @@ class Pool:
         self._held[client] -= 1
         if not self._held[client]:
             del self._held[client]
-        if worker.fit and not self._closing:
+        spared = worker.old and self._idle
+        if worker.fit and not (spared or self._closing):
             self._idle.append(worker)
         else:
             self._end(worker)

@@ -210,13 +210,15 @@ class _Shapes:
 
 
 def _all_written(data: bytes, head: bytes, form: re.Pattern[bytes], number: Any) -> bool:
-    """Whether ``form`` follows ``head`` wherever it stands, and that at least ``number`` times."""
+    """Whether ``form`` follows ``head`` wherever it is a predicate, and that at least ``number`` times."""
     seen, at = 0, data.find(head)
     while at >= 0:
         at += len(head)
-        if not form.match(data, at):
+        if form.match(data, at):
+            seen += 1
+        elif data[at : at + 1] != b".":  # what an object is followed by
             return False
-        seen, at = seen + 1, data.find(head, at)
+        at = data.find(head, at)
     return seen >= int(number.value)
 
 

@@ -210,17 +210,14 @@ class _Shapes:
 
 
 def _all_written(data: bytes, head: bytes, form: re.Pattern[bytes], number: Any) -> bool:
-    """Whether ``form`` follows ``head`` wherever it stands, and that at least ``number`` times.
-
-    What stands before the end of its line is spoken of, as where a dataset tells its properties.
-    """
+    """Whether ``form`` follows ``head`` wherever it is a predicate, and that at least ``number`` times."""
     seen, at = 0, data.find(head)
     while at >= 0:
         at += len(head)
-        if not data.startswith(b".", at):
-            if not form.match(data, at):
-                return False
+        if form.match(data, at):
             seen += 1
+        elif data[at : at + 1] != b".":  # what an object is followed by
+            return False
         at = data.find(head, at)
     return seen >= int(number.value)
 

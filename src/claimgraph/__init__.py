@@ -52,7 +52,7 @@ def open(  # noqa: A001 - as in other libraries, it is always written claimgraph
     """
     from claimgraph.api.opened import OpenEdition
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
     opened = OpenEdition(
         edition,

@@ -10,7 +10,7 @@ import click
 from claimgraph.cli import common, options, output
 
 if TYPE_CHECKING:
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 
 @click.command("ask", short_help="Ask in plain words: which claims answer, and which stored question.")

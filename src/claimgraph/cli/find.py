@@ -13,7 +13,7 @@ from claimgraph.escaping import flat
 from claimgraph.results import wrap
 
 if TYPE_CHECKING:
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 #: How many characters of what was typed a message says again.
 _SHOWN = 80

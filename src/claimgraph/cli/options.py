@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from claimgraph.sandbox import MEMORY, TIMEOUT, Limits
-from claimgraph.workspace.opening import DEFAULT_GRAPH, Access
+from claimgraph.workspace.access import DEFAULT_GRAPH, Access
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -13,7 +13,7 @@ from claimgraph.errors import UnreadableInput
 
 if TYPE_CHECKING:
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")

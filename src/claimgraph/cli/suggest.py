@@ -12,7 +12,7 @@ from claimgraph.errors import counted
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.suggest import Proposal
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 _KINDS = ("speech", "name", "date", "quantity")
 _HEAD = ("place", "kind", "words", "how", "cue", "who or what", "claims")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.worlds import World
     from claimgraph.model import Model
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.opening import Access
+    from claimgraph.workspace.access import Access
 
 
 @click.command("world", short_help="Give what one voice says as plain triples, linked to its claims.")

@@ -16,6 +16,7 @@ from claimgraph.edition import ENVIRONMENT, Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import bind
 from claimgraph.sandbox import Limits
+from claimgraph.workspace.access import Access, endpoint_at
 from claimgraph.workspace.stored import find_query, find_view, prepare
 
 if TYPE_CHECKING:
@@ -35,18 +36,6 @@ if TYPE_CHECKING:
 
 #: Limits of each question that is put to find out why an answer is empty.
 PROBING = Limits(timeout=5.0, memory=512)
-#: What the graph of an endpoint is called that has no name.
-DEFAULT_GRAPH = "default"
-
-
-class Access(NamedTuple):
-    """An endpoint's address, the graph as given or nothing, who asks with which password, HTTP's method."""
-
-    url: str
-    graph: str | None = None
-    user: str = ""
-    password: str = ""
-    method: str = "post"
 
 
 class Question(NamedTuple):
@@ -109,7 +98,7 @@ class Workspace:
         if self.sources and access is not None:
             what = "--with joins data here, and --endpoint asks elsewhere"
             raise UsageProblem(what, "", "give one of them")
-        self.endpoint: Endpoint | None = _endpoint(access, self.prefixes, limits) if access else None
+        self.endpoint: Endpoint | None = endpoint_at(access, self.prefixes, limits) if access else None
         if self.sources:
             from claimgraph.importers import join
 
@@ -351,31 +340,3 @@ def _ensure_built(edition: Edition, reads: Reads) -> Published:
     from claimgraph.build.cache import ensure_built
 
     return ensure_built(edition, reads=reads)
-
-
-def graph_of(given: str | None, prefixes: Prefixes) -> str | None:
-    """The IRI of the graph ``given`` as IRI or CURIE, by default the edition's; None for DEFAULT_GRAPH."""
-    if given == DEFAULT_GRAPH:
-        return None
-    return f"{prefixes.base}edition" if given is None else prefixes.expand(given)
-
-
-def _endpoint(access: Access, prefixes: Prefixes, limits: Limits) -> Endpoint:
-    """The endpoint that has the graph.
-
-    Found out first, because a graph that is not there answers every question with no.
-    """
-    from claimgraph.http import Client, checked_address
-    from claimgraph.remote import Endpoint
-
-    url = checked_address(access.url, "write --endpoint https://host/path; a name goes into --user")
-    client = Client(access.user, access.password, limits.timeout)
-    endpoint = Endpoint(url, graph_of(access.graph, prefixes), client, method=access.method.upper())
-    if not endpoint.holds():
-        named = f"the graph <{endpoint.graph}>" if endpoint.graph else "its default graph"
-        hint = (
-            f"load it with claimgraph load --endpoint, or name another with --graph IRI or "
-            f"--graph {DEFAULT_GRAPH}"
-        )
-        raise UsageProblem(f"the endpoint has nothing in {named}", endpoint.url, hint)
-    return endpoint

@@ -16,7 +16,6 @@ from claimgraph.edition import ENVIRONMENT, Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import bind
 from claimgraph.sandbox import Limits
-from claimgraph.workspace.access import Access, endpoint_at
 from claimgraph.workspace.stored import find_query, find_view, prepare
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from claimgraph.remote import Endpoint
     from claimgraph.store import Engine, Results
     from claimgraph.terms import Prefixes
+    from claimgraph.workspace.access import Access
 
 #: Limits of each question that is put to find out why an answer is empty.
 PROBING = Limits(timeout=5.0, memory=512)
@@ -98,7 +98,11 @@ class Workspace:
         if self.sources and access is not None:
             what = "--with joins data here, and --endpoint asks elsewhere"
             raise UsageProblem(what, "", "give one of them")
-        self.endpoint: Endpoint | None = endpoint_at(access, self.prefixes, limits) if access else None
+        self.endpoint: Endpoint | None = None
+        if access is not None:
+            from claimgraph.workspace.access import endpoint_at
+
+            self.endpoint = endpoint_at(access, self.prefixes, limits)
         if self.sources:
             from claimgraph.importers import join
 

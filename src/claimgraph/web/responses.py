@@ -93,11 +93,9 @@ def status_of(error: ClaimgraphError) -> int:
         return declared
     if isinstance(error, Missing):
         return 404
-    if isinstance(error, UsageProblem):
+    if isinstance(error, UsageProblem | LimitHit):  # asked again it would reach the limit again
         return 400
-    if isinstance(error, Refused):
-        return 403
-    return 503 if isinstance(error, LimitHit) else 500
+    return 403 if isinstance(error, Refused) else 500
 
 
 def problem(request: Request, error: ClaimgraphError, first: str = "text/plain") -> Response:

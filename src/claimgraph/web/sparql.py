@@ -25,7 +25,7 @@ from claimgraph.web.documents import NotOffered
 from claimgraph.web.interface import FORM, METHODS, Unsupported, address, client_of, open_to_all
 from claimgraph.web.negotiation import choose
 from claimgraph.web.responses import Content, respond
-from claimgraph.workers import Asked, Busy
+from claimgraph.workers import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,12 +70,6 @@ class TooLong(LimitHit):
     """A query of more characters than any has."""
 
     status = 413
-
-
-class TooMuch(LimitHit):
-    """A query that takes or gives too much, whenever it is asked."""
-
-    status = 400
 
 
 class _Endpoint(Route):
@@ -199,10 +193,6 @@ async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None
     try:
         await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
         return answer.result() if answer.done() else None
-    except Busy:
-        raise
-    except LimitHit as error:
-        raise TooMuch(error.what, error.where, error.hint) from None
     finally:
         for task in (answer, gone):
             task.cancel()

@@ -248,16 +248,15 @@ def test_stored_questions_are_asked(client: TestClient) -> None:
     assert nowhere.status_code == 404 and "Did you mean claims?" in nowhere.json()["detail"]
 
 
-def test_words_are_found_and_asked(client: TestClient, asked: Edition) -> None:
+def test_words_are_found_and_asked(client: TestClient) -> None:
     """Search and plain questions give what the commands give, with the pages of what they found."""
     found = get(client, "/find", q="slave")
     assert found["items"][0]["page"] == "/small/claim/p002-01" and "«slave»" in found["items"][0]["snippet"]
     assert [one["kind"] for one in get(client, "/find", q="Portugal", kind="entity")["items"]] == ["entity"]
     assert get(client, "/find", q="Portugul")["meant"] == "Portugal"
-    question = "Who is a slave of Britain?"
-    answered = get(client, "/ask", q=question)["claims"]
-    assert [one["id"] for one in answered] == [one.iri for one in claimgraph.open(asked).ask(question)] != []
-    assert all(one["page"].startswith("/small/claim/") for one in answered)
+    answered = get(client, "/ask", q="Who is a slave of Britain?")["claims"]
+    assert f"{SPACE}claim/p002-01" in [one["id"] for one in answered]
+    assert all(one["page"] == one["id"].removeprefix("https://example.org") for one in answered)
     assert "q is missing" in refused(client, "/ask")
     assert "no word" in refused(client, "/ask", q="?!")
 

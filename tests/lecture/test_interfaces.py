@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +17,8 @@ from claimgraph.web.reconcile import BATCH
 from serving import PATIENT
 from test_reconcile import ids, matched, reconciled
 from test_rest import called, get
+
+DOCS = Path(__file__).parents[2] / "docs" / "web-api.md"
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,3 +101,26 @@ def test_of_several_editions_each_has_its_own(asked: Edition) -> None:
             for slug in ("small", "soviet-power-1918"):
                 assert client.get(f"/{slug}{path}").status_code == 200
         assert client.get("/small/reconcile").json()["identifierSpace"] == "https://example.org/small/entity/"
+
+
+def test_the_page_about_interfaces_is_right(lecture: TestClient) -> None:
+    """Each request that docs/web-api.md shows is answered, and the claim in it is told so."""
+    page = DOCS.read_text(encoding="utf-8")
+    lines = re.findall(r"^\$ curl (.*)$", page, re.MULTILINE)
+    assert len(lines) >= 6
+    for line in lines:
+        words = shlex.split(line)
+        given = {name: words[words.index(name) + 1] for name in ("-H", "--data-urlencode") if name in words}
+        address = next(word for word in words if word.startswith("http://127.0.0.1:8000/"))
+        path = address.removeprefix("http://127.0.0.1:8000")
+        form = dict([given["--data-urlencode"].split("=", 1)]) if "--data-urlencode" in given else None
+        headers = dict([given["-H"].split(": ", 1)]) if "-H" in given else {}
+        answer = lecture.post(path, data=form) if form else lecture.get(path, headers=headers)
+        assert answer.status_code == 200 and len(answer.content) > 100, line
+        assert answer.headers["content-type"].startswith(headers.get("Accept", "application/json")), line
+    for path in re.findall(r"^\| `(/api/[^`]*)`", page, re.MULTILINE):
+        asked = {"q": "peace"} if path in ("/api/find", "/api/ask") else {}
+        assert lecture.get(path, params=asked).status_code == 200, path
+    shown = json.loads(re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[0])
+    told = get(lecture, f"/claims/{shown['name']}", "/claims/{name}")
+    assert {name: told[name] for name in shown} == shown

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.web.server import Hosted
     from claimgraph.workspace.opening import Question
 
+
 _QUESTIONS: WeakKeyDictionary[Hosted, dict[str, StoredQuery]] = WeakKeyDictionary()
 
 
@@ -85,8 +86,8 @@ def question(hosted: Hosted, name: str) -> Operation:
         raise Missing(f"no stored question is called {name[:80]!r}", "", hint)
 
     async def answer(call: Call) -> Answer:
-        if query.joins:
-            hint = f"ask it with claimgraph query {name} --with {query.joins[0]}"
+        if query.joins and not hosted.edition.sources:
+            hint = f"serve it with claimgraph serve --with {query.joins[0]}"
             raise UsageProblem(f"{name} needs data that is joined, and none is served", "", hint)
         paging = {LIMIT.name, OFFSET.name} - {one.name for one in query.parameters}
         given = {key: value for key, value in call.values.items() if key not in paging}

@@ -132,7 +132,7 @@ def test_claim_page(opened: Workspace) -> None:
     assert facts["words"] == ("“Portugal is a slave of Britain.”",)
     assert facts["voice"] == ("editor", "told by lecturer (rejects) in claim:p002-02: We want peace.")
     assert facts["figure"] == ("metaphor",)
-    assert _section(page, "Arguments") == ["p003-a1"]
+    assert _section(page, "Arguments for it") == ["p003-a1"]
     assert _section(page, "After it") == ["p002-02"]
     wish = _page(opened, "p002-02")
     assert _facts(wish)["subject"] == ("lecturer, in the text “We”",)
@@ -140,6 +140,7 @@ def test_claim_page(opened: Workspace) -> None:
     assert _section(wish, "Answers") == ["p003-01"]
     assert _section(wish, "Reports") == ["p002-01"]
     assert _section(_page(opened, "p003-01"), "Condition of") == ["p002-02"]
+    assert _section(_page(opened, "p003-01"), "Premise of") == ["p003-a1"]
 
 
 def test_voice_chain_that_loops(opened: Workspace) -> None:

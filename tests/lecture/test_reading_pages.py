@@ -249,3 +249,22 @@ def test_pages_are_known_again(client: TestClient) -> None:
     first = client.get(f"{SLUG}/text?voice=editor").headers["etag"]
     assert client.get(f"{SLUG}/text?voice=editor&force=", headers={"If-None-Match": first}).status_code == 304
     assert client.get(f"{SLUG}/text?voice=annotator", headers={"If-None-Match": first}).status_code == 200
+
+
+def test_a_claim_is_told_with_its_voices_and_what_stands_against_it(client: TestClient) -> None:
+    """The page of a claim draws who tells it of whom, from outside inwards, and names what contradicts it."""
+    twice = client.get(f"{SLUG}/claim/p028-13").text
+    chain = twice[twice.index("Who tells it of whom") : twice.index("<dl>")]
+    assert chain.count("told by") == 2 == chain.count('class="told"') and chain.count('class="own"') == 1
+    inner = chain.rpartition('class="own"')[2]
+    assert "well-tempered fighters" in inner and "The dying warrior has given his life" in inner
+    assert chain.index("leon-trotsky") < chain.index("working-class") < chain.index("well-tempered-fighters")
+    told = client.get(f"{SLUG}/claim/p068-39").text
+    section = told[told.index("What stands against it (1)") : told.index("<dl>")]
+    assert f'href="{SLUG}/claim/p081-18"' in section and "one affirms what the other denies" in section
+    other = client.get(f"{SLUG}/claim/p081-18").text
+    assert (
+        f'href="{SLUG}/claim/p068-39"' in other[other.index("What stands against it") : other.index("<dl>")]
+    )
+    plain = client.get(f"{SLUG}/claim/p020-03").text
+    assert "Who tells it of whom" not in plain and "What stands against it" not in plain

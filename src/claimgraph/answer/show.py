@@ -146,6 +146,17 @@ def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Ar
     return [section_of(title, arguments, argument_entry, most)] if arguments else []
 
 
+def _by_bearing(claim: Claim, most: int | None) -> list[Section]:
+    """The arguments of a claim: for it, what explains it, against it, and those that it is a premise of."""
+    titles = ("Arguments for it", "Explained by", "Arguments against it", "Premise of")
+    groups: dict[str, list[Argument]] = {title: [] for title in titles}
+    for one in claim.arguments:
+        bearing = one.bearing.iri if one.bearing else ""
+        title = {f"{CG}explains": titles[1], f"{CG}attacks": titles[2]}.get(bearing, titles[0])
+        groups[title if one.role_of(claim.iri) == "conclusion" else titles[3]].append(one)
+    return [section for title, several in groups.items() for section in _arguments(several, most, title)]
+
+
 def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
     """One entry for each paragraph that names the entity, with the words and how often."""
     return tuple(
@@ -186,7 +197,7 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[S
         ("Reports", model.claims_with(CG + "reportedIn", iri)),
         ("Spoken of in", model.in_text_order(spoken)),
     ]
-    sections = [*sections_of(model, groups, most), *_arguments(claim.arguments, most)]
+    sections = [*sections_of(model, groups, most), *_by_bearing(claim, most)]
     near = zip(("Before it", "After it"), claim.beside, strict=True)
     beside = sections_of(model, [(title, [one.iri] if one else []) for title, one in near])
     return facts, [*sections, *beside]

@@ -5,9 +5,11 @@ Each is made by one call from the model, for whoever writes a folder of them or 
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claimgraph.answer.compare import oppositions
 from claimgraph.answer.pages import Line, listed
 from claimgraph.answer.show import further, other_facts, page_of
 from claimgraph.model.graph import TYPE
@@ -19,6 +21,7 @@ from claimgraph.turtle.order import predicate_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from claimgraph.answer.compare import Opposition, Side
     from claimgraph.answer.pages import Fact
     from claimgraph.model import Claim, Model
     from claimgraph.pages.links import Links
@@ -107,7 +110,24 @@ class Pages:
         if page.kind != "claim":
             return self.page("thing", **context)
         claim = model.claim(iri)
-        return self.page("claim", claim=claim, stretches=list(self._stretches(claim)), **context)
+        if claim.reports:  # who tells of it is drawn
+            context["facts"] = [fact for fact in context["facts"] if fact[0] != "voice"]
+        against = self.against.get(iri, ())
+        stretches = list(self._stretches(claim))
+        return self.page("claim", claim=claim, stretches=stretches, against=against, **context)
+
+    @cached_property
+    def against(self) -> dict[str, list[tuple[Opposition, Side]]]:
+        """Claim → what contradicts it or pulls against it; nothing where nobody can be asked.
+
+        The graph is asked the first time.
+        """
+        found: dict[str, list[tuple[Opposition, Side]]] = {}
+        for one in oppositions(self.model) if self.model.asked else ():
+            found.setdefault(one.one.claim.iri, []).append((one, one.other))
+            if one.other.claim.iri != one.one.claim.iri:
+                found.setdefault(one.other.claim.iri, []).append((one, one.one))
+        return found
 
     def _stretches(self, claim: Claim) -> Iterator[tuple[bool, str]]:
         """The paragraphs in which a claim has its words, in stretches: whether they are its own, and what."""

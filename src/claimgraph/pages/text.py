@@ -7,6 +7,7 @@ template draws a claim here and in the one page that ``read --html`` writes.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -117,6 +118,10 @@ class Texts:
         for one in self._order:
             found.setdefault(one.part.name if one.part else "text", []).append(one)
         return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {one.iri: number for number, one in enumerate(self._order)}
 
     @cached_property
     def _paragraph_at(self) -> dict[str, Paragraph]:
@@ -244,7 +249,7 @@ class Texts:
         """The page of a paragraph with all that it holds."""
         model, paragraph = self._model, self._model.paragraph(iri)
         page = page_of(model, iri)
-        at = self._order.index(paragraph)
+        at = self._numbers[iri]
         near = (self._order[one] if 0 <= one < len(self._order) else None for one in (at - 1, at + 1))
         left_out = {"text", "part", "speaker"}
         facts = [*page.facts, *further(model, page, predicate_key)]
@@ -303,10 +308,10 @@ class Texts:
         **context: Any,
     ) -> str:
         """A page of paragraphs with their claims beside them."""
-        several = [one.paragraph for one in units]
+        several = Counter(one.paragraph.iri for one in units)
         cuts = _stretches(
             [
-                _BESIDE if several.count(one.paragraph) > 1 else 12 + sum(map(_cost, one.claims))
+                _BESIDE if several[one.paragraph.iri] > 1 else 12 + sum(map(_cost, one.claims))
                 for one in units
             ],
             _BESIDE,
@@ -323,7 +328,7 @@ class Texts:
         firsts = [units[cut[0]] for cut in cuts]
         names = [
             one.claims[0].name
-            if cut[0] and units[cut[0] - 1].paragraph == one.paragraph
+            if cut[0] and units[cut[0] - 1].paragraph is one.paragraph
             else one.paragraph.name
             for one, cut in zip(firsts, cuts, strict=True)
         ]
@@ -402,7 +407,7 @@ class Texts:
         """The stretch in which a paragraph or claim stands, the first where none is named."""
         paragraph = self._paragraph_at.get(at)
         for number, one in enumerate(stretches):
-            if paragraph is None or any(paragraphs[index] == paragraph for index in one):
+            if paragraph is None or any(paragraphs[index] is paragraph for index in one):
                 return number, one
         return 0, range(0)
 

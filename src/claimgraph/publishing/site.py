@@ -25,7 +25,7 @@ from claimgraph.publishing.index import KINDS, Index
 from claimgraph.publishing.meanwhile import meanwhile
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
-from claimgraph.store import objects_stay, read_nquads
+from claimgraph.store import objects_stay, open_readonly, read_nquads
 from claimgraph.terms import Prefixes, no_iri
 from claimgraph.turtle import format_turtle
 
@@ -151,6 +151,7 @@ class _Run:
         self.slug = segment(slug)
         quads = parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True)
         self.index = Index(quads, prefixes, self.slug)
+        self.index.model.asked = open_readonly(published.store)
         self.context = read_context(edition.context_file, prefixes)
         # The description of the dataset speaks of checksums, which the edition's table has no prefix for.
         described = Prefixes({**prefixes, "spdx": SPDX})

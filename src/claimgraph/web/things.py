@@ -30,6 +30,8 @@ def routes(server: Server) -> list[BaseRoute]:
         name, ending = ended(request.path_params["name"])
         iri = known(hosted, kind, name)
         stem = f"{hosted.slug}/{kind}/{name}"
+        if kind == "claim":
+            await hosted.asking(lambda: hosted.pages.against)
         makers = {"html": lambda: hosted.pages.thing(iri, name), **as_data(hosted, stem, iri)}
         return await negotiated(request, hosted, stem, ending, makers)
 

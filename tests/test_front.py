@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,9 +17,11 @@ from lxml import html
 from starlette.testclient import TestClient
 
 import claimgraph
+from claimgraph.answer.explain import explain
 from claimgraph.errors import UsageProblem
 from claimgraph.web.app import create_app
 from claimgraph.web.editor import Wrong
+from patience import PATIENCE
 from serving import PATIENT
 
 if TYPE_CHECKING:
@@ -277,8 +280,9 @@ def test_truth_and_graphs_have_pages_too(client: TestClient) -> None:
         assert len(list(pyoxigraph.parse(get(client, offered[name]).content, format=read))) == 3
 
 
-def test_an_empty_answer_says_why(client: TestClient) -> None:
+def test_an_empty_answer_says_why(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is found, the page says which value or pattern is unknown."""
+    monkeypatch.setattr("claimgraph.web.putting.explain", partial(explain, patience=PATIENCE))
     tree = page(client, "sparql", query="SELECT ?x { ent:portugall ?p ?x }")
     assert "portugal" in texts(tree, ".why")[0]
     assert texts(tree, "#answer h2") == ["No rows"]

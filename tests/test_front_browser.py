@@ -15,7 +15,7 @@ import uvicorn
 
 import claimgraph
 from claimgraph.web.app import create_app
-from patience import PATIENCE
+from patience import PATIENCE, wait_until
 from serving import PATIENT
 from test_browser import CHROMIUM, FLAGS
 
@@ -58,6 +58,7 @@ def address(asked: Edition) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
+    wait_until(lambda: server.started, "the server listened", thread.is_alive)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/small/"
     server.should_exit = True
     thread.join()

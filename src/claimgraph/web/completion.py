@@ -14,6 +14,7 @@ from claimgraph.results import shown
 from claimgraph.terms import CG, OWL, SKOS, natural_key
 from claimgraph.web.answers import read_answer
 from claimgraph.web.putting import put
+from claimgraph.workers import Busy
 from claimgraph.workspace.narrowing import NARROWINGS
 from claimgraph.workspace.opening import Question
 
@@ -91,6 +92,8 @@ async def fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, 
     if columns:
         try:
             found = read_answer((await put(hosted, Question(text), client))[1], "rows")
+        except Busy:
+            raise  # it is found out when there is time for it
         except ClaimgraphError:
             pass
         else:

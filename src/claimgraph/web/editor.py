@@ -20,6 +20,7 @@ from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
 from claimgraph.web.questions import LIBRARIES, answer_as, attached, called_by_wish, plain
 from claimgraph.web.responses import HTML, Content, respond, status_of
+from claimgraph.workers import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,6 +117,8 @@ async def editor_page(hosted: Hosted, values: Mapping[str, str], client: str) ->
             text = await hosted.asking(lambda: plain(hosted.edition.stored(values["question"]).text))
         elif "query" in values:
             raise UsageProblem("the query is empty", "", "write one, or open an example")
+    except Busy:
+        raise
     except ClaimgraphError as error:
         wrong = Wrong.of(error, text)
     page = await run_in_threadpool(

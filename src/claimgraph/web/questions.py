@@ -32,6 +32,7 @@ from claimgraph.web.interface import client_of
 from claimgraph.web.putting import put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.stored import questions_of
+from claimgraph.workers import Busy
 from claimgraph.workspace.narrowing import NARROWINGS, narrowings
 from claimgraph.workspace.stored import by_wish, find_query, with_words
 
@@ -238,7 +239,7 @@ async def _ask(
     question: Question | None = None
     try:
         question = await hosted.asking(lambda: hosted.edition.stored(query, own))
-        if query.derives:
+        if query.derives and not hosted.edition.sources:
             return Asked(question, None, why=_joining(query))
         kind, content = await put(hosted, question, client)
         view = View.of(values)
@@ -253,6 +254,8 @@ async def _ask(
         missing = query.joins and not hosted.edition.sources
         why = _joining(query) if missing else await why_empty(hosted, question, client)
         return Asked(question, table, why=why)
+    except Busy:
+        raise
     except ClaimgraphError as error:
         return Asked(question, None, error)
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import claimgraph
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
-from claimgraph.web.app import create_app
+from claimgraph.web.app import create_app, from_environment
 from claimgraph.web.negotiation import choose
 from serving import PATIENT
 
@@ -195,6 +195,17 @@ def test_a_dump_is_what_export_writes(client: TestClient, edition: Edition, publ
     again = client.get(f"/{SLUG}/dump/{SLUG}.ttl", headers={"If-None-Match": found.headers["etag"]})
     assert again.status_code == 304
     assert client.get(f"/{SLUG}/dump/{SLUG}.exe").status_code == 404
+
+
+def test_another_server_takes_it_from_the_environment(
+    asked: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any ASGI server serves the editions that the environment names, by the names that it gives."""
+    monkeypatch.setenv("CLAIMGRAPH_EDITION", str(asked.root))
+    monkeypatch.setenv("CLAIMGRAPH_HOSTS", "claims.example,localhost")
+    with TestClient(from_environment(), "http://claims.example") as client:
+        assert client.get("/small/entity/portugal").status_code == 200
+        assert client.get("/health", headers={"Host": "127.0.0.1"}).status_code == 421
 
 
 def test_two_editions_stand_side_by_side(asked: Edition) -> None:

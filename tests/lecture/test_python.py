@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "python.md"
 
 #: Commands that make or write files of an edition or a server, and have no answer to give.
-_NOT_ASKED = {"new", "reanchor", "build", "fmt", "load", "import"}
+_NOT_ASKED = {"serve", "new", "reanchor", "build", "fmt", "load", "import"}
 
 
 @pytest.fixture(scope="module")

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-import uvicorn
 
 import claimgraph
-from claimgraph.web.app import create_app
-from patience import PATIENCE, wait_until
-from serving import PATIENT
-from test_browser import CHROMIUM, FLAGS
+from browsing import AXE, CHROMIUM, Tab, browser, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from claimgraph.edition import Edition
 
-WEB = Path(claimgraph.__file__).parent / "web"
-AXE = WEB / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-BUNDLE = WEB / "static" / "vendor" / "codemirror.js"
+BUNDLE = Path(claimgraph.__file__).parent / "web" / "static" / "vendor" / "codemirror.js"
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"),
     pytest.mark.skipif(not BUNDLE.is_file(), reason="the bundle is not made: make front, which needs npm"),
@@ -52,73 +44,31 @@ PAGES = {
 @pytest.fixture(scope="module")
 def address(asked: Edition) -> Iterator[str]:
     """Where the tiny edition is served on the loopback."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app([claimgraph.open(asked.root)], PATIENT), log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    wait_until(lambda: server.started, "the server listened", thread.is_alive)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/small/"
-    server.should_exit = True
-    thread.join()
+    with serving(str(asked.root)) as address:
+        yield f"{address}/small/"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Chromium, started once."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-class Tab:
-    """A page in a browser, and what it did that none may do."""
-
-    def __init__(self, page: Any, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.complaints: list[str] = []
-        self.elsewhere: list[str] = []
-        page.set_default_timeout(PATIENCE * 1000)
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._request)
-
-    def _console(self, message: Any) -> None:
-        # What the server answers to a wrong query is no fault of the page.
-        if message.type in ("error", "warning") and "400 (Bad Request)" not in message.text:
-            self.complaints.append(f"{message.text} {message.location}")
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.address.removesuffix("small/"), "data:")):
-            self.elsewhere.append(request.url)
-
-    def go(self, path: str) -> Any:
-        """Open a path below the edition, and wait until its scripts have done their work."""
-        self.page.goto(self.address + path, wait_until="networkidle")
-        return self.page
+    with browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture
 def tab(chromium: Any, address: str) -> Iterator[Callable[..., Tab]]:
-    """Open a tab, with options of a browser's context."""
-    contexts: list[Any] = []
+    """Open a tab; in the end none has complained or asked another host."""
     tabs: list[Tab] = []
 
     def opened(width: int = 1400, **options: Any) -> Tab:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, **options))
-        tabs.append(Tab(contexts[-1].new_page(), address))
+        tabs.append(Tab(chromium, address, width, **options))
         return tabs[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert not [one.elsewhere for one in tabs if one.elsewhere], "a page asked another host"
-    assert not [one.complaints for one in tabs if one.complaints]
+    for one in tabs:
+        one.context.close()
+    wrong = "400 (Bad Request)"  # what the server answers to a wrong query is no fault of the page
+    assert not [fault for one in tabs for fault in one.faults if wrong not in fault]
 
 
 def cells(page: Any) -> list[list[str]]:
@@ -292,14 +242,9 @@ def test_each_page_can_be_read_by_everybody(tab: Callable[..., Tab], kind: str) 
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: make front, which needs npm")
     for width, scheme in ((1400, "light"), (390, "dark")):
-        page = tab(width, color_scheme=scheme, bypass_csp=True).go(PAGES[kind])
+        one = tab(width, color_scheme=scheme)
+        page = one.go(PAGES[kind])
         page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{kind} at {width}"
-        page.add_script_tag(path=str(AXE))
-        found = page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        )
-        assert not [
-            (one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found["violations"]
-        ], f"{kind} at {width}"
+        assert one.violations() == [], f"{kind} at {width}"

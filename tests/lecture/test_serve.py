@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import rdflib
 from starlette.testclient import TestClient
 
 import claimgraph
@@ -76,6 +77,20 @@ def test_a_thing_is_had_in_each_format(client: TestClient, accept: str, media: s
     named = client.get(found.headers["content-location"], headers={"Accept": "image/png"})
     assert named.content == found.content
     assert found.headers["link"].count('rel="alternate"') == 5
+
+
+@pytest.mark.parametrize("path", [GERMANY, f"/{SLUG}/claim/p051-07", f"/{SLUG}/argument/p048-a3"])
+def test_a_page_says_in_json_ld_what_it_tells(client: TestClient, path: str) -> None:
+    """In each page of a thing stands what the graph says of it, as JSON-LD that means the same triples."""
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    embedded = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert embedded
+    said = json.loads(embedded[1])
+    assert said.pop("@context") == "../context.jsonld"
+    context = client.get(f"/{SLUG}/context.jsonld").json()["@context"]
+    triples = rdflib.Graph().parse(data=json.dumps({"@context": context, **said}), format="json-ld")
+    whole = rdflib.Graph().parse(data=client.get(f"{path}.nt").text, format="nt")
+    assert {one for one in triples if str(one[0]).endswith(path)} and set(triples) <= set(whole)
 
 
 def test_what_is_known_is_not_sent_again(client: TestClient) -> None:

@@ -92,16 +92,17 @@ class Pages:
         """What the graph says of a node, in the order of canonical Turtle."""
         return other_facts(self.model, iri, set(left_out), predicate_key)
 
-    def thing(self, iri: str, stem: str) -> str:
+    def thing(self, iri: str, stem: str, embedded: str = "") -> str:
         """All about an entity, a claim, an argument or a paragraph; ``stem`` is what its files are called.
 
-        Raises UsageProblem for what the graph does not know.
+        ``embedded`` is JSON-LD to stand in the page. Raises UsageProblem for what the graph does not know.
         """
         model, page = self.model, page_of(self.model, iri)
         stated = page.kind in _STATED
         context = {
             "about": iri,
             "formats": written(stem),
+            "embedded": embedded,
             "page": page,
             "kind": Line((page.kind, self._class(page.kind))) if stated else listed(model.entity(iri).type),
             "facts": [*page.facts, *further(model, page, predicate_key)],

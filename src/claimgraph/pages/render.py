@@ -29,6 +29,7 @@ def environment() -> Environment:
     )
     made.filters["local"] = local_name
     made.filters["spoken"] = spoken
+    made.filters["in_script"] = in_script
     made.tests["linked"] = linked
     return made
 
@@ -43,6 +44,13 @@ def spoken(language: str) -> Markup:
     if language.partition("-")[0].casefold() in ("", "en"):
         return Markup()
     return Markup(' lang="{}" dir="{}"').format(language, direction(language))
+
+
+def in_script(json: str) -> Markup:
+    """JSON as the content of a script element: nothing in it ends the element or begins another."""
+    for sign in "&<>":
+        json = json.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(json)  # noqa: S704 - what would act has been written out
 
 
 @cache

@@ -10,6 +10,7 @@ from claimgraph.answer.pages import as_rows
 from claimgraph.answer.show import page_of
 from claimgraph.publishing.index import KINDS
 from claimgraph.results import csv_text
+from claimgraph.turtle.terms import lines_of
 from claimgraph.web.documents import data, ended, negotiated
 from claimgraph.web.responses import Missing
 
@@ -32,7 +33,12 @@ def routes(server: Server) -> list[BaseRoute]:
         stem = f"{hosted.slug}/{kind}/{name}"
         if kind == "claim":
             await hosted.asking(lambda: hosted.pages.against)
-        makers = {"html": lambda: hosted.pages.thing(iri, name), **as_data(hosted, stem, iri)}
+
+        def page() -> str:
+            said = hosted.written.jsonld(f"{kind}/{name}", lines_of(hosted.index.held.of(iri)))
+            return hosted.pages.thing(iri, name, said.decode())
+
+        makers = {"html": page, **as_data(hosted, stem, iri)}
         return await negotiated(request, hosted, stem, ending, makers)
 
     return [Route(f"/{{slug}}/{kind}/{{name}}", thing) for kind in KINDS]

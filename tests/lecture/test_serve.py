@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,10 +188,13 @@ def test_pages_tell_what_the_commands_tell(client: TestClient, path: str, pieces
     ("path", "line"),
     [
         ("ask?q=a&q=b", "q is given twice"),
-        ("ask?q=rules&limit=many", "'many' is no number of claims (limit). Give 1 to"),
+        ("ask?q=rules&limit=many", "limit: not a number from 1 to 200 (many). Give"),
         (f"ask?q={'x' * 501}", "the question has 501 characters (q)."),
         ("voice/leon-trotsky?kind=dreamt", "no world is called 'dreamt' (kind). Choose one of asserted,"),
-        ("voice/leon-trotsky?page=0", "no page has the number '0' (page). Give 1 or more."),
+        ("voice/leon-trotsky?page=0", "page: not a number from 1 to 1,000,000 (0). Give page=1."),
+        (f"voice/leon-trotsky?page={'9' * 5000}", "page: not a number from 1 to 1,000,000 (999"),
+        (f"ask?q=rules&limit={'9' * 5000}", "limit: not a number from 1 to 200 (999"),
+        (f"arguments?about=p048&steps={'9' * 5000}", "steps: not a number from 1 to 1,000 (999"),
         ("voice/leon-trotsky?told_by=nobody", "nobody called 'nobody' makes a claim."),
         ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
         ("voice/leon-trotsky?colour=red", "this page has no parameter 'colour'"),
@@ -201,6 +205,16 @@ def test_bad_requests_get_a_line(client: TestClient, path: str, line: str) -> No
     found = client.get(f"/{SLUG}/{path}")
     assert found.status_code == 400
     assert found.text.startswith(line), found.text
+
+
+def test_more_claims_are_had_than_at_first(client: TestClient) -> None:
+    """Where an answer has more claims than the page, its link leads to a page that has them."""
+    path, claims = f"/{SLUG}/ask?q=Who+says+that+Britain+rules", re.compile(r'<li><a href="[^"]*/claim/')
+    first = client.get(path, headers={"Accept": "text/html"})
+    more = re.search(r'<a href="([^"]+)">More claims</a>', first.text)
+    assert more, first.text
+    again = client.get(f"/{SLUG}/ask{unescape(more[1])}", headers={"Accept": "text/html"})
+    assert len(claims.findall(again.text)) > len(claims.findall(first.text)) > 0
 
 
 def test_a_dump_is_what_export_writes(client: TestClient, edition: Edition, published: Published) -> None:

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from claimgraph.ask.questions import CLAIMS
 from claimgraph.errors import UsageProblem
 from claimgraph.searchindex.folding import words_of
+from claimgraph.web.interface import checked_number
 from claimgraph.web.responses import HTML, respond
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 #: How many characters a question may have.
 LONGEST = 500
-#: How many claims are told at first, and how many hits.
-FIRST = 10
+#: How many claims are told at first, and how many hits; and how many claims at most.
+FIRST, MOST = 10, 200
 
 
 def routes(server: Server) -> list[BaseRoute]:
@@ -49,7 +49,7 @@ def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
     if not words_of(asked):
         return hosted.pages.page("ask", asked=asked, answer=None, hits=())
     undone = tuple(one for one in given.get("not", "").split(",") if one)
-    limit = _limit(given.get("limit", ""))
+    limit = checked_number(given, "limit", FIRST, 1, MOST)
     answer = hosted.edition.ask(asked, limit=limit, undo=undone).source
     hits = () if answer.claims else hosted.edition.find(asked, limit=FIRST)
 
@@ -72,14 +72,6 @@ def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
         again=again,
         question=question,
         undone=undone,
-        more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, CLAIMS)})}",
+        more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, MOST)})}",
         command=shlex.join(["claimgraph", "ask", asked]),
     )
-
-
-def _limit(text: str) -> int:
-    if not text:
-        return FIRST
-    if not text.isdecimal() or not 0 < int(text) <= CLAIMS:
-        raise UsageProblem(f"{text!r} is no number of claims", "limit", f"give 1 to {CLAIMS}")
-    return int(text)

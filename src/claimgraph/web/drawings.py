@@ -11,6 +11,7 @@ from claimgraph.answer.pages import Entry, Line
 from claimgraph.answer.summaries import argument_entry, claim_entry
 from claimgraph.answer.voices import rows
 from claimgraph.web.drawing import drawn
+from claimgraph.web.interface import checked_number, client_of
 from claimgraph.web.responses import HTML, respond
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     Given = Mapping[str, str]
     Told = Callable[[Hosted, Given], Iterable[Entry]]
+
+
+#: From a claim or argument a map goes so many arguments at most, which is more than there are.
+STEPS = 1_000
 
 
 class Field(NamedTuple):
@@ -53,20 +58,21 @@ def routes(server: Server) -> list[BaseRoute]:
             hosted, given = server.at(request), server.values(request, *(one.name for one in picture.fields))
             key = (picture.path, *sorted(given.items()))
             fields = [one for one in picture.fields if one.name in given]
-            options = {one.option: _typed(one.option, given[one.name]) for one in fields}
+            options: dict[str, str | int] = {one.option: given[one.name] for one in fields}
+            if "steps" in options:
+                options["steps"] = checked_number(given, "steps", 1, 1, STEPS)
             known = hosted.kept.get(key)
             if known is None:
-                svg = await run_in_threadpool(drawn, hosted, picture.what, options)
-                known = await hosted.alone(key, HTML, lambda: _page(hosted, picture, given, svg))
+                async with hosted.drawing.turn(client_of(request)):
+                    known = hosted.kept.get(key)
+                    if known is None:
+                        svg = await run_in_threadpool(drawn, hosted, picture.what, options)
+                        known = await hosted.alone(key, HTML, lambda: _page(hosted, picture, given, svg))
             return respond(request, known)
 
         return Route(f"/{{slug}}/{picture.path}", answer)
 
     return [page(picture) for picture in _PICTURES]
-
-
-def _typed(option: str, value: str) -> str | int:
-    return int(value) if option == "steps" and value.isdecimal() else value
 
 
 def _page(hosted: Hosted, picture: Picture, given: Given, svg: str) -> str:

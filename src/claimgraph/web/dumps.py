@@ -17,6 +17,7 @@ from claimgraph.errors import LimitHit
 from claimgraph.exporters.formats import FORMATS
 from claimgraph.publishing.dumps import Dump
 from claimgraph.publishing.folder import File
+from claimgraph.web.interface import client_of
 from claimgraph.web.responses import Missing
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def routes(server: Server) -> list[BaseRoute]:
         chosen = next((one for one in FORMATS.values() if one.ending == ending), None)
         if chosen is None or not name.startswith(hosted.slug):
             raise Missing(f"no dump is called {name!r}", "", f"they are listed at /{hosted.slug}/")
-        async with hosted.dumping:
-            path = hosted.folder / name
-            if not path.exists():
-                await _make(hosted, chosen.name, path)
+        path = hosted.folder / name
+        if not path.exists():
+            async with hosted.dumping.turn(client_of(request)):
+                if not path.exists():
+                    await _make(hosted, chosen.name, path)
         headers = {"ETag": f'"{hosted.version[:32]}-{chosen.name}"', "Cache-Control": "no-cache"}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             from starlette.responses import Response as Plain

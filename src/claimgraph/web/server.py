@@ -27,6 +27,7 @@ from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.responses import Content, Missing
+from claimgraph.web.turns import Turns
 from claimgraph.workers import MOST, Limits, Nursery, Pool
 
 if TYPE_CHECKING:
@@ -140,8 +141,9 @@ class Hosted:
         self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
         self._folder: TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None
-        #: Held by whoever makes a dump.
-        self.dumping = asyncio.Lock()
+        #: Turns at what processes of their own make.
+        self.dumping, self.drawing = Turns("dumps"), Turns("pictures")
+        self.deriving = Turns("answers that build on others")
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 

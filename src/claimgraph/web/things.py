@@ -31,7 +31,7 @@ def routes(server: Server) -> list[BaseRoute]:
         name, ending = ended(request.path_params["name"])
         iri = known(hosted, kind, name)
         stem = f"{hosted.slug}/{kind}/{name}"
-        if kind == "claim":
+        if kind == "claim" and "against" not in vars(hosted.pages):
             await hosted.asking(lambda: hosted.pages.against)
 
         def page() -> str:

@@ -12,6 +12,7 @@ from claimgraph.answer.voices import voices
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of
 from claimgraph.errors import UsageProblem
+from claimgraph.web.interface import checked_number
 from claimgraph.web.responses import HTML, respond
 from claimgraph.web.things import known
 
@@ -86,13 +87,6 @@ def _place(hosted: Hosted, iri: str) -> str:
     return f"{hosted.slug}/voice/{name}" if folder == "entity" else ""
 
 
-def number_of(text: str) -> int:
-    """The number of a page of a long list, 1 the first; raises UsageProblem for anything else."""
-    if not text.isdecimal() or not 0 < int(text) < 1_000_000:
-        raise UsageProblem(f"no page has the number {text!r}", "page", "give 1 or more")
-    return int(text)
-
-
 def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
     known_voices = _voices(hosted)
     voice, teller = known_voices.get(iri), given.get("told_by") or None
@@ -105,7 +99,7 @@ def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
     kind = given.get("kind") or next((name for name, one in worlds.items() if one.claims), "asserted")
     if kind not in worlds:
         raise UsageProblem(f"no world is called {kind!r}", "kind", f"choose one of {', '.join(KINDS)}")
-    page = number_of(given.get("page", "1"))
+    page = checked_number(given, "page", 1, 1, 1_000_000)
     world = worlds[kind]
     triples = list(world.triples.items())
     shown = triples[(page - 1) * AT_ONCE : page * AT_ONCE]

@@ -1,0 +1,66 @@
+"""Work that takes much of the machine is done one piece at a time, and few wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+import claimgraph
+from claimgraph.web.app import create_app
+from claimgraph.web.turns import MOST, OWN, Turns
+from claimgraph.workers import Busy
+from serving import PATIENT
+
+if TYPE_CHECKING:
+    from claimgraph.edition import Edition
+
+
+def test_one_at_a_time_and_few_wait() -> None:
+    """Turns come one after another; a client's share and the whole queue have an end, each told apart."""
+    order: list[str] = []
+
+    async def work(turns: Turns, client: str) -> None:
+        async with turns.turn(client):
+            order.append(f"{client} begins")
+            await asyncio.sleep(0)
+            order.append(f"{client} ends")
+
+    async def all_of_it() -> None:
+        turns = Turns("pictures")
+        clients = [f"c{number % (MOST // OWN)}" for number in range(MOST)]
+        several = [asyncio.create_task(work(turns, client)) for client in clients]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="too many pictures are being made for you") as own:
+            await work(turns, "c0")
+        with pytest.raises(Busy, match="too many pictures are being made") as all_together:
+            await work(turns, "another")
+        assert (own.value.status, all_together.value.status) == (429, 503)
+        await asyncio.gather(*several)
+        assert order == [f"{client} {what}" for client in clients for what in ("begins", "ends")]
+        await work(turns, "c0")
+
+    asyncio.run(all_of_it())
+
+
+@pytest.mark.parametrize(("turns", "path"), [("drawing", "timeline"), ("dumping", "dump/small.nt")])
+def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path: str) -> None:
+    """A client with its share of pictures or dumps under way is told when to come again; pages go on."""
+    with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
+        served = client.app._app.state.server.editions["small"]  # type: ignore[attr-defined]
+        assert client.portal is not None
+        done = asyncio.Event()
+
+        async def hold() -> None:
+            async with getattr(served, turns).turn("testclient"):
+                await done.wait()
+
+        for _ in range(OWN):
+            client.portal.start_task_soon(hold)
+        found = client.get(f"/small/{path}")
+        assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
+        assert client.get("/small/").status_code == 200
+        client.portal.call(done.set)
+        assert client.get(f"/small/{path}").status_code in (200, 404)

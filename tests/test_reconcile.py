@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import claimgraph
 from claimgraph.web.app import create_app
-from claimgraph.web.reconcile import BATCH
+from claimgraph.web.reconcile import BATCH, VALUES
 from reconciliation_schemas import EXTENDED, FLYOUT, MANIFEST, PROPOSED, RESULTS, SUGGESTED
 from serving import PATIENT
 
@@ -51,6 +51,11 @@ def reconciled(client: TestClient, *queries: dict[str, Any]) -> list[list[dict[s
     found = as_said(answer, RESULTS)
     assert list(found) == list(batch)
     return [found[name]["result"] for name in batch]
+
+
+def extension(settings: str) -> dict[str, str]:
+    """The form that asks for a column with these settings."""
+    return {"extend": f'{{"ids": ["peace"], "properties": [{{"id": "rdf:type", "settings": {settings}}}]}}'}
 
 
 def ids(candidates: list[dict[str, Any]]) -> list[str]:
@@ -171,6 +176,17 @@ def test_by_get_and_in_limits(client: TestClient) -> None:
             {"extend": '{"ids": ["peace"], "properties": [{"id": "rdf:type", "settings": {"content": 1}}]}'},
             400,
             "content: not one of name, iri, count",
+        ),
+        (extension('{"content": []}'), 400, "content: not one of name, iri, count"),
+        (extension('{"limit": 1e999}'), 400, "limit: not a number"),
+        (extension('{"limit": -1}'), 400, "limit: not a number"),
+        (extension("[1]"), 400, "extend has no ids"),
+        ({"queries": '{"q": {"query": "x", "limit": 1e999}}'}, 400, "q: limit is no number"),
+        ({"queries": '{"q": {"query": "x", "limit": NaN}}'}, 400, "q: limit is no number"),
+        (
+            {"queries": json.dumps({"q": {"properties": [{"pid": "rdf:type", "v": ["x"] * (VALUES + 1)}]}})},
+            413,
+            "501 values of properties at once",
         ),
     ],
 )

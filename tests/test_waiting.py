@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import claimgraph
+from claimgraph.web import putting
 from claimgraph.web.app import create_app
 from claimgraph.web.turns import MOST, OWN, Turns
 from claimgraph.workers import Busy
@@ -64,3 +65,26 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
         assert client.get("/small/").status_code == 200
         client.portal.call(done.set)
         assert client.get(f"/small/{path}").status_code in (200, 404)
+
+
+def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of large answers wait for each other, too many are refused, and small ones pass them."""
+    monkeypatch.setattr(putting, "LARGE", 20_000)
+    large = {"query": "SELECT * { ?s ?p ?o . ?x ?y ?z } LIMIT 300"}
+    small = {"query": "SELECT * { ?s ?p ?o } LIMIT 1"}
+    with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
+        served = client.app._app.state.server.editions["small"]  # type: ignore[attr-defined]
+        assert client.portal is not None
+        done = asyncio.Event()
+
+        async def hold() -> None:
+            async with served.reading.turn("testclient"):
+                await done.wait()
+
+        for _ in range(OWN):
+            client.portal.start_task_soon(hold)
+        page = {"Accept": "text/html"}
+        assert client.get("/small/sparql", params=large, headers=page).status_code == 429
+        assert client.get("/small/sparql", params=small, headers=page).status_code == 200
+        client.portal.call(done.set)
+        assert client.get("/small/sparql", params=large, headers=page).status_code == 200

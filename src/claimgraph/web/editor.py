@@ -17,7 +17,7 @@ from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.answers import FILTER, PAGE, SORT, Table, View, downloads, read_answer
 from claimgraph.web.completion import completion
 from claimgraph.web.interface import client_of
-from claimgraph.web.putting import put, why_empty
+from claimgraph.web.putting import made, put, why_empty
 from claimgraph.web.questions import LIBRARIES, answer_as, attached, called_by_wish, plain
 from claimgraph.web.responses import HTML, Content, respond, status_of
 from claimgraph.workers import Busy
@@ -56,7 +56,8 @@ def routes(server: Server) -> list[BaseRoute]:
         if values.get("format"):
             question = await hosted.asking(lambda: hosted.edition.adhoc(values.get("query", "")))
             content = await answer_as(hosted, question, client, values["format"], "answer")
-            return respond(request, content, headers=attached("answer", values["format"]))
+            headers = attached("answer", values["format"])
+            return await run_in_threadpool(respond, request, content, headers=headers)
         content, status = await editor_page(hosted, values, client)
         return respond(request, content, status=status)
 
@@ -147,11 +148,11 @@ async def _answer(
     asked = {name: values[name] for name in ("query", SORT, FILTER, PAGE) if name in values}
     view = View.of(asked)
 
-    def made() -> Table:
+    def tabled() -> Table:
         offers = downloads(kind, lambda ending: f"{path}?{urlencode({'query': text, 'format': ending})}")
         return Table(read_answer(content, kind), view, hosted, path, asked, offers)
 
-    table = await run_in_threadpool(made)
+    table = await made(hosted, content, client, tabled)
     empty = kind != "boolean" and not table.count
     return table, await why_empty(hosted, question, client) if empty else ""
 

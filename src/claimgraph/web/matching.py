@@ -286,8 +286,12 @@ def _fit(model: Model, register: Register, iri: str, wanted: Property) -> Callab
     folded = {folded_text(text) for text in texts} - {""}
 
     def fit(given: str) -> float:
+        if given in names or given in texts:
+            return 1.0
+        if len(given) > _LONGEST:
+            return 0.0
         wanted = folded_text(given)
-        if given in names or given in texts or wanted in folded:
+        if wanted in folded:
             return 1.0
         if any(text.startswith(f"{given}-") for text in texts):  # the year of a day
             return 0.9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse_query_results
 from starlette.concurrency import run_in_threadpool
@@ -13,9 +13,16 @@ from claimgraph.web.answers import FORMATS
 from claimgraph.workers import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimgraph.results import Results
     from claimgraph.web.server import Hosted
     from claimgraph.workspace.opening import Question
+
+T = TypeVar("T")
+
+#: An answer of more bytes is a large one.
+LARGE = 1 << 20
 
 
 async def put(hosted: Hosted, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
@@ -35,9 +42,16 @@ async def put(hosted: Hosted, question: Question, client: str, ending: str = "")
     return answer.kind, answer.content
 
 
-async def results(hosted: Hosted, question: Question, client: str) -> Results:
-    """The answer to ``question`` as the engine gives it."""
-    what, content = await put(hosted, question, client)
+async def made(hosted: Hosted, content: bytes, client: str, work: Callable[[], T]) -> T:
+    """What ``work`` makes of an answer, in a thread; of large ones one at a time."""
+    if len(content) < LARGE:
+        return await run_in_threadpool(work)
+    async with hosted.reading.turn(client):
+        return await run_in_threadpool(work)
+
+
+def results(what: str, content: bytes) -> Results:
+    """An answer of the kind ``what``, as pages are made of it, as the engine gives it."""
     if what != "graph":
         return parse_query_results(content, format=QueryResultsFormat.JSON)
     store = Store()

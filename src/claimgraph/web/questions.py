@@ -29,7 +29,7 @@ from claimgraph.web.answers import (
 )
 from claimgraph.web.completion import Option, fitting, narrowing
 from claimgraph.web.interface import client_of
-from claimgraph.web.putting import put, why_empty
+from claimgraph.web.putting import made, put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.stored import questions_of
 from claimgraph.workers import Busy
@@ -90,9 +90,8 @@ def routes(server: Server) -> list[BaseRoute]:
         own = {key: value for key, value in values.items() if key not in _VIEW}
         client = client_of(request)
         if ending:
-            return respond(
-                request, await _data(hosted, query, own, client, ending), headers=attached(name, ending)
-            )
+            content = await _data(hosted, query, own, client, ending)
+            return await run_in_threadpool(respond, request, content, headers=attached(name, ending))
         meant = _meant(query, own)
         path = hosted.pages.links.path(f"{hosted.slug}/query/{quote(name)}")
         if meant != own:
@@ -168,8 +167,9 @@ async def answer_as(hosted: Hosted, question: Question, client: str, ending: str
         what = {"rows": "rows are", "boolean": "true or false is", "graph": "a graph is"}[kind]
         raise UsageProblem(f"{what} not had as {ending}", "", f"choose {', '.join(formats)}")
     if ending == "xlsx":
-        content = await run_in_threadpool(_workbook, read_answer(content, kind), title)
-    return Content(content, formats[ending].media)
+        answer = content
+        content = await made(hosted, answer, client, lambda: _workbook(read_answer(answer, kind), title))
+    return await run_in_threadpool(Content, content, formats[ending].media)
 
 
 def _workbook(found: Any, title: str) -> bytes:
@@ -204,7 +204,8 @@ async def _page(
     fields = [_field(hosted, one, own, offered) for one in query.parameters]
     others = [_field(hosted, one, own, offered, narrows=True) for one in narrowings(query).values()]
     text = plain(asked.question.text) if asked.question else ""
-    page = hosted.pages.page(
+    page = await run_in_threadpool(
+        hosted.pages.page,
         "query",
         scripts=("answer.js",),
         libraries=LIBRARIES.is_file(),
@@ -244,11 +245,11 @@ async def _ask(
         kind, content = await put(hosted, question, client)
         view = View.of(values)
 
-        def made() -> Table:
+        def tabled() -> Table:
             offers = downloads(kind, lambda ending: f"{path}.{ending}{f'?{urlencode(own)}' if own else ''}")
             return Table(read_answer(content, kind), view, hosted, path, values, offers, room)
 
-        table = await run_in_threadpool(made)
+        table = await made(hosted, content, client, tabled)
         if kind == "boolean" or table.count:
             return Asked(question, table)
         missing = query.joins and not hosted.edition.sources

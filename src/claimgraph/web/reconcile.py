@@ -7,6 +7,7 @@ exactly, and alone does, is called a match. Identifiers are slugs, types and pro
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 VERSIONS = ["0.2"]
 #: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
 BATCH, EXTENDED, MOST = 50, 1_000, 100
+#: How many values of properties all queries of a request may give: each is compared with every candidate's.
+VALUES = 500
 #: The size of a preview, in pixels, and how many claims it shows.
 WIDTH, HEIGHT, SHOWN = 420, 300, 3
 #: What a value of an extended column is: setting → what that is.
@@ -168,6 +171,9 @@ def reconciled(hosted: Hosted, batch: Any) -> dict[str, Any]:
     if len(batch) > BATCH:
         raise TooMany(f"{counted(len(batch), 'query', 'queries')} at once", "", f"send {BATCH} at most")
     asked = [_asked(name, query) for name, query in batch.items()]
+    given = sum(len(values) for one in asked for _, values in one.properties)
+    if given > VALUES:
+        raise TooMany(f"{given:,} values of properties at once", "", f"send {VALUES} at most")
     register = register_of(hosted)
     several = register.candidates(hosted.model, hosted.edition.index, asked)
     answer = {}
@@ -193,7 +199,7 @@ def _asked(name: str, query: Any) -> Asked:
         raise wrong("query is no text", 'write {"query": "…"}')
     if not isinstance(types, list) or not all(isinstance(one, str) for one in types):
         raise wrong("type is neither a type nor a list of types", 'write "type": "foaf:Person"')
-    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit < 1:
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 1 <= limit < inf:
         raise wrong("limit is no number from 1 on", 'write "limit": 5')
     if not isinstance(properties, list):
         raise wrong("properties is no list", 'write "properties": [{"pid": "…", "v": "…"}]')
@@ -239,6 +245,7 @@ def extended(hosted: Hosted, asked: Any) -> dict[str, Any]:
         not isinstance(ids, list)
         or not isinstance(properties, list)
         or not all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in properties)
+        or not all(isinstance(one.get("settings") or {}, dict) for one in properties)
     ):
         hint = 'send extend={"ids": ["…"], "properties": [{"id": "…"}]}'
         raise UsageProblem("extend has no ids or no properties", "", hint)
@@ -261,12 +268,14 @@ def extended(hosted: Hosted, asked: Any) -> dict[str, Any]:
 def _cells(hosted: Hosted, iri: str, wanted: Property, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
     content, limit = settings.get("content", "name"), settings.get("limit") or 0
-    if content not in CONTENTS:
+    if not isinstance(content, str) or content not in CONTENTS:
         raise UsageProblem(f"content: not one of {', '.join(CONTENTS)}", str(content)[:40], "choose one")
     try:
         most = int(limit)
-    except (TypeError, ValueError):
-        raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all") from None
+    except (TypeError, ValueError, OverflowError):
+        most = -1
+    if most < 0:
+        raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all")
     values = values_of(hosted.model, iri, wanted) if iri else []
     if content == "count":
         return [{"int": len(values)}]

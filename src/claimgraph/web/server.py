@@ -144,6 +144,8 @@ class Hosted:
         #: Turns at what processes of their own make.
         self.dumping, self.drawing = Turns("dumps"), Turns("pictures")
         self.deriving = Turns("answers that build on others")
+        #: And at what is made of large answers here.
+        self.reading = Turns("pages of large answers")
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 

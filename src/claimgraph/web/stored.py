@@ -11,8 +11,8 @@ from claimgraph.errors import UsageProblem
 from claimgraph.model.names import nearest
 from claimgraph.queries import load
 from claimgraph.sparql_terms import TYPES
+from claimgraph.web import putting
 from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, Parameter
-from claimgraph.web.putting import results
 from claimgraph.web.records import TEXT, Schema, ref
 from claimgraph.web.responses import Missing
 from claimgraph.workspace.narrowing import NARROWINGS, narrowings
@@ -30,7 +30,12 @@ _QUESTIONS: WeakKeyDictionary[Hosted, dict[str, StoredQuery]] = WeakKeyDictionar
 
 async def put(hosted: Hosted, question: Question, client: str) -> Answer:
     """The answer to a question in SPARQL."""
-    return Answer(await results(hosted, question, client), hosted.prefixes)
+    kind, content = await putting.put(hosted, question, client)
+
+    def read() -> Answer:
+        return Answer(putting.results(kind, content), hosted.prefixes)
+
+    return await putting.made(hosted, content, client, read)
 
 
 def questions_of(hosted: Hosted) -> dict[str, StoredQuery]:

@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 import claimgraph
 from claimgraph.web import putting
 from claimgraph.web.app import create_app
+from claimgraph.web.responses import Content
+from claimgraph.web.server import Kept
 from claimgraph.web.turns import MOST, OWN, Turns
 from claimgraph.workers import Busy
 from serving import PATIENT
@@ -88,3 +90,22 @@ def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytes
         assert client.get("/small/sparql", params=small, headers=page).status_code == 200
         client.portal.call(done.set)
         assert client.get("/small/sparql", params=large, headers=page).status_code == 200
+
+
+def test_long_keys_take_room_too() -> None:
+    """What is kept is bounded by its keys as well, which are as long as the addresses that people make up."""
+    kept = Kept(most=100_000)
+    for number in range(100):
+        kept.put(("counts", "x" * 3_000, number), Content(b"{}", "application/json"))
+    assert kept.get(("counts", "x" * 3_000, 0)) is None
+    assert kept.get(("counts", "x" * 3_000, 99)) is not None
+
+
+def test_a_form_of_thousands_of_fields_is_refused(asked: Edition) -> None:
+    """A form with more fields than any page has is refused in a line, a parameter given twice named."""
+    with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
+        page = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"}
+        found = client.post("/small/sparql", content="&".join(f"a{n}=" for n in range(101)), headers=page)
+        assert found.status_code == 400 and "the form cannot be read" in found.text
+        found = client.get("/small/queries?a=&q=b&a=")
+        assert found.status_code == 400 and found.text.startswith("a is given twice")

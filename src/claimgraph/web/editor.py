@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
@@ -16,7 +16,7 @@ from starlette.routing import Route
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.answers import FILTER, PAGE, SORT, Table, View, downloads, read_answer
 from claimgraph.web.completion import completion
-from claimgraph.web.interface import client_of
+from claimgraph.web.interface import client_of, fields_of, once
 from claimgraph.web.putting import made, put, why_empty
 from claimgraph.web.questions import LIBRARIES, answer_as, attached, called_by_wish, plain
 from claimgraph.web.responses import HTML, Content, respond, status_of
@@ -51,7 +51,7 @@ def routes(server: Server) -> list[BaseRoute]:
         hosted, values = server.at(request), server.values(request)
         values |= {name: "" for name in request.query_params if name not in values}
         if request.method == "POST":
-            values |= parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
+            values |= once(await fields_of(request))
         client = client_of(request)
         if values.get("format"):
             question = await hosted.asking(lambda: hosted.edition.adhoc(values.get("query", "")))

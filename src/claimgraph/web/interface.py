@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -69,23 +70,25 @@ async def form_of(request: Request) -> dict[str, str]:
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media != FORM:
             raise Unsupported(f"a body of the type {media or 'nothing'}", "", f"send a form: {FORM}")
-        try:
-            body = (await request.body()).decode()
-            pairs += parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=100)
-        except ValueError as error:
-            raise UsageProblem(
-                f"the form cannot be read: {error}", "", "send UTF-8, each field once"
-            ) from None
+        pairs += await fields_of(request)
     return once(pairs)
+
+
+async def fields_of(request: Request) -> list[tuple[str, str]]:
+    """The fields of a POST's form; raises UsageProblem where it cannot be read, or has more than any form."""
+    try:
+        body = (await request.body()).decode()
+        return parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as error:
+        raise UsageProblem(f"the form cannot be read: {error}", "", "send UTF-8, each field once") from None
 
 
 def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """Pairs as a mapping; raises UsageProblem for a name that comes twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UsageProblem(f"{twice} is given twice", "", "give it once")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise UsageProblem(f"{twice[:50]} is given twice", "", "give it once")
     return found
 
 

@@ -26,6 +26,7 @@ from claimgraph.publishing.documents import Written
 from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
+from claimgraph.web.interface import once
 from claimgraph.web.responses import Content, Missing
 from claimgraph.web.turns import Turns
 from claimgraph.workers import MOST, Limits, Nursery, Pool
@@ -54,6 +55,8 @@ MAIN = (
 )
 #: How many bytes of finished pages and documents are kept for each edition.
 KEPT = 24 << 20
+#: How many bytes an empty page takes among them.
+_HOLDER = 1_000
 
 
 class Settings(NamedTuple):
@@ -107,10 +110,15 @@ class Kept:
         with self._lock:
             if key not in self._held:
                 self._held[key] = content
-                self._size += 2 * len(content.content)  # packed it is smaller, never larger
+                self._size += _room(key, content)
             while self._size > self._most and len(self._held) > 1:
-                self._size -= 2 * len(self._held.popitem(last=False)[1].content)
+                self._size -= _room(*self._held.popitem(last=False))
         return content
+
+
+def _room(key: object, content: Content) -> int:
+    """How many bytes content takes with its key, which anybody may make long, and with what holds both."""
+    return 2 * len(content.content) + len(repr(key)) + _HOLDER  # packed it is smaller, never larger
 
 
 class Hosted:
@@ -328,11 +336,8 @@ class Server:
 
         Raises UsageProblem for one that comes twice, and for one that is not known.
         """
-        several = request.query_params.multi_items()
-        found = dict(several)
-        for name, _ in several:
-            if sum(name == other for other, _ in several) > 1:
-                raise UsageProblem(f"{name} is given twice", request.url.path, "give it once")
+        found = once(request.query_params.multi_items())
+        for name in found:
             if names and name not in names:
                 hint = f"it has {', '.join(names)}"
                 raise UsageProblem(f"this page has no parameter {name[:50]!r}", request.url.path, hint)

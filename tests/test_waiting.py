@@ -48,7 +48,10 @@ def test_one_at_a_time_and_few_wait() -> None:
     asyncio.run(all_of_it())
 
 
-@pytest.mark.parametrize(("turns", "path"), [("drawing", "timeline"), ("dumping", "dump/small.nt")])
+@pytest.mark.parametrize(
+    ("turns", "path"),
+    [("drawing", "timeline"), ("dumping", "dump/small.nt"), ("telling", "compare?one=ent:x")],
+)
 def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path: str) -> None:
     """A client with its share of pictures or dumps under way is told when to come again; pages go on."""
     with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
@@ -66,7 +69,7 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
         assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
         assert client.get("/small/").status_code == 200
         client.portal.call(done.set)
-        assert client.get(f"/small/{path}").status_code in (200, 404)
+        assert client.get(f"/small/{path}").status_code in (200, 400, 404)
 
 
 def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,3 +112,21 @@ def test_a_form_of_thousands_of_fields_is_refused(asked: Edition) -> None:
         assert found.status_code == 400 and "the form cannot be read" in found.text
         found = client.get("/small/queries?a=&q=b&a=")
         assert found.status_code == 400 and found.text.startswith("a is given twice")
+
+
+def test_many_may_wait_for_the_same() -> None:
+    """What many ask for at once is no crowd: they wait for the one that makes it, and it is told to all."""
+    kept: list[str] = []
+
+    async def work(turns: Turns) -> str:
+        async with turns.turn("one client", "timeline"):
+            if not kept:
+                await asyncio.sleep(0)
+                kept.append("drawn")
+            return kept[0]
+
+    async def all_of_it() -> list[str]:
+        turns = Turns("pictures")
+        return await asyncio.gather(*(work(turns) for _ in range(10 * MOST)))
+
+    assert asyncio.run(all_of_it()) == ["drawn"] * 10 * MOST and kept == ["drawn"]

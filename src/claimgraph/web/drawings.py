@@ -63,7 +63,7 @@ def routes(server: Server) -> list[BaseRoute]:
                 options["steps"] = checked_number(given, "steps", 1, 1, STEPS)
             known = hosted.kept.get(key)
             if known is None:
-                async with hosted.drawing.turn(client_of(request)):
+                async with hosted.drawing.turn(client_of(request), key):
                     known = hosted.kept.get(key)
                     if known is None:
                         svg = await run_in_threadpool(drawn, hosted, picture.what, options)

@@ -53,7 +53,7 @@ def routes(server: Server) -> list[BaseRoute]:
             raise Missing(f"no dump is called {name!r}", "", f"they are listed at /{hosted.slug}/")
         path = hosted.folder / name
         if not path.exists():
-            async with hosted.dumping.turn(client_of(request)):
+            async with hosted.dumping.turn(client_of(request), name):
                 if not path.exists():
                     await _make(hosted, chosen.name, path)
         headers = {"ETag": f'"{hosted.version[:32]}-{chosen.name}"', "Cache-Control": "no-cache"}

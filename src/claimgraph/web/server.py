@@ -152,8 +152,8 @@ class Hosted:
         #: Turns at what processes of their own make.
         self.dumping, self.drawing = Turns("dumps"), Turns("pictures")
         self.deriving = Turns("answers that build on others")
-        #: And at what is made of large answers here.
-        self.reading = Turns("pages of large answers")
+        #: And at what is made of large answers here, and what takes the asking thread a second.
+        self.reading, self.telling = Turns("pages of large answers"), Turns("pages of voices")
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 

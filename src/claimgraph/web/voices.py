@@ -12,12 +12,12 @@ from claimgraph.answer.voices import voices
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of
 from claimgraph.errors import UsageProblem
-from claimgraph.web.interface import checked_number
+from claimgraph.web.interface import checked_number, client_of
 from claimgraph.web.responses import HTML, respond
 from claimgraph.web.things import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pyoxigraph import Triple
     from starlette.requests import Request
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.compare import Comparison
     from claimgraph.answer.voices import Voice
     from claimgraph.model import Claim
+    from claimgraph.web.responses import Content
     from claimgraph.web.server import Hosted, Server
 
 #: How many triples of a world, or rows of a comparison's part, a page has.
@@ -49,16 +50,23 @@ def routes(server: Server) -> list[BaseRoute]:
         hosted = server.at(request)
         return respond(request, await hosted.alone("voices", HTML, lambda: _list(hosted)))
 
+    async def told(request: Request, hosted: Hosted, key: object, work: Callable[[], str]) -> Content:
+        """A page that takes its time: one at once, as all other questions wait for the same thread."""
+        if (found := hosted.kept.get(key)) is not None:
+            return found
+        async with hosted.telling.turn(client_of(request), key):
+            return await hosted.alone(key, HTML, work)
+
     async def one(request: Request) -> Response:
         hosted, given = server.at(request), server.values(request, "kind", "told_by", "page")
         iri = known(hosted, "entity", request.path_params["name"])
         key = ("voice", iri, *sorted(given.items()))
-        return respond(request, await hosted.alone(key, HTML, lambda: _voice(hosted, iri, given)))
+        return respond(request, await told(request, hosted, key, lambda: _voice(hosted, iri, given)))
 
     async def compare(request: Request) -> Response:
         hosted, given = server.at(request), server.values(request, "one", "other", "told_by")
         key = ("compare", *sorted(given.items()))
-        return respond(request, await hosted.alone(key, HTML, lambda: _compare(hosted, given)))
+        return respond(request, await told(request, hosted, key, lambda: _compare(hosted, given)))
 
     return [
         Route("/{slug}/voice/", everybody),

@@ -143,10 +143,11 @@ def test_other_names_and_methods_are_refused(client: TestClient) -> None:
 
 def test_every_answer_says_what_browsers_may_do(client: TestClient) -> None:
     """Pages and problems carry the policy: nothing of another host, no framing, no guessing of types."""
-    for path in ("/", GERMANY, "/nothing", "/style.css"):
+    for path in ("/", GERMANY, "/nothing", "/style.css", "/static/reading.js"):
         headers = client.get(path, follow_redirects=False).headers
         assert "default-src 'none'" in headers["content-security-policy"], path
         assert headers["x-content-type-options"] == "nosniff", path
+    assert client.get("/static/reading.js").headers["cache-control"] == "no-cache"
 
 
 def test_the_log_has_no_questions(client: TestClient, lines: list[str]) -> None:

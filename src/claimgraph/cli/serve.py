@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -96,7 +97,8 @@ def command(
     settings = Settings(
         address or "", root_of(address or ""), workers, limits.timeout, limits.memory, rows, warm=True
     )
-    hosts = () if "*" in names else {*LOOPBACK, *names, host}
+    own = {urlsplit(at).hostname or host, host}
+    hosts = () if "*" in names else LOOPBACK | own | set(names)
     app = create_app(opened, settings, hosts=hosts, log=None if quiet else to_stderr)
     port = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host

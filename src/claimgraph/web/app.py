@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -39,10 +39,20 @@ if TYPE_CHECKING:
 
     from starlette.exceptions import HTTPException
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from claimgraph.api.opened import OpenEdition
+
+
+class _Ours(StaticFiles):
+    """Scripts and styles, which browsers ask for anew: those of one page must be of one version."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """A file, or that it has not changed."""
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
 
 #: Whatever offers pages or an interface; these first, as ``/api/ask`` is no page of an edition called api.
 _MODULES = (
@@ -102,7 +112,7 @@ def create_app(
 
     routes = [
         Route("/health", health),
-        Mount("/static", StaticFiles(packages=[("claimgraph", "web/static")])),
+        Mount("/static", _Ours(packages=[("claimgraph", "web/static")])),
         *(route for module in _MODULES for route in module.routes(server)),
     ]
     app = Starlette(

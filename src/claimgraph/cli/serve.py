@@ -94,9 +94,8 @@ def command(
     opened: list[OpenEdition] = [
         common.open_edition(one, limits=limits, sources=sources) for one in editions or (None,)
     ]
-    settings = Settings(
-        address or "", root_of(address or ""), workers, limits.timeout, limits.memory, rows, warm=True
-    )
+    at = address or ""
+    settings = Settings(at, root_of(at), workers, limits.timeout, limits.memory, rows, warm=True)
     own = {urlsplit(at).hostname or host, host}
     hosts = () if "*" in names else LOOPBACK | own | set(names)
     app = create_app(opened, settings, hosts=hosts, log=None if quiet else to_stderr)

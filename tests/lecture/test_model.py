@@ -59,6 +59,7 @@ OTHERS = {
     "build.turns.Part": "a part as it is authored, before there is a graph",
     "text.paragraphs.Paragraph": "a paragraph of the source text, before there is a graph",
     "text.source.Sentence": "a stretch of the source text, before there is a graph",
+    "annotations.argdown.Step": "premises and a conclusion as a map has them: no argument yet",
     "annotations.notes.Note": "words that another tool has marked, and what it says of them: no claim yet",
     "ask.answering.Found": "a row of an answer, from the index: its columns, as they are printed",
     "text.cues.Paragraph": "the words of a paragraph with what is looked up in them",

@@ -76,7 +76,7 @@ class Lines:
             self._sorted = self._taken()
             return
         self._put_away(self._scratch())
-        give_back = c_function("malloc_trim")  # half of what fifty lectures hold lies free in pieces
+        give_back = c_function("malloc_trim")  # half of what a large build holds lies free in pieces
         if give_back is not None:
             give_back(0)
 

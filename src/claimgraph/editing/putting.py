@@ -33,7 +33,7 @@ def put(edition: Edition, files: Mapping[Path, str], read: Iterable[Source] = ()
             for path, content in contents.items():
                 write_file(made / path.relative_to(graph), content, lasting=False)
             read = list(read)
-            known = {source.path for source in read}
+            known = {edition.anchored_file, *(source.path for source in read)}  # the text is no source
             for path in files:
                 if path not in known and path.exists():
                     hint = "do it again with the file as it is now"

@@ -145,7 +145,8 @@ def _written(term: Term, column: Column, prefixes: Prefixes) -> str:
             return plain
     except CellProblem:
         pass
-    return f"{words} {_tag(term, prefixes, always=True)}"
+    sign = "\\" if words.startswith("<") else ""  # with its datatype it would look like an IRI
+    return f"{sign}{words} {_tag(term, prefixes, always=True)}"
 
 
 def _tag(term: Literal, prefixes: Prefixes, *, always: bool = False) -> str:

@@ -307,7 +307,7 @@ def _servers(peers: Path | None, nquads: Path, folder: Path) -> Iterator[tuple[s
     triples.write_bytes(nquads.read_bytes())
     port = free_port()
     serve = [str(peers / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    yield "rdflib-endpoint", [*serve, str(triples)], port, "/sparql"
+    yield "rdflib-endpoint", [*serve, str(triples)], port, "/"
 
 
 def _compare(known: dict[str, bytes], store: pyoxigraph.Store) -> None:
@@ -342,7 +342,7 @@ def _tell(rows: Sequence[tuple[str, str, Figures, float]]) -> int:
         ("memory, MB", max(memory for _, _, memory in ours), RESIDENT, max),
     ]
     for peer, least in (("rdflib-endpoint", TO_ENDPOINT), ("Oxigraph's server", TO_OXIGRAPH)):
-        if peer in rates:
+        if rates.get(peer):
             checks.append((f"small queries against {peer}", rates["claimgraph"] / rates[peer], least, min))
     missed = 0
     for name, value, limit, better in checks:

@@ -151,7 +151,6 @@ class _Run:
         self.slug = segment(slug)
         quads = parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True)
         self.index = Index(quads, prefixes, self.slug)
-        self.index.model.asked = open_readonly(published.store)
         self.context = read_context(edition.context_file, prefixes)
         # The description of the dataset speaks of checksums, which the edition's table has no prefix for.
         described = Prefixes({**prefixes, "spdx": SPDX})
@@ -203,6 +202,8 @@ class _Run:
 
     def _things(self) -> None:
         """The pages of all that has one of its own, their lists, and the text."""
+        # Not before: the engine starts threads, and the dumps are made in a copy of a process that has none.
+        self.index.model.asked = open_readonly(self.published.store)
         folder, index, slug = self.folder, self.index, self.slug
         for kind, title in LISTS.items():
             pages, several = self._pages(f"{slug}/{kind}"), index.of_kind(kind)

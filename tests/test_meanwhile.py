@@ -94,7 +94,7 @@ def test_the_copy_ends_with_who_made_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_the_same_with_one_processor_and_with_all(tmp_path: Path) -> None:
-    """Publishing writes the same bytes in a copy of the process, which it makes where it pays, and without."""
+    """Publishing writes the same bytes in a copy of the process, made where it pays, and without one."""
     edition = write_edition(tmp_path / "edition").root
     folders = []
     for processors in ("all", "one"):

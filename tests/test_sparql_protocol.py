@@ -290,6 +290,38 @@ def test_versions(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("SELECT ?label { ent:portugal skos:prefLabel ?label }", True),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 3", True),
+        ("SELECT (NOW() AS ?at) {}", False),
+        ("SELECT (RAND() AS ?number) {}", False),
+        ("SELECT (StrUUID() AS ?name) {}", False),
+        ("SELECT (\\u004eOW() AS ?at) {}", False),
+        ("SELECT (BNODE() AS ?node) {}", False),
+        ("SELECT (nobody() AS ?node) {}", False),
+    ],
+)
+def test_answers_that_do_not_change_are_kept(client: TestClient, query: str, kept: bool) -> None:
+    """The same address in the same format is answered without asking anew, where that gives the same."""
+
+    def asked() -> int:
+        told = client.get("/health").json()["queries"]["small"]
+        return int(told["answered"]) + int(told["failed"])
+
+    before = asked()
+    answers = [get(client, query) for _ in range(3)]
+    assert asked() - before == (1 if kept else 3)
+    if kept:
+        assert len({(one.content, one.headers["content-type"], one.headers["etag"]) for one in answers}) == 1
+        version = {"If-None-Match": answers[0].headers["etag"]}
+        assert client.get(HERE, params={"query": query}, headers=version).status_code == 304
+        assert get(client, query, "application/xml").content != answers[0].content
+        assert asked() - before == 2, "another format is another answer"
+        assert client.post(HERE, data={"query": query}).content == answers[0].content
+
+
 def test_description_of_the_service(client: TestClient) -> None:
     """Without a query the endpoint describes itself: where it is, its language, formats and graphs."""
     for accept, media, form in (

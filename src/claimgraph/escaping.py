@@ -27,6 +27,8 @@ _JOINERS = "(?<![^\x00-\x7f])[\u200b-\u200d](?![^\x00-\x7f])"
 # Patterns as text: a command needs few of them, and compiling them all takes longer than a search.
 _ACTS = f"[{_ACTING}]"
 _HIDDEN = f"\r(?=\n)|[{_ACTING}{_UNSEEN}]|{_JOINERS}"
+#: Characters that are never hidden, as bytes.
+_USUAL = bytes((*b"\t\n", *range(0x20, 0x7F)))
 #: What of it Python calls printable, since it is a letter to Unicode.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 #: What XML 1.0 cannot hold, not even as a character reference.
@@ -49,9 +51,22 @@ def visible(text: str) -> str:
     return text if _harmless(text) else re.sub(_HIDDEN, _written_out, text)
 
 
+def _unusual(text: str) -> str:
+    """What of ``text`` is neither ASCII that shows, nor blank, tab or line feed: of most words nothing."""
+    if text.isascii() and text.isprintable():
+        return ""
+    return text.encode("utf-8", "surrogatepass").translate(None, _USUAL).decode("utf-8", "surrogatepass")
+
+
+def _shows(text: str) -> bool:
+    """Whether all characters show, or are tabs or line feeds; what acts, and what XML refuses, does not."""
+    return _unusual(text).isprintable()
+
+
 def _harmless(text: str) -> bool:
-    """Whether nothing in ``text`` is hidden, found out without the pattern, as most words have it."""
-    return text.isprintable() and (text.isascii() or _FILLERS.isdisjoint(text))
+    """Whether nothing in ``text`` is hidden, found out without the pattern, which looks at each character."""
+    unusual = _unusual(text)
+    return unusual.isprintable() and _FILLERS.isdisjoint(unusual)
 
 
 def flat(text: str) -> str:
@@ -70,9 +85,7 @@ def _written_out(match: re.Match[str]) -> str:
 
 def turtle(text: str) -> str:
     r"""Turtle, N-Triples, quads or SPARQL TSV as serialised: what acts becomes ``\uXXXX``, the same RDF."""
-    if text.isprintable():  # all that acts is not
-        return text
-    return re.sub(_ACTS, lambda match: f"\\u{ord(match[0]):04X}", text)
+    return text if _shows(text) else re.sub(_ACTS, lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def json(data: object, **options: Any) -> str:
@@ -98,7 +111,7 @@ def _in_json(match: re.Match[str]) -> str:
 
 def xml(text: str) -> str:
     """``text`` between tags; U+FFFD stands for what XML cannot hold."""
-    return _numbered(_markup(re.sub(_NO_XML, "\ufffd", text)))
+    return _numbered(_markup(text if _shows(text) else re.sub(_NO_XML, "\ufffd", text)))
 
 
 def xml_attribute(text: str) -> str:
@@ -114,7 +127,7 @@ def xml_text(text: str, otherwise: str) -> str:
 
     Raises Refused for what XML cannot hold; ``otherwise`` names formats that can.
     """
-    if match := re.search(_NO_XML, text):
+    if not _shows(text) and (match := re.search(_NO_XML, text)):
         what = f"XML cannot hold the character U+{ord(match[0]):04X}"
         around = flat(text[max(match.start() - 20, 0) : match.end() + 20])
         raise Refused(what, f"in “…{around}…”", f"choose {otherwise}, or mend the text")
@@ -122,7 +135,7 @@ def xml_text(text: str, otherwise: str) -> str:
 
 
 def _numbered(text: str) -> str:
-    return re.sub(_BY_NUMBER, lambda match: f"&#{ord(match[0])};", text)
+    return text if _shows(text) else re.sub(_BY_NUMBER, lambda match: f"&#{ord(match[0])};", text)
 
 
 def _markup(text: str) -> str:
@@ -137,7 +150,7 @@ def html(text: str, quote: bool = True) -> str:
 
 def html_text(text: str) -> str:
     """HTML as serialised, its markup escaped: what acts stands by its number, U+FFFD for controls."""
-    return _numbered(re.sub(_NO_HTML, "\ufffd", text))
+    return text if _shows(text) else _numbered(re.sub(_NO_HTML, "\ufffd", text))
 
 
 def linked(iri: str) -> bool:

@@ -76,6 +76,9 @@ class Way(NamedTuple):
 
 def ways_out(sparql: str, prefixes: Mapping[str, str]) -> list[Way]:
     """Every ``SERVICE`` and ``FROM`` that an engine which knows ``prefixes`` could read in ``sparql``."""
+    lowered = sparql.lower()
+    if "service" not in lowered and "from" not in lowered:
+        return []
     begin, known = _prologue(sparql, prefixes)
     keywords = list(_KEYWORD.finditer(sparql, begin))
     if not keywords:

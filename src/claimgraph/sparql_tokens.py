@@ -77,22 +77,20 @@ def tokenize(sparql: str) -> list[Token]:
     Raises UsageProblem where none begins.
     """
     tokens: list[Token] = []
-    position, length = 0, len(sparql)
-    match_at = _TOKEN.match
-    while position < length:
-        match = match_at(sparql, position)
-        if match is None:
-            raise UsageProblem(
-                f"no SPARQL token begins with {sparql[position]!r}",
-                place(sparql, position),
-                "close the string or remove the character",
-            )
+    position = 0
+    for match in _TOKEN.finditer(sparql):
         kind = match.lastgroup or ""
-        if sparql[position] == "<" and kind == "sign":
-            _refuse_broken_iri(sparql, position)
+        start, end = match.span()
+        if start != position:
+            break
+        if kind == "sign" and sparql[start] == "<":
+            _refuse_broken_iri(sparql, start)
         if kind not in ("space", "comment"):
-            tokens.append(Token(kind, match.group(), position, match.end()))
-        position = match.end()
+            tokens.append(Token(kind, match[0], start, end))
+        position = end
+    if position < len(sparql):
+        what = f"no SPARQL token begins with {sparql[position]!r}"
+        raise UsageProblem(what, place(sparql, position), "close the string or remove the character")
     return tokens
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import claimgraph
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from starlette.exceptions import HTTPException
     from starlette.requests import Request
-    from starlette.types import ASGIApp
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from claimgraph.api.opened import OpenEdition
 
@@ -52,6 +53,23 @@ class _Ours(StaticFiles):
         response = super().file_response(*args, **options)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+class _App(Starlette):
+    """Starlette, but that the routes ``first`` are asked with nothing between: they are asked most."""
+
+    first: Sequence[BaseRoute] = ()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http":
+            for route in self.first:
+                match, child = route.matches(scope)
+                if match is Match.FULL:
+                    scope.update(child, app=self)
+                    await route.handle(scope, receive, send)
+                    return
+        await super().__call__(scope, receive, send)
 
 
 #: Whatever offers pages or an interface; these first, as ``/api/ask`` is no page of an edition called api.
@@ -115,12 +133,13 @@ def create_app(
         Mount("/static", _Ours(packages=[("claimgraph", "web/static")])),
         *(route for module in _MODULES for route in module.routes(server)),
     ]
-    app = Starlette(
+    app = _App(
         routes=routes,
         lifespan=alive,
         exception_handlers={ClaimgraphError: known, 404: missing, 405: missing, 500: fault},
     )
     app.state.server = server
+    app.first = sparql.routes(server)
     return Wall(app, hosts, log)
 
 

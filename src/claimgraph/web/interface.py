@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -56,7 +57,11 @@ def open_to_all(handler: Handler) -> Handler:
 
 def client_of(request: Request) -> str:
     """Under which name queries of a client are counted together: its address, or of IPv6 its network."""
-    host = request.client.host if request.client else ""
+    return _client(request.client.host if request.client else "")
+
+
+@lru_cache(1_000)
+def _client(host: str) -> str:
     try:
         return str(IPv6Network((IPv6Address(host).packed, 64), strict=False))
     except ValueError:

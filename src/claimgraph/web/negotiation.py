@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: How many ranges of a header are looked at: more than any client sends.
 _MOST = 100
 
 
-def choose(accept: str, offered: Sequence[str]) -> str | None:
+def choose(accept: str, offered: Iterable[str]) -> str | None:
     """The media type out of ``offered`` that ``accept`` prefers, the first of equals; None where none fits.
 
     An empty header takes anything. A range that cannot be read is passed over.
     """
+    return _chosen(accept, tuple(offered))
+
+
+@lru_cache(256)
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
     if not accept.strip():
         return offered[0]
     ranges = list(_ranges(accept))

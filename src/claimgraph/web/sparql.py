@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from pyoxigraph import Literal, NamedNode, Triple
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
@@ -30,10 +31,10 @@ from claimgraph.workers import Asked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import Scope
+    from starlette.types import Receive, Scope, Send
 
+    from claimgraph.web.interface import Handler
     from claimgraph.web.server import Hosted, Server
     from claimgraph.workers import Answer, Pool
 
@@ -64,6 +65,10 @@ _WRITTEN = (
 _PREFIXES = Prefixes({"sd": SD, "void": VOID, "rdfs": RDFS, "formats": _FORMATS})
 #: An answer of more bytes is packed in a thread.
 _LARGE = 1 << 18
+#: After how many seconds of waiting it is watched whether the client has gone; most are answered before.
+_LOOK = 0.1
+#: What makes answers differ from time to time, and what could hide its name.
+_FRESH = ("now", "rand", "uuid", "bnode", "\\u")
 
 
 class TooLong(LimitHit):
@@ -83,12 +88,27 @@ class _Endpoint(Route):
         return super().matches(scope)
 
 
+class _Answering:
+    """A handler as an application with nothing between, for what is asked most and tells its own problems."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = open_to_all(handler)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._handler(Request(scope, receive))
+        await response(scope, receive, send)
+
+
 def routes(server: Server) -> list[BaseRoute]:
     """The routes of the endpoint, and where the description of the data is looked for."""
 
     async def endpoint(request: Request) -> Response:
         hosted = server.at(request)
         accept = request.headers.get("accept", "")
+        key = ("sparql", request.scope["query_string"], accept)
+        if request.method != "POST" and (known := hosted.kept.get(key)):
+            return respond(request, known)
         pairs = await _pairs(request)
         if request.method != "POST" and not pairs:
             found = await run_in_threadpool(_description, request, hosted, accept)
@@ -102,7 +122,10 @@ def routes(server: Server) -> list[BaseRoute]:
             offered = GRAPHS if answer.kind == "graph" else ROWS
             raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
         if len(answer.content) < _LARGE:
-            return respond(request, Content(answer.content, written))
+            content = Content(answer.content, written)
+            if request.method != "POST" and _steady(asked.query):
+                hosted.kept.put(key, content)
+            return respond(request, content)
         return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
 
     async def void(request: Request) -> Response:
@@ -110,7 +133,7 @@ def routes(server: Server) -> list[BaseRoute]:
         return RedirectResponse(f"{hosted.settings.root}/{hosted.slug}/dataset", 302)
 
     return [
-        *(_Endpoint(path, open_to_all(endpoint), methods=METHODS) for path in ("/{slug}/sparql", "/sparql")),
+        *(_Endpoint(path, _Answering(endpoint), methods=METHODS) for path in ("/{slug}/sparql", "/sparql")),
         Route("/.well-known/void", open_to_all(void), methods=["GET", "OPTIONS"]),
     ]
 
@@ -188,20 +211,36 @@ def _hint(offered: Mapping[str, str]) -> str:
 
 async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None:
     """The answer; None where the client has gone before it was there, and the query is ended."""
-    answer = asyncio.ensure_future(pool.answer(asked, client_of(request)))
-    gone = asyncio.ensure_future(_gone(request))
+    loop, this = asyncio.get_running_loop(), asyncio.current_task()
+    watching: list[asyncio.Task[None]] = []
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        if this is not None:
+            this.cancel()
+
+    look = loop.call_later(_LOOK, lambda: watching.append(loop.create_task(watch())))
     try:
-        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-        return answer.result() if answer.done() else None
+        return await pool.answer(asked, client_of(request))
+    except asyncio.CancelledError:
+        if this is None or not gone:
+            raise
+        this.uncancel()
+        return None
     finally:
-        for task in (answer, gone):
+        look.cancel()
+        for task in watching:
             task.cancel()
 
 
-async def _gone(request: Request) -> None:
-    """Wait until the client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+def _steady(query: str) -> bool:
+    """Whether a query has the same answer whenever it is asked, as far as its letters can tell."""
+    lowered = query.lower()
+    return not any(one in lowered for one in _FRESH)
 
 
 def _description(request: Request, hosted: Hosted, accept: str) -> Content:

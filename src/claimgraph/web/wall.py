@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The most bytes that a request's body may have.
 MAX_BODY = 1 << 20
+#: How many bytes of a larger one are taken all the same: who is still sending would not hear the answer.
+MAX_TAKEN = 8 << 20
 #: The most bytes of a path with its query.
 MAX_PATH = 16_384
 #: Within how many seconds each piece of a body must come, and each piece of an answer be taken.
@@ -31,12 +33,12 @@ PACE = 20.0
 #: Names by which this machine calls itself.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
-_TOLD = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-}
+_TOLD = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
 
 
 class Wall:
@@ -62,13 +64,11 @@ class Wall:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 known = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *((n.encode(), v.encode()) for n, v in _TOLD.items() if n.encode() not in known),
-                ]
+                message["headers"] = [*message["headers"], *(one for one in _TOLD if one[0] not in known)]
             else:
                 sent += len(message.get("body", b""))
-            await asyncio.wait_for(send(message), PACE)
+            async with asyncio.timeout(PACE):
+                await send(message)
 
         refusal = self._refusal(scope)
         try:
@@ -122,17 +122,24 @@ def _limited(receive: Receive) -> Receive:
     size = 0
     whole = False
 
-    async def limited() -> Message:
+    async def piece() -> Message:
         nonlocal size, whole
-        if whole:  # what comes now is only that the client has gone, and nobody waits for that
-            return await receive()
         try:
-            message = await asyncio.wait_for(receive(), PACE)
+            async with asyncio.timeout(PACE):
+                message = await receive()
         except TimeoutError:
             raise TooSlow("the request came too slowly", "", "send it in one go") from None
         size += len(message.get("body", b""))
         whole = not message.get("more_body", False)
+        return message
+
+    async def limited() -> Message:
+        if whole:  # what comes now is only that the client has gone, and nobody waits for that
+            return await receive()
+        message = await piece()
         if size > MAX_BODY:
+            while not whole and size <= MAX_TAKEN:
+                await piece()
             raise TooLarge(f"the request's body has more than {MAX_BODY:,} bytes", "", "send less")
         return message
 

@@ -57,6 +57,7 @@ class Pool:
         edition: str = "",
     ) -> None:
         self.size, self.limits, self.queue = size, limits, queue
+        self._most_held = max(size - 1, 1)
         #: The IRIs of the named graphs of the store, known once it was opened.
         self.graphs: tuple[str, ...] = ()
         self._nursery = nursery
@@ -183,6 +184,8 @@ class Pool:
             raise Busy(what, "wait for their answers", everybody=False, retry_after=self._retry_after())
         if self._broken is not None and not (self._idle or self._busy):
             raise self._broken
+        if self._idle and not self._waiting and self._held[client] < self._most_held:
+            return self._give(client)
         turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(turn)
         self._dispatch()
@@ -205,20 +208,23 @@ class Pool:
 
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, one client after the other."""
-        most = max(self.size - 1, 1)
         while self._idle:
-            client = next((name for name in self._waiting if self._held[name] < most), None)
+            client = next((name for name in self._waiting if self._held[name] < self._most_held), None)
             if client is None:
                 return
             turn = self._waiting[client].popleft()
             self._waiting.move_to_end(client)
             self._forget(client)
             if not turn.done():
-                worker = self._idle.pop()
-                worker.awaited = None
-                self._busy.add(worker)
-                self._held[client] += 1
-                turn.set_result(worker)
+                turn.set_result(self._give(client))
+
+    def _give(self, client: str) -> Worker:
+        """An idle worker, which is ``client``'s from now on."""
+        worker = self._idle.pop()
+        worker.awaited = None
+        self._busy.add(worker)
+        self._held[client] += 1
+        return worker
 
     def _forget(self, client: str) -> None:
         if not self._waiting[client]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: How many seconds of processor time a query may take beyond its limit before the system ends the worker,
 #: where nobody is left to do so.
 _GRACE = 5
+#: How many bytes of a message are taken at a time; the next one is not sent before this one is answered.
+_PIECE = 1 << 16
 _SAMPLE = "PREFIX a: <urn:a:> {} WHERE {{ ?s a:p ?o FILTER(?o != 'a' && STR(?s) != '\\u0041') }}"
 
 
@@ -93,14 +95,11 @@ def _open(birth: dict[str, Any]) -> _Asker:
 def _receive(line: socket.socket) -> bytearray | None:
     """The next message; None at the end."""
     message = bytearray()
-    wanted = HEAD
-    while len(message) < wanted:
-        piece = line.recv(wanted - len(message))
+    while len(message) < HEAD or len(message) < HEAD + sum(lengths(message)):
+        piece = line.recv(_PIECE)
         if not piece:
             return None
         message += piece
-        if wanted == HEAD == len(message):
-            wanted += sum(lengths(message))
     return message
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pyoxigraph import RdfFormat, serialize
-from starlette.concurrency import run_in_threadpool
 
 from claimgraph.turtle.terms import lines_of
 from claimgraph.web.negotiation import choose
@@ -59,7 +58,7 @@ async def negotiated(
     if chosen not in makers:
         raise Missing(f"it is not had as .{chosen}", f"/{stem}", f"there are .{', .'.join(makers)}")
 
-    content = await run_in_threadpool(hosted.make, (stem, chosen), ENDINGS[chosen], makers[chosen])
+    content = await hosted.made((stem, chosen), ENDINGS[chosen], makers[chosen])
     path = f"{hosted.settings.root}/{quote(stem)}"
     alternates = [(f"{path}.{one}", ENDINGS[one].partition(";")[0]) for one in makers]
     headers = {} if ending else {"Content-Location": f"{path}.{chosen}"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
@@ -61,7 +60,7 @@ def routes(server: Server) -> list[BaseRoute]:
 
     async def home(request: Request) -> Response:
         hosted = server.at(request)
-        content = await run_in_threadpool(hosted.make, "home", HTML, lambda: _home(hosted))
+        content = await hosted.made("home", HTML, lambda: _home(hosted))
         return respond(request, content)
 
     async def listed(request: Request) -> Response:
@@ -71,7 +70,7 @@ def routes(server: Server) -> list[BaseRoute]:
         def work() -> str:
             return list_page(hosted.pages, LISTS[kind], kind, several)
 
-        return respond(request, await run_in_threadpool(hosted.make, kind, HTML, work))
+        return respond(request, await hosted.made(kind, HTML, work))
 
     async def context(request: Request) -> Response:
         hosted = server.at(request)

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from claimgraph.model.choosing import FACETS
@@ -60,14 +59,14 @@ def routes(server: Server) -> list[BaseRoute]:
             hint = f"there are {', '.join(list(hosted.texts.parts)[:20])}"
             raise Missing(f"no part of the text is called {name!r}", "", hint)
         key = ("part", name, *sorted(wanted.items()))
-        made = await run_in_threadpool(hosted.make, key, HTML, lambda: hosted.texts.part(name, wanted))
+        made = await hosted.made(key, HTML, lambda: hosted.texts.part(name, wanted))
         return respond(request, made)
 
     async def claims(request: Request) -> Response:
         hosted, wanted = asked(request)
         iri = known(hosted, "paragraph", request.path_params["name"])
         key = ("claims", iri, *sorted(wanted.items()))
-        made = await run_in_threadpool(hosted.make, key, HTML, lambda: hosted.texts.claims(iri, wanted))
+        made = await hosted.made(key, HTML, lambda: hosted.texts.claims(iri, wanted))
         return respond(request, made)
 
     async def counts(request: Request) -> Response:
@@ -77,7 +76,7 @@ def routes(server: Server) -> list[BaseRoute]:
         def work() -> str:
             return json.dumps(hosted.texts.counted(wanted), ensure_ascii=False)
 
-        return respond(request, await run_in_threadpool(hosted.make, key, "application/json", work))
+        return respond(request, await hosted.made(key, "application/json", work))
 
     return [
         Route("/{slug}/text", text),
@@ -104,7 +103,7 @@ async def _page(
     if ending not in ("", "html"):
         raise Missing(f"as .{ending} it is had whole", f"/{stem}.{ending}", f"leave out {', '.join(wanted)}")
     key = (stem, "html", *sorted(wanted.items()))
-    made = await run_in_threadpool(hosted.make, key, HTML, lambda: page(wanted))
+    made = await hosted.made(key, HTML, lambda: page(wanted))
     path = f"{hosted.settings.root}/{quote(stem)}"
     alternates = [(f"{path}.{one}", ENDINGS[one].partition(";")[0]) for one in makers]
     return respond(request, made, alternates=alternates)

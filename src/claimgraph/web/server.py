@@ -259,6 +259,11 @@ class Hosted:
         """What ``work`` gives, done by the one thread that asks the open edition."""
         return await asyncio.get_running_loop().run_in_executor(self._asking, work)
 
+    async def made(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
+        """The same as :meth:`make`, by a thread where it is not kept."""
+        found = self.kept.get(key)
+        return found if found is not None else await asyncio.to_thread(self.make, key, media, work)
+
     def make(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
         """What is kept under ``key``, or ``work`` makes now."""
         found = self.kept.get(key)

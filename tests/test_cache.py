@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from claimgraph.build import Published, cache_root, ensure_built, is_current
-from claimgraph.build import cache as cache_module
+from claimgraph.build import Published, cache_root, ensure_built, is_current, storing
 from claimgraph.build import inputs as inputs_module
 from claimgraph.errors import DataProblem, Unwritable, UsageProblem
 from claimgraph.files import workshop
@@ -178,7 +177,7 @@ def test_two_processes_at_once(edition: Edition) -> None:
 
 def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the newest graphs are kept, and those that somebody reads; what a killed process left goes."""
-    monkeypatch.setattr(cache_module, "KEEP", 2)
+    monkeypatch.setattr(storing, "KEEP", 2)
     cache_root().mkdir(parents=True)
     for name in (".building-abcd1234", ".discarded-abcd1234", ".claimgraph-0123abcd"):
         (cache_root() / name / "store").mkdir(parents=True)

@@ -17,26 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from claimgraph.build import sums
-from claimgraph.build.inputs import BUILD_VERSION, forget, inputs_hash
+from claimgraph.build.inputs import inputs_hash
 from claimgraph.edition import expanded, home
-from claimgraph.errors import Unwritable, UsageProblem
+from claimgraph.errors import UsageProblem
 from claimgraph.files import workshop
 from claimgraph.files.workshop import Lock, lock
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:
-    from typing import IO
-
-    from claimgraph.build.publish import Graph
     from claimgraph.edition import Edition
 
 #: Environment variable that names the cache's folder.
 ENVIRONMENT = "CLAIMGRAPH_CACHE"
-
-#: How many published graphs the cache keeps; older ones go when a new one comes.
-KEEP = 8
-#: How many remembered hashes of editions.
-KEEP_HASHES = 64
 
 #: The graph's file, which is what most that is written is written from.
 GRAPH = "graph.nq"
@@ -47,14 +39,8 @@ _WHOLE: dict[Reads, tuple[str, ...] | None] = {
     "store": (), "graph": (GRAPH,), "index": (INDEX_FILE,), "all": None
 }  # fmt: skip
 
-#: About how many bytes the engine is given at once, at least and at most: it needs five times as many to sort
-#: them. What it was given is merged again whenever there are some pieces, so a large graph has larger ones.
-_AT_ONCE = 1 << 25, 3 << 25
-#: Into how many pieces a graph is cut, as far as that allows.
-_PIECES = 8
-
 #: What the folders at work were called before, in this folder only.
-_OLDER = (".building-", ".discarded-")
+OLDER = (".building-", ".discarded-")
 #: How often a folder is looked for that another process is just putting into place, or taking away.
 _TRIES = 40
 
@@ -106,21 +92,21 @@ def cache_root() -> Path:
 def is_current(edition: Edition) -> bool:
     """Whether the cache holds the published graph of the edition as its files are now."""
     root = cache_root()
-    return _look_up(root, inputs_hash(edition, root), "store")[0] is not None
+    return look_up(root, inputs_hash(edition, root), "store")[0] is not None
 
 
 def folder(edition: Edition) -> Path | None:
     """The folder that the cache has for the edition as its files are now, whatever is in it."""
     root = cache_root()
     key = inputs_hash(edition, root)
-    numbers, _ = _numbers(root, key)
+    numbers, _ = numbers_of(root, key)
     return root / f"{key}.{numbers[-1]}" if numbers else None
 
 
 def examine(edition: Edition) -> tuple[bool, str]:
     """The same, every byte compared; and what is damaged, which the next build makes again."""
     root = cache_root()
-    found, damage = _look_up(root, inputs_hash(edition, root), "all")
+    found, damage = look_up(root, inputs_hash(edition, root), "all")
     return found is not None, damage
 
 
@@ -136,22 +122,12 @@ def ensure_built(
     key = inputs_hash(edition, root)
     damage = ""
     if not rebuild:
-        found, damage = _look_up(root, key, reads)
+        found, damage = look_up(root, key, reads)
         if found is not None:
             return found
-    from claimgraph.build.publish import publish
-    from claimgraph.store import objects_stay
+    from claimgraph.build.storing import build_graph
 
-    with objects_stay():
-        try:
-            graph = publish(edition, progress, lambda: _scratch(root))
-        except OSError as error:
-            what = f"there is no room to sort the graph: {_said(error)}"
-            raise Unwritable(what, "", f"make some, or name a folder with ${ENVIRONMENT}") from None
-        made = _build(root, key, graph, edition, progress, rebuild or bool(damage))
-        del graph  # before what is left is searched for garbage
-    if progress:
-        progress("done", 1.0)
+    made = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
     made.mended = damage
     return made
 
@@ -165,12 +141,12 @@ def damaged(published: Published) -> str:
     return found
 
 
-def _look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
+def look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
     """The newest graph of ``key`` where it is sound, locked; else None, and what is damaged in it."""
     for trial in range(_TRIES):
-        numbers, leftovers = _numbers(root, key)
+        numbers, leftovers = numbers_of(root, key)
         if leftovers:
-            workshop.sweep(str(root), *_OLDER)
+            workshop.sweep(str(root), *OLDER)
         if not numbers:
             return None, ""
         place = root / f"{key}.{numbers[-1]}"
@@ -186,175 +162,12 @@ def _look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]
     return None, ""
 
 
-def _numbers(root: Path, key: str) -> tuple[list[int], bool]:
+def numbers_of(root: Path, key: str) -> tuple[list[int], bool]:
     """The numbers of the graphs of ``key``, ascending, and whether anything else may be cleared."""
     numbers, leftovers = [], False
     with suppress(OSError):
         for name in os.listdir(root):
             if name.startswith(key) and name[65:].isdecimal():
                 numbers.append(int(name[65:]))
-            leftovers = leftovers or name.startswith((workshop.PREFIX, *_OLDER))
+            leftovers = leftovers or name.startswith((workshop.PREFIX, *OLDER))
     return sorted(numbers), leftovers
-
-
-def _scratch(root: Path) -> IO[bytes]:
-    """A file that is gone when it is closed, in the cache where it can be written."""
-    from tempfile import TemporaryFile
-
-    with suppress(OSError):
-        root.mkdir(parents=True, exist_ok=True)
-        return TemporaryFile(dir=root)
-    return TemporaryFile()
-
-
-def _build(
-    root: Path, key: str, graph: Graph, edition: Edition, progress: Progress | None, again: bool
-) -> Published:
-    """Write the graph into the cache, or where that cannot be into a temporary folder."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        workshop.sweep(str(root), *_OLDER)
-        made, taken = _filled(root, 0o777, graph, key, edition, progress)
-        try:
-            placed = _into_place(made, taken, root, key, again)
-        finally:
-            workshop.clear(made)  # gone already, unless that failed or another process was quicker
-        _forget_old(root, key)
-        return placed
-    except OSError as error:
-        reason = f"the cache {root} cannot be written: {_said(error)}"
-    import tempfile
-
-    try:
-        parent = tempfile.gettempdir()
-        workshop.sweep(parent)
-        made, taken = _filled(Path(parent), 0o700, graph, key, edition, progress)
-    except OSError as error:
-        what = f"{reason}; nor can a temporary folder: {_said(error)}"
-        needed = 2 * sum(map(len, graph.nquads()))
-        hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
-        raise Unwritable(what, "", hint) from None
-    return Published(Path(made), key, taken, fresh=True, reason=reason)
-
-
-def _said(error: OSError) -> str:
-    """Why, in few words; of the engine's, which have the cause twice and a path of no use, the cause."""
-    text = " ".join(str(error).split()).removeprefix("IO error: ")
-    return error.strerror or text.partition(": While ")[0][:200]
-
-
-def _filled(
-    parent: Path, mode: int, graph: Graph, key: str, edition: Edition, progress: Progress | None
-) -> tuple[str, Lock]:
-    """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
-    made, taken = workshop.make_folder(str(parent), mode)
-    try:
-        _write(Path(made), graph, key, edition, progress)
-    except BaseException:
-        workshop.clear(made)
-        raise
-    return made, taken
-
-
-def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
-    """Write graph.nq, store/, the search index and meta.json into ``folder``.
-
-    The engine lets go of the interpreter while it fills the store: the index is made meanwhile, unless the
-    graph is so large that both would need much memory at once.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    import pyoxigraph
-
-    from claimgraph.searchindex.documents import documents
-    from claimgraph.searchindex.index import available, write
-
-    if progress:
-        progress("filling the store", 0.8)
-    with (folder / GRAPH).open("wb") as stream:
-        stream.writelines(graph.nquads())
-    given_up: list[bool] = []
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        filling = beside.submit(_fill, folder, given_up)
-        try:
-            if (folder / GRAPH).stat().st_size > _AT_ONCE[0]:
-                filling.result()
-            if progress:
-                progress("indexing the words", 0.9)
-            if available():  # without it all but searching works, and searching says so
-                write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
-            held = filling.result()
-        except BaseException:
-            given_up.append(True)
-            raise
-    if held != graph.quads:
-        raise OSError(f"the store holds {held:,} of {graph.quads:,} triples")
-    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
-    sums.write_sums(str(folder), key, about)
-
-
-def _fill(folder: Path, given_up: list[bool]) -> int:
-    """Fill the store from the graph beside it, unless that is ``given_up``; how many quads it holds."""
-    import pyoxigraph
-
-    from claimgraph.build.lines import pieces
-
-    store = pyoxigraph.Store(str(folder / "store"))
-    least, most = _AT_ONCE
-    size = (folder / GRAPH).stat().st_size // _PIECES
-    with (folder / GRAPH).open("rb") as stream:
-        for piece in pieces(stream, min(max(size, least), most)):
-            if given_up:
-                break
-            store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-    store.flush()
-    return len(store)  # and close it: until then the folder is locked
-
-
-def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Published:
-    """Rename a finished folder to the next free number of ``key`` and go on reading it.
-
-    A sound one that another process put there first is taken instead, unless it is built ``again``.
-    """
-    while True:
-        numbers, _ = _numbers(root, key)
-        if numbers and not again:
-            found, _ = _look_up(root, key, "store")
-            if found is not None:
-                found.fresh = True
-                return found
-        place = root / f"{key}.{numbers[-1] + 1 if numbers else 1}"
-        try:
-            os.rename(made, place)
-        except OSError:
-            if not place.exists():
-                raise
-            continue  # another process was quicker; now there is a number after it
-        workshop.done(made)
-        if taken.share():
-            for number in numbers:
-                workshop.discard(str(root / f"{key}.{number}"))
-            return Published(place, key, taken, fresh=True)
-        found, _ = _look_up(root, key, "store")  # a newer one came, and this one went, at this moment
-        if found is None:
-            raise OSError(f"{place} was taken away")
-        found.fresh = True
-        return found
-
-
-def _forget_old(root: Path, newest: str) -> None:
-    """Keep the graphs built last, and whatever somebody reads."""
-    built: dict[str, float] = {}
-    places: dict[str, list[str]] = {}
-    with suppress(OSError):
-        for entry in os.scandir(root):
-            key, _, number = entry.name.partition(".")
-            if len(key) == 64 and (number.isdecimal() or not number):
-                with suppress(FileNotFoundError):  # another process forgot it first
-                    built[key] = max(built.get(key, 0.0), entry.stat().st_mtime)
-                    places.setdefault(key, []).append(entry.path)
-        built.pop(newest, None)
-        for key in sorted(built, key=built.__getitem__, reverse=True)[KEEP - 1 :]:
-            for path in places[key]:
-                workshop.discard(path)
-        forget(root, KEEP_HASHES)

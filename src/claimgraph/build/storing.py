@@ -1,0 +1,214 @@
+"""Builds a graph and puts it into the cache as a new folder, or where that cannot be into a temporary one.
+
+It is apart from ``cache``, which every query passes: only a build needs what is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from claimgraph.build import sums
+from claimgraph.build.cache import ENVIRONMENT, GRAPH, OLDER, Published, look_up, numbers_of
+from claimgraph.build.inputs import BUILD_VERSION, forget
+from claimgraph.build.lines import pieces
+from claimgraph.build.publish import publish
+from claimgraph.errors import Unwritable
+from claimgraph.files import workshop
+from claimgraph.searchindex.documents import documents
+from claimgraph.searchindex.index import available, write
+from claimgraph.searchindex.layout import INDEX_FILE
+from claimgraph.store import objects_stay
+
+if TYPE_CHECKING:
+    from typing import IO
+
+    from claimgraph.build.cache import Progress
+    from claimgraph.build.publish import Graph
+    from claimgraph.edition import Edition
+    from claimgraph.files.workshop import Lock
+
+#: How many published graphs the cache keeps; older ones go when a new one comes.
+KEEP = 8
+#: How many remembered hashes of editions.
+KEEP_HASHES = 64
+
+#: About how many bytes the engine is given at once, at least and at most: it needs five times as many to sort
+#: them. What it was given is merged again whenever there are some pieces, so a large graph has larger ones.
+_AT_ONCE = 1 << 25, 3 << 25
+#: Into how many pieces a graph is cut, as far as that allows.
+_PIECES = 8
+
+
+def build_graph(
+    root: Path, key: str, edition: Edition, progress: Progress | None, *, again: bool
+) -> Published:
+    """Build the edition's graph and put it into the cache ``root`` as one of ``key``.
+
+    ``again`` puts it there beside a sound one too. Raises what ``cache.ensure_built`` does.
+    """
+    with objects_stay():
+        try:
+            graph = publish(edition, progress, lambda: _scratch(root))
+        except OSError as error:
+            what = f"there is no room to sort the graph: {_said(error)}"
+            raise Unwritable(what, "", f"make some, or name a folder with ${ENVIRONMENT}") from None
+        made = _store(root, key, graph, edition, progress, again)
+        del graph  # before what is left is searched for garbage
+    if progress:
+        progress("done", 1.0)
+    return made
+
+
+def _scratch(root: Path) -> IO[bytes]:
+    """A file that is gone when it is closed, in the cache where it can be written."""
+    with suppress(OSError):
+        root.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=root)
+    return tempfile.TemporaryFile()
+
+
+def _store(
+    root: Path, key: str, graph: Graph, edition: Edition, progress: Progress | None, again: bool
+) -> Published:
+    """Write the graph into the cache, or where that cannot be into a temporary folder."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        workshop.sweep(str(root), *OLDER)
+        made, taken = _filled(root, 0o777, graph, key, edition, progress)
+        try:
+            placed = _into_place(made, taken, root, key, again)
+        finally:
+            workshop.clear(made)  # gone already, unless that failed or another process was quicker
+        _forget_old(root, key)
+        return placed
+    except OSError as error:
+        reason = f"the cache {root} cannot be written: {_said(error)}"
+    try:
+        parent = tempfile.gettempdir()
+        workshop.sweep(parent)
+        made, taken = _filled(Path(parent), 0o700, graph, key, edition, progress)
+    except OSError as error:
+        what = f"{reason}; nor can a temporary folder: {_said(error)}"
+        needed = 2 * sum(map(len, graph.nquads()))
+        hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
+        raise Unwritable(what, "", hint) from None
+    return Published(Path(made), key, taken, fresh=True, reason=reason)
+
+
+def _said(error: OSError) -> str:
+    """Why, in few words; of the engine's, which have the cause twice and a path of no use, the cause."""
+    text = " ".join(str(error).split()).removeprefix("IO error: ")
+    return error.strerror or text.partition(": While ")[0][:200]
+
+
+def _filled(
+    parent: Path, mode: int, graph: Graph, key: str, edition: Edition, progress: Progress | None
+) -> tuple[str, Lock]:
+    """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
+    made, taken = workshop.make_folder(str(parent), mode)
+    try:
+        _write(Path(made), graph, key, edition, progress)
+    except BaseException:
+        workshop.clear(made)
+        raise
+    return made, taken
+
+
+def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
+    """Write graph.nq, store/, the search index and meta.json into ``folder``.
+
+    The engine lets go of the interpreter while it fills the store: the index is made meanwhile, unless the
+    graph is so large that both would need much memory at once.
+    """
+    if progress:
+        progress("filling the store", 0.8)
+    with (folder / GRAPH).open("wb") as stream:
+        stream.writelines(graph.nquads())
+    given_up: list[bool] = []
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        filling = beside.submit(_fill, folder, given_up)
+        try:
+            if (folder / GRAPH).stat().st_size > _AT_ONCE[0]:
+                filling.result()
+            if progress:
+                progress("indexing the words", 0.9)
+            if available():  # without it all but searching works, and searching says so
+                write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
+            held = filling.result()
+        except BaseException:
+            given_up.append(True)
+            raise
+    if held != graph.quads:
+        raise OSError(f"the store holds {held:,} of {graph.quads:,} triples")
+    about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
+    sums.write_sums(str(folder), key, about)
+
+
+def _fill(folder: Path, given_up: list[bool]) -> int:
+    """Fill the store from the graph beside it, unless that is ``given_up``; how many quads it holds."""
+    store = pyoxigraph.Store(str(folder / "store"))
+    least, most = _AT_ONCE
+    size = (folder / GRAPH).stat().st_size // _PIECES
+    with (folder / GRAPH).open("rb") as stream:
+        for piece in pieces(stream, min(max(size, least), most)):
+            if given_up:
+                break
+            store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+    return len(store)  # and close it: until then the folder is locked
+
+
+def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Published:
+    """Rename a finished folder to the next free number of ``key`` and go on reading it.
+
+    A sound one that another process put there first is taken instead, unless it is built ``again``.
+    """
+    while True:
+        numbers, _ = numbers_of(root, key)
+        if numbers and not again:
+            found, _ = look_up(root, key, "store")
+            if found is not None:
+                found.fresh = True
+                return found
+        place = root / f"{key}.{numbers[-1] + 1 if numbers else 1}"
+        try:
+            Path(made).rename(place)
+        except OSError:
+            if not place.exists():
+                raise
+            continue  # another process was quicker; now there is a number after it
+        workshop.done(made)
+        if taken.share():
+            for number in numbers:
+                workshop.discard(str(root / f"{key}.{number}"))
+            return Published(place, key, taken, fresh=True)
+        found, _ = look_up(root, key, "store")  # a newer one came, and this one went, at this moment
+        if found is None:
+            raise OSError(f"{place} was taken away")
+        found.fresh = True
+        return found
+
+
+def _forget_old(root: Path, newest: str) -> None:
+    """Keep the graphs built last, and whatever somebody reads."""
+    built: dict[str, float] = {}
+    places: dict[str, list[str]] = {}
+    with suppress(OSError):
+        for entry in os.scandir(root):
+            key, _, number = entry.name.partition(".")
+            if len(key) == 64 and (number.isdecimal() or not number):
+                with suppress(FileNotFoundError):  # another process forgot it first
+                    built[key] = max(built.get(key, 0.0), entry.stat().st_mtime)
+                    places.setdefault(key, []).append(entry.path)
+        built.pop(newest, None)
+        for key in sorted(built, key=built.__getitem__, reverse=True)[KEEP - 1 :]:
+            for path in places[key]:
+                workshop.discard(path)
+        forget(root, KEEP_HASHES)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from claimgraph.pages.cutting import ELEMENTS
 from claimgraph.pages.edition import Pages, Site
 from claimgraph.pages.links import Links
-from claimgraph.pages.text import ELEMENTS, Texts
+from claimgraph.pages.text import Texts
 from claimgraph.publishing.index import Index
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, Prefixes
 

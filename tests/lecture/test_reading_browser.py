@@ -8,7 +8,7 @@ import pytest
 
 import claimgraph
 from browsing import AXE, CHROMIUM, Tab, browser, serving, until
-from claimgraph.pages.text import ELEMENTS
+from claimgraph.pages.cutting import ELEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -55,8 +55,8 @@ def routes(server: Server) -> list[BaseRoute]:
     async def part(request: Request) -> Response:
         hosted, wanted = asked(request)
         name = request.path_params["name"]
-        if name not in hosted.texts.parts:
-            hint = f"there are {', '.join(list(hosted.texts.parts)[:20])}"
+        if name not in hosted.texts.layout.parts:
+            hint = f"there are {', '.join(list(hosted.texts.layout.parts)[:20])}"
             raise Missing(f"no part of the text is called {name!r}", "", hint)
         key = ("part", name, *sorted(wanted.items()))
         made = await hosted.made(key, HTML, lambda: hosted.texts.part(name, wanted))

@@ -12,20 +12,16 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.results import (
-    GRAPH_FORMATS,
+from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, kind, serialize, shown
+from claimgraph.tabular import (
     READABLE,
-    ROW_FORMATS,
     TEXT_FORMATS,
     column_widths,
     csv_text,
-    kind,
     markdown_table,
     plain_records,
     plain_table,
     readable,
-    serialize,
-    shown,
     text_in,
     text_of_rows,
     wrap,

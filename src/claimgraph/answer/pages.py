@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.escaping import flat, markdown, markdown_code
-from claimgraph.results import wrap
+from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,8 @@ import click
 from claimgraph.answer.compare import HEAD
 from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
-from claimgraph.results import shown, wrap
+from claimgraph.results import shown
+from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ import click
 
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.answer.coverage import Coverage, Row

@@ -9,7 +9,7 @@ import click
 
 from claimgraph.answer.justification import FALLS
 from claimgraph.cli import common, options, output
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.answer.justification import Loss

@@ -10,7 +10,7 @@ import click
 from claimgraph.answer.find import read, suggestions
 from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
-from claimgraph.results import wrap
+from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
     from claimgraph.workspace.access import Access

@@ -12,7 +12,7 @@ from claimgraph.cli import options, output
 from claimgraph.cli.common import complain
 from claimgraph.edition import find_edition
 from claimgraph.errors import DataProblem
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition

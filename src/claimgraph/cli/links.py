@@ -10,7 +10,7 @@ import click
 
 from claimgraph.answer import links
 from claimgraph.cli import common, options, output
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

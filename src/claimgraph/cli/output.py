@@ -62,7 +62,7 @@ def writer(
     A table is drawn on a terminal where that is readable, as counts, of which all columns but the first are
     flush right, always are; anywhere else it is plain text.
     """
-    from claimgraph.results import readable, text_in
+    from claimgraph.tabular import readable, text_in
 
     counts = len(right) == len(head) - 1
     if format_name == "table" and on_terminal() and (counts or readable(head, rows, width() - FRAME)):
@@ -120,7 +120,7 @@ def _draw(head: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[i
     from rich.table import Table
     from rich.text import Text
 
-    from claimgraph.results import column_widths
+    from claimgraph.tabular import column_widths
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[flat(cell) for cell in row] for row in rows]

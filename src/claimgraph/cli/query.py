@@ -158,7 +158,7 @@ def _list(themes: dict[str, list[StoredQuery]], names: dict[str, Path]) -> None:
 
 
 def _describe(query: StoredQuery) -> None:
-    from claimgraph.results import wrap
+    from claimgraph.tabular import wrap
 
     width = min(output.width(), 100)
     lines = [f"{query.theme}/{query.slug}", *wrap(query.summary, width)]

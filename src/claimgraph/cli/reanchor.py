@@ -11,7 +11,7 @@ import click
 from claimgraph.cli import options, output
 from claimgraph.cli.common import complain
 from claimgraph.edition import find_edition
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.anchoring.moving import Plan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, options, output
-from claimgraph.results import TEXT_FORMATS
+from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

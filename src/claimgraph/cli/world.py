@@ -13,7 +13,8 @@ from claimgraph.api.opened import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
 from claimgraph.escaping import flat
-from claimgraph.results import shown, wrap
+from claimgraph.results import shown
+from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.model.records import names
 from claimgraph.reading.content import hangs_on, limits, marks, part_name, speakers
 from claimgraph.reading.symbols import REPORTED, sign
-from claimgraph.results import wrap
+from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from claimgraph.answer.pages import as_rows
 from claimgraph.answer.show import page_of
 from claimgraph.publishing.index import KINDS
-from claimgraph.results import csv_text
+from claimgraph.tabular import csv_text
 from claimgraph.turtle.terms import lines_of
 from claimgraph.web.documents import data, ended, negotiated
 from claimgraph.web.responses import Missing

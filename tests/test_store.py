@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
+from claimgraph.confined import evaluate_limited
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.store import Limits, evaluate, evaluate_limited, first_line, open_memory, open_readonly, watch
+from claimgraph.sandbox import Limits
+from claimgraph.store import evaluate, first_line, open_memory, open_readonly, watch
 from patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ def test_guarded(published: Published) -> None:
 def test_watch() -> None:
     """The watching thread fires when the time is up, and not when it is called off."""
     program = (
-        "import os, time; from claimgraph.store import Limits, watch\n"
+        "import os, time; from claimgraph.sandbox import Limits; from claimgraph.store import watch\n"
         "off = watch(Limits(0.05, 0), lambda hit: os._exit(9)); off(); time.sleep(0.2)\n"
         "watch(Limits(0, 1 << 20), lambda hit: os._exit(8))\n"
         "watch(Limits(0.05, 0), lambda hit: os._exit(4)); time.sleep(1800)\n"
@@ -132,7 +134,7 @@ def test_watch() -> None:
 def test_watch_of_memory() -> None:
     """The watching thread fires when the process has grown beyond its limit, and says so."""
     program = (
-        "import os, sys, time; from claimgraph.store import Limits, watch\n"
+        "import os, sys, time; from claimgraph.sandbox import Limits; from claimgraph.store import watch\n"
         "watch(Limits(1800, 32), lambda hit: (os.write(2, str(hit).encode()), os._exit(hit.exit_code)))\n"
         "held = bytearray(os.urandom(64 << 20)); time.sleep(1800)\n"
     )

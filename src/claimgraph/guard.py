@@ -3,8 +3,8 @@
 :func:`guard` is for queries of people, whose size is limited too; :func:`refuse_ways_out` for stored ones,
 which an edition by other hands brings along. A query is refused whole; no row is ever left out.
 
-``store.keep_inside`` asks for the tool's own questions, views and checks, ``store.evaluate_limited`` for all
-else that is evaluated here, ``workspace.opening`` for what is sent to an endpoint.
+``store.keep_inside`` asks for the tool's own questions, views and checks, ``confined.evaluate_limited`` for
+all else that is evaluated here, ``workspace.opening`` for what is sent to an endpoint.
 """
 
 from __future__ import annotations

@@ -131,8 +131,8 @@ class Pool:
     async def answer(self, asked: Asked, client: str) -> Answer:
         """The whole answer to ``asked`` by ``client``, any name under which queries are counted together.
 
-        Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.store.evaluate_limited` does, and Busy
-        where too much is asked at a time.
+        Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.confined.evaluate_limited` does, and
+        Busy where too much is asked at a time.
         """
         worker = await self._take(client)
         try:

@@ -303,7 +303,7 @@ class Workspace:
             from claimgraph.store import evaluate
 
             return evaluate(self.dataset(question.derives), question.text)
-        from claimgraph.store import evaluate_limited
+        from claimgraph.confined import evaluate_limited
 
         in_memory = bool(self.sources or question.derives)
         return evaluate_limited(
@@ -335,7 +335,7 @@ class Workspace:
         """Whether an ASK query of any origin holds in the published graph, found out within PROBING."""
         if self.endpoint is not None:
             return bool(self.endpoint.query(sparql))
-        from claimgraph.store import evaluate_limited
+        from claimgraph.confined import evaluate_limited
 
         return bool(evaluate_limited(self.published().store, sparql, PROBING))
 

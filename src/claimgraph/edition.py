@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.homes import data_homes, expanded, tool_root
 from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:
@@ -250,17 +251,12 @@ def find_edition(path: str | Path | None = None) -> Edition:
 
 def built_in() -> Edition:
     """The edition that came with the package; raises UsageProblem when none came with it."""
-    for candidate in _homes():
+    for candidate in data_homes():
         if _is_edition(candidate):
             return Edition(candidate)
     raise UsageProblem(
         "no edition came with this package", "", f"name a folder with --edition or ${ENVIRONMENT}"
     )
-
-
-def tool_root() -> Path | None:
-    """The folder of the tool's own layer: the data of an installed package, or the root of the checkout."""
-    return next((home for home in _homes() if (home / "ontology").is_dir()), None)
 
 
 def tool_query(name: str) -> Path:
@@ -278,42 +274,8 @@ def tool_layer() -> Edition:
     return Edition((tool_root() or Path()) / "nothing")
 
 
-def expanded(path: str) -> Path:
-    """``path`` with ``~`` as the home folder; raises UsageProblem where there is none."""
-    try:
-        if path == "~" or path.startswith("~/"):
-            return home() / path[2:]
-        return Path(path).expanduser()
-    except RuntimeError:
-        raise UsageProblem("there is no such home folder", path, "write the path without ~") from None
-
-
-def home() -> Path:
-    """The user's home folder: $HOME where that names one, else what the system has on its list of users.
-
-    Raises RuntimeError where neither does.
-    """
-    if os.name != "posix":
-        return Path.home()
-    named = os.environ.get("HOME", "")
-    if Path(named).is_absolute():
-        return Path(named)
-    import pwd
-
-    try:
-        return Path(pwd.getpwuid(os.getuid()).pw_dir)
-    except KeyError:
-        raise RuntimeError("no home folder") from None
-
-
 def _is_edition(root: Path) -> bool:
     return (root / "seeds").is_dir() and (root / "graph").is_dir()
-
-
-def _homes() -> tuple[Path, Path]:
-    """Where the tool's data may lie: inside an installed package, or at the root of the checkout."""
-    package = Path(__file__).resolve().parent
-    return package / "data", package.parent.parent
 
 
 def _called(folder: str, path: Path, layer: int) -> str:

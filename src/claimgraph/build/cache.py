@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Literal
 
 from claimgraph.build import sums
 from claimgraph.build.inputs import inputs_hash
-from claimgraph.edition import expanded, home
 from claimgraph.errors import UsageProblem
 from claimgraph.files import workshop
 from claimgraph.files.workshop import Lock, lock
+from claimgraph.homes import expanded, home
 from claimgraph.searchindex.layout import INDEX_FILE
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from claimgraph import queries
 from claimgraph.cli import main as cli
 from claimgraph.edition import find_edition
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.files.write import write_file
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def formats() -> str:
     ]
     pages += [
         f"| `{row.name}` | `{row.ending}` | `{row.media}` | {row.keeps} | {row.loses} |"
-        for row in FORMATS.values()
+        for row in EXPORT_FORMATS.values()
     ]
     return "\n".join(pages) + "\n"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from claimgraph.build import ensure_built
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.publishing import publish
 from hostile_edition import PAYLOADS, RAN, hostile_edition
 
@@ -199,9 +199,9 @@ def test_no_export_runs_anything(browser: Browser, folder: Path) -> None:
         packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
         packed.unlink()
     dumps = sorted((folder / "site" / "small" / "dump").iterdir())
-    media = {row.ending: row.media.replace(" ", "") for row in FORMATS.values()}
+    media = {row.ending: row.media.replace(" ", "") for row in EXPORT_FORMATS.values()}
     shown = [file for file in dumps if not file.name.endswith((".zip", ".tsv"))]
-    assert len(shown) >= len(FORMATS) - 2
+    assert len(shown) >= len(EXPORT_FORMATS) - 2
     paths = []
     for file in shown:
         ending = file.name.removeprefix("small")

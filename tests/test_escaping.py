@@ -21,7 +21,7 @@ import claimgraph.cli
 from claimgraph import escaping
 from claimgraph.build import ensure_built
 from claimgraph.errors import Refused
-from claimgraph.exporters import FORMATS, export
+from claimgraph.exporters import EXPORT_FORMATS, export
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
@@ -237,7 +237,11 @@ COMMANDS = [
     *(f"deny p018-01 -F {form}" for form in ("table", "md", "json")),
     *(f"world e18 -F {form}" for form in ("table", "json", "trig", "turtle")),
     *(f"coverage --paragraphs -F {form}" for form in ("table", "md", "json")),
-    *(f"export -F {form}" for form in FORMATS if form not in ("argdown", "dot", "csvw", "sssom", "rdfxml")),
+    *(
+        f"export -F {form}"
+        for form in EXPORT_FORMATS
+        if form not in ("argdown", "dot", "csvw", "sssom", "rdfxml")
+    ),
 ]
 #: Those whose format has no escape: exact in a pipe, made visible on a terminal.
 EXACT = [

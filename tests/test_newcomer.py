@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from claimgraph.cli import main
 from claimgraph.edition import tool_layer
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.pictures import PICTURES
 from claimgraph.store import open_memory
 from claimgraph.workspace.opening import Workspace
@@ -206,7 +206,7 @@ def test_pictures(begun: Begun, what: str, runner: Run, tmp_path: Path) -> None:
 
 def test_every_export(begun: Begun, runner: Run, tmp_path: Path) -> None:
     """All formats but that of links are written, and those of the claims have the page's words."""
-    for name in FORMATS:
+    for name in EXPORT_FORMATS:
         file = tmp_path / name
         done = runner("export", "-F", name, "-o", str(file), "--edition", str(begun.place))
         assert done.exit_code == (1 if name == "sssom" else 0), done.output

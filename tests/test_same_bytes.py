@@ -24,12 +24,12 @@ from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError
 from claimgraph.exporters import export
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.publishing import publish
 edition, out = find_edition(sys.argv[1]), Path(sys.argv[2])
 published = ensure_built(edition)
 made = {"graph.nq": published.nquads.read_bytes(), "search.db": published.index.read_bytes()}
-for name in FORMATS:
+for name in EXPORT_FORMATS:
     try:
         made[name] = export(edition, published.nquads, name)
     except ClaimgraphError as error:

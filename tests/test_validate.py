@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.build import ensure_built
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import CG, SH
-from claimgraph.validate import FORMATS, Finding, Report, read_shapes, validate, write_report
+from claimgraph.validate import REPORT_FORMATS, Finding, Report, read_shapes, validate, write_report
 from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, named_terms, relevant, to_rdflib
 from conftest import ASKED
@@ -103,7 +103,7 @@ def test_the_github_report_annotates_the_line(report: Report) -> None:
     )
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", REPORT_FORMATS)
 def test_reports_keep_odd_characters_apart(format_name: str) -> None:
     """Quotes, commas, percent signs and line breaks in words or file names cannot break a format."""
     words = 'He said "no",\n100 % – \\ <b>'

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.answer.coverage import coverage, restrict
+from claimgraph.answer.description import as_data, as_markdown, as_text
 from claimgraph.answer.explain import explain
-from claimgraph.answer.pages import as_data, as_markdown, as_text
-from claimgraph.answer.show import page_of, triples_of
+from claimgraph.answer.show import description_of, triples_of
 from claimgraph.errors import UsageProblem
 from claimgraph.model.names import nearest, resolve, slugs
 from claimgraph.sparql_tokens import tokenize
@@ -19,21 +19,21 @@ from tiny_edition import BASE
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from claimgraph.answer.pages import Page
+    from claimgraph.answer.description import Description
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
     from claimgraph.workspace.opening import Workspace
 
 
-def _page(opened: Workspace, name: str) -> Page:
-    return page_of(opened.model, resolve(opened.store, opened.prefixes, name))
+def _page(opened: Workspace, name: str) -> Description:
+    return description_of(opened.model, resolve(opened.store, opened.prefixes, name))
 
 
-def _facts(page: Page) -> dict[str, tuple[str, ...]]:
+def _facts(page: Description) -> dict[str, tuple[str, ...]]:
     return dict(page.facts)
 
 
-def _section(page: Page, title: str) -> list[str]:
+def _section(page: Description, title: str) -> list[str]:
     return [
         entry.iri.rsplit("/", 1)[-1]
         for section in page.sections
@@ -184,7 +184,7 @@ def test_page_formats(opened: Workspace) -> None:
 def test_unknown_page(opened: Workspace) -> None:
     """A thing of which the graph says nothing has no page."""
     with pytest.raises(UsageProblem, match="says nothing about"):
-        page_of(opened.model, "http://nowhere/x")
+        description_of(opened.model, "http://nowhere/x")
 
 
 def test_coverage(opened: Workspace) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.exporters import FORMATS, export
+from claimgraph.exporters import EXPORT_FORMATS, export
 from claimgraph.exporters.formats import Request, by_ending
 from lecture.argument_graph import (
     HOSTILE,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: Of the curation and not of the text, or derived from what the map shows.
 LEFT_OUT = ("type", "wasGeneratedBy", "propositionKey", "supportedBy", "attackedBy")
 
-MAPS = [name for name, row in FORMATS.items() if row.select == "arguments"]
+MAPS = [name for name, row in EXPORT_FORMATS.items() if row.select == "arguments"]
 
 
 @pytest.fixture(scope="module")
@@ -258,7 +258,7 @@ def test_the_table_of_formats_is_whole() -> None:
     """Each row names a writer that is there, an ending of its own, and what is kept and lost."""
     from importlib import import_module
 
-    for name, row in FORMATS.items():
+    for name, row in EXPORT_FORMATS.items():
         module, _, function = row.writer.partition(":")
         assert callable(getattr(import_module(f"claimgraph.exporters.{module}"), function))
         assert row.name == name and row.keeps and row.loses and "/" in row.media
@@ -271,7 +271,7 @@ def test_a_view_that_constructs_nothing_is_named(asked: Edition) -> None:
     """An edition may have views of its own; one that is no CONSTRUCT is refused, a missing one named."""
     from claimgraph.exporters.views import construct
 
-    request = Request(FORMATS["aif"], asked, b"", None, None)
+    request = Request(EXPORT_FORMATS["aif"], asked, b"", None, None)
     file = asked.folder("queries") / "views" / "rows.rq"
     file.write_text("#+ summary: Rows?\nSELECT ?s { ?s ?p ?o } ORDER BY ?s\n", encoding="utf-8")
     try:
@@ -295,7 +295,7 @@ def test_the_command_lists_formats_and_goes_by_the_ending(runner: Run, tmp_path:
     """``--list`` tells of each format; the longest ending that fits decides; a refusal is one line."""
     listed = runner("export", "--list", COLUMNS="200")
     assert listed.exit_code == 0
-    assert all(f"\n{name} " in listed.output for name in FORMATS)
+    assert all(f"\n{name} " in listed.output for name in EXPORT_FORMATS)
     for name in ("map.aif.json", "map.argdown", "map.aif.ttl", "all.ttl"):
         assert runner("export", "--paragraph", "p068", "-o", str(tmp_path / name)).exit_code == 0
     assert json.loads((tmp_path / "map.aif.json").read_bytes())["nodes"]

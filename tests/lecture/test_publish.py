@@ -28,7 +28,7 @@ from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]  # it carrie
 from claimgraph.build import ensure_built
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UnreadableInput, Unwritable, UsageProblem
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.model.graph import local_name
 from claimgraph.pages.vocabulary import Shapes
 from claimgraph.publishing import Made, publish
@@ -308,7 +308,9 @@ def test_dcat_has_a_distribution_for_each_format(dataset: Graph, root: Path) -> 
         told[address.removeprefix(f"{BASE}dump/{SLUG}")] = str(_value(dataset, part, DCAT.mediaType))
         packed = [str(form) for form in dataset.objects(part, DCAT.compressFormat)]
         assert packed == ([f"{media}application/gzip"] if address.endswith(".gz") else [])
-    assert told == {_packed(row.ending): media + row.media.partition(";")[0] for row in FORMATS.values()}
+    assert told == {
+        _packed(row.ending): media + row.media.partition(";")[0] for row in EXPORT_FORMATS.values()
+    }
     dumps = {str(url) for url in dataset.objects(node, VOID.dataDump)}
     assert f"{BASE}dump/{SLUG}.ttl.gz" in dumps
     assert all((node, predicate, None) in dataset for predicate in (DCTERMS.title, DCTERMS.license))
@@ -387,7 +389,7 @@ def test_the_crate_is_one(root: Path, edition: Edition) -> None:
     assert root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
     assert str(root_dataset.properties()["datePublished"]) == "2026-11-22"
     parts = {entity.id: entity for entity in crate.data_entities}
-    assert {f"{SLUG}/dump/{SLUG}{_packed(row.ending)}" for row in FORMATS.values()} <= set(parts)
+    assert {f"{SLUG}/dump/{SLUG}{_packed(row.ending)}" for row in EXPORT_FORMATS.values()} <= set(parts)
     assert {f"{SLUG}/claim/", f"{SLUG}/entity/", f"{SLUG}/argument/"} <= set(parts)
     for name, entity in parts.items():
         path = root / name

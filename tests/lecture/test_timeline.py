@@ -13,7 +13,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 from claimgraph.answer.timeline import KINDS, Entry, second_calendars, timeline
 from claimgraph.dates import Day, bounds
 from claimgraph.errors import UsageProblem
-from claimgraph.exporters.timelines import FORMATS, GROUPS, caption, columns, left_out, write_timeline
+from claimgraph.exporters.timelines import (
+    GROUPS,
+    TIMELINE_FORMATS,
+    caption,
+    columns,
+    left_out,
+    write_timeline,
+)
 from claimgraph.model import Model
 from claimgraph.store import open_memory
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
@@ -222,7 +229,7 @@ def test_csv_and_json_agree(entries: list[Entry], model: Model) -> None:
 
 def test_unknown_format(model: Model) -> None:
     """A format that is not written is refused with those that are."""
-    with pytest.raises(UsageProblem, match=", ".join(FORMATS)):
+    with pytest.raises(UsageProblem, match=", ".join(TIMELINE_FORMATS)):
         write_timeline([], "svg", model)
 
 
@@ -235,7 +242,7 @@ def test_command(runner: Run) -> None:
     assert runner("timeline", "-F", "md").stdout.startswith("| new style | old style |")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", TIMELINE_FORMATS)
 def test_command_formats(runner: Run, name: str) -> None:
     """Every format is written, and the same twice."""
     first, second = (runner("timeline", "--voice", "The Economist", "-F", name) for _ in range(2))

@@ -8,7 +8,7 @@ import pytest
 
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
-from claimgraph.exporters.formats import FORMATS, by_ending
+from claimgraph.exporters.formats import EXPORT_FORMATS, by_ending
 from claimgraph.exporters.sssom import write_sssom
 from claimgraph.model import Model
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from conftest import Run
 
 NEW = ("webannotation", "tei", "crminf", "wikibase", "schemaorg", "csvw", "sssom")
-EXCERPTS = [name for name in NEW if FORMATS[name].excerpts]
+EXCERPTS = [name for name in NEW if EXPORT_FORMATS[name].excerpts]
 
 
 @pytest.mark.parametrize("name", EXCERPTS)
@@ -42,7 +42,7 @@ def test_the_order_of_the_graph_changes_no_byte(
 @pytest.mark.parametrize("name", NEW)
 def test_the_ending_names_the_format(name: str) -> None:
     """A file name with the format's ending asks for it."""
-    assert by_ending(f"lecture{FORMATS[name].ending}") == name
+    assert by_ending(f"lecture{EXPORT_FORMATS[name].ending}") == name
 
 
 @pytest.mark.parametrize("name", EXCERPTS)
@@ -81,4 +81,4 @@ def test_sssom_is_what_the_links_command_writes(
 def test_every_view_has_a_page_entry(edition: Edition) -> None:
     """docs/exports.md tells of every format of the table."""
     page = (edition.root / "docs" / "exports.md").read_text(encoding="utf-8")
-    assert not [name for name in FORMATS if f"| `{name}` |" not in page]
+    assert not [name for name in EXPORT_FORMATS if f"| `{name}` |" not in page]

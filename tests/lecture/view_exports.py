@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import QuerySolutions, RdfFormat, parse
 
-from claimgraph.exporters.formats import FORMATS, Request
+from claimgraph.exporters.formats import EXPORT_FORMATS, Request
 from claimgraph.exporters.views import construct
 from claimgraph.terms import CG
 from lecture.argument_graph import HEAD, rows
@@ -95,7 +95,7 @@ def request(
     format_name: str, edition: Edition, published: Published, *, paragraph: str | None = None
 ) -> Request:
     """What the writer of a format is asked."""
-    found = Request(FORMATS[format_name], edition, published.nquads.read_bytes(), None, None)
+    found = Request(EXPORT_FORMATS[format_name], edition, published.nquads.read_bytes(), None, None)
     if paragraph:
         found.paragraph = f"{found.prefixes.base}paragraph/{paragraph}"
     return found

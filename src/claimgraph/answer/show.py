@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Triple
 
-from claimgraph.answer.pages import Entry, Fact, Line, Page, Section, listed
+from claimgraph.answer.description import Description, Entry, Fact, Line, Section, listed
 from claimgraph.answer.summaries import (
     argument_entry,
     called,
@@ -70,7 +70,7 @@ _UNTOLD = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
 _PREDICATES: dict[type, dict[str, str]] = {Claim: predicates(Claim), Argument: predicates(Argument)}
 
 
-def page_of(model: Model, iri: str, most: int | None = None) -> Page:
+def description_of(model: Model, iri: str, most: int | None = None) -> Description:
     """The page of any thing in the graph, with the first ``most`` entries of each section; None: all.
 
     Raises UsageProblem when the graph does not know it.
@@ -86,7 +86,7 @@ def page_of(model: Model, iri: str, most: int | None = None) -> Page:
     else:
         kind = ", ".join(one.short for one in model.entity(iri).type) or "resource"
         facts, sections = _entity(model, iri, most)
-    return Page(iri, graph.short(iri), graph.label(iri), kind, tuple(facts), tuple(sections))
+    return Description(iri, graph.short(iri), graph.label(iri), kind, tuple(facts), tuple(sections))
 
 
 def _check_known(model: Model, iri: str) -> None:
@@ -127,7 +127,7 @@ def other_facts(
     ]
 
 
-def further(model: Model, page: Page, order: Callable[[str], Any] | None = None) -> list[Fact]:
+def further(model: Model, page: Description, order: Callable[[str], Any] | None = None) -> list[Fact]:
     """What the graph says of a thing besides its ``page``: its class, where it comes from, and the like.
 
     What the build derives is left out; ``order`` is as for :func:`other_facts`.

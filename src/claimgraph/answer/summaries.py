@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from claimgraph.answer.pages import Entry, Line, Section, listed
+from claimgraph.answer.description import Entry, Line, Section, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from claimgraph.answer.compare import Opposition, Ought, Shared
     from claimgraph.answer.coverage import Row as Covered
+    from claimgraph.answer.description import Description
     from claimgraph.answer.find import Hit
     from claimgraph.answer.justification import Loss
     from claimgraph.answer.links import Link
-    from claimgraph.answer.pages import Page
     from claimgraph.answer.timeline import Entry
     from claimgraph.answer.worlds import World
     from claimgraph.ask.answering import Asker, Found
@@ -86,11 +86,11 @@ class OpenEdition(Holdings):
 
     # What the commands tell.
 
-    def show(self, name: str, most: int | None = None) -> Page:
+    def show(self, name: str, most: int | None = None) -> Description:
         """All about an entity, a claim, an argument or a paragraph; of each group ``most`` entries."""
-        from claimgraph.answer.show import page_of
+        from claimgraph.answer.show import description_of
 
-        return page_of(self.model, self.resolve(name), most)
+        return description_of(self.model, self.resolve(name), most)
 
     def read(self, *paragraphs: str) -> Reading:
         """The text with its claims beside it: ``paragraphs`` (``p020``, ``p017-p020``), without any all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.answer.pages import Entry, Line, Page, Section
+from claimgraph.answer.description import Description, Entry, Line, Section
 
 if TYPE_CHECKING:
     from claimgraph.ask.answering import Answered, Found, Offer, Read
@@ -18,7 +18,7 @@ def rows(answer: Answered) -> list[tuple[str, ...]]:
     return [tuple(str(getattr(one, name)) for name in HEAD) for one in answer.claims]
 
 
-def page(answer: Answered, *, explained: bool = False) -> Page:
+def page(answer: Answered, *, explained: bool = False) -> Description:
     """The answer as a page; ``explained`` with scores and the SPARQL of the stored questions."""
     left = answer.fitting - len(answer.claims)
     more = f"--limit {min(answer.fitting, 4 * max(len(answer.claims), 5))}"
@@ -31,7 +31,9 @@ def page(answer: Answered, *, explained: bool = False) -> Page:
         ),
     ]
     told = tuple((Line(f"{one.label}: {one.name}"), (Line(one.value),)) for one in answer.facts)
-    return Page("", "ask", answer.question, "question", told, tuple(one for one in sections if one.entries))
+    return Description(
+        "", "ask", answer.question, "question", told, tuple(one for one in sections if one.entries)
+    )
 
 
 def _claim(one: Found, explained: bool) -> Entry:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 #: name → (media type, title): what the graph can be had as.
-FORMATS = {
+DISTRIBUTIONS = {
     "json-ld": ("application/ld+json", "JSON-LD"),
     "n-quads": ("application/n-quads", "N-Quads"),
     "n-triples": ("application/n-triples", "N-Triples"),
@@ -134,7 +134,7 @@ def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
         add(dataset, f"<{VOID}propertyPartition>", node)
         add(node, f"<{VOID}property>", name)
         add(node, f"<{VOID}triples>", integer(number))
-    for form, (media, title) in FORMATS.items():
+    for form, (media, title) in DISTRIBUTIONS.items():
         node = f"<{base}dataset/distribution/{form}>"
         add(dataset, f"<{DCAT}distribution>", node)
         add(node, TYPE, f"<{DCAT}Distribution>")

@@ -39,7 +39,7 @@ def command(
     alone. Exits 1 when nothing answers, and names what is near.
     """
     text = " ".join(words)
-    from claimgraph.answer.pages import as_markdown, as_text
+    from claimgraph.answer.description import as_markdown, as_text
     from claimgraph.ask.telling import HEAD, as_data, page, rows
     from claimgraph.searchindex.folding import words_of
 

@@ -10,7 +10,7 @@ import click
 
 from claimgraph.cli import common, options
 from claimgraph.cli.output import save
-from claimgraph.pictures import FORMATS, PICTURES
+from claimgraph.pictures import PICTURE_FORMATS, PICTURES
 
 #: Options of the pictures and how they are written here.
 _FLAGS = {
@@ -85,7 +85,7 @@ def command(
         raise click.UsageError("--steps needs a NAME to start from")
     if format_name is None:
         ending = output.suffix.lower().lstrip(".") if output is not None else ""
-        if ending not in ("", *FORMATS):
+        if ending not in ("", *PICTURE_FORMATS):
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
     opened = common.open_edition(edition)

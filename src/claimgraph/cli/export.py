@@ -9,14 +9,14 @@ import click
 from claimgraph.cli import common, options
 from claimgraph.cli.output import save, write_rows
 from claimgraph.errors import counted
-from claimgraph.exporters.formats import FORMATS, by_ending
+from claimgraph.exporters.formats import EXPORT_FORMATS, by_ending
 
 
 def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - Click's signature
     """Print the table of formats and end."""
     if not asked or ctx.resilient_parsing:
         return
-    rows = [(row.name, row.ending, row.media, row.keeps, row.loses) for row in FORMATS.values()]
+    rows = [(row.name, row.ending, row.media, row.keeps, row.loses) for row in EXPORT_FORMATS.values()]
     head = ("format", "ending", "media type", "keeps", "loses")
     write_rows(head, rows, "table")
     ctx.exit()
@@ -27,7 +27,7 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
     "--format",
     "-F",
     "format_name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(EXPORT_FORMATS)),
     help="How to write it; --list says what each format keeps and loses.  [default: what the ending of "
     "--output says, else turtle]",
 )
@@ -76,10 +76,10 @@ def command(
         raise click.UsageError("--entity and --paragraph exclude each other")
     opened = common.open_edition(edition)
     content = opened.export(format_name, entity=entity, paragraph=paragraph)
-    needed, how = FORMATS[format_name].needs
+    needed, how = EXPORT_FORMATS[format_name].needs
     if needed and not opened.model.graph.instances(needed):
         common.complain(f"nothing to write as {format_name}: it holds what the graph has none of, {how}")
-    if FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
+    if EXPORT_FORMATS[format_name].media.endswith("xml") and (lost := content.count("\ufffd".encode())):
         common.complain(
             f"U+FFFD stands {counted(lost, 'time')}: in the text itself, or for a character that XML "
             "cannot hold. Turtle and JSON-LD hold every one."

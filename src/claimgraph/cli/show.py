@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.answer.pages import as_data, as_markdown, as_text
+from claimgraph.answer.description import as_data, as_markdown, as_text
 from claimgraph.cli import common, options, output
 
 if TYPE_CHECKING:

@@ -298,7 +298,7 @@ _ROWS = (
 )
 
 #: Format by name, in the order in which they are listed.
-FORMATS = {row.name: row for row in _ROWS}
+EXPORT_FORMATS = {row.name: row for row in _ROWS}
 
 
 def by_ending(file_name: str) -> str | None:

@@ -169,7 +169,7 @@ def _key(calendar: Calendar) -> str:
 
 
 #: Format → what writes it, from the entries, the title of the text and the edition's other calendars.
-FORMATS: dict[str, Callable[[Sequence[Entry], str, Sequence[Calendar]], str]] = {
+TIMELINE_FORMATS: dict[str, Callable[[Sequence[Entry], str, Sequence[Calendar]], str]] = {
     "csv": lambda entries, _, calendars: _as_csv(entries, calendars),
     "json": lambda entries, _, calendars: _as_json(as_data(entries, calendars)),
     "timelinejs": lambda entries, title, _: _as_json(as_timelinejs(entries, title)),
@@ -191,11 +191,13 @@ def _as_json(data: Any) -> str:
 
 
 def write_timeline(entries: Sequence[Entry], format_name: str, model: Model) -> bytes:
-    """The entries as UTF-8 bytes in one of FORMATS; raises UsageProblem for another."""
-    if format_name not in FORMATS:
-        raise UsageProblem(f"no timeline format {format_name}", "", f"choose one of {', '.join(FORMATS)}")
+    """The entries as UTF-8 bytes in one of TIMELINE_FORMATS; raises UsageProblem for another."""
+    if format_name not in TIMELINE_FORMATS:
+        raise UsageProblem(
+            f"no timeline format {format_name}", "", f"choose one of {', '.join(TIMELINE_FORMATS)}"
+        )
     title = model.graph.label(model.work) if model.work else ""
-    return FORMATS[format_name](entries, title, second_calendars(model)).encode()
+    return TIMELINE_FORMATS[format_name](entries, title, second_calendars(model)).encode()
 
 
 def caption(entry: Entry) -> str:

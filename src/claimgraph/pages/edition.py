@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.answer.compare import oppositions
-from claimgraph.answer.pages import Line, listed
-from claimgraph.answer.show import further, other_facts, page_of
+from claimgraph.answer.description import Line, listed
+from claimgraph.answer.show import description_of, further, other_facts
 from claimgraph.model.graph import TYPE
 from claimgraph.pages.render import render
 from claimgraph.terms import CG, DCTERMS, DOCO, OWL, SCHEMA, SKOS, VOID
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from claimgraph.answer.compare import Opposition, Side
-    from claimgraph.answer.pages import Fact
+    from claimgraph.answer.description import Fact
     from claimgraph.model import Claim, Model
     from claimgraph.pages.links import Links
 
@@ -63,7 +63,7 @@ class Site(NamedTuple):
 
 
 #: Ending → media type and name of the formats in which documents are had.
-FORMATS = {
+DOCUMENT_FORMATS = {
     "html": ("text/html", "page"),
     "txt": ("text/plain", "text"),
     "ttl": ("text/turtle", "Turtle"),
@@ -73,7 +73,7 @@ FORMATS = {
 
 def written(stem: str, endings: Iterable[str] = ("ttl", "jsonld")) -> list[Written]:
     """What is called ``stem`` in the formats of ``endings``."""
-    return [Written(f"{stem}.{ending}", *FORMATS[ending]) for ending in endings]
+    return [Written(f"{stem}.{ending}", *DOCUMENT_FORMATS[ending]) for ending in endings]
 
 
 class Pages:
@@ -97,7 +97,7 @@ class Pages:
 
         ``embedded`` is JSON-LD to stand in the page. Raises UsageProblem for what the graph does not know.
         """
-        model, page = self.model, page_of(self.model, iri)
+        model, page = self.model, description_of(self.model, iri)
         stated = page.kind in _STATED
         context = {
             "about": iri,

@@ -13,7 +13,7 @@ from claimgraph.escaping import linked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from claimgraph.answer.pages import Line, Piece
+    from claimgraph.answer.description import Line, Piece
     from claimgraph.model.graph import Graph
 
 

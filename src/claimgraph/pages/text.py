@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from claimgraph.answer.coverage import Stretches
-from claimgraph.answer.pages import Line
-from claimgraph.answer.show import further, page_of
+from claimgraph.answer.description import Line
+from claimgraph.answer.show import description_of, further
 from claimgraph.errors import UsageProblem
 from claimgraph.model.choosing import FACETS, choice, counts, fits
 from claimgraph.model.names import nearest
@@ -159,7 +159,7 @@ class Texts:
     def paragraph(self, iri: str, wanted: Mapping[str, str]) -> str:
         """The page of a paragraph with all that it holds."""
         model, paragraph = self._model, self._model.paragraph(iri)
-        page = page_of(model, iri)
+        page = description_of(model, iri)
         near = _around(self.layout.order, self.layout.numbers[iri])
         left_out = {"text", "part", "speaker"}
         facts = [*page.facts, *further(model, page, predicate_key)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from claimgraph.answer.pages import listed
+from claimgraph.answer.description import listed
 from claimgraph.model import Model
 from claimgraph.model.graph import TYPE, local_name
 from claimgraph.pages.edition import written

@@ -25,7 +25,7 @@ PICTURES = {
     "coverage": ("by",),
     "states": (),
 }
-FORMATS = ("svg", "png")
+PICTURE_FORMATS = ("svg", "png")
 
 
 def draw(what: str, model: Model, **options: Any) -> Canvas:
@@ -66,9 +66,11 @@ def render(canvas: Canvas, format_name: str) -> bytes:
 
     Raises UsageProblem for another format.
     """
-    if format_name not in FORMATS:
+    if format_name not in PICTURE_FORMATS:
         raise UsageProblem(
-            f"pictures are not written as {format_name!r}", "", f"the formats are {', '.join(FORMATS)}"
+            f"pictures are not written as {format_name!r}",
+            "",
+            f"the formats are {', '.join(PICTURE_FORMATS)}",
         )
     from claimgraph.pictures.output import render as rendered
 

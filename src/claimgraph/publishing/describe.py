@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.build.describe import FORMATS as PUBLISHED
+from claimgraph.build.describe import DISTRIBUTIONS
 from claimgraph.publishing.dumps import PLAIN
 from claimgraph.terms import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, VOID, XSD
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_NAMES = {name.replace("-", ""): name for name in PUBLISHED}
+_NAMES = {name.replace("-", ""): name for name in DISTRIBUTIONS}
 
 
 def describe(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:

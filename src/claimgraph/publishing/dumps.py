@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import ClaimgraphError, Refused
-from claimgraph.exporters.formats import FORMATS, Format, Request
+from claimgraph.exporters.formats import EXPORT_FORMATS, Format, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +57,8 @@ def write_dumps(
     packed: dict[bytes, bytes] = {}
     # What is selected of the graph is worked out once for all formats that select the same.
     requests: dict[str, Request] = {}
-    for number, row in enumerate(FORMATS.values()):
-        step(f"writing {row.name}", number / len(FORMATS))
+    for number, row in enumerate(EXPORT_FORMATS.values()):
+        step(f"writing {row.name}", number / len(EXPORT_FORMATS))
         request = requests.get(row.select)
         if request is None:
             request = requests[row.select] = Request(row, edition, nquads, None, None)

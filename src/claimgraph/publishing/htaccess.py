@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from jinja2 import Environment, StrictUndefined
 
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.filenames import ORDINARY, segment
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _types() -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Media types by ending; where formats share one ending, by a pattern for the longer one."""
     by_ending = dict(_TYPES)
     special = []
-    for row in sorted(FORMATS.values(), key=lambda row: row.ending.count(".")):
+    for row in sorted(EXPORT_FORMATS.values(), key=lambda row: row.ending.count(".")):
         last = row.ending.rpartition(".")[2]
         media = row.media.replace(" ", "")
         if by_ending.setdefault(last, media) != media:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_SOURCE = 64 * 1024 * 1024
 
 #: Ending of a file → the form of its text.
-FORMATS = {
+SOURCE_FORMATS = {
     "txt": "text", "text": "text", "": "text", "md": "markdown", "markdown": "markdown", "html": "html",
     "htm": "html", "xhtml": "html", "xml": "tei", "tei": "tei", "docx": "docx", "odt": "odt", "epub": "epub",
     "rtf": "rtf",
@@ -31,9 +31,9 @@ def take(path: Path, name: str = "") -> Source:
     not UTF-8 where it should be, or has no text, LimitHit for one that is too large.
     """
     name = name or str(path)
-    form = FORMATS.get(path.suffix[1:].lower())
+    form = SOURCE_FORMATS.get(path.suffix[1:].lower())
     if form is None:
-        known = " ".join(f".{ending}" for ending in FORMATS if ending)
+        known = " ".join(f".{ending}" for ending in SOURCE_FORMATS if ending)
         raise UsageProblem(f"{path.suffix} is no kind of text that is read", name, f"give one of {known}")
     try:
         with open_regular(str(path), name, MAX_SOURCE) as stream:

@@ -6,9 +6,10 @@ end in a ``Finding``: what is wrong, where in the text, in which line of ``graph
 """
 
 from claimgraph.validate.findings import Finding, Report
-from claimgraph.validate.formats import FORMATS, write_report
+from claimgraph.validate.formats import REPORT_FORMATS, write_report
 from claimgraph.validate.run import Others, Shapes, judge, read_shapes, validate
 
 __all__ = [
-    "FORMATS", "Finding", "Others", "Report", "Shapes", "judge", "read_shapes", "validate", "write_report",
+    "REPORT_FORMATS", "Finding", "Others", "Report", "Shapes", "judge", "read_shapes", "validate",
+    "write_report",
 ]  # fmt: skip

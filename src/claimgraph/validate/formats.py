@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def write_report(report: Report, format: str = "text") -> str:  # noqa: A002  # the name that users type
-    """The report in one of FORMATS, ending in a line feed; raises UsageProblem for another one."""
+    """The report in one of REPORT_FORMATS, ending in a line feed; raises UsageProblem for another one."""
     try:
-        return FORMATS[format](report)
+        return REPORT_FORMATS[format](report)
     except KeyError:
-        raise UsageProblem(f"no report format {format}", "", f"choose one of {', '.join(FORMATS)}") from None
+        raise UsageProblem(
+            f"no report format {format}", "", f"choose one of {', '.join(REPORT_FORMATS)}"
+        ) from None
 
 
 def _text(report: Report) -> str:
@@ -155,7 +157,7 @@ def _cut(text: str, limit: int = 160) -> str:
 
 
 #: Format → writer.
-FORMATS: dict[str, Callable[[Report], str]] = {
+REPORT_FORMATS: dict[str, Callable[[Report], str]] = {
     "text": _text,
     "turtle": _turtle,
     "json": _json,

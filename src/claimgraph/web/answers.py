@@ -69,7 +69,7 @@ class Format(NamedTuple):
 
 
 #: Ending → format, for rows, for truth values and for graphs; the first is the one that pages are made of.
-FORMATS: dict[str, dict[str, Format]] = {
+ANSWER_FORMATS: dict[str, dict[str, Format]] = {
     "rows": {
         "json": Format("JSON", "application/sparql-results+json", "json"),
         "csv": Format("CSV", "text/csv; charset=utf-8", "csv"),
@@ -269,4 +269,4 @@ def _is_number(term: Term | None) -> bool:
 
 def downloads(kind: str, address: Callable[[str], str]) -> list[tuple[str, Format]]:
     """(address, format) of each format of a kind; ``address`` gives it for an ending."""
-    return [(address(ending), one) for ending, one in FORMATS[kind].items()]
+    return [(address(ending), one) for ending, one in ANSWER_FORMATS[kind].items()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from claimgraph.answer.pages import Entry, Line
+from claimgraph.answer.description import Entry, Line
 from claimgraph.answer.summaries import argument_entry, claim_entry
 from claimgraph.answer.voices import rows
 from claimgraph.web.drawing import drawn

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from claimgraph.errors import LimitHit
-from claimgraph.exporters.formats import FORMATS
+from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.publishing.dumps import Dump
 from claimgraph.publishing.folder import File
 from claimgraph.web.interface import client_of
@@ -35,7 +35,7 @@ LONGEST = 300
 
 def offered(hosted: Hosted) -> list[Dump]:
     """The dumps that can be had, none of them made yet."""
-    return [Dump(one, File(_path(hosted, one.ending), 0, "")) for one in FORMATS.values()]
+    return [Dump(one, File(_path(hosted, one.ending), 0, "")) for one in EXPORT_FORMATS.values()]
 
 
 def _path(hosted: Hosted, ending: str) -> str:
@@ -48,7 +48,7 @@ def routes(server: Server) -> list[BaseRoute]:
     async def dump(request: Request) -> Response:
         hosted, name = server.at(request), request.path_params["name"]
         ending = name.removeprefix(hosted.slug)
-        chosen = next((one for one in FORMATS.values() if one.ending == ending), None)
+        chosen = next((one for one in EXPORT_FORMATS.values() if one.ending == ending), None)
         if chosen is None or not name.startswith(hosted.slug):
             raise Missing(f"no dump is called {name!r}", "", f"they are listed at /{hosted.slug}/")
         path = hosted.folder / name

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from claimgraph.answer.explain import explain
 from claimgraph.results import kind, serialize
-from claimgraph.web.answers import FORMATS
+from claimgraph.web.answers import ANSWER_FORMATS
 from claimgraph.workers import Asked
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ LARGE = 1 << 20
 
 async def put(hosted: Hosted, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
     """(kind, bytes) of the answer to ``question``, by ``ending`` or as pages are made of it."""
-    both = (FORMATS["rows"], FORMATS["graph"])
+    both = (ANSWER_FORMATS["rows"], ANSWER_FORMATS["graph"])
     rows, graph = ((one.get(ending) or next(iter(one.values()))).written for one in both)
     if question.derives:  # what it builds on is made for it, in a process of its own
 

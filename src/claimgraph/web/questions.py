@@ -16,8 +16,8 @@ from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.results import shown
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.answers import (
+    ANSWER_FORMATS,
     FILTER,
-    FORMATS,
     NODES,
     PAGE,
     SORT,
@@ -131,7 +131,7 @@ def called_by_wish(hosted: Hosted, words: str = "") -> list[tuple[str, list[tupl
 def _ended(name: str) -> tuple[str, str]:
     """(name of a question, ending); "" where the path names no format."""
     stem, dot, ending = name.rpartition(".")
-    known = dot and any(ending in formats for formats in FORMATS.values())
+    known = dot and any(ending in formats for formats in ANSWER_FORMATS.values())
     return (stem, ending) if known else (name, "")
 
 
@@ -162,7 +162,7 @@ async def _data(
 async def answer_as(hosted: Hosted, question: Question, client: str, ending: str, title: str) -> Content:
     """The answer to ``question`` in the format that ``ending`` names."""
     kind, content = await put(hosted, question, client, ending)
-    formats = FORMATS[kind]
+    formats = ANSWER_FORMATS[kind]
     if ending not in formats:
         what = {"rows": "rows are", "boolean": "true or false is", "graph": "a graph is"}[kind]
         raise UsageProblem(f"{what} not had as {ending}", "", f"choose {', '.join(formats)}")

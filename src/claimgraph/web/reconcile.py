@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 import claimgraph
-from claimgraph.answer.show import page_of
+from claimgraph.answer.show import description_of
 from claimgraph.api.cells import python
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json as written
@@ -91,7 +91,7 @@ def routes(server: Server) -> list[BaseRoute]:
     async def preview(request: Request) -> Response:
         hosted, values = server.at(request), once(request.query_params.multi_items())
         iri = entity_of(hosted, values.get("id", ""))
-        shown = {"page": page_of(hosted.model, iri, SHOWN), "kinds": hosted.model.entity(iri).type}
+        shown = {"page": description_of(hosted.model, iri, SHOWN), "kinds": hosted.model.entity(iri).type}
         page = await run_in_threadpool(lambda: hosted.pages.page("preview", about=iri, **shown))
         framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
         headers = {"Content-Security-Policy": framed, "Cross-Origin-Resource-Policy": "cross-origin"}

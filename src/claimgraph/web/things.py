@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from claimgraph.answer.pages import as_rows
-from claimgraph.answer.show import page_of
+from claimgraph.answer.description import as_rows
+from claimgraph.answer.show import description_of
 from claimgraph.publishing.index import KINDS
 from claimgraph.tabular import csv_text
 from claimgraph.turtle.terms import lines_of
@@ -48,7 +48,7 @@ def as_data(hosted: Hosted, stem: str, iri: str) -> dict[str, Maker]:
     """The makers of all formats of a thing but the page."""
     return {
         **data(hosted, stem, lambda: hosted.index.document(iri)),
-        "csv": lambda: csv_text(*as_rows(page_of(hosted.model, iri)), "\r\n"),
+        "csv": lambda: csv_text(*as_rows(description_of(hosted.model, iri)), "\r\n"),
     }
 
 

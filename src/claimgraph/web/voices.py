@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from claimgraph.answer.pages import Line
+from claimgraph.answer.description import Line
 from claimgraph.answer.voices import voices
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of

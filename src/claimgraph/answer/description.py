@@ -1,4 +1,4 @@
-"""A page: what is told of one thing, as data first and as text or Markdown from that data.
+"""A description: what is told of one thing, as data first and as text or Markdown from that data.
 
 The package ``pages`` makes HTML of the same data, so that a thing is told once: a line of text knows which of
 its words name what.
@@ -82,7 +82,7 @@ class Section(NamedTuple):
 Fact = tuple[Line, tuple[Line, ...]]
 
 
-class Page(NamedTuple):
+class Description(NamedTuple):
     """All that is told about ``iri``: a title, a kind, single facts in order, and sections."""
 
     iri: str
@@ -93,14 +93,14 @@ class Page(NamedTuple):
     sections: tuple[Section, ...]
 
 
-def as_data(page: Page) -> dict[str, Any]:
-    """The page as JSON data; keys are the facts' and sections' titles."""
+def as_data(description: Description) -> dict[str, Any]:
+    """The description as JSON data; keys are the facts' and sections' titles."""
     return {
-        "iri": page.iri,
-        "curie": page.short,
-        "label": page.title,
-        "kind": page.kind,
-        **{name: list(values) for name, values in page.facts},
+        "iri": description.iri,
+        "curie": description.short,
+        "label": description.title,
+        "kind": description.kind,
+        **{name: list(values) for name, values in description.facts},
         "sections": {
             section.title: [
                 {
@@ -111,34 +111,34 @@ def as_data(page: Page) -> dict[str, Any]:
                 }
                 for entry in section.entries
             ]
-            for section in page.sections
+            for section in description.sections
         },
     }
 
 
-def as_rows(page: Page) -> tuple[list[str], list[list[str]]]:
-    """The page as a table: (its columns, a row for each fact's value and for each entry of a section)."""
-    facts = [[str(name), "", str(value), "", ""] for name, values in page.facts for value in values]
+def as_rows(description: Description) -> tuple[list[str], list[list[str]]]:
+    """The description as a table: its columns; a row for each value of a fact and each entry of a section."""
+    facts = [[str(name), "", str(value), "", ""] for name, values in description.facts for value in values]
     entries = [
         [section.title, one.iri, str(one.head), one.quote, "; ".join(one.lines)]
-        for section in page.sections
+        for section in description.sections
         for one in section.entries
     ]
     return ["group", "iri", "text", "quote", "details"], facts + entries
 
 
-def as_text(page: Page, width: int) -> str:
-    """The page as plain text, wrapped at ``width`` characters."""
-    lines = [flat(page.title), flat(f"{page.kind} · {page.short}"), ""]
-    if page.facts:
-        indent = max(len(name) for name, _ in page.facts) + 2
-        for name, values in page.facts:
+def as_text(description: Description, width: int) -> str:
+    """The description as plain text, wrapped at ``width`` characters."""
+    lines = [flat(description.title), flat(f"{description.kind} · {description.short}"), ""]
+    if description.facts:
+        indent = max(len(name) for name, _ in description.facts) + 2
+        for name, values in description.facts:
             for number, value in enumerate(values):
                 first, *rest = wrap(flat(value), max(width - indent, 20))
                 lines.append((name if not number else "").ljust(indent) + first)
                 lines += [" " * indent + line for line in rest]
         lines.append("")
-    for section in page.sections:
+    for section in description.sections:
         lines.append(section.heading)
         for entry in section.entries:
             lines += _hanging("  ", entry.head, width)
@@ -157,13 +157,20 @@ def _hanging(indent: str, text: str, width: int) -> list[str]:
     return [indent + first, *(f"{indent}  {line}" for line in rest)]
 
 
-def as_markdown(page: Page) -> str:
-    """The page as Markdown."""
-    lines = [f"# {markdown(page.title)}", "", f"{markdown(page.kind)} · {markdown_code(page.short)}", ""]
-    lines += [f"- **{markdown(name)}:** {'; '.join(map(markdown, values))}" for name, values in page.facts]
-    if page.facts:
+def as_markdown(description: Description) -> str:
+    """The description as Markdown."""
+    lines = [
+        f"# {markdown(description.title)}",
+        "",
+        f"{markdown(description.kind)} · {markdown_code(description.short)}",
+        "",
+    ]
+    lines += [
+        f"- **{markdown(name)}:** {'; '.join(map(markdown, values))}" for name, values in description.facts
+    ]
+    if description.facts:
         lines.append("")
-    for section in page.sections:
+    for section in description.sections:
         lines += [f"## {markdown(section.heading)}", ""]
         for entry in section.entries:
             lines.append(f"- {markdown(entry.head)}")

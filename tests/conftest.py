@@ -11,12 +11,13 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
+from browsing import Tab, browser
 from claimgraph.edition import ENVIRONMENT
 from claimgraph.sandbox import Limits
 from patience import PATIENCE
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer  # type: ignore[import-untyped]
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+    from browsing import Open
     from claimgraph.build import Published
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
@@ -242,3 +244,29 @@ def opened(asked: Edition) -> Workspace:
     from claimgraph.workspace.opening import Workspace
 
     return Workspace(asked.root)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Chromium, started once."""
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def tab(chromium: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Open a tab at the module's ``address``; in the end none has complained or asked another host.
+
+    Complaints with the words of the module's EXCUSED are none.
+    """
+    tabs: list[Tab] = []
+
+    def opened(**options: Any) -> Tab:
+        tabs.append(Tab(chromium, address, **options))
+        return tabs[-1]
+
+    yield opened
+    for one in tabs:
+        one.context.close()
+    excused = getattr(request.module, "EXCUSED", "\0")
+    assert not [fault for one in tabs for fault in one.faults if excused not in fault]

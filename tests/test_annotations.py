@@ -223,6 +223,17 @@ def test_tei_says_who_speaks_to_whom(small: Edition, tmp_path: Path) -> None:
     ]
 
 
+def written_cas(cas: cassis.Cas, folder: Path, form: str) -> Path:
+    """The file of a CAS, as JSON or as XMI with its type system beside it."""
+    file = folder / f"x.{form}"
+    if form == "json":
+        cas.to_json(file)
+    else:
+        cas.to_xmi(file)
+        cas.typesystem.to_xml(folder / "TypeSystem.xml")
+    return file
+
+
 @pytest.mark.parametrize("form", ["json", "xmi"])
 def test_a_cas_is_read_by_code_points(small: Edition, tmp_path: Path, form: str) -> None:
     """INCEpTION counts UTF-16 units: signs beyond the first 65,536 before the words do not shift them."""
@@ -239,13 +250,7 @@ def test_a_cas_is_read_by_code_points(small: Edition, tmp_path: Path, form: str)
     first, second = text.index("We want peace"), text.rindex("Britain rules")
     one, two = claim(begin=first, end=first + 13, kind="wish"), claim(begin=second, end=second + 13)
     cas.add_all([one, two, step(begin=second, end=second + 13, Governor=one, Dependent=two, how="explains")])
-    file = tmp_path / f"x.{form}"
-    if form == "json":
-        cas.to_json(file)
-    else:
-        cas.to_xmi(file)
-        system.to_xml(tmp_path / "TypeSystem.xml")
-    drafts = read_annotations(drafter_of(small), file)
+    drafts = read_annotations(drafter_of(small), written_cas(cas, tmp_path, form))
     assert drafts.how == {"by its context": 2}
     assert [row[2] for row in quoted(drafts)[:2]] == ["|We want peace|", "ports? |Britain rules|"]
     (wish, _, argument) = (properties for _, _, properties in drafts.partial)
@@ -346,13 +351,7 @@ def test_a_cas_has_lists_slots_and_layers_of_its_own(small: Edition, tmp_path: P
         one, two, claim(begin=first, end=first), token(begin=first, end=first + 2),
         lemma(begin=first + 3, end=first + 7, value="want"),
     ])  # fmt: skip
-    file = tmp_path / f"x.{form}"
-    if form == "json":
-        cas.to_json(file)
-    else:
-        cas.to_xmi(file)
-        system.to_xml(tmp_path / "TypeSystem.xml")
-    drafts = read_annotations(drafter_of(small), file)
+    drafts = read_annotations(drafter_of(small), written_cas(cas, tmp_path, form))
     assert {row[2] for row in quoted(drafts)} == {
         "|We want peace|", "|want| peace", "|we want bread|", "||",
     }  # fmt: skip

@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 import claimgraph
-from browsing import AXE, CHROMIUM, Tab, browser, serving
+from browsing import AXE, CHROMIUM, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from browsing import Open
     from claimgraph.edition import Edition
 
 BUNDLE = Path(claimgraph.__file__).parent / "web" / "static" / "vendor" / "codemirror.js"
@@ -39,6 +40,8 @@ PAGES = {
     "graph": f"sparql?query={quote(GRAPH)}",
     "error": f"sparql?query={quote(WRONG)}",
 }
+#: What the server answers to a wrong query is no fault of the page.
+EXCUSED = "400 (Bad Request)"
 
 
 @pytest.fixture(scope="module")
@@ -46,29 +49,6 @@ def address(asked: Edition) -> Iterator[str]:
     """Where the tiny edition is served on the loopback."""
     with serving(str(asked.root)) as address:
         yield f"{address}/small/"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Chromium, started once."""
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def tab(chromium: Any, address: str) -> Iterator[Callable[..., Tab]]:
-    """Open a tab; in the end none has complained or asked another host."""
-    tabs: list[Tab] = []
-
-    def opened(width: int = 1400, **options: Any) -> Tab:
-        tabs.append(Tab(chromium, address, width, **options))
-        return tabs[-1]
-
-    yield opened
-    for one in tabs:
-        one.context.close()
-    wrong = "400 (Bad Request)"  # what the server answers to a wrong query is no fault of the page
-    assert not [fault for one in tabs for fault in one.faults if wrong not in fault]
 
 
 def cells(page: Any) -> list[list[str]]:
@@ -80,7 +60,7 @@ def cells(page: Any) -> list[list[str]]:
     return found
 
 
-def test_the_editor_takes_the_place_of_the_text_area(tab: Callable[..., Tab]) -> None:
+def test_the_editor_takes_the_place_of_the_text_area(tab: Open) -> None:
     """The query stands in the editor in colours; Ctrl+Enter asks what is typed, which is in the address."""
     page = tab().go("sparql")
     editor = page.get_by_role("textbox", name="Query")
@@ -95,7 +75,7 @@ def test_the_editor_takes_the_place_of_the_text_area(tab: Callable[..., Tab]) ->
     assert len(cells(page)) == 4
 
 
-def test_the_editor_completes_names_of_the_edition(tab: Callable[..., Tab]) -> None:
+def test_the_editor_completes_names_of_the_edition(tab: Open) -> None:
     """After a prefix its names are offered with their labels, elsewhere things by label; Enter takes one."""
     page = tab().go("sparql")
     editor = page.get_by_role("textbox", name="Query")
@@ -120,7 +100,7 @@ def test_the_editor_completes_names_of_the_edition(tab: Callable[..., Tab]) -> N
     assert cells(page) == [["p002-01"]]
 
 
-def test_the_place_of_an_error_is_marked(tab: Callable[..., Tab]) -> None:
+def test_the_place_of_an_error_is_marked(tab: Open) -> None:
     """Where the query does not parse, the editor underlines the place and says what is wrong."""
     page = tab().go(PAGES["error"])
     page.locator(".cm-lintRange-error").first.wait_for()
@@ -132,7 +112,7 @@ def test_the_place_of_an_error_is_marked(tab: Callable[..., Tab]) -> None:
     page.locator(".cm-tooltip-lint").wait_for()
 
 
-def test_a_query_too_long_for_an_address_goes_by_post(tab: Callable[..., Tab]) -> None:
+def test_a_query_too_long_for_an_address_goes_by_post(tab: Open) -> None:
     """A query of more bytes than an address holds is asked all the same."""
     page = tab().go("sparql")
     editor = page.get_by_role("textbox", name="Query")
@@ -145,7 +125,7 @@ def test_a_query_too_long_for_an_address_goes_by_post(tab: Callable[..., Tab]) -
     assert len(cells(page)) == 4
 
 
-def test_a_table_sorts_and_filters_at_once(tab: Callable[..., Tab]) -> None:
+def test_a_table_sorts_and_filters_at_once(tab: Open) -> None:
     """A click on a head sorts, again the other way; words leave rows; nothing is loaded."""
     page = tab().go(PAGES["rows"])
     before = page.url
@@ -162,7 +142,7 @@ def test_a_table_sorts_and_filters_at_once(tab: Callable[..., Tab]) -> None:
     assert page.url == before
 
 
-def test_an_answer_is_read_raw(tab: Callable[..., Tab]) -> None:
+def test_an_answer_is_read_raw(tab: Open) -> None:
     """The answer as a program gets it is shown on the page, in the format chosen."""
     page = tab().go(PAGES["rows"])
     page.locator("details.raw summary").click()
@@ -173,7 +153,7 @@ def test_an_answer_is_read_raw(tab: Callable[..., Tab]) -> None:
     code.filter(has_text=re.compile("^n,w\\s+10,b")).wait_for()
 
 
-def test_a_graph_is_drawn_and_moved_by_keys_and_buttons(tab: Callable[..., Tab]) -> None:
+def test_a_graph_is_drawn_and_moved_by_keys_and_buttons(tab: Open) -> None:
     """Each node of a graph is a link, each triple an arrow; keys and buttons move and enlarge it."""
     page = tab().go(PAGES["graph"])
     drawn = page.locator("svg.map")
@@ -199,7 +179,7 @@ def test_a_graph_is_drawn_and_moved_by_keys_and_buttons(tab: Callable[..., Tab])
     assert page.url.endswith("/entity/peace")
 
 
-def test_a_form_is_filled_in_and_asked_by_keys(tab: Callable[..., Tab]) -> None:
+def test_a_form_is_filled_in_and_asked_by_keys(tab: Open) -> None:
     """With the keyboard alone a field is changed, the question asked, and a claim of the answer opened."""
     page = tab().go("query/about")
     page.get_by_label("power").focus()
@@ -218,7 +198,7 @@ def test_a_form_is_filled_in_and_asked_by_keys(tab: Callable[..., Tab]) -> None:
     assert page.url.endswith("/claim/p003-01")
 
 
-def test_all_of_it_works_without_scripts(tab: Callable[..., Tab]) -> None:
+def test_all_of_it_works_without_scripts(tab: Open) -> None:
     """Without scripts a query is written, answered, sorted, filtered, and a question asked."""
     page = tab(java_script_enabled=False).go("sparql")
     area = page.get_by_label("Query")
@@ -237,12 +217,12 @@ def test_all_of_it_works_without_scripts(tab: Callable[..., Tab]) -> None:
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_each_page_can_be_read_by_everybody(tab: Callable[..., Tab], kind: str) -> None:
+def test_each_page_can_be_read_by_everybody(tab: Open, kind: str) -> None:
     """Light and dark, wide and on a phone, axe finds nothing against WCAG 2.2 AA, and nothing sticks out."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: make front, which needs npm")
     for width, scheme in ((1400, "light"), (390, "dark")):
-        one = tab(width, color_scheme=scheme)
+        one = tab(width=width, color_scheme=scheme)
         page = one.go(PAGES[kind])
         page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
         page.wait_for_load_state("networkidle")

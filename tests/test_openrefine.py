@@ -175,26 +175,21 @@ def test_a_column_is_reconciled_and_extended(service: str, refine: Refine) -> No
             {"id": "skos:altLabel", "settings": {"limit": 1}},
         ]
     }
-    preview = refine.do(
-        "preview-extend-data",
-        rowIndices="[0, 3]",
-        columnName="name",
-        endpoint=service,
-        identifierSpace=manifest["identifierSpace"],
-        schemaSpace=manifest["schemaSpace"],
-        extension=json.dumps(wanted),
-    )
+    extending = {
+        "endpoint": service,
+        "identifierSpace": manifest["identifierSpace"],
+        "schemaSpace": manifest["schemaSpace"],
+        "extension": json.dumps(wanted),
+    }
+    preview = refine.do("preview-extend-data", rowIndices="[0, 3]", columnName="name", **extending)
     assert [one["name"] for one in preview["columns"]] == ["type", "claims (as object)", "alt label"]
     refine.do(
         "extend-data",
         baseColumnName="name",
         columnInsertIndex="1",
-        endpoint=service,
-        identifierSpace=manifest["identifierSpace"],
-        schemaSpace=manifest["schemaSpace"],
-        extension=json.dumps(wanted),
         resultColumns=json.dumps([one["name"] for one in preview["columns"]]),
         engine='{"facets":[]}',
+        **extending,
     )
     assert [one["name"] for one in refine.columns] == [
         "name",

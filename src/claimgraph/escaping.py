@@ -142,10 +142,9 @@ def _markup(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def html(text: str, quote: bool = True) -> str:
-    """``text`` in HTML that is XML too, and in its attributes with ``quote``; U+FFFD stands for controls."""
-    written = html_text(_markup(text))
-    return written.replace('"', "&quot;").replace("'", "&#x27;") if quote else written
+def html(text: str) -> str:
+    """``text`` in HTML that is XML too, and in its attributes; U+FFFD stands for controls."""
+    return html_text(_markup(text)).replace('"', "&quot;").replace("'", "&#x27;")
 
 
 def html_text(text: str) -> str:

@@ -178,7 +178,7 @@ def death(code: int, said: str, limits: Limits, work: Work) -> LimitHit:
     )
 
 
-def hold(limits: Limits, max_file: int = MAX_FILE) -> None:
+def hold(limits: Limits) -> None:
     """Hold this process to ``limits`` from now on, where the system can."""
     try:
         import resource
@@ -194,7 +194,7 @@ def hold(limits: Limits, max_file: int = MAX_FILE) -> None:
     if limits.timeout:
         seconds = int(limits.timeout * 2) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max_file, max_file))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -157,8 +157,8 @@ def engine_errors() -> Iterator[None]:
         raise UsageProblem(f"the query does not run: {first_line(error)}", "", hint) from None
 
 
-def watch(limits: Limits, on_limit: Callable[[LimitHit], object], work: Work = QUERY) -> Callable[[], None]:
-    """Call ``on_limit`` in another thread once this process goes beyond ``limits`` at ``work``.
+def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[], None]:
+    """Call ``on_limit`` in another thread once this process goes beyond ``limits`` at a query.
 
     The function returned here calls the watch off. Memory is what the process holds beyond what it held when
     the watch began, looked at every TICK seconds.
@@ -177,10 +177,10 @@ def watch(limits: Limits, on_limit: Callable[[LimitHit], object], work: Work = Q
     def wait() -> None:
         while not lock.acquire(timeout=max(min(TICK, end - monotonic()), 0)):
             if monotonic() >= end:
-                on_limit(out_of_time(work, limits))
+                on_limit(out_of_time(QUERY, limits))
                 return
             if most < _NEVER and _resident() > most:
-                on_limit(out_of_memory(work, limits))
+                on_limit(out_of_memory(QUERY, limits))
                 return
 
     _thread.start_new_thread(wait, ())

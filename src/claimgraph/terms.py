@@ -207,10 +207,6 @@ class Prefixes(Mapping[str, str]):
         """One ``PREFIX`` line for each prefix."""
         return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in self._table.items())
 
-    def as_turtle(self) -> str:
-        """One ``@prefix`` line for each prefix."""
-        return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._table.items())
-
 
 def nests(content: bytes) -> bool:
     """Whether triples stand inside triples deeper than MAX_NESTED in Turtle, N-Triples or the like.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from browsing import AXE, CHROMIUM, Tab, browser, serving
+from browsing import AXE, CHROMIUM, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Open = Callable[..., Tab]
+    from browsing import Open
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"
@@ -34,6 +34,8 @@ PAGES = (
 _MARKS = "a[id^=argument-]"
 _SHOWN = """() => [...document.querySelectorAll(".drawing a")]
     .filter(mark => mark.getAttribute("visibility") !== "hidden").length"""
+#: A page that is not there is no fault of another.
+EXCUSED = "the server responded with a status of 404"
 
 
 @pytest.fixture(scope="module")
@@ -41,29 +43,6 @@ def address() -> Iterator[str]:
     """Where the lecture is served."""
     with serving() as address:
         yield address + SLUG
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Chromium."""
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def tab(chromium: Any, address: str) -> Iterator[Open]:
-    """Open a tab; in the end none has complained or asked another host."""
-    tabs: list[Tab] = []
-
-    def opened(**options: Any) -> Tab:
-        tabs.append(Tab(chromium, address, **options))
-        return tabs[-1]
-
-    yield opened
-    for one in tabs:
-        one.context.close()
-    missing = "the server responded with a status of 404"  # what a page that is not there is
-    assert not [fault for one in tabs for fault in one.faults if missing not in fault]
 
 
 @pytest.mark.parametrize(("width", "colours"), [(390, "light"), (1400, "dark")])

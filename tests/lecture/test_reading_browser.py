@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import claimgraph
-from browsing import AXE, CHROMIUM, Tab, browser, serving, until
+from browsing import AXE, CHROMIUM, serving, until
 from claimgraph.pages.cutting import ELEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from browsing import Open
     from claimgraph.model import Claim, Model
-
-    Open = Callable[..., Tab]
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"
@@ -51,31 +50,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Chromium."""
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture(scope="module")
 def model() -> Model:
     """The lecture."""
     return claimgraph.open().model
-
-
-@pytest.fixture
-def tab(chromium: Any, address: str) -> Iterator[Open]:
-    """Open a tab; in the end none has complained or asked another host."""
-    tabs: list[Tab] = []
-
-    def opened(**options: Any) -> Tab:
-        tabs.append(Tab(chromium, address, **options))
-        return tabs[-1]
-
-    yield opened
-    for one in tabs:
-        one.context.close()
-    assert not [one.faults for one in tabs if one.faults]
 
 
 def claim(model: Model, name: str) -> Claim:

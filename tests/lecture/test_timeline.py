@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.answer.timeline import KINDS, Entry, second_calendars, timeline
-from claimgraph.dates import Day, bounds
+from claimgraph.dates import CALENDARS, JULIAN, Day, bounds
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.timelines import (
     GROUPS,
@@ -70,7 +70,7 @@ def test_both_calendars(entries: list[Entry]) -> None:
     """The offensive of June 18 stands as printed, and as July 1 of the new style."""
     offensive = _one(entries, "claim", "p045-12")
     assert (offensive.printed, offensive.calendar) == ("1917-06-18", "julian")
-    assert (offensive.old_style, offensive.new_style) == ("1917-06-18", "1917-07-01")
+    assert (offensive.days_in(CALENDARS[JULIAN]), offensive.new_style) == ("1917-06-18", "1917-07-01")
     assert offensive.days == 1 and not offensive.loose
 
 
@@ -212,7 +212,7 @@ def test_entry_without_a_day(model: Model) -> None:
     assert json.loads(write_timeline([entry], "visjs", model))["items"] == []
     (row,) = json.loads(write_timeline([entry], "json", model))
     assert (row["printed"], row["start"], row["days"]) == ("../..", None, None)
-    assert caption(entry) == "" and (entry.new_style, entry.old_style) == ("", "")
+    assert caption(entry) == "" and (entry.new_style, entry.days_in(CALENDARS[JULIAN])) == ("", "")
 
 
 def test_csv_and_json_agree(entries: list[Entry], model: Model) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, bounds, day_from, is_loose
+from claimgraph.dates import CALENDARS, GREGORIAN, Day, bounds, day_from, is_loose
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.model.records import Claim, iris, local, names
 from claimgraph.terms import CG, DCTERMS, SCHEMA
@@ -75,11 +75,6 @@ class Entry(NamedTuple):
     def new_style(self) -> str:
         """The days in the Gregorian calendar, as ``1917-03-14 – 1917-05-13``."""
         return _range(self.start, self.end)
-
-    @property
-    def old_style(self) -> str:
-        """The same days in the Julian calendar."""
-        return self.days_in(CALENDARS[JULIAN])
 
     def days_in(self, calendar: Calendar) -> str:
         """The same days in another calendar; "" where that has one of them not."""

@@ -233,11 +233,6 @@ def text_of(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
-def is_iri(text: str) -> bool:
-    """Whether a value of :meth:`Graph.values` is an IRI rather than a literal's text."""
-    return text.startswith(("http://", "https://", "urn:")) and " " not in text
-
-
 def local_name(iri: str) -> str:
     """The last part of an IRI, whatever its namespace."""
     return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]

@@ -58,11 +58,6 @@ class Node:
         return self.graph.is_a(self.iri, f"{CG}Claim")
 
     @property
-    def is_argument(self) -> bool:
-        """Whether it is an argument."""
-        return self.graph.is_a(self.iri, f"{CG}Argument")
-
-    @property
     def said(self) -> str:
         """For people: the label, a claim's with its short form."""
         return f"{self.label} ({self.short})" if self.is_claim else self.label

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.searchindex.folding import folded_text
@@ -116,7 +115,6 @@ def _say(connection: sqlite3.Connection, found: Sequence[Document], numbers: dic
         row.append(fold(around))
         connection.execute(insert, (number, *row))
     connection.execute("INSERT INTO said (said) VALUES ('optimize')")
-    connection.execute("CREATE VIRTUAL TABLE said_words USING fts5vocab(said, row)")
 
 
 def _names(thing: Document) -> list[str]:
@@ -164,11 +162,6 @@ class Statements:
         rows = self._index.ask(asked, (expression,))
         return {int(number): float(score) for number, score in rows if score > 0}
 
-    def frequency(self, stem: str) -> int:
-        """In how many claims a stem occurs."""
-        rows = self._index.ask("SELECT doc FROM said_words WHERE term = ?", (stem,))
-        return int(rows[0][0]) if rows else 0
-
     def stands(self, value: int | str, *roles: str) -> list[tuple[str, int]]:
         """Where ``value`` stands: (role, thing), in these roles or in all."""
         chosen = f" AND role IN ({_marks(roles)})" if roles else ""
@@ -212,14 +205,6 @@ class Statements:
     def count(self) -> int:
         """How many claims there are."""
         return int(self._index.ask("SELECT COUNT(*) FROM stands WHERE role = 'predicate'", ())[0][0])
-
-    def rarity(self, things: Iterable[int]) -> dict[int, float]:
-        """Thing → how rare it is among all that stands in claims, from 0 to 1, by the logarithm."""
-        wanted = sorted(things)
-        asked = f"SELECT value, COUNT(*) FROM stands WHERE value IN ({_marks(wanted)}) GROUP BY value"  # noqa: S608
-        whole = self.count
-        rows = self._index.ask(asked, wanted)
-        return {int(value): log(1 + whole / count) / log(1 + whole) for value, count in rows}
 
     def having(self, role: str, short: str) -> list[int]:
         """The things that have the term called ``short`` in a role."""

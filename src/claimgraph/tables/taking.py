@@ -13,8 +13,6 @@ from claimgraph.errors import Problem
 from claimgraph.tables.comparing import CONFLICT, REMOVED, compare
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from claimgraph.edition import Edition
     from claimgraph.tables.comparing import Comparison
     from claimgraph.tables.reading import Row
@@ -77,12 +75,6 @@ def take(
     if not write or hindered or (findings and not allow_findings):
         return taken
     return taken._replace(written=put(edition, files, authored.sources.files))
-
-
-def changed_files(taken: Taken) -> dict[Path, str]:
-    """The files as they would be."""
-    made = taken.comparison
-    return rewritten(made.authored, made.changes, made.homes)
 
 
 def _of_build(problem: Problem, made: Comparison) -> Problem:

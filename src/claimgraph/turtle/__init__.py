@@ -14,14 +14,13 @@ from claimgraph.turtle.read import (
     read_file,
     read_sources,
 )
-from claimgraph.turtle.write import format_text, format_turtle, is_canonical
+from claimgraph.turtle.write import format_text, format_turtle
 
 __all__ = [
     "Source",
     "Sources",
     "format_text",
     "format_turtle",
-    "is_canonical",
     "parse_turtle",
     "read_authored",
     "read_each",

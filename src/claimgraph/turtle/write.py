@@ -89,11 +89,6 @@ def format_text(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_
     return formatted
 
 
-def is_canonical(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_order: bool = False) -> bool:
-    """Whether formatting would leave ``content`` as it is, byte for byte."""
-    return format_text(content, prefixes, name, keep_order=keep_order) == content
-
-
 def _facts(triples: Iterable[Quad]) -> list[tuple[str, ...]]:
     """What must be the same before and after: every triple, blank nodes without their arbitrary names."""
     return sorted(

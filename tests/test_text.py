@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.text import QuoteProblem, Span, Text, shorten, split_sentences
+from claimgraph.text.differences import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +130,23 @@ def test_the_nearest_match_is_of_whole_words(quote: str, nearest: str) -> None:
     assert str(caught.value).partition("earest match: ")[2].strip(".") == f'"{nearest}"'
 
 
+@pytest.mark.parametrize(
+    ("content", "quote", "expected"),
+    [
+        ("colony votes ports bread", "slave peace bread", "votes ports bread"),  # alike by 60 of 100
+        ("rules power colony ships", "rules ships bread", ""),  # by 59
+        ("We want peace", "e wnat peace", "We want peace"),  # a word that lacks its first letter
+        ("We want peace", "We want peac", "We want peace"),  # its last
+        ("We want peace", "We wznt", "We want"),  # from the first letter of all on
+        ("“We want bread!” Now", "want brea!", "want bread!"),  # one mark, and nothing behind it
+        ("It is a win-now deal", "a wibn", "a win-"),  # what follows is a letter, and no mark
+    ],
+)
+def test_the_nearest_words_end_with_the_text(content: str, quote: str, expected: str) -> None:
+    """Words are near from three fifths on, and are widened up to the text's own ends, never beyond."""
+    assert nearest(content, quote) == expected
+
+
 def test_context_stays_in_the_paragraph() -> None:
     """Context is 32 characters a side at most and never crosses into another paragraph."""
     paragraph = TEXT.paragraph("p002")
@@ -148,7 +166,8 @@ def test_stands_in() -> None:
 def test_shorten() -> None:
     """Long words are cut in the middle, where they matter least."""
     assert shorten("a" * 50 + "b" * 50, 21) == '"aaaaaaaaa...bbbbbbbbb"'
-    assert shorten("short") == '"short"'
+    assert shorten("a" * 10 + "b" * 10, 12) == '"aaaa...bbbb"'
+    assert shorten("short", 5) == '"short"'
 
 
 def test_unreadable_texts(tmp_path: Path) -> None:

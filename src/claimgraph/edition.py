@@ -213,14 +213,11 @@ class Edition(NamedTuple):
         """
         import hashlib
 
+        from claimgraph.files.read import read_bytes
+
         digest = hashlib.sha256(salt.encode())
         for folder, name, path in self.inputs() if files is None else files:
-            try:
-                content = Path(path).read_bytes()
-            except OSError as error:
-                raise UnreadableInput(
-                    f"cannot read the file: {error.strerror}", self.display(Path(path))
-                ) from None
+            content = read_bytes(Path(path), name=self.display(Path(path)))
             digest.update(f"\0{folder}{name}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pyoxigraph
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.files.read import read_bytes
 from claimgraph.sandbox import Work, out_of_memory, out_of_time
 
 if TYPE_CHECKING:
@@ -73,12 +74,7 @@ def open_readonly(path: Path) -> pyoxigraph.Store:
 
 def read_nquads(nquads: Path) -> bytes:
     """The bytes of a published graph; raises UnreadableInput when its file cannot be read."""
-    try:
-        return nquads.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(
-            f"cannot read the graph: {error.strerror}", str(nquads), "build it first"
-        ) from None
+    return read_bytes(nquads, "graph", hint="build it first")
 
 
 def open_memory(nquads: Path) -> pyoxigraph.Store:

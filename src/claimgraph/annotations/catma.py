@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.annotations.notes import Note, Notes
 from claimgraph.errors import UnreadableInput
+from claimgraph.files.read import decoded, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,14 +103,9 @@ def _document(root: Any, path: Path, own: Path, documents: set[str]) -> str:
     else:
         files.append(own)
     for file in files:
-        try:
-            data = file.read_bytes()
-            if checksum in (None, zlib.crc32(data), zlib.crc32(data.removeprefix(_BOM))):
-                return data.decode("utf-8-sig")
-        except OSError as error:
-            raise UnreadableInput(f"cannot read the document: {error.strerror}", str(file)) from None
-        except UnicodeDecodeError as error:
-            raise UnreadableInput("the document is not UTF-8", f"{file}, byte {error.start}") from None
+        data = read_bytes(file, "document")
+        if checksum in (None, zlib.crc32(data), zlib.crc32(data.removeprefix(_BOM))):
+            return decoded(data, str(file), "document", encoding="utf-8-sig")
     there = f"{beside.name} is not the document that was annotated: its checksum is another"
     what = there if beside.is_file() else "the document that was annotated is not beside it"
     hint = f"export it from CATMA, and save it as {beside.name} beside its annotations"

@@ -17,6 +17,7 @@ from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.rules import text_rules
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.files.read import decoded, read_bytes, read_text
 from claimgraph.tables.columns import Columns
 from claimgraph.tables.lists import Lists
 from claimgraph.text import Text
@@ -51,12 +52,12 @@ def read_annotations(drafter: Drafter, path: Path) -> Drafts:
 
 
 def _read(path: Path, carrier: Carrier) -> Notes:
-    data = _bytes(path)
+    data = read_bytes(path)
     if path.suffix.lower() == ".ann":
         beside = path.with_suffix(".txt")
-        return read_brat(_text(data, path), _text(_bytes(beside), beside) if beside.is_file() else None)
+        return read_brat(decoded(data, str(path)), read_text(beside) if beside.is_file() else None)
     if path.suffix.lower() in (".argdown", ".ad"):
-        return read_argdown(_text(data, path), carrier)
+        return read_argdown(decoded(data, str(path)), carrier)
     if path.suffix.lower() in (".xml", ".tei"):
         return read_tei_notes(data, path, carrier)
     if path.suffix.lower() == ".xmi":
@@ -66,7 +67,7 @@ def _read(path: Path, carrier: Carrier) -> Notes:
             raise UnreadableInput("the type system of the CAS is missing", str(types), hint)
         return read_cas(data, path, types)
     try:
-        document = json.loads(_text(data, path).removeprefix("\ufeff"))
+        document = json.loads(decoded(data, str(path)).removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}"
         raise UnreadableInput(f"broken JSON: {error.msg}", where, "mend it there") from None
@@ -89,17 +90,3 @@ def _is_hypothesis(document: Any) -> bool:
     if not isinstance(first, dict):
         return isinstance(rows, list) and isinstance(document, dict) and "rows" in document
     return "uri" in first and isinstance(first.get("target"), list) and "type" not in first
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the file: {error.strerror}", str(path)) from None
-
-
-def _text(data: bytes, path: Path) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableInput("the file is not UTF-8", f"{path}, byte {error.start}") from None

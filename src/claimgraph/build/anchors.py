@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import DataProblem, Problem, counted
+from claimgraph.files.read import read_text
 from claimgraph.terms import CG, DCTERMS
-from claimgraph.turtle import parse_turtle, read_file
+from claimgraph.turtle import parse_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +63,7 @@ def records_its_text(edition: Edition) -> bool:
     text = f"{edition.prefixes().base}text"
     for path in edition.graph_files():
         name = edition.display(path)
-        content = read_file(path, name)
+        content = read_text(path, name=name)
         if ALGORITHM in content and any(
             quad.predicate.value == DIGEST
             and quad.subject == NamedNode(text)

@@ -10,8 +10,9 @@ import click
 from claimgraph.cli import options, output
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem, counted
+from claimgraph.files.read import read_text
 from claimgraph.files.write import write_file
-from claimgraph.turtle import format_text, read_file
+from claimgraph.turtle import format_text
 
 #: The folders whose authors choose the order of subjects; under graph/ it is the order of the text.
 _ORDERED_BY_HAND = ("ontology", "shapes")
@@ -37,7 +38,7 @@ def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
     for path in paths:
         name = chosen.display(path)
         try:
-            before = read_file(path, name)
+            before = read_text(path, name=name)
             after = format_text(before, prefixes, name, keep_order=path.parent.name in _ORDERED_BY_HAND)
         except DataProblem as error:
             problems += error.problems

@@ -10,6 +10,7 @@ import click
 
 from claimgraph.cli import common, options
 from claimgraph.errors import UnreadableInput
+from claimgraph.files.read import decoded, read_text
 
 if TYPE_CHECKING:
     from claimgraph.sandbox import Limits
@@ -77,12 +78,10 @@ def _read(text: str | None, file: str | None) -> str:
     name = file if file is not None else "-"
     if name == "-" and sys.stdin is None:
         raise UnreadableInput("standard input is closed", "", "name a file with -f FILE")
+    if name != "-":
+        return read_text(Path(name), "query", encoding="utf-8-sig")
     try:
-        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        content = sys.stdin.buffer.read()
     except OSError as error:
         raise UnreadableInput(f"cannot read the query: {error.strerror}", name) from None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = f"{'standard input' if name == '-' else name}, byte {error.start}"
-        raise UnreadableInput("the query is not UTF-8", where) from None
+    return decoded(content, "standard input", "query", encoding="utf-8-sig")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.files.read import read_text
 from claimgraph.importers import join
 from claimgraph.terms import FOAF, NAMES, SCHEMA
 
@@ -68,12 +69,7 @@ def _said(file: str, limits: Limits) -> Iterator[tuple[str, str]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the list: {error.strerror}", str(path)) from None
-    except UnicodeDecodeError as error:
-        raise UnreadableInput("the list is not UTF-8", f"{path}, byte {error.start}") from None
+    content = read_text(path, "list", encoding="utf-8-sig")
     try:
         stream = io.StringIO(content, newline="")
         rows = list(csv.reader(stream, delimiter=_TABLES[path.suffix.casefold()], strict=True))

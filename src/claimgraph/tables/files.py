@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import Refused, UnreadableInput, UsageProblem
+from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import workshop
+from claimgraph.files.read import read_bytes
 from claimgraph.files.write import put_in_place, unwritable, write_file
 from claimgraph.tables import folder
 from claimgraph.tables.workbook import RECORD
@@ -56,10 +57,7 @@ def read_table(path: Path) -> Found:
         return folder.read_files(path)
     if path.suffix.lower() == ".csv" and path.exists():
         raise UsageProblem("one sheet alone is no table", str(path), "name the folder of its CSV files")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the table: {error.strerror}", str(path)) from None
+    content = read_bytes(path, "table")
     if path.suffix.lower() == XLSX:
         from claimgraph.tables.xlsx import read_xlsx
 

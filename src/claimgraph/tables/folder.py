@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.files.read import read_text
 from claimgraph.tables.choosing import Chosen
 from claimgraph.tables.workbook import RECORD, VALUES, Found
 
@@ -56,13 +57,7 @@ def _written(rows: list[list[str]]) -> bytes:
 
 
 def _read(path: Path) -> list[list[str | Odd]]:
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the file: {error.strerror}", str(path)) from None
-    except UnicodeDecodeError as error:
-        hint = "save it as “CSV UTF-8”"
-        raise UnreadableInput("the file is not UTF-8", f"{path}, byte {error.start}", hint) from None
+    content = read_text(path, encoding="utf-8-sig", hint="save it as “CSV UTF-8”")
     head = content.partition("\n")[0]
     between = max(",;\t", key=head.count)
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import ClaimgraphError, UnreadableInput
+from claimgraph.errors import ClaimgraphError
+from claimgraph.files.read import read_text
 from claimgraph.text.differences import differing, nearest, shorten
 from claimgraph.text.paragraphs import Paragraph, Rules, Span, split_paragraphs
 from claimgraph.text.pieces import pieces_of
@@ -57,13 +58,7 @@ class Text:
     @classmethod
     def read(cls, path: Path, rules: Rules | None = None) -> Text:
         """Read a UTF-8 file as it stands; raises UnreadableInput when it cannot be read."""
-        try:
-            content = path.read_bytes().decode("utf-8")
-        except OSError as error:
-            raise UnreadableInput(f"cannot read the text: {error.strerror}", str(path)) from None
-        except UnicodeDecodeError as error:
-            raise UnreadableInput("the text is not UTF-8", f"{path}, byte {error.start}") from None
-        return cls(content, rules)
+        return cls(read_text(path, "text"), rules)
 
     def paragraph(self, name: str) -> Paragraph:
         """The paragraph called ``name``; raises QuoteProblem when the text has none of that name."""

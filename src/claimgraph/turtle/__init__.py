@@ -11,7 +11,6 @@ from claimgraph.turtle.read import (
     parse_turtle,
     read_authored,
     read_each,
-    read_file,
     read_sources,
 )
 from claimgraph.turtle.write import format_text, format_turtle
@@ -24,6 +23,5 @@ __all__ = [
     "parse_turtle",
     "read_authored",
     "read_each",
-    "read_file",
     "read_sources",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
+from claimgraph.files.read import read_text
 from claimgraph.terms import refuse_nested
 from claimgraph.turtle.scan import blank_node_line, subject_lines
 
@@ -83,16 +84,6 @@ def parse_turtle(content: str, name: str) -> list[Quad]:
         ) from None
 
 
-def read_file(path: Path, name: str) -> str:
-    """The content of a UTF-8 file; raises UnreadableInput when it is missing or not UTF-8."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UnreadableInput(f"cannot read the file: {error.strerror}", name) from None
-    except UnicodeDecodeError as error:
-        raise UnreadableInput("the file is not UTF-8", f"{name}, byte {error.start}") from None
-
-
 def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> Source:
     """Read one file; ``name`` is what messages call it.
 
@@ -100,7 +91,7 @@ def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> S
     is false.
     """
     name = name or str(path)
-    content = read_file(path, name)
+    content = read_text(path, name=name)
     quads = parse_turtle(content, name)
     if not blank_nodes and any(_is_blank(quad) for quad in quads):
         raise UnreadableInput(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
 import claimgraph
 from claimgraph.web import putting
 from claimgraph.web.app import create_app
+from claimgraph.web.kept import Kept
 from claimgraph.web.responses import Content
-from claimgraph.web.server import Kept
+from claimgraph.web.server import ASKING
 from claimgraph.web.turns import MOST, OWN, Turns
 from claimgraph.workers import Busy
 from serving import PATIENT
@@ -44,8 +47,64 @@ def test_one_at_a_time_and_few_wait() -> None:
         await asyncio.gather(*several)
         assert order == [f"{client} {what}" for client in clients for what in ("begins", "ends")]
         await work(turns, "c0")
+        assert not turns._clients and not turns._keys
 
     asyncio.run(all_of_it())
+
+
+def test_clients_take_turns() -> None:
+    """Whoever asks for one thing waits for one of a client that asked for many before, and not for all."""
+    order: list[str] = []
+
+    async def work(turns: Turns, client: str) -> None:
+        async with turns.turn(client):
+            order.append(client)
+            await asyncio.sleep(0)
+
+    async def all_of_it() -> None:
+        turns = Turns("answers", most=100, own=50)
+        clients = [*["greedy"] * 50, *["other"] * 2, "third"]
+        several = [asyncio.create_task(work(turns, client)) for client in clients]
+        called_off = asyncio.create_task(work(turns, "gone"))
+        await asyncio.sleep(0)
+        called_off.cancel()
+        await asyncio.gather(*several)
+
+    asyncio.run(all_of_it())
+    assert order[:6] == ["greedy", "greedy", "other", "third", "greedy", "other"]
+    assert order[6:] == ["greedy"] * 47
+
+
+@pytest.mark.parametrize("path", ["ask", "api/ask"])
+def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path: str) -> None:
+    """Of a hundred questions at once by one client a few are answered; another's comes second."""
+    with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
+        app, portal = client.app, client.portal
+        assert portal is not None
+        served = app._app.state.server.editions["small"]  # type: ignore[attr-defined]
+        answered: list[str] = []
+
+        async def ask(who: str, number: int) -> int:
+            transport = httpx.ASGITransport(app, client=(who, 1))  # type: ignore[arg-type]
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as several:
+                found = await several.get(f"/small/{path}", params={"q": f"Who rules {number}?"})
+            answered.append(who)
+            assert found.status_code == 200 or found.headers["retry-after"] == "5", found.text
+            return found.status_code
+
+        async def crowd() -> tuple[list[int], int]:
+            async with served.telling.turn("somebody else"):  # all come while nothing can be answered
+                greedy = [asyncio.create_task(ask("192.0.2.1", number)) for number in range(100)]
+                while len(served.telling._queue) < ASKING[1] or len(answered) < 100 - ASKING[1]:
+                    await asyncio.sleep(0.01)
+                other = asyncio.create_task(ask("192.0.2.2", 0))
+                while len(served.telling._queue) <= ASKING[1]:
+                    await asyncio.sleep(0.01)
+            return await asyncio.gather(*greedy), await other
+
+        greedy, other = portal.call(crowd)
+        assert Counter(greedy) == {200: ASKING[1], 429: 100 - ASKING[1]} and other == 200
+        assert answered.index("192.0.2.2") <= 100 - ASKING[1] + 1
 
 
 @pytest.mark.parametrize(
@@ -63,7 +122,7 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
             async with getattr(served, turns).turn("testclient"):
                 await done.wait()
 
-        for _ in range(OWN):
+        for _ in range(ASKING[1] if turns == "telling" else OWN):
             client.portal.start_task_soon(hold)
         found = client.get(f"/small/{path}")
         assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text

@@ -12,6 +12,7 @@ import rdflib
 from starlette.testclient import TestClient
 
 import claimgraph
+from claimgraph.answer.voices import Voice, voices
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
 from claimgraph.web.app import create_app, from_environment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from claimgraph.build.cache import Published
     from claimgraph.edition import Edition
+    from claimgraph.store import Engine
 
 SLUG = "soviet-power-1918"
 GERMANY = f"/{SLUG}/entity/germany"
@@ -197,7 +199,6 @@ def test_pages_tell_what_the_commands_tell(client: TestClient, path: str, pieces
         (f"ask?q=rules&limit={'9' * 5000}", "limit: not a number from 1 to 200 (999"),
         (f"arguments?about=p048&steps={'9' * 5000}", "steps: not a number from 1 to 1,000 (999"),
         ("voice/leon-trotsky?told_by=nobody", "nobody called 'nobody' makes a claim."),
-        ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
         ("voice/leon-trotsky?colour=red", "this page has no parameter 'colour'"),
     ],
 )
@@ -206,6 +207,40 @@ def test_bad_requests_get_a_line(client: TestClient, path: str, line: str) -> No
     found = client.get(f"/{SLUG}/{path}")
     assert found.status_code == 400
     assert found.text.startswith(line), found.text
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("voice/leon-trotsky?page=99999", "there is no page 99,999 (page). There are "),
+        ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
+        ("query/votes?_page=99999", "there is no page 99,999 (_page). There is 1 page."),
+        ("sparql?query=ASK%7B%7D&_page=2", "there is no page 2 (_page). There is 1 page."),
+    ],
+)
+def test_a_page_beyond_the_last_is_not_there(client: TestClient, path: str, line: str) -> None:
+    """Whoever asks for what there is none of is told so, and gets no empty page."""
+    found = client.get(f"/{SLUG}/{path}", headers={"Accept": "text/html"})
+    assert (found.status_code, line in unescape(found.text)) == (404, True), found.text
+
+
+def test_voices_are_found_out_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages of voices are asked for, who speaks is asked of the graph at most once."""
+    asked: list[object] = []
+
+    def counted(engine: Engine) -> dict[str, Voice]:
+        asked.append(engine)
+        return voices(engine)
+
+    monkeypatch.setattr("claimgraph.answer.voices.voices", counted)
+    for path in (
+        "voice/",
+        "voice/leon-trotsky",
+        "compare?one=leon-trotsky&other=vladimir-lenin",
+        "api/voices",
+    ):
+        assert client.get(f"/{SLUG}/{path}").status_code == 200
+    assert len(asked) <= 1
 
 
 def test_more_claims_are_had_than_at_first(client: TestClient) -> None:

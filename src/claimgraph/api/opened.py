@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.justification import Loss
     from claimgraph.answer.links import Link
     from claimgraph.answer.timeline import Entry
+    from claimgraph.answer.voices import Voice
     from claimgraph.answer.worlds import World
     from claimgraph.ask.answering import Asker, Found
     from claimgraph.publishing import Made
@@ -179,6 +180,13 @@ class OpenEdition(Holdings):
             )
         )
 
+    @cached_property
+    def voices(self) -> dict[str, Voice]:
+        """Everybody who makes claims or tells of another's, by IRI; found out once."""
+        from claimgraph.answer.voices import voices
+
+        return voices(self.union)
+
     def world(self, voice: str, kind: str | None = None, *, told_by: str | None = None) -> Listing[World]:
         """What ``voice`` asserts, denies, expects … as plain triples, each with its claims.
 
@@ -186,10 +194,10 @@ class OpenEdition(Holdings):
         asserted, or all of what ``told_by`` tells that the voice says. Empty worlds are among them. The table
         has a row for each triple and claim.
         """
-        from claimgraph.answer.voices import find_reporter, find_voice, voices
+        from claimgraph.answer.voices import find_reporter, find_voice
         from claimgraph.answer.worlds import HEAD, KINDS, table_of, worlds_of
 
-        known = voices(self.union)
+        known = self.voices
         speaker = find_voice(self.union, known, self.prefixes, voice)
         reporter = find_reporter(self.union, known, self.prefixes, [speaker], told_by) if told_by else None
         chosen = kind or (ALL if reporter else "asserted")
@@ -210,10 +218,9 @@ class OpenEdition(Holdings):
         :class:`~claimgraph.answer.compare.Comparison`, which has each of these by itself.
         """
         from claimgraph.answer.compare import HEAD, compare
-        from claimgraph.answer.voices import find_reporter, find_voice, voices
+        from claimgraph.answer.voices import find_reporter, find_voice
 
-        engine = self.union
-        known = voices(engine)
+        engine, known = self.union, self.voices
         both = [find_voice(engine, known, self.prefixes, name) for name in (one, other) if name is not None]
         if len({voice.iri for voice in both}) < len(both):
             hint = "leave out OTHER to compare one voice's is and ought"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup, escape
 from pyoxigraph import (
@@ -25,6 +24,7 @@ from claimgraph.errors import UsageProblem, counted
 from claimgraph.pages.render import spoken
 from claimgraph.results import shown
 from claimgraph.terms import XSD, natural_key
+from claimgraph.web.responses import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,10 +54,6 @@ _NUMBERS = frozenset(
 _LONG = 60
 #: The kinds of things that are called by their names in a table, as their labels are sentences.
 _NAMED = ("claim", "argument")
-
-
-#: For each edition: label → the thing that bears it.
-_BEARERS: WeakKeyDictionary[Hosted, dict[str, str]] = WeakKeyDictionary()
 
 
 class Format(NamedTuple):
@@ -142,7 +138,8 @@ class Table:
     """An answer as ``templates/answer.html`` shows it.
 
     ``values`` are the parameters of the page's address ``path``, the answer's own included; ``downloads``
-    are (address, format) of the same; ``room`` is how many elements the table may have.
+    are (address, format) of the same; ``room`` is how many elements the table may have. Raises Missing for a
+    page beyond the last.
     """
 
     def __init__(
@@ -170,7 +167,9 @@ class Table:
         self.fitting = len(rows)
         size = max(room // (1 + 2 * max(len(found.head), 1)), _FEWEST)
         self.pages = max(-(-len(rows) // size), 1)
-        self.page = min(view.page, self.pages)
+        self.page = view.page
+        if self.page > self.pages:
+            raise Missing.page(self.page, self.pages, PAGE)
         first = (self.page - 1) * size
         self.first, self.last = min(first + 1, len(rows)), min(first + size, len(rows))
         self.rows = [[self._cell(term) for term in row] for row in rows[first : self.last]]
@@ -249,14 +248,15 @@ class Table:
 
 def bearers(hosted: Hosted) -> dict[str, str]:
     """Label → the one thing with a page of its own that bears it."""
-    found = _BEARERS.get(hosted)
-    if found is None:
-        found = {}
+
+    def work() -> dict[str, str]:
+        found: dict[str, str] = {}
         for iri in hosted.index.things:
             label = hosted.index.graph.title(iri)
             found[label] = "" if label in found else iri
-        _BEARERS[hosted] = found
-    return found
+        return found
+
+    return hosted.known("bearers", work)
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from claimgraph.errors import UsageProblem
 from claimgraph.searchindex.folding import words_of
-from claimgraph.web.interface import checked_number
+from claimgraph.web.interface import checked_number, client_of
 from claimgraph.web.responses import HTML, respond
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def routes(server: Server) -> list[BaseRoute]:
             hint = f"ask in at most {LONGEST} characters"
             raise UsageProblem(f"the question has {len(asked):,} characters", "q", hint)
         key = ("ask", *sorted(given.items()))
-        return respond(request, await hosted.alone(key, HTML, lambda: _page(hosted, asked, given)))
+        return respond(
+            request, await hosted.alone(client_of(request), key, HTML, lambda: _page(hosted, asked, given))
+        )
 
     return [Route("/{slug}/ask", ask)]
 

@@ -63,11 +63,14 @@ def routes(server: Server) -> list[BaseRoute]:
                 options["steps"] = checked_number(given, "steps", 1, 1, STEPS)
             known = hosted.kept.get(key)
             if known is None:
-                async with hosted.drawing.turn(client_of(request), key):
+                client = client_of(request)
+                async with hosted.drawing.turn(client, key):
                     known = hosted.kept.get(key)
                     if known is None:
                         svg = await run_in_threadpool(drawn, hosted, picture.what, options)
-                        known = await hosted.alone(key, HTML, lambda: _page(hosted, picture, given, svg))
+                        known = await hosted.alone(
+                            client, key, HTML, lambda: _page(hosted, picture, given, svg)
+                        )
             return respond(request, known)
 
         return Route(f"/{{slug}}/{picture.path}", answer)

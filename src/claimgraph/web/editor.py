@@ -54,7 +54,7 @@ def routes(server: Server) -> list[BaseRoute]:
             values |= once(await fields_of(request))
         client = client_of(request)
         if values.get("format"):
-            question = await hosted.asking(lambda: hosted.edition.adhoc(values.get("query", "")))
+            question = await hosted.asking(client, lambda: hosted.edition.adhoc(values.get("query", "")))
             content = await answer_as(hosted, question, client, values["format"], "answer")
             headers = attached("answer", values["format"])
             return await run_in_threadpool(respond, request, content, headers=headers)
@@ -115,7 +115,7 @@ async def editor_page(hosted: Hosted, values: Mapping[str, str], client: str) ->
         if text:
             table, why = await _answer(hosted, text, values, client, path)
         elif values.get("question"):
-            text = await hosted.asking(lambda: plain(hosted.edition.stored(values["question"]).text))
+            text = await hosted.asking(client, lambda: plain(hosted.edition.stored(values["question"]).text))
         elif "query" in values:
             raise UsageProblem("the query is empty", "", "write one, or open an example")
     except Busy:
@@ -143,7 +143,7 @@ async def _answer(
     hosted: Hosted, text: str, values: Mapping[str, str], client: str, path: str
 ) -> tuple[Table, str]:
     """The answer, and why it is empty."""
-    question = await hosted.asking(lambda: hosted.edition.adhoc(text))
+    question = await hosted.asking(client, lambda: hosted.edition.adhoc(text))
     kind, content = await put(hosted, question, client)
     asked = {name: values[name] for name in ("query", SORT, FILTER, PAGE) if name in values}
     view = View.of(asked)

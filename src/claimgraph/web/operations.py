@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.answer.links import KINDS, entities
-from claimgraph.answer.voices import voices
 from claimgraph.ask.telling import as_data
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Model
@@ -40,13 +39,13 @@ async def _claims(call: Call) -> list[Claim]:
     several_claims = hosted.model.claims
     if not given:
         return list(several_claims.values())
-    question = await hosted.asking(lambda: hosted.edition.stored(_all_claims(hosted), given))
+    question = await hosted.asking(client, lambda: hosted.edition.stored(_all_claims(hosted), given))
     found = {row[0].value for row in (await put(hosted, question, client)).terms}
     return [claim for iri, claim in several_claims.items() if iri in found]
 
 
 async def _arguments(call: Call) -> list[Argument]:
-    hosted, values, _ = call
+    hosted, values, client = call
 
     def work() -> list[Argument]:
         claim, voice = (
@@ -58,7 +57,7 @@ async def _arguments(call: Call) -> list[Argument]:
             if (not claim or claim in one.ends) and (not voice or voice in iris(one.claimant))
         ]
 
-    return await hosted.asking(work)
+    return await hosted.asking(client, work)
 
 
 async def _entities(call: Call) -> list[Entity]:
@@ -81,7 +80,7 @@ def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call]
 async def _voices(call: Call) -> list[dict[str, Any]]:
     hosted, tell = call.hosted, Teller(call.hosted)
     graph, found = hosted.model.graph, []
-    for voice in (await hosted.asking(lambda: voices(hosted.edition.union))).values():
+    for voice in (await hosted.asking(call.client, lambda: hosted.edition.voices)).values():
         own = sum(one.claims for one in voice.tallies if one.reporter in ("", voice.iri))
         tellers = [{"id": iri, "label": graph.label(iri), **tell.page(iri)} for iri in voice.reporters]
         head = {"id": voice.iri, "name": graph.name(voice.iri), "label": voice.name, **tell.page(voice.iri)}
@@ -93,7 +92,9 @@ async def _voices(call: Call) -> list[dict[str, Any]]:
 async def _find(call: Call) -> dict[str, Any]:
     hosted, words = call.hosted, call.values["q"]
     limit, kind = int(call.values.get("limit") or FEW.schema["default"]), call.values.get("kind")
-    hits = await hosted.asking(lambda: hosted.edition.find(words, limit=limit, kinds=[kind] if kind else []))
+    hits = await hosted.asking(
+        call.client, lambda: hosted.edition.find(words, limit=limit, kinds=[kind] if kind else [])
+    )
     tell = Teller(hosted)
     items = [
         {"kind": hit.kind, "id": hit.iri, "label": hit.label, **tell.page(hit.iri)}
@@ -104,12 +105,12 @@ async def _find(call: Call) -> dict[str, Any]:
 
 
 async def _ask(call: Call) -> dict[str, Any]:
-    hosted, values, _ = call
+    hosted, values, client = call
     if not words_of(values["q"]):
         raise UsageProblem("there is no word in the question", "q", "ask in words")
     limit, undo = int(values.get("limit") or FEW.schema["default"]), values.get("not", "").split(",")
     answer = await hosted.asking(
-        lambda: hosted.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
+        client, lambda: hosted.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
     )
     data, tell = as_data(answer), Teller(hosted)
     data["claims"] = [

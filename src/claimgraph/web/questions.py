@@ -155,7 +155,7 @@ async def _data(
     hosted: Hosted, query: StoredQuery, values: Mapping[str, str], client: str, ending: str
 ) -> Content:
     """The answer in the format that ``ending`` names; raises UsageProblem where it is not had in it."""
-    asked = await hosted.asking(lambda: hosted.edition.stored(query, values))
+    asked = await hosted.asking(client, lambda: hosted.edition.stored(query, values))
     return await answer_as(hosted, asked, client, ending, query.slug)
 
 
@@ -239,7 +239,7 @@ async def _ask(
     """Put the question; what is wrong with it is told on its page."""
     question: Question | None = None
     try:
-        question = await hosted.asking(lambda: hosted.edition.stored(query, own))
+        question = await hosted.asking(client, lambda: hosted.edition.stored(query, own))
         if query.derives and not hosted.edition.sources:
             return Asked(question, None, why=_joining(query))
         kind, content = await put(hosted, question, client)

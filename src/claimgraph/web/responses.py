@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UsageProblem
+from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UsageProblem, counted
 from claimgraph.web.negotiation import choose
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ POLICY = (
 
 class Missing(UsageProblem):
     """What was asked for is not here."""
+
+    @classmethod
+    def page(cls, number: int, last: int, where: str) -> Missing:
+        """A page beyond the last one."""
+        hint = f"there {'is' if last == 1 else 'are'} {counted(last, 'page')}"
+        return cls(f"there is no page {number:,}", where, hint)
 
 
 class Content:

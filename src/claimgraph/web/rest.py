@@ -51,12 +51,13 @@ def routes(server: Server) -> list[BaseRoute]:
 
     async def description(request: Request) -> Response:
         hosted = server.at(request)
-        content = await hosted.alone("openapi", JSON, lambda: json(described(hosted)))
+        content = await hosted.alone(client_of(request), "openapi", JSON, lambda: json(described(hosted)))
         return respond(request, content)
 
     async def terms(request: Request) -> Response:
         hosted = server.at(request)
         content = await hosted.alone(
+            client_of(request),
             "api-context",
             "application/ld+json",
             lambda: json(context(hosted.model.graph, hosted.index.things)),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -27,6 +25,7 @@ from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.interface import once
+from claimgraph.web.kept import Kept
 from claimgraph.web.responses import Content, Missing
 from claimgraph.web.turns import Turns
 from claimgraph.workers import MOST, Limits, Nursery, Pool
@@ -53,10 +52,8 @@ MAIN = (
     ("queries", "Questions"),
     ("sparql", "SPARQL"),
 )
-#: How many bytes of finished pages and documents are kept for each edition.
-KEPT = 24 << 20
-#: How many bytes an empty page takes among them.
-_HOLDER = 1_000
+#: How many may wait for the thread that asks an edition, and how many of them for one client.
+ASKING = (64, 16)
 
 
 class Settings(NamedTuple):
@@ -88,39 +85,6 @@ def slug_of(edition: OpenEdition) -> str:
     return segment(split_base(edition.prefixes.base)[1])
 
 
-class Kept:
-    """Finished content by key, what was asked for last kept up to a size; several threads may use it."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._size = 0
-        self._held: OrderedDict[object, Content] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: object) -> Content | None:
-        """What is kept under ``key``."""
-        with self._lock:
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-            return found
-
-    def put(self, key: object, content: Content) -> Content:
-        """Keep ``content``, and forget what nobody asked for longest."""
-        with self._lock:
-            if key not in self._held:
-                self._held[key] = content
-                self._size += _room(key, content)
-            while self._size > self._most and len(self._held) > 1:
-                self._size -= _room(*self._held.popitem(last=False))
-        return content
-
-
-def _room(key: object, content: Content) -> int:
-    """How many bytes content takes with its key, which anybody may make long, and with what holds both."""
-    return 2 * len(content.content) + len(repr(key)) + _HOLDER  # packed it is smaller, never larger
-
-
 class Hosted:
     """One edition as it is served now; a new build makes another one.
 
@@ -144,16 +108,17 @@ class Hosted:
         self.model.asked = edition.union
         edition.use(self.model)
         self.kept = Kept()
-        #: What is found out of it once, by whoever needs it.
-        self.known: dict[str, Any] = {}
+        self._known: dict[str, Any] = {}
         self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
         self._folder: TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None
         #: Turns at what processes of their own make.
         self.dumping, self.drawing = Turns("dumps"), Turns("pictures")
         self.deriving = Turns("answers that build on others")
-        #: And at what is made of large answers here, and what takes the asking thread a second.
-        self.reading, self.telling = Turns("pages of large answers"), Turns("pages of voices")
+        #: At what is made of large answers here, and at finding out why an answer is empty.
+        self.reading, self.explaining = Turns("pages of large answers"), Turns("explanations")
+        #: And at the thread that asks the open edition, which pages of voices take a second of.
+        self.telling = Turns("answers", *ASKING)
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.written = Written(self.prefixes, JsonLd(self.context))
 
@@ -247,17 +212,28 @@ class Hosted:
         named = self.index.paragraph_name
         return found | {("paragraph", named(iri)): iri for iri in self.model.paragraphs}
 
-    async def alone(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
-        """The same as :meth:`make`, by the one thread that asks the open edition.
-
-        What it holds, SQLite's connection first, is made for one thread.
-        """
+    async def alone(self, client: str, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
+        """The same as :meth:`make`, by the one thread that asks the open edition."""
         found = self.kept.get(key)
-        return found if found is not None else await self.asking(lambda: self.make(key, media, work))
+        if found is not None:
+            return found
+        return await self.asking(client, lambda: self.make(key, media, work), key)
 
-    async def asking(self, work: Callable[[], T]) -> T:
-        """What ``work`` gives, done by the one thread that asks the open edition."""
-        return await asyncio.get_running_loop().run_in_executor(self._asking, work)
+    async def asking(self, client: str, work: Callable[[], T], key: object = None) -> T:
+        """What ``work`` gives, done by the one thread that asks the open edition, at ``client``'s turn.
+
+        What the edition holds, SQLite's connection first, is made for one thread. Raises Busy where too many
+        wait; those who want what is known by the same ``key`` are never too many.
+        """
+        async with self.telling.turn(client, key):
+            return await asyncio.get_running_loop().run_in_executor(self._asking, work)
+
+    def known(self, what: str, work: Callable[[], T]) -> T:
+        """``what`` is found out of the edition by ``work``, once."""
+        if what not in self._known:
+            self._known[what] = work()
+        found: T = self._known[what]
+        return found
 
     async def made(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
         """The same as :meth:`make`, by a thread where it is not kept."""

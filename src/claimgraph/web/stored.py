@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from claimgraph.api.tables import Answer
 from claimgraph.errors import UsageProblem
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from claimgraph.workspace.opening import Question
 
 
-_QUESTIONS: WeakKeyDictionary[Hosted, dict[str, StoredQuery]] = WeakKeyDictionary()
-
-
 async def put(hosted: Hosted, question: Question, client: str) -> Answer:
     """The answer to a question in SPARQL."""
     kind, content = await putting.put(hosted, question, client)
@@ -40,13 +36,13 @@ async def put(hosted: Hosted, question: Question, client: str) -> Answer:
 
 def questions_of(hosted: Hosted) -> dict[str, StoredQuery]:
     """The stored questions that readers ask, by the names they are asked by; read once."""
-    found = _QUESTIONS.get(hosted)
-    if found is None:
-        edition = hosted.edition.edition
+    edition = hosted.edition.edition
+
+    def work() -> dict[str, StoredQuery]:
         paths = sorted(query_names(edition).items())
-        found = {name: load(path, edition) for name, path in paths if path.parent.name not in INTERNAL}
-        _QUESTIONS[hosted] = found
-    return found
+        return {name: load(path, edition) for name, path in paths if path.parent.name not in INTERNAL}
+
+    return hosted.known("questions", work)
 
 
 async def questions(call: Call) -> list[dict[str, Any]]:
@@ -96,7 +92,7 @@ def question(hosted: Hosted, name: str) -> Operation:
             raise UsageProblem(f"{name} needs data that is joined, and none is served", "", hint)
         paging = {LIMIT.name, OFFSET.name} - {one.name for one in query.parameters}
         given = {key: value for key, value in call.values.items() if key not in paging}
-        question = await hosted.asking(lambda: hosted.edition.stored(query, given))
+        question = await hosted.asking(call.client, lambda: hosted.edition.stored(query, given))
         return await put(hosted, question, call.client)
 
     takes = {one.name: one for one in query.parameters}

@@ -25,10 +25,7 @@ DEFINITION = f"{SKOS}definition"
 
 def register_of(hosted: Hosted) -> Register:
     """What is matched with, made when the first query comes."""
-    found: Register | None = hosted.known.get("register")
-    if found is None:
-        found = hosted.known["register"] = Register(hosted.model)
-    return found
+    return hosted.known("register", lambda: Register(hosted.model))
 
 
 def types_of(hosted: Hosted, iri: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from claimgraph.publishing.index import KINDS
 from claimgraph.tabular import csv_text
 from claimgraph.turtle.terms import lines_of
 from claimgraph.web.documents import data, ended, negotiated
+from claimgraph.web.interface import client_of
 from claimgraph.web.responses import Missing
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def routes(server: Server) -> list[BaseRoute]:
         iri = known(hosted, kind, name)
         stem = f"{hosted.slug}/{kind}/{name}"
         if kind == "claim" and "against" not in vars(hosted.pages):
-            await hosted.asking(lambda: hosted.pages.against)
+            await hosted.asking(client_of(request), lambda: hosted.pages.against, "against")
 
         def page() -> str:
             said = hosted.written.jsonld(f"{kind}/{name}", lines_of(hosted.index.held.of(iri)))

@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from claimgraph.answer.description import Line
-from claimgraph.answer.voices import voices
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of
 from claimgraph.errors import UsageProblem
 from claimgraph.web.interface import checked_number, client_of
-from claimgraph.web.responses import HTML, respond
+from claimgraph.web.responses import HTML, Missing, respond
 from claimgraph.web.things import known
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from claimgraph.answer.compare import Comparison
-    from claimgraph.answer.voices import Voice
     from claimgraph.model import Claim
-    from claimgraph.web.responses import Content
     from claimgraph.web.server import Hosted, Server
 
 #: How many triples of a world, or rows of a comparison's part, a page has.
@@ -47,26 +44,23 @@ def routes(server: Server) -> list[BaseRoute]:
     """The routes of voices."""
 
     async def everybody(request: Request) -> Response:
-        hosted = server.at(request)
-        return respond(request, await hosted.alone("voices", HTML, lambda: _list(hosted)))
+        return await told(request, "voices", _list)
 
-    async def told(request: Request, hosted: Hosted, key: object, work: Callable[[], str]) -> Content:
-        """A page that takes its time: one at once, as all other questions wait for the same thread."""
-        if (found := hosted.kept.get(key)) is not None:
-            return found
-        async with hosted.telling.turn(client_of(request), key):
-            return await hosted.alone(key, HTML, work)
+    async def told(request: Request, key: object, work: Callable[[Hosted], str]) -> Response:
+        hosted = server.at(request)
+        made = await hosted.alone(client_of(request), key, HTML, lambda: work(hosted))
+        return respond(request, made)
 
     async def one(request: Request) -> Response:
         hosted, given = server.at(request), server.values(request, "kind", "told_by", "page")
         iri = known(hosted, "entity", request.path_params["name"])
         key = ("voice", iri, *sorted(given.items()))
-        return respond(request, await told(request, hosted, key, lambda: _voice(hosted, iri, given)))
+        return await told(request, key, lambda hosted: _voice(hosted, iri, given))
 
     async def compare(request: Request) -> Response:
-        hosted, given = server.at(request), server.values(request, "one", "other", "told_by")
+        given = server.values(request, "one", "other", "told_by")
         key = ("compare", *sorted(given.items()))
-        return respond(request, await told(request, hosted, key, lambda: _compare(hosted, given)))
+        return await told(request, key, lambda hosted: _compare(hosted, given))
 
     return [
         Route("/{slug}/voice/", everybody),
@@ -75,13 +69,9 @@ def routes(server: Server) -> list[BaseRoute]:
     ]
 
 
-def _voices(hosted: Hosted) -> dict[str, Voice]:
-    return voices(hosted.edition.union)
-
-
 def _list(hosted: Hosted) -> str:
     rows = []
-    for voice in _voices(hosted).values():
+    for voice in hosted.edition.voices.values():
         own = sum(tally.claims for tally in voice.tallies if tally.reporter in ("", voice.iri))
         told = sum(tally.claims for tally in voice.tallies if tally.reporter not in ("", voice.iri))
         rows.append(Row(voice.iri, voice.name, own, told))
@@ -96,20 +86,22 @@ def _place(hosted: Hosted, iri: str) -> str:
 
 
 def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
-    known_voices = _voices(hosted)
+    known_voices = hosted.edition.voices
     voice, teller = known_voices.get(iri), given.get("told_by") or None
     label = hosted.model.graph.label(iri)
     if voice is None:
         hint = f"see /{hosted.index.address(iri)}"
-        raise UsageProblem(f"{label} makes no claim, and nobody tells one of it", "", hint)
+        raise Missing(f"{label} makes no claim, and nobody tells one of it", "", hint)
     short = hosted.prefixes.curie(iri)
     worlds = {one.kind.name: one for one in hosted.edition.world(short, "all", told_by=teller)}
     kind = given.get("kind") or next((name for name, one in worlds.items() if one.claims), "asserted")
     if kind not in worlds:
         raise UsageProblem(f"no world is called {kind!r}", "kind", f"choose one of {', '.join(KINDS)}")
-    page = checked_number(given, "page", 1, 1, 1_000_000)
-    world = worlds[kind]
+    page, world = checked_number(given, "page", 1, 1, 1_000_000), worlds[kind]
     triples = list(world.triples.items())
+    last = max(-(-len(triples) // AT_ONCE), 1)
+    if page > last:
+        raise Missing.page(page, last, "page")
     shown = triples[(page - 1) * AT_ONCE : page * AT_ONCE]
 
     def link(**change: str | int) -> str:
@@ -123,7 +115,7 @@ def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
         worlds=list(worlds.values()),
         rows=[(_triple(hosted, triple), claims) for triple, claims in shown],
         page=page,
-        last=max((len(triples) + AT_ONCE - 1) // AT_ONCE, 1),
+        last=last,
         count=len(triples),
         link=link,
         teller=teller,
@@ -141,7 +133,7 @@ def _triple(hosted: Hosted, triple: Triple) -> Line:
 
 
 def _compare(hosted: Hosted, given: Mapping[str, str]) -> str:
-    everybody = sorted(_voices(hosted).values(), key=lambda one: (one.name.casefold(), one.iri))
+    everybody = sorted(hosted.edition.voices.values(), key=lambda one: (one.name.casefold(), one.iri))
     result: Comparison | None = None
     if given.get("one"):
         other, teller = given.get("other") or None, given.get("told_by") or None

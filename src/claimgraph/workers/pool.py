@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections import Counter, OrderedDict, deque
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
@@ -19,6 +19,7 @@ from claimgraph.sandbox import reported
 from claimgraph.tally import Most
 from claimgraph.workers.asking import Answer, Asked, Busy, packed
 from claimgraph.workers.hand import Gone, Worker
+from claimgraph.workers.turns import Queue
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -75,7 +76,7 @@ class Pool:
         self._busy: set[Worker] = set()
         self._coming = 0
         self._held: Counter[str] = Counter()
-        self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
+        self._waiting: Queue[Worker] = Queue()
         self._tasks: set[asyncio.Task[object]] = set()
         self._told: Counter[str] = Counter()
         self._broken: ClaimgraphError | None = None
@@ -94,11 +95,7 @@ class Pool:
     async def close(self, *, drain: float = 0) -> None:
         """Take no more queries, let those that are being answered go on for ``drain`` seconds, end all."""
         self._closing = True
-        for queue in self._waiting.values():
-            for waiting in queue:
-                if not waiting.done():
-                    waiting.set_exception(self._too_busy())
-        self._waiting.clear()
+        self._waiting.fail(self._too_busy())
         loop = asyncio.get_running_loop()
         until = loop.time() + drain
         while self._busy and loop.time() < until:
@@ -114,9 +111,9 @@ class Pool:
         ``answered``, ``failed`` (with what is wrong in the query), ``late`` and ``crashed`` are of queries,
         ``refused`` of those that were not taken; ``begun`` and ``ended`` are of workers.
         """
-        waiting = sum(map(len, self._waiting.values()))
         names = ("answered", "failed", "late", "crashed", "refused", "begun", "ended")
-        now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._coming, "waiting": waiting}
+        now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._coming}
+        now["waiting"] = len(self._waiting)
         return now | {name: self._told[name] for name in names}
 
     def workers(self) -> list[int]:
@@ -174,30 +171,19 @@ class Pool:
 
     async def _take(self, client: str) -> Worker:
         """A worker for ``client``, when it is its turn."""
-        own = self._waiting.get(client, ())
-        if self._closing or sum(map(len, self._waiting.values())) >= self.queue:
+        own = self._waiting.of(client)
+        if self._closing or len(self._waiting) >= self.queue:
             self._told["refused"] += 1
             raise self._too_busy()
-        if len(own) >= max(self.queue // 4, 1):
+        if own >= max(self.queue // 4, 1):
             self._told["refused"] += 1
-            what = f"{len(own)} of your queries are waiting already"
+            what = f"{own} of your queries are waiting already"
             raise Busy(what, "wait for their answers", everybody=False, retry_after=self._retry_after())
         if self._broken is not None and not (self._idle or self._busy):
             raise self._broken
         if self._idle and not self._waiting and self._held[client] < self._most_held:
             return self._give(client)
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(client, deque()).append(turn)
-        self._dispatch()
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._release(turn.result(), client)
-            elif client in self._waiting and turn in self._waiting[client]:
-                self._waiting[client].remove(turn)
-                self._forget(client)
-            raise
+        return await self._waiting.wait(client, self._dispatch, lambda worker: self._release(worker, client))
 
     def _too_busy(self) -> Busy:
         what = "the server is ending" if self._closing else f"{self.queue} queries are waiting already"
@@ -209,14 +195,11 @@ class Pool:
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, one client after the other."""
         while self._idle:
-            client = next((name for name in self._waiting if self._held[name] < self._most_held), None)
-            if client is None:
+            following = self._waiting.next(lambda client: self._held[client] < self._most_held)
+            if following is None:
                 return
-            turn = self._waiting[client].popleft()
-            self._waiting.move_to_end(client)
-            self._forget(client)
-            if not turn.done():
-                turn.set_result(self._give(client))
+            client, turn = following
+            turn.set_result(self._give(client))
 
     def _give(self, client: str) -> Worker:
         """An idle worker, which is ``client``'s from now on."""
@@ -225,10 +208,6 @@ class Pool:
         self._busy.add(worker)
         self._held[client] += 1
         return worker
-
-    def _forget(self, client: str) -> None:
-        if not self._waiting[client]:
-            del self._waiting[client]
 
     def _release(self, worker: Worker, client: str) -> None:
         self._busy.discard(worker)
@@ -282,11 +261,7 @@ class Pool:
         except ClaimgraphError as error:
             self._broken = error
             if not (self._idle or self._busy):
-                for queue in self._waiting.values():
-                    for turn in queue:
-                        if not turn.done():
-                            turn.set_exception(error)
-                self._waiting.clear()
+                self._waiting.fail(error)
             asyncio.get_running_loop().call_later(_AGAIN, self._fill)
         finally:
             self._coming -= 1

@@ -54,12 +54,12 @@ class Queue(Generic[T]):
                 return client, turn
         return None
 
-    def fail(self, error: Callable[[], Exception]) -> None:
-        """Tell all that nothing will be given."""
+    def fail(self, error: Exception) -> None:
+        """Raise ``error`` for all who wait."""
         for queue in self._waiting.values():
             for turn in queue:
                 if not turn.done():
-                    turn.set_exception(error())
+                    turn.set_exception(error)
         self._waiting.clear()
 
     def _forget(self, client: str) -> None:

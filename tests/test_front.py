@@ -21,6 +21,7 @@ from claimgraph.answer.explain import explain
 from claimgraph.errors import UsageProblem
 from claimgraph.web.app import create_app
 from claimgraph.web.editor import Wrong
+from claimgraph.workers import Answer, Asked, Pool
 from patience import PATIENCE
 from serving import PATIENT
 
@@ -94,15 +95,49 @@ def test_a_question_is_a_form_that_offers_what_fits(client: TestClient) -> None:
     tree = page(client, "query/about")
     field = tree.get_element_by_id("f-power")
     assert field.get("value") == "portugal"
-    offers = tree.get_element_by_id(field.get("list"))
-    assert {one.get("value"): one.text for one in offers} == {
-        "britain": "Great Britain", "lecturer": "lecturer", "portugal": "Portugal",
-    }  # fmt: skip
+    offers = get(client, tree.cssselect("form.asking")[0].get("data-values")).json()
+    assert offers["power"] == [
+        ["britain", "Great Britain"],
+        ["lecturer", "lecturer"],
+        ["portugal", "Portugal"],
+    ]
+    assert {"voice", "entity"} < offers.keys() and not {"force", "from", "limit"} & offers.keys()
     assert texts(tree, "label[for=f-power]") == ["power"]
     assert texts(tree, "#f-power-about") == ["whoever is spoken of"]
     assert [one.get("value") for one in tree.cssselect("#f-force option")] == ["", "assertion", "wish"]
-    paragraphs = tree.get_element_by_id(tree.get_element_by_id("f-paragraph").get("list"))
-    assert [one.get("value") for one in paragraphs] == ["p001", "p002", "p003", "p004"]
+    assert [value for value, _ in offers["paragraph"]] == ["p001", "p002", "p003", "p004"]
+
+
+def test_a_form_does_not_wait_for_what_its_fields_offer(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page puts its question and no other; what fits its fields is found out when somebody asks, once."""
+    put: list[str] = []
+
+    async def counted(self: Pool, asked: Asked, who: str) -> Answer:
+        put.append(asked.query)
+        return await answer(self, asked, who)
+
+    answer = Pool.answer
+    monkeypatch.setattr(Pool, "answer", counted)
+    address = page(client, "query/about", power="britain").cssselect("form.asking")[0].get("data-values")
+    before = len(put)
+    assert before <= 1
+    assert get(client, address).json() == get(client, address).json() and len(put) <= before + 1
+
+
+def test_values_are_chosen_from_a_page(client: TestClient) -> None:
+    """Without scripts a link beside a field leads to its values; each asks with what else was given."""
+    tree = page(client, "query/about", power="", voice="editor")
+    beside = [one.get("href") for one in tree.cssselect(".field .choose")]
+    (power,) = (one for one in beside if parse_qs(urlsplit(one).query)["_field"] == ["power"])
+    chosen = links(page(client, power), "ul.contents a")
+    assert list(chosen) == ["Great Britain", "lecturer", "Portugal"]
+    assert rows(page(client, chosen["Portugal"])) == [["Portugal is a slave of Britain.", "p002-01"]]
+    assert "voice=editor" in chosen["Portugal"]
+    assert "has no values for 'limit'" in unescape(
+        get(client, f"{power.partition('?')[0]}?_field=limit").text
+    )
 
 
 def test_the_answer_leads_to_what_it_names(client: TestClient) -> None:

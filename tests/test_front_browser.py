@@ -33,6 +33,7 @@ PAGES = {
     "list with words": "queries?q=said",
     "form": "query/about?power=",
     "form narrowed": "query/about?power=&voice=editor",
+    "values of a field": "values/about?_field=power",
     "form with an error": "query/about?power=portugall",
     "truth": "query/is-negated",
     "editor": "sparql",
@@ -196,6 +197,19 @@ def test_a_form_is_filled_in_and_asked_by_keys(tab: Open) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.url.endswith("/claim/p003-01")
+
+
+def test_a_field_offers_what_fits_once_it_is_used(tab: Open) -> None:
+    """The page comes without values; whoever goes to a field has those with which something is found."""
+    page = tab().go("query/about")
+    assert page.locator("datalist").count() == 0
+    page.get_by_label("power").focus()
+    page.locator("#values-power option").first.wait_for(state="attached")
+    offered = page.get_by_label("power").evaluate("field => [...field.list.options].map(one => one.value)")
+    assert offered == ["britain", "lecturer", "portugal"]
+    page.get_by_role("link", name="Values of power").click()
+    page.get_by_role("link", name="Great Britain").click()
+    assert cells(page) == [["Britain rules.", "p003-01"]]
 
 
 def test_all_of_it_works_without_scripts(tab: Open) -> None:

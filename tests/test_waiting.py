@@ -85,7 +85,7 @@ def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path
         answered: list[str] = []
 
         async def ask(who: str, number: int) -> int:
-            transport = httpx.ASGITransport(app, client=(who, 1))  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(app, client=(who, 1))
             async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as several:
                 found = await several.get(f"/small/{path}", params={"q": f"Who rules {number}?"})
             answered.append(who)
@@ -152,6 +152,30 @@ def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytes
         assert client.get("/small/sparql", params=small, headers=page).status_code == 200
         client.portal.call(done.set)
         assert client.get("/small/sparql", params=large, headers=page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["sparql?query=SELECT * { ent:x ?p ?o }", "query/about?power=&force=wish&voice=britain"]
+)
+def test_why_an_answer_is_empty_is_found_out_one_at_a_time(asked: Edition, path: str) -> None:
+    """Who has its share of explanations under way is told when to come again; answers with rows go on."""
+    with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
+        served = client.app._app.state.server.editions["small"]  # type: ignore[attr-defined]
+        assert client.portal is not None
+        done, page = asyncio.Event(), {"Accept": "text/html"}
+
+        async def hold() -> None:
+            async with served.explaining.turn("testclient"):
+                await done.wait()
+
+        for _ in range(OWN):
+            client.portal.start_task_soon(hold)
+        found = client.get(f"/small/{path}", headers=page)
+        assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
+        assert client.get("/small/query/about", headers=page).status_code == 200
+        client.portal.call(done.set)
+        found = client.get(f"/small/{path}", headers=page)
+        assert found.status_code == 200 and 'class="why"' in found.text
 
 
 def test_long_keys_take_room_too() -> None:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 #: What of an address is about how an answer is shown, and never a parameter of a question.
 SORT, FILTER, PAGE = "_sort", "_filter", "_page"
-#: How many elements a table may have, and a page altogether.
-TABLE_NODES, NODES = 2_000, 2_800
+#: How many elements a table may have, of the 3,000 of a page.
+_NODES = 2_000
 _FEWEST = 25
 _NUMBERS = frozenset(
     XSD + name
@@ -138,8 +138,7 @@ class Table:
     """An answer as ``templates/answer.html`` shows it.
 
     ``values`` are the parameters of the page's address ``path``, the answer's own included; ``downloads``
-    are (address, format) of the same; ``room`` is how many elements the table may have. Raises Missing for a
-    page beyond the last.
+    are (address, format) of the same. Raises Missing for a page beyond the last.
     """
 
     def __init__(
@@ -150,7 +149,6 @@ class Table:
         path: str,
         values: Mapping[str, str],
         downloads: Sequence[tuple[str, Format]],
-        room: int = TABLE_NODES,
     ) -> None:
         self.kind, self.truth, self.downloads = found.kind, found.truth, downloads
         self.path, self.words = path, view.words
@@ -165,7 +163,7 @@ class Table:
         self.carried = [*self._values.items(), *((n, v) for n, v in self._view.items() if v and n != FILTER)]
         rows = self._chosen(found, view)
         self.fitting = len(rows)
-        size = max(room // (1 + 2 * max(len(found.head), 1)), _FEWEST)
+        size = max(_NODES // (1 + 2 * max(len(found.head), 1)), _FEWEST)
         self.pages = max(-(-len(rows) // size), 1)
         self.page = view.page
         if self.page > self.pages:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
+from starlette.concurrency import run_in_threadpool
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.escaping import json
@@ -15,7 +16,7 @@ from claimgraph.terms import CG, OWL, SKOS, natural_key
 from claimgraph.web.answers import read_answer
 from claimgraph.web.putting import put
 from claimgraph.workers import Busy
-from claimgraph.workspace.narrowing import NARROWINGS
+from claimgraph.workspace.narrowing import NARROWINGS, narrowings
 from claimgraph.workspace.opening import Question
 
 if TYPE_CHECKING:
@@ -80,7 +81,16 @@ def _cut(label: str) -> str:
     return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
-async def fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def offered(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+    """Parameter → what may be typed into its field, of those for which that is known."""
+    found = await _fitting(hosted, query, client)
+    for name in narrowings(query):
+        if NARROWINGS[name].type == "iri" and not NARROWINGS[name].like:
+            found[name] = await run_in_threadpool(narrowing, hosted, name)
+    return found
+
+
+async def _fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → the values with which ``query`` finds something.
 
     Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
@@ -116,6 +126,10 @@ def _like(hosted: Hosted, default: str) -> Iterable[str]:
 
 def narrowing(hosted: Hosted, name: str) -> list[Option]:
     """The values that narrow by ``name``: those that claims have, of entities the ones spoken of most."""
+    return hosted.known(f"values of {name}", lambda: _narrowing(hosted, name))
+
+
+def _narrowing(hosted: Hosted, name: str) -> list[Option]:
     one, claims = NARROWINGS[name], hosted.model.claims.values()
     if one.choices:
         return [Option(value, value) for value in one.choices]

@@ -60,11 +60,15 @@ def results(what: str, content: bytes) -> Results:
 
 
 async def why_empty(hosted: Hosted, question: Question, client: str) -> str:
-    """A sentence that says why ``question`` finds nothing."""
+    """A sentence that says why ``question`` finds nothing; raises Busy where too many ask that."""
     pool = hosted.pool
 
     def holds(sparql: str) -> bool:
         return pool.ask(Asked(sparql), client).rows == 1
 
+    # The second parser is slow, and keeps the other threads from running.
     store = hosted.edition.store
-    return await run_in_threadpool(explain, store, holds, hosted.prefixes, question.text, question.prefixes)
+    async with hosted.explaining.turn(client):
+        return await run_in_threadpool(
+            explain, store, holds, hosted.prefixes, question.text, question.prefixes
+        )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import NamedNode
 from starlette.concurrency import run_in_threadpool
@@ -18,17 +18,15 @@ from claimgraph.sparql_terms import TYPES
 from claimgraph.web.answers import (
     ANSWER_FORMATS,
     FILTER,
-    NODES,
     PAGE,
     SORT,
-    TABLE_NODES,
     Table,
     View,
     downloads,
     read_answer,
 )
-from claimgraph.web.completion import Option, fitting, narrowing
-from claimgraph.web.interface import client_of
+from claimgraph.web.completion import narrowing, offered
+from claimgraph.web.interface import JSON, client_of, once
 from claimgraph.web.putting import made, put, why_empty
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.stored import questions_of
@@ -43,27 +41,55 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from claimgraph.queries import Parameter, StoredQuery
+    from claimgraph.web.completion import Option
     from claimgraph.web.server import Hosted, Server
+    from claimgraph.workspace.narrowing import Narrowing
     from claimgraph.workspace.opening import Question
 
 #: The bundled libraries, without which pages are plainer.
 LIBRARIES = Path(__file__).with_name("static") / "vendor" / "codemirror.js"
 _VIEW = (SORT, FILTER, PAGE)
-#: For each edition: theme/slug → what its fields offer.
-_OFFERED: WeakKeyDictionary[Hosted, dict[str, dict[str, Sequence[Option]]]] = WeakKeyDictionary()
+#: Which field of a form values are asked for, for a reader; without it, for all fields, for a script.
+FIELD = "_field"
 
 
 class Field(NamedTuple):
     """A field of a form.
 
-    The parameter, what stands in it, what it is, whose values it offers, and whether it takes no others.
+    The parameter, what stands in it, what it is, the values of which it takes one (none where it takes others
+    too), and whether values for it can be found out.
     """
 
     parameter: Parameter
     value: str
     about: str
-    offers: str
-    closed: bool
+    options: Sequence[Option]
+    offers: bool
+
+
+class Form(NamedTuple):
+    """A question as somebody asks it: edition, name and question, the request's parameters, who asks."""
+
+    hosted: Hosted
+    name: str
+    query: StoredQuery
+    values: Mapping[str, str]
+    client: str
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return self.hosted.pages.links.path(f"{self.hosted.slug}/query/{quote(self.name)}")
+
+    @property
+    def own(self) -> dict[str, str]:
+        """What is filled in, without how the answer is shown."""
+        return {key: value for key, value in self.values.items() if key not in _VIEW}
+
+    async def question(self) -> Question:
+        """The question, checked and ready to be put."""
+        own = self.own
+        return await self.hosted.asking(self.client, lambda: self.hosted.edition.stored(self.query, own))
 
 
 class Asked(NamedTuple):
@@ -82,25 +108,38 @@ def routes(server: Server) -> list[BaseRoute]:
         hosted, words = server.at(request), server.values(request, "q").get("q", "").strip()
         return respond(request, await run_in_threadpool(_listing, hosted, words))
 
-    async def question(request: Request) -> Response:
-        hosted, _ = server.at(request), server.values(request)
-        values = dict(request.query_params)
-        name, ending = _ended(request.path_params["name"])
+    async def form_of(request: Request, name: str) -> Form:
+        hosted, values = server.at(request), once(request.query_params.multi_items())
         query = await run_in_threadpool(_find, hosted, name)
-        own = {key: value for key, value in values.items() if key not in _VIEW}
-        client = client_of(request)
+        return Form(hosted, name, query, values, client_of(request))
+
+    async def question(request: Request) -> Response:
+        name, ending = _ended(request.path_params["name"])
+        form = await form_of(request, name)
         if ending:
-            content = await _data(hosted, query, own, client, ending)
+            content = await answer_as(
+                form.hosted, await form.question(), form.client, ending, form.query.slug
+            )
             return await run_in_threadpool(respond, request, content, headers=attached(name, ending))
-        meant = _meant(query, own)
-        path = hosted.pages.links.path(f"{hosted.slug}/query/{quote(name)}")
+        own, meant = form.own, _meant(form.query, form.own)
         if meant != own:
-            pairs = meant | {key: values[key] for key in _VIEW if values.get(key)}
-            return RedirectResponse(f"{path}?{urlencode(pairs)}" if pairs else path, 303)
-        content, status = await _page(hosted, name, query, values, own, client, path)
+            pairs = meant | {key: form.values[key] for key in _VIEW if form.values.get(key)}
+            return RedirectResponse(f"{form.path}?{urlencode(pairs)}" if pairs else form.path, 303)
+        content, status = await _page(form)
         return respond(request, content, status=status)
 
-    return [Route("/{slug}/queries", listing), Route("/{slug}/query/{name:path}", question)]
+    async def choices(request: Request) -> Response:
+        form = await form_of(request, request.path_params["name"])
+        values = await _choices(form)
+        if FIELD not in form.values:
+            return respond(request, values)
+        return respond(request, await run_in_threadpool(_choosing, form, json.loads(values.content)))
+
+    return [
+        Route("/{slug}/queries", listing),
+        Route("/{slug}/query/{name:path}", question),
+        Route("/{slug}/values/{name:path}", choices),
+    ]
 
 
 def _listing(hosted: Hosted, words: str) -> Content:
@@ -151,14 +190,6 @@ def _meant(query: StoredQuery, given: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if value.strip() or name in defaults}
 
 
-async def _data(
-    hosted: Hosted, query: StoredQuery, values: Mapping[str, str], client: str, ending: str
-) -> Content:
-    """The answer in the format that ``ending`` names; raises UsageProblem where it is not had in it."""
-    asked = await hosted.asking(client, lambda: hosted.edition.stored(query, values))
-    return await answer_as(hosted, asked, client, ending, query.slug)
-
-
 async def answer_as(hosted: Hosted, question: Question, client: str, ending: str, title: str) -> Content:
     """The answer to ``question`` in the format that ``ending`` names."""
     kind, content = await put(hosted, question, client, ending)
@@ -185,75 +216,61 @@ def attached(name: str, ending: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{stem}.{ending}"', "X-Robots-Tag": "noindex"}
 
 
-async def _page(
-    hosted: Hosted,
-    name: str,
-    query: StoredQuery,
-    values: Mapping[str, str],
-    own: Mapping[str, str],
-    client: str,
-    path: str,
-) -> tuple[Content, int]:
+async def _page(form: Form) -> tuple[Content, int]:
     """The page of a question with its answer, and its status."""
-    key = ("query", name, tuple(sorted(values.items())))
+    hosted, query, path, own = form.hosted, form.query, form.path, form.own
+    key = ("query", form.name, tuple(sorted(form.values.items())))
     if (kept := hosted.kept.get(key)) is not None:
         return kept, 200
-    offered = await _offered(hosted, query, client)
-    room = min(TABLE_NODES, NODES - sum(map(len, offered.values())))
-    asked = await _ask(hosted, query, values, own, client, path, room)
-    fields = [_field(hosted, one, own, offered) for one in query.parameters]
-    others = [_field(hosted, one, own, offered, narrows=True) for one in narrowings(query).values()]
+    asked = await _ask(form)
     text = plain(asked.question.text) if asked.question else ""
-    page = await run_in_threadpool(
-        hosted.pages.page,
-        "query",
-        scripts=("answer.js",),
-        libraries=LIBRARIES.is_file(),
-        path=path,
-        name=name,
-        query=query,
-        fields=fields,
-        narrowing=others,
-        narrowed=any(one.value for one in others),
-        offered=offered,
-        outcome=asked,
-        text=text,
-        editor="" if query.derives or not text else f"{hosted.slug}/sparql?{urlencode({'query': text})}",
-        within=hosted.slug,
-    )
-    content = Content(page.encode(), HTML)
+
+    def work() -> str:
+        others = [_field(hosted, one, own, NARROWINGS[one.name]) for one in narrowings(query).values()]
+        return hosted.pages.page(
+            "query",
+            scripts=("answer.js", "form.js"),
+            libraries=LIBRARIES.is_file(),
+            path=path,
+            name=form.name,
+            query=query,
+            fields=[_field(hosted, one, own) for one in query.parameters],
+            narrowing=others,
+            narrowed=any(one.value for one in others),
+            choices=_choices_path(form),
+            choosing=lambda name: f"{_choices_path(form)}?{urlencode({FIELD: name, **own})}",
+            outcome=asked,
+            text=text,
+            editor="" if query.derives or not text else f"{hosted.slug}/sparql?{urlencode({'query': text})}",
+            within=hosted.slug,
+        )
+
+    content = Content((await run_in_threadpool(work)).encode(), HTML)
     if asked.problem is not None:
         return content, status_of(asked.problem)
     return hosted.kept.put(key, content), 200
 
 
-async def _ask(
-    hosted: Hosted,
-    query: StoredQuery,
-    values: Mapping[str, str],
-    own: Mapping[str, str],
-    client: str,
-    path: str,
-    room: int,
-) -> Asked:
+async def _ask(form: Form) -> Asked:
     """Put the question; what is wrong with it is told on its page."""
+    hosted, query, path, own = form.hosted, form.query, form.path, form.own
     question: Question | None = None
     try:
-        question = await hosted.asking(client, lambda: hosted.edition.stored(query, own))
+        question = await form.question()
         if query.derives and not hosted.edition.sources:
             return Asked(question, None, why=_joining(query))
-        kind, content = await put(hosted, question, client)
-        view = View.of(values)
+        kind, content = await put(hosted, question, form.client)
+        view = View.of(form.values)
 
         def tabled() -> Table:
             offers = downloads(kind, lambda ending: f"{path}.{ending}{f'?{urlencode(own)}' if own else ''}")
-            return Table(read_answer(content, kind), view, hosted, path, values, offers, room)
+            return Table(read_answer(content, kind), view, hosted, path, form.values, offers)
 
-        table = await made(hosted, content, client, tabled)
+        table = await made(hosted, content, form.client, tabled)
         if kind == "boolean" or table.count:
             return Asked(question, table)
         missing = query.joins and not hosted.edition.sources
-        why = _joining(query) if missing else await why_empty(hosted, question, client)
+        why = _joining(query) if missing else await why_empty(hosted, question, form.client)
         return Asked(question, table, why=why)
     except Busy:
         raise
@@ -275,33 +292,47 @@ def plain(text: str) -> str:
     )
 
 
-async def _offered(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, Sequence[Option]]:
-    """Parameter → the values that its field offers; found out once for each question."""
-    kept = _OFFERED.setdefault(hosted, {})
-    key = f"{query.theme}/{query.slug}"
-    if key not in kept:
-        found: dict[str, Sequence[Option]] = {}
-        found |= await fitting(hosted, query, client)
-        for name in narrowings(query):
-            found[name] = await run_in_threadpool(narrowing, hosted, name)
-        kept[key] = found
-    return kept[key]
+async def _choices(form: Form) -> Content:
+    """Parameter → the values that its field offers, as JSON; found out when they are first asked for.
+
+    That takes a moment, as the question is put with all values there are, and its page need not wait for it.
+    """
+    hosted, key = form.hosted, ("values", form.name)
+    async with hosted.offering.turn(form.client, key):
+        if (kept := hosted.kept.get(key)) is not None:
+            return kept
+        found = await offered(hosted, form.query, form.client)
+        return hosted.kept.put(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
 
 
-def _field(
-    hosted: Hosted,
-    one: Parameter,
-    given: Mapping[str, str],
-    offered: Mapping[str, Sequence[Option]],
-    *,
-    narrows: bool = False,
-) -> Field:
-    """A parameter as a field; what nobody typed is its default."""
+def _choices_path(form: Form) -> str:
+    return form.hosted.pages.links.path(f"{form.hosted.slug}/values/{quote(form.name)}")
+
+
+def _choosing(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
+    """The page of the values of one field, each a link to the question with it."""
+    name, given = form.values[FIELD], {key: value for key, value in form.own.items() if key != FIELD}
+    if name not in values:
+        hint = f"there are {', '.join(values)}" if values else ""
+        raise Missing(f"{form.name} has no values for {name[:50]!r}", FIELD, hint)
+    parameters = (*form.query.parameters, *narrowings(form.query).values())
+    page = form.hosted.pages.page(
+        "choosing",
+        form=form,
+        field=name,
+        about=next(one.about for one in parameters if one.name == name),
+        options=values[name],
+        address=lambda value: f"{form.path}?{urlencode({**given, name: value})}",
+    )
+    return Content(page.encode(), HTML)
+
+
+def _field(hosted: Hosted, one: Parameter, given: Mapping[str, str], kind: Narrowing | None = None) -> Field:
+    """A parameter as a field, or what narrows by ``kind``; what nobody typed is its default."""
     default = one.default or ""
     if default and one.type == "iri":
         default = shown(NamedNode(default), hosted.prefixes)
-    own = offered.get(one.name)
-    same = next((name for name, several in offered.items() if own and several == own), "")
-    kind = NARROWINGS.get(one.name) if narrows else None
     closed = kind is not None and bool(kind.choices or kind.like)
-    return Field(one, given.get(one.name, default), one.about or TYPES[one.type], same, closed)
+    options = narrowing(hosted, one.name) if closed else ()
+    value = given.get(one.name, default)
+    return Field(one, value, one.about or TYPES[one.type], options, one.type == "iri" and not closed)

@@ -117,6 +117,8 @@ class Hosted:
         self.deriving = Turns("answers that build on others")
         #: At what is made of large answers here, and at finding out why an answer is empty.
         self.reading, self.explaining = Turns("pages of large answers"), Turns("explanations")
+        #: At finding out with which values questions find something.
+        self.offering = Turns("lists of values")
         #: And at the thread that asks the open edition, which pages of voices take a second of.
         self.telling = Turns("answers", *ASKING)
         self.context = read_context(edition.edition.context_file, self.prefixes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,9 +15,11 @@ from claimgraph.web.app import create_app
 from claimgraph.web.reconcile import BATCH, VALUES
 from reconciliation_schemas import EXTENDED, FLYOUT, MANIFEST, PROPOSED, RESULTS, SUGGESTED
 from serving import PATIENT
+from tiny_edition import BASE, CLAIMS, ENTITIES, write_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from claimgraph.edition import Edition
 
@@ -89,6 +92,26 @@ def test_the_manifest_names_what_there_is(client: TestClient) -> None:
         assert page.status_code == 200 and "Great Britain</" in page.text
     proposing = told["extend"]["propose_properties"]
     assert as_said(client.get(proposing["service_url"] + proposing["service_path"]), PROPOSED)["properties"]
+
+
+@pytest.mark.parametrize("slug", ["RosaL", "Straße", "v.2"])
+def test_the_view_of_any_identifier_is_there(tmp_path: Path, slug: str) -> None:
+    """Whatever an entity is called, the manifest's address leads to its page, and so does its IRI's path."""
+    one = f'ent:{slug.replace(".", chr(92) + ".")} a foaf:Person ; skos:prefLabel "Rosa"@en .'
+    claims = CLAIMS.replace("rdf:object ent:britain", f"rdf:object <{BASE}entity/{slug}>")
+    edition = write_edition(tmp_path, entities=f"{ENTITIES}{one}\n", claims=claims)
+    with (
+        claimgraph.open(edition) as opened,
+        TestClient(create_app([opened], PATIENT), "http://localhost") as client,
+    ):
+        (found,) = reconciled(client, {"query": "Rosa"})
+        assert ids(found) == [slug]
+        view = client.get("/reconcile").json()["view"]["url"].replace("{{id}}", quote(slug))
+        for address in (view, f"/small/entity/{slug}"):
+            page = client.get(address, headers={"Accept": "text/html"})
+            assert page.status_code == 200 and "<h1>Rosa</h1>" in page.text, address
+        data = client.get(view, headers={"Accept": "text/turtle"})
+        assert "Rosa" in data.text and client.get(data.headers["content-location"]).text == data.text
 
 
 def test_only_what_fits_alone_is_a_match(client: TestClient) -> None:

@@ -337,3 +337,38 @@ def test_names_without_a_page_lead_to_one(client: TestClient, name: str, address
     told = client.get(f"/{SLUG}/{name}", headers={"Accept": "application/n-triples"})
     assert f"<https://w3id.org/claimgraph/{SLUG}/{name}> <" in told.text
     assert client.get(f"/{SLUG}/{name}.ttl").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "piece"),
+    [
+        ("/relation/rules", f"/{SLUG}/relation#rules", "<https://w3id.org/claimgraph/relation/rules> <"),
+        (
+            "/shape/quote-stands",
+            f"/{SLUG}/ns#shape-quote-stands",
+            "<https://w3id.org/claimgraph/shape/quote-",
+        ),
+        (
+            f"/{SLUG}/relation/rules",
+            f"/{SLUG}/relation#rules",
+            "<https://w3id.org/claimgraph/relation/rules> <",
+        ),
+        (f"/{SLUG}/topic/brest-peace", f"/{SLUG}/", "/topic/brest-peace> <"),
+        (f"/{SLUG}/topics", f"/{SLUG}/", "/topic/brest-peace> <"),
+        (f"/{SLUG}/mappings", f"/{SLUG}/", "http://www.wikidata.org/entity/"),
+        (f"/{SLUG}/dataset", f"/{SLUG}/", f"{SLUG}/dataset> <"),
+        (f"/{SLUG}/shapes", f"/{SLUG}/ns#shapes", "<https://w3id.org/claimgraph/shape/quote-"),
+        ("/shapes", f"/{SLUG}/ns#shapes", "<https://w3id.org/claimgraph/shape/quote-"),
+    ],
+)
+def test_whoever_takes_only_pages_gets_to_one(
+    client: TestClient, path: str, address: str, piece: str
+) -> None:
+    """What is had as data alone leads readers to the page that shows it, at a place that is there."""
+    found = client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (found.status_code, found.headers["location"]) == (303, address)
+    shown, _, place = address.partition("#")
+    assert not place or f'id="{place}"' in client.get(shown, headers={"Accept": "text/html"}).text
+    told = client.get(path, headers={"Accept": "application/n-triples"})
+    assert told.status_code == 200 and piece in told.text
+    assert client.get(f"{path}.ttl").status_code == 200

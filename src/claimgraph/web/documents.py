@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pyoxigraph import RdfFormat, serialize
+from starlette.responses import RedirectResponse
 
 from claimgraph.turtle.terms import lines_of
 from claimgraph.web.negotiation import choose
@@ -63,6 +64,11 @@ async def negotiated(
     alternates = [(f"{path}.{one}", ENDINGS[one].partition(";")[0]) for one in makers]
     headers = {} if ending else {"Content-Location": f"{path}.{chosen}"}
     return respond(request, content, headers=headers, alternates=alternates)
+
+
+def seen(hosted: Hosted, address: str) -> Response:
+    """The way to the page at ``address`` below the root, where what has none of its own is shown."""
+    return RedirectResponse(f"{hosted.settings.root}/{address}", 303, {"Vary": "Accept"})
 
 
 def wanted(request: Request, endings: Iterable[str]) -> str:

@@ -18,8 +18,9 @@ from claimgraph.publishing.site import LISTS, counts_of, documents_of, list_page
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
-from claimgraph.web.documents import data, negotiated
+from claimgraph.web.documents import data, negotiated, seen, wanted
 from claimgraph.web.dumps import offered
+from claimgraph.web.names import terms
 from claimgraph.web.responses import HTML, Content, respond
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _DOCUMENTS = ("topics", "mappings", "dataset", "ns", "relation", "shapes", "quer
 _AT_ROOT = ("ns", "relation", "shapes")
 #: Of these, what other modules make the page of.
 _PAGES_ELSEWHERE = ("queries", "text")
+#: What has no page of its own → the page, below the edition, where a reader finds it told or offered.
+_SHOWN = {"shapes": "ns#shapes", "topics": "", "mappings": "", "dataset": ""}
 
 
 def routes(server: Server) -> list[BaseRoute]:
@@ -85,7 +88,10 @@ def routes(server: Server) -> list[BaseRoute]:
     def document(name: str, ending: str) -> Handler:
         async def answer(request: Request) -> Response:
             hosted = server.at(request)
-            return await negotiated(request, hosted, f"{hosted.slug}/{name}", ending, _makers(hosted, name))
+            makers = _makers(hosted, name)
+            if not ending and name in _SHOWN and wanted(request, (*makers, "html")) == "html":
+                return seen(hosted, f"{hosted.slug}/{_SHOWN[name]}")
+            return await negotiated(request, hosted, f"{hosted.slug}/{name}", ending, makers)
 
         return answer
 
@@ -96,6 +102,7 @@ def routes(server: Server) -> list[BaseRoute]:
         Route("/{slug}/text.txt", source),
         Route(f"/{{slug}}/{CONTEXT}", context),
         *(Route(f"/{{slug}}/{kind}/", listed) for kind in LISTS),
+        *terms(server),
     ]
     for name in _DOCUMENTS:
         places = ("/{slug}/", "/") if name in _AT_ROOT else ("/{slug}/",)

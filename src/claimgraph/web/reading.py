@@ -45,7 +45,7 @@ def routes(server: Server) -> list[BaseRoute]:
         hosted, wanted = asked(request)
         name, ending = ended(request.path_params["name"])
         iri = known(hosted, "paragraph", name)
-        stem = f"{hosted.slug}/paragraph/{name}"
+        stem = f"{hosted.slug}/paragraph/{hosted.index.paragraph_name(iri)}"
 
         def page(wanted: Wanted) -> str:
             return hosted.texts.paragraph(iri, wanted)

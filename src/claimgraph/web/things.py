@@ -31,6 +31,7 @@ def routes(server: Server) -> list[BaseRoute]:
         hosted, kind = server.at(request), request.url.path.rsplit("/", 2)[-2]
         name, ending = ended(request.path_params["name"])
         iri = known(hosted, kind, name)
+        name = hosted.index.things[iri][1]
         stem = f"{hosted.slug}/{kind}/{name}"
         if kind == "claim" and "against" not in vars(hosted.pages):
             await hosted.asking(client_of(request), lambda: hosted.pages.against, "against")
@@ -54,9 +55,12 @@ def as_data(hosted: Hosted, stem: str, iri: str) -> dict[str, Maker]:
 
 
 def known(hosted: Hosted, kind: str, name: str) -> str:
-    """The IRI of the thing of a kind whose path ends in ``name``; raises Missing with the nearest."""
-    iri = hosted.by_path.get((kind, name))
-    if iri is None:
+    """The IRI of the thing of a kind whose path ends in ``name``; raises Missing with the nearest.
+
+    A name that is no ordinary one is taken as its IRI has it too, besides as its files have it.
+    """
+    iri = hosted.by_path.get((kind, name), f"{hosted.prefixes.base}{kind}/{name}")
+    if iri not in hosted.index.things and iri not in hosted.model.paragraphs:
         from claimgraph.model.names import nearest
 
         near = nearest(name, [one for of_kind, one in hosted.by_path if of_kind == kind], limit=1, cutoff=60)

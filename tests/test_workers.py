@@ -17,15 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store
 
+import claimgraph
+from claimgraph.ask.rows import stored
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
 from claimgraph.sandbox import Limits
+from claimgraph.sandbox import start as begin
 from claimgraph.store import open_readonly
 from claimgraph.tally import Most, Tally
-from claimgraph.terms import Prefixes
-from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool, hand
+from claimgraph.terms import CG, Prefixes
+from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool, batch, hand
 from claimgraph.workers.hand import NICE
 from patience import PATIENCE, wait_until
+from tiny_edition import write_edition
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -43,6 +47,7 @@ GOOD = Asked("SELECT ?o { b:thing7 b:next ?o }")
 GOOD_ANSWER = [{"o": {"type": "uri", "value": f"{SPACE}thing8"}}]
 #: Never done: every other triple with every other one, six times.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }"
+OUTSIDE = "SELECT * { SERVICE <urn:x> {} }"
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?f ?i"
 EVERYTHING = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 HOSTILE = {
@@ -565,6 +570,49 @@ def test_asked_from_a_thread(folder: Path) -> None:
             assert bindings(await asyncio.to_thread(made.ask, GOOD, "page")) == GOOD_ANSWER
 
     run(asked())
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_many_are_put_together(folder: Path, inside: bool) -> None:
+    """A batch gives each query's rows or fault in its order, and one that crashes ends no other."""
+    several = [GOOD.query, "SELECT", HUNGRY, OUTSIDE, ENDLESS, *[GOOD.query] * 20]
+    reading = [(Asked(one, prefixes=PREFIXES), bindings) for one in several]
+
+    def put() -> list[Any]:
+        return batch.put(folder, reading, Limits(2, 64))
+
+    async def from_a_notebook() -> list[Any]:
+        return put()
+
+    first, *wrong, last = asyncio.run(from_a_notebook()) if inside else put()
+    assert first == last == GOOD_ANSWER and wrong[4:] == [GOOD_ANSWER] * 19
+    kinds = [type(one) for one in wrong[:4]]
+    assert kinds == [UsageProblem, LimitHit, Refused, LimitHit]
+
+
+def test_an_edition_is_asked_without_a_child_for_each_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What answers a question in words is found out of all an edition's own questions in one child."""
+    edition = write_edition(tmp_path / "edition")
+    for name in ("one", "two", "three"):
+        path = edition.root / "queries" / "own" / f"{name}.rq"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#+ summary: {name}\nSELECT ?claim {{ ?claim a <{CG}Claim> }}\n", "utf-8")
+    monkeypatch.setenv("CLAIMGRAPH_CACHE", str(tmp_path / "cache"))
+    started: list[str] = []
+
+    def counted(entry: str, *given: Any, **more: Any) -> Any:
+        started.append(entry)
+        return begin(entry, *given, **more)
+
+    for place in ("claimgraph.sandbox.start", "claimgraph.workers.nursery.start"):
+        monkeypatch.setattr(place, counted)
+    with claimgraph.open(edition) as opened:
+        known = stored(opened, opened.index.statements).rows
+    assert started == ["claimgraph.workers.nursery:run"]
+    (claims,) = {one.claims for one in known if one.name in ("one", "two", "three")}
+    assert len(claims) == 1
 
 
 def test_pools_share_a_nursery(folder: Path) -> None:

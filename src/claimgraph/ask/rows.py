@@ -8,9 +8,10 @@ cache, beside the graphs, for as long as neither the graph nor a question change
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
 from time import time_ns
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.ask.questions import Document, documents
 from claimgraph.build import cache_root
@@ -18,6 +19,7 @@ from claimgraph.build.inputs import SETTLED, forget
 from claimgraph.errors import ClaimgraphError, Unwritable
 from claimgraph.files.write import write_file
 from claimgraph.queries import opened
+from claimgraph.workspace.several import put_each
 from claimgraph.workspace.stored import list_queries, query_names
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
     from claimgraph.searchindex.statements import Statements
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.opening import Question, Workspace
 
 #: What the name of a kept file begins with, how many are kept, and what counts up when another would be made.
 KEPT, MOST, VERSION = "rows-", 8, 2
@@ -95,38 +97,49 @@ def _questions(edition: Edition) -> dict[str, StoredQuery]:
 
 def _put(workspace: Workspace, known: Statements, questions: Mapping[str, StoredQuery]) -> Iterator[Filled]:
     things = known.things()
-    claims = {iri: number for iri, (number, kind) in things.items() if kind == "claim"}
-    for name, query in questions.items():
-        if query.joins or query.derives or any(one.name in _UNASKED for one in query.parameters):
-            continue
-        text, variables = opened(query)
-        own = workspace.edition.owns_query(query.path)
-        question = workspace.stored(query)
-        question = question._replace(text=text, trusted=question.trusted or not own)
-        needed = {one.name for one in query.parameters if one.type == "iri" and one.default}
-        found: dict[tuple[tuple[str, int], ...], set[int]] = {}
-        try:
-            answer = cast("QuerySolutions", workspace.put(question))
-            columns = [variable.value for variable in answer.variables]
-            for row in answer:
-                cells = {
-                    column: value
-                    for column, cell in zip(columns, row, strict=True)
-                    if cell is not None and (value := getattr(cell, "value", ""))
-                }
-                here = {claims[value] for value in cells.values() if value in claims}
-                given = {
-                    parameter: things[value][0]
-                    for parameter, variable in variables.items()
-                    if (value := cells.get(variable, "")) in things
-                }
-                for values in _keys(given, needed):
-                    found.setdefault(values, set()).update(here)
-        except (ClaimgraphError, AttributeError):
+    asked = {
+        name: query
+        for name, query in questions.items()
+        if not (query.joins or query.derives or any(one.name in _UNASKED for one in query.parameters))
+    }
+    found = put_each(
+        workspace,
+        [(_opened(workspace, query), partial(_claims, things, query)) for query in asked.values()],
+    )
+    for name, held in zip(asked, found, strict=True):
+        if isinstance(held, ClaimgraphError):
             continue  # it stops at a limit, or gives no rows
-        for values, several in sorted(found.items()):
+        for values, several in sorted(held.items()):
             if several:
                 yield Filled(name, dict(values), frozenset(several))
+
+
+def _opened(workspace: Workspace, query: StoredQuery) -> Question:
+    """The question with its parameters left free; one of the tool's own is trusted."""
+    question = workspace.stored(query)
+    own = workspace.edition.owns_query(query.path)
+    return question._replace(text=opened(query)[0], trusted=question.trusted or not own)
+
+
+def _claims(
+    things: Mapping[str, tuple[int, str]], query: StoredQuery, answer: QuerySolutions
+) -> dict[tuple[tuple[str, int], ...], set[int]]:
+    """Values of the parameters → the claims in the rows that they have."""
+    variables = opened(query)[1]
+    needed = {one.name for one in query.parameters if one.type == "iri" and one.default}
+    columns = [variable.value for variable in answer.variables]
+    found: dict[tuple[tuple[str, int], ...], set[int]] = {}
+    for row in answer:
+        cells = {
+            column: things[value]
+            for column, cell in zip(columns, row, strict=True)
+            if cell is not None and (value := getattr(cell, "value", "")) in things
+        }
+        here = {number for number, kind in cells.values() if kind == "claim"}
+        given = {name: cells[variable][0] for name, variable in variables.items() if variable in cells}
+        for values in _keys(given, needed):
+            found.setdefault(values, set()).update(here)
+    return found
 
 
 def _keys(given: Mapping[str, int], needed: set[str]) -> Iterator[tuple[tuple[str, int], ...]]:

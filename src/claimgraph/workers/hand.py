@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,7 +14,7 @@ from claimgraph.workers.asking import HEAD, lengths, unpacked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: After how many seconds of the processor's time a query is a slow one.
+#: After how many seconds of the processor's time a query is a slow one, where others wait.
 PATIENCE = 0.1
 #: How much nicer its worker is from then on, which leaves it a ninth of what others get: not next to nothing,
 #: as it may be at an honest query on a machine with much to do.
@@ -29,12 +30,14 @@ class Gone(Exception):
 class Worker(asyncio.Protocol):
     """A worker as the pool knows it; ``lost`` is called when it has ended.
 
-    ``slow`` is one that had its share of the processor, ``late`` one whose time is over, ``gone`` one that
-    has ended, ``ended`` one that was ended by the pool.
+    A query of more than ``patience`` seconds of the processor's time is a slow one. ``slow`` is one that had
+    its share of the processor, ``late`` one whose time is over, ``gone`` one that has ended, ``ended`` one
+    that was ended by the pool.
     """
 
-    def __init__(self, pid: int, lost: Callable[[Worker], None]) -> None:
+    def __init__(self, pid: int, lost: Callable[[Worker], None], patience: float = PATIENCE) -> None:
         self.pid = pid
+        self._patience = patience
         self.answers = 0
         self.slow = self.late = self.gone = self.ended = False
         self.awaited: asyncio.Future[tuple[Any, bytes]] | None = None
@@ -57,7 +60,7 @@ class Worker(asyncio.Protocol):
         self._held = bytearray()
         if self.awaited is not None and not self.awaited.done():
             head, content = unpacked(held)
-            self.slow = self.slow or head["used"] > self._used + PATIENCE
+            self.slow = self.slow or head["used"] > self._used + self._patience
             self._used = head["used"]
             self.awaited.set_result((head, content))
 
@@ -85,7 +88,7 @@ class Worker(asyncio.Protocol):
     def watch(self, timeout: float) -> None:
         """See to it that what it is asked now does not take ``timeout`` seconds, or too much from others."""
         loop = asyncio.get_running_loop()
-        self._timers = [loop.call_later(PATIENCE, self._look)]
+        self._timers = [] if self._patience == inf else [loop.call_later(self._patience, self._look)]
         if timeout:
             self._timers.append(loop.call_later(timeout, self._too_late))
 
@@ -97,7 +100,7 @@ class Worker(asyncio.Protocol):
     def _look(self) -> None:
         """Let everybody else on this machine go first, once it has had its share."""
         used = _processor_time(self.pid)
-        left = 0.0 if used is None else self._used + PATIENCE - used
+        left = 0.0 if used is None else self._used + self._patience - used
         if left > 0:
             self._timers.append(asyncio.get_running_loop().call_later(left, self._look))
             return

@@ -18,7 +18,7 @@ from claimgraph.sandbox import Limits as Limits  # part of what a pool is told
 from claimgraph.sandbox import reported
 from claimgraph.tally import Most
 from claimgraph.workers.asking import Answer, Asked, Busy, packed
-from claimgraph.workers.hand import Gone, Worker
+from claimgraph.workers.hand import PATIENCE, Gone, Worker
 from claimgraph.workers.turns import Queue
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Pool:
 
     ``limits`` and ``most`` hold for each query; ``queue`` is how many may wait, a quarter of them of one
     client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called, below
-    which relative IRIs are.
+    which relative IRIs are; a query of more than ``patience`` seconds gives way to others.
     """
 
     def __init__(
@@ -56,9 +56,11 @@ class Pool:
         queue: int = 64,
         prefixes: Mapping[str, str],
         edition: str = "",
+        patience: float = PATIENCE,
     ) -> None:
         self.size, self.limits, self.queue = size, limits, queue
         self._most_held = max(size - 1, 1)
+        self._patience = patience
         #: The IRIs of the named graphs of the store, known once it was opened.
         self.graphs: tuple[str, ...] = ()
         self._nursery = nursery
@@ -279,7 +281,9 @@ class Pool:
             ours.close()
             raise
         loop = asyncio.get_running_loop()
-        _, worker = await loop.create_unix_connection(lambda: Worker(pid, self._lost), sock=ours)
+        _, worker = await loop.create_unix_connection(
+            lambda: Worker(pid, self._lost, self._patience), sock=ours
+        )
         self._told["begun"] += 1
         try:
             head, content = await asyncio.wait_for(worker.ask(self._birth), _OPENING)

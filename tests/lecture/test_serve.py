@@ -173,8 +173,24 @@ def test_the_log_has_no_questions(client: TestClient, lines: list[str]) -> None:
         ("/relation", ('id="rules"',)),
         (f"/{SLUG}/voice/", (f'href="/{SLUG}/voice/vladimir-lenin"', "as told by others")),
         (f"/{SLUG}/voice/leon-trotsky?kind=denied", ("read none of them as asserted", 'aria-current="page"')),
-        (f"/{SLUG}/compare?one=ent:leon-trotsky&other=ent:vladimir-lenin", ("<h2>Both (", "Only ")),
-        (f"/{SLUG}/ask", ("Ask in plain words",)),
+        (
+            f"/{SLUG}/compare?one=leon-trotsky&other=Vladimir+Lenin",
+            (
+                "<h1>Leon Trotsky and Vladimir Lenin</h1>",
+                'value="ent:leon-trotsky" selected="selected"',
+                'value="ent:vladimir-lenin" selected="selected"',
+                "Nothing meets: no plain triple",
+                "told_by=ent%3Aeditor",
+            ),
+        ),
+        (
+            f"/{SLUG}/compare?one=ent:leon-trotsky&other=ent:vladimir-lenin&told_by=editor",
+            ("Only Vladimir Lenin (", 'value="ent:editor" selected="selected"'),
+        ),
+        (f"/{SLUG}/compare?one=leon-trotsky&other=editor", ("<h2>Both (1)", "Contradictions (")),
+        (f"/{SLUG}/compare?one=leon-trotsky", ("Leon Trotsky: is and ought", "against what is (")),
+        (f"/{SLUG}/voice/leon-trotsky?told_by=editor", ('told_by=ent%3Aeditor" aria-current="page"',)),
+        (f"/{SLUG}/ask", ("Ask in plain words", "?q=What+does+Leon+Trotsky+say%3F")),
         (f"/{SLUG}/ask?q=who+rules+portugal", ("claim/p051-0", "How it was read", "query/")),
         (f"/{SLUG}/ask?q=zzzz", ("No claim answers that.",)),
     ],
@@ -222,6 +238,16 @@ def test_a_page_beyond_the_last_is_not_there(client: TestClient, path: str, line
     """Whoever asks for what there is none of is told so, and gets no empty page."""
     found = client.get(f"/{SLUG}/{path}", headers={"Accept": "text/html"})
     assert (found.status_code, line in unescape(found.text)) == (404, True), found.text
+
+
+def test_what_may_be_asked_has_an_answer(client: TestClient) -> None:
+    """Each question that the empty page of questions in words proposes finds claims."""
+    page = client.get(f"/{SLUG}/ask", headers={"Accept": "text/html"}).text
+    proposed = re.findall(r'href="(\?q=[^"]+)"', page)
+    assert len(proposed) == 4
+    for one in proposed:
+        answer = client.get(f"/{SLUG}/ask{one}", headers={"Accept": "text/html"})
+        assert "<h2>Claims (10 of " in answer.text, one
 
 
 def test_voices_are_found_out_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

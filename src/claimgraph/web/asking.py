@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -49,7 +50,8 @@ def routes(server: Server) -> list[BaseRoute]:
 def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
     """The page with the answer, or with the field alone where nothing is asked."""
     if not words_of(asked):
-        return hosted.pages.page("ask", asked=asked, answer=None, hits=())
+        examples = hosted.known("examples", lambda: _examples(hosted))
+        return hosted.pages.page("ask", asked=asked, answer=None, hits=(), examples=examples, again=_again)
     undone = tuple(one for one in given.get("not", "").split(",") if one)
     limit = checked_number(given, "limit", FIRST, 1, MOST)
     answer = hosted.edition.ask(asked, limit=limit, undo=undone).source
@@ -57,9 +59,6 @@ def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
 
     def undo(slug: str) -> str:
         return f"?{urlencode({'q': asked, 'not': ','.join((*undone, slug))})}"
-
-    def again(words: str) -> str:
-        return f"?{urlencode({'q': words})}"
 
     def question(offer: Offer) -> str:
         values = urlencode(dict(offer.values))
@@ -71,9 +70,25 @@ def _page(hosted: Hosted, asked: str, given: Mapping[str, str]) -> str:
         answer=answer,
         hits=hits,
         undo=undo,
-        again=again,
+        again=_again,
         question=question,
         undone=undone,
         more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, MOST)})}",
         command=shlex.join(["claimgraph", "ask", asked]),
     )
+
+
+def _again(words: str) -> str:
+    """The address that asks ``words``."""
+    return f"?{urlencode({'q': words})}"
+
+
+def _examples(hosted: Hosted) -> list[str]:
+    """Questions that the edition answers: of the voice that says most, and of what most is said of."""
+    claims = hosted.model.claims.values()
+    voices = Counter(one for claim in claims for one in claim.claimant if one.iri in hosted.index.things)
+    subjects = (claim.subject for claim in claims if claim.subject)
+    of = Counter(one for one in subjects if one.iri in hosted.index.things)
+    said = [f"What does {one.label} say?" for one, _ in voices.most_common(1)]
+    said += [f"Who says what about {one.label}?" for one, _ in of.most_common(1)]
+    return [*said, "What is demanded?", "What is foretold?"]

@@ -135,7 +135,7 @@ _PICTURES = (
         "The map of arguments",
         (
             Field("about", "about", "around a claim, an argument or a paragraph"),
-            Field("steps", "steps", "arguments away"),
+            Field("steps", "steps", "how many arguments away"),
         ),
         _arguments,
     ),

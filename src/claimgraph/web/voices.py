@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from claimgraph.answer.description import Line
+from claimgraph.answer.voices import find_voice
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of
 from claimgraph.errors import UsageProblem
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from claimgraph.answer.compare import Comparison
+    from claimgraph.answer.voices import Voice
     from claimgraph.model import Claim
     from claimgraph.web.server import Hosted, Server
 
@@ -86,7 +88,7 @@ def _place(hosted: Hosted, iri: str) -> str:
 
 
 def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
-    known_voices = hosted.edition.voices
+    known_voices, given = hosted.edition.voices, _named(hosted, given, "told_by")
     voice, teller = known_voices.get(iri), given.get("told_by") or None
     label = hosted.model.graph.label(iri)
     if voice is None:
@@ -133,21 +135,40 @@ def _triple(hosted: Hosted, triple: Triple) -> Line:
 
 
 def _compare(hosted: Hosted, given: Mapping[str, str]) -> str:
-    everybody = sorted(hosted.edition.voices.values(), key=lambda one: (one.name.casefold(), one.iri))
+    known_voices, given = hosted.edition.voices, _named(hosted, given, "one", "other", "told_by")
     result: Comparison | None = None
     if given.get("one"):
         other, teller = given.get("other") or None, given.get("told_by") or None
         result = hosted.edition.compare(given["one"], other, told_by=teller).source
     return hosted.pages.page(
         "compare",
-        voices=everybody,
+        voices=sorted(known_voices.values(), key=lambda one: (one.name.casefold(), one.iri)),
         given=given,
+        told_of=[] if result is None or given.get("told_by") else _tellers(known_voices, result),
+        counting=lambda one: f"?{urlencode({**given, 'told_by': hosted.prefixes.curie(one.iri)})}",
         result=result,
         triple=lambda one: _triple(hosted, one),
         most=AT_ONCE,
         curie=hosted.prefixes.curie,
         quoted=_quoted,
     )
+
+
+def _named(hosted: Hosted, given: Mapping[str, str], *names: str) -> dict[str, str]:
+    """``given`` with the CURIE of each voice in the place of what stands for it under one of ``names``."""
+    edition = hosted.edition
+    found = {
+        name: find_voice(edition.union, edition.voices, hosted.prefixes, given[name])
+        for name in names
+        if given.get(name)
+    }
+    return {**given, **{name: hosted.prefixes.curie(voice.iri) for name, voice in found.items()}}
+
+
+def _tellers(voices: Mapping[str, Voice], result: Comparison) -> list[Voice]:
+    """Those who tell what one of two voices says, which by itself is not counted."""
+    both = (result.one, *([result.other] if result.other else []))
+    return [voices[one] for one in dict.fromkeys(iri for voice in both for iri in voice.reporters)]
 
 
 def _quoted(claims: Iterable[Claim]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
+from lxml import html
 from starlette.testclient import TestClient
 
 import claimgraph
@@ -248,6 +250,43 @@ def test_what_may_be_asked_has_an_answer(client: TestClient) -> None:
     for one in proposed:
         answer = client.get(f"/{SLUG}/ask{one}", headers={"Accept": "text/html"})
         assert "<h2>Claims (10 of " in answer.text, one
+
+
+#: Kind of page → what its address looks like below the edition.
+KINDS = {
+    "home": "", "text": "text", "coverage": r"text\?view=.*", "part": "text/part/.+",
+    "paragraph": "paragraph/.+", "entity": "entity/.+", "claim": "claim/.+",
+    "argument": "argument/.+", "voice": "voice/.+",
+    "compare": r"compare\?.+", "relation": "relation#.+", "map": "arguments", "timeline": "timeline",
+    "states": "states", "who tells": "voices", "questions": "queries", "question": "query/[^.]+",
+    "values": "values/.+", "ask": r"ask\?.+", "SPARQL": r"sparql\?.+",
+}  # fmt: skip
+
+
+def test_every_kind_of_page_is_reached_by_links(client: TestClient) -> None:
+    """From the first page links and forms lead to each kind of page, without scripts."""
+    patterns = {kind: re.compile(f"/{SLUG}/{pattern}") for kind, pattern in KINDS.items()}
+    lists = re.compile(f"/{SLUG}/[a-z]+/")
+    waiting = [f"/{SLUG}/"]
+    seen, found = set(waiting), Counter({"home": 1})
+    while waiting and found.keys() < KINDS.keys():
+        address = waiting.pop(0)
+        page = client.get(address, headers={"Accept": "text/html"})
+        assert page.status_code == 200, address
+        tree = html.fromstring(page.text, base_url=f"http://localhost{address}")
+        tree.make_links_absolute()
+        links = [one.get("href") for one in tree.cssselect("a[href]")]
+        forms = [f"{one.get('action') or page.url}?_" for one in tree.cssselect("form")]
+        for link in (one.removeprefix("http://localhost") for one in (*links, *forms)):
+            kind = next((name for name, one in patterns.items() if one.fullmatch(link)), "")
+            if link in seen or found[kind] > 1 or not (kind or lists.fullmatch(link)):
+                continue
+            seen.add(link)
+            if kind:
+                found[kind] += 1
+            if kind != "map" and not link.endswith("?_"):  # the map of all arguments takes its time
+                waiting.append(link)
+    assert found.keys() == KINDS.keys()
 
 
 def test_voices_are_found_out_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

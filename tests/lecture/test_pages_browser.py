@@ -25,6 +25,7 @@ PAGES = (
     "/voice/",
     "/voice/leon-trotsky?kind=denied",
     "/compare?one=ent:leon-trotsky&other=ent:vladimir-lenin",
+    "/ask",
     "/ask?q=who+rules+portugal",
     "/arguments?about=p048",
     "/states",

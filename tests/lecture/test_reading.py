@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fromstring
 from pyoxigraph import NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
@@ -49,41 +49,15 @@ def html(whole: Reading, model: Model) -> str:
     return reading_page(whole, model)
 
 
-class Seen(HTMLParser):
-    """What an HTML parser meets: elements with attributes, ids, and the words of each paragraph."""
+class Seen:
+    """What an HTML parser meets: elements with attributes, headings, and the words of each paragraph."""
 
     def __init__(self, content: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.words: dict[str, str] = {}
-        self.headings: list[int] = []
-        self._open: list[str] = []
-        self._paragraph = ""
-        self._inside = False
-        self.feed(content)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember the element; a text section's words begin."""
-        found = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, found))
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            self.headings.append(int(tag[1]))
-        if found.get("class") == "paragraph":
-            self._paragraph = found["id"]
-        if found.get("class") == "words":
-            self._inside = True
-            self.words[self._paragraph] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """A text section's words end with their paragraph."""
-        if tag == "p":
-            self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        """Collect the words of the text."""
-        if self._inside:
-            self.words[self._paragraph] += data
+        elements = list(fromstring(content).iter("*"))
+        self.elements = [(str(one.tag), dict(one.attrib)) for one in elements]
+        self.headings = [int(tag[1]) for tag, _ in self.elements if re.fullmatch("h[1-6]", tag)]
+        words = [one for one in elements if one.get("class") == "words"]
+        self.words = {one.xpath("ancestor::*/@id")[-1]: one.text_content() for one in words}
 
     def values(self, name: str) -> list[str]:
         """Every value of an attribute, in order."""

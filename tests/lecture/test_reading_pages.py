@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from lxml.html import fromstring
 from starlette.testclient import TestClient
 
 import claimgraph
@@ -24,52 +24,21 @@ if TYPE_CHECKING:
 SLUG = "/soviet-power-1918"
 
 
-class Page(HTMLParser):
+class Page:
     """How many elements a page has, its ids and links, the words of paragraphs and the marks in them."""
 
     def __init__(self, content: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements = 0
-        self.ids: list[str] = []
-        self.links: dict[str, str] = {}
-        self.words: dict[str, str] = {}
-        self.marked: list[tuple[str, str]] = []
-        self.places: dict[str, list[str]] = {}
-        self._of = ""
-        self._mark = ""
-        self.feed(content)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Count the element and remember what tells of it."""
-        found = {name: value or "" for name, value in attrs}
-        self.elements += 1
-        self.ids += [found["id"]] if "id" in found else []
-        if "rel" in found and tag == "a":
-            self.links[found["rel"]] = found["href"]
-        if "data-at" in found:
-            self.places[found["id"]] = found["data-at"].split()
-        if found.get("class") == "words":
-            self._of = found["data-of"]
-            self.words[self._of] = ""
-        elif self._of and tag in ("mark", "a"):
-            self._mark = found.get("class", "")
-            self.marked.append((self._mark, ""))
-        elif self._of:
-            self._mark = "not of the text"
-
-    def handle_endtag(self, tag: str) -> None:
-        """Words and marks end."""
-        if tag == "p":
-            self._of = ""
-        self._mark = ""
-
-    def handle_data(self, data: str) -> None:
-        """Words of the text."""
-        if self._of and self._mark != "not of the text":
-            self.words[self._of] += data
-            if self._mark:
-                self.marked[-1] = (self._mark, self.marked[-1][1] + data)
+        tree = fromstring(content)
+        self.elements = len(list(tree.iter("*")))
+        self.ids: list[str] = tree.xpath("//@id")
+        self.links: dict[str, str] = {one.get("rel"): one.get("href") for one in tree.xpath("//a[@rel]")}
+        self.places: dict[str, list[str]] = {
+            one.get("id"): one.get("data-at").split() for one in tree.xpath("//*[@data-at]")
+        }
+        words = tree.xpath("//p[@class='words']")
+        self.words = {one.get("data-of"): "".join(one.xpath("text()|mark/text()|a/text()")) for one in words}
+        marks = [mark for one in words for mark in one.xpath("mark|a")]
+        self.marked: list[tuple[str, str]] = [(one.get("class", ""), one.text or "") for one in marks]
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from pyoxigraph import Store
 from claimgraph.__main__ import _asks
 from claimgraph.build import ensure_built
 from claimgraph.build.ahead import begin, taken
+from claimgraph.build.kept import Kept
 from claimgraph.edition import ENVIRONMENT, Edition
 from tiny_edition import write_edition
 
@@ -47,6 +48,17 @@ def test_the_graph_is_read_whole_for_whoever_judges_it(usual: Edition) -> None:
     assert store is not None and set(store) == set(Store.read_only(str(published.store)))
     store.clear()
     assert len(store) == 0
+
+
+def test_nothing_is_opened_for_a_kept_answer(usual: Edition) -> None:
+    """Where an answer is kept for the question, no store is needed; for any other question one is."""
+    published = ensure_built(usual)
+    kept = Kept(published.dir.parent, published.hash, "votes")
+    kept.keep("SELECT * {}", Store().query("SELECT * {}"))
+    begin("votes")
+    assert taken(published.store) is None
+    begin("others")
+    assert taken(published.store) is not None
 
 
 def test_nothing_is_opened_that_is_not_published(usual: Edition, tmp_path: Path) -> None:

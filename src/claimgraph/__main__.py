@@ -71,7 +71,7 @@ def main() -> None:
         if _asks(sys.argv[1:]):
             from claimgraph.build.ahead import begin
 
-            begin(whole=sys.argv[1] in JUDGING)
+            begin(_plain_question(sys.argv[1:]), whole=sys.argv[1] in JUDGING)
         from claimgraph.cli import main as command
 
         sys.unraisablehook = _not_lost
@@ -89,6 +89,12 @@ def _asks(arguments: list[str]) -> bool:
     if not arguments or any(one.startswith(ELSEWHERE) for one in arguments):
         return False
     return arguments[0] in JUDGING or (arguments[0] in ASKING and len(arguments) > 1)
+
+
+def _plain_question(arguments: list[str]) -> str:
+    """What a stored question is asked by that is given no values, else ""."""
+    plain = arguments[0] == "query" and not any("=" in one for one in arguments)
+    return arguments[1] if plain else ""
 
 
 def _not_lost(told: Any) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from claimgraph.build.cache import GRAPH, folder
+from claimgraph.build.kept import Kept
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError
 
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 _opening: dict[str, tuple[_thread.LockType, list[Store]]] = {}
 
 
-def begin(*, whole: bool = False) -> None:
+def begin(name: str = "", *, whole: bool = False) -> None:
     """Begin to open the store of the edition that is asked where no other is named, if it is published.
 
-    ``whole``: what is begun is to read its graph into memory, for what asks again and again of all of it.
+    ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``whole``: what
+    is begun is to read the graph into memory, for what asks again and again of all of it.
     """
     with suppress(ClaimgraphError, OSError):
         path = folder(find_edition())
-        if path is None:
+        if path is None or (name and Kept(path.parent, path.name.partition(".")[0], name).is_there()):
             return
         from claimgraph.store import open_memory, open_readonly
 

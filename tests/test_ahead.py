@@ -7,10 +7,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Store
 
 from claimgraph.__main__ import _asks
 from claimgraph.build import ensure_built
 from claimgraph.build.ahead import begin, taken
+from claimgraph.build.kept import Kept
 from claimgraph.edition import ENVIRONMENT, Edition
 from tiny_edition import write_edition
 
@@ -35,6 +37,28 @@ def test_the_first_who_asks_gets_it(usual: Edition, tmp_path: Path) -> None:
     store = taken(published.store)
     assert store is not None and len(store) == published.nquads.read_bytes().count(b"\n")
     assert taken(published.store) is None
+
+
+def test_the_graph_is_read_whole_for_whoever_judges_it(usual: Edition) -> None:
+    """What is read ahead is the published graph, in a store that may be changed."""
+    published = ensure_built(usual)
+    begin(whole=True)
+    assert taken(published.store) is None
+    store = taken(published.nquads)
+    assert store is not None and set(store) == set(Store.read_only(str(published.store)))
+    store.clear()
+    assert len(store) == 0
+
+
+def test_nothing_is_opened_for_a_kept_answer(usual: Edition) -> None:
+    """Where an answer is kept for the question, no store is needed; for any other question one is."""
+    published = ensure_built(usual)
+    kept = Kept(published.dir.parent, published.hash, "votes")
+    kept.keep("SELECT * {}", Store().query("SELECT * {}"))
+    begin("votes")
+    assert taken(published.store) is None
+    begin("others")
+    assert taken(published.store) is not None
 
 
 def test_nothing_is_opened_that_is_not_published(usual: Edition, tmp_path: Path) -> None:
@@ -63,6 +87,10 @@ def test_what_cannot_be_opened_is_told_where_it_is_needed(usual: Edition) -> Non
     [
         (["query", "votes"], True),
         (["show", "lenin"], True),
+        (["validate"], True),
+        (["validate", "--checks-only"], True),
+        (["validate", "--with", "other.ttl"], False),
+        (["validate", "-h"], False),
         (["query"], False),
         (["query", "votes", "--edition=elsewhere"], False),
         (["query", "votes", "--endpoint", "http://localhost/"], False),

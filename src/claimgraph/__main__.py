@@ -18,9 +18,10 @@ LATER = ("fnmatch", "inspect", "ipaddress", "ntpath")
 #: How many objects are made before Python looks for garbage. What is imported stays, and looking through it
 #: again and again, as with Python's own 700, takes a twelfth of a start.
 GARBAGE = 50_000
-#: Commands that open the store, and what names another or none.
+#: Commands that open the store, those that read the graph into memory, and what names another or none.
 ASKING = ("ask", "compare", "coverage", "deny", "links", "query", "read", "show", "timeline", "world")
-ELSEWHERE = ("--describe", "--edition", "--endpoint", "--help", "--sparql", "--with")
+JUDGING = ("validate",)
+ELSEWHERE = ("--describe", "--edition", "--endpoint", "--help", "--sparql", "--with", "-h")
 #: Exit code of what Ctrl-C ended.
 INTERRUPTED = 130
 #: Seconds after which an interrupt that Python threw away is sent again.
@@ -70,7 +71,7 @@ def main() -> None:
         if _asks(sys.argv[1:]):
             from claimgraph.build.ahead import begin
 
-            begin()
+            begin(_plain_question(sys.argv[1:]), whole=sys.argv[1] in JUDGING)
         from claimgraph.cli import main as command
 
         sys.unraisablehook = _not_lost
@@ -85,8 +86,15 @@ def main() -> None:
 
 def _asks(arguments: list[str]) -> bool:
     """Whether the graph that is asked where nothing else is named will be needed, most likely."""
-    named = any(one.startswith(ELSEWHERE) for one in arguments)
-    return len(arguments) > 1 and arguments[0] in ASKING and not named
+    if not arguments or any(one.startswith(ELSEWHERE) for one in arguments):
+        return False
+    return arguments[0] in JUDGING or (arguments[0] in ASKING and len(arguments) > 1)
+
+
+def _plain_question(arguments: list[str]) -> str:
+    """What a stored question is asked by that is given no values, else ""."""
+    plain = arguments[0] == "query" and not any("=" in one for one in arguments)
+    return arguments[1] if plain else ""
 
 
 def _not_lost(told: Any) -> None:

@@ -78,10 +78,10 @@ def read_nquads(nquads: Path) -> bytes:
 
 
 def open_memory(nquads: Path) -> pyoxigraph.Store:
-    """A store in memory with the quads of an N-Quads file."""
+    """A store in memory with the quads of an N-Quads file that this package wrote."""
     store = pyoxigraph.Store()
     try:
-        store.bulk_load(path=str(nquads), format=pyoxigraph.RdfFormat.N_QUADS)
+        store.bulk_load(path=str(nquads), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     except (OSError, SyntaxError) as error:
         raise UnreadableInput(f"cannot load the graph: {first_line(error)}", str(nquads)) from None
     return store

@@ -5,14 +5,21 @@ from __future__ import annotations
 import _thread
 import subprocess
 import sys
+from binascii import crc32
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Store
 
+from claimgraph.build import cache_root
+from claimgraph.build.kept import KEPT, Kept
+from claimgraph.queries import bind
+from claimgraph.workspace.stored import find_query
 from patience import wait_until
 
 if TYPE_CHECKING:
     from claimgraph.build import Published
+    from claimgraph.edition import Edition
     from conftest import Run
 
 
@@ -25,6 +32,7 @@ def test_time_limit() -> None:
             "from claimgraph.cli import main; main()",
             "query",
             "mentions",
+            "limit=9",  # with a value nothing is kept
             "--timeout",
             "0.0001",
         ],
@@ -64,6 +72,21 @@ def test_watch_ends_with_a_query_that_fails(runner: Run, published: Published) -
     result = runner("query", "mentions", "-F", "turtle")
     assert result.exit_code == 2 and "rows cannot be written as turtle" in result.stderr
     wait_until(lambda: _thread._count() == before, "the watching thread ended")
+
+
+def test_a_kept_answer_is_shown(runner: Run, published: Published, edition: Edition) -> None:
+    """A stored question without values is answered once for a graph; with values it is put each time."""
+    first, again = (runner("query", "mentions", "-F", "csv") for _ in range(2))
+    assert (first.exit_code, first.stdout) == (0, again.stdout) and first.stdout.count("\n") > 2
+    text = bind(find_query(edition, "mentions"), {})
+    kept = Kept(published.dir.parent, published.hash, "mentions")
+    assert kept.is_there() and kept.find(text) is not None
+    try:
+        kept.keep(text, Store().query('SELECT ?said { VALUES ?said { "what was kept" } }'))
+        assert runner("query", "mentions", "-F", "csv").stdout.splitlines() == ["said", "what was kept"]
+        assert "was kept" not in runner("query", "mentions", "limit=3", "-F", "csv").stdout
+    finally:
+        (cache_root() / f"{KEPT}{published.hash[:16]}-{crc32(b'mentions'):08x}").unlink()
 
 
 def test_hot_path_imports(published: Published) -> None:

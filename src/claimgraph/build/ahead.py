@@ -1,4 +1,4 @@
-"""Opens a published store while what is to be done with it is still being imported.
+"""Opens a published store, or reads its graph, while what is to be done with it is still being imported.
 
 The engine starts a hundred threads and more to open a store, and lets go of the interpreter meanwhile. That
 takes a fifth of the time of a short question; beside the imports, where a second processor is idle, it takes
@@ -12,50 +12,60 @@ import _thread
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from claimgraph.build.cache import folder
+from claimgraph.build.cache import GRAPH, folder
+from claimgraph.build.kept import Kept
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyoxigraph import Store
 
-#: Folder → what waits until its store is open, and the store.
+#: Folder or file → what waits until its store is open, and the store.
 _opening: dict[str, tuple[_thread.LockType, list[Store]]] = {}
 
 
-def begin() -> None:
-    """Begin to open the store of the edition that is asked where no other is named, if it is published."""
+def begin(name: str = "", *, whole: bool = False) -> None:
+    """Begin to open the store of the edition that is asked where no other is named, if it is published.
+
+    ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``whole``: what
+    is begun is to read the graph into memory, for what asks again and again of all of it.
+    """
     with suppress(ClaimgraphError, OSError):
         path = folder(find_edition())
-        if path is not None:
-            _begin(str(path / "store"))
+        if path is None or (name and Kept(path.parent, path.name.partition(".")[0], name).is_there()):
+            return
+        from claimgraph.store import open_memory, open_readonly
+
+        if whole:
+            _begin(path / GRAPH, open_memory)
+        else:
+            _begin(path / "store", open_readonly)
 
 
-def _begin(path: str) -> None:
+def _begin(path: Path, opens: Callable[[Path], Store]) -> None:
     import atexit
 
-    import pyoxigraph
-
-    done, opened = _thread.allocate_lock(), list[pyoxigraph.Store]()
+    done, opened = _thread.allocate_lock(), list["Store"]()
     done.acquire()
 
     def work() -> None:
         try:
-            with suppress(OSError, ValueError, RuntimeError):
-                opened.append(pyoxigraph.Store.read_only(path))
+            with suppress(ClaimgraphError):
+                opened.append(opens(path))
         finally:
             done.release()
 
     _thread.start_new_thread(work, ())
-    _opening[path] = done, opened
+    _opening[str(path)] = done, opened
     # The engine must not be at work in one thread while another one takes the process down.
     atexit.register(taken, path)
 
 
 def taken(path: Path | str) -> Store | None:
-    """The store in the folder ``path`` if it was opened ahead, and for the first who asks."""
+    """The store of the folder or file ``path`` if it was begun ahead, and for the first who asks."""
     done, opened = _opening.pop(str(path), (None, []))
     if done is not None:
         done.acquire()

@@ -73,11 +73,11 @@ class Counted:
         properties, classes = before.properties.copy(), before.classes.copy()
         properties.update(terms[1])
         classes.update([value[:-3] for value in compress(terms[2], map(_TYPE.__eq__, terms[1]))])
-        subjects = set(terms[0]) - known
-        entities = sum(subject.startswith(self._base) for subject in subjects)
+        subjects = [subject for subject in dict.fromkeys(terms[0]) if subject not in known]  # sorted
+        first, end = bisect_left(subjects, self._base), bisect_right(subjects, self._base + b"\xff")
         return _Counts(
             before.triples + len(terms[0]), before.subjects + len(subjects), len(self._objects),
-            before.entities + entities, properties, classes,
+            before.entities + end - first, properties, classes,
         )  # fmt: skip
 
     def with_lines(self, lines: Iterable[bytes]) -> tuple[_Counts, list[bytes]]:

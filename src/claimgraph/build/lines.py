@@ -8,8 +8,9 @@ merged whenever they are asked for.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import groupby, islice
-from typing import IO, TYPE_CHECKING, BinaryIO, cast
+from itertools import chain, compress
+from operator import ne
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Literal
 
@@ -27,8 +28,9 @@ _INTEGER = f'"^^<{XSD}integer>'
 _OFFSET = f'"^^<{XSD}nonNegativeInteger>'
 #: From how many characters on what there is goes to a file.
 MOST = 1 << 25
-#: How many lines are looked at together, and how many strings of them become bytes.
-_BLOCK, _GROUP = 1 << 14, 1 << 10
+#: How many lines are looked at together, how many strings of them become bytes, how many bytes of files are
+#: read at once.
+_BLOCK, _GROUP, _READ = 1 << 14, 1 << 10, 1 << 23
 
 
 class Lines:
@@ -100,15 +102,18 @@ class Lines:
         return map(b"".join, self.blocks())
 
     def _blocks(self) -> Iterator[list[bytes]]:
-        """What is sorted; of files, as many lines of each as are known to come before the rest of all."""
+        """What is sorted; of files, as many lines of each as are known to come before the rest of all.
+
+        Lines go to files and come from them many at a time: one by one they took a sixth of a large build.
+        """
         for file in self._files:
             file.seek(0)
         waiting = [(file, list[bytes]()) for file in self._files]
-        few = 4 * _BLOCK // max(len(waiting), 1)
+        few = _READ // max(len(waiting), 1)
         while waiting:
             for file, lines in waiting:
                 if not lines:
-                    lines += islice(file, few)
+                    lines += next(pieces(file, few), b"").splitlines(keepends=True)
             waiting = [one for one in waiting if one[1]]
             last = min((lines[-1] for _, lines in waiting), default=b"")
             block = []
@@ -118,7 +123,7 @@ class Lines:
                 del lines[:at]
             block.sort()  # which merges what is sorted already, and faster than heapq
             if block:
-                yield list(dict.fromkeys(block))
+                yield _once(block)
         for at in range(0, len(self._sorted), _BLOCK):
             yield self._sorted[at : at + _BLOCK]
 
@@ -129,12 +134,19 @@ class Lines:
             lines += "".join(self._chunks[at : at + _GROUP]).encode().splitlines(keepends=True)
         self._chunks, self._waiting = [], 0
         lines.sort()
-        return [line for line, _ in groupby(lines)]
+        return _once(lines)
 
     def _put_away(self, file: IO[bytes]) -> None:
-        file.writelines(self._taken())
+        lines = self._taken()
+        for at in range(0, len(lines), _GROUP):
+            file.write(b"".join(lines[at : at + _GROUP]))
         file.seek(0)
         self._files.append(file)
+
+
+def _once(lines: list[bytes]) -> list[bytes]:
+    """Sorted ``lines``, each once: those that differ from the one before."""
+    return list(compress(lines, map(ne, lines, chain((b"",), lines))))
 
 
 def columns(lines: Iterable[bytes]) -> Columns:
@@ -143,7 +155,7 @@ def columns(lines: Iterable[bytes]) -> Columns:
     return cast("Columns", found)
 
 
-def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
+def pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
     """The lines of ``stream`` in pieces of about ``size`` bytes, none of which cuts a line."""
     while piece := stream.read(size):
         yield piece + stream.readline()

@@ -10,6 +10,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -39,9 +40,11 @@ KEEP = 8
 #: How many remembered hashes of editions.
 KEEP_HASHES = 64
 
-#: About how many bytes the engine is given at once, at least and at most: it needs five times as many to sort
+#: Up to how many bytes the engine is given a graph whole, while the index is made.
+_SMALL = 1 << 25
+#: Of a larger one, about how many bytes at once, at least and at most: it needs five times as many to sort
 #: them. What it was given is merged again whenever there are some pieces, so a large graph has larger ones.
-_AT_ONCE = 1 << 25, 3 << 25
+_AT_ONCE = 5 << 22, 3 << 25
 #: Into how many pieces a graph is cut, as far as that allows.
 _PIECES = 8
 
@@ -129,13 +132,14 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
     """
     if progress:
         progress("filling the store", 0.8)
-    with (folder / GRAPH).open("wb") as stream:
-        stream.writelines(graph.nquads())
-    given_up: list[bool] = []
+    written, given_up = Event(), list[bool]()
     with ThreadPoolExecutor(max_workers=1) as beside:
-        filling = beside.submit(_fill, folder, given_up)
+        filling = beside.submit(_fill, folder, written, given_up)
         try:
-            if (folder / GRAPH).stat().st_size > _AT_ONCE[0]:
+            with (folder / GRAPH).open("wb") as stream:
+                stream.writelines(graph.nquads())
+            written.set()
+            if (folder / GRAPH).stat().st_size > _SMALL:
                 filling.result()
             if progress:
                 progress("indexing the words", 0.9)
@@ -145,19 +149,25 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
         except BaseException:
             given_up.append(True)
             raise
+        finally:
+            written.set()
     if held != graph.quads:
         raise OSError(f"the store holds {held:,} of {graph.quads:,} triples")
     about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
     sums.write_sums(str(folder), key, about)
 
 
-def _fill(folder: Path, given_up: list[bool]) -> int:
-    """Fill the store from the graph beside it, unless that is ``given_up``; how many quads it holds."""
+def _fill(folder: Path, written: Event, given_up: list[bool]) -> int:
+    """Fill the store from the graph beside it, unless that is ``given_up``; how many quads it holds.
+
+    It is opened while the graph is being ``written``: a new one waits for the disk.
+    """
     store = pyoxigraph.Store(str(folder / "store"))
+    written.wait()
     least, most = _AT_ONCE
-    size = (folder / GRAPH).stat().st_size // _PIECES
+    size = (folder / GRAPH).stat().st_size
     with (folder / GRAPH).open("rb") as stream:
-        for piece in pieces(stream, min(max(size, least), most)):
+        for piece in pieces(stream, size if size <= _SMALL else min(max(size // _PIECES, least), most)):
             if given_up:
                 break
             store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from claimgraph.build.kept import Kept
 from claimgraph.cli import common, output
 from claimgraph.cli.ending import at_once
 from claimgraph.escaping import visible
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from claimgraph.workspace.opening import Question, Workspace
 
 
-def answer(workspace: Workspace, question: Question, format_name: str, hint: str = "") -> None:
+def answer(
+    workspace: Workspace, question: Question, format_name: str, hint: str = "", name: str = ""
+) -> None:
     """Put ``question`` and print its answer; exits 1 where that is false.
 
     Where it is empty it is said why: ``hint``, where that is known before. A trusted question runs in this
-    process, which a thread ends when the limits are reached, as nothing else can.
+    process, which a thread ends when the limits are reached, as nothing else can. ``name`` is what one is
+    asked by whose answer follows from the published graph alone, and is kept.
     """
     done: Callable[[], None] = lambda: None  # noqa: E731 - the other of two
     inside: Any = nullcontext()
@@ -38,7 +42,7 @@ def answer(workspace: Workspace, question: Question, format_name: str, hint: str
         done, inside = watch(workspace.limits, _give_up), at_once()
     try:
         with inside:
-            results = workspace.put(question)
+            results = _kept(workspace, question, name) if name else workspace.put(question)
             write, count = _prepared(workspace, results, format_name)
     finally:
         done()
@@ -47,6 +51,16 @@ def answer(workspace: Workspace, question: Question, format_name: str, hint: str
         _explain(workspace, question, results, hint)
     elif question.whole:
         _say_left(workspace, question, count)
+
+
+def _kept(workspace: Workspace, question: Question, name: str) -> Any:
+    """The answer that is kept, else that of the store, which is kept then where the cache can be written."""
+    published = workspace.published()
+    if published.temporary:
+        return workspace.put(question)
+    known = Kept(published.dir.parent, published.hash, name)
+    found = known.find(question.text)
+    return known.keep(question.text, workspace.put(question)) if found is None else found
 
 
 def _say_left(workspace: Workspace, question: Question, count: int) -> None:

@@ -112,7 +112,9 @@ def command(
         return
     from claimgraph.cli.answers import answer
 
-    answer(workspace, question, format_name, "" if sources else _missing(chosen, query))
+    alone = question.trusted and not (values or sources or access or question.derives)
+    hint = "" if sources else _missing(chosen, query)
+    answer(workspace, question, format_name, hint, slug if alone else "")
 
 
 def _missing(edition: Edition, query: StoredQuery) -> str:

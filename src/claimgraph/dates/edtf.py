@@ -9,6 +9,7 @@ twelve digits.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from claimgraph.dates.calendars import CALENDARS, GREGORIAN, JULIAN, Calendar, calendar_of
@@ -49,6 +50,7 @@ _PARTS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 37: (1, 4), 38: (5, 
           40: (1, 6), 41: (7, 12)}  # fmt: skip
 
 
+@lru_cache(maxsize=1024)  # the dates of a text are often the same
 def bounds(edtf: str, calendar: str = "") -> tuple[Day | None, Day | None]:
     """The first and the last day, Gregorian, that an EDTF date can mean.
 

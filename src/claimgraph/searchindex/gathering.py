@@ -39,8 +39,8 @@ class Found:
         """Take what is wanted of ``lines``; ``terms`` are their subjects, predicates and the rest of each."""
         _, predicates, values = terms
         wanted = list(compress(lines, map(_PROPERTIES.__contains__, predicates)))
-        kinds = compress(zip(lines, predicates, strict=True), map(_KINDS.__contains__, values))
-        wanted += [line for line, predicate in kinds if predicate == _TYPED]
+        kinds = compress(lines, map(_KINDS.__contains__, values))
+        wanted += [line for line in kinds if line.split(b" ", 2)[1] == _TYPED]
         name = self._name
         for quad in parse(b"".join(wanted), format=RdfFormat.N_TRIPLES, lenient=True):
             predicate, value = name(quad.predicate), quad.object

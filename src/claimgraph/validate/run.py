@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import RdfFormat, Store, parse
 
+from claimgraph.build.ahead import taken
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.conforming import conforms
@@ -55,6 +57,10 @@ def validate(
     if others is not None:
         data += others.triples
 
+    def load() -> Store:
+        begun = taken(nquads) if others is None else None
+        return _load(data) if begun is None else begun
+
     def sources() -> Sources:
         from claimgraph.turtle import Sources, read_sources
 
@@ -66,7 +72,7 @@ def validate(
         return read_shapes([*edition.shape_files(), *edition.prefix_files()])
 
     asked = (load_check(path) for path in edition.query_files("checks")) if checks else ()
-    return judge(data, edition.prefixes(), read if shapes else None, asked, sources)
+    return judge(data, edition.prefixes(), read if shapes else None, asked, sources, load)
 
 
 def read_shapes(files: Iterable[Path]) -> Shapes:
@@ -81,23 +87,29 @@ def judge(
     shapes: Shapes | Callable[[], Shapes] | None,
     checks: Iterable[StoredQuery],
     sources: object = None,
+    load: Callable[[], Store] | None = None,
 ) -> Report:
     """Judge N-Quads. ``sources``, called when something is found, gives the files to name lines in.
 
-    The engine lets go of the interpreter while it works: what is to be asked is read while it loads, and it
-    answers two questions at a time.
+    ``load`` gives a store in memory of the same, which is changed. The engine lets go of the interpreter
+    while it works: what is to be asked is read while it loads, and it answers two questions at a time.
     """
     with objects_stay(), ThreadPoolExecutor(max_workers=2) as beside:
-        loading = beside.submit(_load, data)
+        loading = beside.submit(load or partial(_load, data))
         checks = list(checks)
         if callable(shapes):
             shapes = shapes()
         store = loading.result()
         triples = len(store)
         told = beside.submit(_tell, store) if checks else None
-        asked = [beside.submit(_check, store, check, told) for check in checks]
-        findings = _by_shapes(store, data, triples, prefixes, shapes) if shapes else []
-        findings += [finding for one in asked for finding in one.result()]
+        constraints = shapes.constraints if shapes else []
+        known = dict(prefixes)
+        answers = [beside.submit(run_constraints, store, [one], known) for one in constraints]
+        answers += [beside.submit(_check, store, check, told) for check in checks]
+        if shapes and not conforms(store, data, triples, shapes.core, beside):
+            quads = parse(data, format=RdfFormat.N_QUADS, lenient=True)
+            answers.append(beside.submit(run_shapes, quads, shapes.core))
+        findings = [finding for answer in answers for finding in answer.result()]
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)
         findings = [locator.locate(finding) for finding in set(findings)]
@@ -121,14 +133,6 @@ def _check(store: Store, check: StoredQuery, told: Future[None] | None) -> list[
     if told:
         told.result()
     return run_checks(store, [check])
-
-
-def _by_shapes(store: Store, data: bytes, triples: int, prefixes: Prefixes, shapes: Shapes) -> list[Finding]:
-    """What the shapes find."""
-    findings = run_constraints(store, shapes.constraints, dict(prefixes))
-    if not conforms(store, data, triples, shapes.core):
-        findings += run_shapes(parse(data, format=RdfFormat.N_QUADS, lenient=True), shapes.core)
-    return findings
 
 
 def _in_file_order(finding: Finding) -> tuple[str, int, str, str, tuple[tuple[str, str], ...]]:

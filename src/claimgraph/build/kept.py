@@ -1,0 +1,71 @@
+"""Answers to stored questions, kept in the cache beside the graphs: the same graph has the same rows.
+
+To open a store takes longer than most questions. So what the engine answered to a question that takes nothing
+but the published graph is read again by the next who asks it, until the graph or the question changes. How
+an answer is shown is made anew each time. A file that is damaged, or another question's, counts for none.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import crc32
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from claimgraph.build.inputs import forget
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from claimgraph.store import Results
+
+#: What the name of a kept answer begins with, how many are kept, and up to how many bytes each.
+KEPT, MOST, LARGEST = "answer-", 64, 1 << 20
+#: What gives another answer each time.
+_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_FORMAT = QueryResultsFormat.JSON
+
+
+class Kept:
+    """The answer that the graph with the content hash ``key`` gives to the question asked by ``name``."""
+
+    def __init__(self, cache: Path, key: str, name: str) -> None:
+        self._key = key
+        asked = crc32(name.encode("utf-8", "surrogateescape"))
+        self._place = cache / f"{KEPT}{key[:16]}-{asked:08x}"
+
+    def is_there(self) -> bool:
+        """Whether something is kept, most likely that answer."""
+        return self._place.exists()
+
+    def find(self, text: str) -> Results | None:
+        """What is kept if it is the answer to the question ``text``."""
+        try:
+            found = self._place.read_bytes()
+        except OSError:
+            return None
+        head = self._head(text)
+        if found[8:].startswith(head) and found[:8] == b"%08x" % crc32(found[8:]):
+            return parse_query_results(found[8 + len(head) :], format=_FORMAT)
+        return None
+
+    def keep(self, text: str, found: Results) -> Results:
+        """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
+        if not isinstance(found, QuerySolutions) or _CHANGING.search(text):
+            return found
+        answer = found.serialize(format=_FORMAT) or b""
+        if len(answer) <= LARGEST:
+            from claimgraph.errors import Unwritable
+            from claimgraph.files.write import write_file
+
+            rest = self._head(text) + answer
+            with suppress(Unwritable, OSError):  # then it is evaluated again the next time
+                write_file(self._place, b"%08x" % crc32(rest) + rest, lasting=False)
+                forget(self._place.parent, MOST, KEPT)
+        return parse_query_results(answer, format=_FORMAT)
+
+    def _head(self, text: str) -> bytes:
+        """What a kept answer begins with: whose it is."""
+        return f"{self._key}\n{text}\n".encode("utf-8", "surrogateescape")

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 # Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
 _PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
-# The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
-# query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
-_SCAN = (
+#: The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
+#: query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
+SCAN = (
     r"(?s)#[^\r\n]*"
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
     r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
@@ -192,7 +192,7 @@ def _with_patterns(body: str, own: list[str], path: Path) -> str:
         if line not in patterns and declared.setdefault(line.split()[1], line) != line:
             raise UnreadableInput("a prefix that is another one in what it asks", str(path), line)
     depth = 0
-    for found in re.finditer(_SCAN + r"|[{}]", rest):
+    for found in re.finditer(SCAN + r"|[{}]", rest):
         depth += {"{": 1, "}": -1}.get(found.group(), 0)
         if found.group() == "}" and not depth and re.match(r"(\s|#.*\n)*SELECT\b", rest):
             added = "".join(f"  {line}\n" for line in patterns)
@@ -301,7 +301,7 @@ def _uses(text: str) -> list[tuple[int, int, str, str]]:
         return []
     return [
         (found.start(), found.end(), match[1], match[2])
-        for found in re.finditer(_SCAN, text)
+        for found in re.finditer(SCAN, text)
         if (match := re.fullmatch(_PARAMETER, found.group()))
     ]
 
@@ -316,36 +316,11 @@ def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:
     if not free or re.search(r"(?i)\bGROUP\s+BY\b", text):
         return bind(query, {}), {}
     columns = {name: text[start + 1 : end] for start, end, name, _ in _uses(text) if name in free}
-    for found in re.finditer(_SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
+    for found in re.finditer(SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
         if found.group()[:6].upper() == "SELECT":
             added = " ".join(f"?{column}" for column in columns.values())
             return f"{text[: found.end()]} {added} {text[found.end() :]}", columns
     return bind(query, {}), {}
-
-
-def selects(text: str, variable: str) -> bool:
-    """Whether the rows of the query ``text`` have ``variable`` itself as a column."""
-    depth, head = 0, False
-    for found in re.finditer(_SCAN + r"|[{()]|(?i:\bSELECT\b)", text):
-        piece = found.group()
-        if piece == "{" and not depth:
-            return False
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        head = head or piece.upper() == "SELECT"
-        if head and not depth and piece[1:] == variable and piece[0] in "?$":
-            return True
-    return False
-
-
-def narrowed(text: str, patterns: str) -> str:
-    """``text`` with ``patterns`` at the beginning of its WHERE, so that only rows that fit them are left.
-
-    Patterns name things by IRIs in full and may speak of the variables of that group.
-    """
-    for found in re.finditer(_SCAN + r"|\{", text):
-        if found.group() == "{":
-            return f"{text[: found.end()]} {patterns} {text[found.end() :]}"
-    return text
 
 
 def check_names(query: StoredQuery, given: Iterable[str], known: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ import sys
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyoxigraph import QuerySolutions, RdfFormat, Store
+from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 from claimgraph.build import ensure_built
 from claimgraph.edition import find_edition
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = (
     "unsupported-conclusions", "unanswered", "unanswered-objections", "argument-map", "predictions-weighed",
-    "polarity", "tensions", "single-valued",
+    "contradictions", "polarity", "tensions", "single-valued", "world",
 )  # fmt: skip
 
 
@@ -87,8 +87,8 @@ def _answered(store: Store, text: str, limit: float) -> Answered:
     while len(taken) < 3 and sum(taken) <= limit / 3:
         started = process_time()
         solutions = evaluate(store, text)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("only questions with rows are compared")
+        if isinstance(solutions, QueryBoolean):
+            raise TypeError("only questions with rows or triples are compared")
         found = list(solutions)
         taken.append(process_time() - started)
         rows = [tuple(map(str, row)) for row in found]

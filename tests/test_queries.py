@@ -241,6 +241,33 @@ def test_what_is_filled_in_is_no_parameter_any_more(tmp_path: Path) -> None:
         bind(found, {"kind": "urn:b"})
 
 
+def test_patterns_below_a_header_narrow_the_question_that_it_asks(tmp_path: Path) -> None:
+    """They stand last in the other's WHERE, with the prefixes that they need, and may bring parameters."""
+    edition = write_edition(tmp_path)
+    folder = edition.root / "queries" / "kinds"
+    folder.mkdir(parents=True)
+    (folder / "of.rq").write_text(
+        "#+ summary: Who is what?\nPREFIX z: <urn:z#>\n"
+        "SELECT ?s ('}' AS ?t)\nWHERE {\n  { ?s a ?_kind_iri } UNION { ?s z:is ?_kind_iri }\n}\nORDER BY ?s\n"
+    )
+    (folder / "cities.rq").write_text(
+        "#+ summary: Which cities?\n#+ asks: kinds/of\n#+ fills:\n#+   - kind: urn:city\n"
+        "#+ tags:\n#+   - towns\nPREFIX a: <urn:a#>\nPREFIX z: <urn:z#>\n\n# not the old\n"
+        "MINUS { ?s a:since ?_year_number }\n?s z:lies z:there .\n"
+    )
+    (folder / "again.rq").write_text("#+ asks: cities\n?s z:lies z:here .\n")
+    found, again = find_query(edition, "cities"), find_query(edition, "again")
+    head = "#+ summary: Which cities?\n#+ tags:\n#+   - towns\n"
+    query = (
+        "PREFIX a: <urn:a#>\nPREFIX z: <urn:z#>\nSELECT ?s ('}' AS ?t)\nWHERE {\n"
+        "  { ?s a  <urn:city>  } UNION { ?s z:is  <urn:city>  }\n"
+        "  # not the old\n  MINUS { ?s a:since ?_year_number }\n  ?s z:lies z:there .\n"
+    )
+    assert found.text == f"{head}{query}}}\nORDER BY ?s\n"
+    assert again.text == f"{query}  ?s z:lies z:here .\n}}\nORDER BY ?s\n"
+    assert [one.name for one in found.parameters] == ["year"]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -251,6 +278,11 @@ def test_what_is_filled_in_is_no_parameter_any_more(tmp_path: Path) -> None:
         ("#+ asks: kinds/two\n", "questions that ask each other: one"),
         ("#+ asks: kinds/one\n", "asks a question that is not there: kinds/one"),
         ("#+ asks: entities/about\nSELECT ?s { ?s ?p ?o }\n", "a query of its own beside"),
+        (
+            "#+ asks: entities/about\nPREFIX cg: <urn:cg>\n?claim cg:x 1 .\n",
+            "another one in what it asks",
+        ),
+        ("#+ asks: kinds/yes\n?s ?p ?o .\n", "patterns that narrow what selects no rows"),
     ],
 )
 def test_what_cannot_be_filled_in(tmp_path: Path, content: str, message: str) -> None:
@@ -259,6 +291,7 @@ def test_what_cannot_be_filled_in(tmp_path: Path, content: str, message: str) ->
     folder = edition.root / "queries" / "kinds"
     folder.mkdir(parents=True)
     (folder / "one.rq").write_text(content)
+    (folder / "yes.rq").write_text("#+ summary: Is there anything?\nASK { ?s ?p ?o }\n")
     (folder / "two.rq").write_text("#+ asks: one\n" if "two" in content else "#+ summary: x\nASK {}\n")
     with pytest.raises(UnreadableInput, match=message):
         find_query(edition, "one")

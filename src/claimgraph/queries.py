@@ -7,7 +7,8 @@ parameters are not, so this is done here and the same text runs anywhere.
 
 A question that only fills in another's parameters is a header without a query: it names the other
 (``#+ asks: theme/slug``), fills in what it does not leave open (``#+ fills:``) and gives what is its own, so
-that no query is copied. What is asked, printed and published is the whole text, which any engine runs.
+that no query is copied. Patterns below its header narrow the other: they stand last in its WHERE. What is
+asked, printed and published is the whole text, which any engine runs.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 # Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
 _PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
-# The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
-# query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
-_SCAN = (
+#: The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
+#: query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
+SCAN = (
     r"(?s)#[^\r\n]*"
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
     r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
@@ -144,8 +145,9 @@ def _asked(
     text: str, asks: str, path: Path, edition: Edition | None, asking: tuple[Path, ...]
 ) -> StoredQuery:
     """The question ``asks`` that the query in ``path``, with its header in ``text``, asks."""
-    if any(line.strip() and not line.startswith("#") for line in text.splitlines()):
-        raise UnreadableInput("a query of its own beside '#+ asks:'", str(path), "leave out one of the two")
+    if re.search(r"(?im)^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", text):
+        hint = "leave out one of the two, or give only patterns that narrow the other"
+        raise UnreadableInput("a query of its own beside '#+ asks:'", str(path), hint)
     below = None if edition is None else edition.query_below(path, asks)
     if below is None or below in (path, *asking):
         what = "asks a question that is not there" if below is None else "questions that ask each other"
@@ -156,9 +158,12 @@ def _asked(
 def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> tuple[str, StoredQuery]:
     """The header in ``text`` with the query of ``base`` below it, which runs by itself; and ``base``.
 
-    Neither has the parameters that ``fills`` fills in.
+    Neither has the parameters that ``fills`` fills in. Patterns in ``text`` stand last in its WHERE.
     """
     body = "".join(line for line in base.text.splitlines(keepends=True) if not line.startswith("#+"))
+    own = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#+")]
+    if own:
+        body = _with_patterns(body, own, path)
     try:
         check_names(base, fills, {use[2] for use in _uses(body)})
         body = _replaced(body, fills)
@@ -166,7 +171,9 @@ def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> 
         raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.hint) from None
     head, kept = [], True
     for line in text.rstrip().splitlines():
-        if not line.startswith(("#+  ", "#+\t")):
+        if not line.startswith("#+"):
+            kept = False
+        elif not line.startswith(("#+  ", "#+\t")):
             kept = not line.startswith(("#+ asks:", "#+ fills:"))
         head += [line] if kept else []
     defaults, examples, about = (
@@ -174,6 +181,24 @@ def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> 
         for known in (base.defaults, base.examples, base.about)
     )
     return "\n".join([*head, body]), base._replace(defaults=defaults, examples=examples, about=about)
+
+
+def _with_patterns(body: str, own: list[str], path: Path) -> str:
+    """The query ``body`` with the patterns of ``own`` last in its WHERE, and the prefixes that it lacks."""
+    lines, patterns = body.splitlines(), [line for line in own if not line.startswith("PREFIX ")]
+    declared = {line.split()[1]: line for line in lines if line.startswith("PREFIX ")}
+    rest = "\n".join(line for line in lines if not line.startswith("PREFIX "))
+    for line in own:
+        if line not in patterns and declared.setdefault(line.split()[1], line) != line:
+            raise UnreadableInput("a prefix that is another one in what it asks", str(path), line)
+    depth = 0
+    for found in re.finditer(SCAN + r"|[{}]", rest):
+        depth += {"{": 1, "}": -1}.get(found.group(), 0)
+        if found.group() == "}" and not depth and re.match(r"(\s|#.*\n)*SELECT\b", rest):
+            added = "".join(f"  {line}\n" for line in patterns)
+            prefixes = "".join(f"{declared[name]}\n" for name in sorted(declared))
+            return f"{prefixes}{rest[: found.start()]}{added}{rest[found.start() :]}\n"
+    raise UnreadableInput("patterns that narrow what selects no rows", str(path), "write a query of its own")
 
 
 def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
@@ -276,7 +301,7 @@ def _uses(text: str) -> list[tuple[int, int, str, str]]:
         return []
     return [
         (found.start(), found.end(), match[1], match[2])
-        for found in re.finditer(_SCAN, text)
+        for found in re.finditer(SCAN, text)
         if (match := re.fullmatch(_PARAMETER, found.group()))
     ]
 
@@ -291,36 +316,11 @@ def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:
     if not free or re.search(r"(?i)\bGROUP\s+BY\b", text):
         return bind(query, {}), {}
     columns = {name: text[start + 1 : end] for start, end, name, _ in _uses(text) if name in free}
-    for found in re.finditer(_SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
+    for found in re.finditer(SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
         if found.group()[:6].upper() == "SELECT":
             added = " ".join(f"?{column}" for column in columns.values())
             return f"{text[: found.end()]} {added} {text[found.end() :]}", columns
     return bind(query, {}), {}
-
-
-def selects(text: str, variable: str) -> bool:
-    """Whether the rows of the query ``text`` have ``variable`` itself as a column."""
-    depth, head = 0, False
-    for found in re.finditer(_SCAN + r"|[{()]|(?i:\bSELECT\b)", text):
-        piece = found.group()
-        if piece == "{" and not depth:
-            return False
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        head = head or piece.upper() == "SELECT"
-        if head and not depth and piece[1:] == variable and piece[0] in "?$":
-            return True
-    return False
-
-
-def narrowed(text: str, patterns: str) -> str:
-    """``text`` with ``patterns`` at the beginning of its WHERE, so that only rows that fit them are left.
-
-    Patterns name things by IRIs in full and may speak of the variables of that group.
-    """
-    for found in re.finditer(_SCAN + r"|\{", text):
-        if found.group() == "{":
-            return f"{text[: found.end()]} {patterns} {text[found.end() :]}"
-    return text
 
 
 def check_names(query: StoredQuery, given: Iterable[str], known: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.queries import Parameter, narrowed, selects
+from claimgraph.queries import SCAN, Parameter
 from claimgraph.terms import CG, ROLES
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ NARROWINGS: dict[str, Narrowing] = {
 def narrowings(query: StoredQuery) -> dict[str, Parameter]:
     """What narrows ``query`` beside its own parameters."""
     own = {one.name for one in query.parameters}
-    lists = selects(query.text, "claim")
+    lists = _selects(query.text, "claim")
     return {
         name: Parameter(name, one.type, None, None, one.about)
         for name, one in NARROWINGS.items()
@@ -93,7 +93,7 @@ def narrow(query: StoredQuery, text: str, terms: Mapping[str, str]) -> tuple[str
     Raises UsageProblem for a limit that is none, and for what is none of a few choices.
     """
     patterns = [_pattern(name, term) for name, term in terms.items() if name != "limit"]
-    whole = narrowed(text, " ".join(patterns)) if patterns else text
+    whole = _narrowed(text, " ".join(patterns)) if patterns else text
     if "limit" not in terms:
         return whole, ""
     number = re.match(r'"\+?([0-9]+)"', terms["limit"])
@@ -114,3 +114,28 @@ def _pattern(name: str, term: str) -> str:
     if chosen not in one.choices:
         raise UsageProblem(f"{name}: not one of its values", term, f"give {' or '.join(one.choices)}")
     return one.choices[chosen]
+
+
+def _selects(text: str, variable: str) -> bool:
+    """Whether the rows of the query ``text`` have ``variable`` itself as a column."""
+    depth, head = 0, False
+    for found in re.finditer(SCAN + r"|[{()]|(?i:\bSELECT\b)", text):
+        piece = found.group()
+        if piece == "{" and not depth:
+            return False
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        head = head or piece.upper() == "SELECT"
+        if head and not depth and piece[1:] == variable and piece[0] in "?$":
+            return True
+    return False
+
+
+def _narrowed(text: str, patterns: str) -> str:
+    """``text`` with ``patterns`` at the beginning of its WHERE, so that only rows that fit them are left.
+
+    Patterns name things by IRIs in full and may speak of the variables of that group.
+    """
+    for found in re.finditer(SCAN + r"|\{", text):
+        if found.group() == "{":
+            return f"{text[: found.end()]} {patterns} {text[found.end() :]}"
+    return text

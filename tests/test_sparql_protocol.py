@@ -26,6 +26,7 @@ from pyoxigraph import (
 from starlette.testclient import TestClient
 
 import claimgraph
+from claimgraph.sparql_tokens import steady
 from claimgraph.web.app import create_app
 from claimgraph.web.server import Settings
 from claimgraph.web.sparql import SD
@@ -300,6 +301,8 @@ def test_versions(client: TestClient) -> None:
         ("SELECT (StrUUID() AS ?name) {}", False),
         ("SELECT (\\u004eOW() AS ?at) {}", False),
         ("SELECT (BNODE() AS ?node) {}", False),
+        ("SELECT (uuid#(\n ( ) AS ?name) {}", False),
+        ("SELECT ?now { VALUES ?now { 'rand' } }", True),
         ("SELECT (nobody() AS ?node) {}", False),
     ],
 )
@@ -320,6 +323,12 @@ def test_answers_that_do_not_change_are_kept(client: TestClient, query: str, kep
         assert get(client, query, "application/xml").content != answers[0].content
         assert asked() - before == 2, "another format is another answer"
         assert client.post(HERE, data={"query": query}).content == answers[0].content
+
+
+def test_a_long_comment_is_looked_through_in_one_go() -> None:
+    """What could be the beginning of a call, ten thousand times over, costs no more than its length."""
+    assert not steady("SELECT * {} " + "now#" * 25_000)
+    assert steady("SELECT * {} #" + "now " * 25_000)
 
 
 def test_description_of_the_service(client: TestClient) -> None:

@@ -7,7 +7,6 @@ an answer is shown is made anew each time. A file that is damaged, or another qu
 
 from __future__ import annotations
 
-import re
 from binascii import crc32
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 #: What the name of a kept answer begins with, how many are kept, and up to how many bytes each.
 KEPT, MOST, LARGEST = "answer-", 64, 1 << 20
-#: What gives another answer each time.
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 _FORMAT = QueryResultsFormat.JSON
 
 
@@ -53,7 +50,9 @@ class Kept:
 
     def keep(self, text: str, found: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
-        if not isinstance(found, QuerySolutions) or _CHANGING.search(text):
+        from claimgraph.sparql_tokens import steady  # slow to import, and not needed to find an answer
+
+        if not isinstance(found, QuerySolutions) or not steady(text):
             return found
         answer = found.serialize(format=_FORMAT) or b""
         if len(answer) <= LARGEST:

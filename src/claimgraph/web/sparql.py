@@ -21,6 +21,7 @@ from starlette.routing import Match, Route
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.guard import MAX_LENGTH
 from claimgraph.results import serialize_graph
+from claimgraph.sparql_tokens import steady
 from claimgraph.terms import RDF, RDFS, VOID, Prefixes
 from claimgraph.web.documents import NotOffered
 from claimgraph.web.interface import FORM, METHODS, Unsupported, address, client_of, open_to_all
@@ -67,8 +68,6 @@ _PREFIXES = Prefixes({"sd": SD, "void": VOID, "rdfs": RDFS, "formats": _FORMATS}
 _LARGE = 1 << 18
 #: After how many seconds of waiting it is watched whether the client has gone; most are answered before.
 _LOOK = 0.1
-#: What makes answers differ from time to time, and what could hide its name.
-_FRESH = ("now", "rand", "uuid", "bnode", "\\u")
 
 
 class TooLong(LimitHit):
@@ -123,7 +122,7 @@ def routes(server: Server) -> list[BaseRoute]:
             raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
         if len(answer.content) < _LARGE:
             content = Content(answer.content, written)
-            if request.method != "POST" and _steady(asked.query):
+            if request.method != "POST" and steady(asked.query):
                 hosted.kept.put(key, content)
             return respond(request, content)
         return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
@@ -235,12 +234,6 @@ async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None
         look.cancel()
         for task in watching:
             task.cancel()
-
-
-def _steady(query: str) -> bool:
-    """Whether a query has the same answer whenever it is asked, as far as its letters can tell."""
-    lowered = query.lower()
-    return not any(one in lowered for one in _FRESH)
 
 
 def _description(request: Request, hosted: Hosted, accept: str) -> Content:

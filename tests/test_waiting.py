@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -85,8 +85,8 @@ def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path
         answered: list[str] = []
 
         async def ask(who: str, number: int) -> int:
-            transport = httpx.ASGITransport(app, client=(who, 1))
-            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as several:
+            transport = httpx2.ASGITransport(app, client=(who, 1))
+            async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as several:
                 found = await several.get(f"/small/{path}", params={"q": f"Who rules {number}?"})
             answered.append(who)
             assert found.status_code == 200 or found.headers["retry-after"] == "5", found.text

@@ -26,7 +26,7 @@ from pyoxigraph import (
 from starlette.testclient import TestClient
 
 import claimgraph
-from claimgraph.sparql_tokens import steady
+from claimgraph.queries import steady
 from claimgraph.web.app import create_app
 from claimgraph.web.server import Settings
 from claimgraph.web.sparql import SD

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
 _PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
+#: A call of what is new each time, or a comment before its bracket.
+_FRESH = r"(?i:now|rand|uuid|bnode)[ \t\r\n]*[(#]"
 #: The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
 #: query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
 SCAN = (
@@ -304,6 +306,14 @@ def _uses(text: str) -> list[tuple[int, int, str, str]]:
         for found in re.finditer(SCAN, text)
         if (match := re.fullmatch(_PARAMETER, found.group()))
     ]
+
+
+def steady(sparql: str) -> bool:
+    """Whether a query has the same answer whenever the same graph is asked; it may have where this is false.
+
+    Told by what can be read as a call of ``NOW``, ``RAND``, ``UUID``, ``STRUUID`` or ``BNODE``, or hide one.
+    """
+    return "\\u" not in sparql.lower() and not re.search(_FRESH, sparql)
 
 
 def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:

@@ -59,8 +59,6 @@ _TOKEN = re.compile(
         )
     )
 )
-#: A call of what is new each time, or a comment before its bracket.
-_FRESH = r"(?i:now|rand|uuid|bnode)[ \t\r\n]*[(#]"
 _LENIENT_IRI = re.compile(r"<[^<>\x00-\x20]*>")
 
 
@@ -130,14 +128,6 @@ def prefixes_used(tokens: list[Token]) -> tuple[list[str], set[str]]:
                 used[prefix] = None
         previous = token.text.upper()
     return list(used), declared
-
-
-def steady(sparql: str) -> bool:
-    """Whether a query has the same answer whenever the same graph is asked; it may have where this is false.
-
-    Told by what can be read as a call of ``NOW``, ``RAND``, ``UUID``, ``STRUUID`` or ``BNODE``, or hide one.
-    """
-    return "\\u" not in sparql.lower() and not re.search(_FRESH, sparql)
 
 
 def form(tokens: list[Token]) -> str:

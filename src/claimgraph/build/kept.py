@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from claimgraph.build.inputs import forget
+from claimgraph.queries import steady
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,6 @@ class Kept:
 
     def keep(self, text: str, found: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
-        from claimgraph.sparql_tokens import steady  # slow to import, and not needed to find an answer
-
         if not isinstance(found, QuerySolutions) or not steady(text):
             return found
         answer = found.serialize(format=_FORMAT) or b""

@@ -20,8 +20,8 @@ from starlette.routing import Match, Route
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.guard import MAX_LENGTH
+from claimgraph.queries import steady
 from claimgraph.results import serialize_graph
-from claimgraph.sparql_tokens import steady
 from claimgraph.terms import RDF, RDFS, VOID, Prefixes
 from claimgraph.web.documents import NotOffered
 from claimgraph.web.interface import FORM, METHODS, Unsupported, address, client_of, open_to_all

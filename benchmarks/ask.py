@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import claimgraph
 from claimgraph.ask import ranking
 from claimgraph.ask.understanding import understand
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.analysis import words_of
 from claimgraph.searchindex.index import either, phrase
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import QuerySolutions
 
 from claimgraph.build import cache_root, ensure_built
-from claimgraph.build.kept import KEPT
+from claimgraph.build.answer_cache import PREFIX
 from claimgraph.edition import find_edition
 from claimgraph.exporters import export
 from claimgraph.files.write import write_file
@@ -293,7 +293,7 @@ def long_texts(bench: Bench) -> Iterator[str]:
 
 def run_first(command: list[str], environment: dict[str, str]) -> Took:
     """One run of ``command`` with no answer kept from one before."""
-    for path in cache_root().glob(f"{KEPT}*"):
+    for path in cache_root().glob(f"{PREFIX}*"):
         path.unlink()
     return run(command, environment)
 

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.build import sums
+from claimgraph.build import checksums
 from claimgraph.publishing.folder import CHECKSUMS, MARKER
 from patience import PATIENCE
 from tiny_edition import write_edition
@@ -160,7 +160,7 @@ class Place:
         for path in self.cache.iterdir() if self.cache.exists() else ():
             key, _, number = path.name.partition(".")
             if len(key) == 64 and number.isdecimal():
-                damage = sums.damage(str(path), key, None)
+                damage = checksums.damage(str(path), key, None)
                 if damage and path.exists():
                     return f"{path.name}: {damage}"
         return ""

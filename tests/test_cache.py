@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from claimgraph.build import Published, cache_root, ensure_built, is_current, storing
+from claimgraph.build import Published, cache_root, cache_writer, ensure_built, is_current
 from claimgraph.build import inputs as inputs_module
 from claimgraph.errors import DataProblem, Unwritable, UsageProblem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.searchindex.index import Index
 from tiny_edition import CLAIMS, write_edition
 
@@ -105,7 +105,7 @@ def test_failed_build_leaves_nothing(edition: Edition) -> None:
 
 
 def test_interrupted_build_leaves_nothing(edition: Edition) -> None:
-    """A build that is stopped while it writes clears its workshop away."""
+    """A build that is stopped while it writes clears its staging folder away."""
 
     def stop(step: str, _share: float) -> None:
         if step == "done":
@@ -177,11 +177,11 @@ def test_two_processes_at_once(edition: Edition) -> None:
 
 def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the newest graphs are kept, and those that somebody reads; what a killed process left goes."""
-    monkeypatch.setattr(storing, "KEEP", 2)
+    monkeypatch.setattr(cache_writer, "KEEP", 2)
     cache_root().mkdir(parents=True)
     for name in (".building-abcd1234", ".discarded-abcd1234", ".claimgraph-0123abcd"):
         (cache_root() / name / "store").mkdir(parents=True)
-    at_work, lock = workshop.make_folder(str(cache_root()))
+    at_work, lock = staging.make_folder(str(cache_root()))
     built: list[Published] = []
     read = 0
     for number in range(4):
@@ -196,7 +196,7 @@ def test_old_graphs_are_forgotten(edition: Edition, monkeypatch: pytest.MonkeyPa
             built[-1].lock = None
     names = {path for path in cache_root().iterdir() if path.is_dir()}
     assert names == {Path(at_work), *(built[number].dir for number in (read, 2, 3))}
-    workshop.clear(at_work)
+    staging.clear(at_work)
     lock.release()
 
 

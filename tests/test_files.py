@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.errors import Unwritable
-from claimgraph.files import workshop, write
-from claimgraph.files.workshop import lock
+from claimgraph.files import staging, write
+from claimgraph.files.staging import lock
 from claimgraph.files.write import write_file
 from claimgraph.publishing.folder import fill
 
@@ -198,7 +198,7 @@ def test_a_folder_takes_the_place_of_another(
     target = tmp_path / "site"
     target.mkdir(0o750)
     (target / "old.txt").touch()
-    with workshop.folder(str(tmp_path)) as beside:
+    with staging.folder(str(tmp_path)) as beside:
         made = Path(beside, "new")
         made.mkdir()
         (made / "new.txt").touch()
@@ -219,15 +219,15 @@ def test_linux_exchanges_in_one_step(tmp_path: Path) -> None:
 
 def test_the_old_folder_is_brought_back(tmp_path: Path) -> None:
     """Of a process that died between the two steps the next one finds the old folder and puts it back."""
-    dead = tmp_path / f"{workshop.PREFIX}0123abcd"
-    (dead / workshop.OLD / "kept").mkdir(parents=True)
+    dead = tmp_path / f"{staging.PREFIX}0123abcd"
+    (dead / staging.OLD / "kept").mkdir(parents=True)
     (dead / "new").mkdir()
-    (dead / workshop.TARGET).write_text("site")
-    workshop.sweep(str(tmp_path))
+    (dead / staging.TARGET).write_text("site")
+    staging.sweep(str(tmp_path))
     assert _names(tmp_path) == ["site"] and _names(tmp_path / "site") == ["kept"]
-    (dead / workshop.OLD / "older").mkdir(parents=True)
-    (dead / workshop.TARGET).write_text("site")
-    workshop.sweep(str(tmp_path))  # something stands there: the old one is not wanted any more
+    (dead / staging.OLD / "older").mkdir(parents=True)
+    (dead / staging.TARGET).write_text("site")
+    staging.sweep(str(tmp_path))  # something stands there: the old one is not wanted any more
     assert _names(tmp_path) == ["site"] and _names(tmp_path / "site") == ["kept"]
 
 
@@ -236,9 +236,9 @@ def test_what_is_somebodys_stays(tmp_path: Path) -> None:
     names = [".claimgraph-notes", ".claimgraph-0123abcde", ".claimgraph-ABCD0123"]
     for name in names:
         (tmp_path / name).mkdir()
-    (tmp_path / f"{workshop.PREFIX}00000000").write_text("left behind")
-    with workshop.folder(str(tmp_path)) as mine, workshop.file(str(tmp_path)) as (file, _):
-        script = "import sys; from claimgraph.files.workshop import sweep; sweep(sys.argv[1])"
+    (tmp_path / f"{staging.PREFIX}00000000").write_text("left behind")
+    with staging.folder(str(tmp_path)) as mine, staging.file(str(tmp_path)) as (file, _):
+        script = "import sys; from claimgraph.files.staging import sweep; sweep(sys.argv[1])"
         subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, env=_environment())
         left = {Path(mine).name, Path(file).name, *names}
         assert set(_names(tmp_path)) == left
@@ -251,8 +251,8 @@ def test_locks(tmp_path: Path) -> None:
     path.mkdir()
     one, two = lock(str(path), alone=False), lock(str(path), alone=False)
     assert one is not None and two is not None and one.sure
-    assert lock(str(path), alone=True) is None and not workshop.discard(str(path))
+    assert lock(str(path), alone=True) is None and not staging.discard(str(path))
     one.release()
     two.release()
-    assert workshop.discard(str(path)) and _names(tmp_path) == []
+    assert staging.discard(str(path)) and _names(tmp_path) == []
     assert lock(str(path), alone=False) is None

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from claimgraph.build.authored import Authored
-from claimgraph.build.lines import Lines, pieces
+from claimgraph.build.ntriples import Lines, pieces
 from claimgraph.build.passages import Places
 from claimgraph.build.publish import publish
 from claimgraph.build.section import Section, publish_section
@@ -110,7 +110,7 @@ def test_many_lines_are_sorted_in_files(tmp_path: Path, monkeypatch: pytest.Monk
 
     whole = b"".join(publish(edition, scratch=scratch).nquads())
     assert not opened
-    monkeypatch.setattr("claimgraph.build.lines.MOST", 5000)
+    monkeypatch.setattr("claimgraph.build.ntriples.SPILL", 5000)
     graph = publish(edition, scratch=scratch)
     assert len(opened) > 5
     assert b"".join(graph.nquads()) == whole == b"".join(graph.nquads())

@@ -14,7 +14,7 @@ from claimgraph.edition import Edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.suggest import draft, read_authority
 from claimgraph.suggest.figures import dates_in, quantities_in
-from claimgraph.text.labels import labels_in
+from claimgraph.text.speaker_labels import labels_in
 from claimgraph.text.speech import table
 from test_sources import PLAY
 from tiny_edition import BASE, HEAD, NAMED, write_edition

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.text import QuoteProblem, Span, Text, shorten, split_sentences
-from claimgraph.text.differences import nearest
+from claimgraph.text.mismatch import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -69,9 +69,9 @@ def main() -> None:
 
         gc.set_threshold(GARBAGE)
         if _asks(sys.argv[1:]):
-            from claimgraph.build.ahead import begin
+            from claimgraph.build.prefetch import start
 
-            begin(_plain_question(sys.argv[1:]), whole=sys.argv[1] in JUDGING)
+            start(_plain_question(sys.argv[1:]), whole=sys.argv[1] in JUDGING)
         from claimgraph.cli import main as command
 
         sys.unraisablehook = _not_lost

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claimgraph.answer.find import COMMON, Term, find, read, snippet_of, suggestions
-from claimgraph.searchindex.folding import fold
+from claimgraph.searchindex.analysis import fold
 from claimgraph.searchindex.index import CLOSE, OPEN, Index, either, every
 from endpoint_server import serving
 

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import Store
 
 from claimgraph.build import cache_root
-from claimgraph.build.kept import KEPT, Kept
+from claimgraph.build.answer_cache import PREFIX, CachedAnswer
 from claimgraph.queries import bind
 from claimgraph.workspace.stored import find_query
 from patience import wait_until
@@ -79,14 +79,14 @@ def test_a_kept_answer_is_shown(runner: Run, published: Published, edition: Edit
     first, again = (runner("query", "mentions", "-F", "csv") for _ in range(2))
     assert (first.exit_code, first.stdout) == (0, again.stdout) and first.stdout.count("\n") > 2
     text = bind(find_query(edition, "mentions"), {})
-    kept = Kept(published.dir.parent, published.hash, "mentions")
-    assert kept.is_there() and kept.find(text) is not None
+    kept = CachedAnswer(published.dir.parent, published.hash, "mentions")
+    assert kept.exists() and kept.load(text) is not None
     try:
-        kept.keep(text, Store().query('SELECT ?said { VALUES ?said { "what was kept" } }'))
+        kept.save(text, Store().query('SELECT ?said { VALUES ?said { "what was kept" } }'))
         assert runner("query", "mentions", "-F", "csv").stdout.splitlines() == ["said", "what was kept"]
         assert "was kept" not in runner("query", "mentions", "limit=3", "-F", "csv").stdout
     finally:
-        (cache_root() / f"{KEPT}{published.hash[:16]}-{crc32(b'mentions'):08x}").unlink()
+        (cache_root() / f"{PREFIX}{published.hash[:16]}-{crc32(b'mentions'):08x}").unlink()
 
 
 def test_hot_path_imports(published: Published) -> None:

@@ -9,7 +9,7 @@ import pytest
 from claimgraph.anchoring.moving import ANCHORED, Plan
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import Claims
-from claimgraph.build.lines import Lines
+from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.terms import CG, OA
 from claimgraph.text import Span, Text

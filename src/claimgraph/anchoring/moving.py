@@ -18,15 +18,15 @@ from claimgraph.anchoring.telling import telling
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
-from claimgraph.build.lines import Lines
+from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
-from claimgraph.text.pieces import OMITTED, with_paragraphs
+from claimgraph.text.quote_pieces import OMITTED, with_paragraphs
 
 if TYPE_CHECKING:
-    from claimgraph.build.turns import Part
+    from claimgraph.build.speaker_turns import Part
     from claimgraph.edition import Edition
     from claimgraph.text import Paragraph
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.anchoring.telling import contexts, telling
 from claimgraph.text import QuoteProblem, Span, shorten
-from claimgraph.text.pieces import pieces_of
+from claimgraph.text.quote_pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

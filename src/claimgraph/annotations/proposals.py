@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph.annotations.placing import Placed, Placer
 from claimgraph.build.claims import DEFAULTS, Claims
-from claimgraph.build.lines import Lines
+from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.tables.cells import write_cell
 from claimgraph.tables.columns import KINDS

@@ -15,7 +15,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import place
-from claimgraph.searchindex.folding import fold, is_mark, word_spans, words_of
+from claimgraph.searchindex.analysis import fold, is_mark, word_spans, words_of
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.analysis import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

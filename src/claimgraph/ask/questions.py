@@ -12,9 +12,8 @@ import sqlite3
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.analysis import TOKENS, words_of
 from claimgraph.searchindex.index import phrase
-from claimgraph.searchindex.stems import TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.answer.find import slip
 from claimgraph.ask.language import Cue, language_of
 from claimgraph.ask.times import Date, dates
-from claimgraph.searchindex.folding import fold, word_spans
+from claimgraph.searchindex.analysis import fold, stems, word_spans
 from claimgraph.searchindex.index import phrase
-from claimgraph.searchindex.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

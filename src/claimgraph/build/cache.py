@@ -16,13 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from claimgraph.build import sums
+from claimgraph.build import checksums
 from claimgraph.build.inputs import inputs_hash
 from claimgraph.errors import UsageProblem
-from claimgraph.files import workshop
-from claimgraph.files.workshop import Lock, lock
+from claimgraph.files import staging
+from claimgraph.files.staging import Lock, lock
 from claimgraph.homes import expanded, home
-from claimgraph.searchindex.layout import INDEX_FILE
+from claimgraph.searchindex import INDEX_FILE
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
@@ -59,12 +59,12 @@ class Published:
     """
 
     def __init__(
-        self, folder: Path, key: str, taken: Lock, *, fresh: bool = False, reason: str = "", mended: str = ""
+        self, folder: Path, key: str, held: Lock, *, fresh: bool = False, reason: str = "", mended: str = ""
     ) -> None:
         self.dir, self.hash, self.fresh, self.reason, self.mended = folder, key, fresh, reason, mended
         self.nquads, self.store, self.index = folder / GRAPH, folder / "store", folder / INDEX_FILE
         self.temporary = bool(reason)
-        self.lock: Lock | None = taken
+        self.lock: Lock | None = held
 
 
 def cache_root() -> Path:
@@ -125,7 +125,7 @@ def ensure_built(
         found, damage = look_up(root, key, reads)
         if found is not None:
             return found
-    from claimgraph.build.storing import build_graph
+    from claimgraph.build.cache_writer import build_graph
 
     made = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
     made.mended = damage
@@ -134,10 +134,10 @@ def ensure_built(
 
 def damaged(published: Published) -> str:
     """What of a graph is no longer as it was written; if anything is, no other process takes it for sound."""
-    found = sums.damage(str(published.dir), published.hash, None)
+    found = checksums.damage(str(published.dir), published.hash, None)
     if found:
         with suppress(OSError):
-            (published.dir / sums.META).unlink()
+            (published.dir / checksums.META).unlink()
     return found
 
 
@@ -146,16 +146,16 @@ def look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
     for trial in range(_TRIES):
         numbers, leftovers = numbers_of(root, key)
         if leftovers:
-            workshop.sweep(str(root), *OLDER)
+            staging.sweep(str(root), *OLDER)
         if not numbers:
             return None, ""
         place = root / f"{key}.{numbers[-1]}"
-        taken = lock(str(place), alone=False)
-        if taken is not None:
-            damage = sums.damage(str(place), key, _WHOLE[reads])
+        held = lock(str(place), alone=False)
+        if held is not None:
+            damage = checksums.damage(str(place), key, _WHOLE[reads])
             for number in numbers[:-1]:
-                workshop.discard(str(root / f"{key}.{number}"))
-            return (None, damage) if damage else (Published(place, key, taken), "")
+                staging.discard(str(root / f"{key}.{number}"))
+            return (None, damage) if damage else (Published(place, key, held), "")
         from time import sleep
 
         sleep(0.001 * trial)
@@ -169,5 +169,5 @@ def numbers_of(root: Path, key: str) -> tuple[list[int], bool]:
         for name in os.listdir(root):
             if name.startswith(key) and name[65:].isdecimal():
                 numbers.append(int(name[65:]))
-            leftovers = leftovers or name.startswith((workshop.PREFIX, *OLDER))
+            leftovers = leftovers or name.startswith((staging.PREFIX, *OLDER))
     return sorted(numbers), leftovers

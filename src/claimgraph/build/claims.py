@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from claimgraph.build.lines import TYPE, Lines, iri, words
+from claimgraph.build.ntriples import TYPE, Lines, iri, words
 from claimgraph.terms import CG, OA, PROV, RDF, RDFS, SKOS, STEP
 from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
     from claimgraph.build.passages import Places
-    from claimgraph.build.turns import Part
+    from claimgraph.build.speaker_turns import Part
 
 _NAMES = {
     "claim": re.compile(r"(p\d{3,})-\d{2,}"),

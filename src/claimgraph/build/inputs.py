@@ -13,7 +13,7 @@ from contextlib import suppress
 from time import time_ns
 from typing import TYPE_CHECKING
 
-from claimgraph.searchindex.layout import INDEX_VERSION
+from claimgraph.searchindex import INDEX_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path

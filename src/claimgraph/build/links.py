@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from claimgraph.build.lines import Lines, iri
+from claimgraph.build.ntriples import Lines, iri
 from claimgraph.terms import OWL, SSSOM, VOID
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from copy import copy
 from typing import TYPE_CHECKING
 
-from claimgraph.build.lines import TYPE, Lines, integer, iri, offset, words
+from claimgraph.build.ntriples import TYPE, Lines, integer, iri, offset, words
 from claimgraph.build.rules import language_of
-from claimgraph.build.turns import Part, Turn, find_turns
+from claimgraph.build.speaker_turns import Part, Turn, find_turns
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDFS, SCHEMA
 from claimgraph.text import Paragraph, QuoteProblem, Span, Text
 

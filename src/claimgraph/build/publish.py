@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.describe import Counted, describe
-from claimgraph.build.lines import TYPE, Lines, columns, iri, words
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
+from claimgraph.build.ntriples import TYPE, Lines, columns, iri, words
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.build.section import publish_section
-from claimgraph.build.turns import write_gaps
+from claimgraph.build.speaker_turns import write_gaps
+from claimgraph.build.void import Counted, describe
 from claimgraph.model import Paragraph, Sentence
-from claimgraph.searchindex.gathering import Found
+from claimgraph.searchindex.collect import IndexedValues
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
 from claimgraph.text import Span, Text
 
@@ -38,7 +38,7 @@ class Graph(NamedTuple):
 
     lines: Lines
     quads: int
-    found: Found
+    found: IndexedValues
     text: Text
 
     def nquads(self) -> Iterator[bytes]:
@@ -96,7 +96,7 @@ def publish(
     prefixes = authored.prefixes
     del authored, places
     lines.sort()
-    counted, found = Counted(prefixes.base), Found()
+    counted, found = Counted(prefixes.base), IndexedValues()
     for block in lines.blocks():
         terms = columns(block)
         counted.add(block, terms)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from claimgraph.terms import CG, DCTERMS
 from claimgraph.text import Rules
+from claimgraph.text.languages import is_registered, is_tag
 from claimgraph.text.paragraphs import UNITS
 from claimgraph.text.patterns import Pattern
 
@@ -23,8 +23,6 @@ PATTERNS = {
     "addressPattern": f"{CG}address",
     "residuePattern": f"{CG}residue",
 }
-#: A tag after BCP 47, as far as its shape goes.
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def text_rules(authored: Authored) -> Rules:
@@ -68,24 +66,14 @@ def _patterns(authored: Authored, text: str) -> Iterator[tuple[str, Pattern]]:
 def language_of(authored: Authored, node: str) -> str:
     """The language that the text, or a part of it, is declared to be in; "" where none is."""
     language = authored.text_of(node, f"{DCTERMS}language") or ""
-    if language and not _TAG.fullmatch(language):
+    if language and not is_tag(language):
         what = f'the dcterms:language "{language}" is no language tag'
         authored.report(node, what, 'write one as in "de", "grc" or "pt-BR"')
         return ""
-    if language and not _is_known(language):
+    if language and not is_registered(language):
         hint = 'write the tag of BCP 47: "de", "grc" (Ancient Greek), "pt-BR"'
         authored.report(node, f'no language has the tag that dcterms:language says, "{language}"', hint)
     return language
-
-
-@cache
-def _is_known(tag: str) -> bool:
-    """Whether the registry of languages has such a tag; of the commonest it need not be asked."""
-    if tag in ("en", "de", "fr", "ru", "la", "grc"):
-        return True
-    import langcodes
-
-    return bool(langcodes.tag_is_valid(tag))
 
 
 def _words(authored: Authored, text: str, name: str) -> tuple[str, ...]:

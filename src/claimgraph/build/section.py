@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.build.authored import statements
 from claimgraph.build.claims import Claims
-from claimgraph.build.lines import Lines
+from claimgraph.build.ntriples import Lines
 from claimgraph.dates import bounds
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import text_of

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from claimgraph.build.kept import Kept
+from claimgraph.build.answer_cache import CachedAnswer
 from claimgraph.cli import common, output
 from claimgraph.cli.ending import at_once
 from claimgraph.escaping import visible
@@ -58,9 +58,9 @@ def _kept(workspace: Workspace, question: Question, name: str) -> Any:
     published = workspace.published()
     if published.temporary:
         return workspace.put(question)
-    known = Kept(published.dir.parent, published.hash, name)
-    found = known.find(question.text)
-    return known.keep(question.text, workspace.put(question)) if found is None else found
+    known = CachedAnswer(published.dir.parent, published.hash, name)
+    found = known.load(question.text)
+    return known.save(question.text, workspace.put(question)) if found is None else found
 
 
 def _say_left(workspace: Workspace, question: Question, count: int) -> None:
@@ -103,7 +103,7 @@ def _give_up(problem: LimitHit) -> None:
 
     The main thread is inside the engine and will not come back.
     """
-    from claimgraph.files.workshop import clear_all
+    from claimgraph.files.staging import clear_all
 
     os.write(2, visible(f"{problem}\n").encode())
     clear_all()

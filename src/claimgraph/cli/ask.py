@@ -41,7 +41,7 @@ def command(
     text = " ".join(words)
     from claimgraph.answer.description import as_markdown, as_text
     from claimgraph.ask.telling import HEAD, as_data, page, rows
-    from claimgraph.searchindex.folding import words_of
+    from claimgraph.searchindex.analysis import words_of
 
     if not words_of(text):
         raise click.UsageError(f"there is no word in {text!r}")

@@ -7,7 +7,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.files import workshop
+from claimgraph.files import staging
 
 signal: Any
 try:
@@ -81,7 +81,7 @@ def at_once() -> Iterator[None]:
         if came and not over.acquire(timeout=_GRACE):
             end = Ended(came[0])
             os.write(2, f"{'interrupted' if end.name == 'SIGINT' else f'ended by {end}'}\n".encode())
-            workshop.clear_all()
+            staging.clear_all()
             os._exit(128 + came[0])
 
     _thread.start_new_thread(wait, ())

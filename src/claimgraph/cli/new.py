@@ -15,8 +15,8 @@ from claimgraph.errors import UsageProblem, counted
 from claimgraph.sources import take
 from claimgraph.sources.beginning import begin, check_place
 from claimgraph.sources.skeleton import Answers, checked_base, checked_language
-from claimgraph.text.labels import labels_in
 from claimgraph.text.paragraphs import UNITS
+from claimgraph.text.speaker_labels import labels_in
 
 #: What is asked for where neither an option nor the source says it.
 _QUESTIONS = {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.build.publish import publish
 from claimgraph.edition import Edition
 from claimgraph.errors import DataProblem, Problem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.files.write import write_file
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
 
 def prove(edition: Edition, files: Mapping[Path, str]) -> Verdict:
     """What would be wrong with ``edition`` if the ``files`` of its graph were so; it is not changed."""
-    with workshop.folder(gettempdir(), 0o700) as folder:
+    with staging.folder(gettempdir(), 0o700) as folder:
         root = Path(folder).resolve()
         try:
             after = _findings(_copy(edition, files, root / "after"), root / "after.nq")

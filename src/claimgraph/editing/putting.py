@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.files.write import put_in_place, unwritable, write_file
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def put(edition: Edition, files: Mapping[Path, str], read: Iterable[Source] = ()
     contents = {path: content.encode() for path, content in files.items()}
     target = graph.resolve()
     try:
-        with workshop.folder(str(target.parent)) as beside:
+        with staging.folder(str(target.parent)) as beside:
             made = Path(beside) / graph.name
             shutil.copytree(target, made, symlinks=True)
             for path, content in contents.items():

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import Unwritable
-from claimgraph.files import workshop
+from claimgraph.files import staging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ def _descriptor(name: str) -> int | None:
 
 def _replace(target: str, content: bytes, lasting: bool) -> None:
     folder = os.path.dirname(target)
-    with workshop.file(folder) as (made, lock):
+    with staging.file(folder) as (made, lock):
         pour(lock.descriptor, content)
         with suppress(FileNotFoundError):
             like(lock.descriptor, os.stat(target))
@@ -92,7 +92,7 @@ def _replace(target: str, content: bytes, lasting: bool) -> None:
         if not lock.sure:  # Windows renames nothing that is open
             lock.release()
         os.replace(made, target)
-        workshop.done(made)
+        staging.done(made)
     if lasting:
         sync_folder(folder)
 
@@ -136,7 +136,7 @@ def put_in_place(made: str, target: str, beside: str) -> None:
     """Have the folder ``made`` stand at ``target``, on the disk; what stood there is in ``beside`` then.
 
     All three lie on one file system. Killed at any point, ``target`` is the old folder or the new one; where
-    the system cannot exchange two folders it may be missing until :func:`claimgraph.files.workshop.sweep`
+    the system cannot exchange two folders it may be missing until :func:`claimgraph.files.staging.sweep`
     brings the old one back.
     """
     descriptor = os.open(made, os.O_RDONLY) if os.name == "posix" else -1
@@ -172,9 +172,9 @@ def _exchanged(made: str, target: str) -> bool:
 
 
 def _in_two_steps(made: str, target: str, beside: str) -> None:
-    old = os.path.join(beside, workshop.OLD)
+    old = os.path.join(beside, staging.OLD)
     with open(
-        os.path.join(beside, workshop.TARGET), "w", encoding="utf-8", errors="surrogateescape"
+        os.path.join(beside, staging.TARGET), "w", encoding="utf-8", errors="surrogateescape"
     ) as stream:
         stream.write(os.path.basename(target))
         stream.flush()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.importers.convert import TOLD, WARNED
 from claimgraph.importers.forms import Forms
 from claimgraph.importers.plan import Source, plan, read_context
@@ -126,7 +126,7 @@ def join(
     Raises what :func:`claimgraph.importers.plan` raises at once, and what is wrong inside a source when it is
     read.
     """
-    with workshop.folder(tempfile.gettempdir(), 0o700) as folder:
+    with staging.folder(tempfile.gettempdir(), 0o700) as folder:
         joined = Joined((), limits, strict=strict, lenient=lenient)
         joined.sources = tuple(plan(names, Path(folder), limits, joined.warn, joined.contexts))
         for iri, path in (contexts or {}).items():

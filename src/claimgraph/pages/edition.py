@@ -15,7 +15,7 @@ from claimgraph.answer.show import description_of, further, other_facts
 from claimgraph.model.graph import TYPE
 from claimgraph.pages.render import render
 from claimgraph.terms import CG, DCTERMS, DOCO, OWL, SCHEMA, SKOS, VOID
-from claimgraph.text.pieces import OMITTED
+from claimgraph.text.quote_pieces import OMITTED
 from claimgraph.turtle.order import predicate_key
 
 if TYPE_CHECKING:

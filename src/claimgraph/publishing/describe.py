@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.build.describe import DISTRIBUTIONS
+from claimgraph.build.void import DISTRIBUTIONS
 from claimgraph.publishing.dumps import PLAIN
 from claimgraph.terms import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, VOID, XSD
 

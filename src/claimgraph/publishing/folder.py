@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.files.write import put_in_place, unwritable
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ def fill(target: Path, work: Callable[[Folder], None], *, force: bool = False) -
     and Unwritable where it cannot be written.
     """
     parent = str(target.parent)
-    workshop.sweep(parent)  # an earlier run may have died with the old folder in its hands
+    staging.sweep(parent)  # an earlier run may have died with the old folder in its hands
     _check(target, force=force)
     folder = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with workshop.folder(parent) as beside:
+        with staging.folder(parent) as beside:
             made = Path(beside, "new")
             made.mkdir()
             folder = Folder(made)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
-from claimgraph.searchindex.folding import folded_text, word_spans
+from claimgraph.searchindex.analysis import folded_text, word_spans
 from claimgraph.searchindex.statements import Statements, fill
 
 if TYPE_CHECKING:

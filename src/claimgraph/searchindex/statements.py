@@ -13,8 +13,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.searchindex.folding import folded_text
-from claimgraph.searchindex.stems import TOKENS, stems
+from claimgraph.searchindex.analysis import TOKENS, folded_text, stems
 
 if TYPE_CHECKING:
     import sqlite3

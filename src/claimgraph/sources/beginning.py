@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from claimgraph.anchoring.writing import record
 from claimgraph.build.authored import Authored
-from claimgraph.build.lines import Lines
+from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.files.write import put_in_place, unwritable
 from claimgraph.sources.skeleton import skeleton
 from claimgraph.text import Span, Text
@@ -47,7 +47,7 @@ def begin(target: Path, source: Source, answers: Answers, version: str, unit: st
     parent = str(target.parent)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with workshop.folder(parent) as beside:
+        with staging.folder(parent) as beside:
             made = _written(Path(beside, "by-rule"), new)
             if not _spoken_as_marked(made, source, new):
                 new = skeleton(source, answers, version, unit, by_rule=False)

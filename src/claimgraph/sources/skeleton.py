@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from claimgraph.build.lines import words
+from claimgraph.build.ntriples import words
 from claimgraph.edition import tool_layer
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import EDTF, XSD, Prefixes, local_name

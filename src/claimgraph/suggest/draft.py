@@ -10,7 +10,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from claimgraph.build.lines import words
+from claimgraph.build.ntriples import words
 from claimgraph.escaping import flat
 from claimgraph.terms import CG, FOAF, OA, OWL, RDF, RDFS, SKOS, local_name
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.suggest.speakers import Speaker
 from claimgraph.terms import CG
-from claimgraph.text.labels import labels_in
+from claimgraph.text.speaker_labels import labels_in
 
 if TYPE_CHECKING:
     from claimgraph.model import Model

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.files import workshop
+from claimgraph.files import staging
 from claimgraph.files.read import read_bytes
 from claimgraph.files.write import put_in_place, unwritable, write_file
 from claimgraph.tables import folder
@@ -80,7 +80,7 @@ def is_folder(path: Path) -> bool:
 
 def _put_folder(path: Path, files: dict[str, bytes]) -> None:
     try:
-        with workshop.folder(str(path.parent)) as beside:
+        with staging.folder(str(path.parent)) as beside:
             made = Path(beside) / path.name
             made.mkdir()
             for name, content in files.items():

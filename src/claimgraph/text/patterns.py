@@ -11,7 +11,7 @@ import re
 from time import process_time
 
 from claimgraph.errors import LimitHit
-from claimgraph.text.differences import shorten
+from claimgraph.text.mismatch import shorten
 
 #: Seconds of the processor that one pattern may take for a whole text.
 LIMIT = 2.0

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.files.read import read_text
-from claimgraph.text.differences import differing, nearest, shorten
+from claimgraph.text.mismatch import differing, nearest, shorten
 from claimgraph.text.paragraphs import Paragraph, Rules, Span, split_paragraphs
-from claimgraph.text.pieces import pieces_of
+from claimgraph.text.quote_pieces import pieces_of
 from claimgraph.text.sentences import split_sentences
-from claimgraph.text.unwrapped import Unwrapped
+from claimgraph.text.unwrap import Unwrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.text.pieces import Piece
+    from claimgraph.text.quote_pieces import Piece
 
 #: How many characters of context a text quote selector keeps on either side.
 CONTEXT = 32
@@ -97,7 +97,7 @@ class Text:
     def locate_pieces(
         self, paragraph: str, quote: str, prefix: str = "", suffix: str = ""
     ) -> tuple[Span, ...]:
-        """The places of a quotation's pieces (:func:`~claimgraph.text.pieces.pieces_of`), in order.
+        """The places of a quotation's pieces (:func:`~claimgraph.text.quote_pieces.pieces_of`), in order.
 
         The first begins in ``paragraph`` right after ``prefix``, the last ends right before ``suffix``, and
         each stands behind the one before it. A quotation that stands in the paragraph as it is has no pieces.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from claimgraph.build.ahead import taken
+from claimgraph.build.prefetch import take
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.conforming import conforms
@@ -58,7 +58,7 @@ def validate(
         data += others.triples
 
     def load() -> Store:
-        begun = taken(nquads) if others is None else None
+        begun = take(nquads) if others is None else None
         return _load(data) if begun is None else begun
 
     def sources() -> Sources:

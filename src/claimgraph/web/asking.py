@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from claimgraph.errors import UsageProblem
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.analysis import words_of
 from claimgraph.web.interface import checked_number, client_of
 from claimgraph.web.responses import HTML, respond
 

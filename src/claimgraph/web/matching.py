@@ -17,9 +17,8 @@ from claimgraph.answer.find import COMMON
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE, local_name, text_of
 from claimgraph.model.names import nearest
-from claimgraph.searchindex.folding import folded_text, words_of
+from claimgraph.searchindex.analysis import folded_text, stems, words_of
 from claimgraph.searchindex.index import beginning, either, phrase
-from claimgraph.searchindex.stems import stems
 from claimgraph.terms import NAMES, OA, RDFS, ROLES, SKOS
 
 if TYPE_CHECKING:

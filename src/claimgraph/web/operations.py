@@ -10,7 +10,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.model import Model
 from claimgraph.model.records import iris
 from claimgraph.queries import StoredQuery
-from claimgraph.searchindex.folding import words_of
+from claimgraph.searchindex.analysis import words_of
 from claimgraph.sparql_terms import TYPES
 from claimgraph.terms import CG
 from claimgraph.web.openapi import LIMIT, Call, Operation, Parameter

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import counted
 from claimgraph.pages.render import render
-from claimgraph.searchindex.folding import folded_text
+from claimgraph.searchindex.analysis import folded_text
 from claimgraph.terms import SKOS
 from claimgraph.web.interface import checked_number
 from claimgraph.web.matching import Register

@@ -152,12 +152,12 @@ class Workspace:
         """The published graph alone, read only; or the endpoint that has it."""
         if self.endpoint is not None:
             return self.endpoint
-        from claimgraph.build.ahead import taken
+        from claimgraph.build.prefetch import take
         from claimgraph.store import open_readonly
 
         published = self.published()
         try:
-            return taken(published.store) or open_readonly(published.store)
+            return take(published.store) or open_readonly(published.store)
         except UnreadableInput:
             from claimgraph.build import damaged
 

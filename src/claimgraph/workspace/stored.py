@@ -91,7 +91,7 @@ def by_wish(themes: Mapping[str, list[StoredQuery]]) -> dict[str, list[StoredQue
 
 def with_words(themes: Mapping[str, list[StoredQuery]], words: str) -> dict[str, list[StoredQuery]]:
     """The stored questions that have each of ``words`` in what they say of themselves, by stems."""
-    from claimgraph.searchindex.stems import stems
+    from claimgraph.searchindex.analysis import stems
 
     flat = [(theme, query) for theme, queries in themes.items() for query in queries]
     said = [

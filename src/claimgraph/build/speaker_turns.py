@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimgraph.build.lines import TYPE, iri, words
+from claimgraph.build.ntriples import TYPE, iri, words
 from claimgraph.build.rules import PATTERNS
 from claimgraph.terms import CG, DCTERMS, OA, RDFS
 from claimgraph.text import Span
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from claimgraph.build.authored import Authored
-    from claimgraph.build.lines import Lines
+    from claimgraph.build.ntriples import Lines
     from claimgraph.build.passages import Places
     from claimgraph.text import Paragraph, Text
 

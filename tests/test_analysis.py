@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimgraph.answer.find import find, snippet_of
 from claimgraph.build import ensure_built
-from claimgraph.searchindex.folding import fold, word_spans, words_of
+from claimgraph.searchindex.analysis import fold, word_spans, words_of
 from claimgraph.searchindex.index import CLOSE, OPEN, Index
 from tiny_edition import NAMED, write_edition
 

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.build.lines import TYPE, Columns, Lines, columns, integer, iri, words
+from claimgraph.build.ntriples import TYPE, Columns, Lines, columns, integer, iri, words
 from claimgraph.terms import CG, DCAT, DCTERMS, REL, VOID, Prefixes
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import _thread
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from claimgraph.build.answer_cache import CachedAnswer
 from claimgraph.build.cache import GRAPH, folder
-from claimgraph.build.kept import Kept
 from claimgraph.edition import find_edition
 from claimgraph.errors import ClaimgraphError
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _opening: dict[str, tuple[_thread.LockType, list[Store]]] = {}
 
 
-def begin(name: str = "", *, whole: bool = False) -> None:
+def start(name: str = "", *, whole: bool = False) -> None:
     """Begin to open the store of the edition that is asked where no other is named, if it is published.
 
     ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``whole``: what
@@ -35,17 +35,17 @@ def begin(name: str = "", *, whole: bool = False) -> None:
     """
     with suppress(ClaimgraphError, OSError):
         path = folder(find_edition())
-        if path is None or (name and Kept(path.parent, path.name.partition(".")[0], name).is_there()):
+        if path is None or (name and CachedAnswer(path.parent, path.name.partition(".")[0], name).exists()):
             return
         from claimgraph.store import open_memory, open_readonly
 
         if whole:
-            _begin(path / GRAPH, open_memory)
+            _start(path / GRAPH, open_memory)
         else:
-            _begin(path / "store", open_readonly)
+            _start(path / "store", open_readonly)
 
 
-def _begin(path: Path, opens: Callable[[Path], Store]) -> None:
+def _start(path: Path, opens: Callable[[Path], Store]) -> None:
     import atexit
 
     done, opened = _thread.allocate_lock(), list["Store"]()
@@ -61,10 +61,10 @@ def _begin(path: Path, opens: Callable[[Path], Store]) -> None:
     _thread.start_new_thread(work, ())
     _opening[str(path)] = done, opened
     # The engine must not be at work in one thread while another one takes the process down.
-    atexit.register(taken, path)
+    atexit.register(take, path)
 
 
-def taken(path: Path | str) -> Store | None:
+def take(path: Path | str) -> Store | None:
     """The store of the folder or file ``path`` if it was begun ahead, and for the first who asks."""
     done, opened = _opening.pop(str(path), (None, []))
     if done is not None:

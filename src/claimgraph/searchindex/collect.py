@@ -27,7 +27,7 @@ _KINDS = frozenset(f"<{kind}> .\n".encode() for kind in KINDS)
 _PROPERTIES = frozenset(f"<{one}>".encode() for one in PROPERTIES)
 
 
-class Found:
+class IndexedValues:
     """Collects from sorted lines what :func:`claimgraph.searchindex.documents.documents` asks a graph for."""
 
     def __init__(self) -> None:

@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from claimgraph.store import Results
 
 #: What the name of a kept answer begins with, how many are kept, and up to how many bytes each.
-KEPT, MOST, LARGEST = "answer-", 64, 1 << 20
+PREFIX, MAX_ENTRIES, MAX_BYTES = "answer-", 64, 1 << 20
 _FORMAT = QueryResultsFormat.JSON
 
 
-class Kept:
+class CachedAnswer:
     """The answer that the graph with the content hash ``key`` gives to the question asked by ``name``."""
 
     def __init__(self, cache: Path, key: str, name: str) -> None:
         self._key = key
         asked = crc32(name.encode("utf-8", "surrogateescape"))
-        self._place = cache / f"{KEPT}{key[:16]}-{asked:08x}"
+        self._place = cache / f"{PREFIX}{key[:16]}-{asked:08x}"
 
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Whether something is kept, most likely that answer."""
         return self._place.exists()
 
-    def find(self, text: str) -> Results | None:
+    def load(self, text: str) -> Results | None:
         """What is kept if it is the answer to the question ``text``."""
         try:
             found = self._place.read_bytes()
@@ -49,19 +49,19 @@ class Kept:
             return parse_query_results(found[8 + len(head) :], format=_FORMAT)
         return None
 
-    def keep(self, text: str, found: Results) -> Results:
+    def save(self, text: str, found: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
         if not isinstance(found, QuerySolutions) or not steady(text):
             return found
         answer = found.serialize(format=_FORMAT) or b""
-        if len(answer) <= LARGEST:
+        if len(answer) <= MAX_BYTES:
             from claimgraph.errors import Unwritable
             from claimgraph.files.write import write_file
 
             rest = self._head(text) + answer
             with suppress(Unwritable, OSError):  # then it is evaluated again the next time
                 write_file(self._place, b"%08x" % crc32(rest) + rest, lasting=False)
-                forget(self._place.parent, MOST, KEPT)
+                forget(self._place.parent, MAX_ENTRIES, PREFIX)
         return parse_query_results(answer, format=_FORMAT)
 
     def _head(self, text: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import Store
 
-from claimgraph.build.kept import KEPT, LARGEST, MOST, Kept
+from claimgraph.build.answer_cache import MAX_BYTES, MAX_ENTRIES, PREFIX, CachedAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,33 +28,33 @@ def rows(found: Any) -> list[list[object]]:
 
 def test_what_is_kept_is_what_was_answered(tmp_path: Path) -> None:
     """Whoever keeps an answer and whoever asks the next time have the same rows, term by term."""
-    kept = Kept(tmp_path, KEY, "small")
-    assert not kept.is_there() and kept.find(ROWS) is None
-    assert rows(kept.keep(ROWS, answer())) == rows(answer())
-    assert kept.is_there() and rows(kept.find(ROWS)) == rows(answer())
+    kept = CachedAnswer(tmp_path, KEY, "small")
+    assert not kept.exists() and kept.load(ROWS) is None
+    assert rows(kept.save(ROWS, answer())) == rows(answer())
+    assert kept.exists() and rows(kept.load(ROWS)) == rows(answer())
 
 
 def test_no_other_question_and_no_other_graph_has_it(tmp_path: Path) -> None:
     """A question that was changed, another one, and another graph are answered anew."""
-    Kept(tmp_path, KEY, "small").keep(ROWS, answer())
-    assert Kept(tmp_path, KEY, "small").find(f"{ROWS} LIMIT 1") is None
-    assert Kept(tmp_path, KEY, "smaller").find(ROWS) is None
-    assert Kept(tmp_path, f"{KEY[:-1]}0", "small").find(ROWS) is None
+    CachedAnswer(tmp_path, KEY, "small").save(ROWS, answer())
+    assert CachedAnswer(tmp_path, KEY, "small").load(f"{ROWS} LIMIT 1") is None
+    assert CachedAnswer(tmp_path, KEY, "smaller").load(ROWS) is None
+    assert CachedAnswer(tmp_path, f"{KEY[:-1]}0", "small").load(ROWS) is None
 
 
 @pytest.mark.parametrize("at", [0, 8, 80, -1])
 def test_a_damaged_file_counts_for_none(tmp_path: Path, at: int) -> None:
     """Whichever byte is another one, and wherever the file is cut off, nothing of it is believed."""
-    kept = Kept(tmp_path, KEY, "small")
-    kept.keep(ROWS, answer())
+    kept = CachedAnswer(tmp_path, KEY, "small")
+    kept.save(ROWS, answer())
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
     damaged = bytearray(whole)
     damaged[at] ^= 1
     file.write_bytes(damaged)
-    assert kept.find(ROWS) is None
+    assert kept.load(ROWS) is None
     file.write_bytes(whole[:at])
-    assert kept.find(ROWS) is None
+    assert kept.load(ROWS) is None
 
 
 @pytest.mark.parametrize(
@@ -63,22 +63,22 @@ def test_a_damaged_file_counts_for_none(tmp_path: Path, at: int) -> None:
 )
 def test_what_is_not_kept(tmp_path: Path, text: str) -> None:
     """What chance or the clock decides, and what is no table, is answered anew each time."""
-    found = Kept(tmp_path, KEY, "small").keep(text, answer(text))
+    found = CachedAnswer(tmp_path, KEY, "small").save(text, answer(text))
     assert found is not None and not list(tmp_path.iterdir())
 
 
 def test_what_is_kept_is_bounded(tmp_path: Path) -> None:
     """A large answer is not kept but can be read, and of many answers the last ones are kept."""
-    long = f'SELECT ("{"x" * LARGEST}" AS ?x) {{}}'
-    assert len(rows(Kept(tmp_path, KEY, "long").keep(long, answer(long)))) == 1
+    long = f'SELECT ("{"x" * MAX_BYTES}" AS ?x) {{}}'
+    assert len(rows(CachedAnswer(tmp_path, KEY, "long").save(long, answer(long)))) == 1
     assert not list(tmp_path.iterdir())
-    for number in range(MOST + 3):
-        Kept(tmp_path, KEY, str(number)).keep(ROWS, answer())
-    assert len(list(tmp_path.glob(f"{KEPT}*"))) == MOST
-    assert Kept(tmp_path, KEY, str(MOST + 2)).find(ROWS) is not None
+    for number in range(MAX_ENTRIES + 3):
+        CachedAnswer(tmp_path, KEY, str(number)).save(ROWS, answer())
+    assert len(list(tmp_path.glob(f"{PREFIX}*"))) == MAX_ENTRIES
+    assert CachedAnswer(tmp_path, KEY, str(MAX_ENTRIES + 2)).load(ROWS) is not None
 
 
 def test_where_nothing_can_be_kept(tmp_path: Path) -> None:
     """A cache that cannot be written costs nothing but the next evaluation."""
-    kept = Kept(tmp_path / "none", KEY, "small")
-    assert rows(kept.keep(ROWS, answer())) == rows(answer()) and kept.find(ROWS) is None
+    kept = CachedAnswer(tmp_path / "none", KEY, "small")
+    assert rows(kept.save(ROWS, answer())) == rows(answer()) and kept.load(ROWS) is None

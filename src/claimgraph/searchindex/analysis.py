@@ -1,9 +1,12 @@
-"""What a word is, and what is the same word to somebody who searches: no case, no accents, no points.
+"""Text analysis: what a word is, and what is the same word to somebody who searches.
 
 A letter and the marks on it are one. Marks that only help to read it fold away: accents, breathings, stress,
 Hebrew and Arabic points; marks that make another letter of it stay: й is not и, and vowel signs, nukta and
 virama are letters. Scripts written without blanks have a word for each sign, so that words of several are
 found as a phrase.
+
+Folding takes away case, accents and points, and SQLite's tokenizer the endings: what is asked and what is
+indexed pass both alike.
 """
 
 from __future__ import annotations
@@ -11,6 +14,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
 
 #: Signs of scripts without blanks between words: Thai to Khmer, kana, Han.
 _SIGNS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -25,6 +33,8 @@ _SILENT = "\u00ad\u0640\u200c\u200d"
 _LETTERS = ("и\u0306", "у\u0306", "і\u0308")
 #: Marks of a lower combining class belong to the letters of Indic scripts and to kana.
 _POINTS = 10
+#: A word of many letters is one to the tokenizer only if no letter is beyond ASCII's, which it leaves alone.
+TOKENS = "porter ascii"
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -70,3 +80,25 @@ def fold(word: str) -> str:
 def is_mark(character: str) -> bool:
     """Whether ``character`` belongs to the letter before it."""
     return character in _SILENT or unicodedata.category(character).startswith("M")
+
+
+def stems(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The stems of the folded words of each of ``texts``."""
+    import sqlite3
+
+    with sqlite3.connect(":memory:") as connection:
+        try:
+            return _stems(connection, texts)
+        finally:
+            connection.rollback()
+
+
+def _stems(connection: sqlite3.Connection, texts: Sequence[str]) -> list[tuple[str, ...]]:
+    connection.execute(f"CREATE VIRTUAL TABLE given USING fts5(words, tokenize='{TOKENS}')")
+    connection.execute("CREATE VIRTUAL TABLE cut USING fts5vocab(given, instance)")
+    rows = ((number, folded_text(text)) for number, text in enumerate(texts))
+    connection.executemany("INSERT INTO given (rowid, words) VALUES (?, ?)", rows)
+    found: list[list[str]] = [[] for _ in texts]
+    for number, stem in connection.execute('SELECT doc, term FROM cut ORDER BY doc, "offset"'):
+        found[number].append(stem)
+    return [tuple(one) for one in found]

@@ -11,8 +11,8 @@ from pyoxigraph import Store
 
 from claimgraph.__main__ import _asks
 from claimgraph.build import ensure_built
-from claimgraph.build.ahead import begin, taken
-from claimgraph.build.kept import Kept
+from claimgraph.build.answer_cache import CachedAnswer
+from claimgraph.build.prefetch import start, take
 from claimgraph.edition import ENVIRONMENT, Edition
 from tiny_edition import write_edition
 
@@ -32,19 +32,19 @@ def usual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
 def test_the_first_who_asks_gets_it(usual: Edition, tmp_path: Path) -> None:
     """The store of the published graph is handed out once, and no other folder's at all."""
     published = ensure_built(usual)
-    begin()
-    assert taken(tmp_path / "store") is None
-    store = taken(published.store)
+    start()
+    assert take(tmp_path / "store") is None
+    store = take(published.store)
     assert store is not None and len(store) == published.nquads.read_bytes().count(b"\n")
-    assert taken(published.store) is None
+    assert take(published.store) is None
 
 
 def test_the_graph_is_read_whole_for_whoever_judges_it(usual: Edition) -> None:
     """What is read ahead is the published graph, in a store that may be changed."""
     published = ensure_built(usual)
-    begin(whole=True)
-    assert taken(published.store) is None
-    store = taken(published.nquads)
+    start(whole=True)
+    assert take(published.store) is None
+    store = take(published.nquads)
     assert store is not None and set(store) == set(Store.read_only(str(published.store)))
     store.clear()
     assert len(store) == 0
@@ -53,33 +53,33 @@ def test_the_graph_is_read_whole_for_whoever_judges_it(usual: Edition) -> None:
 def test_nothing_is_opened_for_a_kept_answer(usual: Edition) -> None:
     """Where an answer is kept for the question, no store is needed; for any other question one is."""
     published = ensure_built(usual)
-    kept = Kept(published.dir.parent, published.hash, "votes")
-    kept.keep("SELECT * {}", Store().query("SELECT * {}"))
-    begin("votes")
-    assert taken(published.store) is None
-    begin("others")
-    assert taken(published.store) is not None
+    kept = CachedAnswer(published.dir.parent, published.hash, "votes")
+    kept.save("SELECT * {}", Store().query("SELECT * {}"))
+    start("votes")
+    assert take(published.store) is None
+    start("others")
+    assert take(published.store) is not None
 
 
 def test_nothing_is_opened_that_is_not_published(usual: Edition, tmp_path: Path) -> None:
     """Before the first build, and after a change, there is nothing to open, and nothing is built."""
-    begin()
+    start()
     assert not (tmp_path / "cache").exists()
     published = ensure_built(usual)
     with next(iter(usual.graph_files())).open("a", encoding="utf-8") as stream:
         stream.write("\n")
-    begin()
-    assert taken(published.store) is None
+    start()
+    assert take(published.store) is None
 
 
 def test_what_cannot_be_opened_is_told_where_it_is_needed(usual: Edition) -> None:
     """A damaged store, and an edition that is none, are passed over in silence."""
     published = ensure_built(usual)
     (published.store / "CURRENT").write_bytes(b"")
-    begin()
-    assert taken(published.store) is None
+    start()
+    assert take(published.store) is None
     (usual.root / "seeds").rename(usual.root / "grain")
-    begin()
+    start()
 
 
 @pytest.mark.parametrize(

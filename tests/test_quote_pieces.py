@@ -17,7 +17,7 @@ from claimgraph.anchoring.moving import Plan
 from claimgraph.build.publish import publish
 from claimgraph.errors import DataProblem
 from claimgraph.text import QuoteProblem, Text
-from claimgraph.text.pieces import pieces_of, with_paragraphs
+from claimgraph.text.quote_pieces import pieces_of, with_paragraphs
 from tiny_edition import NAMED, write_edition
 
 if TYPE_CHECKING:

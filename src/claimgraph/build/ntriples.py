@@ -27,7 +27,7 @@ TYPE = f"<{RDF}type>"
 _INTEGER = f'"^^<{XSD}integer>'
 _OFFSET = f'"^^<{XSD}nonNegativeInteger>'
 #: From how many characters on what there is goes to a file.
-MOST = 1 << 25
+SPILL = 1 << 25
 #: How many lines are looked at together, how many strings of them become bytes, how many bytes of files are
 #: read at once.
 _BLOCK, _GROUP, _READ = 1 << 14, 1 << 10, 1 << 23
@@ -61,7 +61,7 @@ class Lines:
         """Triples as whole lines, each with its line feed."""
         self._chunks.append(text)
         self._waiting += len(text)
-        if self._waiting > MOST and self._scratch is not None:
+        if self._waiting > SPILL and self._scratch is not None:
             self._put_away(self._scratch())
 
     def update(self, others: Lines) -> None:

@@ -72,10 +72,10 @@ def lock(path: str, *, alone: bool) -> Lock | None:
         descriptor = os.open(path, _FLAGS)
     except OSError:
         return None
-    return held(descriptor, path, alone=alone)
+    return lock_open(descriptor, path, alone=alone)
 
 
-def held(descriptor: int, path: str, *, alone: bool) -> Lock | None:
+def lock_open(descriptor: int, path: str, *, alone: bool) -> Lock | None:
     """The same for what is open already as ``descriptor``, which is closed where the answer is None."""
     if fcntl is None:
         return Lock(descriptor, sure=False)
@@ -102,12 +102,12 @@ def folder(parent: str, mode: int = 0o777) -> Iterator[str]:
     Whatever of it is wanted has to be renamed before. What nobody holds any more is cleared first.
     """
     sweep(parent)
-    path, taken = make_folder(parent, mode)
+    path, held = make_folder(parent, mode)
     try:
         yield path
     finally:
         clear(path)
-        taken.release()
+        held.release()
 
 
 def make_folder(parent: str, mode: int = 0o777) -> tuple[str, Lock]:
@@ -118,10 +118,10 @@ def make_folder(parent: str, mode: int = 0o777) -> tuple[str, Lock]:
             os.mkdir(path, mode)
         except FileExistsError:
             continue
-        taken = lock(path, alone=True)
-        if taken is not None:  # else somebody who clears up was quicker
+        held = lock(path, alone=True)
+        if held is not None:  # else somebody who clears up was quicker
             _remember(path)
-            return path, taken
+            return path, held
 
 
 @contextmanager
@@ -132,18 +132,18 @@ def file(parent: str) -> Iterator[tuple[str, Lock]]:
     """
     sweep(parent)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    taken = None
-    while taken is None:
+    held = None
+    while held is None:
         path = _name(parent)
         with suppress(FileExistsError):
-            taken = held(os.open(path, flags, 0o666), path, alone=True)
+            held = lock_open(os.open(path, flags, 0o666), path, alone=True)
     _remember(path)
     try:
-        yield path, taken
+        yield path, held
     finally:
         if path in _mine:
             clear(path)
-        taken.release()
+        held.release()
 
 
 def sweep(parent: str, *older: str) -> None:
@@ -169,11 +169,11 @@ def _sweep(parent: str, name: str) -> None:
     user = getattr(os, "geteuid", None)
     if user is not None and os.lstat(path).st_uid != user():
         return
-    taken = lock(path, alone=True)
-    if taken is not None and taken.sure:
+    held = lock(path, alone=True)
+    if held is not None and held.sure:
         _bring_back(path)
         remove(path)
-        taken.release()
+        held.release()
 
 
 def _bring_back(path: str) -> None:
@@ -189,15 +189,15 @@ def _bring_back(path: str) -> None:
 
 def discard(path: str) -> bool:
     """Remove a finished folder that nobody reads: out of its place in one step, then file by file."""
-    taken = lock(path, alone=True)
-    if taken is None or not taken.sure:
+    held = lock(path, alone=True)
+    if held is None or not held.sure:
         return False
     grave = _name(os.path.dirname(path))
     with suppress(OSError):
         os.rename(path, grave)
         _remember(grave)
         clear(grave)
-    taken.release()
+    held.release()
     return True
 
 

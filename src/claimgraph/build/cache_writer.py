@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from claimgraph.build import sums
+from claimgraph.build import checksums
 from claimgraph.build.cache import ENVIRONMENT, GRAPH, OLDER, Published, look_up, numbers_of
 from claimgraph.build.inputs import BUILD_VERSION, forget
-from claimgraph.build.lines import pieces
+from claimgraph.build.ntriples import pieces
 from claimgraph.build.publish import publish
 from claimgraph.errors import Unwritable
-from claimgraph.files import workshop
+from claimgraph.files import staging
+from claimgraph.searchindex import INDEX_FILE
 from claimgraph.searchindex.documents import documents
 from claimgraph.searchindex.index import available, write
-from claimgraph.searchindex.layout import INDEX_FILE
 from claimgraph.store import objects_stay
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.build.cache import Progress
     from claimgraph.build.publish import Graph
     from claimgraph.edition import Edition
-    from claimgraph.files.workshop import Lock
+    from claimgraph.files.staging import Lock
 
 #: How many published graphs the cache keeps; older ones go when a new one comes.
 KEEP = 8
@@ -83,26 +83,26 @@ def _store(
     """Write the graph into the cache, or where that cannot be into a temporary folder."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        workshop.sweep(str(root), *OLDER)
-        made, taken = _filled(root, 0o777, graph, key, edition, progress)
+        staging.sweep(str(root), *OLDER)
+        made, held = _filled(root, 0o777, graph, key, edition, progress)
         try:
-            placed = _into_place(made, taken, root, key, again)
+            placed = _into_place(made, held, root, key, again)
         finally:
-            workshop.clear(made)  # gone already, unless that failed or another process was quicker
+            staging.clear(made)  # gone already, unless that failed or another process was quicker
         _forget_old(root, key)
         return placed
     except OSError as error:
         reason = f"the cache {root} cannot be written: {_said(error)}"
     try:
         parent = tempfile.gettempdir()
-        workshop.sweep(parent)
-        made, taken = _filled(Path(parent), 0o700, graph, key, edition, progress)
+        staging.sweep(parent)
+        made, held = _filled(Path(parent), 0o700, graph, key, edition, progress)
     except OSError as error:
         what = f"{reason}; nor can a temporary folder: {_said(error)}"
         needed = 2 * sum(map(len, graph.nquads()))
         hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
-    return Published(Path(made), key, taken, fresh=True, reason=reason)
+    return Published(Path(made), key, held, fresh=True, reason=reason)
 
 
 def _said(error: OSError) -> str:
@@ -114,14 +114,14 @@ def _said(error: OSError) -> str:
 def _filled(
     parent: Path, mode: int, graph: Graph, key: str, edition: Edition, progress: Progress | None
 ) -> tuple[str, Lock]:
-    """A workshop below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
-    made, taken = workshop.make_folder(str(parent), mode)
+    """A staging folder below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
+    made, held = staging.make_folder(str(parent), mode)
     try:
         _write(Path(made), graph, key, edition, progress)
     except BaseException:
-        workshop.clear(made)
+        staging.clear(made)
         raise
-    return made, taken
+    return made, held
 
 
 def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Progress | None) -> None:
@@ -145,16 +145,16 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
                 progress("indexing the words", 0.9)
             if available():  # without it all but searching works, and searching says so
                 write(folder / INDEX_FILE, documents(graph.model(edition.prefixes())))
-            held = filling.result()
+            count = filling.result()
         except BaseException:
             given_up.append(True)
             raise
         finally:
             written.set()
-    if held != graph.quads:
-        raise OSError(f"the store holds {held:,} of {graph.quads:,} triples")
+    if count != graph.quads:
+        raise OSError(f"the store holds {count:,} of {graph.quads:,} triples")
     about = {"build": BUILD_VERSION, "pyoxigraph": pyoxigraph.__version__, "quads": graph.quads}
-    sums.write_sums(str(folder), key, about)
+    checksums.write_sums(str(folder), key, about)
 
 
 def _fill(folder: Path, written: Event, given_up: list[bool]) -> int:
@@ -175,7 +175,7 @@ def _fill(folder: Path, written: Event, given_up: list[bool]) -> int:
     return len(store)  # and close it: until then the folder is locked
 
 
-def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Published:
+def _into_place(made: str, held: Lock, root: Path, key: str, again: bool) -> Published:
     """Rename a finished folder to the next free number of ``key`` and go on reading it.
 
     A sound one that another process put there first is taken instead, unless it is built ``again``.
@@ -194,11 +194,11 @@ def _into_place(made: str, taken: Lock, root: Path, key: str, again: bool) -> Pu
             if not place.exists():
                 raise
             continue  # another process was quicker; now there is a number after it
-        workshop.done(made)
-        if taken.share():
+        staging.done(made)
+        if held.share():
             for number in numbers:
-                workshop.discard(str(root / f"{key}.{number}"))
-            return Published(place, key, taken, fresh=True)
+                staging.discard(str(root / f"{key}.{number}"))
+            return Published(place, key, held, fresh=True)
         found, _ = look_up(root, key, "store")  # a newer one came, and this one went, at this moment
         if found is None:
             raise OSError(f"{place} was taken away")
@@ -220,5 +220,5 @@ def _forget_old(root: Path, newest: str) -> None:
         built.pop(newest, None)
         for key in sorted(built, key=built.__getitem__, reverse=True)[KEEP - 1 :]:
             for path in places[key]:
-                workshop.discard(path)
+                staging.discard(path)
         forget(root, KEEP_HASHES)

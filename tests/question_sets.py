@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode
 
 from claimgraph.api.tables import Answer
-from claimgraph.model.names import resolve
+from claimgraph.model.resolve import resolve
 from claimgraph.terms import CG, RDF
 
 if TYPE_CHECKING:

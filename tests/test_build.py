@@ -376,7 +376,7 @@ def test_build_version_counts_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         (tool / "ontology").mkdir(parents=True, exist_ok=True)
         content = file.read_bytes() if file in edition.prefix_files() else b""
         (tool / "ontology" / file.name).write_bytes(content)
-    monkeypatch.setattr("claimgraph.homes.data_homes", lambda: (tool, tool))
+    monkeypatch.setattr("claimgraph.paths.data_homes", lambda: (tool, tool))
     content = b"".join(publish(edition).nquads())
     assert (BUILD_VERSION, hashlib.sha256(content).hexdigest()) == APPROVED, (
         "count up BUILD_VERSION in build/inputs.py"

@@ -17,7 +17,7 @@ import pytest
 import claimgraph
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.http import Client, checked_address
-from claimgraph.model.names import by_label, known, resolve, slugs
+from claimgraph.model.resolve import by_label, known, resolve, slugs
 from claimgraph.remote import Endpoint
 from claimgraph.store import evaluate
 from claimgraph.workspace.stored import find_query, prepare

@@ -908,4 +908,4 @@ def test_a_feed_that_fails(published: Any) -> None:
 
     request = {"store": str(published.nquads), "query": "ASK {}", "prefixes": {}, "limits": Limits()}
     with pytest.raises(UnreadableInput, match="broken halfway"):
-        ask("claimgraph.confined:child", request, Limits(), Work("the query", ""), feed())
+        ask("claimgraph.untrusted:child", request, Limits(), Work("the query", ""), feed())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from claimgraph.model.names import by_label
+from claimgraph.model.resolve import by_label
 from claimgraph.terms import RDFS, SKOS
 
 LABELS = ("Straße", "ﬁne", "Όμηρος", "ΐ", "Lenin", "lenin’s", "len", "Len in")

@@ -8,7 +8,7 @@ import warnings
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-from claimgraph.homes import tool_root
+from claimgraph.paths import tool_root
 from claimgraph.terms import CG
 
 with warnings.catch_warnings():

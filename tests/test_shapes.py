@@ -20,9 +20,9 @@ from claimgraph.edition import tool_layer
 from claimgraph.terms import RDF, SH, Prefixes
 from claimgraph.validate import Report, Shapes, judge, read_shapes, write_report
 from claimgraph.validate.checks import load_check
-from claimgraph.validate.constraints import split
 from claimgraph.validate.findings import SHAPE
 from claimgraph.validate.shacl import load_shapes, to_rdflib
+from claimgraph.validate.shacl_sparql import split
 from tiny_edition import prefix_table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.guard import MAX_DEPTH, MAX_LENGTH, Allowed, guard
+from claimgraph.query_guard import MAX_DEPTH, MAX_LENGTH, Allowed, guard
 from claimgraph.sparql_tokens import form, prefixes_used, tokenize
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-from claimgraph.confined import evaluate_limited
 from claimgraph.errors import LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.sandbox import Limits
 from claimgraph.store import evaluate, first_line, open_memory, open_readonly, watch
+from claimgraph.untrusted import evaluate_limited
 from patience import PATIENCE
 
 if TYPE_CHECKING:

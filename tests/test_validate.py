@@ -13,8 +13,8 @@ from claimgraph.build import ensure_built
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.terms import CG, SH
 from claimgraph.validate import REPORT_FORMATS, Finding, Report, read_shapes, validate, write_report
-from claimgraph.validate.constraints import Constraint, run_constraints
 from claimgraph.validate.shacl import derived_nodes, named_terms, relevant, to_rdflib
+from claimgraph.validate.shacl_sparql import Constraint, run_constraints
 from conftest import ASKED
 from tiny_edition import write_edition, write_smallest
 

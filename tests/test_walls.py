@@ -16,14 +16,14 @@ import pytest
 from pyoxigraph import QueryBoolean, RdfFormat, Store
 
 import claimgraph
-from claimgraph.confined import CLOSED, OPEN, ask_child, evaluate_limited
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.guard import Allowed, guard
 from claimgraph.importers import join
 from claimgraph.importers.joining import Joined
 from claimgraph.importers.plan import plan
+from claimgraph.query_guard import Allowed, guard
 from claimgraph.sandbox import Limits, start, stop
 from claimgraph.store import evaluate, keep_inside
+from claimgraph.untrusted import CLOSED, OPEN, ask_child, evaluate_limited
 from patience import PATIENCE
 from spellings import (
     DATA,
@@ -235,7 +235,7 @@ _CONFINED = """
 import json, sys
 import test_walls
 from pyoxigraph import RdfFormat, Store
-from claimgraph.confined import enclose
+from claimgraph.untrusted import enclose
 asked = json.load(sys.stdin)
 store = Store()
 store.bulk_load(test_walls.DATA.encode(), format=RdfFormat.N_QUADS)
@@ -355,7 +355,7 @@ _LAZY = """
 import sys
 from pathlib import Path
 from pyoxigraph import NamedNode, Quad, Store
-from claimgraph.confined import enclose
+from claimgraph.untrusted import enclose
 store = Path(sys.argv[1])
 node = NamedNode("urn:a")
 made = Store(str(store))

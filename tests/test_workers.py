@@ -21,10 +21,10 @@ import claimgraph
 from claimgraph.ask.rows import stored
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
+from claimgraph.row_counter import Most, Tally
 from claimgraph.sandbox import Limits
 from claimgraph.sandbox import start as begin
 from claimgraph.store import open_readonly
-from claimgraph.tally import Most, Tally
 from claimgraph.terms import CG, Prefixes
 from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool, batch, hand
 from claimgraph.workers.hand import NICE

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.homes import data_homes, expanded, tool_root
+from claimgraph.paths import data_homes, expanded, tool_root
 from claimgraph.terms import Prefixes
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ _PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
 #: A call of what is new each time, or a comment before its bracket.
 _FRESH = r"(?i:now|rand|uuid|bnode)[ \t\r\n]*[(#]"
 #: The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
-#: query that is known to parse; the full lexer in tokens.py takes 25 ms to compile.
+#: query that is known to parse; the full lexer in ``sparql_tokens`` takes 25 ms to compile.
 SCAN = (
     r"(?s)#[^\r\n]*"
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
@@ -43,7 +43,7 @@ SCAN = (
 
 
 class Parameter(NamedTuple):
-    """One parameter: name, type (a key of ``values.TYPES``), default, example and meaning as written."""
+    """A parameter: name, type (a key of ``sparql_terms.TYPES``), default, example and meaning as written."""
 
     name: str
     type: str

@@ -13,8 +13,8 @@ import pyoxigraph
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.escaping import flat, json_text, turtle, xml_text
+from claimgraph.row_counter import Most, Tally
 from claimgraph.tabular import WIDTH, csv_text, text_in
-from claimgraph.tally import Most, Tally
 from claimgraph.terms import CG, OA, XSD
 
 if TYPE_CHECKING:

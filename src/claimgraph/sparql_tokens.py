@@ -2,7 +2,7 @@
 
 Which prefixes a query uses, of which form it is, how deeply its brackets nest. A regular expression over the
 whole text is fooled by comments, strings and IRIs; a lexer is not. It reads a query as people write it, and
-so is no judge of what an engine can make of one; :mod:`claimgraph.reach` is.
+so is no judge of what an engine can make of one; :mod:`claimgraph.sparql_external` is.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The only module that talks to the engine.
 
 :func:`evaluate` runs in this process and is for stored queries, which a guard keeps from reaching outside;
-:func:`watch` holds it to limits where the process may be ended. For everything else there is ``confined``.
+:func:`watch` holds it to limits where the process may be ended. For everything else there is ``untrusted``.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: st
     # Measured: the guard takes as long to import as a question to answer, and most need none. A variable of
     # that name is no way out.
     if "\\u" in body or any(body.count(word) != body.count(f"?{word}") for word in ("service", "from")):
-        from claimgraph.guard import Allowed, refuse_ways_out
+        from claimgraph.query_guard import Allowed, refuse_ways_out
 
         refuse_ways_out(sparql, Allowed(prefixes=prefixes or {}), name)
 

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from rdflib import RDF, RDFS, SKOS, Graph, URIRef
 
 from claimgraph.edition import find_edition
-from claimgraph.guard import guard
 from claimgraph.queries import bind, load
+from claimgraph.query_guard import guard
 from claimgraph.store import evaluate
 from claimgraph.terms import CG, FOAF, PROV, REL
 

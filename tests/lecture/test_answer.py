@@ -11,7 +11,7 @@ from claimgraph.answer.description import as_data, as_markdown, as_text
 from claimgraph.answer.explain import explain
 from claimgraph.answer.show import description_of, triples_of
 from claimgraph.errors import UsageProblem
-from claimgraph.model.names import nearest, resolve, slugs
+from claimgraph.model.resolve import nearest, resolve, slugs
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.workspace.stored import find_query, list_queries, missing_prefixes, prepare
 from tiny_edition import BASE

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.terms import RDF
 from claimgraph.validate import read_shapes
 from claimgraph.validate.shacl import to_rdflib
-from test_conforming import both
+from test_shacl_core import both
 from test_shapes import VALID, shapes_with_target
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, pa
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Argument, Claim, Entity, Model, Paragraph, Part, Passage, Sentence
 from claimgraph.model.graph import Graph, Quads
-from claimgraph.model.ranges import chosen
+from claimgraph.model.paragraph_ranges import chosen
 from claimgraph.model.records import Described, predicates
 from claimgraph.remote import Endpoint
 from claimgraph.terms import CG, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS

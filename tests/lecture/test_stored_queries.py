@@ -15,9 +15,9 @@ from rdflib import URIRef
 
 import claimgraph
 from claimgraph.edition import find_edition
-from claimgraph.guard import guard
 from claimgraph.importers import join
 from claimgraph.queries import bind, load
+from claimgraph.query_guard import guard
 from claimgraph.sparql_tokens import form
 from claimgraph.store import add, derive, evaluate, open_memory
 from claimgraph.terms import XSD

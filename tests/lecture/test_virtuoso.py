@@ -15,7 +15,7 @@ import claimgraph
 import virtuoso
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.http import Client
-from claimgraph.model.names import resolve
+from claimgraph.model.resolve import resolve
 from claimgraph.queries import bind, load
 from claimgraph.remote import Endpoint, upload
 from claimgraph.remote.upload import UPDATE_CHUNK

@@ -154,7 +154,7 @@ def _text_of(content: bytes) -> str:
 
 
 def _guard(folder: Path) -> Read:  # noqa: ARG001 - it needs none
-    from claimgraph.guard import guard
+    from claimgraph.query_guard import guard
     from claimgraph.sparql_tokens import form, prefixes_used
 
     def read(content: bytes) -> object:
@@ -203,7 +203,7 @@ def _value_seeds() -> list[bytes]:
 
 def _values(folder: Path) -> Read:
     from claimgraph.errors import ClaimgraphError
-    from claimgraph.model.names import resolve
+    from claimgraph.model.resolve import resolve
     from claimgraph.sparql_terms import TYPES, serialize_value
 
     store, prefixes = _built(folder)

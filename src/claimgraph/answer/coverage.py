@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
-from claimgraph.model.ranges import chosen
+from claimgraph.model.paragraph_ranges import chosen
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import ClaimgraphError, LimitHit
-from claimgraph.model.names import known, nearest, slugs
+from claimgraph.model.resolve import known, nearest, slugs
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.terms import SKOS, Prefixes
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.terms import CG, DCTERMS, FOAF, OWL, RDFS, SCHEMA, SKOS, SSSOM, VOID
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, valu
             what = f"{len(namesakes)} voices are called {text!r}"
             called = ", ".join(slug(prefixes, iri) for iri in namesakes)
             raise UsageProblem(what, called, "give one of these instead")
-    from claimgraph.model.names import nearest
+    from claimgraph.model.resolve import nearest
 
     candidates = {short: short for short in slugs} | {
         name: slug(prefixes, iri) for name, iri in [*others, *names]

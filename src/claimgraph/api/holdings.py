@@ -53,8 +53,8 @@ class Holdings(Workspace):
         ``figure`` are local names (``prediction``); ``reported`` is ``own`` for what a voice says itself,
         ``reported`` for what somebody tells of it.
         """
-        from claimgraph.model.choosing import fits
-        from claimgraph.model.ranges import chosen
+        from claimgraph.model.facets import fits
+        from claimgraph.model.paragraph_ranges import chosen
         from claimgraph.model.records import iris
 
         topic, voice, reporter = (self.resolve(name) if name else None for name in (about, by, told_by))

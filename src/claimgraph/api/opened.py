@@ -272,7 +272,7 @@ class OpenEdition(Holdings):
         Nobody has judged any of it. ``kinds`` are some of speech, name, date and quantity; ``authority`` is a
         file with more names, CSV or SKOS. What a claim quotes already names it in ``claims``.
         """
-        from claimgraph.model.ranges import chosen
+        from claimgraph.model.paragraph_ranges import chosen
         from claimgraph.suggest import KINDS, read_authority, suggest
 
         known = {one.name: one for one in self.model.paragraphs.values()}

@@ -120,10 +120,10 @@ class Answer(Listing["Row"]):
             raise UsageProblem(
                 f"the answer is no graph but {self.kind}", "", "ask with CONSTRUCT or DESCRIBE"
             )
-        from claimgraph.model import bridge
+        from claimgraph.model import rdflib_bridge
 
         graph = empty_graph(self.prefixes)
-        bridge.fill((Quad(*triple) for triple in self.terms), lambda _: graph)
+        rdflib_bridge.fill((Quad(*triple) for triple in self.terms), lambda _: graph)
         return graph
 
 
@@ -153,9 +153,9 @@ def fill(nquads: bytes, graph_named: Callable[[str], rdflib.Graph]) -> None:
     Read with pyoxigraph and handed over term by term: several times faster than rdflib's own parser, and
     literals keep the form they were written in.
     """
-    from claimgraph.model import bridge
+    from claimgraph.model import rdflib_bridge
 
-    bridge.fill(parse(nquads, format=RdfFormat.N_QUADS, lenient=True), graph_named)
+    rdflib_bridge.fill(parse(nquads, format=RdfFormat.N_QUADS, lenient=True), graph_named)
 
 
 def _library(name: str) -> Any:

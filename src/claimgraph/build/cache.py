@@ -21,7 +21,7 @@ from claimgraph.build.inputs import inputs_hash
 from claimgraph.errors import UsageProblem
 from claimgraph.files import staging
 from claimgraph.files.staging import Lock, lock
-from claimgraph.homes import expanded, home
+from claimgraph.paths import expanded, home
 from claimgraph.searchindex import INDEX_FILE
 
 if TYPE_CHECKING:

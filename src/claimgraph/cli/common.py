@@ -145,7 +145,7 @@ class Guarded(click.Group):
         """The command named first in ``args``; an unknown name is answered with the nearest."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            from claimgraph.model.names import nearest
+            from claimgraph.model.resolve import nearest
 
             near = nearest(name, self.list_commands(ctx), cutoff=60)
             hint = (

@@ -103,7 +103,7 @@ def named(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
 def _named(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     from claimgraph.build.cache import ensure_built, is_current
     from claimgraph.model.graph import Graph
-    from claimgraph.model.names import SLUG_PREFIXES, slugs
+    from claimgraph.model.resolve import SLUG_PREFIXES, slugs
     from claimgraph.store import open_readonly
 
     edition = _edition(ctx)

@@ -1,10 +1,10 @@
 """The model: claims, arguments, entities and places in the text as objects, from whoever has the graph.
 
-``things`` and ``places`` have one class each with the ontology's terms as field names, ``reader`` the one
+``records`` and ``passages`` have one class each with the ontology's terms as field names, ``reader`` the one
 :class:`Model` that gets them from an engine, ``graph`` what it asks node by node, ``fields`` how what a node
-has becomes the fields of a class. ``names`` is the way from what people type to an IRI, ``ranges`` that from
-``p017-p020`` to paragraphs, and ``bridge`` hands quads to rdflib. Whoever needs a claim, a label or a place
-takes it from here and asks no SPARQL of its own for it.
+has becomes the fields of a class. ``resolve`` is the way from what people type to an IRI, ``facets`` that to
+some of the claims, ``paragraph_ranges`` from ``p017-p020`` to paragraphs; ``rdflib_bridge`` hands quads to
+rdflib. Whoever needs a claim, a label or a place takes it from here and asks no SPARQL of its own for it.
 """
 
 from __future__ import annotations

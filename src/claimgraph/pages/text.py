@@ -17,8 +17,8 @@ from claimgraph.answer.coverage import Stretches
 from claimgraph.answer.description import Line
 from claimgraph.answer.show import description_of, further
 from claimgraph.errors import UsageProblem
-from claimgraph.model.choosing import FACETS, choice, counts, fits
-from claimgraph.model.names import nearest
+from claimgraph.model.facets import FACETS, choice, counts, fits
+from claimgraph.model.resolve import nearest
 from claimgraph.pages.cutting import BESIDE, cost, cuts, units_of
 from claimgraph.pages.edition import written
 from claimgraph.pages.layout import Layout, Shown, part_of, part_path
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from claimgraph.answer.coverage import Row
     from claimgraph.model import Claim, Paragraph
-    from claimgraph.model.choosing import Counts
+    from claimgraph.model.facets import Counts
     from claimgraph.pages.cutting import Unit
     from claimgraph.pages.edition import Pages
     from claimgraph.pages.reading import Segment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.ranges import chosen
+from claimgraph.model.paragraph_ranges import chosen
 from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import Problem, UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.tables.cells import write_cell
 from claimgraph.tables.columns import KINDS, Columns
 from claimgraph.tables.lists import Lists

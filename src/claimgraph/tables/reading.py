@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from claimgraph.errors import Problem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.tables.cells import MERGED, CellProblem, Odd, long, read_cell, short
 from claimgraph.tables.columns import BODY, ID, KINDS, Column, Kind
 from claimgraph.terms import CG, NAMES

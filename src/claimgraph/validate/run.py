@@ -11,12 +11,12 @@ from pyoxigraph import RdfFormat, Store, parse
 from claimgraph.build.prefetch import take
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.validate.checks import load_check, run_checks
-from claimgraph.validate.conforming import conforms
-from claimgraph.validate.constraints import Constraint, run_constraints, split
 from claimgraph.validate.findings import Finding, Report
-from claimgraph.validate.locate import Locator
-from claimgraph.validate.quoted import spoken_by_others
+from claimgraph.validate.locations import Locator
+from claimgraph.validate.reported_speech import spoken_by_others
 from claimgraph.validate.shacl import load_shapes, run_shapes, shape_count
+from claimgraph.validate.shacl_core import conforms
+from claimgraph.validate.shacl_sparql import Constraint, run_constraints, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """Runs the shapes through pySHACL, on as little of the graph as they speak of.
 
-SPARQL constraints are not run here, see ``constraints.py``. pySHACL costs about a hundred microseconds for a
+SPARQL constraints are not run here, see ``shacl_sparql``. pySHACL costs about a hundred microseconds for a
 node and constraint, and rdflib builds every triple as Python objects. Most of a published graph is places
 that the build derived (sentences, mentions found by label, their passages and selectors). No shape asks
 about mentions and sentences one by one; the checks prove them against their paragraph in Oxigraph, as the
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.model.bridge import fill
 from claimgraph.model.graph import Graph as Shapes
 from claimgraph.model.graph import Quads, text_of
+from claimgraph.model.rdflib_bridge import fill
 from claimgraph.store import keep_inside
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, Prefixes, refuse_nested
 from claimgraph.validate.findings import BLANK, Finding, focus_of

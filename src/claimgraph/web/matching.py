@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from claimgraph.answer.find import COMMON
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE, local_name, text_of
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.searchindex.analysis import folded_text, stems, words_of
 from claimgraph.searchindex.index import beginning, either, phrase
 from claimgraph.terms import NAMES, OA, RDFS, ROLES, SKOS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import claimgraph
 from claimgraph.errors import UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.web.interface import checked_number
 from claimgraph.web.records import NUMBER, TEXT, Schema, ref, several, shape
 

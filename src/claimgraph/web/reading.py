@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.routing import Route
 
-from claimgraph.model.choosing import FACETS
+from claimgraph.model.facets import FACETS
 from claimgraph.publishing.documents import collections
 from claimgraph.web.documents import ENDINGS, data, ended, negotiated
 from claimgraph.web.responses import HTML, Missing, respond

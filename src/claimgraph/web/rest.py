@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from claimgraph.api.tables import Answer
 from claimgraph.escaping import json
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.tabular import csv_text
 from claimgraph.web.documents import NotOffered
 from claimgraph.web.interface import JSON, client_of, once, open_to_all

@@ -19,8 +19,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.guard import MAX_LENGTH
 from claimgraph.queries import steady
+from claimgraph.query_guard import MAX_LENGTH
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF, RDFS, VOID, Prefixes
 from claimgraph.web.documents import NotOffered

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from claimgraph.api.tables import Answer
 from claimgraph.errors import UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 from claimgraph.queries import load
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web import putting

@@ -61,7 +61,7 @@ def known(hosted: Hosted, kind: str, name: str) -> str:
     """
     iri = hosted.by_path.get((kind, name), f"{hosted.prefixes.base}{kind}/{name}")
     if iri not in hosted.index.things and iri not in hosted.model.paragraphs:
-        from claimgraph.model.names import nearest
+        from claimgraph.model.resolve import nearest
 
         near = nearest(name, [one for of_kind, one in hosted.by_path if of_kind == kind], limit=1, cutoff=60)
         hint = f"did you mean {near[0]}?" if near else f"all are listed at /{hosted.slug}/{kind}/"

@@ -14,9 +14,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
+from claimgraph.row_counter import Most
 from claimgraph.sandbox import Limits as Limits  # part of what a pool is told
 from claimgraph.sandbox import reported
-from claimgraph.tally import Most
 from claimgraph.workers.asking import Answer, Asked, Busy, packed
 from claimgraph.workers.hand import PATIENCE, Gone, Worker
 from claimgraph.workers.turns import Queue
@@ -130,7 +130,7 @@ class Pool:
     async def answer(self, asked: Asked, client: str) -> Answer:
         """The whole answer to ``asked`` by ``client``, any name under which queries are counted together.
 
-        Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.confined.evaluate_limited` does, and
+        Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.untrusted.evaluate_limited` does, and
         Busy where too much is asked at a time.
         """
         worker = await self._take(client)

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from claimgraph.confined import enclose
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput, UsageProblem
-from claimgraph.guard import Allowed, guard
+from claimgraph.query_guard import Allowed, guard
 from claimgraph.results import kind, serialize
+from claimgraph.row_counter import Most
 from claimgraph.sandbox import Limits, hold, report
 from claimgraph.sparql_tokens import prefixes_used
 from claimgraph.store import engine_errors, first_line, open_readonly
-from claimgraph.tally import Most
 from claimgraph.terms import Prefixes
+from claimgraph.untrusted import enclose
 from claimgraph.workers.asking import HEAD, Asked, lengths, packed, unpacked
 
 if TYPE_CHECKING:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.build.cache import Published, Reads
-    from claimgraph.guard import Allowed
     from claimgraph.importers import Joined
     from claimgraph.model import Model
     from claimgraph.queries import StoredQuery
+    from claimgraph.query_guard import Allowed
     from claimgraph.remote import Endpoint
     from claimgraph.store import Engine, Results
     from claimgraph.terms import Prefixes
@@ -247,7 +247,7 @@ class Workspace:
 
         Raises UsageProblem with the nearest where nothing is called so.
         """
-        from claimgraph.model.names import resolve
+        from claimgraph.model.resolve import resolve
 
         return resolve(self.union, self.prefixes, name)
 
@@ -264,7 +264,7 @@ class Workspace:
         if values:
             text, whole = prepare(self.dataset(), self.prefixes, query, values)
         if self.foreign and self.endpoint is not None:
-            from claimgraph.guard import guard
+            from claimgraph.query_guard import guard
 
             guard(text, self._allowed())
         trusted = not (self.foreign or self.services)
@@ -276,7 +276,7 @@ class Workspace:
         Raises Refused or LimitHit for what may not be asked, and UsageProblem for an empty query and for a
         prefix that nobody declares.
         """
-        from claimgraph.guard import guard
+        from claimgraph.query_guard import guard
         from claimgraph.workspace.stored import missing_prefixes
 
         tokens = guard(sparql, self._allowed(from_clause)._replace(prefixes=self.prefixes))
@@ -285,7 +285,7 @@ class Workspace:
         return Question(sparql, missing_prefixes(tokens, self.prefixes), from_clause=from_clause)
 
     def _allowed(self, from_clause: bool = False) -> Allowed:
-        from claimgraph.guard import Allowed
+        from claimgraph.query_guard import Allowed
 
         return Allowed(from_clause, self.services, unconfined=self.unconfined)
 
@@ -303,7 +303,7 @@ class Workspace:
             from claimgraph.store import evaluate
 
             return evaluate(self.dataset(question.derives), question.text)
-        from claimgraph.confined import evaluate_limited
+        from claimgraph.untrusted import evaluate_limited
 
         in_memory = bool(self.sources or question.derives)
         return evaluate_limited(
@@ -335,7 +335,7 @@ class Workspace:
         """Whether an ASK query of any origin holds in the published graph, found out within PROBING."""
         if self.endpoint is not None:
             return bool(self.endpoint.query(sparql))
-        from claimgraph.confined import evaluate_limited
+        from claimgraph.untrusted import evaluate_limited
 
         return bool(evaluate_limited(self.published().store, sparql, PROBING))
 

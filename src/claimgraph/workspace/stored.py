@@ -42,7 +42,7 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     if paths:
         names = ", ".join(f"{path.parent.name}/{slug}" for path in paths)
         raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
-    from claimgraph.model.names import nearest
+    from claimgraph.model.resolve import nearest
 
     near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
     hint = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
@@ -172,7 +172,7 @@ def _value(store: Engine, prefixes: Prefixes, parameter: Parameter, value: str) 
 
     try:
         if parameter.type == "iri":
-            from claimgraph.model.names import resolve
+            from claimgraph.model.resolve import resolve
 
             return resolve(store, prefixes, value, parameter.default or "")
         serialize_value(parameter.type, value)
@@ -194,7 +194,7 @@ def missing_prefixes(tokens: list[Token], prefixes: Prefixes) -> dict[str, str]:
         if prefix in declared:
             continue
         if prefix not in prefixes:
-            from claimgraph.model.names import nearest
+            from claimgraph.model.resolve import nearest
 
             near = nearest(prefix, prefixes, limit=1, cutoff=60)
             hint = f"did you mean {near[0]}:?" if near else "declare it with PREFIX"

@@ -3,7 +3,7 @@
 :func:`guard` is for queries of people, whose size is limited too; :func:`refuse_ways_out` for stored ones,
 which an edition by other hands brings along. A query is refused whole; no row is ever left out.
 
-``store.keep_inside`` asks for the tool's own questions, views and checks, ``confined.evaluate_limited`` for
+``store.keep_inside`` asks for the tool's own questions, views and checks, ``untrusted.evaluate_limited`` for
 all else that is evaluated here, ``workspace.opening`` for what is sent to an endpoint.
 """
 
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.reach import Way, ways_out
+from claimgraph.sparql_external import Way, ways_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from claimgraph.validate import read_shapes
-from claimgraph.validate.conforming import conforms
 from claimgraph.validate.shacl import run_shapes
+from claimgraph.validate.shacl_core import conforms
 from test_foreign_shapes import HEAD
 from test_shapes import FIXTURES, judging, lines
 

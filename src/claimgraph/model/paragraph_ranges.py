@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

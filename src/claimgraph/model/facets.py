@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.model.names import nearest
+from claimgraph.model.resolve import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -33,7 +33,7 @@ from claimgraph.store import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from claimgraph.guard import Allowed
+    from claimgraph.query_guard import Allowed
     from claimgraph.store import Results
 
 #: Walls around a child: none, for a query that may ask a server; where the system has one; always.
@@ -55,11 +55,11 @@ def evaluate_limited(
     ``path`` is the folder of a store, or an N-Quads file that is read into memory; then ``feed`` is more
     N-Quads, each in a named graph, that are added for this question, and ``views`` are derived from all that.
 
-    Raises Refused for what :func:`claimgraph.guard.guard` refuses and where the system cannot keep the child
-    from files and connections, unless ``allow`` has it; LimitHit when a limit ends the work, UsageProblem for
-    syntax.
+    Raises Refused for what :func:`claimgraph.query_guard.guard` refuses and where the system cannot keep the
+    child from files and connections, unless ``allow`` has it; LimitHit when a limit ends the work,
+    UsageProblem for syntax.
     """
-    from claimgraph.guard import NOTHING, guard  # not in the child: it takes as long as a question
+    from claimgraph.query_guard import NOTHING, guard  # not in the child: it takes as long as a question
 
     allowed = (allow or NOTHING)._replace(prefixes=prefixes or {})
     guard(sparql, allowed)
@@ -96,7 +96,7 @@ def ask_child(
         "wall": wall,
         "views": views,
     }
-    kind, payload = ask("claimgraph.confined:child", request, limits, QUERY, feed)
+    kind, payload = ask("claimgraph.untrusted:child", request, limits, QUERY, feed)
     if kind == b"large":
         raise LimitHit(
             f"the answer is larger than {MAX_FILE >> 20} MiB", "", "narrow the query or add a LIMIT"

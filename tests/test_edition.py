@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,6 +80,23 @@ def test_questions_of_the_tool_and_its_own(tmp_path: Path) -> None:
     assert edition.query_below(own, "entities/about") == general
     assert edition.query_below(own, "entities/nothing") is None
     assert find_edition(tmp_path).view_file("nowhere") == tmp_path / "queries/views/nowhere.rq"
+
+
+def test_a_checkout_given_as_an_edition_to_another_installation(tmp_path: Path) -> None:
+    """A folder that holds the tool's questions beside its own: its own stand in the place of those."""
+    checkout = write_edition(tmp_path)
+    tool = tool_layer().root.parent / "queries"
+    for name in ("general", "checks", "views"):
+        shutil.copytree(tool / name, tmp_path / "queries" / name)
+    general = tmp_path / "queries/general/entities/about.rq"
+    assert checkout.find_queries("about") == [general]
+    own = tmp_path / "queries/ours/entities/about.rq"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert checkout.find_queries("about") == [own]
+    assert checkout.query_below(own, "entities/about") == general
+    slugs = [f"{path.parent.name}/{path.stem}" for path in checkout.query_files()]
+    assert len(slugs) == len(set(slugs)) == len(tool_layer().query_files())
 
 
 def test_files_are_sorted_and_hidden_ones_left_out(tmp_path: Path) -> None:

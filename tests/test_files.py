@@ -144,6 +144,7 @@ def test_a_protected_file_stays(tmp_path: Path) -> None:
 
 SMALL_FILES = """
 import resource, sys
+sys.dont_write_bytecode = True  # it would be cut, for all who come after
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
 from pathlib import Path
 from claimgraph.errors import Unwritable

@@ -67,15 +67,20 @@ class Edition(NamedTuple):
         """(root, what ``find`` finds in its folder ``name``) of each layer, the tool's first."""
         if name not in _LAYERED:
             return [(self.root, list(find(self.root)))]
+        tool, own = tool_root(), (*self.above, self.root)
         layers: list[tuple[Path, list[Path]]] = []
-        tool = tool_root()
-        if tool is not None:
-            files = list(find(tool))
-            layers.append((tool, _tools(tool, files) if name == "queries" else files))
         # The tool's folder may be an edition's too: what is the tool's there is not in two layers.
-        tools = {path for _, paths in layers for path in paths}
-        own = ((root, find(root)) for root in (*self.above, self.root))
-        return [*layers, *((root, [path for path in paths if path not in tools]) for root, paths in own)]
+        for root in dict.fromkeys(own if tool is None else (tool, *own)):
+            files = list(find(root))
+            if name != "queries":
+                layers.append((root, files))
+                continue
+            # A folder may hold the tool's questions too, as a checkout does: the layer before its own.
+            general = set(_tools(root, files))
+            layers.append((root, [path for path in files if path in general]))
+            if root in own:
+                layers.append((root, [path for path in files if path not in general]))
+        return layers
 
     def _layered(self, name: str, find: Callable[[Path], Iterable[Path]]) -> list[tuple[str, Path]]:
         """(name among the layers, file) of what ``find`` finds, without what a later layer replaces."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.annotations.reading import drafter_of, read_annotations
+from claimgraph.annotations.formats import drafter_of, read_annotations
 from tiny_edition import EDITION, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.annotations.proposals import Drafts
+    from claimgraph.annotations.drafts import Drafts
     from claimgraph.edition import Edition
 
 CLAIMS = """

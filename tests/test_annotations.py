@@ -9,10 +9,10 @@ import cassis
 import pytest
 
 from annotated import annotated_edition, draft, quoted
-from claimgraph.annotations.reading import drafter_of, read_annotations
+from claimgraph.annotations.formats import drafter_of, read_annotations
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.tables.files import read_table
-from claimgraph.tables.taking import take
+from claimgraph.tables.importing import import_table
 from tiny_edition import EDITION, TEXT, write_edition
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_what_tags_and_remarks_say_becomes_a_claim(small: Edition, tmp_path: Pat
     """Properties by their names, values by their list, entities by their label; the rest is a note."""
     text = (
         "label: Who rules the ports?\nsubject: Portugal\nrelation: rules\nobject: ent:britain\n"
-        "Odd, is it not?"
+        "NonTextCell, is it not?"
     )
     row = {
         "id": "a", "uri": "https://example.org/page", "user": "acct:me@example.org", "text": text,
@@ -122,7 +122,7 @@ def test_what_tags_and_remarks_say_becomes_a_claim(small: Edition, tmp_path: Pat
         "https://example.org/small/entity/britain",
     )
     assert said["predicate"].endswith("/rules") and said["force"].endswith("#question")
-    assert said["editorialNote"] == "Odd, is it not?\n#force: nonsense\n#later"
+    assert said["editorialNote"] == "NonTextCell, is it not?\n#force: nonsense\n#later"
     assert drafts.lost == ["row 1 (a): who wrote it, acct:me@example.org, and when"]
 
 
@@ -157,7 +157,7 @@ def test_what_is_left_open_is_a_table_to_be_filled_in(small: Edition, tmp_path: 
             f"{label},{quote},,,,,,", f"{label},{quote},,,ent:lecturer,strivesFor,ent:portugal,"
         )
     (table / "claims.csv").write_text(claims, encoding="utf-8")
-    taken = take(small, read_table(table), allow_findings=True)
+    taken = import_table(small, read_table(table), allow_findings=True)
     assert [str(one) for one in taken.problems] == []
     assert taken.comparison.things("new") == ["claim:p002-02", "claim:p002-03", "arg:p002-a1"]
     written = (small.folder("graph") / "claims.ttl").read_text(encoding="utf-8")

@@ -9,13 +9,13 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from annotated import annotated_edition, draft
-from claimgraph.annotations.argdown import Argdown
+from claimgraph.annotations.argdown_parser import Argdown
 from tiny_edition import EDITION, write_edition
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.annotations.proposals import Drafts
+    from claimgraph.annotations.drafts import Drafts
     from claimgraph.edition import Edition
     from conftest import Run
 

@@ -18,7 +18,7 @@ from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInpu
 from claimgraph.http import Client, checked_address
 from claimgraph.http.addresses import public_addresses, redirected
 from claimgraph.importers import GRAPH, join
-from claimgraph.importers.opening import open_source
+from claimgraph.importers.input_files import open_source
 from claimgraph.sandbox import Limits, Work, ask, death
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimgraph.anchoring.moving import Plan
+from claimgraph.anchoring.plan import Plan
 from claimgraph.build.publish import publish
 from claimgraph.errors import DataProblem
 from claimgraph.text import QuoteProblem, Text

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.anchoring import writing
-from claimgraph.anchoring.characters import Mapping
+from claimgraph.anchoring import reanchor
+from claimgraph.anchoring.alignment import Alignment
 from claimgraph.build import anchors
 from claimgraph.build.publish import publish
 from claimgraph.errors import DataProblem, UnreadableInput, UsageProblem
@@ -26,7 +26,7 @@ from tiny_edition import BASE, NAMED, TEXT, write_edition
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.anchoring.moving import Plan
+    from claimgraph.anchoring.plan import Plan
     from claimgraph.edition import Edition
     from conftest import Run
 
@@ -65,7 +65,7 @@ SAID = "".join(
 def play(tmp_path: Path) -> Edition:
     """A little play, its text recorded."""
     edition = write_edition(tmp_path / "play", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
-    assert writing.record(edition)
+    assert reanchor.record(edition)
     return edition
 
 
@@ -112,10 +112,10 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
         publish(play)
 
     play_again = write_edition(play.root.parent / "again", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
-    writing.record(play_again)
-    plan = writing.plan(play_again, changed)
+    reanchor.record(play_again)
+    plan = reanchor.plan(play_again, changed)
     assert not plan.left and plan.fresh == ["p007"] and plan.gone == []
-    writing.write(play_again, plan)
+    reanchor.write(play_again, plan)
     assert _facts(play_again) == before
     graph = (play_again.folder("graph") / "edition.ttl").read_text(encoding="utf-8")
     assert 'cg:paragraphNames "p001 p007 p002-p006"' in graph
@@ -123,7 +123,7 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
 
 def test_a_repeated_line_does_not_become_its_look_alike(play: Edition) -> None:
     """Of two equal lines the first is taken out: its claim is left, the other's stays where it is."""
-    plan = writing.plan(play, _change(play, ("HAMLET. The air bites shrewdly; it is very cold.\n", "")))
+    plan = reanchor.plan(play, _change(play, ("HAMLET. The air bites shrewdly; it is very cold.\n", "")))
     assert "claim:p006-01" in plan.moved and plan.gone == ["p001"]
     assert _left(plan)["claim:p001-01"] == (
         "its paragraph p001 is not in the text any more; the same words stand in p006"
@@ -135,13 +135,13 @@ def test_repeated_lines_that_changed_places_are_left(play: Edition) -> None:
     """Where equal lines have other neighbours than before, nobody can tell which is which."""
     line = "HAMLET. The air bites shrewdly; it is very cold.\n"
     rest = PLAY.replace(line, "")
-    plan = writing.plan(play, rest + line + line)
+    plan = reanchor.plan(play, rest + line + line)
     assert {"claim:p001-01"} <= _left(plan).keys()
 
 
 def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
     """A quotation with another word in it is left, with the words that stand there now."""
-    plan = writing.plan(play, _change(play, ("a nipping and", "a biting and")))
+    plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
     (left,) = plan.left
     assert (left.thing, left.what, left.old, left.new) == (
         "claim:p002-01",
@@ -154,7 +154,7 @@ def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
 
 def test_a_word_that_has_grown_is_another_word(play: Edition) -> None:
     """Words that stand there letter by letter, but inside a longer one now, have changed."""
-    plan = writing.plan(play, _change(play, ("ears tonight", "ears tonightly")))
+    plan = reanchor.plan(play, _change(play, ("ears tonight", "ears tonightly")))
     assert [(one.thing, one.new) for one in plan.left] == [
         ("claim:p005-02", "I have heard the bell with my own ears tonightly")
     ]
@@ -164,16 +164,16 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
     """What stands in the new half says so, and has the name and the voice that it had."""
     before = _facts(play)
     changed = _change(play, ("struck, and I", "struck,\nand I"))
-    plan = writing.plan(play, changed)
+    plan = reanchor.plan(play, changed)
     assert not plan.left
-    writing.write(play, plan)
+    reanchor.write(play, plan)
     after = _facts(play)
     assert {claim: voice for claim, (_, voice) in after.items()} == {
         claim: voice for claim, (_, voice) in before.items()
     }
     assert (after["p005-01"][0], after["p005-02"][0]) == ("p007", "p005")
     assert "cg:paragraph par:p007" in (play.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
-    writing.write(play, writing.plan(play, PLAY))
+    reanchor.write(play, reanchor.plan(play, PLAY))
     assert _facts(play) == before
     assert "cg:paragraph " not in (play.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
 
@@ -181,22 +181,22 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
 def test_a_paragraph_that_is_gone_keeps_its_address(play: Edition) -> None:
     """Where two were joined, the name that is left over says which took its place; none is used again."""
     changed = _change(play, ("now?\nHORATIO. I", "now? HORATIO. I"))
-    plan = writing.plan(play, changed)
+    plan = reanchor.plan(play, changed)
     assert (plan.gone, plan.left) == (["p003"], [])
-    writing.write(play, plan)
+    reanchor.write(play, plan)
     lines = b"".join(publish(play).nquads()).decode().splitlines()
     gone = f"<{BASE}paragraph/p003>"
     assert f"{gone} <http://purl.org/dc/terms/isReplacedBy> <{BASE}paragraph/p004> ." in lines
     assert _facts(play)["p004-01"] == ("p004", "chorus")
     more = changed + "HORATIO. Look, my lord, it comes.\n"
-    assert writing.plan(play, more).fresh == ["p007"]
+    assert reanchor.plan(play, more).fresh == ["p007"]
 
 
 def test_nobody_gets_anothers_words(play: Edition) -> None:
     """A line that came among the paragraphs of another part leaves that part or itself to be settled."""
     line = "HORATIO. It is a nipping and an eager air.\n"
     changed = _change(play, (line, ""), ("HAMLET. What hour now?\n", f"HAMLET. What hour now?\n{line}"))
-    plan = writing.plan(play, changed)
+    plan = reanchor.plan(play, changed)
     assert _left(plan)
     moved = set(plan.moved)
     assert "claim:p002-01" not in moved or "part:talk" not in moved
@@ -254,7 +254,7 @@ def test_whoever_is_interrupted_asks_again(tmp_path: Path) -> None:
 
     def ended_at(step: int, folder: Path) -> tuple[Edition, int]:
         edition = write_edition(folder / "play", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
-        writing.record(edition)
+        reanchor.record(edition)
         count = folder / "count"
         child = [
             sys.executable,
@@ -283,7 +283,7 @@ def test_whoever_is_interrupted_asks_again(tmp_path: Path) -> None:
         except DataProblem as problem:
             assert "the text has changed" in str(problem)
             refused += 1
-        writing.write(edition, writing.plan(edition, new.read_text(encoding="utf-8")))
+        reanchor.write(edition, reanchor.plan(edition, new.read_text(encoding="utf-8")))
         assert _facts(edition) == facts
         assert [path.name for path in edition.root.iterdir() if path.name[0] == "."] == []
     assert refused
@@ -294,15 +294,15 @@ def test_words_written_for_the_new_text_are_taken(play: Edition) -> None:
     claims = play.folder("graph") / "claims.ttl"
     mended = claims.read_text(encoding="utf-8").replace('quote "It is a nipping', 'quote "It is a biting')
     claims.write_text(mended, encoding="utf-8")
-    plan = writing.plan(play, _change(play, ("a nipping and", "a biting and")))
+    plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
     assert (plan.by_hand, plan.left) == (["claim:p002-01"], [])
 
 
 def test_a_quotation_that_got_a_double_is_told_from_it(play: Edition) -> None:
     """Where the same words were put in beside it, the quotation gets the words next to it."""
-    plan = writing.plan(play, _change(play, ("ears tonight.", "ears tonight: it is struck.")))
+    plan = reanchor.plan(play, _change(play, ("ears tonight.", "ears tonight: it is struck.")))
     assert not plan.left
-    writing.write(play, plan)
+    reanchor.write(play, plan)
     published = b"".join(publish(play).nquads()).decode()
     start = PLAY.index("it is struck")
     assert f"\n<{BASE}text#char={start},{start + 12}> " in published
@@ -314,7 +314,7 @@ def test_an_edition_that_records_nothing_builds(tmp_path: Path, runner: Run) -> 
     publish(edition)
     assert "reanchor --record" in runner("build", "--edition", str(edition.root)).stderr
     with pytest.raises(UsageProblem, match="does not record which text"):
-        writing.plan(edition, TEXT, given=False)
+        reanchor.plan(edition, TEXT, given=False)
     first = runner("reanchor", "--record", "--edition", str(edition.root))
     again = runner("reanchor", "--record", "--edition", str(edition.root))
     assert (first.exit_code, again.exit_code) == (0, 0)
@@ -322,7 +322,7 @@ def test_an_edition_that_records_nothing_builds(tmp_path: Path, runner: Run) -> 
     assert runner("build", "--edition", str(edition.root)).stderr == ""
     _put(edition, TEXT + "One more.\n")
     with pytest.raises(DataProblem, match="the text has changed"):
-        writing.record(edition)
+        reanchor.record(edition)
 
 
 def test_the_old_text_is_kept_or_named(play: Edition, tmp_path: Path) -> None:
@@ -331,13 +331,13 @@ def test_the_old_text_is_kept_or_named(play: Edition, tmp_path: Path) -> None:
     _put(play, changed)
     play.anchored_file.unlink()
     with pytest.raises(UnreadableInput, match="is not there"):
-        writing.plan(play, changed, given=False)
+        reanchor.plan(play, changed, given=False)
     other = tmp_path / "other.txt"
     other.write_text(changed, encoding="utf-8")
     with pytest.raises(UsageProblem, match="not the text that the edition records"):
-        writing.plan(play, changed, other)
+        reanchor.plan(play, changed, other)
     other.write_text(PLAY, encoding="utf-8")
-    writing.write(play, writing.plan(play, changed, other))
+    reanchor.write(play, reanchor.plan(play, changed, other))
     assert play.anchored_file.read_text(encoding="utf-8") == changed
     assert _facts(play)
 
@@ -374,12 +374,12 @@ def test_names_are_listed_as_ranges() -> None:
 def test_every_paragraph_is_matched_in_order() -> None:
     """An unchanged text is its own map, letter by letter, repeated lines too."""
     text = Text(PLAY)
-    mapping = Mapping(text, Text(PLAY))
+    mapping = Alignment(text, Text(PLAY))
     starts = [paragraph.start for paragraph in text.paragraphs]
     for start in range(len(PLAY) - 1):
         if PLAY[start] != "\n":
             span = Span(start, start + 1)
-            assert mapping.carry(span, bisect_right(starts, start) - 1).span == span
+            assert mapping.project(span, bisect_right(starts, start) - 1).span == span
 
 
 def _unit(unit: str) -> str:
@@ -391,10 +391,10 @@ def test_a_wrapped_text_may_be_wrapped_anew(tmp_path: Path) -> None:
     content = "The air bites shrewdly;\nit is very cold.\n\nIt is a nipping and\nan eager air.\n"
     quoted = 'claim:p001-01 a cg:Claim ; cg:claimant ent:hamlet ; cg:quote "bites shrewdly; it is very" .\n'
     edition = write_edition(tmp_path, content, edition=_unit("block"), entities=PEOPLE, claims=quoted)
-    writing.record(edition)
-    plan = writing.plan(edition, content.replace("shrewdly;\nit is", "shrewdly; it\r\nis"))
+    reanchor.record(edition)
+    plan = reanchor.plan(edition, content.replace("shrewdly;\nit is", "shrewdly; it\r\nis"))
     assert (plan.left, plan.gone, "claim:p001-01" in plan.moved) == ([], [], True)
-    writing.write(edition, plan)
+    reanchor.write(edition, plan)
     assert _facts(edition) == {"p001-01": ("p001", "hamlet")}
 
 
@@ -403,10 +403,10 @@ def test_a_quotation_over_several_verses_goes_when_all_of_them_do(tmp_path: Path
     content = "The air bites shrewdly;\nit is very cold.\nIt is a nipping\nand an eager air.\n"
     quoted = 'claim:p003-01 a cg:Claim ; cg:claimant ent:hamlet ; cg:quote "a nipping and an eager" .\n'
     edition = write_edition(tmp_path, content, edition=_unit("verse"), entities=PEOPLE, claims=quoted)
-    writing.record(edition)
-    apart = writing.plan(edition, content.replace("nipping\n", "nipping\nbut not a biting\n"))
+    reanchor.record(edition)
+    apart = reanchor.plan(edition, content.replace("nipping\n", "nipping\nbut not a biting\n"))
     assert _left(apart).keys() == {"claim:p003-01"}
-    together = writing.plan(edition, "Who is there?\n" + content)
+    together = reanchor.plan(edition, "Who is there?\n" + content)
     assert (together.left, together.fresh) == ([], ["p005"])
-    writing.write(edition, together)
+    reanchor.write(edition, together)
     assert _facts(edition) == {"p003-01": ("p003", "hamlet")}

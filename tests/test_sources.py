@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.sources import take
-from claimgraph.sources.reading import MAX_SOURCE
+from claimgraph.sources import read_source
+from claimgraph.sources.formats import MAX_SOURCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ PAGE = """<!doctype html><html lang="fr"><head><title>Onglet</title><style>p { c
 def _taken(folder: Path, name: str, content: str | bytes) -> Source:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return take(path)
+    return read_source(path)
 
 
 def _spoken(source: Source) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -189,7 +189,7 @@ def test_documents_are_read_by_pandoc(ending: str, tmp_path: Path) -> None:
         "It holds, *she* says.\n\nIt fell.\n", ending, format="markdown", outputfile=str(path),
         extra_args=["--standalone", "--metadata=title:Bridge", "--metadata=lang:en"],
     )  # fmt: skip
-    source = take(path)
+    source = read_source(path)
     assert source.text.endswith("It holds, she says.\n\nIt fell.\n")
     assert "pandoc" in source.how
 
@@ -253,11 +253,11 @@ def test_folders_and_giants_are_refused(tmp_path: Path) -> None:
     """A folder is no text, and a file beyond the limit is not read."""
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(Refused, match="this is a folder"):
-        take(tmp_path / "folder.txt")
+        read_source(tmp_path / "folder.txt")
     with (tmp_path / "giant.txt").open("wb") as file:
         file.truncate(MAX_SOURCE + 1)
     with pytest.raises(LimitHit, match="more than 64 MiB"):
-        take(tmp_path / "giant.txt")
+        read_source(tmp_path / "giant.txt")
 
 
 @pytest.mark.skipif(find_spec("pypandoc") is None, reason="pandoc is not installed")

@@ -13,7 +13,7 @@ from claimgraph.build.publish import publish
 from claimgraph.edition import Edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.suggest import draft, read_authority
-from claimgraph.suggest.figures import dates_in, quantities_in
+from claimgraph.suggest.dates_quantities import dates_in, quantities_in
 from claimgraph.text.speaker_labels import labels_in
 from claimgraph.text.speech import table
 from test_sources import PLAY

@@ -18,13 +18,13 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph.build.authored import Authored
 from claimgraph.build.publish import publish
-from claimgraph.editing.putting import put
+from claimgraph.editing.write import write_graph
 from claimgraph.errors import DataProblem, LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.tables import folder
-from claimgraph.tables.cells import CellProblem, Odd, read_cell, write_cell
+from claimgraph.tables import csv_folder
+from claimgraph.tables.cells import CellProblem, NonTextCell, read_cell, write_cell
 from claimgraph.tables.columns import Column
 from claimgraph.tables.files import read_table, write_table
-from claimgraph.tables.taking import Taken, take
+from claimgraph.tables.importing import TableImport, import_table
 from claimgraph.tables.workbook import workbook_of
 from claimgraph.tables.xlsx import read_xlsx, to_xlsx
 from claimgraph.terms import EDTF, XSD
@@ -109,7 +109,7 @@ def _append(*rows: dict[str, Any]) -> Callable[[Any, dict[str, int]], None]:
     return change
 
 
-def _lines(taken: Taken) -> list[str]:
+def _lines(taken: TableImport) -> list[str]:
     return [str(problem) for problem in taken.problems]
 
 
@@ -162,7 +162,7 @@ def test_new_rows_get_names_and_files_and_the_comments_stay(small: Edition) -> N
             "arguments": _append(step),
         },
     )
-    taken = take(small, table, allow_findings=True)
+    taken = import_table(small, table, allow_findings=True)
     assert not taken.problems
     assert taken.comparison.things("new") == ["claim:p003-02", "ent:ports-of-portugal", "arg:p002-a1"]
     assert taken.written == ["graph/claims.ttl", "graph/entities.ttl"]
@@ -178,14 +178,14 @@ def test_new_rows_get_names_and_files_and_the_comments_stay(small: Edition) -> N
 
 def test_a_new_claim_in_pieces_finds_its_paragraph(small: Edition) -> None:
     """Its words stand together nowhere; where its pieces stand in their order it gets its name."""
-    taken = take(small, _edited(small, {"claims": _new(quote="Who rules […] ports?")}), write=False)
+    taken = import_table(small, _edited(small, {"claims": _new(quote="Who rules […] ports?")}), write=False)
     assert (taken.comparison.things("new"), taken.problems) == (["claim:p003-02"], [])
 
 
 def test_a_changed_row_changes_its_own_lines_and_no_other(small: Edition) -> None:
     """One cell: the difference is one line of one file."""
     before = _graph(small)
-    taken = take(small, _edited(small, {"claims": _set(2, force="evaluation")}))
+    taken = import_table(small, _edited(small, {"claims": _set(2, force="evaluation")}))
     assert [one[:5] for one in taken.comparison.differences] == [
         ("changed", "claim:p002-01", "force", "", "evaluation")
     ]
@@ -222,14 +222,14 @@ def test_what_is_taken_out_keeps_its_name_for_ever(small: Edition) -> None:
 
     table = _edited(small, {"arguments": remove})
     before = _graph(small)
-    assert take(small, table).removed == ["arg:p003-a1"] and _graph(small) == before
-    assert take(small, table, allow_removal=True).written == ["graph/claims.ttl"]
+    assert import_table(small, table).removed == ["arg:p003-a1"] and _graph(small) == before
+    assert import_table(small, table, allow_removal=True).written == ["graph/claims.ttl"]
     claims = small.folder("graph") / "claims.ttl"
     assert "arg:p003-a1\n    owl:deprecated true .\n" in claims.read_text(encoding="utf-8")
     argument = {"premise": "claim:p002-01", "bearing": "supports", "conclusion": "claim:p003-01"}
-    again = take(small, _edited(small, {"arguments": _append(argument)}), write=False)
+    again = import_table(small, _edited(small, {"arguments": _append(argument)}), write=False)
     assert again.comparison.things("new") == ["arg:p003-a2"]
-    named = take(
+    named = import_table(
         small, _edited(small, {"arguments": _append({**argument, "id": "arg:p003-a1"})}), write=False
     )
     assert _lines(named) == [
@@ -269,9 +269,9 @@ def test_both_changed_is_a_conflict_and_one_changed_is_none(
 def test_a_table_without_its_record_adds_and_changes_nothing(small: Edition) -> None:
     """Rows that somebody wrote from nothing are new; what would change a thing is a conflict."""
     table = _edited(small, {"claims": _append(NEW_CLAIM)})._replace(record=None)
-    assert take(small, table, write=False).comparison.things("new") == ["claim:p003-02"]
+    assert import_table(small, table, write=False).comparison.things("new") == ["claim:p003-02"]
     table = _edited(small, {"claims": _set(2, force="evaluation")})._replace(record=None)
-    assert take(small, table).conflicts == ["claim:p002-01"]
+    assert import_table(small, table).conflicts == ["claim:p002-01"]
 
 
 def _retitle(sheet: Any, _: dict[str, int]) -> None:
@@ -341,7 +341,7 @@ def test_what_is_wrong_is_one_line_with_its_cell_and_how_to_mend_it(
 ) -> None:
     """Sheet, row, column and the way out; nothing is written."""
     before = _graph(small)
-    lines = _lines(take(small, _edited(small, {sheet: change}), allow_removal=True))
+    lines = _lines(import_table(small, _edited(small, {sheet: change}), allow_removal=True))
     assert len(lines) == line.count("\n") + 1
     assert "\n".join(lines).startswith(line)
     assert _graph(small) == before
@@ -350,12 +350,12 @@ def test_what_is_wrong_is_one_line_with_its_cell_and_how_to_mend_it(
 def test_findings_hold_a_table_back_unless_they_were_there_before(small: Edition) -> None:
     """A claim outside its relation's range is shown by its cell; findings of the edition as it is are not."""
     table = _edited(small, {"claims": _set(3, relation="hasQuality")})
-    taken = take(small, table)
+    taken = import_table(small, table)
     assert not taken.written and not taken.problems
     assert [str(one).partition(":")[0] for one in taken.findings] == ["check"]
     assert "(claims, row 3, column" in str(taken.findings[0])
-    assert take(small, table, allow_findings=True).written == ["graph/claims.ttl"]
-    later = take(small, _edited(small, {"claims": _set(2, note="Said in anger.")}))
+    assert import_table(small, table, allow_findings=True).written == ["graph/claims.ttl"]
+    later = import_table(small, _edited(small, {"claims": _set(2, note="Said in anger.")}))
     assert later.findings == [] and later.written == ["graph/claims.ttl"]
 
 
@@ -366,24 +366,24 @@ def test_what_was_changed_meanwhile_is_not_written_over(small: Edition) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "# Mine.\n", encoding="utf-8")
     before = _graph(small)
     with pytest.raises(UsageProblem, match="the file was changed meanwhile"):
-        put(small, {path: "", small.folder("graph") / "new.ttl": ""}, authored.sources.files)
+        write_graph(small, {path: "", small.folder("graph") / "new.ttl": ""}, authored.sources.files)
     assert _graph(small) == before
 
 
 ODD = [
-    (Odd("date", "1918-04-21"), f"{XSD}date", "1918-04-21"),
-    (Odd("date", "1918-04-21"), "day", "1918-04-21"),
-    (Odd("date", "1918-04-21"), f"{EDTF}EDTF", "1918-04-21"),
-    (Odd("date", "1918-04-01", exact=False), f"{EDTF}EDTF", None),
-    (Odd("number", "1918"), "day", "1918"),
-    (Odd("number", "1918"), f"{EDTF}EDTF", "1918"),
-    (Odd("number", "7"), f"{XSD}string", None),
-    (Odd("number", "1.5"), f"{XSD}decimal", "1.50"),
-    (Odd("number", "2.5"), f"{XSD}decimal", "2.5"),
-    (Odd("number", "2.5"), f"{XSD}integer", None),
-    (Odd("boolean", "true"), f"{XSD}boolean", "true"),
-    (Odd("boolean", "true"), "lang:en", None),
-    (Odd("number", "1905"), "iri", None),
+    (NonTextCell("date", "1918-04-21"), f"{XSD}date", "1918-04-21"),
+    (NonTextCell("date", "1918-04-21"), "day", "1918-04-21"),
+    (NonTextCell("date", "1918-04-21"), f"{EDTF}EDTF", "1918-04-21"),
+    (NonTextCell("date", "1918-04-01", exact=False), f"{EDTF}EDTF", None),
+    (NonTextCell("number", "1918"), "day", "1918"),
+    (NonTextCell("number", "1918"), f"{EDTF}EDTF", "1918"),
+    (NonTextCell("number", "7"), f"{XSD}string", None),
+    (NonTextCell("number", "1.5"), f"{XSD}decimal", "1.50"),
+    (NonTextCell("number", "2.5"), f"{XSD}decimal", "2.5"),
+    (NonTextCell("number", "2.5"), f"{XSD}integer", None),
+    (NonTextCell("boolean", "true"), f"{XSD}boolean", "true"),
+    (NonTextCell("boolean", "true"), "lang:en", None),
+    (NonTextCell("number", "1905"), "iri", None),
     ("TRUE", f"{XSD}boolean", "true"),
     ("WAHR", f"{XSD}boolean", None),
     ("21.04.1918", f"{XSD}date", None),
@@ -399,7 +399,7 @@ ODD = [
 
 @pytest.mark.parametrize(("cell", "kind", "value"), ODD)
 def test_what_a_program_made_of_a_value_is_taken_back_or_refused(
-    prefixes: Prefixes, cell: str | Odd, kind: str, value: str | None
+    prefixes: Prefixes, cell: str | NonTextCell, kind: str, value: str | None
 ) -> None:
     """Only what can have been but one value is taken; 1.5 is the 1.50 that the graph has."""
     column = Column("x", "https://example.org/x", kind)
@@ -441,8 +441,8 @@ def test_any_values_come_back_out_of_any_cell(terms: list[Any], kind: str, prefi
     column = Column("x", "https://example.org/x", kind, prefix)
     cell = write_cell(terms, column, TABLE)
     assert set(read_cell(cell, column, TABLE)) == set(terms)
-    rows = list(csv.reader(io.StringIO(folder._written([[cell, "x"]]).decode("utf-8-sig"), newline="")))
-    assert [folder._unguarded(one) for one in rows[0]] == [cell, "x"]
+    rows = list(csv.reader(io.StringIO(csv_folder._written([[cell, "x"]]).decode("utf-8-sig"), newline="")))
+    assert [csv_folder._unguarded(one) for one in rows[0]] == [cell, "x"]
 
 
 def test_csv_files_survive_a_program_that_takes_words_for_dates(small: Edition, tmp_path: Path) -> None:
@@ -463,7 +463,7 @@ def test_csv_of_a_german_program_is_read(small: Edition, tmp_path: Path) -> None
         stream = io.StringIO(newline="")
         csv.writer(stream, delimiter=";").writerows(rows)
         path.write_bytes(stream.getvalue().encode())
-    assert not take(small, read_table(place)).comparison.differences
+    assert not import_table(small, read_table(place)).comparison.differences
     (place / "claims.csv").write_bytes("id;label\nü".encode("latin-1"))
     with pytest.raises(UnreadableInput, match="the file is not UTF-8"):
         read_table(place)
@@ -471,16 +471,16 @@ def test_csv_of_a_german_program_is_read(small: Edition, tmp_path: Path) -> None
 
 def test_a_table_that_was_filled_in_is_not_written_over(small: Edition, tmp_path: Path) -> None:
     """A second `table` to the same place must be meant, and never takes a folder of other things."""
-    from claimgraph.tables.files import check_place
+    from claimgraph.tables.files import check_target
 
     write_table(workbook_of(Authored(small)), tmp_path / "table.xlsx")
     with pytest.raises(Refused, match="the table is there already"):
-        check_place(tmp_path / "table.xlsx", force=False)
-    check_place(tmp_path / "table.xlsx", force=True)
+        check_target(tmp_path / "table.xlsx", force=False)
+    check_target(tmp_path / "table.xlsx", force=True)
     with pytest.raises(UsageProblem, match="other things than a table"):
-        check_place(small.folder("graph"), force=True)
+        check_target(small.folder("graph"), force=True)
     with pytest.raises(UsageProblem, match=r"no table is written as \.xls"):
-        check_place(tmp_path / "table.xls", force=True)
+        check_target(tmp_path / "table.xls", force=True)
 
 
 def test_what_is_no_table_is_told(small: Edition, tmp_path: Path) -> None:
@@ -494,7 +494,7 @@ def test_what_is_no_table_is_told(small: Edition, tmp_path: Path) -> None:
     table = _edited(small, {})
     table.record.edition = "https://example.org/other/"
     with pytest.raises(UsageProblem, match="the table is of another edition"):
-        take(small, table)
+        import_table(small, table)
 
 
 def test_dates_in_cells_come_as_the_program_shows_them(small: Edition) -> None:
@@ -505,13 +505,13 @@ def test_dates_in_cells_come_as_the_program_shows_them(small: Edition) -> None:
         cell.value = date(1914, 1, 1)
         cell.number_format = "dd/mm/yyyy"
 
-    assert not take(small, _edited(small, {"claims": dated})).comparison.differences
+    assert not import_table(small, _edited(small, {"claims": dated})).comparison.differences
 
     def shortened(sheet: Any, columns: dict[str, int]) -> None:
         dated(sheet, columns)
         sheet.cell(3, columns["notBefore"]).number_format = "mmm-yy"
 
-    assert "has made a date of it" in _lines(take(small, _edited(small, {"claims": shortened})))[0]
+    assert "has made a date of it" in _lines(import_table(small, _edited(small, {"claims": shortened})))[0]
 
 
 def _merge(sheet: Any, columns: dict[str, int]) -> None:
@@ -523,12 +523,12 @@ def _merge(sheet: Any, columns: dict[str, int]) -> None:
 def test_merged_cells_are_told_and_not_taken_for_empty_ones(small: Edition, tmp_path: Path) -> None:
     """Nobody can tell whether the second row has the value, or none."""
     said = "the cell is merged with one beside it (claims, row 3, column"
-    told = _lines(take(small, _edited(small, {"claims": _merge}), write=False))
+    told = _lines(import_table(small, _edited(small, {"claims": _merge}), write=False))
     assert told == [f"{said} force). Split them, and fill in each."]
     file = tmp_path / "x.ods"
     write_table(workbook_of(Authored(small)), file)
     _rewrite(file, _covered)
-    assert _lines(take(small, read_table(file), write=False)) == [
+    assert _lines(import_table(small, read_table(file), write=False)) == [
         f"{said} label). Split them, and fill in each."
     ]
 
@@ -569,7 +569,7 @@ def _doubled(sheet: Any, columns: dict[str, int]) -> None:
 
 def test_two_columns_of_one_property_are_told(small: Edition) -> None:
     """Also where they are called by two names: one would be written over by the other."""
-    assert _lines(take(small, _edited(small, {"claims": _doubled}), write=False)) == [
+    assert _lines(import_table(small, _edited(small, {"claims": _doubled}), write=False)) == [
         "the column is there twice (claims, row 1, column rdfs:label). Keep one of them."
     ]
 
@@ -577,7 +577,7 @@ def test_two_columns_of_one_property_are_told(small: Edition) -> None:
 def test_blanks_beside_the_table_are_nothing(small: Edition) -> None:
     """A blank typed below no head, or beyond the last column, is no cell."""
     table = _edited(small, {"claims": lambda sheet, columns: sheet.cell(2, len(columns) + 2, "  ")})
-    assert take(small, table).problems == []
+    assert import_table(small, table).problems == []
 
 
 def test_a_file_that_has_come_meanwhile_is_not_written_over(small: Edition) -> None:
@@ -585,5 +585,5 @@ def test_a_file_that_has_come_meanwhile_is_not_written_over(small: Edition) -> N
     file = small.folder("graph") / "new.ttl"
     file.write_text("# Mine.\n", encoding="utf-8")
     with pytest.raises(UsageProblem, match="the file is there meanwhile"):
-        put(small, {file: "# Not mine.\n"})
+        write_graph(small, {file: "# Not mine.\n"})
     assert file.read_text(encoding="utf-8") == "# Mine.\n"

@@ -19,7 +19,7 @@ import claimgraph
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.importers import join
 from claimgraph.importers.joining import Joined
-from claimgraph.importers.plan import plan
+from claimgraph.importers.sources import resolve_sources
 from claimgraph.query_guard import Allowed, guard
 from claimgraph.sandbox import Limits, start, stop
 from claimgraph.store import evaluate, keep_inside
@@ -311,7 +311,7 @@ def test_whoever_reads_a_joined_file(tmp_path: Path) -> None:
     """The child that reads somebody's file has no handle left for another, while it reads."""
     path = tmp_path / "much.nt"
     path.write_text("<urn:a> <urn:b> <urn:c> .\n" * 100_000, encoding="utf-8")
-    asked = Joined(plan([str(path)], tmp_path), Limits()).request(0)
+    asked = Joined(resolve_sources([str(path)], tmp_path), Limits()).request(0)
     child = start("claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE)
     try:
         assert child.stdout is not None and child.stdout.read(64).startswith(b"<urn:a>")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimgraph.annotations.argdown import Argdown
+from claimgraph.annotations.argdown_parser import Argdown
 from claimgraph.exporters import export
 from lecture.argument_graph import HOSTILE, NESTED, Steps, made_quads, whole_steps, write_quads
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.anchoring.moving import ANCHORED, Plan
+from claimgraph.anchoring.plan import ANCHORED, Plan
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import Claims
 from claimgraph.build.ntriples import Lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimgraph.build.authored import Authored
-from claimgraph.tables.comparing import compare
+from claimgraph.tables.diff import compare
 from claimgraph.tables.files import read_table, write_table
 from claimgraph.tables.workbook import workbook_of
 

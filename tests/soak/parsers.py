@@ -359,7 +359,7 @@ def _joined(form: str, folder: Path) -> Callable[..., object]:
     """Reads a file as ``--with`` does, in this process, which is forked for each: planned, then read."""
     import claimgraph.importers.convert as reading
     from claimgraph.importers.joining import Joined
-    from claimgraph.importers.plan import plan
+    from claimgraph.importers.sources import resolve_sources
     from claimgraph.sandbox import Limits
 
     file = folder / f"register.{_ENDINGS[form]}"
@@ -374,7 +374,7 @@ def _joined(form: str, folder: Path) -> Callable[..., object]:
     def read(content: bytes, name: str = "") -> object:
         where = folder / name if name else file
         where.write_bytes(content)
-        joined = Joined(plan([str(where if name else named)], folder), Limits(*CHILD))
+        joined = Joined(resolve_sources([str(where if name else named)], folder), Limits(*CHILD))
         for number in range(len(joined.sources)):
             asked = joined.request(number)
             given, giving = os.pipe()
@@ -531,7 +531,7 @@ def _workbook(suffix: str, folder: Path) -> Read:
     import zipfile
 
     from claimgraph.editing.changes import rewritten
-    from claimgraph.tables.comparing import compare
+    from claimgraph.tables.diff import compare
     from claimgraph.tables.files import read_table
 
     authored, _ = _small_table(folder, suffix)
@@ -592,7 +592,7 @@ def _annotation_seeds(ending: str) -> list[bytes]:
 
 
 def _annotations(ending: str, folder: Path) -> Read:
-    from claimgraph.annotations.reading import drafter_of, read_annotations
+    from claimgraph.annotations.formats import drafter_of, read_annotations
 
     edition = find_edition(_small(folder))
     file = folder / f"x{ending}"

@@ -1,252 +1,267 @@
-"""Argdown as statements, arguments and what joins them, without Argdown's own program.
+"""What a map in Argdown says, as annotations and arguments: our own export whole, others by their form.
 
-Read are sections, statements and arguments with their texts, tags and data, premise-conclusion structures
-and relations at any depth. Emphasis and comments are left out, symbols by name (``.~.``) stay as they are
-written, lists are told as lost.
+A statement is a claim, its sentence the label and, where it stands in the text, the words. An argument has
+the premises of its structure, else the statements that support it, and leads to its conclusion, else to what
+it supports or attacks; one that has neither is a sketch, which is a claim in support of what it supports.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
 
-#: What begins a line, in the order in which it is tried.
-_BEGINS = (
-    ("rule", re.compile(r"[ \t]*--((?:(?!\n[ \t]*\n)[\s\S])*?)-{2,}[ \t]*(?=\n|\Z)")),
-    ("relation", re.compile(r"([ \t]*)(\+>|->|<\+|<-|><|_>|<_|\+|-|_(?=\s))")),
-    ("section", re.compile(r"(#+) ((?:[^\n]|\n(?![ \t]*(?:\n|\Z)))*)")),
-    ("number", re.compile(r"[ \t]*\(\d{1,9}\)")),
-    ("list", re.compile(r"[ \t]*(?:\d{1,9}\.|\*)(?=\s)")),
-)
-#: What begins a comment, and what ends it.
-_COMMENTS = {"<!--": "-->", "/*": "*/", "//": "\n"}
-_BLANK = re.compile(r"(?:[ \t]*\n){2,}")
-_DATA_END = re.compile(r"\}(?=\s[^,}]|\s*\Z)")
-_TITLE = re.compile(r"\[(.{1,1000}?)\](:?)|<([^-\n].{0,999}?)>(:?)")
-_LINK = re.compile(r"\[([^\]\n]{1,1000})\]\([^)\n]{1,1000}\)")
-_TAG = re.compile(r"#(?:\(([^)\n]{1,1000})\)|([A-Za-z0-9\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef_-]+))")
-_FRONT = re.compile(r"\s*===+[\s\S]*?===+")
-_PLAIN = re.compile(r"[^\\\n{/<#\[]+")
-_EMPHASIS = re.compile(r"(?<![\w\\*_])(\*\*|__|\*|_)(?=\S)((?:\\.|[^\\]){1,400}?)(?<=\S)\1(?!\w)")
-#: A relation between what is above and what is below: which of them it goes from, and what it is.
-_RELATIONS = {
-    "+": ("below", "supports"), "<+": ("below", "supports"), "+>": ("above", "supports"),
-    "-": ("below", "attacks"), "<-": ("below", "attacks"), "->": ("above", "attacks"),
-    "_": ("below", "undercuts"), "<_": ("below", "undercuts"), "_>": ("above", "undercuts"),
-    "><": ("above", "contradicts"),
-}  # fmt: skip
+from pyoxigraph import Literal, NamedNode
+
+from claimgraph.annotations.annotation import Annotation, Annotations, Link
+from claimgraph.annotations.argdown_parser import Argdown
+from claimgraph.errors import Refused
+from claimgraph.exporters.argdown import told
+from claimgraph.model.graph import local_name
+from claimgraph.tables.cells import CellProblem, expand_name, literal
+from claimgraph.terms import CG, OA, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from claimgraph.annotations.argdown_parser import Item, Relation
+    from claimgraph.annotations.tag_mapping import TagMapper
+    from claimgraph.tables.cells import Term
+
+_LABEL, _QUOTE, _NOTE = f"{RDFS}label", f"{CG}quote", f"{SKOS}editorialNote"
+_AROUND = {"prefix": f"{OA}prefix", "suffix": f"{OA}suffix"}
+#: What our export says of a thing beside its properties.
+_APART = {"iri", "voice", "isInGroup", "passage", "paragraph", "start", "end"}
+_NAME = re.compile(r"p\d{3,}-(a?)\d+")
+#: What an attack of each kind is here.
+_KINDS = {"undercuts": "attacks"}
 
 
-class Step(NamedTuple):
-    """One step of an argument: keys of its premises and conclusion, and by what rules it is made."""
-
-    premises: tuple[str, ...]
-    rules: tuple[str, ...]
-    conclusion: str
+def read_argdown(content: str, mapper: TagMapper) -> Annotations:
+    """The statements and arguments of a document; raises Refused without the package that reads data."""
+    return _Reader(Argdown(content), mapper).found
 
 
-class Relation(NamedTuple):
-    """That one thing ``supports``, ``attacks``, ``undercuts`` or ``contradicts`` another, by their keys."""
-
-    start: str
-    end: str
-    kind: str
-    line: int
-
-
-@dataclass
-class Item:
-    """A statement or an argument: all that is said under its title, ``line`` is the first place.
-
-    Its key is the title as it is referred to, ``[title]`` or ``<title>``; ``data`` is YAML as it stands.
-    """
-
-    key: str
-    line: int
-    section: str = ""
-    texts: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    data: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        """What it is called; "" where nobody has named it."""
-        return "" if self.key.startswith(("[]", "<>")) else self.key[1:-1]
-
-
-class Argdown:
-    """A document: its items by their keys, in order, and its relations; ``lost`` is what is left out.
-
-    ``settings`` tells, like ``lost``, of what stands before the text, by which Argdown's program draws it.
-    """
-
-    def __init__(self, content: str) -> None:
-        self.items: dict[str, Item] = {}
-        self.relations: list[Relation] = []
-        self.lost: list[str] = []
-        self.settings: list[str] = []
-        self._text = content.removeprefix("\ufeff").replace("\r\n", "\n")
-        self._breaks = [at for at, sign in enumerate(self._text) if sign == "\n"]
-        self._endless: set[str] = set()  # ends that stand nowhere further on
-        self._sections: list[str] = []
-        self._open: Item | None = None
-        self._raw: list[str] = []
-        self._role = ""  # of what is open: "", premise, conclusion, or the sign of a relation
-        self._above: list[tuple[int, str]] = []  # indent and key of what relations hang on
-        self._indent = -1
-        self._argument = ""
-        self._premises: list[str] = []
-        self._rules: tuple[str, ...] = ()
-        self._read()
-
-    # The text, piece by piece
-
-    def _read(self) -> None:
-        front = _FRONT.match(self._text)
-        if front and front[0].count("\n"):
-            self.settings.append("line 1: the settings before the text")
-        at, begins = (front.end() if front else 0), True
-        while at < len(self._text):
-            if match := _BLANK.match(self._text, at):
-                self._close()
-                at, begins = match.end(), True
-                self._indent, self._role = -1, ""
-            elif begins and (end := self._begin(at)):
-                at, begins = end, False
-            elif end := self._comment(at):
-                at = end
-            elif self._text[at] == "\n":
-                at, begins = at + 1, True
-                self._raw.append(" ")
-            elif self._text[at] == "{" and "}" not in self._endless:
-                match = _DATA_END.search(self._text, at)
-                if match is None:
-                    self._endless.add("}")
-                else:
-                    self._item(at).data.append(self._text[at : match.end()])
-                    at, begins = match.end(), False
+class _Reader:
+    def __init__(self, document: Argdown, mapper: TagMapper) -> None:
+        self.document, self.mapper = document, mapper
+        self.columns = mapper.columns
+        self.prefixes = self.columns.prefixes
+        self.by_local: dict[str, str] = {}
+        for head in reversed(self.columns.heads()):  # the common names win
+            iri = self.columns.property(head)
+            self.by_local[local_name(iri)] = iri
+        self.found = Annotations("Argdown")
+        self.data = {key: self._data(item) for key, item in document.items.items()}
+        self.own = {key: iri for key, item in document.items.items() if (iri := self._iri(item))}
+        self.starting: dict[str, list[Relation]] = {}
+        self.ending: dict[str, list[Relation]] = {}
+        for relation in document.relations:
+            self.starting.setdefault(relation.start, []).append(relation)
+            self.ending.setdefault(relation.end, []).append(relation)
+        self.premises = {key: self._premises(item) for key, item in document.items.items() if key[0] == "<"}
+        #: Of the relations those that are said by an argument whose premises and conclusion they give.
+        self.said: set[Relation] = set()
+        for key, item in document.items.items():
+            if key[0] == "<" and self.premises[key]:
+                self._argument(item)
+            elif key in self.own and not self.data[key]:
+                self.found.known[key] = self.own[key]
+            elif key in self.own and key[0] == "[":
+                self._claim(item, self.own[key])
+            elif key in self.own:
+                where, iri = self._where(item), self.own[key]
+                said = self._properties(iri, self.data[key], where)
+                self.found.links.append(Link(where, "", "", "", iri, said, name=key))
             else:
-                at, begins = self._words(at), begins and self._text[at] in " \t"
-        self._close()
+                self._note(item)
+        if not self.own:  # those of our export say nothing of the edition
+            self.found.lost += document.settings
+        self.found.lost += document.lost
+        for relation in document.relations:
+            if relation not in self.said:
+                self._relation(relation)
 
-    def _words(self, at: int) -> int:
-        """Take a title, a tag, a link or words; where they end."""
-        if self._text[at] in " \t" and self._open is None:
-            return at + 1
-        if self._open is None and (match := _TITLE.match(self._text, at)) and not _LINK.match(self._text, at):
-            key = f"[{match[1].strip()}]" if match[1] else f"<{match[3].strip()}>"
-            self._item(at, key)
-            return match.end()
-        item = self._item(at)
-        if match := _LINK.match(self._text, at):
-            self._raw.append(match[1])
-        elif match := _TAG.match(self._text, at):
-            item.tags.append(match[1] or match[2])
-        elif match := _PLAIN.match(self._text, at):
-            self._raw.append(match[0])
-        else:
-            size = 2 if self._text[at] == "\\" else 1
-            self._raw.append(self._text[at : at + size])
-            return at + size
-        return match.end()
+    def _where(self, item: Item) -> str:
+        return f"line {item.line}{f' ({item.key})' if item.title else ''}"
 
-    def _begin(self, at: int) -> int:
-        """Take what begins a line, if anything does; where it ends, else 0."""
-        found = ((kind, pattern.match(self._text, at)) for kind, pattern in _BEGINS)
-        kind, match = next(((kind, match) for kind, match in found if match), ("", None))
-        if match is None:
-            return 0
-        self._close()
-        if kind == "section":
-            del self._sections[len(match[1]) - 1 :]
-            self._sections += [""] * (len(match[1]) - 1 - len(self._sections))
-            self._sections.append(_plain(_TAG.sub("", match[2].partition("{")[0])))
-        elif kind == "rule":
-            rules = re.sub(r"\{[^}]*\}?", "", match[1]).split(",")
-            self._rules = tuple(filter(None, map(_plain, rules)))
-            self._role = "conclusion"
-        elif kind == "number":
-            self._role = "conclusion" if self._role == "conclusion" else "premise"
-            self._indent = -1
-        elif kind == "relation":
-            self._role, self._indent = match[2], len(match[1].expandtabs(4))
-        else:
-            self.lost.append(f"line {self._line(at)}: a list")
-            return self._text.find("\n", at) if "\n" in self._text[at:] else len(self._text)
-        return match.end()
+    # Our own
 
-    def _comment(self, at: int) -> int:
-        """Where a comment ends that begins here, else 0."""
-        for start, stop in _COMMENTS.items():
-            if self._text.startswith(start, at) and stop not in self._endless:
-                end = self._text.find(stop, at + len(start))
-                if end >= 0:
-                    return end if stop == "\n" else end + len(stop)
-                if stop == "\n":
-                    return len(self._text)
-                self._endless.add(stop)
-        return 0
+    def _iri(self, item: Item) -> str:
+        """What thing of the edition an item is, by its data or by its name alone; "" for none."""
+        said = "".join(self.data[item.key].get("iri", [])[:1])
+        if said.startswith(self.prefixes.base):
+            return said
+        match = _NAME.fullmatch(item.title)
+        iri = f"{self.prefixes['arg' if match[1] else 'claim']}{item.title}" if match else ""
+        return iri if iri in self.columns.authored.index else ""
 
-    def _line(self, at: int) -> int:
-        return bisect_right(self._breaks, at - 1) + 1
+    def _claim(self, item: Item, iri: str) -> None:
+        data, where = self.data[item.key], self._where(item)
+        properties = self._properties(iri, data, where)
+        if (text := item.texts[0] if item.texts else "") and text != item.title:
+            properties[_LABEL] = self._terms(iri, _LABEL, [text], where)
+        note = Annotation(where, name=item.key, subject=iri, properties=properties)
+        self._place(note, data)
+        self.found.notes.append(note)
 
-    # Items
+    def _properties(self, iri: str, data: dict[str, list[str]], where: str) -> dict[str, list[Term]]:
+        properties = {}
+        for key, words in data.items():
+            predicate = self.by_local.get(key) or self.columns.property(key)
+            if key not in _APART and predicate:
+                properties[predicate] = self._terms(iri, predicate, words, where)
+            elif key not in _APART:
+                self.found.lost.append(f"{where}: its {key}")
+        return properties
 
-    def _item(self, at: int, key: str = "") -> Item:
-        """What is open; else what begins here, under its key."""
-        if self._open is None:
-            key = key or f"[]{len(self.items) + 1}"
-            path = " / ".join(filter(None, self._sections))
-            self._open = self.items.setdefault(key, Item(key, self._line(at), path))
-        return self._open
+    def _terms(self, subject: str, predicate: str, words: list[str], where: str) -> list[Term]:
+        """The values of a property, those that the graph has there as it has them."""
+        known = {self._shown(term): term for term in self.columns.authored.values(subject, predicate)}
+        terms = []
+        for word in words:
+            try:
+                terms.append(known.get(" ".join(word.split())) or self._read(word, predicate))
+            except CellProblem as problem:
+                self.found.lost.append(f"{where}: {problem.what}")
+        return terms
 
-    def _close(self) -> None:
-        """Note what was open, and how it hangs together with what is above it."""
-        item, self._open = self._open, None
-        raw, self._raw = "".join(self._raw), []
-        if item is None:
-            return
-        if text := _plain(raw):
-            item.texts.append(text)
-        if self._role in _RELATIONS:
-            self._relate(item)
-        elif self._role:
-            self._step(item)
-        else:
-            self._above = [(-1, item.key)]
-            self._argument = item.key if item.key.startswith("<") else ""
-            self._premises = []
-        self._role = "" if self._role == "conclusion" else self._role
+    def _shown(self, term: Term) -> str:
+        if isinstance(term, Literal):
+            return " ".join(term.value.split())
+        curie = self.prefixes.curie(term.value)
+        prefix, _, name = curie.partition(":")
+        return name if prefix in ("arg", "cg", "claim", "par") else curie.strip("<>")
 
-    def _relate(self, item: Item) -> None:
-        while len(self._above) > 1 and self._above[-1][0] >= self._indent:
-            self._above.pop()
-        if not self._above:
-            self.lost.append(f"line {item.line}: a relation to nothing")
-            return
-        above = self._above[-1][1]
-        source, kind = _RELATIONS[self._role]
-        ends = (item.key, above) if source == "below" else (above, item.key)
-        self.relations.append(Relation(*ends, kind, item.line))
-        self._above.append((self._indent, item.key))
+    def _read(self, word: str, predicate: str) -> Term:
+        column = self.columns.column(predicate)
+        if column.kind != "iri":
+            return literal(word, column, self.prefixes)
+        if ":" not in word and (match := _NAME.fullmatch(word)):
+            word = f"{'arg' if match[1] else 'claim'}:{word}"
+        return NamedNode(expand_name(word, self.prefixes, column.prefix or "cg"))
 
-    def _step(self, item: Item) -> None:
-        if not self._argument:
-            self._argument = f"<>{len(self.items) + 1}"
-            self.items[self._argument] = Item(self._argument, item.line, item.section)
-        if self._role == "conclusion":
-            step = Step(tuple(self._premises), self._rules, item.key)
-            self.items[self._argument].steps.append(step)
-            self._premises, self._rules = [], ()
-        self._premises.append(item.key)
-        self._above = [(-1, item.key)]
+    # Others'
+
+    def _note(self, item: Item) -> None:
+        note = Annotation(self._where(item), name=item.key, tags=list(item.tags))
+        text = item.texts[0] if item.texts else item.title
+        note.properties[_LABEL] = [self._words(text)]
+        note.remarks += [*item.texts[1:], *self._named(item)]
+        data = dict(self.data[item.key])
+        self._place(note, data)
+        note.quote = note.quote or (item.texts[0] if item.texts else "")
+        note.tags += [
+            f"{key}: {word}"
+            for key, words in data.items()
+            if key not in ("quote", *_AROUND, "isInGroup")
+            for word in words
+        ]
+        self.found.notes.append(note)
+
+    def _named(self, item: Item) -> list[str]:
+        """What would be lost of it: its title, and the section that it stands in."""
+        said = [f"title: {item.title}"] if item.title and item.texts else []
+        return said + ([f"section: {item.section}"] if item.section else [])
+
+    def _place(self, note: Annotation, data: dict[str, list[str]]) -> None:
+        note.quote = "".join(data.get("quote", [])[:1])
+        note.prefix, note.suffix = ("".join(data.get(key, [])[:1]) for key in _AROUND)
+        ends = ["".join(data.get(key, [])[:1]) for key in ("start", "end")]
+        if all(end.isdecimal() and len(end) < 10 for end in ends):
+            note.start, note.end = map(int, ends)
+
+    # Arguments
+
+    def _premises(self, item: Item) -> tuple[str, ...]:
+        """Of an argument: the keys of its premises; () where it is but sketched."""
+        if item.steps:
+            return item.steps[-1].premises
+        if item.key not in self.starting:
+            return ()
+        ending = self.ending.get(item.key, [])
+        return tuple(one.start for one in ending if one.kind == "supports" and one.start[0] == "[")
+
+    def _argument(self, item: Item) -> None:
+        """The links of an argument with premises: one for each step, or for each thing that it leads to."""
+        where, premises = self._where(item), self.premises[item.key]
+        for number, step in enumerate(item.steps, 1):
+            bearings = list(filter(None, map(self.mapper.bearing, step.rules)))
+            last = item if number == len(item.steps) else None
+            kind = (bearings or ["supports"])[0]
+            self._link(
+                where if last else f"{where}, step {number}", step.premises, step.conclusion, kind, last
+            )
+            lost = [rule for rule in step.rules if not self.mapper.bearing(rule)]
+            self.found.lost += [f"{where}: the rule “{rule}”" for rule in lost]
+        first: Item | None = None if item.steps else item
+        for one in self.starting.get(item.key, []):
+            self.said.add(one)
+            if not item.steps:
+                self._link(where, premises, one.end, _KINDS.get(one.kind, one.kind), first)
+                first = None
+            elif (one.end, one.kind) != (item.steps[-1].conclusion, "supports"):
+                self._relation(one._replace(start=item.steps[-1].conclusion))
+        if not item.steps:
+            self.said |= {one for one in self.ending.get(item.key, []) if one.start in premises}
+
+    def _relation(self, one: Relation) -> None:
+        self._link(f"line {one.line}", (one.start,), one.end, _KINDS.get(one.kind, one.kind))
+
+    def _link(
+        self, where: str, premises: tuple[str, ...], end: str, kind: str, item: Item | None = None
+    ) -> None:
+        """A link; ``item`` is the argument that it is, with all that this says of itself."""
+        link = Link(where, premises[0], end, kind, further=premises[1:])
+        if item is not None:
+            link.name = item.key
+            data, iri = self.data[item.key], self.own.get(item.key, "")
+            text = item.texts[0] if item.texts else ""
+            if iri:
+                link.subject = iri
+                link.properties = self._properties(iri, data, where)
+                given = [data.get(key, []) for key in ("voice", "bearing", "cue")]
+                bearing = "".join(given[1][:1])
+                if (bearing == "attacks") == (kind == "attacks"):
+                    link.kind = bearing or kind
+                if text == " ".join(told(given[0], bearing, given[2]).split()):
+                    text = ""
+            else:
+                said = [f"{key}: {word}" for key, words in data.items() for word in words]
+                remarks = [*item.texts[1:], *self._named(item), *(f"#{tag}" for tag in (*item.tags, *said))]
+                link.properties = {_NOTE: [self._words("\n".join(remarks))]} if remarks else {}
+            if text:
+                link.properties[_LABEL] = self._terms(iri, _LABEL, [text], where)
+        self.found.links.append(link)
+
+    # Data and words
+
+    def _words(self, text: str) -> Term:
+        return Literal(text, language=self.columns.column(_LABEL).language or "en")
+
+    def _data(self, item: Item) -> dict[str, list[str]]:
+        """The data of an item: words by key; what is neither words nor a list of them is lost."""
+        said: dict[str, list[str]] = {}
+        for block in item.data:
+            for key, value in _yaml(block, self._where(item), self.found).items():
+                words = value if isinstance(value, list) else [value]
+                if all(isinstance(word, str) for word in words):
+                    said.setdefault(str(key), []).extend(words)
+                else:
+                    self.found.lost.append(f"{self._where(item)}: its {key}")
+        return said
 
 
-def _plain(raw: str) -> str:
-    """Text without marks of emphasis and backslashes, on one line."""
-    for _ in range(4):  # bold and italic, of both sorts
-        raw = _EMPHASIS.sub(r"\2", raw)
-    return " ".join(re.sub(r"\\(.)", r"\1", raw).split())
+def _yaml(block: str, where: str, found: Annotations) -> dict[Any, Any]:
+    try:
+        import yaml
+    except ImportError:
+        hint = "install claimgraph[annotations]"
+        raise Refused("data in Argdown needs the package PyYAML", where, hint) from None
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    inside = block[1:-1] if re.match(r"\{[ \t]*\n", block) else block
+    try:
+        data = yaml.load(inside, Loader=loader)  # noqa: S506 - the base loader makes words of everything
+    except (yaml.YAMLError, RecursionError, ValueError):
+        data = None
+    if isinstance(data, dict):
+        return data
+    found.lost.append(f"{where}: data that is no YAML")
+    return {}

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
-from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.annotations.annotation import Annotation, Annotations, Link
 
 _SPANS = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)")
 _ROLE = re.compile(r"(\w+?)\d*:([TE]\d+)")
 
 
-def read_brat(content: str, text: str | None) -> Notes:
+def read_brat(content: str, text: str | None) -> Annotations:
     """The annotations of an ``.ann`` file; ``text`` is that of the ``.txt`` beside it, None without one."""
-    found = Notes("brat")
-    by_name: dict[str, Note] = {}
+    found = Annotations("brat")
+    by_name: dict[str, Annotation] = {}
     later: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
@@ -30,12 +30,12 @@ def read_brat(content: str, text: str | None) -> Notes:
         if match is None:
             found.lost.append(f"line {number}: no type and offsets: {line[:60]}")
             continue
-        note = by_name[name] = Note(f"line {number} ({name})", name=name, tags=[match[1]])
+        note = by_name[name] = Annotation(f"line {number} ({name})", name=name, tags=[match[1]])
         pieces = [tuple(map(int, piece.split())) for piece in match[2].split(";")]
         if len(pieces) > 1 and text is None:
             found.lost.append(f"line {number} ({name}): {len(pieces)} pieces, without the text beside it")
             continue
-        note.further = [Note(note.where) for _ in pieces[1:]]
+        note.further = [Annotation(note.where) for _ in pieces[1:]]
         note.quote = fields[1] if len(fields) > 1 else ""
         for piece, (start, end) in zip([note, *note.further], pieces, strict=True):
             piece.start, piece.end = start, end
@@ -56,13 +56,15 @@ def read_brat(content: str, text: str | None) -> Notes:
     return found
 
 
-def _agrees(note: Note, text: str) -> bool:
+def _agrees(note: Annotation, text: str) -> bool:
     """Whether the words that brat wrote down are those at their offsets; it writes blanks for line ends."""
     there = " ".join(text[one.start : one.end] for one in (note, *note.further))
     return not note.quote or " ".join(there.split()) == " ".join(note.quote.split())
 
 
-def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], found: Notes) -> None:
+def _take(
+    number: int, name: str, fields: list[str], by_name: dict[str, Annotation], found: Annotations
+) -> None:
     """One line that is about others: an attribute, a relation, an event, a note."""
     where = f"line {number} ({name})"
     words = fields[0].split() if fields else []
@@ -90,7 +92,9 @@ def _take(number: int, name: str, fields: list[str], by_name: dict[str, Note], f
     found.lost.append(f"{where}: {' '.join(field.strip() for field in fields)[:80]}")
 
 
-def _event(where: str, name: str, words: list[str], by_name: dict[str, Note], found: Notes) -> None:
+def _event(
+    where: str, name: str, words: list[str], by_name: dict[str, Annotation], found: Annotations
+) -> None:
     trigger = words[0].partition(":")[2]
     if trigger not in by_name:
         found.lost.append(f"{where}: an event without a trigger")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.annotations.notes import Link, Note, Notes
+from claimgraph.annotations.annotation import Annotation, Annotations, Link
 from claimgraph.errors import Refused, UnreadableInput
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def is_cas(document: Any) -> bool:
     return isinstance(document, dict) and "%FEATURE_STRUCTURES" in document
 
 
-def read_cas(data: bytes, path: Path, types: Path | None = None) -> Notes:
+def read_cas(data: bytes, path: Path, types: Path | None = None) -> Annotations:
     """The annotations of a CAS in JSON, or in XMI with the type system in the file ``types``.
 
     Raises UnreadableInput where it is broken, Refused where the package that reads it is not there.
@@ -52,7 +52,7 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Notes:
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
         what = f"no CAS that can be read: {type(error).__name__}"
         raise UnreadableInput(what, str(path), "export it anew") from None
-    found = Notes("UIMA CAS")
+    found = Annotations("UIMA CAS")
     names = {id(one): str(one.xmiID or f"n{number}") for number, one in enumerate(structures, 1)}
     for one in structures:
         if not one.type.name.startswith(_LAYOUT):
@@ -60,11 +60,11 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Notes:
     return found
 
 
-def _take(one: Any, text: str, names: dict[int, str], found: Notes) -> None:
+def _take(one: Any, text: str, names: dict[int, str], found: Annotations) -> None:
     """One annotation as a note, or as a link between two others."""
     where = f"{one.type.short_name} {names[id(one)]}"
     begin, end = getattr(one, "begin", None), getattr(one, "end", None)
-    note = Note(where, name=names[id(one)], tags=[one.type.short_name])
+    note = Annotation(where, name=names[id(one)], tags=[one.type.short_name])
     ends = [getattr(one, name, None) for name in _ENDS]
     if all(end is not None for end in ends):
         start, end = (names.get(id(end), "") for end in ends)
@@ -79,7 +79,7 @@ def _take(one: Any, text: str, names: dict[int, str], found: Notes) -> None:
         found.lost.append(f"{where}: it is of no words: {', '.join(note.tags)}")
 
 
-def _take_features(note: Note, structure: Any, names: dict[int, str], found: Notes) -> None:
+def _take_features(note: Annotation, structure: Any, names: dict[int, str], found: Annotations) -> None:
     """Features as tags; those that lead to other annotations as links, called by their role."""
     for feature in structure.type.all_features:
         value = getattr(structure, feature.name, None)

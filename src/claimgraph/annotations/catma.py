@@ -12,7 +12,7 @@ import zlib
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.annotations.notes import Note, Notes
+from claimgraph.annotations.annotation import Annotation, Annotations
 from claimgraph.errors import UnreadableInput
 from claimgraph.files.read import decoded, read_bytes
 
@@ -34,12 +34,12 @@ def is_catma(root: Any) -> bool:
     return root.find(".//{*}text//{*}ab[@type='catma']") is not None
 
 
-def read_catma(root: Any, path: Path, own: Path) -> Notes:
+def read_catma(root: Any, path: Path, own: Path) -> Annotations:
     """The annotations of CATMA's file at ``path``; ``own`` is the edition's text, where that was annotated.
 
     Raises UnreadableInput where the document is not there or is another one.
     """
-    found = Notes("CATMA")
+    found = Annotations("CATMA")
     places, documents = _places(root, found)
     text = _document(root, path, own, documents)
     units = _units(text)
@@ -49,7 +49,7 @@ def read_catma(root: Any, path: Path, own: Path) -> Notes:
         where = f"annotation {name}"
         ranges = [(start - bisect_left(units, start), end - bisect_left(units, end))
                   for start, end in _joined(places.pop(name, []))]  # fmt: skip
-        pieces = [Note(where) for _ in ranges] or [Note(where)]
+        pieces = [Annotation(where) for _ in ranges] or [Annotation(where)]
         for piece, (start, end) in zip(pieces, ranges, strict=False):
             piece.take(text, start, end)
             piece.start, piece.end = start, end
@@ -63,7 +63,7 @@ def read_catma(root: Any, path: Path, own: Path) -> Notes:
     return found
 
 
-def _places(root: Any, found: Notes) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
+def _places(root: Any, found: Annotations) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
     """Annotation → its places in UTF-16 units; and the documents that are pointed into."""
     places: dict[str, list[tuple[int, int]]] = {}
     documents = set()
@@ -137,7 +137,7 @@ def _tags(root: Any) -> dict[str, str]:
     }
 
 
-def _features(note: Note, element: Any, tags: dict[str, str], found: Notes) -> None:
+def _features(note: Annotation, element: Any, tags: dict[str, str], found: Annotations) -> None:
     said = {feature.get("name", ""): list(_values(feature)) for feature in element.iterfind("{*}f")}
     kind = element.get("type", "")
     note.tags += said.pop(f"{_SYSTEM}tagname", []) or [tags.get(kind) or kind]

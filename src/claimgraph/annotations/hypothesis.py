@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimgraph.annotations.notes import Note, Notes
+from claimgraph.annotations.annotation import Annotation, Annotations
 
 
-def read_hypothesis(data: Any) -> Notes:
+def read_hypothesis(data: Any) -> Annotations:
     """The annotations of an answer of the API, or of a list of them."""
-    found = Notes("Hypothesis")
+    found = Annotations("Hypothesis")
     rows = data.get("rows", []) if isinstance(data, dict) else data
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             found.lost.append(f"row {number}: no annotation")
             continue
         where = f"row {number} ({row.get('id', 'without id')})"
-        note = Note(where, name=str(row.get("id", "")))
+        note = Annotation(where, name=str(row.get("id", "")))
         note.tags = [str(tag) for tag in listed(row.get("tags"))]
         if isinstance(row.get("text"), str) and row["text"].strip():
             note.remarks.append(row["text"].strip())
@@ -34,10 +34,10 @@ def read_hypothesis(data: Any) -> Notes:
     return found
 
 
-def take_places(note: Note, targets: list[Any]) -> None:
+def take_places(note: Annotation, targets: list[Any]) -> None:
     """Words and places of a note by its targets, as the Web Annotation model has them."""
     places = [one["selector"] for one in targets if isinstance(one, dict) and one.get("selector")]
-    note.further = [Note(note.where) for _ in places[1:]]
+    note.further = [Annotation(note.where) for _ in places[1:]]
     for piece, selectors in zip([note, *note.further], places, strict=False):
         _take_selectors(piece, listed(selectors))
 
@@ -47,7 +47,7 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _take_selectors(note: Note, selectors: list[Any]) -> None:
+def _take_selectors(note: Annotation, selectors: list[Any]) -> None:
     waiting = list(selectors)
     while waiting:
         one = waiting.pop(0)

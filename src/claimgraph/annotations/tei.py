@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.annotations.annotation import Annotation, Annotations, Link, node
 from claimgraph.annotations.catma import is_catma, read_catma
-from claimgraph.annotations.notes import Link, Note, Notes, node
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.standoff import MANNER, NOTES, POINTERS
 from claimgraph.sources.tei import parsed, read_tei
@@ -23,8 +23,8 @@ from claimgraph.terms import CG, OA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.annotations.carrying import Carrier
-    from claimgraph.sources.taken import Source
+    from claimgraph.annotations.tag_mapping import TagMapper
+    from claimgraph.sources.source import Source
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _RANGE = re.compile(r"#string-range\(([^,()]+),(\d{1,9}),(\d{1,9})\)")
@@ -35,67 +35,69 @@ _SAYS = {"who": f"{CG}claimant", "toWhom": f"{CG}addressee"}
 _KINDS = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
-def read_tei_notes(data: bytes, path: Path, carrier: Carrier) -> Notes:
+def read_tei_notes(data: bytes, path: Path, mapper: TagMapper) -> Annotations:
     """The annotations of a TEI file; raises UnreadableInput for what is none."""
     root = parsed(data, str(path))
     if is_catma(root):
-        return read_catma(root, path, carrier.columns.authored.edition.text_file)
+        return read_catma(root, path, mapper.columns.authored.edition.text_file)
     ours = root.findall(".//{*}standOff//{*}listAnnotation/{*}annotation")
-    return _ours(root, ours, carrier) if ours else _markup(read_tei(data, "TEI", str(path)), carrier)
+    return _ours(root, ours, mapper) if ours else _markup(read_tei(data, "TEI", str(path)), mapper)
 
 
-def _ours(root: Any, annotations: list[Any], carrier: Carrier) -> Notes:
-    found = Notes("TEI with standOff")
+def _ours(root: Any, annotations: list[Any], mapper: TagMapper) -> Annotations:
+    found = Annotations("TEI with standOff")
     paragraphs = {one.get(f"{_XML}id"): "".join(one.itertext()) for one in root.iter("{*}p", "{*}l", "{*}ab")}
-    by_value = {value: iri for iri in MANNER for value in _values_of(iri, carrier)}
+    by_value = {value: iri for iri in MANNER for value in _values_of(iri, mapper)}
     for element in annotations:
         name = element.get(f"{_XML}id", "")
         prefix, _, local = name.partition(".")
         if prefix == "mention" and not local.startswith("p"):
             continue  # found by the build wherever the name stands
         where = f"annotation {name}"
-        subject = _iri(f"#{name}", carrier)
+        subject = _iri(f"#{name}", mapper)
         properties: dict[str, list[Any]] = {}
         for value in element.get("ana", "").split():
-            iri = _iri(value, carrier)
+            iri = _iri(value, mapper)
             if iri in by_value:
                 properties.setdefault(by_value[iri], []).append(NamedNode(iri))
             else:
                 found.lost.append(f"{where}: {value}")
         for child in element:
-            _take(child, properties, where, carrier, found)
+            _take(child, properties, where, mapper, found)
         target = element.get("target", "")
         if prefix == "arg":
-            properties[f"{CG}conclusion"] = node(_iri(target, carrier))
+            properties[f"{CG}conclusion"] = node(_iri(target, mapper))
             found.links.append(Link(where, "", "", "", subject, properties))
             continue
-        note = Note(where, name=subject, subject=subject, properties=properties)
+        note = Annotation(where, name=subject, subject=subject, properties=properties)
         note.motive = _KINDS.get(element.get("motivation", ""), "")
         ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
-        note.further = [Note(where) for _ in ranges[1:]]
+        note.further = [Annotation(where) for _ in ranges[1:]]
         for piece, match in zip([note, *note.further], ranges, strict=False):
             piece.take(paragraphs.get(match[1], ""), int(match[2]), int(match[2]) + int(match[3]))
         found.notes.append(note)
     return found
 
 
-def _values_of(iri: str, carrier: Carrier) -> list[str]:
-    choice = carrier.lists.by_name.get(carrier.lists.of.get(iri, ""))
+def _values_of(iri: str, mapper: TagMapper) -> list[str]:
+    choice = mapper.lists.by_name.get(mapper.lists.of.get(iri, ""))
     return [f"{CG}{value}" for value in choice.values] if choice is not None else []
 
 
-def _take(child: Any, properties: dict[str, list[Any]], where: str, carrier: Carrier, found: Notes) -> None:
+def _take(
+    child: Any, properties: dict[str, list[Any]], where: str, mapper: TagMapper, found: Annotations
+) -> None:
     kind = child.get("type", "")
     iri = next((one for one in (*POINTERS, *NOTES) if one.rpartition("#")[2].rpartition("/")[2] == kind), "")
     if iri in POINTERS:
-        values = node(_iri(child.get("target", ""), carrier))
+        values = node(_iri(child.get("target", ""), mapper))
         properties.setdefault(iri, []).extend(values)
         if not values:
             found.lost.append(f"{where}: {kind} {child.get('target')}")
     elif iri in NOTES:
-        column, words = carrier.columns.column(iri), "".join(child.itertext())
+        column, words = mapper.columns.column(iri), "".join(child.itertext())
         try:
-            value = literal(words, column, carrier.columns.prefixes)
+            value = literal(words, column, mapper.columns.prefixes)
         except CellProblem:
             found.lost.append(f"{where}: {kind} “{words[:60]}”")
             return
@@ -104,29 +106,29 @@ def _take(child: Any, properties: dict[str, list[Any]], where: str, carrier: Car
         found.lost.append(f"{where}: {kind or child.tag}")
 
 
-def _iri(pointer: str, carrier: Carrier) -> str:
+def _iri(pointer: str, mapper: TagMapper) -> str:
     """What a pointer means: a thing by its identifier, or an address as it stands."""
     if not pointer.startswith("#"):
         return pointer
     try:
-        return carrier.columns.prefixes.expand(pointer[1:].replace(".", ":", 1))
+        return mapper.columns.prefixes.expand(pointer[1:].replace(".", ":", 1))
     except UsageProblem:
         return f"urn:claimgraph:unknown:{pointer[1:]}"
 
 
-def _markup(source: Source, carrier: Carrier) -> Notes:
-    found, text = Notes("TEI"), source.text
+def _markup(source: Source, mapper: TagMapper) -> Annotations:
+    found, text = Annotations("TEI"), source.text
     for number, one in enumerate(source.proposals, 1):
         place = f"<{one.element}> {number}"
-        note = Note(place, name=str(number))
+        note = Annotation(place, name=str(number))
         note.take(text, one.start, one.end)
         attributes = dict(one.attributes)
         if one.element in _SPOKEN:
-            _speech(note, attributes, carrier)
+            _speech(note, attributes, mapper)
         elif one.element in _NAMED:
             note.motive = "mention"
             reference = attributes.pop("ref", "") or attributes.pop("key", "")
-            entity = _entity(reference, carrier) or carrier.entity(one.words)
+            entity = _entity(reference, mapper) or mapper.entity(one.words)
             if entity:
                 note.properties[f"{OA}hasBody"] = [NamedNode(entity)]
             elif reference:
@@ -143,10 +145,10 @@ def _markup(source: Source, carrier: Carrier) -> Notes:
     return found
 
 
-def _speech(note: Note, attributes: dict[str, str], carrier: Carrier) -> None:
+def _speech(note: Annotation, attributes: dict[str, str], mapper: TagMapper) -> None:
     for key, iri in _SAYS.items():
         for pointer in attributes.pop(key, "").split():
-            entity = _entity(pointer, carrier)
+            entity = _entity(pointer, mapper)
             if entity:
                 note.properties.setdefault(iri, []).append(NamedNode(entity))
             else:
@@ -159,11 +161,11 @@ def _speech(note: Note, attributes: dict[str, str], carrier: Carrier) -> None:
         note.remarks.append(f"@direct {direct}")
 
 
-def _entity(pointer: str, carrier: Carrier) -> str:
+def _entity(pointer: str, mapper: TagMapper) -> str:
     """The entity that a pointer means: by its name here, by an authority's address, or by a label."""
     if not pointer:
         return ""
-    authored = carrier.columns.authored
+    authored = mapper.columns.authored
     name = pointer.lstrip("#")
     for iri in (pointer, f"{authored.namespace('ent')}{name}", f"{authored.namespace('ent')}{name.lower()}"):
         if iri in authored.index and iri.startswith(authored.namespace("ent")):
@@ -173,4 +175,4 @@ def _entity(pointer: str, carrier: Carrier) -> str:
             values = properties.get(f"http://www.w3.org/2004/02/skos/core#{match}", ())
             if any(value.value == pointer for value in values if not isinstance(value, Literal)):
                 return iri
-    return carrier.entity(name.replace("_", " "))
+    return mapper.entity(name.replace("_", " "))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.annotations.annotation import Annotation, Annotations, Link, node
 from claimgraph.annotations.hypothesis import listed, take_places
-from claimgraph.annotations.notes import Link, Note, Notes, node
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG, OA, XSD
 
@@ -25,9 +25,9 @@ _OURS = "#annotation"
 _MOTIVES = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
-def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
+def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
     """The annotations of a page, a collection, a list, or one alone."""
-    found = Notes("Web Annotation")
+    found = Annotations("Web Annotation")
     for number, item in enumerate(_items(data, found), 1):
         name = str(item.get("id") or item.get("@id") or "")
         where = f"annotation {number}{f' ({name})' if name else ''}"
@@ -38,7 +38,7 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
         if _motive(item) == "linking" or _joins(item, targets):
             found.links += _links(item, where, own, targets, prefixes, found)
             continue
-        note = Note(where, name=name.lstrip("#"), subject=own)
+        note = Annotation(where, name=name.lstrip("#"), subject=own)
         take_places(note, listed(item.get("target")))
         if own and not own.startswith(prefixes["claim"]):
             note.motive = _MOTIVES.get(_motive(item), "")
@@ -47,7 +47,7 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Notes:
     return found
 
 
-def _items(data: Any, found: Notes) -> Iterator[dict[str, Any]]:
+def _items(data: Any, found: Annotations) -> Iterator[dict[str, Any]]:
     waiting = [data]
     while waiting:
         one = waiting.pop()
@@ -62,7 +62,9 @@ def _items(data: Any, found: Notes) -> Iterator[dict[str, Any]]:
             waiting += [one[key] for key in ("@graph", "next", "first", "items") if key in one]
 
 
-def _take_bodies(note: Note, item: dict[str, Any], own: str, prefixes: Prefixes, found: Notes) -> None:
+def _take_bodies(
+    note: Annotation, item: dict[str, Any], own: str, prefixes: Prefixes, found: Annotations
+) -> None:
     if isinstance(item.get("bodyValue"), str):
         note.remarks.append(item["bodyValue"])
     for body in listed(item.get("body")):
@@ -128,7 +130,7 @@ def _joins(item: dict[str, Any], targets: list[str]) -> bool:
 
 
 def _links(
-    item: dict[str, Any], where: str, own: str, targets: list[str], prefixes: Prefixes, found: Notes
+    item: dict[str, Any], where: str, own: str, targets: list[str], prefixes: Prefixes, found: Annotations
 ) -> list[Link]:
     bodies = [body for body in listed(item.get("body")) if isinstance(body, dict)]
     if own:

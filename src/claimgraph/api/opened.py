@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.reading.content import Reading
     from claimgraph.searchindex.index import Index
     from claimgraph.suggest import Proposal
-    from claimgraph.tables.taking import Taken
+    from claimgraph.tables.importing import TableImport
     from claimgraph.validate import Report
     from claimgraph.workspace.opening import Question
 
@@ -299,17 +299,17 @@ class OpenEdition(Holdings):
 
         write_table(workbook_of(Authored(self.edition)), Path(file))
 
-    def take(self, file: Path | str, **options: bool) -> Taken:
-        """Take a workbook back, with the options of :func:`claimgraph.tables.taking.take`.
+    def take(self, file: Path | str, **options: bool) -> TableImport:
+        """Take a workbook back, with the options of :func:`claimgraph.tables.importing.import_table`.
 
         What is open here stays the graph as it was; open the edition anew to ask the changed one.
         """
         from pathlib import Path
 
         from claimgraph.tables.files import read_table
-        from claimgraph.tables.taking import take
+        from claimgraph.tables.importing import import_table
 
-        return take(self.edition, read_table(Path(file)), **options)
+        return import_table(self.edition, read_table(Path(file)), **options)
 
     # What is made of it.
 

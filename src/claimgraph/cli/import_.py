@@ -16,9 +16,9 @@ from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.tables.comparing import Comparison
-    from claimgraph.tables.taking import Taken
-    from claimgraph.tables.workbook import Found
+    from claimgraph.tables.diff import Comparison
+    from claimgraph.tables.importing import TableImport
+    from claimgraph.tables.workbook import TableContents
 
 
 @click.command("import", short_help="Take a table or annotations into the edition.")
@@ -54,9 +54,9 @@ def command(
     Annotations become claims where they say all of one; what they leave open goes into a table, with --to,
     and is imported when it has been filled in. What has no place here is listed.
     """
-    from claimgraph.annotations.reading import ENDINGS
+    from claimgraph.annotations.formats import ENDINGS
     from claimgraph.tables.files import read_table
-    from claimgraph.tables.taking import take
+    from claimgraph.tables.importing import import_table
 
     chosen = find_edition(edition)
     code = 0
@@ -68,7 +68,9 @@ def command(
         table = read_table(file)
     if table is None:
         sys.exit(code)
-    taken = take(chosen, table, write=not dry_run, allow_removal=allow_removal, allow_findings=allow_findings)
+    taken = import_table(
+        chosen, table, write=not dry_run, allow_removal=allow_removal, allow_findings=allow_findings
+    )
     made = taken.comparison
     if made.differences or format_name != "table":
         head = ("what", "thing", "property", "was", "is", "where")
@@ -80,13 +82,15 @@ def command(
     sys.exit(_judged(taken, allow_removal=allow_removal, allow_findings=allow_findings) or code)
 
 
-def _annotations(edition: Edition, file: Path, to: Path | None, *, said: bool) -> tuple[Found | None, int]:
+def _annotations(
+    edition: Edition, file: Path, to: Path | None, *, said: bool
+) -> tuple[TableContents | None, int]:
     """What of a file of annotations can be taken, None for nothing, and the exit code as far as that goes."""
-    from claimgraph.annotations.reading import drafter_of, read_annotations
-    from claimgraph.tables.files import check_place, write_table
+    from claimgraph.annotations.formats import drafter_of, read_annotations
+    from claimgraph.tables.files import check_target, write_table
 
     if to is not None:
-        check_place(to, force=False)
+        check_target(to, force=False)
     drafter = drafter_of(edition)
     drafts = read_annotations(drafter, file)
     if said:
@@ -119,7 +123,7 @@ def grouped(lost: list[str]) -> list[str]:
     ]
 
 
-def _tell(made: Comparison, taken: Taken) -> None:
+def _tell(made: Comparison, taken: TableImport) -> None:
     """How many things are new, changed, gone or in conflict, and what was written."""
     kinds = ("new", "changed", "removed", "conflict")
     counts = [f"{len(made.things(kind))} {kind}" for kind in kinds if made.things(kind)]
@@ -134,7 +138,7 @@ def _tell(made: Comparison, taken: Taken) -> None:
         output.say(f"Written: {', '.join(taken.written)}.")
 
 
-def _judged(taken: Taken, *, allow_removal: bool, allow_findings: bool) -> int:
+def _judged(taken: TableImport, *, allow_removal: bool, allow_findings: bool) -> int:
     """Say what keeps the table from being written, or is wrong with it all the same; the exit code."""
     for finding in taken.findings:
         complain(str(finding))

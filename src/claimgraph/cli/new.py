@@ -12,8 +12,8 @@ from claimgraph import __version__
 from claimgraph.cli.output import say
 from claimgraph.dates import bounds
 from claimgraph.errors import UsageProblem, counted
-from claimgraph.sources import take
-from claimgraph.sources.beginning import begin, check_place
+from claimgraph.sources import read_source
+from claimgraph.sources.new_edition import check_target, write_edition
 from claimgraph.sources.skeleton import Answers, checked_base, checked_language
 from claimgraph.text.paragraphs import UNITS
 from claimgraph.text.speaker_labels import labels_in
@@ -60,8 +60,8 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
     with an example of a claim. What neither an option nor the text says of itself is asked for on a terminal.
     Nothing that exists is overwritten.
     """
-    check_place(folder)
-    source = take(file)
+    check_target(folder)
+    source = read_source(file)
     said = {name: getattr(source, name, "") for name in _QUESTIONS}
     if not _is_date(said["date"]):  # what the source writes in a way of its own is asked for
         said["date"] = ""
@@ -79,7 +79,7 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
             _QUESTIONS[name], default="" if name == "date" else None, show_default=False, err=True
         )
     answers = _checked({name: value.strip() for name, value in said.items()})
-    files = begin(folder, source, answers, __version__, unit or "")
+    files = write_edition(folder, source, answers, __version__, unit or "")
     say(f"{folder}: an edition of “{answers.title}”, {counted(len(files), 'file')}")
     say(f"  seeds/text.txt    {counted(len(source.text.split()), 'word')}")
     if source.speeches:

@@ -14,7 +14,7 @@ from claimgraph.edition import find_edition
 from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
-    from claimgraph.anchoring.moving import Plan
+    from claimgraph.anchoring.plan import Plan
 
 _HEAD = ("thing", "what", "was", "is", "where")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -55,27 +55,27 @@ def command(
     names, as paragraphs do. The rest is listed, old words beside new; while anything is left nothing is
     written, unless --partial says so, and the exit code is 1.
     """
-    from claimgraph.anchoring import writing
+    from claimgraph.anchoring import reanchor
     from claimgraph.text import Text
 
     chosen = find_edition(edition)
     if record:
         if text or old or partial or dry_run:
             raise click.UsageError("--record takes no text: it records the one in seeds/")
-        fresh = writing.record(chosen)
+        fresh = reanchor.record(chosen)
         name = chosen.display(chosen.text_file)
         output.say(f"{name} is {'now recorded' if fresh else 'recorded already'} as the text of the claims.")
         return
     new = Text.read(text or chosen.text_file).content
-    made = writing.plan(chosen, new, old, given=text is not None)
+    made = reanchor.plan(chosen, new, old, given=text is not None)
     _tell(made, format_name)
     writes = not dry_run and (partial or not made.left)
-    written = writing.write(chosen, made) if writes else []
+    written = reanchor.write(chosen, made) if writes else []
     if written and format_name == "table":
         output.say(f"Written: {', '.join(written)}.")
     if made.left:
         how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
-        complain(f"Left to be settled: {len(made.left)}; {how}.")
+        complain(f"Unsettled to be settled: {len(made.left)}; {how}.")
         sys.exit(1)
 
 

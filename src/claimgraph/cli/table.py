@@ -30,10 +30,10 @@ def command(file: Path, force: bool, edition: str | None) -> None:
     column, and drop-down lists offer what may be chosen. claimgraph import FILE takes it back.
     """
     from claimgraph.build.authored import Authored
-    from claimgraph.tables.files import check_place, write_table
+    from claimgraph.tables.files import check_target, write_table
     from claimgraph.tables.workbook import workbook_of
 
-    check_place(file, force=force)
+    check_target(file, force=force)
     authored = Authored(find_edition(edition))
     authored.stop_if_wrong()
     made = workbook_of(authored)

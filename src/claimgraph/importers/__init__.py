@@ -5,6 +5,6 @@ of its own with limits, and nothing that it refers to is fetched.
 """
 
 from claimgraph.importers.joining import Joined, join, open_joined
-from claimgraph.importers.plan import GRAPH, Source, plan
+from claimgraph.importers.sources import GRAPH, Source, resolve_sources
 
-__all__ = ["GRAPH", "Joined", "Source", "join", "open_joined", "plan"]
+__all__ = ["GRAPH", "Joined", "Source", "join", "open_joined", "resolve_sources"]

@@ -14,7 +14,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput, counted
-from claimgraph.importers.opening import open_regular, unpacked
+from claimgraph.importers.input_files import open_regular, unpacked
 from claimgraph.sandbox import Limits, hold, report, request, wall_in
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from claimgraph.importers.csvw.rows import Reading
 
 #: The exit code of a child that told what is wrong.
-TOLD = 3
+EXIT_REPORTED = 3
 #: How deep triples may stand inside triples; the engine is recursive there and dies of some thousand.
 MAX_DEPTH = 16
 
@@ -70,7 +70,7 @@ def child() -> None:
             tell(warnings, sys.stderr.buffer)
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
-        os._exit(TOLD)
+        os._exit(EXIT_REPORTED)
     except BrokenPipeError:
         os._exit(1)
 
@@ -179,7 +179,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])
     lenient = asked["lenient"]
-    sound = _Sound(name, lenient=lenient)
+    sound = _SoundQuads(name, lenient=lenient)
     try:
         quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True, lenient=lenient)
         if form.supports_datasets:
@@ -187,7 +187,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
             serialize(_placed(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
-            serialize(sound.of(quads), _Placing(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+            serialize(sound.of(quads), _GraphInserter(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
         what, line = broken(error, form, content, name)
         where = f"{name}:{line}" if line else name
@@ -219,7 +219,7 @@ def _why_nothing(content: bytes | None, form: str) -> str:
     return "its @context says of none of its keys what it means"
 
 
-class _Sound:
+class _SoundQuads:
     """Passes quads on that can stand in a graph, counts them, and notes those that cannot."""
 
     def __init__(self, name: str, *, lenient: bool) -> None:
@@ -280,7 +280,7 @@ def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str
         yield quad
 
 
-class _Placing(io.RawIOBase):
+class _GraphInserter(io.RawIOBase):
     """Takes N-Triples as the engine writes them and hands them on with a graph.
 
     Each line ends in " .", which stands nowhere else before a line feed, since literals escape theirs.

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
 from claimgraph.files import staging
-from claimgraph.importers.convert import TOLD, WARNED
-from claimgraph.importers.forms import Forms
-from claimgraph.importers.plan import Source, plan, read_context
+from claimgraph.importers.convert import EXIT_REPORTED, WARNED
+from claimgraph.importers.lexical_forms import LexicalForms
+from claimgraph.importers.sources import Source, read_context, resolve_sources
 from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
 
@@ -123,12 +123,12 @@ def join(
     ``contexts`` are files of JSON-LD contexts by the IRI that documents name them with; ``lenient`` is as in
     :class:`Joined`.
 
-    Raises what :func:`claimgraph.importers.plan` raises at once, and what is wrong inside a source when it is
-    read.
+    Raises what :func:`~claimgraph.importers.sources.resolve_sources` raises at once, and what is wrong inside
+    a source when it is read.
     """
     with staging.folder(tempfile.gettempdir(), 0o700) as folder:
         joined = Joined((), limits, strict=strict, lenient=lenient)
-        joined.sources = tuple(plan(names, Path(folder), limits, joined.warn, joined.contexts))
+        joined.sources = tuple(resolve_sources(names, Path(folder), limits, joined.warn, joined.contexts))
         for iri, path in (contexts or {}).items():
             joined.contexts[iri] = read_context(path)
         yield joined
@@ -192,7 +192,7 @@ class _Stream(io.RawIOBase):
             return
         number, self.source = self.waiting.pop(0)
         asked = self.joined.request(number)
-        self.given, self.forms = 0, Forms()
+        self.given, self.forms = 0, LexicalForms()
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()
         self.child = start(
@@ -233,7 +233,7 @@ class _Stream(io.RawIOBase):
         work = Work(f"reading {self.source.name}", "join a part of it")
         if self.late.is_set():
             raise self._failed(out_of_time(work, self.limits))
-        if code == TOLD and head == b"problem":
+        if code == EXIT_REPORTED and head == b"problem":
             raise self._failed(reported(payload))
         raise self._failed(death(code, told.decode(errors="replace"), self.limits, work))
 

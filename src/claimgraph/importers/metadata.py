@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.importers.csvw.templates import resolve
-from claimgraph.importers.opening import open_source
+from claimgraph.importers.input_files import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

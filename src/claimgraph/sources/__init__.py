@@ -4,7 +4,7 @@ What is taken out is kept byte for byte in ``seeds/``; with it comes how it was 
 source's own markup, and what else that markup says of voices, entities and dates, which is only proposed.
 """
 
-from claimgraph.sources.reading import SOURCE_FORMATS, take
-from claimgraph.sources.taken import Proposal, Source, Speaker, Speech
+from claimgraph.sources.formats import SOURCE_FORMATS, read_source
+from claimgraph.sources.source import Proposal, Source, Speaker, Speech
 
-__all__ = ["SOURCE_FORMATS", "Proposal", "Source", "Speaker", "Speech", "take"]
+__all__ = ["SOURCE_FORMATS", "Proposal", "Source", "Speaker", "Speech", "read_source"]

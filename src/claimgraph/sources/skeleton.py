@@ -25,7 +25,7 @@ from claimgraph.turtle import format_text
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from claimgraph.sources.taken import Source
+    from claimgraph.sources.source import Source
 
 _TEMPLATES = Path(__file__).with_name("templates")
 #: An address that names can be put behind: a scheme, a host, folders of plain signs, a slash.

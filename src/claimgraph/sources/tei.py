@@ -14,9 +14,9 @@ from lxml import etree
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, names
-from claimgraph.sources.reading import sha256
-from claimgraph.sources.taken import Marked, Source, Speech, proposed, trimmed
-from claimgraph.sources.teiheader import XML, Header, local, pointers
+from claimgraph.sources.formats import sha256
+from claimgraph.sources.source import MarkedSpan, Source, Speech, proposed, trimmed
+from claimgraph.sources.tei_header import XML, Header, local, pointers
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -134,7 +134,7 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks = Blocks()
         self.speeches: list[_Spoken] = []
-        self.marked: list[Marked] = []
+        self.marked: list[MarkedSpan] = []
         self.apart: dict[tuple[str, str], None] = {}  # in order, each once
         self.verses = self.paragraphs = 0
         self._speech: tuple[int, str, tuple[str, ...]] | None = None  # from where, label, speakers
@@ -234,7 +234,7 @@ class _Walk:
     def _mark(self, element: Element, tag: str, start: int) -> None:
         attributes = {str(key).replace(XML, "xml:"): str(value) for key, value in element.attrib.items()}
         kept = {key: value for key, value in sorted(attributes.items()) if key in _KEPT}
-        self.marked.append(Marked(start, self.blocks.length, tag, kept))
+        self.marked.append(MarkedSpan(start, self.blocks.length, tag, kept))
 
 
 def _is_second_reading(element: Element) -> bool:

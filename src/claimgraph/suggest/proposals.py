@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claimgraph.suggest.figures import dates_in, quantities_in
-from claimgraph.suggest.labels import labelled
+from claimgraph.suggest.dates_quantities import dates_in, quantities_in
 from claimgraph.suggest.markup import marked
 from claimgraph.suggest.names import Names
+from claimgraph.suggest.speaker_labels import labelled
 from claimgraph.suggest.speakers import NOBODY, Named, Speaker, speaker_of
 from claimgraph.terms import FOAF
 from claimgraph.text import Span

@@ -5,8 +5,8 @@ or stands for what a cell cannot show: ``\s`` a blank and ``\n`` a line feed at 
 ``\u200b``, ``\e`` for words that are empty. Blanks at the ends of a value are therefore nobody's. A value of
 another language or datatype than its column's says so behind it: `` @de``, `` ^^xsd:gYear``.
 
-Spreadsheet programs change what is typed: dates, numbers, truth values. Each of these comes as :class:`Odd`,
-and is taken only where it can be but one value.
+Spreadsheet programs change what is typed: dates, numbers, truth values. Each of these comes as
+:class:`NonTextCell`, and is taken only where it can be but one value.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _NUMBERS = (f"{XSD}integer", f"{XSD}decimal")
 MERGED = "merged cell"
 
 
-class Odd(NamedTuple):
+class NonTextCell(NamedTuple):
     """A cell that is not text: ``kind`` is number, date, boolean, formula, error or another's name.
 
     ``shown`` is its value as ISO, as a plain number, as true or false; ``exact`` is false where the program
@@ -90,22 +90,24 @@ def write_cell(terms: Iterable[Term], column: Column, prefixes: Prefixes) -> str
     return SEPARATOR.join(sorted((_written(term, column, prefixes) for term in terms), key=natural_key))
 
 
-def read_cell(cell: str | Odd, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()) -> list[Term]:
+def read_cell(
+    cell: str | NonTextCell, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()
+) -> list[Term]:
     """The terms in a cell; ``known`` are those that the graph has there. Raises CellProblem."""
-    if isinstance(cell, Odd):
+    if isinstance(cell, NonTextCell):
         return [_from_odd(cell, column, known)]
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     terms = [_read(piece, column, prefixes) for piece in _pieces(cell)]
     return list(dict.fromkeys(terms))
 
 
-def short(iri: str, prefixes: Prefixes, prefix: str = "") -> str:
+def shorten_iri(iri: str, prefixes: Prefixes, prefix: str = "") -> str:
     """An IRI as a cell has it: a CURIE, its local name in a column of that ``prefix``, or ``<iri>``."""
     curie = prefixes.curie(iri)
     return curie.removeprefix(f"{prefix}:") if prefix else curie
 
 
-def long(name: str, prefixes: Prefixes, prefix: str = "") -> str:
+def expand_name(name: str, prefixes: Prefixes, prefix: str = "") -> str:
     """The IRI that a cell names; raises CellProblem."""
     if prefix and re.fullmatch(r"[\w.-]+", name):
         name = f"{prefix}:{name}"
@@ -129,7 +131,7 @@ def _written(term: Term, column: Column, prefixes: Prefixes) -> str:
     """One value; what would be read as another term gets its language, datatype or signs."""
     if isinstance(term, NamedNode):
         if column.kind == "iri":
-            return short(term.value, prefixes, column.prefix)
+            return shorten_iri(term.value, prefixes, column.prefix)
         return f"<{term.value}>"
     words = _escape(term.value)
     if column.kind == "iri":
@@ -201,7 +203,7 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if column.kind == "iri":
         if piece.startswith('"'):
             return _quoted(piece, prefixes)
-        return NamedNode(long(piece.strip("\u00a0\u200b\ufeff "), prefixes, column.prefix))
+        return NamedNode(expand_name(piece.strip("\u00a0\u200b\ufeff "), prefixes, column.prefix))
     if piece.startswith("<") and piece.endswith(">"):
         if why := no_iri(piece[1:-1]):
             raise CellProblem(f"{piece} is no IRI: {why}", "write \\< for words that begin with this sign")
@@ -209,7 +211,7 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if match := _LANGUAGE.fullmatch(piece):
         return Literal(_unescape(match[1]), language=match[2])
     if match := _DATATYPE.fullmatch(piece):
-        return _typed(_unescape(match[1]), long(match[2], prefixes))
+        return _typed(_unescape(match[1]), expand_name(match[2], prefixes))
     words = _unescape(piece)
     if column.language:
         return Literal(words, language=column.language)
@@ -236,7 +238,7 @@ def _quoted(piece: str, prefixes: Prefixes) -> Literal:
     if re.fullmatch(r"@[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag):
         return Literal(_unescape(words), language=tag[1:])
     if tag.startswith("^^"):
-        return _typed(_unescape(words), long(tag[2:], prefixes))
+        return _typed(_unescape(words), expand_name(tag[2:], prefixes))
     if tag or not piece[1:].endswith('"'):
         raise CellProblem(f"{piece} is no name and no words in quotation marks", 'write ent:name or "words"')
     return Literal(_unescape(words))
@@ -248,7 +250,7 @@ def _unlike(words: str, datatype: str, example: str) -> CellProblem:
     return CellProblem(what, f"write it as in {example}, in a cell formatted as text")
 
 
-def _from_odd(cell: Odd, column: Column, known: Sequence[Term]) -> Term:
+def _from_odd(cell: NonTextCell, column: Column, known: Sequence[Term]) -> Term:
     """What a date, number or truth value can only have been; raises CellProblem for anything else."""
     datatype = column.datatype
     if cell.kind == "formula":

@@ -9,18 +9,18 @@ from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import staging
 from claimgraph.files.read import read_bytes
 from claimgraph.files.write import put_in_place, unwritable, write_file
-from claimgraph.tables import folder
+from claimgraph.tables import csv_folder
 from claimgraph.tables.workbook import RECORD
 
 if TYPE_CHECKING:
-    from claimgraph.tables.workbook import Found, Workbook
+    from claimgraph.tables.workbook import TableContents, Workbook
 
 #: The endings of workbooks; anything else is a folder of CSV files.
 XLSX, ODS = ".xlsx", ".ods"
 _OTHERS = {".xls", ".xlsm", ".xlsb", ".numbers", ".fods", ".tsv"}
 
 
-def check_place(path: Path, *, force: bool) -> None:
+def check_target(path: Path, *, force: bool) -> None:
     """Raise UsageProblem for a kind that no table is written as, Refused where something is in the way."""
     if path.suffix.lower() in _OTHERS:
         raise UsageProblem(
@@ -48,13 +48,13 @@ def write_table(workbook: Workbook, path: Path) -> None:
 
         write_file(path, to_ods(workbook))
     else:
-        _put_folder(path.absolute(), folder.to_files(workbook))
+        _put_folder(path.absolute(), csv_folder.to_files(workbook))
 
 
-def read_table(path: Path) -> Found:
+def read_table(path: Path) -> TableContents:
     """What a table holds; raises UnreadableInput where it cannot be read."""
     if path.is_dir():
-        return folder.read_files(path)
+        return csv_folder.read_files(path)
     if path.suffix.lower() == ".csv" and path.exists():
         raise UsageProblem("one sheet alone is no table", str(path), "name the folder of its CSV files")
     content = read_bytes(path, "table")

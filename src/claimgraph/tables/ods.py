@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
 from claimgraph.escaping import xml, xml_attribute
-from claimgraph.tables.cells import MERGED, Odd
-from claimgraph.tables.choosing import FREE_ROWS, Chosen
-from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, Found
+from claimgraph.tables.cells import MERGED, NonTextCell
+from claimgraph.tables.data_validation import FREE_ROWS, ValuesSheet
+from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, TableContents
 
 if TYPE_CHECKING:
     from claimgraph.tables.workbook import Workbook
@@ -36,7 +36,7 @@ _STYLES = (
 
 def to_ods(workbook: Workbook) -> bytes:
     """The workbook as a file."""
-    chosen = Chosen(workbook.lists)
+    chosen = ValuesSheet(workbook.lists)
     rules: list[str] = []
     tables = []
     for sheet in workbook.sheets:
@@ -57,7 +57,7 @@ def to_ods(workbook: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def read_ods(content: bytes, name: str) -> Found:
+def read_ods(content: bytes, name: str) -> TableContents:
     """What a spreadsheet holds; raises UnreadableInput where it is none, LimitHit where it is too large."""
     from lxml import etree
 
@@ -72,7 +72,7 @@ def read_ods(content: bytes, name: str) -> Found:
         what = f"no spreadsheet that can be read: {type(error).__name__}"
         raise UnreadableInput(what, name, "save it anew as ODS") from None
     sheets = {table.get(f"{_TABLE}name", ""): _rows(table, name) for table in root.iter(f"{_TABLE}table")}
-    return Found.of(sheets)
+    return TableContents.of(sheets)
 
 
 def _library() -> Any:
@@ -84,7 +84,7 @@ def _library() -> Any:
     return odfdo
 
 
-def _rule(chosen: Chosen, workbook: Workbook, column: Any, rules: list[str]) -> str:
+def _rule(chosen: ValuesSheet, workbook: Workbook, column: Any, rules: list[str]) -> str:
     """The name of the list that ``column`` offers, written to ``rules``; "" for none."""
     where = chosen.range(column, workbook)
     if not where:
@@ -138,15 +138,17 @@ def _spaced(line: str) -> str:
     return re.sub("^ | (?= )| $", "<text:s/>", written)
 
 
-def _rows(table: Any, name: str) -> list[list[str | Odd]]:
-    rows: list[list[str | Odd]] = []
+def _rows(table: Any, name: str) -> list[list[str | NonTextCell]]:
+    rows: list[list[str | NonTextCell]] = []
     empty, left = 0, MOST_CELLS
     for row in table.iter(f"{_TABLE}table-row"):
-        cells: list[str | Odd] = []
+        cells: list[str | NonTextCell] = []
         for cell in row:
             if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 value = (
-                    Odd(MERGED, "", exact=False) if cell.tag.endswith("covered-table-cell") else _cell(cell)
+                    NonTextCell(MERGED, "", exact=False)
+                    if cell.tag.endswith("covered-table-cell")
+                    else _cell(cell)
                 )
                 times = _times(cell, "columns", name)
                 cells += [value] * (times if value or times < 1024 else 1024)
@@ -173,24 +175,24 @@ def _times(element: Any, what: str, name: str) -> int:
     return number
 
 
-def _cell(cell: Any) -> str | Odd:
+def _cell(cell: Any) -> str | NonTextCell:
     kind = cell.get(f"{_OFFICE}value-type", "")
     formula = cell.get(f"{_TABLE}formula", "")
     if formula:
-        return Odd("formula", formula, exact=False)
+        return NonTextCell("formula", formula, exact=False)
     shown = "\n".join(_words(one).removesuffix("\r") for one in cell.findall(f"{_TEXT}p"))
     if kind == "float":
-        return Odd("number", _plain(cell.get(f"{_OFFICE}value", "")))
+        return NonTextCell("number", _plain(cell.get(f"{_OFFICE}value", "")))
     if kind == "boolean":
-        return Odd("boolean", cell.get(f"{_OFFICE}boolean-value", ""))
+        return NonTextCell("boolean", cell.get(f"{_OFFICE}boolean-value", ""))
     if kind == "date":
         day, _, time = cell.get(f"{_OFFICE}date-value", "").partition("T")
         if not time.strip("0:."):
             # What is shown has a day, a month and a year, or nobody can tell which of these was typed.
-            return Odd("date", day, exact=len(re.findall(r"\w+", shown)) >= 3)
-        return Odd("time", f"{day} {time}", exact=False)
+            return NonTextCell("date", day, exact=len(re.findall(r"\w+", shown)) >= 3)
+        return NonTextCell("time", f"{day} {time}", exact=False)
     if kind not in ("", "string"):
-        return Odd(kind, shown, exact=False)
+        return NonTextCell(kind, shown, exact=False)
     return str(cell.get(f"{_OFFICE}string-value") or shown)
 
 

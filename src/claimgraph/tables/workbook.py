@@ -11,9 +11,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.tables.cells import Odd, write_cell
+from claimgraph.tables.cells import NonTextCell, write_cell
 from claimgraph.tables.columns import ID, KINDS, Column, Columns
-from claimgraph.tables.lists import Lists
+from claimgraph.tables.value_lists import ValueLists
 from claimgraph.turtle.order import subject_key
 
 if TYPE_CHECKING:
@@ -82,18 +82,18 @@ class Workbook(NamedTuple):
     """A table: its sheets, the lists of what may be chosen, and the record."""
 
     sheets: list[Sheet]
-    lists: Lists
+    lists: ValueLists
     record: Record
 
 
-class Found(NamedTuple):
+class TableContents(NamedTuple):
     """A table as a file has it: rows of cells by the names of its sheets, and its record if there is one."""
 
-    sheets: dict[str, list[list[str | Odd]]]
+    sheets: dict[str, list[list[str | NonTextCell]]]
     record: Record | None
 
     @classmethod
-    def of(cls, sheets: dict[str, list[list[str | Odd]]]) -> Found:
+    def of(cls, sheets: dict[str, list[list[str | NonTextCell]]]) -> TableContents:
         """What the ``sheets`` of a file hold, the one of the record taken out."""
         record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
         return cls(sheets, record)
@@ -116,7 +116,7 @@ def workbook_of(authored: Authored) -> Workbook:
             record.digests[curie] = digest(properties)
         record.kinds[kind.sheet] = {one.iri: one.kind for one in chosen}
         sheets.append(Sheet(kind.sheet, chosen, rows))
-    return Workbook(sheets, Lists(columns), record)
+    return Workbook(sheets, ValueLists(columns), record)
 
 
 def subjects_of(authored: Authored, prefixes: Iterable[str]) -> list[str]:

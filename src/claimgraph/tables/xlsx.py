@@ -1,7 +1,7 @@
 """A table as an XLSX workbook, with drop-down lists, and what such a workbook holds.
 
 All cells are formatted as text, so that no program makes a date or a number of what is typed into them. What
-one has made nevertheless is read as :class:`~claimgraph.tables.cells.Odd`.
+one has made nevertheless is read as :class:`~claimgraph.tables.cells.NonTextCell`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
-from claimgraph.tables.cells import MERGED, Odd
-from claimgraph.tables.choosing import FREE_ROWS, Chosen, letters
-from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, Found
+from claimgraph.tables.cells import MERGED, NonTextCell
+from claimgraph.tables.data_validation import FREE_ROWS, ValuesSheet, letters
+from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, TableContents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def to_xlsx(workbook: Workbook) -> bytes:
     """The workbook as a file; raises Refused for a cell that no such file can hold."""
     openpyxl = _library()
     made = openpyxl.Workbook(write_only=True)
-    chosen = Chosen(workbook.lists)
+    chosen = ValuesSheet(workbook.lists)
     for sheet in workbook.sheets:
         place = made.create_sheet(sheet.name)
         place.freeze_panes = "B2"
@@ -78,7 +78,7 @@ def rows_to_xlsx(title: str, head: Sequence[str], rows: Sequence[Sequence[object
     return stream.getvalue()
 
 
-def read_xlsx(content: bytes, name: str) -> Found:
+def read_xlsx(content: bytes, name: str) -> TableContents:
     """What a workbook holds; raises UnreadableInput where it is none, LimitHit where it is too large."""
     openpyxl = _library()
     try:
@@ -87,11 +87,11 @@ def read_xlsx(content: bytes, name: str) -> Found:
         if size > MOST_BYTES:
             raise LimitHit(f"the workbook holds {size:,} bytes", name, f"{MOST_BYTES:,} are the limit")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        sheets: dict[str, list[list[str | Odd]]] = {}
+        sheets: dict[str, list[list[str | NonTextCell]]] = {}
         left = MOST_CELLS
         for place in book.worksheets:
             place.reset_dimensions()
-            rows: list[list[str | Odd]] = sheets.setdefault(place.title, [])
+            rows: list[list[str | NonTextCell]] = sheets.setdefault(place.title, [])
             for row in place.rows:
                 left -= len(row)
                 if left < 0:
@@ -103,7 +103,7 @@ def read_xlsx(content: bytes, name: str) -> Found:
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
         what = f"no workbook that can be read: {type(error).__name__}"
         raise UnreadableInput(what, name, "save it anew as XLSX") from None
-    return Found.of(sheets)
+    return TableContents.of(sheets)
 
 
 def _library() -> Any:
@@ -149,7 +149,7 @@ def _fill(place: Worksheet, name: str, rows: Sequence[Sequence[object]]) -> None
         place.append(cells)
 
 
-def _offer(place: Worksheet, sheet: Sheet, workbook: Workbook, chosen: Chosen) -> None:
+def _offer(place: Worksheet, sheet: Sheet, workbook: Workbook, chosen: ValuesSheet) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     last = len(sheet.rows) + 1 + FREE_ROWS
@@ -167,29 +167,29 @@ def _offer(place: Worksheet, sheet: Sheet, workbook: Workbook, chosen: Chosen) -
         place.data_validations.append(rule)
 
 
-def _cell(cell: Any) -> str | Odd:
+def _cell(cell: Any) -> str | NonTextCell:
     value = cell.value
     if value is None:
         return ""
     kind = cell.data_type
     if kind == "f":
-        return Odd("formula", str(getattr(value, "text", value)), exact=False)
+        return NonTextCell("formula", str(getattr(value, "text", value)), exact=False)
     if kind == "e":
-        return Odd("error", str(value), exact=False)
+        return NonTextCell("error", str(value), exact=False)
     if isinstance(value, str):
         return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     if isinstance(value, bool):
-        return Odd("boolean", str(value).lower())
+        return NonTextCell("boolean", str(value).lower())
     if isinstance(value, int | float):
-        return Odd("number", plain_number(value))
+        return NonTextCell("number", plain_number(value))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         value = value.date()
     if type(value) is date:
-        return Odd("date", value.isoformat(), exact=_shows_a_day(cell.number_format))
-    return Odd("time", str(value), exact=False)
+        return NonTextCell("date", value.isoformat(), exact=_shows_a_day(cell.number_format))
+    return NonTextCell("time", str(value), exact=False)
 
 
-def _mark_merged(place: Any, rows: list[list[str | Odd]]) -> None:
+def _mark_merged(place: Any, rows: list[list[str | NonTextCell]]) -> None:
     """Say of cells that are merged with one beside them that nobody can tell what stands in them."""
     from openpyxl.worksheet.cell_range import CellRange
 
@@ -198,7 +198,7 @@ def _mark_merged(place: Any, rows: list[list[str | Odd]]) -> None:
     for area in (CellRange(one.decode()) for one in found):
         for number, column in islice(area.cells, 1, None):
             if number <= len(rows) and column <= len(rows[number - 1]):
-                rows[number - 1][column - 1] = Odd(MERGED, area.coord, exact=False)
+                rows[number - 1][column - 1] = NonTextCell(MERGED, area.coord, exact=False)
 
 
 def plain_number(value: float) -> str:

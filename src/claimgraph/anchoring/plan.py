@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.anchoring.characters import Mapping
-from claimgraph.anchoring.telling import telling
+from claimgraph.anchoring.alignment import Alignment
+from claimgraph.anchoring.context import distinguishing_context
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
@@ -38,7 +38,7 @@ _PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
 _PREFIX, _SUFFIX = f"{OA}prefix", f"{OA}suffix"
 
 
-class Left(NamedTuple):
+class Unsettled(NamedTuple):
     """What people have to settle.
 
     ``thing`` is a CURIE, ``where`` its file and line, ``what`` is wrong; ``old`` are its words, ``new`` those
@@ -67,12 +67,12 @@ class Plan:
         self.changes: dict[str, dict[str, list[Term]]] = {}
         self.moved: list[str] = []
         self.by_hand: list[str] = []
-        self.left: list[Left] = []
+        self.left: list[Unsettled] = []
         anchors.name_paragraphs(self.authored, self.old)
         lines = Lines()
         self._places = Places(self.authored, self.old, lines)
         self._claims = Claims(self.authored, self._places, lines)
-        self.mapping = Mapping(self.old, self.new)
+        self.mapping = Alignment(self.old, self.new)
         self.fresh, self.gone = self._name()
         self._starts = [paragraph.start for paragraph in self.new.paragraphs]
         self._numbers = {paragraph.name: number for number, paragraph in enumerate(self.old.paragraphs)}
@@ -91,13 +91,13 @@ class Plan:
         old_names = [paragraph.name for paragraph in self.old.paragraphs]
         used = {*old_names, *(local for _, local in self.authored.below("par"))}
         highest = max((int(name[1:]) for name in used if name[1:].isdigit()), default=0)
-        heirs = self.mapping.heirs()
+        successors = self.mapping.successors()
         plain = [paragraph.name for paragraph in self.new.paragraphs]
         digits = len(old_names[0]) - 1 if old_names else 3
         names, fresh = [], []
         for number in range(len(self.new.paragraphs)):
-            if number in heirs:
-                names.append(old_names[heirs[number]])
+            if number in successors:
+                names.append(old_names[successors[number]])
             else:
                 highest += 1
                 fresh.append(anchors.paragraph_name(highest, digits))
@@ -138,7 +138,7 @@ class Plan:
                 self._move_part(part)
 
     def _move_quoted_part(self, part: Part) -> None:
-        span = self._carried(part.iri, part.span)
+        span = self._projected(part.iri, part.span)
         if span is None:
             return
         name = self._paragraph_at(span).name
@@ -202,7 +202,7 @@ class Plan:
             return
         spans: list[Span] = []
         for piece in before:
-            if (span := self._carried(subject, piece)) is None:
+            if (span := self._projected(subject, piece)) is None:
                 return
             spans.append(span)
         paragraphs = [self._paragraph_at(span) for span in spans]
@@ -249,7 +249,7 @@ class Plan:
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""
         said = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-        context = telling(self.new, paragraph, quote, span, (said[0], said[1]))
+        context = distinguishing_context(self.new, paragraph, quote, span, (said[0], said[1]))
         if context is None:
             self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
             return
@@ -280,11 +280,11 @@ class Plan:
                 return
         self._leave(subject, what, quote, "")
 
-    def _carried(self, subject: str, span: Span) -> Span | None:
+    def _projected(self, subject: str, span: Span) -> Span | None:
         """Where ``span`` is now; None, with the reason told, where that cannot be said exactly."""
         words = self.old.content[span.start : span.end]
         number = bisect_right([paragraph.start for paragraph in self.old.paragraphs], span.start) - 1
-        carried = self.mapping.carry(span, number)
+        carried = self.mapping.project(span, number)
         if carried.span is not None:
             return carried.span
         near = self.new.content[carried.near.start : carried.near.end] if carried.near else ""
@@ -330,7 +330,7 @@ class Plan:
     def _leave(self, subject: str, what: str, old: str, new: str, *, mark: bool = True) -> None:
         curie = self.authored.prefixes.curie(subject)
         what = self.authored.text_of(subject, UNSETTLED) or what
-        self.left.append(Left(curie, what, old, new, self.authored.sources.where(subject)))
+        self.left.append(Unsettled(curie, what, old, new, self.authored.sources.where(subject)))
         if mark:
             self._mark(subject, f"{what}; now “{new}”" if new else what)
 

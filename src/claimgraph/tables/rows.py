@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from claimgraph.errors import Problem
 from claimgraph.model.resolve import nearest
-from claimgraph.tables.cells import MERGED, CellProblem, Odd, long, read_cell, short
+from claimgraph.tables.cells import MERGED, CellProblem, NonTextCell, expand_name, read_cell, shorten_iri
 from claimgraph.tables.columns import BODY, ID, KINDS, Column, Kind
 from claimgraph.terms import CG, NAMES
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from claimgraph.tables.cells import Term
     from claimgraph.tables.columns import Columns
-    from claimgraph.tables.lists import Lists
-    from claimgraph.tables.workbook import Found, Record
+    from claimgraph.tables.value_lists import ValueLists
+    from claimgraph.tables.workbook import Record, TableContents
 
 #: What stands for the name of a thing that has none yet, so that other rows can speak of it.
 NEW = "new:"
@@ -59,16 +59,16 @@ class Rows:
         self.problems.append(Problem(what, ", ".join(filter(None, where)), hint))
 
 
-class Reader:
+class RowReader:
     """Reads the sheets of a table of one edition."""
 
-    def __init__(self, columns: Columns, lists: Lists) -> None:
+    def __init__(self, columns: Columns, lists: ValueLists) -> None:
         self.columns = columns
         self.lists = lists
         self.authored = columns.authored
         self.found = Rows()
 
-    def read(self, table: Found) -> Rows:
+    def read(self, table: TableContents) -> Rows:
         """Everything that the sheets of things say; sheets of other names are nobody's."""
         for kind in KINDS:
             sheet = table.sheets.get(kind.sheet)
@@ -86,7 +86,7 @@ class Reader:
             )
         return self.found
 
-    def _sheet(self, kind: Kind, sheet: list[list[str | Odd]], record: Record | None) -> None:
+    def _sheet(self, kind: Kind, sheet: list[list[str | NonTextCell]], record: Record | None) -> None:
         head = [cell.strip() if isinstance(cell, str) else cell.shown for cell in (sheet or [[]])[0]]
         columns = self._columns(kind, head, sheet, record)
         if columns is None:
@@ -98,7 +98,7 @@ class Reader:
                 self._row(kind, number, cells, at, columns)
 
     def _columns(
-        self, kind: Kind, head: list[str], sheet: list[list[str | Odd]], record: Record | None
+        self, kind: Kind, head: list[str], sheet: list[list[str | NonTextCell]], record: Record | None
     ) -> list[Column | None] | None:
         """The column of each head, None for the thing's own and for empty ones; None where they are wrong."""
         before = len(self.found.problems)
@@ -126,15 +126,15 @@ class Reader:
         return None if len(self.found.problems) > before else columns
 
     def _row(
-        self, kind: Kind, number: int, cells: list[str | Odd], at: int, columns: list[Column | None]
+        self, kind: Kind, number: int, cells: list[str | NonTextCell], at: int, columns: list[Column | None]
     ) -> None:
         cells = [*cells, *([""] * (len(columns) - len(cells)))]
         own = cells[at]
-        if isinstance(own, Odd) and own.kind == MERGED:
+        if isinstance(own, NonTextCell) and own.kind == MERGED:
             what = "the name is merged with a cell beside it"
             self.found.report(kind.sheet, number, ID, what, "split them, and fill in each")
             return
-        if isinstance(own, Odd):
+        if isinstance(own, NonTextCell):
             what = f"the spreadsheet program has made a {own.kind} of the name ({own.shown})"
             self.found.report(kind.sheet, number, ID, what, "format the cell as text and write it again")
             return
@@ -163,7 +163,7 @@ class Reader:
         if not name or name.startswith(NEW) or ":" not in name:
             return ""
         try:
-            iri = long(name, self.authored.prefixes)
+            iri = expand_name(name, self.authored.prefixes)
         except CellProblem as problem:
             self.found.report(kind.sheet, number, ID, problem.what, problem.hint)
             return None
@@ -175,7 +175,7 @@ class Reader:
             return None
         return iri
 
-    def _values(self, cell: str | Odd, column: Column, known: list[Term]) -> list[Term]:
+    def _values(self, cell: str | NonTextCell, column: Column, known: list[Term]) -> list[Term]:
         if isinstance(cell, str) and column.kind == "iri" and NEW in cell:
             cell = cell.replace(NEW, _NEW_IRI)
         try:
@@ -204,7 +204,7 @@ class Reader:
         slip = column.iri == BODY and value.value.startswith(CG) and value.value not in self.authored.index
         if choice is None or not (choice.closed or slip):
             return
-        name = short(value.value, self.authored.prefixes, column.prefix)
+        name = shorten_iri(value.value, self.authored.prefixes, column.prefix)
         if name not in choice.values:
             near = nearest(name, choice.values)
             hint = (
@@ -213,9 +213,9 @@ class Reader:
             raise CellProblem(f"{name} is no value of {column.head}", hint)
 
 
-def _filled(cells: list[str | Odd]) -> bool:
+def _filled(cells: list[str | NonTextCell]) -> bool:
     """Whether anything stands in ``cells`` but blanks."""
-    return any(isinstance(cell, Odd) or cell.strip() for cell in cells)
+    return any(isinstance(cell, NonTextCell) or cell.strip() for cell in cells)
 
 
 def placeholders(row: Row) -> Iterator[tuple[str, int, str]]:

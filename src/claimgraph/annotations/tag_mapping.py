@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from claimgraph.tables.cells import CellProblem, long, read_cell
+from claimgraph.tables.cells import CellProblem, expand_name, read_cell
 from claimgraph.tables.columns import BODY
 from claimgraph.terms import CG, NAMES, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimgraph.annotations.notes import Note
+    from claimgraph.annotations.annotation import Annotation
     from claimgraph.tables.cells import Term
     from claimgraph.tables.columns import Columns
-    from claimgraph.tables.lists import Lists
+    from claimgraph.tables.value_lists import ValueLists
 
 _SAID = re.compile(r"([\w:.-]+(?: names)?)\s*[:=]\s+?(\S.*)|([A-Za-z]+)[:=](\S.*)")
 _NEXT = re.compile(r";\s+(?=([\w:.-]+(?: names)?):\s)")
@@ -30,10 +30,10 @@ _NEXT = re.compile(r";\s+(?=([\w:.-]+(?: names)?):\s)")
 _RATHER = (f"{CG}reading", f"{CG}scope", f"{RDF}predicate")
 
 
-class Carrier:
+class TagMapper:
     """Knows the properties, lists and labels of an edition."""
 
-    def __init__(self, columns: Columns, lists: Lists) -> None:
+    def __init__(self, columns: Columns, lists: ValueLists) -> None:
         self.columns, self.lists = columns, lists
         self.labels: dict[str, set[str]] = {}
         for entity, _ in columns.authored.below("ent"):
@@ -57,7 +57,7 @@ class Carrier:
         found = self.values.get(name.casefold(), [])
         return next((value for iri, value in found if iri == f"{CG}bearing"), "")
 
-    def carry(self, note: Note) -> None:
+    def map_tags(self, note: Annotation) -> None:
         """Move what ``note`` says in tags and remarks to its properties, where it says a property."""
         note.tags = [tag for tag in note.tags if not self._takes(note, tag, tag=True)]
         remarks = []
@@ -78,7 +78,7 @@ class Carrier:
                         start = match.end()
             yield line[start:]
 
-    def _takes(self, note: Note, words: str, *, tag: bool = False) -> bool:
+    def _takes(self, note: Annotation, words: str, *, tag: bool = False) -> bool:
         match = _SAID.fullmatch(words.strip())
         if match and (iri := self.columns.property(match[1] or match[3])):
             values = self._read(iri, match[2] or match[4])
@@ -108,7 +108,7 @@ class Carrier:
         try:
             values = read_cell(words, column, self.columns.prefixes)
             if choice is not None and choice.closed:
-                known = {long(one, self.columns.prefixes, column.prefix) for one in choice.values}
+                known = {expand_name(one, self.columns.prefixes, column.prefix) for one in choice.values}
                 return values if all(value.value in known for value in values) else []
         except CellProblem:
             return []

@@ -10,7 +10,7 @@ from claimgraph.terms import CG, RDF
 
 if TYPE_CHECKING:
     from claimgraph.tables.columns import Column
-    from claimgraph.tables.lists import Lists
+    from claimgraph.tables.value_lists import ValueLists
     from claimgraph.tables.workbook import Workbook
 
 #: How many rows below the last one are ready to be filled in.
@@ -23,10 +23,10 @@ _NAMED = {
 } | {f"{RDF}{name}": "entities" for name in ("subject", "object")}
 
 
-class Chosen:
+class ValuesSheet:
     """The sheet of the lists, two columns for each: what may be chosen, and what it means."""
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: ValueLists) -> None:
         self.lists = lists
         self.names = [name for name in lists.by_name if name in lists.of.values()]
         columns: list[list[str]] = []

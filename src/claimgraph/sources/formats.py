@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
-from claimgraph.importers.opening import open_regular
-from claimgraph.sources.taken import Source
+from claimgraph.importers.input_files import open_regular
+from claimgraph.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ SOURCE_FORMATS = {
 }  # fmt: skip
 
 
-def take(path: Path, name: str = "") -> Source:
+def read_source(path: Path, name: str = "") -> Source:
     """The text of the file ``path``, which messages call ``name``.
 
     Raises UsageProblem for an ending that is not known, UnreadableInput for a file that cannot be read, is
@@ -54,7 +54,7 @@ def _reader(form: str) -> Callable[[bytes, str, str], Source]:
         from claimgraph.sources.tei import read_tei
 
         return read_tei
-    from claimgraph.sources.markup import read_markup
+    from claimgraph.sources.html import read_markup
 
     return read_markup
 

@@ -22,7 +22,7 @@ def node(iri: str) -> list[Term]:
 
 
 @dataclass
-class Note:
+class Annotation:
     """Words of a text, and what somebody said of them.
 
     ``further`` are the other pieces of its words, where they stand in several. ``where`` is what messages
@@ -45,7 +45,7 @@ class Note:
     tags: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     properties: dict[str, list[Term]] = field(default_factory=dict)
-    further: list[Note] = field(default_factory=list)
+    further: list[Annotation] = field(default_factory=list)
 
     def take(self, text: str, start: int, end: int) -> None:
         """Take the words between two places of ``text``, with those around them."""
@@ -77,7 +77,7 @@ class Link:
 
 
 @dataclass
-class Notes:
+class Annotations:
     """What a file of annotations holds: ``form`` is what its format is called.
 
     ``lost`` says, one line each, what of it has no place here. ``known`` are names in the file that mean
@@ -85,7 +85,7 @@ class Notes:
     """
 
     form: str
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Annotation] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)

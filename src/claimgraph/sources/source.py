@@ -45,7 +45,7 @@ class Proposal:
     attributes: dict[str, str]
 
 
-class Marked(NamedTuple):
+class MarkedSpan(NamedTuple):
     """Words that markup speaks of, while the text is taken out; blank space may stand before them."""
 
     start: int
@@ -60,7 +60,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(words.lstrip()), start + len(words.rstrip())
 
 
-def proposed(text: str, marked: list[Marked]) -> tuple[Proposal, ...]:
+def proposed(text: str, marked: list[MarkedSpan]) -> tuple[Proposal, ...]:
     """What was ``marked`` in ``text``, in the text's order, the outer before the inner; nothing empty."""
     proposals = []
     for one in marked:

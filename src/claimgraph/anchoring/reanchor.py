@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from claimgraph.anchoring.moving import Plan
+from claimgraph.anchoring.plan import Plan
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.publish import publish
 from claimgraph.editing.changes import Changes, rewritten
-from claimgraph.editing.putting import put
+from claimgraph.editing.write import write_graph
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.files.write import write_file
 from claimgraph.text import Text
@@ -41,7 +41,9 @@ def record(edition: Edition) -> bool:
     values = [*authored.values(subject, anchors.DIGEST)]
     digest = Literal(anchors.digest(content))
     changes: Changes = {} if known is not None else {subject: {anchors.DIGEST: [*values, digest]}}
-    put(edition, {**rewritten(authored, changes), edition.anchored_file: content}, authored.sources.files)
+    write_graph(
+        edition, {**rewritten(authored, changes), edition.anchored_file: content}, authored.sources.files
+    )
     return True
 
 
@@ -64,10 +66,10 @@ def write(edition: Edition, made: Plan) -> list[str]:
         hint = "move it elsewhere first, or bring that text over by leaving --text out"
         raise UsageProblem("this is neither the recorded text nor the one of --text", where, hint)
     if anchors.recorded(made.authored) is None:
-        put(edition, {edition.anchored_file: made.old.content})
+        write_graph(edition, {edition.anchored_file: made.old.content})
     files = rewritten(made.authored, made.changes)
     write_file(edition.text_file, made.new.content.encode())
-    put(edition, {**files, edition.anchored_file: made.new.content}, made.authored.sources.files)
+    write_graph(edition, {**files, edition.anchored_file: made.new.content}, made.authored.sources.files)
     return sorted(map(edition.display, files))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.tables.cells import short
+from claimgraph.tables.cells import shorten_iri
 from claimgraph.tables.columns import BODY
 from claimgraph.terms import CG, FOAF, OWL, RDF, RDFS, SCHEMA, SH, SKOS, natural_key
 from claimgraph.turtle import read_sources
@@ -23,7 +23,7 @@ _NO_ENTITY = {f"{CG}Claim", f"{CG}Argument", f"{OWL}Thing"}
 _ENTITIES = (f"{RDF}subject", f"{RDF}object")
 
 
-class Choice(NamedTuple):
+class ValueList(NamedTuple):
     """A list: its name, what may be chosen (as cells have it) with its meaning, and whether it is all.
 
     Where it is ``closed``, no other value is right.
@@ -34,14 +34,14 @@ class Choice(NamedTuple):
     closed: bool
 
 
-class Lists:
+class ValueLists:
     """The lists of an edition, and which of them a property has."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         authored = columns.authored
         #: Name of a list → the list.
-        self.by_name: dict[str, Choice] = {}
+        self.by_name: dict[str, ValueList] = {}
         #: Property → the name of its list.
         self.of: dict[str, str] = {}
         self._relations()
@@ -80,8 +80,8 @@ class Lists:
 
     def _add(self, name: str, nodes: Iterable[str], prefix: str, *, closed: bool) -> None:
         prefixes = self.columns.prefixes
-        values = {short(node, prefixes, prefix): self._meaning(node) for node in set(nodes)}
-        self.by_name[name] = Choice(
+        values = {shorten_iri(node, prefixes, prefix): self._meaning(node) for node in set(nodes)}
+        self.by_name[name] = ValueList(
             name, dict(sorted(values.items(), key=lambda item: natural_key(item[0]))), closed
         )
 

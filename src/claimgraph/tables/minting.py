@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.build.authored import Authored
-    from claimgraph.tables.reading import Row, Rows
+    from claimgraph.tables.rows import Row, Rows
 
 _PLACE = re.compile(r"(p\d{3,})-([a-z]?)(\d+)")
 #: Prefix → the letter before the number, and how many digits that has.
@@ -32,7 +32,7 @@ _FORMS = {"claim": ("", 2), "arg": ("a", 1), "gap": ("g", 1), "note": ("n", 1), 
 _BY_MOTIVE = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
-class Namer:
+class IriMinter:
     """Names for what is new in one edition, each given once."""
 
     def __init__(self, authored: Authored) -> None:

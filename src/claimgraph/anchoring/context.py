@@ -17,14 +17,14 @@ _WORD = re.compile(r"\W*\w+")
 _CONTEXT = 8
 
 
-def telling(
+def distinguishing_context(
     text: Text, paragraph: Paragraph, quote: str, span: Span, said: tuple[str, str]
 ) -> tuple[str, str] | None:
     """What stands before and behind a quotation that tells it from its likes in the paragraph.
 
     As it is ``said`` where that still does; else as few words as do, behind rather than before.
     """
-    for prefix, suffix in (said, *contexts(text, Span(paragraph.start, paragraph.reach), span)):
+    for prefix, suffix in (said, *candidate_contexts(text, Span(paragraph.start, paragraph.reach), span)):
         try:
             if text.locate(paragraph.name, quote, prefix, suffix) == span:
                 return prefix, suffix
@@ -33,7 +33,7 @@ def telling(
     return None
 
 
-def contexts(text: Text, within: Span, span: Span) -> Iterator[tuple[str, str]]:
+def candidate_contexts(text: Text, within: Span, span: Span) -> Iterator[tuple[str, str]]:
     """What stands behind, before and on both sides of ``span``, ever more of it, beginning with nothing."""
     before = [one[::-1] for one in _growing(text.content[within.start : span.start][::-1])]
     behind = _growing(text.content[span.end : within.end])

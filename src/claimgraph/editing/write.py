@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from claimgraph.turtle import Source
 
 
-def put(edition: Edition, files: Mapping[Path, str], read: Iterable[Source] = ()) -> list[str]:
+def write_graph(edition: Edition, files: Mapping[Path, str], read: Iterable[Source] = ()) -> list[str]:
     """Have ``graph/`` hold these files, in one step; their names, as messages show them.
 
     ``read`` are the sources that the contents were made from: where one of them is not as it was read any

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from claimgraph.anchoring.paragraphs import Match, match_paragraphs
+from claimgraph.anchoring.paragraph_matching import Match, match_paragraphs
 from claimgraph.text import Span
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _TOKEN = re.compile(r"\w+\W*|\W+")
 _LEFT = 0.4
 
 
-class Carried(NamedTuple):
+class Projection(NamedTuple):
     """Where a stretch is now.
 
     ``span`` is None where it cannot be told exactly; ``kind`` says why (``changed``, ``lost``, ``doubtful``),
@@ -65,7 +65,7 @@ class _Flat:
         return Span(self.paragraphs[numbers[0]].start, self.paragraphs[numbers[-1]].end)
 
 
-class Mapping:
+class Alignment:
     """From the old text to the new: which paragraphs are which, and where any stretch of one is now."""
 
     def __init__(self, old: Text, new: Text) -> None:
@@ -78,7 +78,7 @@ class Mapping:
         """What became of the old paragraph with this number, from 0."""
         return self._match_of.get(paragraph)
 
-    def heirs(self) -> dict[int, int]:
+    def successors(self) -> dict[int, int]:
         """New paragraph → the old one that it is, by number: of several, the one that most letters come from.
 
         No old paragraph is two new ones: of its pieces, the one that most of it went to.
@@ -96,13 +96,13 @@ class Mapping:
                     places = there[one.start - start : one.end - start]
                     common = sum(other.start <= place < other.end for place in places)
                     shared.append((-common, old, new))
-        heirs: dict[int, int] = {}
+        successors: dict[int, int] = {}
         for common, old, new in sorted(shared):
-            if common < 0 and new not in heirs and old not in heirs.values():
-                heirs[new] = old
-        return heirs
+            if common < 0 and new not in successors and old not in successors.values():
+                successors[new] = old
+        return successors
 
-    def carry(self, span: Span, paragraph: int) -> Carried:
+    def project(self, span: Span, paragraph: int) -> Projection:
         """Where ``span``, which begins in the old paragraph with this number, stands in the new text.
 
         It may run on into the next ones, as a quotation of several verses does; then these have to go
@@ -113,21 +113,23 @@ class Mapping:
         while paragraph < len(self.old.paragraphs) and self.old.paragraphs[paragraph].start < inner.end:
             start, end = self.old.paragraphs[paragraph]
             pieces.append(
-                self._carry(Span(max(start, inner.start), min(end, inner.end)), self._match_of.get(paragraph))
+                self._project(
+                    Span(max(start, inner.start), min(end, inner.end)), self._match_of.get(paragraph)
+                )
             )
             paragraph += 1
         spans = [piece.span for piece in pieces if piece.span is not None]
         if len(spans) == len(pieces):
             whole = Span(spans[0].start, spans[-1].end)
             if self.new.content[whole.start : whole.end] == self.old.content[inner.start : inner.end]:
-                return Carried(self.new.outer(whole))
-            return Carried(None, "changed", self.new.outer(whole))
+                return Projection(self.new.outer(whole))
+            return Projection(None, "changed", self.new.outer(whole))
         worst = next(piece for piece in pieces if piece.span is None)
         return worst._replace(near=self.new.outer(worst.near) if worst.near else None)
 
-    def _carry(self, span: Span, match: Match | None) -> Carried:
+    def _project(self, span: Span, match: Match | None) -> Projection:
         if match is None:
-            return Carried(None, "lost")
+            return Projection(None, "lost")
         start = self.old.side(match.old).start
         there = self._map(match)
         first, last = span.start - start, span.end - start
@@ -135,17 +137,17 @@ class Mapping:
         if at >= 0 and all(there[first + step] == at + step for step in range(last - first)):
             moved = Span(at, at + last - first)
             if self._cuts_a_word(span, moved):
-                return Carried(None, "changed", self._whole_words(moved))
+                return Projection(None, "changed", self._whole_words(moved))
             if not self._held(there, first, last, match):
-                return Carried(None, "doubtful", moved)
-            return Carried(moved)
+                return Projection(None, "doubtful", moved)
+            return Projection(moved)
         stayed = sum(place >= 0 for place in there[first:last])
         if stayed < _LEFT * (last - first):
-            return Carried(None, "lost")
+            return Projection(None, "lost")
         near = self._near(there, first, last, match)
         if self.new.content[near.start : near.end] == self.old.content[span.start : span.end]:
-            return Carried(None, "doubtful", near)
-        return Carried(None, "changed", near)
+            return Projection(None, "doubtful", near)
+        return Projection(None, "changed", near)
 
     def _map(self, match: Match) -> array[int]:
         """For each letter of the old side its place in the new text, -1 where it has none that is sure."""

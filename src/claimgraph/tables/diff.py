@@ -15,9 +15,9 @@ from claimgraph.errors import Problem, UsageProblem
 from claimgraph.model.resolve import nearest
 from claimgraph.tables.cells import write_cell
 from claimgraph.tables.columns import KINDS, Columns
-from claimgraph.tables.lists import Lists
-from claimgraph.tables.names import Namer
-from claimgraph.tables.reading import NEW, Reader, Row, Rows, placeholders
+from claimgraph.tables.minting import IriMinter
+from claimgraph.tables.rows import NEW, Row, RowReader, Rows, placeholders
+from claimgraph.tables.value_lists import ValueLists
 from claimgraph.tables.workbook import digest
 from claimgraph.terms import CG, LABELS, OWL, RDFS, XSD
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
     from claimgraph.editing.changes import Changes
     from claimgraph.tables.cells import Term
-    from claimgraph.tables.workbook import Found
+    from claimgraph.tables.workbook import TableContents
 
 NEW_ONE, CHANGED, REMOVED, CONFLICT = "new", "changed", "removed", "conflict"
 _CONCLUSION = f"{CG}conclusion"
@@ -73,7 +73,7 @@ class Comparison:
         return list(dict.fromkeys(one.thing for one in self.differences if one.kind == kind))
 
 
-def compare(authored: Authored, table: Found) -> Comparison:
+def compare(authored: Authored, table: TableContents) -> Comparison:
     """What ``table`` changes in the edition.
 
     Raises UsageProblem where it is another edition's, and what reading the text raises.
@@ -82,7 +82,7 @@ def compare(authored: Authored, table: Found) -> Comparison:
         what = f"the table is of another edition, <{table.record.edition}>"
         raise UsageProblem(what, "", "name that one with --edition")
     columns = Columns(authored)
-    rows = Reader(columns, Lists(columns)).read(table)
+    rows = RowReader(columns, ValueLists(columns)).read(table)
     made = Comparison(authored, columns)
     _Comparer(made, rows, table).run()
     made.problems = rows.problems
@@ -90,7 +90,7 @@ def compare(authored: Authored, table: Found) -> Comparison:
 
 
 class _Comparer:
-    def __init__(self, made: Comparison, rows: Rows, table: Found) -> None:
+    def __init__(self, made: Comparison, rows: Rows, table: TableContents) -> None:
         self.made, self.rows = made, rows
         self.authored = made.authored
         self.prefixes = made.authored.prefixes
@@ -129,14 +129,14 @@ class _Comparer:
                 self.rows.report(row.sheet, row.number, "id", what, "give each new one a name of its own")
         names: dict[str, str] = {}
         if waiting:
-            namer = Namer(self.authored)
+            namer = IriMinter(self.authored)
             namer.reserve(self.rows)
             waiting = self._name_all(waiting, namer, names)
             for row in self.rows.rows:
                 if row.subject and row.subject not in self.authored.index:
                     self._settle(row, namer)
         elif any(row.subject not in self.authored.index for row in self.rows.rows):
-            namer = Namer(self.authored)
+            namer = IriMinter(self.authored)
             for row in self.rows.rows:
                 if row.subject not in self.authored.index:
                     self._settle(row, namer)
@@ -148,7 +148,7 @@ class _Comparer:
                     head = self.made.columns.head(one)
                     self.rows.report(row.sheet, row.number, head, f"no row is called {name}", "name one so")
 
-    def _name_all(self, waiting: list[Row], namer: Namer, names: dict[str, str]) -> list[Row]:
+    def _name_all(self, waiting: list[Row], namer: IriMinter, names: dict[str, str]) -> list[Row]:
         """Name what has no name; an argument after what it concludes in, whose paragraph it is named by."""
         order = {kind.sheet: number for number, kind in enumerate(KINDS)}
         waiting = sorted(waiting, key=lambda row: order[row.sheet])
@@ -175,7 +175,7 @@ class _Comparer:
         names.pop("", None)
         return waiting
 
-    def _settle(self, row: Row, namer: Namer) -> None:
+    def _settle(self, row: Row, namer: IriMinter) -> None:
         home = namer.home(row.subject, row)
         if home is not None:
             self.made.homes[row.subject] = home

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.sources.taken import Speaker, Speech
+from claimgraph.sources.source import Speaker, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.files.read import read_text
-from claimgraph.tables.choosing import Chosen
-from claimgraph.tables.workbook import RECORD, VALUES, Found
+from claimgraph.tables.data_validation import ValuesSheet
+from claimgraph.tables.workbook import RECORD, VALUES, TableContents
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.tables.cells import Odd
+    from claimgraph.tables.cells import NonTextCell
     from claimgraph.tables.workbook import Workbook
 
 #: What a program leaves as it is although it begins with a digit.
@@ -35,19 +35,19 @@ csv.field_size_limit(max(csv.field_size_limit(), 1 << 24))
 def to_files(workbook: Workbook) -> dict[str, bytes]:
     """The files of the folder, by name."""
     files = {sheet.name: [sheet.head, *sheet.rows] for sheet in workbook.sheets}
-    files[VALUES] = Chosen(workbook.lists).rows
+    files[VALUES] = ValuesSheet(workbook.lists).rows
     files[RECORD] = workbook.record.rows()
     return {f"{name}.csv": _written(rows) for name, rows in files.items()}
 
 
-def read_files(folder: Path) -> Found:
+def read_files(folder: Path) -> TableContents:
     """What the CSV files of a folder hold; raises UnreadableInput for one that cannot be read."""
     sheets = {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
     if not sheets:
         raise UsageProblem(
             "the folder holds no CSV files", str(folder), "name one that claimgraph table made"
         )
-    return Found.of(sheets)
+    return TableContents.of(sheets)
 
 
 def _written(rows: list[list[str]]) -> bytes:
@@ -56,7 +56,7 @@ def _written(rows: list[list[str]]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _read(path: Path) -> list[list[str | Odd]]:
+def _read(path: Path) -> list[list[str | NonTextCell]]:
     content = read_text(path, encoding="utf-8-sig", hint="save it as “CSV UTF-8”")
     head = content.partition("\n")[0]
     between = max(",;\t", key=head.count)

@@ -11,14 +11,14 @@ from bisect import bisect_right
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.anchoring.telling import contexts, telling
+from claimgraph.anchoring.context import candidate_contexts, distinguishing_context
 from claimgraph.text import QuoteProblem, Span, shorten
 from claimgraph.text.quote_pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimgraph.annotations.notes import Note
+    from claimgraph.annotations.annotation import Annotation
     from claimgraph.text import Paragraph, Text
 
 #: So many signs on one side tell a place.
@@ -27,7 +27,7 @@ _TELLING = 12
 EXACTLY, BY_CONTEXT, BY_WORDS = "exactly", "by its context", "by its words"
 
 
-class Placed(NamedTuple):
+class QuoteLocation(NamedTuple):
     """Where an annotation's words stand: ``quote`` as the text has it, with what tells it from its likes.
 
     ``span`` is the first piece of words in several; ``how`` they were found is one of the three above.
@@ -41,14 +41,16 @@ class Placed(NamedTuple):
     how: str
 
 
-class Placer:
+class QuoteLocator:
     """Finds places in one text."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         self._starts = [paragraph.start for paragraph in text.paragraphs]
 
-    def place(self, note: Note, said: tuple[str, str] = ("", ""), quote: str = "") -> Placed | str:
+    def locate(
+        self, note: Annotation, said: tuple[str, str] = ("", ""), quote: str = ""
+    ) -> QuoteLocation | str:
         """Where the words of ``note`` stand, or why that cannot be told.
 
         ``said`` is what the graph says that stands before and behind them, and ``quote`` how it quotes them
@@ -70,19 +72,19 @@ class Placer:
         first = self._paragraph_at(spans[0].start)
         if len(spans) > 1:
             within = Span(first.start, self._paragraph_at(spans[-1].start).reach)
-            around = [said, *contexts(self.text, within, Span(spans[0].start, spans[-1].end))]
+            around = [said, *candidate_contexts(self.text, within, Span(spans[0].start, spans[-1].end))]
             for words, (before, behind) in product(filter(None, (quote, self._joined(spans))), around):
                 try:
                     if self.text.locate_pieces(first.name, words, before, behind) == tuple(spans):
-                        return Placed(spans[0], first.name, words, before, behind, how)
+                        return QuoteLocation(spans[0], first.name, words, before, behind, how)
                 except QuoteProblem:
                     continue
             return f"its pieces, {shorten(self._joined(spans))}, cannot be told from others"
         words = self._words(spans[0])
-        told = telling(self.text, first, words, spans[0], said)
+        told = distinguishing_context(self.text, first, words, spans[0], said)
         if told is None:
             return f"its words {shorten(words)} cannot be told from others of {first.name}"
-        return Placed(spans[0], first.name, words, *told, how)
+        return QuoteLocation(spans[0], first.name, words, *told, how)
 
     def _words(self, span: Span) -> str:
         return self.text.folded(self.text.content[slice(*span)])
@@ -115,7 +117,7 @@ class Placer:
                 yield Span(start, start + len(bare))
             at = max(end, paragraph.end)
 
-    def _find(self, note: Note) -> tuple[Span, str] | str:
+    def _find(self, note: Annotation) -> tuple[Span, str] | str:
         """The one place of the words of ``note``, and how it was found, or why there is none."""
         words = note.quote
         around = bool(note.prefix.strip() or note.suffix.strip())
@@ -143,7 +145,7 @@ class Placer:
         what = f"its words {shorten(words)} stand {len(places)} times in the text"
         return f"{what}, and nothing tells which is meant"
 
-    def _in_pieces(self, note: Note) -> Placed | str:
+    def _in_pieces(self, note: Annotation) -> QuoteLocation | str:
         """Where a quotation stands that is written in pieces, as the edition writes them."""
         names = self.text.standing(note.quote)
         if note.start is not None and self._paragraph_at(note.start).name in names:
@@ -156,7 +158,7 @@ class Placer:
         except QuoteProblem as problem:
             return f"{what} cannot be found: {problem.what}"
         how = EXACTLY if spans[0].start == note.start else BY_WORDS
-        return Placed(spans[0], names[0], note.quote, note.prefix, note.suffix, how)
+        return QuoteLocation(spans[0], names[0], note.quote, note.prefix, note.suffix, how)
 
     def _paragraph_at(self, place: int) -> Paragraph:
         """The paragraph that a place is in, or the one before it."""
@@ -170,7 +172,7 @@ class Placer:
             yield Span(*match.span())
             match = pattern.search(self.text.content, match.start() + 1)
 
-    def _between(self, places: list[Span], note: Note) -> list[Span]:
+    def _between(self, places: list[Span], note: Annotation) -> list[Span]:
         """Those of ``places`` that have what the tool gives around them, else on the one side that tells."""
         for fits in (self._fits, self._fits_aside):
             if found := [span for span in places if fits(span, note.prefix, note.suffix)]:

@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from claimgraph.annotations.placing import Placed, Placer
+from claimgraph.annotations.quote_locator import QuoteLocation, QuoteLocator
 from claimgraph.build.claims import DEFAULTS, Claims
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.tables.cells import write_cell
 from claimgraph.tables.columns import KINDS
-from claimgraph.tables.reading import NEW
-from claimgraph.tables.workbook import Found, Record, Sheet, Workbook
+from claimgraph.tables.rows import NEW
+from claimgraph.tables.workbook import Record, Sheet, TableContents, Workbook
 from claimgraph.terms import CG, OA, RDF, RDFS, SKOS, STEP
 
 if TYPE_CHECKING:
-    from claimgraph.annotations.carrying import Carrier
-    from claimgraph.annotations.notes import Link, Note, Notes
+    from claimgraph.annotations.annotation import Annotation, Annotations, Link
+    from claimgraph.annotations.tag_mapping import TagMapper
     from claimgraph.tables.cells import Term
     from claimgraph.tables.columns import Column, Kind
     from claimgraph.text import Span, Text
@@ -62,11 +62,11 @@ class Drafts:
 class Drafter:
     """Makes rows of notes for one edition."""
 
-    def __init__(self, carrier: Carrier, text: Text) -> None:
-        self.carrier = carrier
-        self.authored = carrier.columns.authored
+    def __init__(self, mapper: TagMapper, text: Text) -> None:
+        self.mapper = mapper
+        self.authored = mapper.columns.authored
         self.prefixes = self.authored.prefixes
-        self.placer = Placer(text)
+        self.locator = QuoteLocator(text)
         self.places = Places(self.authored, text, Lines())
         self.authored.problems.clear()
         #: Name of a note in its file → its id in the table, and whether its row is whole.
@@ -77,7 +77,7 @@ class Drafter:
         self._placed: dict[str, Span] = {}
         self._concluded: dict[str, list[Term]] = {}
 
-    def draft(self, notes: Notes) -> Drafts:
+    def draft(self, notes: Annotations) -> Drafts:
         """The rows of all ``notes``."""
         made = Drafts(notes.form, lost=list(notes.lost))
         self._placed = {}
@@ -87,7 +87,7 @@ class Drafter:
         for number, note in enumerate(notes.notes, 1):
             said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]
             quoted = self.authored.text_of(note.subject, _QUOTE) or ""
-            placed = self.placer.place(note, (said[0], said[1]), quoted)
+            placed = self.locator.locate(note, (said[0], said[1]), quoted)
             if not isinstance(placed, str):
                 made.how[placed.how] = made.how.get(placed.how, 0) + 1
                 self._note(note, placed, number, made)
@@ -105,10 +105,10 @@ class Drafter:
             waiting = [one for one in waiting if one not in ready]
         return made
 
-    def _note(self, note: Note, placed: Placed | None, number: int, made: Drafts) -> None:
+    def _note(self, note: Annotation, placed: QuoteLocation | None, number: int, made: Drafts) -> None:
         """The row of one note; where its words have no place, only what else it says."""
         if not note.subject:
-            self.carrier.carry(note)
+            self.mapper.map_tags(note)
             lowered = [tag.casefold() for tag in note.tags]
             note.motive = note.motive or next(
                 (one for one in ("gap", "note", "mention") if one in lowered), ""
@@ -148,7 +148,7 @@ class Drafter:
 
     def _link(self, link: Link, number: int, made: Drafts) -> None:
         """An argument, where the kind of a link is one of its bearings."""
-        bearing, properties = self.carrier.bearing(link.kind), dict(link.properties)
+        bearing, properties = self.mapper.bearing(link.kind), dict(link.properties)
         ends = [self._ids.get(name) for name in link.ends] if link.end else []
         if not all(ends) or (ends and not bearing):
             why = (
@@ -190,7 +190,7 @@ class Drafter:
             properties.setdefault(iri, list(values))
         (made.whole if whole else made.partial).append((sheet, name, properties))
 
-    def _underive(self, properties: dict[str, list[Term]], subject: str, placed: Placed) -> None:
+    def _underive(self, properties: dict[str, list[Term]], subject: str, placed: QuoteLocation) -> None:
         """Take out what the build derives, where the graph does not say it itself."""
         for iri, default in DEFAULTS.items():
             self._drop(properties, subject, iri, [default])
@@ -235,26 +235,26 @@ class Drafter:
         )
 
     def _words(self, iri: str, words: str) -> Term:
-        return Literal(words, language=self.carrier.columns.column(iri).language or "en")
+        return Literal(words, language=self.mapper.columns.column(iri).language or "en")
 
     # As tables
 
-    def found(self, made: Drafts) -> Found:
+    def found(self, made: Drafts) -> TableContents:
         """What is whole, as the cells of a table that says nothing of what it was written from."""
         sheets = {sheet.name: [sheet.head, *sheet.rows] for sheet in self._sheets(made.whole) if sheet.rows}
-        return Found({name: [list(row) for row in rows] for name, rows in sheets.items()}, None)
+        return TableContents({name: [list(row) for row in rows] for name, rows in sheets.items()}, None)
 
     def workbook(self, made: Drafts) -> Workbook:
         """What is to be filled in, as a table."""
         sheets = self._sheets(made.partial)
         kinds = {sheet.name: {one.iri: one.kind for one in sheet.columns} for sheet in sheets}
-        return Workbook(sheets, self.carrier.lists, Record(self.prefixes.base, kinds))
+        return Workbook(sheets, self.mapper.lists, Record(self.prefixes.base, kinds))
 
     def _sheets(self, rows: list[tuple[str, str, dict[str, list[Term]]]]) -> list[Sheet]:
         return [self._sheet(kind, [row for row in rows if row[0] == kind.sheet]) for kind in KINDS]
 
     def _sheet(self, kind: Kind, rows: list[tuple[str, str, dict[str, list[Term]]]]) -> Sheet:
-        columns = self.carrier.columns
+        columns = self.mapper.columns
         used = {iri for _, _, properties in rows for iri in properties}
         given = {iri for of in kind.given.values() for iri in of}
         wanted = {columns.property(name) for name in kind.always} | (used - given)

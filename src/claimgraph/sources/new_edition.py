@@ -7,7 +7,7 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.anchoring.writing import record
+from claimgraph.anchoring.reanchor import record
 from claimgraph.build.authored import Authored
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
@@ -21,10 +21,10 @@ from claimgraph.text import Span, Text
 
 if TYPE_CHECKING:
     from claimgraph.sources.skeleton import Answers, Skeleton
-    from claimgraph.sources.taken import Source
+    from claimgraph.sources.source import Source
 
 
-def check_place(target: Path) -> None:
+def check_target(target: Path) -> None:
     """Raise Refused where something stands at ``target``, UsageProblem where it is no folder."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise UsageProblem("a file or link stands where the folder should", str(target), "name a new folder")
@@ -36,13 +36,13 @@ def check_place(target: Path) -> None:
         raise Refused("the folder is not empty, and nothing is overwritten", str(target), "name a new folder")
 
 
-def begin(target: Path, source: Source, answers: Answers, version: str, unit: str = "") -> list[str]:
+def write_edition(target: Path, source: Source, answers: Answers, version: str, unit: str = "") -> list[str]:
     """Write the new edition to the folder ``target``; the paths of its files.
 
     ``version`` is this package's, ``unit`` what a paragraph is. Nothing is written unless all of it is, and
-    builds. Raises what :func:`check_place` does, Unwritable, and what is wrong with the text.
+    builds. Raises what :func:`check_target` does, Unwritable, and what is wrong with the text.
     """
-    check_place(target)
+    check_target(target)
     new = skeleton(source, answers, version, unit)
     parent = str(target.parent)
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.annotations.arguments import read_argdown
+from claimgraph.annotations.argdown import read_argdown
 from claimgraph.annotations.brat import read_brat
-from claimgraph.annotations.carrying import Carrier
 from claimgraph.annotations.cas import is_cas, read_cas
+from claimgraph.annotations.drafts import Drafter, Drafts
 from claimgraph.annotations.hypothesis import read_hypothesis
-from claimgraph.annotations.proposals import Drafter, Drafts
+from claimgraph.annotations.tag_mapping import TagMapper
 from claimgraph.annotations.tei import read_tei_notes
 from claimgraph.annotations.webannotation import read_webannotation
 from claimgraph.build import anchors
@@ -19,13 +19,13 @@ from claimgraph.build.rules import text_rules
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.files.read import decoded, read_bytes, read_text
 from claimgraph.tables.columns import Columns
-from claimgraph.tables.lists import Lists
+from claimgraph.tables.value_lists import ValueLists
 from claimgraph.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.annotations.notes import Notes
+    from claimgraph.annotations.annotation import Annotations
     from claimgraph.edition import Edition
 
 #: Endings of files that hold annotations.
@@ -39,27 +39,27 @@ def drafter_of(edition: Edition) -> Drafter:
     """
     authored = Authored(edition)
     columns = Columns(authored)
-    carrier = Carrier(columns, Lists(columns))
+    mapper = TagMapper(columns, ValueLists(columns))
     text = Text.read(edition.text_file, text_rules(authored))
     anchors.check(authored, text)
     anchors.name_paragraphs(authored, text)
-    return Drafter(carrier, text)
+    return Drafter(mapper, text)
 
 
 def read_annotations(drafter: Drafter, path: Path) -> Drafts:
     """The annotations in a file as rows; raises UnreadableInput for what cannot be read."""
-    return drafter.draft(_read(path, drafter.carrier))
+    return drafter.draft(_read(path, drafter.mapper))
 
 
-def _read(path: Path, carrier: Carrier) -> Notes:
+def _read(path: Path, mapper: TagMapper) -> Annotations:
     data = read_bytes(path)
     if path.suffix.lower() == ".ann":
         beside = path.with_suffix(".txt")
         return read_brat(decoded(data, str(path)), read_text(beside) if beside.is_file() else None)
     if path.suffix.lower() in (".argdown", ".ad"):
-        return read_argdown(decoded(data, str(path)), carrier)
+        return read_argdown(decoded(data, str(path)), mapper)
     if path.suffix.lower() in (".xml", ".tei"):
-        return read_tei_notes(data, path, carrier)
+        return read_tei_notes(data, path, mapper)
     if path.suffix.lower() == ".xmi":
         types = path.with_name("TypeSystem.xml")
         if not types.is_file():
@@ -77,7 +77,7 @@ def _read(path: Path, carrier: Carrier) -> Notes:
         return read_cas(data, path)
     if _is_hypothesis(document):
         return read_hypothesis(document)
-    found = read_webannotation(document, carrier.columns.prefixes)
+    found = read_webannotation(document, mapper.columns.prefixes)
     if not found.notes and not found.links:
         hint = "give Web Annotations, or the rows of Hypothesis’ API"
         raise UsageProblem("the file holds no annotations that are known", str(path), hint)

@@ -1,4 +1,4 @@
-"""Takes a table back: proves the edition as it would be, says where in the table it fails, and writes it."""
+"""Imports a table: proves the edition as it would be, says where in the table it fails, and writes it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build.authored import Authored
 from claimgraph.editing.changes import rewritten
-from claimgraph.editing.proving import prove
-from claimgraph.editing.putting import put
+from claimgraph.editing.dry_run import dry_run
+from claimgraph.editing.write import write_graph
 from claimgraph.errors import Problem
-from claimgraph.tables.comparing import CONFLICT, REMOVED, compare
+from claimgraph.tables.diff import CONFLICT, REMOVED, compare
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.tables.comparing import Comparison
-    from claimgraph.tables.reading import Row
-    from claimgraph.tables.workbook import Found
+    from claimgraph.tables.diff import Comparison
+    from claimgraph.tables.rows import Row
+    from claimgraph.tables.workbook import TableContents
     from claimgraph.validate import Finding
 
 #: What a message about the words of a thing speaks of.
@@ -24,7 +24,7 @@ _OF_WORDS = re.compile(r"the words|the quotation|stands? in p\d|cg:quote|stands 
 _OF_NAME = "not a name of its kind"
 
 
-class Taken(NamedTuple):
+class TableImport(NamedTuple):
     """What became of a table.
 
     ``comparison`` is what it changes; ``problems`` is what is wrong in it or would keep the edition from
@@ -48,14 +48,14 @@ class Taken(NamedTuple):
         return self.comparison.things(REMOVED)
 
 
-def take(
+def import_table(
     edition: Edition,
-    table: Found,
+    table: TableContents,
     *,
     write: bool = True,
     allow_removal: bool = False,
     allow_findings: bool = False,
-) -> Taken:
+) -> TableImport:
     """Compare ``table`` with the edition, prove the edition as it would be and, if ``write``, write it.
 
     Nothing is written where anything is wrong or in conflict, where something would be taken out without
@@ -65,16 +65,16 @@ def take(
     authored = Authored(edition)
     made = compare(authored, table)
     if made.problems or not made.changes:
-        return Taken(made, made.problems, [], [])
+        return TableImport(made, made.problems, [], [])
     files = rewritten(authored, made.changes, made.homes)
-    verdict = prove(edition, files)
+    verdict = dry_run(edition, files)
     problems = [_of_build(one, made) for one in verdict.problems]
     findings = [_of_judgement(one, made) for one in verdict.findings]
-    taken = Taken(made, problems, findings, [])
+    taken = TableImport(made, problems, findings, [])
     hindered = problems or taken.conflicts or (taken.removed and not allow_removal)
     if not write or hindered or (findings and not allow_findings):
         return taken
-    return taken._replace(written=put(edition, files, authored.sources.files))
+    return taken._replace(written=write_graph(edition, files, authored.sources.files))
 
 
 def _of_build(problem: Problem, made: Comparison) -> Problem:

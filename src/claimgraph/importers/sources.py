@@ -16,8 +16,8 @@ from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.http import Client, checked_address
 from claimgraph.importers.csvw.templates import resolve
 from claimgraph.importers.formats import ACCEPT, PACKED, format_of
+from claimgraph.importers.input_files import open_source
 from claimgraph.importers.metadata import MAX_METADATA, Metadata, is_url, look_beside, read_metadata
-from claimgraph.importers.opening import open_source
 from claimgraph.rdf import context_of
 from claimgraph.sandbox import Limits
 
@@ -52,7 +52,7 @@ class Source(NamedTuple):
     number: int = 0
 
 
-def plan(
+def resolve_sources(
     names: Iterable[str],
     folder: Path,
     limits: Limits = Limits(),  # noqa: B008 - immutable

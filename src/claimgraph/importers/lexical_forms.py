@@ -15,7 +15,7 @@ _FORM = NamedNode("urn:x:form")
 _MOST, _AT_ONCE, _LONGEST = 100_000, 5_000, 100
 
 
-class Forms:
+class LexicalForms:
     """Looks through N-Quads for a literal that answers will write otherwise."""
 
     def __init__(self) -> None:

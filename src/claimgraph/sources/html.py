@@ -14,8 +14,8 @@ from lxml import etree
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, names
-from claimgraph.sources.reading import decoded, sha256
-from claimgraph.sources.taken import Marked, Source, proposed
+from claimgraph.sources.formats import decoded, sha256
+from claimgraph.sources.source import MarkedSpan, Source, proposed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -61,7 +61,7 @@ def read_markup(data: bytes, form: str, name: str) -> Source:
         root = etree.fromstring(page, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableInput(f"this is no HTML: {error}", name, "give a page that a browser shows") from None
-    blocks, proposals = Blocks(), list[Marked]()
+    blocks, proposals = Blocks(), list[MarkedSpan]()
     if root is not None:
         _walk(root, blocks, proposals)
     text = blocks.text()
@@ -94,7 +94,7 @@ def _title(root: Element | None) -> str:
     return ""
 
 
-def _walk(root: Element, blocks: Blocks, proposals: list[Marked]) -> None:
+def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
     """Take the words of ``root`` and what is in it; no call for each level, since pages nest deeply."""
     begun: list[int] = []
     hidden = 0
@@ -117,7 +117,7 @@ def _walk(root: Element, blocks: Blocks, proposals: list[Marked]) -> None:
         else:
             if tag in _PROPOSED:
                 attributes = {key: value for key in _PROPOSED[tag] if (value := element.get(key))}
-                proposals.append(Marked(begun.pop(), blocks.length, str(tag), attributes))
+                proposals.append(MarkedSpan(begun.pop(), blocks.length, str(tag), attributes))
             if tag in _CLOSE:
                 blocks.end(close=True)
             elif tag in _BLOCKS:

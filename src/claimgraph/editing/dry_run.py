@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def prove(edition: Edition, files: Mapping[Path, str]) -> Verdict:
+def dry_run(edition: Edition, files: Mapping[Path, str]) -> Verdict:
     """What would be wrong with ``edition`` if the ``files`` of its graph were so; it is not changed."""
     with staging.folder(gettempdir(), 0o700) as folder:
         root = Path(folder).resolve()

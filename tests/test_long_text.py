@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from claimgraph.pages.cutting import ELEMENTS
-from claimgraph.pages.edition import Pages, Site
+from claimgraph.pages.edition_pages import Pages, Site
 from claimgraph.pages.links import Links
-from claimgraph.pages.text import Texts
+from claimgraph.pages.pagination import ELEMENTS
+from claimgraph.pages.text_pages import TextPages
 from claimgraph.publishing.index import Index
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, Prefixes
 
@@ -61,14 +61,14 @@ def _quads() -> Iterator[Quad]:
 
 
 @pytest.fixture(scope="module")
-def texts() -> Texts:
+def texts() -> TextPages:
     """The pages of the text."""
     index = Index(_quads(), PREFIXES, "long", ending="")
     model: Model = index.model
     assert len(model.text.encode()) > 2_000_000
     _ = model.paragraphs, model.sentences, model.claims, model.arguments
-    site = Site("Long", [], alive=True)
-    return Texts(Pages(model, Links(model.graph, index.address, None, "long/text"), site), "long")
+    site = Site("Long", [], served=True)
+    return TextPages(Pages(model, Links(model.graph, index.address, None, "long/text"), site), "long")
 
 
 def _elements(page: str) -> int:
@@ -86,7 +86,7 @@ def _turned(page: str) -> str:
 
 
 @pytest.mark.parametrize("given", [{}, {"voice": "voice-7"}, {"view": "coverage"}])
-def test_the_text_goes_on_from_page_to_page(texts: Texts, given: dict[str, str]) -> None:
+def test_the_text_goes_on_from_page_to_page(texts: TextPages, given: dict[str, str]) -> None:
     """Page after page holds the whole text in order, each small and written from right to left."""
     at = ""
     seen: list[str] = []
@@ -99,14 +99,14 @@ def test_the_text_goes_on_from_page_to_page(texts: Texts, given: dict[str, str])
     assert seen == [f"p{number + 1:04}" for number in range(PARAGRAPHS)]
 
 
-def test_a_place_is_found(texts: Texts) -> None:
+def test_a_place_is_found(texts: TextPages) -> None:
     """A claim anywhere in the text has a page that shows it, and the pages before and after it."""
     page = texts.whole(texts.wanted({"at": "p1400-01"}))
     assert "p1400" in _names(page) and 'id="p1400-01"' in page
     assert 'rel="prev"' in page
 
 
-def test_a_crowded_paragraph_has_several_pages(texts: Texts) -> None:
+def test_a_crowded_paragraph_has_several_pages(texts: TextPages) -> None:
     """A thousand claims of one paragraph stand on several pages, each once; each claim finds its page."""
     at, pages = "", 0
     seen: list[str] = []
@@ -124,7 +124,7 @@ def test_a_crowded_paragraph_has_several_pages(texts: Texts) -> None:
     assert f'<li id="{some}"' in texts.paragraph(iri, texts.wanted({"at": some}))
 
 
-def test_a_part_goes_on_too(texts: Texts) -> None:
+def test_a_part_goes_on_too(texts: TextPages) -> None:
     """The pages of a part hold each claim once, a crowded paragraph's among them."""
     at = ""
     seen: list[str] = []
@@ -136,7 +136,7 @@ def test_a_part_goes_on_too(texts: Texts) -> None:
     assert len(seen) == len(set(seen)) == PARAGRAPHS - 1 + 1000
 
 
-def test_places_are_in_the_units_of_scripts(texts: Texts) -> None:
+def test_places_are_in_the_units_of_scripts(texts: TextPages) -> None:
     """Where words stand is told in UTF-16: a letter beyond the basic plane counts twice."""
     page = texts.claims(f"{BASE}paragraph/p0002", {})
     assert 'data-at="p0002:0-21"' in page

@@ -269,7 +269,7 @@ def test_the_table_of_formats_is_whole() -> None:
 
 def test_a_view_that_constructs_nothing_is_named(asked: Edition) -> None:
     """An edition may have views of its own; one that is no CONSTRUCT is refused, a missing one named."""
-    from claimgraph.exporters.views import construct
+    from claimgraph.exporters.construct_views import construct
 
     request = Request(EXPORT_FORMATS["aif"], asked, b"", None, None)
     file = asked.folder("queries") / "views" / "rows.rq"

@@ -27,9 +27,9 @@ from claimgraph.dates import CALENDARS, GREGORIAN, JULIAN, Day, day_from
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
 from claimgraph.model.graph import text_of
-from claimgraph.pictures import PICTURES, axis, draw, layout, render, style
+from claimgraph.pictures import PICTURES, draw, graph_layout, render, style, time_axis
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure, wrap
-from claimgraph.pictures.data import NothingToDraw
+from claimgraph.pictures.drawable import NothingToDraw
 from claimgraph.pictures.output import DPI, settings
 from claimgraph.store import evaluate
 from claimgraph.terms import CG
@@ -446,12 +446,12 @@ def test_spreading_keeps_order_and_distance(items: list[tuple[float, float]], ga
     """What is spread lies in the same order without overlap, and stays where it was if it fitted."""
     items.sort()
     wanted, sizes = [want for want, _ in items], [size for _, size in items]
-    placed = layout.spread(wanted, sizes, gap)
+    placed = graph_layout.spread(wanted, sizes, gap)
     for number in range(1, len(placed)):
         room = (sizes[number] + sizes[number - 1]) / 2 + gap
         assert placed[number] - placed[number - 1] >= room - 1e-6
     assert abs(sum(placed) - sum(wanted)) < 1e-6 * max(1.0, sum(map(abs, wanted)))
-    assert layout.spread(placed, sizes, gap) == pytest.approx(placed, abs=1e-6)
+    assert graph_layout.spread(placed, sizes, gap) == pytest.approx(placed, abs=1e-6)
 
 
 def test_layers_keep_boxes_apart_and_edges_forward() -> None:
@@ -460,41 +460,43 @@ def test_layers_keep_boxes_apart_and_edges_forward() -> None:
         name: (50.0, 20.0 + 10 * number) for number, name in enumerate("abcde")
     }
     edges: list[tuple[Any, Any]] = [("a", "b"), ("b", "c"), ("c", "d"), ("a", "d"), ("d", "a"), ("b", "e")]
-    drawn = layout.layered(sizes, edges)
+    drawn = graph_layout.layered(sizes, edges)
     for one, other in itertools.combinations(sizes, 2):
         (x0, y0), (x1, y1) = drawn.centres[one], drawn.centres[other]
         assert abs(x0 - x1) >= 50 or abs(y0 - y1) >= (sizes[one][1] + sizes[other][1]) / 2
     assert drawn.centres["a"][0] < drawn.centres["b"][0] < drawn.centres["c"][0]
     assert len(drawn.ways[3]) == 4
-    assert layout.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
+    assert graph_layout.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
 
 
 def test_time_is_broken_where_it_is_empty() -> None:
     """Centuries are cut out between dates, a single year is not cut in two."""
     day = date(1917, 11, 7).toordinal()
     year = (date(1848, 1, 1).toordinal(), date(1848, 12, 31).toordinal())
-    parts = axis.broken([(day, day), (day + 1, day + 20), year])
+    parts = time_axis.broken([(day, day), (day + 1, day + 20), year])
     assert parts == [year, (day, day + 20)]
-    found = axis.stretched(parts, [10, 100], 50, 300)
+    found = time_axis.stretched(parts, [10, 100], 50, 300)
     assert found.at(year[0]) == 50
     assert found.at(day) < found.at(day + 1) < found.at(day + 20)
-    assert found.at(day) - found.at(year[1]) == pytest.approx(axis.BREAK)
+    assert found.at(day) - found.at(year[1]) == pytest.approx(time_axis.BREAK)
     assert found.at(day + 20) == pytest.approx(350, abs=1)
 
 
 def test_ticks_stand_where_each_calendar_has_them() -> None:
     """The year 1918 begins thirteen days later in the old style."""
-    stretch = axis.Stretch(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
+    stretch = time_axis.Stretch(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
     new, old = (
-        {name: day for day, name in axis.ticks(stretch, CALENDARS[one])} for one in (GREGORIAN, JULIAN)
+        {name: day for day, name in time_axis.ticks(stretch, CALENDARS[one])} for one in (GREGORIAN, JULIAN)
     )
     assert new["Jan 1918"] == date(1918, 1, 1).toordinal()
     assert old["Jan 1918"] == date(1918, 1, 14).toordinal()
     october = date(1905, 10, 30).toordinal()
-    assert axis.ticks(axis.Stretch(october, october, 0, 10), CALENDARS[JULIAN]) == [(october, "17 Oct 1905")]
+    assert time_axis.ticks(time_axis.Stretch(october, october, 0, 10), CALENDARS[JULIAN]) == [
+        (october, "17 Oct 1905")
+    ]
     year = date(1789, 1, 1).toordinal()
-    assert axis.ticks(axis.Stretch(year, year, 0, 10)) == [(year, "1789")]
-    assert axis.ticks(axis.Stretch(year, year, 0, 10), CALENDARS[JULIAN]) == []
+    assert time_axis.ticks(time_axis.Stretch(year, year, 0, 10)) == [(year, "1789")]
+    assert time_axis.ticks(time_axis.Stretch(year, year, 0, 10), CALENDARS[JULIAN]) == []
 
 
 HEBREW, REPUBLICAN = CG + "hebrew", CG + "frenchRepublican"
@@ -526,7 +528,7 @@ def test_dates_are_told_as_people_say_them(
 ) -> None:
     """A year, a month, a day, a range, and a side left open, in any calendar; the year 0 is 1 BC."""
     days = [day.toordinal() if (day := day_from(text or "")) else None for text in (first, last)]
-    assert axis.days_in_words(days[0], days[1], CALENDARS[calendar]) == words
+    assert time_axis.days_in_words(days[0], days[1], CALENDARS[calendar]) == words
 
 
 def test_wrapping_keeps_within_the_width() -> None:

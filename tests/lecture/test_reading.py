@@ -19,10 +19,10 @@ from pyoxigraph import NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Model
-from claimgraph.pages.reading import reading_page, segments
-from claimgraph.reading.columns import lines
+from claimgraph.pages.reading_page import reading_page, segments
 from claimgraph.reading.content import Reading, gather
 from claimgraph.reading.symbols import SYMBOLS
+from claimgraph.reading.terminal import lines
 from claimgraph.terms import CG, RDFS
 from page_content import active
 

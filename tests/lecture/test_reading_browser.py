@@ -8,7 +8,7 @@ import pytest
 
 import claimgraph
 from browsing import AXE, CHROMIUM, serving, until
-from claimgraph.pages.cutting import ELEMENTS
+from claimgraph.pages.pagination import ELEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

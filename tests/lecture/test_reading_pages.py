@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import claimgraph
 from claimgraph.answer.coverage import coverage
 from claimgraph.model.facets import FACETS, OWN
-from claimgraph.pages.cutting import ELEMENTS
+from claimgraph.pages.pagination import ELEMENTS
 from claimgraph.web.app import create_app
 from serving import PATIENT
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.exporters.views import construct
+from claimgraph.exporters.construct_views import construct
 from claimgraph.terms import CG, SCHEMA
 from lecture.view_exports import Said, bare, request, same_in_rdflib
 

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from claimgraph.build import ensure_built
 from claimgraph.errors import UnreadableInput
 from claimgraph.exporters import export
-from claimgraph.exporters.standoff import plain_name
+from claimgraph.exporters.tei_standoff import plain_name
 from claimgraph.terms import CG, OA, SCHEMA, Prefixes
 from lecture.argument_graph import EXAMPLE, HOSTILE, made_quads, rows, write_quads
 from lecture.view_exports import Said, all_said

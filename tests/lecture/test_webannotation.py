@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from claimgraph.exporters.views import construct
+from claimgraph.exporters.construct_views import construct
 from claimgraph.importers import join
 from claimgraph.terms import CG, OA
 from lecture.argument_graph import rows

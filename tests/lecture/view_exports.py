@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import QuerySolutions, RdfFormat, parse
 
+from claimgraph.exporters.construct_views import construct
 from claimgraph.exporters.formats import EXPORT_FORMATS, Request
-from claimgraph.exporters.views import construct
 from claimgraph.terms import CG
 from lecture.argument_graph import HEAD, rows
 

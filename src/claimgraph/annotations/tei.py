@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from claimgraph.annotations.annotation import Annotation, Annotations, Link, node
 from claimgraph.annotations.catma import is_catma, read_catma
 from claimgraph.errors import UsageProblem
-from claimgraph.exporters.standoff import MANNER, NOTES, POINTERS
+from claimgraph.exporters.tei_standoff import MANNER, NOTES, POINTERS
 from claimgraph.sources.tei import parsed, read_tei
 from claimgraph.tables.cells import CellProblem, literal
 from claimgraph.terms import CG, OA

@@ -16,7 +16,7 @@ from claimgraph.escaping import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.reading.columns import Line, Piece
+    from claimgraph.reading.terminal import Line, Piece
 
 #: What a piece of a line looks like, by its role; what has no entry looks as it is.
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -56,12 +56,12 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     opened = common.open_edition(edition)
     reading = opened.read(*paragraphs)
     if html is not None:
-        from claimgraph.pages.reading import reading_page
+        from claimgraph.pages.reading_page import reading_page
 
         content = reading_page(reading, opened.model).encode()
         output.save(content, html, f"{counted(len(reading.claims), 'claim')}, {len(content):,} bytes of HTML")
         return
-    from claimgraph.reading.columns import lines
+    from claimgraph.reading.terminal import lines
 
     plain = not output.on_terminal() or bool(os.environ.get("NO_COLOR"))
     text = _drawn(lines(reading, output.width()), plain)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal
 
 from claimgraph.escaping import json
-from claimgraph.exporters.views import construct
+from claimgraph.exporters.construct_views import construct
 from claimgraph.model.graph import TYPE, Graph, Quads, local_name, text_of
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDFS, SKOS, natural_key
 

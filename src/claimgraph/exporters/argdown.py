@@ -13,12 +13,12 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import json
-from claimgraph.exporters.argmap import ATTACKS, bearing, conclusions, read_map, shown, values, voices
+from claimgraph.exporters.argument_map import ATTACKS, bearing, conclusions, read_map, shown, values, voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.exporters.argmap import ArgumentMap
+    from claimgraph.exporters.argument_map import ArgumentMap
     from claimgraph.exporters.formats import Request
     from claimgraph.model import Argument, Claim
 
@@ -32,17 +32,17 @@ _TAG = re.compile(r"[A-Za-z0-9-]+")
 
 def write_argdown(request: Request) -> bytes:
     """The arguments that ``request`` selects as one Argdown document."""
-    chart = read_map(request.chosen)
+    argument_map = read_map(request.chosen)
     sections: dict[str, list[str]] = {}
-    for claim in chart.claims.values():
+    for claim in argument_map.claims.values():
         name = claim.paragraph.name if claim.paragraph else ""
         sections.setdefault(name, []).append(_statement(claim))
-    for argument in chart.arguments.values():
-        sections.setdefault(chart.paragraph_of(argument), []).append(_argument(argument, chart))
-    blocks = [f"===\ntitle: {_value(chart.title)}\nmodel:\n    removeTagsFromText: true\n===\n"]
+    for argument in argument_map.arguments.values():
+        sections.setdefault(argument_map.paragraph_of(argument), []).append(_argument(argument, argument_map))
+    blocks = [f"===\ntitle: {_value(argument_map.title)}\nmodel:\n    removeTagsFromText: true\n===\n"]
     for name in sorted(sections):
         if name:
-            blocks.append(f"# {escape(chart.paragraphs.get(name, name))}\n")
+            blocks.append(f"# {escape(argument_map.paragraphs.get(name, name))}\n")
         blocks += sections[name]
     return "\n".join(blocks).encode()
 
@@ -85,7 +85,7 @@ def _statement(claim: Claim) -> str:
     return f"{_sentence(claim)}{_tags(tags)} {{isInGroup: true, {data(properties)[1:]}\n"
 
 
-def _argument(argument: Argument, chart: ArgumentMap) -> str:
+def _argument(argument: Argument, argument_map: ArgumentMap) -> str:
     kind = bearing(argument)
     premises, aims = shown(argument.premise), shown(conclusions(argument))
     properties = {
@@ -95,14 +95,14 @@ def _argument(argument: Argument, chart: ArgumentMap) -> str:
     about = escape(argument.own_title or told(voices(argument), kind, argument.cue))
     head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(properties)}\n"
     ends = (*premises, *aims)
-    if kind != ATTACKS and aims and chart.claims.keys() >= {*ends}:
-        lines = [f"({number}) {_sentence(chart.claims[name])}" for number, name in enumerate(ends, 1)]
+    if kind != ATTACKS and aims and argument_map.claims.keys() >= {*ends}:
+        lines = [f"({number}) {_sentence(argument_map.claims[name])}" for number, name in enumerate(ends, 1)]
         return "\n".join([head, *lines[:-1], f"-- {kind} --", lines[-1]]) + "\n"
     for name in premises:
-        head += f"  + {_pointer(name, chart)}\n"
+        head += f"  + {_pointer(name, argument_map)}\n"
     for name in aims:
-        against = "_>" if name in chart.arguments else "->"
-        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, chart)}\n"
+        against = "_>" if name in argument_map.arguments else "->"
+        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, argument_map)}\n"
     return head
 
 
@@ -116,5 +116,5 @@ def _sentence(claim: Claim) -> str:
     return f"[{claim.name}]: {escape(claim.title) or claim.name}"
 
 
-def _pointer(name: str, chart: ArgumentMap) -> str:
-    return f"<{name}>" if name in chart.arguments else f"[{name}]"
+def _pointer(name: str, argument_map: ArgumentMap) -> str:
+    return f"<{name}>" if name in argument_map.arguments else f"[{name}]"

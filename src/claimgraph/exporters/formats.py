@@ -2,7 +2,8 @@
 
 The command line, the generated pages and the tests read this table, so that a new format is one row here and
 one writer, imported when it is asked for. A format that is a view of the graph in another RDF vocabulary
-needs no writer of its own: its query is ``queries/views/<name>.rq`` and ``views:write_turtle`` writes it.
+needs no writer of its own: its query is ``queries/views/<name>.rq``, which ``construct_views:write_turtle``
+asks.
 """
 
 from __future__ import annotations
@@ -120,10 +121,10 @@ class Request:
 
     @cached_property
     def rewritten(self) -> dict[str, list[str]]:
-        """What the engine makes of literals → those that it makes it of; see :func:`views.originals`."""
-        from claimgraph.exporters import views
+        """Literal as the engine rewrites it → as it was written; see :func:`construct_views.originals`."""
+        from claimgraph.exporters import construct_views
 
-        return views.originals(self.quads)
+        return construct_views.originals(self.quads)
 
     @cached_property
     def model(self) -> Model:
@@ -200,7 +201,7 @@ _ROWS = (
         "place, and who says what as L- and YA-nodes",
         "claims that no argument uses, and the triple and quantity of a claim; AIF knows no explanation: it "
         "is an RA-node told apart by cg:bearing",
-        "views:write_turtle",
+        "construct_views:write_turtle",
         "arguments",
     ),
     Format(
@@ -220,7 +221,7 @@ _ROWS = (
         "claims and arguments as nodes, premises and conclusions as edges, every property as text",
         "claims that no argument uses, the type of literals, and characters that XML cannot hold (U+FFFD "
         "stands for them)",
-        "graphs:write_graphml",
+        "graphml_dot:write_graphml",
         "arguments",
     ),
     Format(
@@ -229,7 +230,7 @@ _ROWS = (
         ".dot",
         "what graphml keeps, with a drawing's shapes and colours for the kinds of argument",
         "what graphml loses",
-        "graphs:write_dot",
+        "graphml_dot:write_dot",
         "arguments",
     ),
     Format(
@@ -258,7 +259,7 @@ _ROWS = (
         "who holds what to be true, false, likely or conditional, on which words, inferred from what; "
         "the curator's reading apart",
         "scope, addressee, cues, dates and quantities, mentions, gaps and notes",
-        "views:write_turtle",
+        "construct_views:write_turtle",
     ),
     Format(
         "wikibase",
@@ -267,7 +268,7 @@ _ROWS = (
         "claims as ranked statements with qualifiers and a reference that quotes; entities as items with "
         "their Wikidata items",
         "arguments, mentions, gaps, notes, cues and editorial notes",
-        "views:write_turtle",
+        "construct_views:write_turtle",
     ),
     Format(
         "schemaorg",
@@ -275,7 +276,7 @@ _ROWS = (
         ".schema.jsonld",
         "the edition as a Dataset of Claims with author, keywords for how it is said, and the Quotation",
         "the relation that a claim states, arguments, places in the text, mentions, gaps and notes",
-        "nested:write_schemaorg",
+        "framed_jsonld:write_schemaorg",
     ),
     Format(
         "csvw",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.dates import GREGORIAN, bounds, is_plain
 from claimgraph.escaping import xml as text
-from claimgraph.exporters.standoff import StandOff, element
+from claimgraph.exporters.tei_standoff import StandOff, element
 from claimgraph.terms import CG, DCTERMS, RDFS, SCHEMA
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.exporters.nested import Shape, document, objects
-from claimgraph.exporters.views import construct, prefixes_of
+from claimgraph.exporters.construct_views import construct, prefixes_of
+from claimgraph.exporters.framed_jsonld import Frame, document, objects
 from claimgraph.terms import CG, OA, RDF, XSD
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _STANDARD = ("dc", "dcterms", "foaf", "oa", "rdf", "rdfs", "skos", "xsd")
 def write_webannotation(request: Request) -> bytes:
     """The annotations of what ``request`` selects, as one AnnotationPage."""
     prefixes = prefixes_of(request, request.format.name)
-    shape = Shape(
+    shape = Frame(
         terms=_TERMS,
         names={OA + name: name for name in _NAMES},
         spaces=prefixes,

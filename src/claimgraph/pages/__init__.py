@@ -8,9 +8,9 @@ the text, a published folder or a server from page to page.
 
 from __future__ import annotations
 
-from claimgraph.pages.edition import Pages
+from claimgraph.pages.edition_pages import Pages
 from claimgraph.pages.links import Links
-from claimgraph.pages.reading import reading_page
+from claimgraph.pages.reading_page import reading_page
 from claimgraph.pages.render import style_sheet
 
 __all__ = ["Links", "Pages", "reading_page", "style_sheet"]

@@ -28,7 +28,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["local"] = local_name
-    made.filters["spoken"] = spoken
+    made.filters["language_attributes"] = language_attributes
     made.filters["in_script"] = in_script
     made.tests["linked"] = linked
     return made
@@ -39,7 +39,7 @@ def render(template: str, **context: object) -> str:
     return html_text(environment().get_template(f"{template}.html").render(context))
 
 
-def spoken(language: str) -> Markup:
+def language_attributes(language: str) -> Markup:
     """The attributes of an element whose words are in ``language``: none where the page itself is."""
     if language.partition("-")[0].casefold() in ("", "en"):
         return Markup()

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 from claimgraph.answer.description import listed
 from claimgraph.model import Model
 from claimgraph.model.graph import TYPE, local_name
-from claimgraph.pages.edition import written
+from claimgraph.pages.edition_pages import representations
 from claimgraph.terms import CG, LABELS, OWL, RDFS, REL, SH, SKOS, natural_key
 from claimgraph.turtle.read import read_authored
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from claimgraph.edition import Edition
     from claimgraph.model.graph import Graph
-    from claimgraph.pages.edition import Pages
+    from claimgraph.pages.edition_pages import Pages
     from claimgraph.terms import Prefixes
 
 SHAPE = "https://w3id.org/claimgraph/shape/"
@@ -156,7 +156,7 @@ def _page(
         "vocabulary",
         title=graph.label(ontology),
         about=ontology,
-        formats=written(stem),
+        formats=representations(stem),
         definition=graph.value(ontology, _DEFINITION),
         facts=pages.facts(ontology, (f"{RDFS}label", _DEFINITION, f"{SH}declare")),
         every=shapes.guarding(f"{CG}Relation") if ontology == REL else (),

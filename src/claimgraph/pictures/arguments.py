@@ -13,8 +13,8 @@ from claimgraph.errors import Refused, UsageProblem, counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, Words, wrap
-from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, need_sign, source
-from claimgraph.pictures.layout import layouts, smooth
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, need_symbol, source
+from claimgraph.pictures.graph_layout import layouts, smooth
 from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
 from claimgraph.terms import DOCO
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from claimgraph.model import Argument, Claim, Model
     from claimgraph.pictures.canvas import Sample
-    from claimgraph.pictures.layout import Edge, Layout, Point
+    from claimgraph.pictures.graph_layout import Edge, Layout, Point
 
 #: The most claims that a sheet may hold, and how many are taken unasked.
 MOST, PLENTY = 120, 45
@@ -43,7 +43,7 @@ _MEANING = {
 def _drawable_arguments(model: Model) -> dict[str, Argument]:
     """Every argument by its IRI; raises UnreadableInput for a relation that there is no sign for."""
     for argument in model.arguments.values():
-        need_sign(argument.iri, "cg:bearing", argument.bearing, ARGUMENTS)
+        need_symbol(argument.iri, "cg:bearing", argument.bearing, ARGUMENTS)
     return dict(sorted(model.arguments.items()))
 
 

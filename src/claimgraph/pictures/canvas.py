@@ -216,7 +216,7 @@ class Canvas:
         gid: str = "",
     ) -> None:
         """A box with its upper left corner at (x, y), its corners rounded by ``round_by`` points."""
-        # Told at once, and not one after the other: Matplotlib's own colours take long to look up.
+        # Target at once, and not one after the other: Matplotlib's own colours take long to look up.
         look: dict[str, Any] = {"facecolor": fill.ground, "edgecolor": edge, "linewidth": line}
         if dashes:
             look["linestyle"] = (0, dashes)
@@ -285,7 +285,7 @@ class Canvas:
             x += 32 + words.width + 18
         return y + row
 
-    def name_for_pages(self) -> dict[str, float | tuple[str, str]]:
+    def number_unnamed(self) -> dict[str, float | tuple[str, str]]:
         """Give texts and lines identifiers: each with the text's width, or the marks that the line joins."""
         names = {}
         for number, (artist, told) in enumerate(self._unnamed):

@@ -16,7 +16,7 @@ from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure
-from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, source
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, source
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, wrap
-from claimgraph.pictures.data import NothingToDraw, drawable_claims, listed, source
-from claimgraph.pictures.layout import layers_of, layouts, smooth
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, source
+from claimgraph.pictures.graph_layout import layers_of, layouts, smooth
 from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
 from claimgraph.terms import CG, SCHEMA
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from claimgraph.model import Claim, Model
     from claimgraph.pictures.canvas import Sample
-    from claimgraph.pictures.layout import Edge, Layout
+    from claimgraph.pictures.graph_layout import Edge, Layout
 
 _STATE, _LABEL, _PAD, _PORT = 108.0, 182.0, 5.0, 7.0
 _MEANING = {

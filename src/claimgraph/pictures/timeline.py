@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.answer.timeline import Entry, second_calendars, timeline
 from claimgraph.dates import CALENDARS
 from claimgraph.errors import counted
-from claimgraph.pictures.axis import Axis, broken, days_in_words, draw_axis, stretched
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
-from claimgraph.pictures.data import NothingToDraw, source
-from claimgraph.pictures.layout import smooth, spread, within
+from claimgraph.pictures.drawable import NothingToDraw, source
+from claimgraph.pictures.graph_layout import smooth, spread, within
 from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
+from claimgraph.pictures.time_axis import Axis, broken, days_in_words, draw_axis, stretched
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
-from claimgraph.pictures.data import NothingToDraw, drawable_claims, need_sign, source
-from claimgraph.pictures.layout import smooth, spread
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, need_symbol, source
+from claimgraph.pictures.graph_layout import smooth, spread
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def reports(claims: Mapping[str, Claim]) -> list[Report]:
     """
     for claim in claims.values():
         if claim.reported_by:
-            need_sign(claim.iri, "cg:reportMode", claim.report_mode, MODES)
-            need_sign(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
+            need_symbol(claim.iri, "cg:reportMode", claim.report_mode, MODES)
+            need_symbol(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
     return [
         Report(reporter, voice, claim)
         for claim in claims.values()

@@ -1,8 +1,9 @@
 """Publishing: a folder ready for a web server, with the graph in every form in which it may be wanted.
 
 ``folder`` writes it, whole or not at all; ``index`` is the graph with one index for all documents;
-``documents`` tells each thing as data, the package ``pages`` as HTML; ``dumps``, ``describe``, ``examples``
-and ``crate`` make the rest, and ``htaccess`` turns names into documents.
+``documents`` writes each thing as data, the package ``pages`` as HTML; ``dumps``, ``dataset_description``,
+``sparql_examples`` and ``ro_crate`` make the rest, ``background`` has the dumps made beside it, and
+``htaccess`` turns names into documents.
 """
 
 from claimgraph.publishing.site import Made, publish

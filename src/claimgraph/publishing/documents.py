@@ -27,7 +27,7 @@ _MAPPINGS = ("mapping/", "mappings", "authority/")
 CONTEXT = "context.jsonld"
 
 
-class Written:
+class Serializer:
     """Documents from lines of N-Triples; the same lines in the same order give the same bytes."""
 
     def __init__(self, prefixes: Prefixes, jsonld: JsonLd) -> None:
@@ -48,13 +48,13 @@ class Documents:
 
     def __init__(self, folder: Folder, prefixes: Prefixes, jsonld: JsonLd) -> None:
         self._folder = folder
-        self._written = Written(prefixes, jsonld)
+        self._serializer = Serializer(prefixes, jsonld)
 
     def write(self, stem: str, quads: Iterable[Quad]) -> None:
         """The document ``stem`` in both formats."""
         lines = lines_of(quads)  # in the order of the graph
-        self._folder.write(f"{stem}.ttl", self._written.turtle(lines))
-        self._folder.write(f"{stem}.jsonld", self._written.jsonld(stem, lines))
+        self._folder.write(f"{stem}.ttl", self._serializer.turtle(lines))
+        self._folder.write(f"{stem}.jsonld", self._serializer.jsonld(stem, lines))
 
     def write_all(self, index: Index) -> None:
         """All data documents of the edition, below its folder, and those of the vocabularies."""

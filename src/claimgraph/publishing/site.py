@@ -10,19 +10,19 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.jsonld import JsonLd, context_text, read_context
 from claimgraph.filenames import segment
-from claimgraph.pages.edition import Document, Pages, Site, written
+from claimgraph.pages.edition_pages import Document, Pages, Site, representations
 from claimgraph.pages.links import Links
-from claimgraph.pages.reading import reading_page
+from claimgraph.pages.reading_page import reading_page
 from claimgraph.pages.render import style_sheet
 from claimgraph.pages.vocabulary import Shapes, core_page, relations_page
-from claimgraph.publishing import crate, htaccess
-from claimgraph.publishing.describe import SPDX, describe
+from claimgraph.publishing import htaccess, ro_crate
+from claimgraph.publishing.background import in_background
+from claimgraph.publishing.dataset_description import SPDX, describe_dataset
 from claimgraph.publishing.documents import CONTEXT, Documents
 from claimgraph.publishing.dumps import Dump, write_dumps
-from claimgraph.publishing.examples import describe_examples, rows
 from claimgraph.publishing.folder import File, Folder, fill
 from claimgraph.publishing.index import KINDS, Index
-from claimgraph.publishing.meanwhile import meanwhile
+from claimgraph.publishing.sparql_examples import describe_examples, rows
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
 from claimgraph.store import objects_stay, open_readonly, read_nquads
@@ -60,7 +60,9 @@ LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
 
 def documents_of(slug: str) -> list[Document]:
     """What there is of the edition in the folder ``slug`` besides pages of single things."""
-    return [Document(title, written(stem.format(slug), endings)) for title, stem, endings in _DOCUMENTS]
+    return [
+        Document(title, representations(stem.format(slug), endings)) for title, stem, endings in _DOCUMENTS
+    ]
 
 
 class Made(NamedTuple):
@@ -100,7 +102,7 @@ def publish(
     left_out: dict[str, str] = {}
 
     def work(folder: Folder) -> None:
-        run = _Run(folder, edition, published, prefixes, slug)
+        run = _SiteWriter(folder, edition, published, prefixes, slug)
         left_out.update(run.write(address, base != "", endpoint, step))
 
     with objects_stay():
@@ -137,7 +139,7 @@ def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]
     ]
 
 
-class _Run:
+class _SiteWriter:
     """One run."""
 
     def __init__(
@@ -165,7 +167,7 @@ class _Run:
                 folder, self.edition, self.nquads, index, lambda name, share: step(name, (1 + share) / 2)
             )
 
-        with meanwhile(dump) as result:
+        with in_background(dump) as result:
             step("writing the documents", 0.0)
             folder.write(CONTEXT, context_text(self.context))
             folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
@@ -177,7 +179,7 @@ class _Run:
             dumps, left_out = result()
         folder.files.update((one.file.path, one.file) for one in dumps)
         step("describing the graph", 0.95)
-        self.documents.write(f"{slug}/dataset", describe(index, dumps, address, endpoint))
+        self.documents.write(f"{slug}/dataset", describe_dataset(index, dumps, address, endpoint))
         self.documents.write(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
         self._home(dumps)
         unusual = htaccess.unusual(index, self.named)
@@ -216,7 +218,7 @@ class _Run:
     def _vocabularies(self) -> None:
         """The stored questions, the vocabularies and the shapes."""
         folder, index, slug = self.folder, self.index, self.slug
-        formats = written("queries")
+        formats = representations("queries")
         questions = self._pages(slug).page("questions", questions=rows(self.edition), formats=formats)
         folder.write(f"{slug}/queries.html", questions)
         shapes, root = Shapes(self.edition), self._pages("")
@@ -230,7 +232,9 @@ class _Run:
         """The first page, and the style of all."""
         slug = self.slug
         counts = counts_of(self.index, ("index.html", "text.html"))
-        home = self._pages("").home(counts, documents_of(self.slug), dumps, written(f"{slug}/dataset"))
+        home = self._pages("").home(
+            counts, documents_of(self.slug), dumps, representations(f"{slug}/dataset")
+        )
         self.folder.write("index.html", home)
         self.folder.write("style.css", style_sheet())
 
@@ -241,6 +245,6 @@ class _Run:
             f"{self.slug}/argument": "A page, Turtle and JSON-LD for each argument",
             f"{self.slug}/paragraph": "Turtle and JSON-LD for each paragraph",
         }
-        documents = [Document("Contents", written("index", ("html",))), *documents_of(self.slug)]
-        content = crate.metadata(self.index, dumps, self.folder.files, documents, folders)
-        self.folder.write(crate.NAME, content)
+        documents = [Document("Contents", representations("index", ("html",))), *documents_of(self.slug)]
+        content = ro_crate.metadata(self.index, dumps, self.folder.files, documents, folders)
+        self.folder.write(ro_crate.NAME, content)

@@ -41,6 +41,6 @@ BACK = "↖"
 UNKNOWN = Symbol("·", "assertive")
 
 
-def sign(iri: str) -> Symbol:
+def symbol_of(iri: str) -> Symbol:
     """The sign of a force, polarity or figure."""
     return SYMBOLS.get(iri, UNKNOWN)

@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from claimgraph.errors import UsageProblem, counted
-from claimgraph.pages.render import spoken
+from claimgraph.pages.render import language_attributes
 from claimgraph.results import shown
 from claimgraph.terms import XSD, natural_key
 from claimgraph.web.responses import Missing
@@ -237,7 +237,7 @@ class Table:
         if isinstance(term, NamedNode):
             return self._links.link(term.value, text, {}), kind
         if isinstance(term, Literal) and term.language:
-            attributes = spoken(term.language)
+            attributes = language_attributes(term.language)
             if bearer := self._bearers.get(text):
                 return self._links.link(bearer, text, {}), kind
             return Markup("<span{}>{}</span>").format(attributes, text) if attributes else escape(text), kind

@@ -95,7 +95,7 @@ def data(hosted: Hosted, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict
         return serialize([quad.triple for quad in quads()], format=RdfFormat.N_TRIPLES) or b""
 
     return {
-        "ttl": lambda: hosted.written.turtle(lines_of(quads())),
-        "jsonld": lambda: hosted.written.jsonld(below, lines_of(quads())),
+        "ttl": lambda: hosted.serializer.turtle(lines_of(quads())),
+        "jsonld": lambda: hosted.serializer.jsonld(below, lines_of(quads())),
         "nt": triples,
     }

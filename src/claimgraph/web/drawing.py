@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from claimgraph.model import Model
-    from claimgraph.pictures.alive import Told
+    from claimgraph.pictures.inline_svg import Target
     from claimgraph.web.server import Hosted
 
 #: What one picture may use.
@@ -59,7 +59,7 @@ def drawn(hosted: Hosted, what: str, options: Mapping[str, Any]) -> str:
 def child() -> None:
     """The child's side."""
     from claimgraph.pictures import drawn as draw
-    from claimgraph.pictures.data import NothingToDraw
+    from claimgraph.pictures.drawable import NothingToDraw
     from claimgraph.workspace.opening import Workspace
 
     asked, out = request(), sys.stdout.buffer
@@ -68,9 +68,9 @@ def child() -> None:
         opened.published()
         hold(LIMITS)
         canvas = draw(opened, asked["what"], **asked["options"])
-        from claimgraph.pictures.alive import alive  # what draws is there
+        from claimgraph.pictures.inline_svg import inline_svg  # what draws is there
 
-        svg = alive(canvas, lambda name: _told(opened.model, name, asked["below"]))
+        svg = inline_svg(canvas, lambda name: _told(opened.model, name, asked["below"]))
         out.write(b"svg\n" + svg.encode())
     except NothingToDraw as error:
         out.write(b"nothing\n" + str(error).encode())
@@ -79,12 +79,12 @@ def child() -> None:
     out.flush()
 
 
-def _told(model: Model, name: str, below: str) -> Told | None:
+def _told(model: Model, name: str, below: str) -> Target | None:
     """What the mark called ``name`` leads to."""
     from urllib.parse import quote
 
     from claimgraph.filenames import name_of
-    from claimgraph.pictures.alive import Told
+    from claimgraph.pictures.inline_svg import Target
 
     kind, _, local = name.partition("-")
     folder = _FOLDERS.get(kind)
@@ -98,4 +98,4 @@ def _told(model: Model, name: str, below: str) -> Told | None:
         return None
     label = model.graph.label(iri)
     told = f"{local}: {label}" if folder == "claim" else label
-    return Told(f"{below}/{folder}/{quote(name_of(iri, space))}", told)
+    return Target(f"{below}/{folder}/{quote(name_of(iri, space))}", told)

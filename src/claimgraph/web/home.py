@@ -8,13 +8,13 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from claimgraph.exporters.jsonld import context_text
-from claimgraph.pages.edition import written
+from claimgraph.pages.edition_pages import representations
 from claimgraph.pages.render import style_sheet
 from claimgraph.pages.vocabulary import core_page, relations_page
-from claimgraph.publishing.describe import describe
+from claimgraph.publishing.dataset_description import describe_dataset
 from claimgraph.publishing.documents import CONTEXT, collections
-from claimgraph.publishing.examples import describe_examples
 from claimgraph.publishing.site import LISTS, counts_of, documents_of, list_page
+from claimgraph.publishing.sparql_examples import describe_examples
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
@@ -118,7 +118,7 @@ def _home(hosted: Hosted) -> str:
     slug = hosted.slug
     counts = counts_of(hosted.index, ("", "text"))
     documents = [one for one in documents_of(slug) if not one.formats[0].path.startswith("context")]
-    return hosted.pages.home(counts, documents, offered(hosted), written("dataset"))
+    return hosted.pages.home(counts, documents, offered(hosted), representations("dataset"))
 
 
 def _makers(hosted: Hosted, name: str) -> Mapping[str, Maker]:
@@ -137,7 +137,7 @@ def _makers(hosted: Hosted, name: str) -> Mapping[str, Maker]:
     if name == "queries":
         return data(hosted, stem, lambda: describe_examples(hosted.edition.edition, index, hosted.endpoint))
     if name == "dataset":
-        return data(hosted, stem, lambda: describe(index, [], hosted.address, hosted.endpoint))
+        return data(hosted, stem, lambda: describe_dataset(index, [], hosted.address, hosted.endpoint))
     return data(hosted, stem, collections(index)[stem])
 
 

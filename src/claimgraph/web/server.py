@@ -16,11 +16,11 @@ from pyoxigraph import RdfFormat, parse
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.filenames import segment
-from claimgraph.pages.edition import Pages, Site
+from claimgraph.pages.edition_pages import Pages, Site
 from claimgraph.pages.links import Links
-from claimgraph.pages.text import Texts
+from claimgraph.pages.text_pages import TextPages
 from claimgraph.pages.vocabulary import Shapes
-from claimgraph.publishing.documents import Written
+from claimgraph.publishing.documents import Serializer
 from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
@@ -122,7 +122,7 @@ class Hosted:
         #: And at the thread that asks the open edition, which pages of voices take a second of.
         self.telling = Turns("answers", *ASKING)
         self.context = read_context(edition.edition.context_file, self.prefixes)
-        self.written = Written(self.prefixes, JsonLd(self.context))
+        self.serializer = Serializer(self.prefixes, JsonLd(self.context))
 
     async def start(self, nursery: Nursery) -> None:
         """Have processes ready that answer queries.
@@ -177,7 +177,7 @@ class Hosted:
     def site(self) -> Site:
         """The head of its pages."""
         pages = [(f"{self.slug}/{path}", name) for path, name in MAIN]
-        return Site(self.title, pages, home=f"{self.slug}/", search=f"{self.slug}/ask", alive=True)
+        return Site(self.title, pages, home=f"{self.slug}/", search=f"{self.slug}/ask", served=True)
 
     @cached_property
     def pages(self) -> Pages:
@@ -188,9 +188,9 @@ class Hosted:
         return Pages(self.model, links, self.site)
 
     @cached_property
-    def texts(self) -> Texts:
+    def texts(self) -> TextPages:
         """The pages of its text."""
-        return Texts(self.pages, self.slug)
+        return TextPages(self.pages, self.slug)
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -37,7 +37,7 @@ def routes(server: Server) -> list[BaseRoute]:
             await hosted.asking(client_of(request), lambda: hosted.pages.against, "against")
 
         def page() -> str:
-            said = hosted.written.jsonld(f"{kind}/{name}", lines_of(hosted.index.held.of(iri)))
+            said = hosted.serializer.jsonld(f"{kind}/{name}", lines_of(hosted.index.held.of(iri)))
             return hosted.pages.thing(iri, name, said.decode())
 
         makers = {"html": page, **as_data(hosted, stem, iri)}

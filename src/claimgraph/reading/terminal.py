@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.records import names
 from claimgraph.reading.content import hangs_on, limits, marks, part_name, speakers
-from claimgraph.reading.symbols import REPORTED, sign
+from claimgraph.reading.symbols import REPORTED, symbol_of
 from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _marks(claim: Claim) -> list[Piece]:
         mode = f" ({claim.report_mode.label})" if claim.report_mode else ""
         pieces.append(Piece(f"told by {names(claim.reported_by)}{mode}{stance}", "reported"))
     for _, node in marks(claim):
-        mark, family = sign(node.iri)
+        mark, family = symbol_of(node.iri)
         pieces.append(Piece(f"{mark} {node.label}", family))
     pieces += [Piece(one, "note") for one in limits(claim)]
     pieces += [Piece(f"{word} {other.name}", "note") for word, other in hangs_on(claim)]

@@ -57,8 +57,8 @@ def segments(text: str, start: int, claims: Iterable[Claim], body: int = 0) -> l
     ]
 
 
-class _Spoken:
-    """Who speaks in a reading and what is spoken of, and where in the page each stands."""
+class _Anchors:
+    """Where in the page each voice, claim, argument and entity of a reading stands."""
 
     def __init__(self, reading: Reading, model: Model) -> None:
         self._prefixes = model.prefixes
@@ -108,7 +108,7 @@ class _Spoken:
         """Where a claim stands beside its words."""
         return f"#{claim.name}"
 
-    def marked(self, _claim: Claim) -> str:
+    def script_attributes(self, _claim: Claim) -> str:
         """Further attributes of a claim, for scripts: none."""
         return ""
 
@@ -141,7 +141,7 @@ def safe(prefixes: Prefixes, iri: str) -> str:
 
 def reading_page(reading: Reading, model: Model) -> str:
     """The page; the same graph gives the same page."""
-    spoken = _Spoken(reading, model)
+    anchors = _Anchors(reading, model)
     uses: dict[str, list[Argument]] = {}
     for argument in reading.arguments:
         for end in dict.fromkeys(argument.ends):
@@ -158,16 +158,16 @@ def reading_page(reading: Reading, model: Model) -> str:
         style=style_sheet(),
         parts=parts,
         contents=contents.items(),
-        spoken=spoken,
-        links=Links(model.graph, spoken.place, outward=False),
-        voices=Links(model.graph, spoken.voice, outward=False),
+        anchors=anchors,
+        links=Links(model.graph, anchors.place, outward=False),
+        voices=Links(model.graph, anchors.voice, outward=False),
         definition=lambda iri: model.graph.value(iri, f"{SKOS}definition"),
         arguments_with=lambda iri: uses.get(iri, ()),
         safe=lambda iri: safe(model.prefixes, iri),
         segments=lambda one: segments(
             one.text,
             one.start,
-            (claim for claim in one.quoted_by if claim.iri in spoken.claims),
+            (claim for claim in one.quoted_by if claim.iri in anchors.claims),
             content.spoken_from(one),
         ),
         content=content,

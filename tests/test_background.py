@@ -19,10 +19,10 @@ HEAD = """
 import os, sys
 if sys.argv[1] == "one" and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from claimgraph.publishing.meanwhile import meanwhile
+from claimgraph.publishing.background import in_background
 """
 RESULT = """
-with meanwhile(lambda: (print("nothing of the copy"), os.getpid(), "made")[1:]) as result:
+with in_background(lambda: (print("nothing of the copy"), os.getpid(), "made")[1:]) as result:
     process, made = result()
 two = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 assert (process != os.getpid()) == two, (process, two)
@@ -32,7 +32,7 @@ FAILING = """
 from claimgraph.errors import Refused
 def work():
     raise Refused("it fails", "", "")
-with meanwhile(work) as result:
+with in_background(work) as result:
     try:
         result()
     except Refused as error:
@@ -43,7 +43,7 @@ from time import sleep
 def work():
     sleep(600)
 try:
-    with meanwhile(work):
+    with in_background(work):
         raise KeyError("left")
 except KeyError:
     pass
@@ -55,7 +55,7 @@ except ChildProcessError:
 #: Is killed while the copy works.
 KILLED = """
 from time import sleep
-with meanwhile(lambda: (sleep(5), os.write(held.fileno(), b"still here"))):
+with in_background(lambda: (sleep(5), os.write(held.fileno(), b"still here"))):
     os.kill(os.getpid(), 9)
 """
 #: Says when a copy of the process is made.

@@ -26,11 +26,11 @@ def drawable_claims(model: Model) -> dict[str, Claim]:
     """Every claim by its IRI, in text order; raises UnreadableInput for a stance without a sign."""
     for claim in model.claims.values():
         if claim.reporter_stance:
-            need_sign(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
+            need_symbol(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
     return model.claims
 
 
-def need_sign(iri: str, term: str, value: Node | None, signs: Container[str]) -> None:
+def need_symbol(iri: str, term: str, value: Node | None, signs: Container[str]) -> None:
     """Raise UnreadableInput when what ``iri`` has as ``term`` has none of the ``signs``, by local names."""
     name = local(value)
     if name not in signs:

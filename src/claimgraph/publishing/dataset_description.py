@@ -25,7 +25,7 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 _NAMES = {name.replace("-", ""): name for name in DISTRIBUTIONS}
 
 
-def describe(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
+def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
     """The quads of the dataset's description, sorted.
 
     ``address`` is where the folder is served, with a slash at its end; ``endpoint`` a SPARQL endpoint that

@@ -15,7 +15,7 @@ from claimgraph.terms import DCTERMS, PROV, RDF, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from claimgraph.pages.edition import Document
+    from claimgraph.pages.edition_pages import Document
     from claimgraph.publishing.dumps import Dump
     from claimgraph.publishing.folder import File
     from claimgraph.publishing.index import Index

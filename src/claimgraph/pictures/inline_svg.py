@@ -31,20 +31,20 @@ _FONT = re.compile(r"(?:(italic|oblique) )?(?:(\d+|bold) )?([0-9.]+)px (.+)")
 _LEFT_OUT = ("metadata", "title", "desc")
 
 
-class Told(NamedTuple):
+class Target(NamedTuple):
     """What a mark leads to: its address, and what it is called."""
 
     address: str
     name: str
 
 
-def alive(canvas: Canvas, told: Callable[[str], Told | None]) -> str:
+def inline_svg(canvas: Canvas, told: Callable[[str], Target | None]) -> str:
     """The finished ``canvas`` as an ``svg`` element.
 
     ``told`` gives for the identifier of a mark where it leads, or None. Each such mark is a link with the
     mark's identifier; a line between two of them has theirs in ``data-from`` and ``data-to``.
     """
-    lines = canvas.name_for_pages()
+    lines = canvas.number_unnamed()
     stream = io.BytesIO()
     with boxes_stand(), settings(), rc_context({"svg.fonttype": "none"}):
         FigureCanvasSVG(canvas.figure).print_figure(stream, format="svg", facecolor="none", edgecolor="none")
@@ -112,7 +112,7 @@ def _as_wide(group: etree._Element, width: float) -> None:
             text.set("lengthAdjust", "spacingAndGlyphs")
 
 
-def _link(group: etree._Element, name: str, told: Told | None) -> None:
+def _link(group: etree._Element, name: str, told: Target | None) -> None:
     group.set("id", name)
     if told is not None:
         group.tag = f"{_SVG}a"

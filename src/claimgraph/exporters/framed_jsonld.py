@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pyoxigraph import Literal
 
 from claimgraph.escaping import json
-from claimgraph.exporters.views import construct
+from claimgraph.exporters.construct_views import construct
 from claimgraph.model.graph import TYPE, Graph, Quads, text_of
 from claimgraph.terms import SCHEMA, XSD, Prefixes, natural_key
 
@@ -32,7 +32,7 @@ _ALONE = (
 _INTEGERS = {f"{XSD}nonNegativeInteger", f"{XSD}integer"}
 
 
-class Shape(NamedTuple):
+class Frame(NamedTuple):
     """How nodes are written.
 
     ``terms`` are IRI → (key, what the context says of its values: nothing, ``@id``, ``@vocab`` or a
@@ -53,7 +53,7 @@ class Shape(NamedTuple):
 class _Nodes:
     """The nodes of ``quads`` and how they are written in a shape."""
 
-    def __init__(self, quads: Iterable[Quad], shape: Shape) -> None:
+    def __init__(self, quads: Iterable[Quad], shape: Frame) -> None:
         self.shape = shape
         self.quads = Quads(quads)
         self.graph = Graph(self.quads, Prefixes({}))
@@ -130,7 +130,7 @@ def _literal(value: Literal, coerced: str) -> Any:
     return {"@type": datatype, "@value": value.value}
 
 
-def objects(quads: Iterable[Quad], shape: Shape) -> list[dict[str, Any]]:
+def objects(quads: Iterable[Quad], shape: Frame) -> list[dict[str, Any]]:
     """One object for each node of a root class, by name in natural order."""
     nodes = _Nodes(quads, shape)
     return [nodes.written(iri, iri) for iri in nodes.roots()]
@@ -149,7 +149,7 @@ def write_schemaorg(request: Request) -> bytes:
     used = {quad.predicate.value for quad in quads}
     used |= {text_of(quad.object) for quad in quads if quad.predicate.value == TYPE}
     names = {iri: iri.removeprefix(SCHEMA) for iri in sorted(used) if iri.startswith(SCHEMA)}
-    shape = Shape(
+    shape = Frame(
         terms={iri: (name, "") for iri, name in names.items()},
         names=names,
         spaces={},

@@ -1,4 +1,4 @@
-"""Cuts a text into pages: how much of it and of its claims one holds, so that any browser can show it."""
+"""Pagination of a text: how much of it and of its claims a page holds, so that any browser can show it."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ ELEMENTS = 3000
 BESIDE = 2500
 
 
-class Unit(NamedTuple):
+class PageUnit(NamedTuple):
     """A paragraph on a page, with those of its claims that are shown there."""
 
     paragraph: Paragraph
     claims: tuple[Claim, ...]
 
 
-class Turn(NamedTuple):
-    """The pages before and after one of several: addresses, "" for none; and which of how many it is."""
+class Pager(NamedTuple):
+    """The pages before and after one of several: addresses, "" for none; and its number of how many."""
 
     before: str
     after: str
     number: int
-    several: int
+    total: int
 
 
-def cost(claim: Claim) -> int:
+def element_count(claim: Claim) -> int:
     """How many elements a claim takes beside its words, at most, and these in the text."""
     several = (claim.claimant, claim.reported_by, claim.condition, claim.alternative_to, claim.answer)
     return 21 + 2 * len(claim.figure) + sum(map(len, several)) + len(claim.arguments) + 2 * len(claim.spans)
 
 
-def cuts(costs: Sequence[int], most: int = BESIDE) -> list[range]:
+def page_ranges(costs: Sequence[int], most: int = BESIDE) -> list[range]:
     """Ranges of neighbours whose costs are ``most`` together, or one that costs more by itself."""
-    found: list[range] = []
-    begin = sum_ = 0
-    for at, one in enumerate(costs):
-        if at > begin and sum_ + one > most:
-            found.append(range(begin, at))
-            begin, sum_ = at, 0
-        sum_ += one
-    return [*found, range(begin, len(costs))] if costs else found
+    ranges: list[range] = []
+    begin = total = 0
+    for at, cost in enumerate(costs):
+        if at > begin and total + cost > most:
+            ranges.append(range(begin, at))
+            begin, total = at, 0
+        total += cost
+    return [*ranges, range(begin, len(costs))] if costs else ranges
 
 
-def units_of(paragraph: Paragraph, claims: Sequence[Claim]) -> list[Unit]:
+def page_units(paragraph: Paragraph, claims: Sequence[Claim]) -> list[PageUnit]:
     """A paragraph with its claims; several times with some of them where they are many."""
-    several = cuts([cost(one) for one in claims], BESIDE - 50)
-    return [Unit(paragraph, tuple(claims[at] for at in cut)) for cut in several] or [Unit(paragraph, ())]
+    ranges = page_ranges([element_count(claim) for claim in claims], BESIDE - 50) or [range(0)]
+    return [PageUnit(paragraph, tuple(claims[at] for at in one)) for one in ranges]

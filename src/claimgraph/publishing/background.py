@@ -22,20 +22,20 @@ _DEATH_SIGNAL = 1
 
 
 @contextmanager
-def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+def in_background(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """Have ``work`` begun; what is given here waits for its result.
 
     What fails in the copy is done once more in this process, where an error can be told. The copy says
     nothing, runs none of the handlers that this process has for its end, and ends with the block.
     """
-    if not _can_copy():
+    if not _can_fork():
         yield work
         return
     reading, writing = os.pipe()
     here = os.getpid()
     process = os.fork()
     if not process:
-        _copy(work, writing, here)
+        _run_in_fork(work, writing, here)
     os.close(writing)
 
     def result() -> Result:
@@ -58,7 +58,7 @@ def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         os.waitpid(process, 0)
 
 
-def _can_copy() -> bool:
+def _can_fork() -> bool:
     if not sys.platform.startswith("linux") or len(os.sched_getaffinity(0)) < 2:
         return False
     try:
@@ -67,12 +67,12 @@ def _can_copy() -> bool:
         return False
 
 
-def _copy(work: Callable[[], object], writing: int, of: int) -> None:
+def _run_in_fork(work: Callable[[], object], writing: int, of: int) -> None:
     """In the copy of process ``of``: the result into ``writing``, nothing where work fails; then the end."""
     import signal
 
     try:
-        _end_with(of)
+        _die_with(of)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         silent = os.open(os.devnull, os.O_WRONLY)
@@ -85,7 +85,7 @@ def _copy(work: Callable[[], object], writing: int, of: int) -> None:
         os._exit(0)
 
 
-def _end_with(process: int) -> None:
+def _die_with(process: int) -> None:
     """Have the system end this process as soon as ``process`` ends, however that ends; raises OSError."""
     import ctypes
     import signal

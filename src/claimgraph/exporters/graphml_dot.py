@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from claimgraph.escaping import linked
 from claimgraph.escaping import xml as text
 from claimgraph.escaping import xml_attribute as quoted
-from claimgraph.exporters.argmap import bearing, conclusions, read_map, shown, values, voices
+from claimgraph.exporters.argument_map import bearing, conclusions, read_map, shown, values, voices
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
@@ -49,17 +49,17 @@ def _nodes_and_edges(
     request: Request,
 ) -> tuple[str, dict[str, Attributes], list[tuple[str, str, Attributes]]]:
     """(title, attributes by node, edges as source, target and attributes) of what ``request`` selects."""
-    chart = read_map(request.chosen)
-    nodes = {claim.name: _attributes(claim, "claim", "") for claim in chart.claims.values()}
+    argument_map = read_map(request.chosen)
+    nodes = {claim.name: _attributes(claim, "claim", "") for claim in argument_map.claims.values()}
     edges: list[tuple[str, str, Attributes]] = []
-    for name, argument in chart.arguments.items():
+    for name, argument in argument_map.arguments.items():
         kind = bearing(argument)
-        own = {"bearing": kind, "paragraph": chart.paragraph_of(argument)}
+        own = {"bearing": kind, "paragraph": argument_map.paragraph_of(argument)}
         nodes[name] = {**_attributes(argument, "argument", kind), **own}
         start, end = ({"role": role, "bearing": kind} for role in ("premise", "conclusion"))
         edges += [(premise, name, start) for premise in shown(argument.premise)]
         edges += [(name, conclusion, end) for conclusion in shown(conclusions(argument))]
-    return chart.title, nodes, edges
+    return argument_map.title, nodes, edges
 
 
 def _attributes(item: Claim | Argument, kind: str, otherwise: str) -> Attributes:

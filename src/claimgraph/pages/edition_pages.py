@@ -33,7 +33,7 @@ _STATED = ("claim", "argument", "paragraph")
 _JUDGED = (f"{OWL}annotatedProperty", f"{OWL}annotatedTarget")
 
 
-class Written(NamedTuple):
+class Representation(NamedTuple):
     """The same in another format: path, media type and what it is called."""
 
     path: str
@@ -45,7 +45,7 @@ class Document(NamedTuple):
     """Something to read or to load, in one format or several."""
 
     title: str
-    formats: Sequence[Written]
+    formats: Sequence[Representation]
 
 
 class Site(NamedTuple):
@@ -59,7 +59,7 @@ class Site(NamedTuple):
     pages: Sequence[tuple[str, str]]
     home: str = "index.html"
     search: str = ""
-    alive: bool = False
+    served: bool = False
 
 
 #: Ending → media type and name of the formats in which documents are had.
@@ -71,9 +71,9 @@ DOCUMENT_FORMATS = {
 }
 
 
-def written(stem: str, endings: Iterable[str] = ("ttl", "jsonld")) -> list[Written]:
+def representations(stem: str, endings: Iterable[str] = ("ttl", "jsonld")) -> list[Representation]:
     """What is called ``stem`` in the formats of ``endings``."""
-    return [Written(f"{stem}.{ending}", *DOCUMENT_FORMATS[ending]) for ending in endings]
+    return [Representation(f"{stem}.{ending}", *DOCUMENT_FORMATS[ending]) for ending in endings]
 
 
 class Pages:
@@ -101,7 +101,7 @@ class Pages:
         stated = page.kind in _STATED
         context = {
             "about": iri,
-            "formats": written(stem),
+            "formats": representations(stem),
             "embedded": embedded,
             "page": page,
             "kind": Line((page.kind, self._class(page.kind))) if stated else listed(model.entity(iri).type),
@@ -170,7 +170,7 @@ class Pages:
         counts: Sequence[tuple[int, str, str]],
         documents: Sequence[Document],
         dumps: Iterable[Any],
-        formats: Sequence[Written],
+        formats: Sequence[Representation],
     ) -> str:
         """The first page: what the edition is, and where everything in it lies.
 

@@ -19,10 +19,10 @@ from claimgraph.answer.show import description_of, further
 from claimgraph.errors import UsageProblem
 from claimgraph.model.facets import FACETS, choice, counts, fits
 from claimgraph.model.resolve import nearest
-from claimgraph.pages.cutting import BESIDE, cost, cuts, units_of
-from claimgraph.pages.edition import written
-from claimgraph.pages.layout import Layout, Shown, part_of, part_path
-from claimgraph.pages.reading import declared, safe, segments
+from claimgraph.pages.edition_pages import representations
+from claimgraph.pages.pagination import BESIDE, element_count, page_ranges, page_units
+from claimgraph.pages.reading_page import declared, safe, segments
+from claimgraph.pages.text_layout import ShownClaims, TextLayout, part_of, part_path
 from claimgraph.reading import content, symbols
 from claimgraph.terms import DOCO
 from claimgraph.turtle.order import predicate_key
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from claimgraph.answer.coverage import Row
     from claimgraph.model import Claim, Paragraph
     from claimgraph.model.facets import Counts
-    from claimgraph.pages.cutting import Unit
-    from claimgraph.pages.edition import Pages
-    from claimgraph.pages.reading import Segment
+    from claimgraph.pages.edition_pages import Pages
+    from claimgraph.pages.pagination import PageUnit
+    from claimgraph.pages.reading_page import Segment
 
 _T = TypeVar("_T")
 
@@ -49,11 +49,11 @@ _PARTS = 60
 VIEWS = ("claims", "coverage")
 
 
-class Texts:
+class TextPages:
     """The text of an edition below the path ``slug``; pages take parameters as a request has them."""
 
     def __init__(self, pages: Pages, slug: str) -> None:
-        self.layout = Layout(pages.model, pages.links, slug)
+        self.layout = TextLayout(pages.model, pages.links, slug)
         self._pages = pages
         self._model = pages.model
 
@@ -84,7 +84,7 @@ class Texts:
         """The page of the whole text, or of that stretch of it in which ``at`` stands."""
         layout, chosen = self.layout, _facets(wanted)
         coverage = wanted.get("view") == "coverage"
-        shown = Shown(layout)
+        shown = ShownClaims(layout)
         at = wanted.get("at", "")
         marked = {
             one.iri: [
@@ -104,10 +104,10 @@ class Texts:
             else 6 + sum(2 for one in kinds[each.iri] if one.state not in ("", "quoted"))
             for each in layout.order
         ]
-        stretches = cuts(costs)
+        stretches = page_ranges(costs)
         number, stretch = self._at(stretches, at)
         paragraphs = [layout.order[index] for index in stretch]
-        turn = layout.turn("text", wanted, number, [layout.order[one[0]].name for one in stretches])
+        pager = layout.pager("text", wanted, number, [layout.order[one[0]].name for one in stretches])
         grouped = [(name, list(group)) for name, group in groupby(paragraphs, part_of)]
         fit = {one.iri: sum(fits(claim, chosen) for claim in one.claims) for one in paragraphs}
         return self._page(
@@ -115,7 +115,7 @@ class Texts:
             shown,
             wanted,
             paragraphs=paragraphs,
-            turn=turn,
+            pager=pager,
             groups=grouped,
             contents=self._contents([name for name, _ in grouped]),
             view=wanted.get("view", VIEWS[0]),
@@ -127,7 +127,7 @@ class Texts:
             at=at,
             segments=lambda one: self._segments(one, marked[one.iri]),
             scripts=() if coverage else ("reading.js",),
-            formats=written("text"),
+            formats=representations("text"),
         )
 
     def _rows(self, paragraphs: Iterable[Paragraph]) -> list[Row]:
@@ -176,13 +176,13 @@ class Texts:
             neighbours=[(self.layout.address(one), one.name) if one else ("", "") for one in near],
             facts=[fact for fact in facts if fact[0] not in left_out],
             arguments=paragraph.arguments,
-            formats=written(paragraph.name),
+            formats=representations(paragraph.name),
         )
 
     def claims(self, iri: str, wanted: Mapping[str, str]) -> str:
         """The claims that quote words of a paragraph, as a piece of a page."""
         quoting = [one for one in self.layout.quoted_in.get(iri, ()) if fits(one, _facets(wanted))]
-        return self._page("margin", Shown(self.layout, quoting), wanted, claims=quoting)
+        return self._page("margin", ShownClaims(self.layout, quoting), wanted, claims=quoting)
 
     def counted(self, wanted: Mapping[str, str]) -> dict[str, Any]:
         """How many claims have which value, and how many that fit stand in which paragraph, for scripts."""
@@ -199,10 +199,10 @@ class Texts:
 
     # What they share.
 
-    def _units(self, paragraph: Paragraph, chosen: Mapping[str, str]) -> list[Unit]:
+    def _units(self, paragraph: Paragraph, chosen: Mapping[str, str]) -> list[PageUnit]:
         """A paragraph with its claims that fit, in units."""
         quoting = self.layout.quoted_in.get(paragraph.iri, ())
-        return units_of(paragraph, [one for one in quoting if fits(one, chosen)])
+        return page_units(paragraph, [one for one in quoting if fits(one, chosen)])
 
     def _segments(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Segment]:
         return segments(paragraph.text, paragraph.start, claims, content.spoken_from(paragraph))
@@ -210,7 +210,7 @@ class Texts:
     def _beside(
         self,
         path: str,
-        units: Sequence[Unit],
+        units: Sequence[PageUnit],
         wanted: Mapping[str, str],
         paragraphs: Sequence[Paragraph],
         template: str,
@@ -218,8 +218,11 @@ class Texts:
     ) -> str:
         """A page of paragraphs with their claims beside them."""
         several = Counter(one.paragraph.iri for one in units)
-        pages = cuts(
-            [BESIDE if several[one.paragraph.iri] > 1 else 12 + sum(map(cost, one.claims)) for one in units]
+        pages = page_ranges(
+            [
+                BESIDE if several[one.paragraph.iri] > 1 else 12 + sum(map(element_count, one.claims))
+                for one in units
+            ]
         )
         at = wanted.get("at", "")
         found = (
@@ -241,11 +244,11 @@ class Texts:
         total = {claim.iri: claim for one in paragraphs for claim in self.layout.quoted_in.get(one.iri, ())}
         return self._page(
             template,
-            Shown(self.layout, shown.values()),
+            ShownClaims(self.layout, shown.values()),
             wanted,
             total.values(),
             units=here,
-            turn=self.layout.turn(path, wanted, number, names),
+            pager=self.layout.pager(path, wanted, number, names),
             number=len({claim.iri for one in units for claim in one.claims}),
             total=len(total),
             path=self.layout.path(path),
@@ -257,7 +260,7 @@ class Texts:
     def _page(
         self,
         template: str,
-        shown: Shown,
+        shown: ShownClaims,
         wanted: Mapping[str, str],
         counted: Iterable[Claim] | None = None,
         **context: Any,
@@ -266,7 +269,7 @@ class Texts:
         facets = counts(self._model.claims.values() if counted is None else counted, chosen)
         return self._pages.page(
             template,
-            spoken=shown,
+            anchors=shown,
             voices=self._pages.links,
             arguments_with=model.arguments_with,
             safe=lambda iri: safe(model.prefixes, iri),

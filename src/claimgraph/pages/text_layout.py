@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from claimgraph.pages.cutting import Turn, units_of
+from claimgraph.pages.pagination import Pager, page_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.pages.links import Links
 
 
-class Layout:
+class TextLayout:
     """What stands where in the text of ``model``, whose pages are below the path ``slug``."""
 
     def __init__(self, model: Model, links: Links, slug: str) -> None:
@@ -63,7 +63,7 @@ class Layout:
         """The page of a paragraph, that page of it on which a claim is shown."""
         if paragraph is None:
             return self.path("text")
-        several = claim is not None and len(units_of(paragraph, self.quoted_in.get(paragraph.iri, ()))) > 1
+        several = claim is not None and len(page_units(paragraph, self.quoted_in.get(paragraph.iri, ()))) > 1
         more = f"?{urlencode({'at': claim.name})}" if claim and several else ""
         return self.links.to(paragraph.iri) + more
 
@@ -71,7 +71,7 @@ class Layout:
         """The page of the part in which a paragraph stands, with its claims."""
         return self.path(part_path(paragraph), {"at": paragraph.name})
 
-    def turn(self, path: str, wanted: Mapping[str, str], number: int, names: Sequence[str]) -> Turn:
+    def pager(self, path: str, wanted: Mapping[str, str], number: int, names: Sequence[str]) -> Pager:
         """The pages around page ``number`` of ``path``; ``names`` are what each page begins with."""
 
         def to(at: int) -> str:
@@ -79,7 +79,7 @@ class Layout:
                 return ""
             return self.path(path, {**wanted, "at": names[at]}) + f"#{quote(names[at], safe='')}"
 
-        return Turn(to(number - 1), to(number + 1), number + 1, len(names))
+        return Pager(to(number - 1), to(number + 1), number + 1, len(names))
 
     def words(self, stretch: Stretch) -> str:
         """The words of a stretch of the text."""
@@ -96,10 +96,10 @@ class Layout:
         return found
 
 
-class Shown:
+class ShownClaims:
     """Where what a claim names is told, from a page that shows ``claims``."""
 
-    def __init__(self, layout: Layout, claims: Iterable[Claim] = ()) -> None:
+    def __init__(self, layout: TextLayout, claims: Iterable[Claim] = ()) -> None:
         self._layout = layout
         self.claims = {claim.iri: claim for claim in claims}
         self.place = layout.links.to
@@ -109,7 +109,7 @@ class Shown:
         anchor = f"#{quote(claim.name, safe='')}"
         return anchor if claim.iri in self.claims else self._layout.address(claim.paragraph, claim) + anchor
 
-    def marked(self, claim: Claim) -> Markup:
+    def script_attributes(self, claim: Claim) -> Markup:
         """Where a claim has its words, for scripts: paragraph, start and end in UTF-16, as scripts count."""
         return Markup(' data-at="{}"').format(" ".join(self._layout.spans(claim)))
 

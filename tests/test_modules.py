@@ -14,7 +14,7 @@ MOST = 350
 def test_no_module_is_long() -> None:
     """A module of the package is short enough to have one duty."""
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
-    assert len(lines) > 300
+    assert lines
     assert [f"{path.relative_to(ROOT)}: {count}" for path, count in lines.items() if count > MOST] == []
 
 

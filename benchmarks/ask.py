@@ -18,14 +18,14 @@ from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import claimgraph
-from claimgraph.ask import ranking
-from claimgraph.ask.understanding import understand
+from claimgraph.ask import claim_ranking
+from claimgraph.ask.interpretation import interpret
 from claimgraph.searchindex.analysis import words_of
 from claimgraph.searchindex.index import either, phrase
 
 if TYPE_CHECKING:
-    from claimgraph.api.opened import OpenEdition
-    from claimgraph.ask.answering import Answered
+    from claimgraph.api.open_edition import OpenEdition
+    from claimgraph.ask.answering import AskResult
 
 Question = dict[str, Any]
 
@@ -64,7 +64,7 @@ def ranks_of(opened: OpenEdition, asked: list[Question], weights: dict[str, floa
     language = opened.model.language_of
     found = []
     for one in asked:
-        ranked = ranking.rank(index, understand(index, one["question"], language), weights)[:20]
+        ranked = claim_ranking.rank(index, interpret(index, one["question"], language), weights)[:20]
         items = index.statements.items(claim.thing for claim in ranked)
         found.append([{local(items[claim.thing].iri)} for claim in ranked])
     return found
@@ -85,7 +85,7 @@ def peer(opened: OpenEdition, asked: list[Question]) -> list[list[set[str]]]:
     return found
 
 
-def offered(answer: Answered, one: Question, *, values: bool) -> bool:
+def offered(answer: AskResult, one: Question, *, values: bool) -> bool:
     """Whether one of the stored questions that answer is among those offered."""
 
     def given(known: dict[str, str]) -> dict[str, str]:
@@ -99,7 +99,7 @@ def offered(answer: Answered, one: Question, *, values: bool) -> bool:
     )
 
 
-def told(answer: Answered, one: Question) -> bool:
+def told(answer: AskResult, one: Question) -> bool:
     """Whether the answer names a claim or a thing that answers."""
     claims = {local(claim.iri) for claim in answer.claims}
     things = {fact.value for fact in answer.facts} | {fact.thing for fact in answer.facts}
@@ -110,8 +110,8 @@ def told(answer: Answered, one: Question) -> bool:
 def ablation(opened: OpenEdition, asked: list[Question], wanted: list[set[str]]) -> None:
     """Print the figures with each weight at nothing."""
     print(f"\n{'without':18}{'first 3':>8}{'first 10':>9}{'recall 20':>10}")
-    for name in (None, *ranking.WEIGHTS):
-        weights = dict(ranking.WEIGHTS)
+    for name in (None, *claim_ranking.WEIGHTS):
+        weights = dict(claim_ranking.WEIGHTS)
         if name:
             weights[name] = 0.0
         if name != "rank":
@@ -130,7 +130,7 @@ def main() -> None:
     asked: list[Question] = json.loads(options.file.read_text("utf-8"))
     wanted = [set(one["claims"]) for one in asked]
     with claimgraph.open(options.edition) as opened:
-        mine = ranks_of(opened, asked, dict(ranking.WEIGHTS))
+        mine = ranks_of(opened, asked, dict(claim_ranking.WEIGHTS))
         print(f"{len(asked)} questions, {sum(map(bool, wanted))} with claims that answer\n")
         print(f"{'':18}{'first 3':>8}{'first 10':>9}{'recall 20':>10}")
         print(f"{'claimgraph ask':18}{figures(mine, wanted)}")

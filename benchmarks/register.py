@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claimgraph.importers import join, open_joined
 from claimgraph.queries import bind
 from claimgraph.store import derive, evaluate
-from claimgraph.workspace.stored import find_view, list_queries
+from claimgraph.workspace.stored_queries import find_view, list_queries
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,7 @@ from claimgraph.files.write import write_file
 from claimgraph.importers import join
 from claimgraph.queries import bind
 from claimgraph.store import evaluate, open_readonly
-from claimgraph.workspace.stored import list_queries
+from claimgraph.workspace.stored_queries import list_queries
 from lectures import write_lectures
 from processes import CLAIMGRAPH, Took, at_most, median, run
 from prose import write_prose

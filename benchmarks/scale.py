@@ -27,7 +27,7 @@ from claimgraph.edition import find_edition
 from claimgraph.queries import StoredQuery, bind, load
 from claimgraph.store import evaluate
 from claimgraph.terms import CG
-from claimgraph.workspace.stored import find_query
+from claimgraph.workspace.stored_queries import find_query
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-class Answered(NamedTuple):
+class AskResult(NamedTuple):
     """How a question went: seconds of processor, the number of rows, a digest of them in whatever order."""
 
     seconds: float
@@ -62,7 +62,7 @@ def copies(nquads: Path, base: str, times: int) -> bytes:
     return b"".join(parts)
 
 
-def answer(store: Store, text: str, limit: float) -> Answered | None:
+def answer(store: Store, text: str, limit: float) -> AskResult | None:
     """What ``text`` answers and how fast, asked in a child process; None beyond ``limit`` seconds."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -80,7 +80,7 @@ def answer(store: Store, text: str, limit: float) -> Answered | None:
     return pickle.loads(content) if content else None  # noqa: S301 - our own child's
 
 
-def _answered(store: Store, text: str, limit: float) -> Answered:
+def _answered(store: Store, text: str, limit: float) -> AskResult:
     """The fastest of up to three runs, as long as they take no more than a third of ``limit`` together."""
     taken: list[float] = []
     rows: list[tuple[str, ...]] = []
@@ -93,7 +93,7 @@ def _answered(store: Store, text: str, limit: float) -> Answered:
         taken.append(process_time() - started)
         rows = [tuple(map(str, row)) for row in found]
     digest = hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
-    return Answered(min(taken), len(rows), digest)
+    return AskResult(min(taken), len(rows), digest)
 
 
 def as_it_was(edition: Edition, query: StoredQuery, revision: str, folder: Path) -> str | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
 # Graphs in rdflib are some millions of objects that live long; to look through them often finds nothing.
 gc.set_threshold(200_000, 20, 100)
@@ -118,7 +118,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("COLUMNS", "CLAIMGRAPH_DEBUG"):
             patch.delenv(name, raising=False)
         patch.setenv("CLAIMGRAPH_TIMEOUT", str(PATIENCE))  # what a test limits, it limits itself
-        patch.setattr("claimgraph.workspace.opening.PROBING", Limits(PATIENCE, 512))
+        patch.setattr("claimgraph.workspace.workspace.PROBING", Limits(PATIENCE, 512))
         yield root / "cache"
 
 
@@ -241,7 +241,7 @@ def prefixes(edition: Edition) -> Prefixes:
 @pytest.fixture(scope="session")
 def opened(asked: Edition) -> Workspace:
     """The tiny edition, built and open."""
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
     return Workspace(asked.root)
 

@@ -16,7 +16,7 @@ from claimgraph.terms import CG, RDF
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
 
 Question = dict[str, Any]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.edition import Edition
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
     from conftest import Run
 
 PROGRAM = [sys.executable, "-c", "from claimgraph.cli import main; main()"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import claimgraph
-from claimgraph.workspace.stored import find_query
+from claimgraph.workspace.stored_queries import find_query
 
 if TYPE_CHECKING:
     from click.testing import Result

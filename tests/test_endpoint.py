@@ -20,7 +20,7 @@ from claimgraph.http import Client, checked_address
 from claimgraph.model.resolve import by_label, known, resolve, slugs
 from claimgraph.remote import Endpoint
 from claimgraph.store import evaluate
-from claimgraph.workspace.stored import find_query, prepare
+from claimgraph.workspace.stored_queries import find_query, prepare
 from endpoint_server import ROWS, Fault, Request, Server, serving
 from patience import PATIENCE
 from tiny_edition import BASE, write_edition
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
     from conftest import Run
 
 GRAPH = f"{BASE}edition"

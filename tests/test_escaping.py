@@ -352,12 +352,12 @@ def test_one_module_prints() -> None:
         )
     }
     assert found == {
-        "answers.py",
         "common.py",
-        "ending.py",
         "output.py",
         "progress.py",
+        "query_output.py",
         "read.py",
+        "signals.py",
         "sparql.py",
     }
 

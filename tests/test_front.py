@@ -20,8 +20,8 @@ import claimgraph
 from claimgraph.answer.explain import explain
 from claimgraph.errors import UsageProblem
 from claimgraph.web.app import create_app
-from claimgraph.web.editor import Wrong
-from claimgraph.workers import Answer, Asked, Pool
+from claimgraph.web.sparql_editor import Wrong
+from claimgraph.workers import Pool, QueryRequest, QueryResponse
 from patience import PATIENCE
 from serving import PATIENT
 
@@ -114,7 +114,7 @@ def test_a_form_does_not_wait_for_what_its_fields_offer(
     """The page puts its question and no other; what fits its fields is found out when somebody asks, once."""
     put: list[str] = []
 
-    async def counted(self: Pool, asked: Asked, who: str) -> Answer:
+    async def counted(self: Pool, asked: QueryRequest, who: str) -> QueryResponse:
         put.append(asked.query)
         return await answer(self, asked, who)
 
@@ -317,7 +317,7 @@ def test_truth_and_graphs_have_pages_too(client: TestClient) -> None:
 
 def test_an_empty_answer_says_why(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is found, the page says which value or pattern is unknown."""
-    monkeypatch.setattr("claimgraph.web.putting.explain", partial(explain, patience=PATIENCE))
+    monkeypatch.setattr("claimgraph.web.query_execution.explain", partial(explain, patience=PATIENCE))
     tree = page(client, "sparql", query="SELECT ?x { ent:portugall ?p ?x }")
     assert "portugal" in texts(tree, ".why")[0]
     assert texts(tree, "#answer h2") == ["No rows"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.edition import Edition
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
 
 @pytest.mark.parametrize(

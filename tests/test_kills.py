@@ -54,7 +54,7 @@ ENGINE = f"""
 import signal, sys, pyoxigraph
 signal.signal(signal.SIGINT, signal.default_int_handler)
 store = pyoxigraph.Store.read_only(sys.argv[1])
-from claimgraph.cli.ending import at_once, listen
+from claimgraph.cli.signals import at_once, listen
 listen()
 with at_once():
     print("asked", flush=True)

@@ -11,7 +11,7 @@ from click import Context
 from claimgraph.cli import main
 from claimgraph.edition import tool_layer
 from claimgraph.pictures import PICTURES
-from claimgraph.workspace.stored import list_queries
+from claimgraph.workspace.stored_queries import list_queries
 from tiny_edition import BASE, CLAIMS, HEAD, NAMED, write_edition, write_smallest
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from claimgraph.edition import tool_layer
 from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.pictures import PICTURES
 from claimgraph.store import open_memory
-from claimgraph.workspace.opening import Workspace
+from claimgraph.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import StoredQuery, bind, load
 from claimgraph.sparql_terms import serialize_date, serialize_iri, serialize_literal, serialize_number
-from claimgraph.workspace.stored import find_query
+from claimgraph.workspace.stored_queries import find_query
 from tiny_edition import BASE, write_edition
 
 HOSTILE = st.text(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import claimgraph
-from claimgraph.web import run, wall
+from claimgraph.web import middleware, uvicorn_server
 from claimgraph.web.app import create_app
 from patience import PATIENCE
 
@@ -26,11 +26,13 @@ def port(asked: Edition, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Where the tiny edition is served, by a server that waits half a second for each piece."""
     import asyncio
 
-    monkeypatch.setattr(run, "PACE", 0.5)
-    monkeypatch.setattr(wall, "PACE", 0.5)
-    listening = run.bind("127.0.0.1", 0)
+    monkeypatch.setattr(uvicorn_server, "PACE", 0.5)
+    monkeypatch.setattr(middleware, "PACE", 0.5)
+    listening = uvicorn_server.bind("127.0.0.1", 0)
     ready = threading.Event()
-    server = run.server_of(create_app([claimgraph.open(asked.root)]), ready.set, behind_proxy=False)
+    server = uvicorn_server.server_of(
+        create_app([claimgraph.open(asked.root)]), ready.set, behind_proxy=False
+    )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
     thread.start()
     assert ready.wait(PATIENCE)

@@ -11,13 +11,13 @@ import pytest
 from starlette.testclient import TestClient
 
 import claimgraph
-from claimgraph.web import putting
+from claimgraph.web import query_execution
 from claimgraph.web.app import create_app
-from claimgraph.web.kept import Kept
+from claimgraph.web.content_cache import ContentCache
 from claimgraph.web.responses import Content
 from claimgraph.web.server import ASKING
-from claimgraph.web.turns import MOST, OWN, Turns
 from claimgraph.workers import Busy
+from claimgraph.workers.fair_queue import MOST, OWN, FairLock
 from serving import PATIENT
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ def test_one_at_a_time_and_few_wait() -> None:
     """Turns come one after another; a client's share and the whole queue have an end, each told apart."""
     order: list[str] = []
 
-    async def work(turns: Turns, client: str) -> None:
+    async def work(turns: FairLock, client: str) -> None:
         async with turns.turn(client):
             order.append(f"{client} begins")
             await asyncio.sleep(0)
             order.append(f"{client} ends")
 
     async def all_of_it() -> None:
-        turns = Turns("pictures")
+        turns = FairLock("pictures")
         clients = [f"c{number % (MOST // OWN)}" for number in range(MOST)]
         several = [asyncio.create_task(work(turns, client)) for client in clients]
         await asyncio.sleep(0)
@@ -56,13 +56,13 @@ def test_clients_take_turns() -> None:
     """Whoever asks for one thing waits for one of a client that asked for many before, and not for all."""
     order: list[str] = []
 
-    async def work(turns: Turns, client: str) -> None:
+    async def work(turns: FairLock, client: str) -> None:
         async with turns.turn(client):
             order.append(client)
             await asyncio.sleep(0)
 
     async def all_of_it() -> None:
-        turns = Turns("answers", most=100, own=50)
+        turns = FairLock("answers", most=100, own=50)
         clients = [*["greedy"] * 50, *["other"] * 2, "third"]
         several = [asyncio.create_task(work(turns, client)) for client in clients]
         called_off = asyncio.create_task(work(turns, "gone"))
@@ -133,7 +133,7 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
 
 def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of large answers wait for each other, too many are refused, and small ones pass them."""
-    monkeypatch.setattr(putting, "LARGE", 20_000)
+    monkeypatch.setattr(query_execution, "LARGE", 20_000)
     large = {"query": "SELECT * { ?s ?p ?o . ?x ?y ?z } LIMIT 300"}
     small = {"query": "SELECT * { ?s ?p ?o } LIMIT 1"}
     with TestClient(create_app([claimgraph.open(asked.root)], PATIENT), "http://localhost") as client:
@@ -180,7 +180,7 @@ def test_why_an_answer_is_empty_is_found_out_one_at_a_time(asked: Edition, path:
 
 def test_long_keys_take_room_too() -> None:
     """What is kept is bounded by its keys as well, which are as long as the addresses that people make up."""
-    kept = Kept(most=100_000)
+    kept = ContentCache(most=100_000)
     for number in range(100):
         kept.put(("counts", "x" * 3_000, number), Content(b"{}", "application/json"))
     assert kept.get(("counts", "x" * 3_000, 0)) is None
@@ -201,7 +201,7 @@ def test_many_may_wait_for_the_same() -> None:
     """What many ask for at once is no crowd: they wait for the one that makes it, and it is told to all."""
     kept: list[str] = []
 
-    async def work(turns: Turns) -> str:
+    async def work(turns: FairLock) -> str:
         async with turns.turn("one client", "timeline"):
             if not kept:
                 await asyncio.sleep(0)
@@ -209,7 +209,7 @@ def test_many_may_wait_for_the_same() -> None:
             return kept[0]
 
     async def all_of_it() -> list[str]:
-        turns = Turns("pictures")
+        turns = FairLock("pictures")
         return await asyncio.gather(*(work(turns) for _ in range(10 * MOST)))
 
     assert asyncio.run(all_of_it()) == ["drawn"] * 10 * MOST and kept == ["drawn"]

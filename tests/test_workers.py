@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store
 
 import claimgraph
-from claimgraph.ask.rows import stored
+from claimgraph.ask.query_rows import stored
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
 from claimgraph.row_counter import Most, Tally
@@ -26,8 +26,8 @@ from claimgraph.sandbox import Limits
 from claimgraph.sandbox import start as begin
 from claimgraph.store import open_readonly
 from claimgraph.terms import CG, Prefixes
-from claimgraph.workers import Answer, Asked, Busy, Nursery, Pool, batch, hand
-from claimgraph.workers.hand import NICE
+from claimgraph.workers import Busy, ForkServer, Pool, QueryRequest, QueryResponse, batch, connection
+from claimgraph.workers.connection import NICE
 from patience import PATIENCE, wait_until
 from tiny_edition import write_edition
 
@@ -43,7 +43,7 @@ EDITION, JOINED = f"{SPACE}edition", "https://example.org/joined"
 PREFIXES = Prefixes({"b": SPACE})
 THINGS = 150
 NO_LIMIT = Limits(0, 1024)
-GOOD = Asked("SELECT ?o { b:thing7 b:next ?o }")
+GOOD = QueryRequest("SELECT ?o { b:thing7 b:next ?o }")
 GOOD_ANSWER = [{"o": {"type": "uri", "value": f"{SPACE}thing8"}}]
 #: Never done: every other triple with every other one, six times.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }"
@@ -85,9 +85,9 @@ def run(what: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def pool(folder: Path, nursery: Nursery | None = None, **given: Any) -> AsyncIterator[Pool]:
-    """A pool with workers at the store in ``folder``, and a nursery of its own."""
-    born = nursery or Nursery()
+async def pool(folder: Path, fork_server: ForkServer | None = None, **given: Any) -> AsyncIterator[Pool]:
+    """A pool with workers at the store in ``folder``, and a fork server of its own."""
+    born = fork_server or ForkServer()
     defaults: dict[str, Any] = {"size": 2, "limits": NO_LIMIT, "prefixes": PREFIXES, "edition": EDITION}
     made = Pool(born, folder, **(defaults | given))
     try:
@@ -104,7 +104,7 @@ async def until(holds: Callable[[], object]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def outcome(asked: Awaitable[Answer]) -> Answer | ClaimgraphError:
+async def outcome(asked: Awaitable[QueryResponse]) -> QueryResponse | ClaimgraphError:
     """What comes of a query, its error included."""
     try:
         return await asked
@@ -112,7 +112,7 @@ async def outcome(asked: Awaitable[Answer]) -> Answer | ClaimgraphError:
         return error
 
 
-def bindings(answer: Answer) -> list[dict[str, Any]]:
+def bindings(answer: QueryResponse) -> list[dict[str, Any]]:
     """The rows of an answer in JSON."""
     rows: list[dict[str, Any]] = json.loads(answer.content)["results"]["bindings"]
     return rows
@@ -146,11 +146,11 @@ def test_answers_are_those_of_the_command_line(folder: Path) -> None:
                 for name in formats:
                     found = store.query(query, prefixes=dict(PREFIXES))
                     content, rows = serialize(found, name, PREFIXES)
-                    answer = await made.answer(Asked(query, rows=name, graph=name), "me")
+                    answer = await made.answer(QueryRequest(query, rows=name, graph=name), "me")
                     assert (answer.content, answer.rows, answer.format) == (content, rows, name)
                     assert rows > 0
-            told = await made.answer(Asked("ASK {}", rows="", graph="turtle"), "me")
-            assert told == Answer("boolean", b"", 0, ""), "only the kind was asked for"
+            told = await made.answer(QueryRequest("ASK {}", rows="", graph="turtle"), "me")
+            assert told == QueryResponse("boolean", b"", 0, ""), "only the kind was asked for"
             assert made.stats()["answered"] == 19
 
     run(compared())
@@ -178,7 +178,7 @@ def test_what_is_wrong(folder: Path, query: str, kind: type[ClaimgraphError], sa
     async def refused() -> None:
         async with pool(folder, size=1) as made:
             before = made.workers()
-            found = await outcome(made.answer(Asked(query), "me"))
+            found = await outcome(made.answer(QueryRequest(query), "me"))
             assert type(found) is kind
             assert said in str(found)
             assert "\n" not in str(found)
@@ -211,13 +211,15 @@ def test_datasets(folder: Path) -> None:
     async def compared() -> None:
         async with pool(folder, size=1) as made:
             for query, default, others, values in cases:
-                answer = await made.answer(Asked(query, default_graphs=default, named_graphs=others), "me")
+                answer = await made.answer(
+                    QueryRequest(query, default_graphs=default, named_graphs=others), "me"
+                )
                 assert {row["o"]["value"] for row in bindings(answer)} == values, (query, default, others)
             for wrong, said in (((EDITION,), "give it as default-graph-uri"), (("no iri",), "no IRI")):
-                found = await outcome(made.answer(Asked(asked, named_graphs=wrong), "me"))
+                found = await outcome(made.answer(QueryRequest(asked, named_graphs=wrong), "me"))
                 assert isinstance(found, UsageProblem)
                 assert said in str(found).lower() or said in str(found)
-            given = Asked("ASK { x:thing0 x:next x:thing1 }", prefixes={"x": SPACE})
+            given = QueryRequest("ASK { x:thing0 x:next x:thing1 }", prefixes={"x": SPACE})
             assert (await made.answer(given, "me")).rows == 1
 
     run(compared())
@@ -229,13 +231,13 @@ def test_hostile_queries_are_contained(folder: Path) -> None:
     async def contained() -> None:
         async with pool(folder, size=3, limits=Limits(2, 256), queue=40) as made:
             attacks = {
-                name: asyncio.create_task(outcome(made.answer(Asked(query), "evil")))
+                name: asyncio.create_task(outcome(made.answer(QueryRequest(query), "evil")))
                 for name, query in HOSTILE.items()
             }
             answered = 0
             while answered < 100:
                 good = await outcome(made.answer(GOOD, "good"))
-                if isinstance(good, Answer):  # on a machine that stands still, it may take too long
+                if isinstance(good, QueryResponse):  # on a machine that stands still, it may take too long
                     assert bindings(good) == GOOD_ANSWER
                     answered += 1
                 else:
@@ -255,7 +257,7 @@ def test_limit_of_time(folder: Path) -> None:
     async def ended() -> None:
         async with pool(folder, size=1, limits=Limits(0.3, 1024)) as made:
             [before] = made.workers()
-            found = await outcome(made.answer(Asked(ENDLESS), "me"))
+            found = await outcome(made.answer(QueryRequest(ENDLESS), "me"))
             assert str(found) == "the query took longer than 0.3 s. Narrow it."
             await until(lambda: made.stats()["idle"] == 1)
             assert made.workers() != [before]
@@ -270,7 +272,7 @@ def test_limit_of_memory(folder: Path) -> None:
 
     async def ended() -> None:
         async with pool(folder, size=1, limits=Limits(0, 100)) as made:
-            found = await outcome(made.answer(Asked(HUNGRY), "me"))
+            found = await outcome(made.answer(QueryRequest(HUNGRY), "me"))
             assert str(found) == "the query needs more than 100 MiB of memory. Narrow it."
             assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
             assert made.stats()["crashed"] == 1
@@ -286,14 +288,14 @@ def test_limit_of_rows(folder: Path, form: str) -> None:
 
     async def ended() -> None:
         async with pool(folder, size=1, most=Most(rows=2 * THINGS - 1)) as made:
-            found = await outcome(made.answer(Asked(text, form, form), "me"))
+            found = await outcome(made.answer(QueryRequest(text, form, form), "me"))
             assert str(found) == "the answer has more than 299 rows. Narrow the query or add a LIMIT."
         async with pool(folder, size=1, most=Most(rows=2 * THINGS)) as made:
-            assert (await made.answer(Asked(text, form, form), "me")).rows == 2 * THINGS
+            assert (await made.answer(QueryRequest(text, form, form), "me")).rows == 2 * THINGS
         if form == "turtle":
             return
         async with pool(folder, size=1, most=Most(size=1 << 20)) as made:
-            large = Asked(f"SELECT ?a ?f ?i {{ {EVERYTHING} }} LIMIT 15000", form)
+            large = QueryRequest(f"SELECT ?a ?f ?i {{ {EVERYTHING} }} LIMIT 15000", form)
             found = await outcome(made.answer(large, "me"))
             assert str(found) == "the answer is larger than 1 MiB. Narrow the query or add a LIMIT."
 
@@ -305,7 +307,7 @@ def test_no_client_has_all_workers(folder: Path) -> None:
 
     async def shared() -> None:
         async with pool(folder, size=2, queue=40) as made:
-            attacks = [asyncio.create_task(made.answer(Asked(ENDLESS), "evil")) for _ in range(5)]
+            attacks = [asyncio.create_task(made.answer(QueryRequest(ENDLESS), "evil")) for _ in range(5)]
             await until(lambda: made.stats()["waiting"] == 4)
             assert (made.stats()["busy"], made.stats()["idle"]) == (1, 1)
             order: list[str] = []
@@ -330,7 +332,7 @@ def test_queue_has_an_end(folder: Path) -> None:
 
     async def full() -> None:
         async with pool(folder, size=1, queue=8, limits=Limits(600, 1024)) as made:
-            tasks = [asyncio.create_task(made.answer(Asked(ENDLESS), "evil")) for _ in range(3)]
+            tasks = [asyncio.create_task(made.answer(QueryRequest(ENDLESS), "evil")) for _ in range(3)]
             await until(lambda: made.stats()["waiting"] == 2)
             own = await outcome(made.answer(GOOD, "evil"))
             assert isinstance(own, Busy)
@@ -345,7 +347,9 @@ def test_queue_has_an_end(folder: Path) -> None:
             for task in tasks[:3]:
                 task.cancel()
             answers = await asyncio.gather(*tasks, return_exceptions=True)
-            assert [bindings(answer) for answer in answers if isinstance(answer, Answer)] == [GOOD_ANSWER] * 6
+            assert [bindings(answer) for answer in answers if isinstance(answer, QueryResponse)] == [
+                GOOD_ANSWER
+            ] * 6
             assert made.stats()["refused"] == 2
 
     run(full())
@@ -361,11 +365,11 @@ def test_slow_worker_is_not_asked_again(folder: Path) -> None:
     async def retired() -> None:
         async with pool(folder, size=1) as made:
             [before] = made.workers()
-            assert (await made.answer(Asked(counted), "me")).rows == 1
+            assert (await made.answer(QueryRequest(counted), "me")).rows == 1
             assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
             [after] = made.workers()
             assert after != before
-            asked = asyncio.create_task(made.answer(Asked(ENDLESS), "me"))
+            asked = asyncio.create_task(made.answer(QueryRequest(ENDLESS), "me"))
             await until(lambda: os.getpriority(os.PRIO_PROCESS, after) == slow)
             asked.cancel()
             assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
@@ -377,7 +381,7 @@ def test_slow_worker_is_not_asked_again(folder: Path) -> None:
 
 def test_old_worker_is_followed_by_a_fresh_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After many answers a worker makes room for a fresh one, where another is there meanwhile."""
-    monkeypatch.setattr(hand, "_AGE", 5)
+    monkeypatch.setattr(connection, "_AGE", 5)
 
     async def followed() -> None:
         async with pool(folder, size=2) as made:
@@ -423,7 +427,7 @@ def test_killed_worker(folder: Path) -> None:
                 os.kill(worker, signal.SIGKILL)
             await until(lambda: made.stats()["ended"] == 2)
             assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
-            asked = asyncio.create_task(outcome(made.answer(Asked(ENDLESS), "evil")))
+            asked = asyncio.create_task(outcome(made.answer(QueryRequest(ENDLESS), "evil")))
             await until(lambda: made.stats()["idle"] == 1)
             *_, busy = made.workers()
             os.kill(busy, signal.SIGKILL)
@@ -433,20 +437,20 @@ def test_killed_worker(folder: Path) -> None:
     run(killed())
 
 
-def test_killed_nursery(folder: Path) -> None:
+def test_killed_fork_server(folder: Path) -> None:
     """Should the process be killed from which workers are forked, those there go on, and another is begun."""
 
     async def killed() -> None:
-        nursery = Nursery()
-        async with pool(folder, nursery, size=2) as made:
-            first, workers = nursery.pid, made.workers()
-            asked = asyncio.create_task(outcome(made.answer(Asked(ENDLESS), "evil")))
+        fork_server = ForkServer()
+        async with pool(folder, fork_server, size=2) as made:
+            first, workers = fork_server.pid, made.workers()
+            asked = asyncio.create_task(outcome(made.answer(QueryRequest(ENDLESS), "evil")))
             await until(lambda: made.stats()["busy"] == 1)
             os.kill(first, signal.SIGKILL)
             assert bindings(await made.answer(GOOD, "me")) == GOOD_ANSWER
             asked.cancel()
             await until(lambda: made.stats()["begun"] == 3 and made.stats()["idle"] == 2)
-            assert nursery.pid not in (0, first)
+            assert fork_server.pid not in (0, first)
             assert len({*made.workers(), *workers}) == 3, "one was at a query, the other is still there"
             await until(lambda: sum(map(alive, workers)) == 1)
         assert not any(map(alive, workers))
@@ -458,20 +462,20 @@ SERVER = """
 import asyncio, json, sys
 from pathlib import Path
 from claimgraph.sandbox import Limits
-from claimgraph.workers import Asked, Nursery, Pool
+from claimgraph.workers import ForkServer, Pool, QueryRequest
 
 async def serve():
-    nursery = Nursery()
-    pool = Pool(nursery, Path(sys.argv[1]), size=2, limits=Limits(0, 100), prefixes={})
+    fork_server = ForkServer()
+    pool = Pool(fork_server, Path(sys.argv[1]), size=2, limits=Limits(0, 100), prefixes={})
     await pool.start()
     try:
-        await pool.answer(Asked(sys.argv[2]), "evil")
+        await pool.answer(QueryRequest(sys.argv[2]), "evil")
     except Exception as error:
         print(error, flush=True)
-    asked = [asyncio.create_task(pool.answer(Asked(sys.argv[3]), "evil"))]
+    asked = [asyncio.create_task(pool.answer(QueryRequest(sys.argv[3]), "evil"))]
     while not (pool.stats()["busy"] and pool.stats()["idle"]):
         await asyncio.sleep(0.01)
-    print(json.dumps([nursery.pid, *pool.workers()]), flush=True)
+    print(json.dumps([fork_server.pid, *pool.workers()]), flush=True)
     await asyncio.wait(asked)
 
 asyncio.run(serve())
@@ -509,9 +513,9 @@ def test_called_off(folder: Path) -> None:
     async def called_off() -> None:
         async with pool(folder, size=1) as made:
             [before] = made.workers()
-            running = asyncio.create_task(made.answer(Asked(ENDLESS), "me"))
+            running = asyncio.create_task(made.answer(QueryRequest(ENDLESS), "me"))
             await until(lambda: made.stats()["busy"] == 1)
-            waiting = asyncio.create_task(made.answer(Asked(ENDLESS), "you"))
+            waiting = asyncio.create_task(made.answer(QueryRequest(ENDLESS), "you"))
             await until(lambda: made.stats()["waiting"] == 1)
             waiting.cancel()
             running.cancel()
@@ -553,7 +557,7 @@ def test_closing_ends_what_does_not_end(folder: Path) -> None:
     async def closed() -> None:
         async with pool(folder, size=1) as made:
             workers = made.workers()
-            running = asyncio.create_task(outcome(made.answer(Asked(ENDLESS), "me")))
+            running = asyncio.create_task(outcome(made.answer(QueryRequest(ENDLESS), "me")))
             await until(lambda: made.stats()["busy"] == 1)
             await made.close()
             assert isinstance(await running, Busy)
@@ -576,7 +580,7 @@ def test_asked_from_a_thread(folder: Path) -> None:
 def test_many_are_put_together(folder: Path, inside: bool) -> None:
     """A batch gives each query's rows or fault in its order, and one that crashes ends no other."""
     several = [GOOD.query, "SELECT", HUNGRY, OUTSIDE, ENDLESS, *[GOOD.query] * 20]
-    reading = [(Asked(one, prefixes=PREFIXES), bindings) for one in several]
+    reading = [(QueryRequest(one, prefixes=PREFIXES), bindings) for one in several]
 
     def put() -> list[Any]:
         return batch.put(folder, reading, Limits(2, 64))
@@ -606,21 +610,24 @@ def test_an_edition_is_asked_without_a_child_for_each_question(
         started.append(entry)
         return begin(entry, *given, **more)
 
-    for place in ("claimgraph.sandbox.start", "claimgraph.workers.nursery.start"):
+    for place in ("claimgraph.sandbox.start", "claimgraph.workers.fork_server.start"):
         monkeypatch.setattr(place, counted)
     with claimgraph.open(edition) as opened:
         known = stored(opened, opened.index.statements).rows
-    assert started == ["claimgraph.workers.nursery:run"]
+    assert started == ["claimgraph.workers.fork_server:run"]
     (claims,) = {one.claims for one in known if one.name in ("one", "two", "three")}
     assert len(claims) == 1
 
 
-def test_pools_share_a_nursery(folder: Path) -> None:
-    """Several editions are answered by workers of one nursery."""
+def test_pools_share_a_fork_server(folder: Path) -> None:
+    """Several editions are answered by workers of one fork server."""
 
     async def shared() -> None:
-        nursery = Nursery()
-        async with pool(folder, nursery, size=1) as one, pool(folder, nursery, size=1, prefixes={}) as other:
+        fork_server = ForkServer()
+        async with (
+            pool(folder, fork_server, size=1) as one,
+            pool(folder, fork_server, size=1, prefixes={}) as other,
+        ):
             assert bindings(await one.answer(GOOD, "me")) == GOOD_ANSWER
             assert isinstance(await outcome(other.answer(GOOD, "me")), UsageProblem)
 
@@ -642,7 +649,7 @@ def test_where_nothing_forks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system cannot fork, one line says so."""
     monkeypatch.delattr(os, "fork")
     with pytest.raises(Refused, match=r"^this system cannot fork processes"):
-        Nursery()
+        ForkServer()
 
 
 VALUES = st.sampled_from(["", '},{"', "},{", "{}", "}},{}", "\\", '"', "\n", "<result>", "&lt;", "],[", "é"])

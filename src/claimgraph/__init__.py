@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.edition import Edition
 
 __all__ = ["__version__", "open"]
@@ -50,14 +50,14 @@ def open(  # noqa: A001 - as in other libraries, it is always written claimgraph
     UnreadableInput when the edition cannot be built, and UnreadableInput, Refused or LimitHit for a source
     that cannot be had.
     """
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
     opened = OpenEdition(
         edition,
         sources=sources,
-        access=Access(endpoint, graph, user, password, method) if endpoint is not None else None,
+        access=EndpointAccess(endpoint, graph, user, password, method) if endpoint is not None else None,
         limits=Limits(timeout, memory),
         services=services,
         unconfined=unconfined,

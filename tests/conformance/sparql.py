@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, Dataset, Literal, NamedNode, Quad, QueryResult
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.results import kind, serialize
-from claimgraph.workspace.opening import Workspace
+from claimgraph.workspace.workspace import Workspace
 from conformance.joined import GRAPH, LIMITS, Verdict, canonical, difference, joined_at
 from conformance.manifests import read
 

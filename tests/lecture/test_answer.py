@@ -13,7 +13,7 @@ from claimgraph.answer.show import description_of, triples_of
 from claimgraph.errors import UsageProblem
 from claimgraph.model.resolve import nearest, resolve, slugs
 from claimgraph.sparql_tokens import tokenize
-from claimgraph.workspace.stored import find_query, list_queries, missing_prefixes, prepare
+from claimgraph.workspace.stored_queries import find_query, list_queries, missing_prefixes, prepare
 from tiny_edition import BASE
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.description import Description
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
 
 def _page(opened: Workspace, name: str) -> Description:

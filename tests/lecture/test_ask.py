@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import claimgraph
+from claimgraph.ask.claim_ranking import rank
+from claimgraph.ask.interpretation import interpret
 from claimgraph.ask.language import GROUPS, table, tags
-from claimgraph.ask.ranking import rank
-from claimgraph.ask.times import Date
-from claimgraph.ask.understanding import understand
+from claimgraph.ask.time_expressions import Date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from conftest import Run
 
 QUESTIONS = Path(__file__).parent.parent / "questions" / "lecture-work.json"
@@ -40,7 +40,7 @@ def test_claims_that_answer(lecture: OpenEdition) -> None:
     scored = [one for one in ASKED if one["claims"]]
     for one in scored:
         ranked = [
-            names[claim.thing] for claim in rank(index, understand(index, one["question"], lambda: "en"))
+            names[claim.thing] for claim in rank(index, interpret(index, one["question"], lambda: "en"))
         ]
         wanted = {f"claim:{name}" for name in one["claims"]}
         first3 += bool(wanted & set(ranked[:3]))
@@ -105,13 +105,13 @@ READ = [
 @pytest.mark.parametrize(("question", "readings"), READ)
 def test_readings(lecture: OpenEdition, question: str, readings: set[tuple[str, str]]) -> None:
     """Entities, relations by label or synonym and voices are read off the question's words."""
-    asked = understand(lecture.index, question, lambda: "en")
+    asked = interpret(lecture.index, question, lambda: "en")
     assert readings <= {(one.kind, one.item.short) for one in asked.readings}
 
 
 def test_times(lecture: OpenEdition) -> None:
     """Days, months and years are read, with what stands before them."""
-    asked = understand(
+    asked = interpret(
         lecture.index, "What happened on March 3, 1918, before 1905 and after June 18?", lambda: "en"
     )
     assert set(asked.dates) == {Date(1918, 3, 3), Date(1905, how="before"), Date(0, 6, 18, "after")}

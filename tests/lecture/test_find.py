@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.build import Published
     from claimgraph.edition import Edition
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
     from conftest import Run
 
 

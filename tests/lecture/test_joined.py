@@ -14,7 +14,7 @@ import claimgraph
 from claimgraph.errors import UnreadableInput
 from claimgraph.importers import GRAPH, join, open_joined
 from claimgraph.queries import load
-from claimgraph.workspace.stored import find_query
+from claimgraph.workspace.stored_queries import find_query
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,7 +25,7 @@ from tiny_edition import BASE, PREFIXES, write_edition
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
     from conftest import Run
 
 #: What was proposed before anybody judged: entity, relation, authority, identifier, status, and the record

@@ -61,7 +61,7 @@ OTHERS = {
     "text.source.Sentence": "a stretch of the source text, before there is a graph",
     "annotations.argdown_parser.Step": "premises and a conclusion as a map has them: no argument yet",
     "annotations.annotation.Annotation": "words that a tool has marked, with what it says: no claim yet",
-    "ask.answering.Found": "a row of an answer, from the index: its columns, as they are printed",
+    "ask.answering.RankedClaim": "a row of an answer, from the index: its columns, as they are printed",
     "text.cues.Paragraph": "the words of a paragraph with what is looked up in them",
     "answer.justification.Step": "a node of the justification network, IRIs alone",
 }

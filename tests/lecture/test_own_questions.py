@@ -14,7 +14,7 @@ from pyoxigraph import Store
 from claimgraph.build import cache_root
 from claimgraph.build.answer_cache import PREFIX, CachedAnswer
 from claimgraph.queries import bind
-from claimgraph.workspace.stored import find_query
+from claimgraph.workspace.stored_queries import find_query
 from patience import wait_until
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def test_memory_limit(published: Published) -> None:
     """The memory limit holds in this process: one line, exit code 4, and nothing written before."""
     assert published.store
     program = (
-        "from claimgraph.cli.answers import answer\n"
-        "from claimgraph.workspace.opening import Limits, Question, Workspace\n"
+        "from claimgraph.cli.query_output import answer\n"
+        "from claimgraph.workspace.workspace import Limits, Question, Workspace\n"
         "question = Question('SELECT ?x { ?a ?b ?c . ?d ?e ?f '\n"
         "    'BIND(CONCAT(STR(?a), STR(?b), STR(?c), STR(?f)) AS ?x) } ORDER BY ?x', trusted=True)\n"
         "answer(Workspace(limits=Limits(1800, 64)), question, 'csv')\n"

@@ -91,7 +91,7 @@ def _rows(model: Model, sparql: str) -> list[tuple[str, ...]]:
 def _stored(edition: Edition, model: Model, slug: str) -> list[dict[str, str]]:
     """The rows of a stored question, as a reader of the graph would get them."""
     from claimgraph.queries import bind
-    from claimgraph.workspace.stored import find_query
+    from claimgraph.workspace.stored_queries import find_query
 
     answer: Any = evaluate(model.engine, bind(find_query(edition, slug), {}))
     names = [variable.value for variable in answer.variables]

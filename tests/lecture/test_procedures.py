@@ -12,7 +12,7 @@ import claimgraph
 from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import UnreadableInput
 from claimgraph.store import derive, open_memory
-from claimgraph.workspace.stored import find_view
+from claimgraph.workspace.stored_queries import find_view
 from endpoint_server import serving
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ from claimgraph.publishing.index import Index
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.turtle import format_text
-from claimgraph.workspace.stored import list_queries
+from claimgraph.workspace.stored_queries import list_queries
 from lecture.published_site import NAMES, SLUG, site
 from page_content import active
 from tiny_edition import write_edition

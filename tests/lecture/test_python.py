@@ -18,7 +18,7 @@ from claimgraph.cli import COMMANDS
 from claimgraph.errors import Refused, UsageProblem
 
 if TYPE_CHECKING:
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "python.md"

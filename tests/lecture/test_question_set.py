@@ -14,7 +14,7 @@ from question_sets import bare, barren, questions, unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from question_sets import Question
 
 HALVES = ("lecture-work", "lecture-held")

@@ -21,7 +21,7 @@ from claimgraph.query_guard import guard
 from claimgraph.sparql_tokens import form
 from claimgraph.store import add, derive, evaluate, open_memory
 from claimgraph.terms import XSD
-from claimgraph.workspace.stored import DERIVED, INTERNAL, find_view
+from claimgraph.workspace.stored_queries import DERIVED, INTERNAL, find_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 import claimgraph
 from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.importers import GRAPH
-from claimgraph.workspace.stored import DERIVED
+from claimgraph.workspace.stored_queries import DERIVED
 
 if TYPE_CHECKING:
     from pathlib import Path

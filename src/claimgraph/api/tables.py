@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars
     import rdflib
 
-    from claimgraph.api.cells import Row, Value
+    from claimgraph.api.python_values import Row, Value
     from claimgraph.results import Results
     from claimgraph.terms import Prefixes
 
@@ -48,7 +48,7 @@ class Listing(list[T], Generic[T]):
         """The rows of the table."""
         if self._columns is not None and self._cells is not None:
             return [dict(zip(self._columns, row, strict=True)) for row in self._cells]
-        from claimgraph.api.cells import record
+        from claimgraph.api.python_values import record
 
         return [record(item) for item in self]
 
@@ -86,7 +86,7 @@ class Answer(Listing["Row"]):
     """
 
     def __init__(self, results: Results, prefixes: Prefixes) -> None:
-        from claimgraph.api.cells import python
+        from claimgraph.api.python_values import python
 
         self.prefixes = prefixes
         if isinstance(results, QueryBoolean):

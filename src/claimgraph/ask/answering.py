@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.find import suggestions
-from claimgraph.ask.facts import Fact, facts
-from claimgraph.ask.questions import CLAIMS, Fitting, Said, suggest
-from claimgraph.ask.ranking import Ranked, rank
-from claimgraph.ask.rows import Stored, stored
-from claimgraph.ask.understanding import Understood, understand
+from claimgraph.ask.claim_ranking import Ranked, rank
+from claimgraph.ask.interpretation import Interpretation, interpret
+from claimgraph.ask.metadata import Fact, facts
+from claimgraph.ask.query_ranking import CLAIMS, QuestionIndex, ScoredQuestion, suggest
+from claimgraph.ask.query_rows import StoredQuestions, stored
 from claimgraph.model.graph import place
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from claimgraph.searchindex.index import Index, Item
     from claimgraph.searchindex.statements import Statements
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
 #: How many stored questions are offered.
 OFFERED = 3
@@ -37,7 +37,7 @@ _ASKED = {
 }
 
 
-class Found(NamedTuple):
+class RankedClaim(NamedTuple):
     """A claim that answers: who says it, as told by whom, in which sense and words, where; and its score."""
 
     iri: str
@@ -53,7 +53,7 @@ class Found(NamedTuple):
     parts: Mapping[str, float]
 
 
-class Offer(NamedTuple):
+class SuggestedQuestion(NamedTuple):
     """A stored question that gives the full table: what it asks, and the command that asks it."""
 
     name: str
@@ -64,7 +64,7 @@ class Offer(NamedTuple):
     sparql: str = ""
 
 
-class Read(NamedTuple):
+class WordReading(NamedTuple):
     """Words of the question, what they were read as, and the slug that undoes it ("" where nothing does)."""
 
     words: str
@@ -72,18 +72,18 @@ class Read(NamedTuple):
     slug: str
 
 
-class Answered(NamedTuple):
+class AskResult(NamedTuple):
     """All three layers; ``fitting`` is how many claims fit in anything, of which ``claims`` are the best."""
 
     question: str
     facts: tuple[Fact, ...]
-    claims: tuple[Found, ...]
+    claims: tuple[RankedClaim, ...]
     fitting: int
-    offers: tuple[Offer, ...]
-    understood: tuple[Read, ...]
+    offers: tuple[SuggestedQuestion, ...]
+    understood: tuple[WordReading, ...]
     missing: tuple[str, ...]
     near: tuple[str, ...]
-    asked: Understood
+    asked: Interpretation
 
 
 class Asker:
@@ -94,14 +94,14 @@ class Asker:
 
     def ask(
         self, text: str, *, limit: int = 10, undo: Iterable[str] = (), explained: bool = False
-    ) -> Answered:
+    ) -> AskResult:
         """The answer to ``text`` with the best ``limit`` claims; ``undo`` are slugs of what is not meant.
 
         ``explained`` adds the SPARQL of the stored questions. Raises UnreadableInput where the index or a
         stored question cannot be read.
         """
         known = self._index.statements
-        asked = understand(self._index, text, self._language, undo)
+        asked = interpret(self._index, text, self._language, undo)
         ranked = rank(self._index, asked)
         items = known.items(one.thing for one in ranked[:limit])
         claims = _found(known, ranked[:limit], items)
@@ -109,32 +109,32 @@ class Asker:
         best = [one.thing for one in ranked[:CLAIMS]]
         offers = self._offers(asked, best, explained) if claims or told else ()
         near = () if claims or told else tuple(suggestions(self._index, text))
-        return Answered(text, told, tuple(claims), len(ranked), tuple(offers), *_read(asked), near, asked)
+        return AskResult(text, told, tuple(claims), len(ranked), tuple(offers), *_read(asked), near, asked)
 
     def _language(self) -> str:
         return self._workspace.model.language_of()
 
     @cached_property
-    def _stored(self) -> Stored:
+    def _stored(self) -> StoredQuestions:
         return stored(self._workspace, self._index.statements)
 
     @cached_property
-    def _said(self) -> Said:
-        return Said(self._stored.said)
+    def _said(self) -> QuestionIndex:
+        return QuestionIndex(self._stored.said)
 
-    def _offers(self, asked: Understood, best: Sequence[int], explained: bool) -> list[Offer]:
+    def _offers(self, asked: Interpretation, best: Sequence[int], explained: bool) -> list[SuggestedQuestion]:
         known = self._index.statements
         fitting = suggest(known, asked, self._said, self._stored.rows, best)[:OFFERED]
         items = known.items(value for one in fitting for value in one.values.values())
         offers = [_offer(self._stored.said[one.name].summary, one, items) for one in fitting]
         return [self._explained(one) for one in offers] if explained else offers
 
-    def _explained(self, offer: Offer) -> Offer:
+    def _explained(self, offer: SuggestedQuestion) -> SuggestedQuestion:
         """The offer with its SPARQL."""
         return offer._replace(sparql=self._workspace.stored(offer.name, offer.values).text)
 
 
-def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]) -> list[Found]:
+def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]) -> list[RankedClaim]:
     made = known.made_of([one.thing for one in ranked], "claimant", "reportedBy", "force", "polarity")
     things = known.items(
         value for roles in made.values() for several in roles.values() for value in several
@@ -148,7 +148,7 @@ def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item
             for role, values in made[one.thing].items()
         }
         found.append(
-            Found(
+            RankedClaim(
                 item.iri,
                 item.short,
                 item.name,
@@ -165,27 +165,27 @@ def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item
     return found
 
 
-def _offer(summary: str, one: Fitting, items: Mapping[int, Item]) -> Offer:
+def _offer(summary: str, one: ScoredQuestion, items: Mapping[int, Item]) -> SuggestedQuestion:
     values = {name: items[value] for name, value in one.values.items()}
     short = {name: item.short.removeprefix("ent:") for name, item in values.items()}
     command = shlex.join(
         ["claimgraph", "query", one.name, *(f"{name}={value}" for name, value in short.items())]
     )
-    return Offer(one.name, summary, short, command, one.score)
+    return SuggestedQuestion(one.name, summary, short, command, one.score)
 
 
-def _read(asked: Understood) -> tuple[tuple[Read, ...], tuple[str, ...]]:
+def _read(asked: Interpretation) -> tuple[tuple[WordReading, ...], tuple[str, ...]]:
     """What was understood, and what was not."""
     written = [one.written for one in asked.words]
     understood = [
-        Read(" ".join(written[one.start : one.end]), _meaning(one.kind, one.item), _slug(one.item))
+        WordReading(" ".join(written[one.start : one.end]), _meaning(one.kind, one.item), _slug(one.item))
         for one in asked.readings
     ]
     understood += [
-        Read("", f"{_ASKED.get(cue.group, cue.group)}: {cue.value}", cue.value) for cue in asked.cues
+        WordReading("", f"{_ASKED.get(cue.group, cue.group)}: {cue.value}", cue.value) for cue in asked.cues
     ]
-    understood += [Read(str(date), f"time: {date.how} {date}", "") for date in asked.dates]
-    understood += [Read(word, f"read as {meant}", "") for word, meant in asked.slips.items()]
+    understood += [WordReading(str(date), f"time: {date.how} {date}", "") for date in asked.dates]
+    understood += [WordReading(word, f"read as {meant}", "") for word, meant in asked.slips.items()]
     return tuple(understood), asked.unknown
 
 

@@ -10,7 +10,7 @@ import click
 from claimgraph.cli import common, options, output
 
 if TYPE_CHECKING:
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 @click.command("ask", short_help="Ask in plain words: which claims answer, and which stored question.")
@@ -29,7 +29,7 @@ def command(
     undo: tuple[str, ...],
     explained: bool,
     format_name: str,
-    access: Access | None,
+    access: EndpointAccess | None,
     edition: str | None,
 ) -> None:
     """Ask in plain words: which claims answer, and which stored question has the full table.
@@ -40,7 +40,7 @@ def command(
     """
     text = " ".join(words)
     from claimgraph.answer.description import as_markdown, as_text
-    from claimgraph.ask.telling import HEAD, as_data, page, rows
+    from claimgraph.ask.presentation import HEAD, as_data, page, rows
     from claimgraph.searchindex.analysis import words_of
 
     if not words_of(text):

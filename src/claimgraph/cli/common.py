@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from claimgraph.cli import ending
+from claimgraph.cli import signals
 from claimgraph.cli.options import READING
 from claimgraph.cli.progress import build_shown
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
-from claimgraph.workspace.opening import Workspace
+from claimgraph.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from weakref import ref
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.build.cache import Published, Reads
     from claimgraph.edition import Edition
 
@@ -74,11 +74,11 @@ class Guarded(click.Group):
                 setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - stays open
         code: object = FAULT
         if args is None:
-            ending.listen()
+            signals.listen()
         try:
             try:
                 code = super().main(args, name, complete_var, standalone_mode=False, **extra)
-            except ending.Ended as end:
+            except signals.Ended as end:
                 complain(f"ended by {end}")
                 code = end.code
             except SystemExit as end:
@@ -161,7 +161,7 @@ def _leave(code: int) -> NoReturn:
     Closing a store that was opened for reading joins some 180 threads that RocksDB started for it. That takes
     as long as answering the question, and nothing is gained by it.
     """
-    ending.close()
+    signals.close()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -210,7 +210,7 @@ def open_workspace(edition: str | None, **options: Any) -> Workspace:
 
 def open_edition(edition: str | None, **options: Any) -> OpenEdition:
     """The same with all that the Python interface can tell of it."""
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
 
     return _kept(OpenEdition, edition, options)
 

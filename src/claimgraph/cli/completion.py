@@ -15,8 +15,8 @@ from click.shell_completion import CompletionItem
 from claimgraph.edition import find_edition
 from claimgraph.escaping import flat
 from claimgraph.queries import load
-from claimgraph.workspace.narrowing import narrowings
-from claimgraph.workspace.stored import find_query, query_names
+from claimgraph.workspace.filters import filters_of
+from claimgraph.workspace.stored_queries import find_query, query_names
 
 if TYPE_CHECKING:
     import click
@@ -72,7 +72,7 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     Bash makes a word of its own of the sign.
     """
     query = find_query(_edition(ctx), ctx.params["slug"])
-    parameters = {parameter.name: parameter for parameter in query.parameters} | narrowings(query)
+    parameters = {parameter.name: parameter for parameter in query.parameters} | filters_of(query)
     given = list(ctx.params.get("values") or ())
     lead = ""
     if given and given[-1] == "=":

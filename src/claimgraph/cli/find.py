@@ -13,7 +13,7 @@ from claimgraph.escaping import flat
 from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 #: How many characters of what was typed a message says again.
 _SHOWN = 80
@@ -40,7 +40,7 @@ def command(
     limit: int,
     kinds: tuple[str, ...],
     format_name: str,
-    access: Access | None,
+    access: EndpointAccess | None,
     edition: str | None,
 ) -> None:
     """Search labels, quotations and the text itself.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.answer.links import Link
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.model import Model
 
 _LINK_HEAD = ("entity", "label", "relation", "authority", "target", "confidence", "comment")

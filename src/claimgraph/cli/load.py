@@ -47,7 +47,7 @@ def command(
     from claimgraph.http import Client
     from claimgraph.remote import Endpoint, upload
     from claimgraph.store import read_nquads
-    from claimgraph.workspace.access import graph_of
+    from claimgraph.workspace.endpoint_access import graph_of
 
     opened = common.open_workspace(edition)
     name = graph_of(graph, opened.prefixes)

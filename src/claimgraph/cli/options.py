@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from claimgraph.sandbox import MEMORY, TIMEOUT, Limits
-from claimgraph.workspace.access import DEFAULT_GRAPH, Access
+from claimgraph.workspace.endpoint_access import DEFAULT_GRAPH, EndpointAccess
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -166,7 +166,9 @@ def endpoint_options(function: Decorated) -> Decorated:
                 if value is not None:
                     raise click.UsageError(f"{option} needs --endpoint URL")
         access = (
-            Access(endpoint, graph, *credentials(user), method or "post") if endpoint is not None else None
+            EndpointAccess(endpoint, graph, *credentials(user), method or "post")
+            if endpoint is not None
+            else None
         )
         return function(*args, access=access, **others)
 

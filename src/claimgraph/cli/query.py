@@ -12,8 +12,8 @@ from claimgraph.edition import find_edition
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import turtle
 from claimgraph.sparql_terms import TYPES
-from claimgraph.workspace.narrowing import narrowings
-from claimgraph.workspace.stored import by_wish, find_query, list_queries, query_names, with_words
+from claimgraph.workspace.filters import filters_of
+from claimgraph.workspace.stored_queries import by_wish, find_query, list_queries, query_names, with_words
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -68,7 +68,7 @@ def command(
     limits: Limits,
     allow: tuple[str, ...],
     services: frozenset[str],
-    access: Access | None,
+    access: EndpointAccess | None,
     sources: tuple[str, ...],
     edition: str | None,
 ) -> None:
@@ -110,7 +110,7 @@ def command(
         text = question.text
         output.say(turtle(text.replace("\r\n", "\n")), nl=not text.endswith("\n"))
         return
-    from claimgraph.cli.answers import answer
+    from claimgraph.cli.query_output import answer
 
     alone = question.trusted and not (values or sources or access or question.derives)
     hint = "" if sources else _missing(chosen, query)
@@ -177,9 +177,9 @@ def _describe(query: StoredQuery) -> None:
         lines.append(
             f"      default: {parameter.default}" if parameter.default else "      free when not given"
         )
-    narrowing = narrowings(query)
+    filters = filters_of(query)
     lines += ["", "What narrows it:"]
-    lines += [f"  {one.name} ({one.type}): {one.about}" for one in narrowing.values()]
+    lines += [f"  {one.name} ({one.type}): {one.about}" for one in filters.values()]
     if parameters:
         given = " ".join(
             f"{item.name}={_example(item.example or item.default, item.type)}" for item in parameters

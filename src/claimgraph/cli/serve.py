@@ -13,7 +13,7 @@ from claimgraph.cli import common, options, output
 from claimgraph.errors import Refused
 
 if TYPE_CHECKING:
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.sandbox import Limits
 
 
@@ -83,12 +83,12 @@ def command(
     """
     try:
         from claimgraph.web.app import create_app
-        from claimgraph.web.run import bind, run
+        from claimgraph.web.uvicorn_server import bind, run
     except ModuleNotFoundError as error:
         hint = "install it: pip install 'claimgraph[web]'"
         raise Refused(f"serving needs the package {error.name}", "", hint) from None
+    from claimgraph.web.middleware import LOOPBACK, to_stderr
     from claimgraph.web.server import Settings, root_of
-    from claimgraph.web.wall import LOOPBACK, to_stderr
 
     listening = bind(host, port)
     opened: list[OpenEdition] = [

@@ -14,7 +14,7 @@ from claimgraph.files.read import decoded, read_text
 
 if TYPE_CHECKING:
     from claimgraph.sandbox import Limits
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")
@@ -40,7 +40,7 @@ def command(
     limits: Limits,
     allow: tuple[str, ...],
     services: frozenset[str],
-    access: Access | None,
+    access: EndpointAccess | None,
     sources: tuple[str, ...],
     edition: str | None,
 ) -> None:
@@ -51,7 +51,7 @@ def command(
     can open no file and no connection, with limits on time and memory, or by the endpoint named with
     --endpoint. What is joined with --with stands in named graphs and is reached with GRAPH.
     """
-    from claimgraph.cli.answers import answer
+    from claimgraph.cli.query_output import answer
 
     sparql = _read(text, file)
     workspace = common.open_workspace(

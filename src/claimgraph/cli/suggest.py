@@ -12,7 +12,7 @@ from claimgraph.errors import counted
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.suggest import Proposal
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 _KINDS = ("speech", "name", "date", "quantity")
 _HEAD = ("place", "kind", "words", "how", "cue", "who or what", "claims")
@@ -41,7 +41,7 @@ def command(
     everything: bool,
     authority: str | None,
     format_name: str,
-    access: Access | None,
+    access: EndpointAccess | None,
     edition: str | None,
 ) -> None:
     """Propose what to claim in the text, or in PARAGRAPHs (p020, p017-p020).

@@ -9,7 +9,7 @@ import click
 
 from claimgraph.answer.voices import slug, voices
 from claimgraph.answer.worlds import HEAD, KINDS, fact, hindrances, table_of, worlds_of
-from claimgraph.api.opened import ALL
+from claimgraph.api.open_edition import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
 from claimgraph.escaping import flat
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.worlds import World
     from claimgraph.model import Model
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.access import Access
+    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 @click.command("world", short_help="Give what one voice says as plain triples, linked to its claims.")
@@ -48,7 +48,7 @@ def command(
     teller: str | None,
     format_name: str,
     sources: tuple[str, ...],
-    access: Access | None,
+    access: EndpointAccess | None,
     edition: str | None,
 ) -> None:
     """Give what VOICE says as plain triples, linked to the claims they were taken from.

@@ -15,7 +15,7 @@ from claimgraph.errors import Refused, UsageProblem
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.pictures.canvas import Canvas
-    from claimgraph.workspace.opening import Workspace
+    from claimgraph.workspace.workspace import Workspace
 
 #: What can be drawn, and the options of each: the arguments of its module's ``draw``.
 PICTURES = {

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import form, tokenize
 from claimgraph.terms import CG, RDF, RDFS, SCHEMA, SH, VOID
-from claimgraph.workspace.stored import list_queries
+from claimgraph.workspace.stored_queries import list_queries
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition

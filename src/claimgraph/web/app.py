@@ -1,4 +1,4 @@
-"""The application: all routes behind the wall, for uvicorn or any other ASGI server."""
+"""The application: all routes behind the middleware, for uvicorn or any other ASGI server."""
 
 from __future__ import annotations
 
@@ -15,24 +15,23 @@ from starlette.staticfiles import StaticFiles
 import claimgraph
 from claimgraph.errors import ClaimgraphError
 from claimgraph.web import (
-    asking,
-    drawings,
     dumps,
-    editor,
     home,
-    names,
-    questions,
-    reading,
+    picture_pages,
+    question_pages,
     reconcile,
+    resources,
     rest,
+    search_page,
     sparql,
-    things,
+    sparql_editor,
+    text_pages,
     voices,
 )
-from claimgraph.web.renewal import watch
+from claimgraph.web.middleware import LOOPBACK, Middleware
+from claimgraph.web.reload import watch
 from claimgraph.web.responses import Missing, problem
 from claimgraph.web.server import Server, Settings
-from claimgraph.web.wall import LOOPBACK, Wall
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
 
 
 class _Ours(StaticFiles):
@@ -79,14 +78,13 @@ _MODULES = (
     sparql,
     home,
     dumps,
-    reading,
-    things,
+    text_pages,
+    resources,
     voices,
-    asking,
-    drawings,
-    questions,
-    editor,
-    names,
+    search_page,
+    picture_pages,
+    question_pages,
+    sparql_editor,
 )
 
 
@@ -132,6 +130,7 @@ def create_app(
         Route("/health", health),
         Mount("/static", _Ours(packages=[("claimgraph", "web/static")])),
         *(route for module in _MODULES for route in module.routes(server)),
+        *resources.fallback_routes(server),
     ]
     app = _App(
         routes=routes,
@@ -140,7 +139,7 @@ def create_app(
     )
     app.state.server = server
     app.first = sparql.routes(server)
-    return Wall(app, hosts, log)
+    return Middleware(app, hosts, log)
 
 
 def from_environment() -> ASGIApp:

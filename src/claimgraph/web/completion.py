@@ -13,17 +13,17 @@ from claimgraph.escaping import json
 from claimgraph.queries import opened
 from claimgraph.results import shown
 from claimgraph.terms import CG, OWL, SKOS, natural_key
-from claimgraph.web.answers import read_answer
-from claimgraph.web.putting import put
+from claimgraph.web.query_execution import put
+from claimgraph.web.result_table import read_answer
 from claimgraph.workers import Busy
-from claimgraph.workspace.narrowing import NARROWINGS, narrowings
-from claimgraph.workspace.opening import Question
+from claimgraph.workspace.filters import FILTERS, filters_of
+from claimgraph.workspace.workspace import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.queries import StoredQuery
-    from claimgraph.web.server import Hosted
+    from claimgraph.web.server import ServedEdition
 
 #: How many values a field offers at most, those first that the graph speaks of most.
 MOST = 1_000
@@ -47,7 +47,7 @@ class Option(NamedTuple):
     label: str
 
 
-def completion(hosted: Hosted) -> str:
+def completion(hosted: ServedEdition) -> str:
     """The names for the editor, as JSON: prefixes, and of each thing its short form, label and kind."""
     graph, prefixes = hosted.index.graph, hosted.prefixes
     kinds: dict[str, str] = {
@@ -64,7 +64,7 @@ def completion(hosted: Hosted) -> str:
     return json({"prefixes": dict(prefixes), "names": names}, separators=(",", ":"))
 
 
-def options(hosted: Hosted, iris: Iterable[str], most: int = MOST) -> list[Option]:
+def options(hosted: ServedEdition, iris: Iterable[str], most: int = MOST) -> list[Option]:
     """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
     graph, held = hosted.index.graph, hosted.index.held
     several = list(dict.fromkeys(iris))
@@ -81,16 +81,16 @@ def _cut(label: str) -> str:
     return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
-async def offered(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def offered(hosted: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → what may be typed into its field, of those for which that is known."""
     found = await _fitting(hosted, query, client)
-    for name in narrowings(query):
-        if NARROWINGS[name].type == "iri" and not NARROWINGS[name].like:
-            found[name] = await run_in_threadpool(narrowing, hosted, name)
+    for name in filters_of(query):
+        if FILTERS[name].type == "iri" and not FILTERS[name].like:
+            found[name] = await run_in_threadpool(filter_options, hosted, name)
     return found
 
 
-async def _fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def _fitting(hosted: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → the values with which ``query`` finds something.
 
     Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
@@ -117,20 +117,20 @@ async def _fitting(hosted: Hosted, query: StoredQuery, client: str) -> dict[str,
     }
 
 
-def _like(hosted: Hosted, default: str) -> Iterable[str]:
+def _like(hosted: ServedEdition, default: str) -> Iterable[str]:
     """All things of the kind of ``default``, by its namespace; by none the entities."""
     split = hosted.prefixes.split(default)
     space = hosted.prefixes[split[0]] if split else hosted.prefixes["ent"]
     return (iri for iri in hosted.index.held.by_subject if iri.startswith(space) and iri != space)
 
 
-def narrowing(hosted: Hosted, name: str) -> list[Option]:
+def filter_options(hosted: ServedEdition, name: str) -> list[Option]:
     """The values that narrow by ``name``: those that claims have, of entities the ones spoken of most."""
     return hosted.known(f"values of {name}", lambda: _narrowing(hosted, name))
 
 
-def _narrowing(hosted: Hosted, name: str) -> list[Option]:
-    one, claims = NARROWINGS[name], hosted.model.claims.values()
+def _narrowing(hosted: ServedEdition, name: str) -> list[Option]:
+    one, claims = FILTERS[name], hosted.model.claims.values()
     if one.choices:
         return [Option(value, value) for value in one.choices]
     if name == "voice":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from claimgraph.web.server import Hosted
+    from claimgraph.web.server import ServedEdition
 
     Maker = Callable[[], str | bytes]
 
@@ -49,7 +49,7 @@ def ended(name: str) -> tuple[str, str]:
 
 
 async def negotiated(
-    request: Request, hosted: Hosted, stem: str, ending: str, makers: Mapping[str, Maker]
+    request: Request, hosted: ServedEdition, stem: str, ending: str, makers: Mapping[str, Maker]
 ) -> Response:
     """What is at the path ``stem`` below the root, in the format of ``ending`` or of the request.
 
@@ -66,7 +66,7 @@ async def negotiated(
     return respond(request, content, headers=headers, alternates=alternates)
 
 
-def seen(hosted: Hosted, address: str) -> Response:
+def seen(hosted: ServedEdition, address: str) -> Response:
     """The way to the page at ``address`` below the root, where what has none of its own is shown."""
     return RedirectResponse(f"{hosted.settings.root}/{address}", 303, {"Vary": "Accept"})
 
@@ -84,7 +84,7 @@ def wanted(request: Request, endings: Iterable[str]) -> str:
     return offered[media]
 
 
-def data(hosted: Hosted, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
+def data(hosted: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
     """The makers of a document of quads: Turtle, JSON-LD and N-Triples.
 
     The context that JSON-LD refers to is the edition's, beside its home.

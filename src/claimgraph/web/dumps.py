@@ -17,7 +17,7 @@ from claimgraph.errors import LimitHit
 from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.publishing.dumps import Dump
 from claimgraph.publishing.folder import File
-from claimgraph.web.interface import client_of
+from claimgraph.web.request_parameters import client_of
 from claimgraph.web.responses import Missing
 
 if TYPE_CHECKING:
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from claimgraph.web.server import Hosted, Server
+    from claimgraph.web.server import ServedEdition, Server
 
 #: How many seconds a dump may take to make.
 LONGEST = 300
 
 
-def offered(hosted: Hosted) -> list[Dump]:
+def offered(hosted: ServedEdition) -> list[Dump]:
     """The dumps that can be had, none of them made yet."""
     return [Dump(one, File(_path(hosted, one.ending), 0, "")) for one in EXPORT_FORMATS.values()]
 
 
-def _path(hosted: Hosted, ending: str) -> str:
+def _path(hosted: ServedEdition, ending: str) -> str:
     return f"{hosted.slug}/dump/{hosted.slug}{ending}"
 
 
@@ -66,7 +66,7 @@ def routes(server: Server) -> list[BaseRoute]:
     return [Route("/{slug}/dump/{name}", dump)]
 
 
-async def _make(hosted: Hosted, name: str, path: Path) -> None:
+async def _make(hosted: ServedEdition, name: str, path: Path) -> None:
     """Have the dump ``name`` written to ``path``, whole or not at all."""
     try:
         said = await asyncio.wait_for(command(hosted, "export", "-F", name, "--output", str(path)), LONGEST)
@@ -76,7 +76,7 @@ async def _make(hosted: Hosted, name: str, path: Path) -> None:
         raise Missing(said or f"{name} cannot be written", "", "")
 
 
-async def command(hosted: Hosted, *words: str) -> str | None:
+async def command(hosted: ServedEdition, *words: str) -> str | None:
     """Have a command of claimgraph run on the edition; None where it succeeds, else the last that it says."""
     edition = hosted.edition
     given = ["--edition", str(edition.edition.root)] if edition.foreign else []

@@ -20,7 +20,7 @@ from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
 from claimgraph.web.documents import data, negotiated, seen, wanted
 from claimgraph.web.dumps import offered
-from claimgraph.web.names import terms
+from claimgraph.web.resources import term_routes
 from claimgraph.web.responses import HTML, Content, respond
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from claimgraph.pages.vocabulary import Shapes
     from claimgraph.web.documents import Maker
-    from claimgraph.web.server import Hosted, Server
+    from claimgraph.web.server import ServedEdition, Server
 
     Handler = Callable[[Request], Awaitable[Response]]
 
@@ -102,7 +102,7 @@ def routes(server: Server) -> list[BaseRoute]:
         Route("/{slug}/text.txt", source),
         Route(f"/{{slug}}/{CONTEXT}", context),
         *(Route(f"/{{slug}}/{kind}/", listed) for kind in LISTS),
-        *terms(server),
+        *term_routes(server),
     ]
     for name in _DOCUMENTS:
         places = ("/{slug}/", "/") if name in _AT_ROOT else ("/{slug}/",)
@@ -113,7 +113,7 @@ def routes(server: Server) -> list[BaseRoute]:
     return found
 
 
-def _home(hosted: Hosted) -> str:
+def _home(hosted: ServedEdition) -> str:
     """The first page of an edition."""
     slug = hosted.slug
     counts = counts_of(hosted.index, ("", "text"))
@@ -121,7 +121,7 @@ def _home(hosted: Hosted) -> str:
     return hosted.pages.home(counts, documents, offered(hosted), representations("dataset"))
 
 
-def _makers(hosted: Hosted, name: str) -> Mapping[str, Maker]:
+def _makers(hosted: ServedEdition, name: str) -> Mapping[str, Maker]:
     """Who makes the document ``name``, by ending."""
     index, stem = hosted.index, f"{hosted.slug}/{name}"
     if name in ("ns", "relation", "shapes"):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import claimgraph
 from claimgraph.errors import UsageProblem
 from claimgraph.model.resolve import nearest
-from claimgraph.web.interface import checked_number
-from claimgraph.web.records import NUMBER, TEXT, Schema, ref, several, shape
+from claimgraph.web.json_records import NUMBER, TEXT, Schema, ref, several, shape
+from claimgraph.web.request_parameters import checked_number
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from claimgraph.web.server import Hosted
+    from claimgraph.web.server import ServedEdition
 
 VERSION = "3.1.0"
 PROBLEM = "application/problem+json"
@@ -73,7 +73,7 @@ OFFSET = Parameter(
 class Call(NamedTuple):
     """A request for an operation: the edition, the parameters given, and by whom."""
 
-    hosted: Hosted
+    hosted: ServedEdition
     values: Mapping[str, str]
     client: str
 
@@ -136,7 +136,7 @@ def page_of(item: Schema) -> Schema:
 
 
 def describe(
-    hosted: Hosted, operations: Iterable[Operation], schemas: Mapping[str, Schema]
+    hosted: ServedEdition, operations: Iterable[Operation], schemas: Mapping[str, Schema]
 ) -> dict[str, Any]:
     """The description of an edition's interface; its server is where the description is had."""
     several_operations = list(operations)

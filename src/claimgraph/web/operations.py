@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.answer.links import KINDS, entities
-from claimgraph.ask.telling import as_data
+from claimgraph.ask.presentation import as_data
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Model
 from claimgraph.model.records import iris
@@ -13,21 +13,21 @@ from claimgraph.queries import StoredQuery
 from claimgraph.searchindex.analysis import words_of
 from claimgraph.sparql_terms import TYPES
 from claimgraph.terms import CG
+from claimgraph.web.json_records import NUMBER, TEXT, RecordSerializer, Schema, ref, schemas, several, shape
 from claimgraph.web.openapi import LIMIT, Call, Operation, Parameter
-from claimgraph.web.records import NUMBER, TEXT, Schema, Teller, ref, schemas, several, shape
-from claimgraph.web.stored import narrowing, put, questions
-from claimgraph.web.things import known
-from claimgraph.workspace.narrowing import NARROWINGS
+from claimgraph.web.resources import known
+from claimgraph.web.stored_operations import filter_parameter, put, questions
+from claimgraph.workspace.filters import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from claimgraph.model import Argument, Claim, Entity, Paragraph
     from claimgraph.model.records import Described
-    from claimgraph.web.server import Hosted
+    from claimgraph.web.server import ServedEdition
 
 
-def _all_claims(hosted: Hosted) -> StoredQuery:
+def _all_claims(hosted: ServedEdition) -> StoredQuery:
     """The question for all claims, which takes all that narrows stored questions."""
     text = f"SELECT ?claim WHERE {{ ?claim a <{CG}Claim> }}"
     return StoredQuery("claims", "", "All claims", "", (), {}, {}, {}, text, hosted.edition.edition.root)
@@ -35,7 +35,7 @@ def _all_claims(hosted: Hosted) -> StoredQuery:
 
 async def _claims(call: Call) -> list[Claim]:
     hosted, values, client = call
-    given = {name: values[name] for name in NARROWINGS if values.get(name) and name != "limit"}
+    given = {name: values[name] for name in FILTERS if values.get(name) and name != "limit"}
     several_claims = hosted.model.claims
     if not given:
         return list(several_claims.values())
@@ -72,13 +72,13 @@ async def _paragraphs(call: Call) -> list[Paragraph]:
 def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call], Any]:
     async def answer(call: Call) -> dict[str, Any]:
         iri = known(call.hosted, folder, call.values["name"])
-        return Teller(call.hosted).thing(get(call.hosted.model, iri))
+        return RecordSerializer(call.hosted).thing(get(call.hosted.model, iri))
 
     return answer
 
 
 async def _voices(call: Call) -> list[dict[str, Any]]:
-    hosted, tell = call.hosted, Teller(call.hosted)
+    hosted, tell = call.hosted, RecordSerializer(call.hosted)
     graph, found = hosted.model.graph, []
     for voice in (await hosted.asking(call.client, lambda: hosted.edition.voices)).values():
         own = sum(one.claims for one in voice.tallies if one.reporter in ("", voice.iri))
@@ -95,7 +95,7 @@ async def _find(call: Call) -> dict[str, Any]:
     hits = await hosted.asking(
         call.client, lambda: hosted.edition.find(words, limit=limit, kinds=[kind] if kind else [])
     )
-    tell = Teller(hosted)
+    tell = RecordSerializer(hosted)
     items = [
         {"kind": hit.kind, "id": hit.iri, "label": hit.label, **tell.page(hit.iri)}
         | {"place": hit.place, "snippet": hit.snippet}
@@ -112,7 +112,7 @@ async def _ask(call: Call) -> dict[str, Any]:
     answer = await hosted.asking(
         client, lambda: hosted.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
     )
-    data, tell = as_data(answer), Teller(hosted)
+    data, tell = as_data(answer), RecordSerializer(hosted)
     data["claims"] = [
         {"id": one["iri"], **{name: one[name] for name in _FOUND if name != "page"}, **tell.page(one["iri"])}
         for one in data["claims"]
@@ -170,7 +170,7 @@ SCHEMAS: dict[str, Schema] = {
 OPERATIONS = (
     Operation(
         "/claims", "claims", "Claims in text order", ref("Claim"), _claims,
-        tuple(narrowing(name) for name in NARROWINGS if name != LIMIT.name), listed=True,
+        tuple(filter_parameter(name) for name in FILTERS if name != LIMIT.name), listed=True,
     ),
     Operation(
         "/claims/{name}", "claim", "A claim", ref("Claim"),

@@ -1,8 +1,8 @@
 """The reconciliation service, by which OpenRefine and the like bring names of a table to entities.
 
 Version 0.2 of the Reconciliation Service API of the W3C's community group: manifest, queries, suggestions,
-flyouts, previews and extension of a table. A query is matched by ``matching``; only a candidate that fits
-exactly, and alone does, is called a match. Identifiers are slugs, types and properties are CURIEs.
+flyouts, previews and extension of a table. A query is matched by ``entity_matching``; only a candidate that
+fits exactly, and alone does, is called a match. Identifiers are slugs, types and properties are CURIEs.
 """
 
 from __future__ import annotations
@@ -16,22 +16,12 @@ from starlette.routing import Route
 
 import claimgraph
 from claimgraph.answer.show import description_of
-from claimgraph.api.cells import python
+from claimgraph.api.python_values import python
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json as written
 from claimgraph.terms import CG
-from claimgraph.web.interface import (
-    JSON,
-    METHODS,
-    address,
-    form_of,
-    json_of,
-    once,
-    open_to_all,
-)
-from claimgraph.web.matching import Asked, values_of
-from claimgraph.web.responses import HTML, POLICY, Content, respond
-from claimgraph.web.suggesting import (
+from claimgraph.web.entity_matching import EntityQuery, values_of
+from claimgraph.web.reconcile_suggest import (
     DEFINITION,
     FLYOUT,
     SUGGEST,
@@ -41,6 +31,8 @@ from claimgraph.web.suggesting import (
     type_told,
     types_of,
 )
+from claimgraph.web.request_parameters import JSON, address, form_of, json_of, once
+from claimgraph.web.responses import HTML, METHODS, POLICY, Content, open_to_all, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,8 +41,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from claimgraph.web.matching import Candidate, Property
-    from claimgraph.web.server import Hosted, Server
+    from claimgraph.web.entity_matching import Candidate, Property
+    from claimgraph.web.server import ServedEdition, Server
 
 VERSIONS = ["0.2"]
 #: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
@@ -81,7 +73,7 @@ def routes(server: Server) -> list[BaseRoute]:
         work = reconciled if given[0] == "queries" else extended
         return respond(request, _content(await run_in_threadpool(work, hosted, asked)))
 
-    def told(work: Callable[[Hosted, dict[str, str]], Any]) -> Callable[[Request], Any]:
+    def told(work: Callable[[ServedEdition, dict[str, str]], Any]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             hosted, values = server.at(request), once(request.query_params.multi_items())
             return respond(request, _content(await run_in_threadpool(work, hosted, values)))
@@ -111,7 +103,7 @@ def _content(data: object) -> Content:
     return Content(written(data).encode(), JSON)
 
 
-def manifest(hosted: Hosted, root: str) -> dict[str, Any]:
+def manifest(hosted: ServedEdition, root: str) -> dict[str, Any]:
     """What the service at ``root``, an address with a slash at its end, can do."""
     service = f"{root}{hosted.slug}/reconcile"
     suggest = {
@@ -164,7 +156,7 @@ def manifest(hosted: Hosted, root: str) -> dict[str, Any]:
 # Queries.
 
 
-def reconciled(hosted: Hosted, batch: Any) -> dict[str, Any]:
+def reconciled(hosted: ServedEdition, batch: Any) -> dict[str, Any]:
     """The candidates for each query of a batch."""
     if not isinstance(batch, dict):
         raise UsageProblem("queries is no JSON object", "", 'send queries={"q0": {"query": "…"}}')
@@ -184,7 +176,7 @@ def reconciled(hosted: Hosted, batch: Any) -> dict[str, Any]:
     return answer
 
 
-def _asked(name: str, query: Any) -> Asked:
+def _asked(name: str, query: Any) -> EntityQuery:
     """A query of a batch, checked; raises UsageProblem that names it."""
 
     def wrong(what: str, hint: str) -> UsageProblem:
@@ -212,7 +204,7 @@ def _asked(name: str, query: Any) -> Asked:
         given = one["v"] if isinstance(one["v"], list) else [one["v"]]
         pairs.append((one["pid"], tuple(map(_text, given)) or ("",)))
     every = query.get("type_strict") == "all"
-    return Asked(text, tuple(types), every, tuple(pairs), min(int(limit), MOST))
+    return EntityQuery(text, tuple(types), every, tuple(pairs), min(int(limit), MOST))
 
 
 def _text(value: object) -> str:
@@ -222,7 +214,7 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _candidate(hosted: Hosted, one: Candidate, *, match: bool) -> dict[str, Any]:
+def _candidate(hosted: ServedEdition, one: Candidate, *, match: bool) -> dict[str, Any]:
     graph, register = hosted.model.graph, register_of(hosted)
     return {
         "id": register.slugs[one.iri],
@@ -238,7 +230,7 @@ def _candidate(hosted: Hosted, one: Candidate, *, match: bool) -> dict[str, Any]
 # Extension.
 
 
-def extended(hosted: Hosted, asked: Any) -> dict[str, Any]:
+def extended(hosted: ServedEdition, asked: Any) -> dict[str, Any]:
     """The values of properties of entities; one that is not known has none."""
     ids, properties = (asked.get(name) if isinstance(asked, dict) else None for name in ("ids", "properties"))
     if (
@@ -265,7 +257,9 @@ def extended(hosted: Hosted, asked: Any) -> dict[str, Any]:
     return {"meta": [{"id": one["id"], "name": found.name} for one, found in wanted], "rows": rows}
 
 
-def _cells(hosted: Hosted, iri: str, wanted: Property, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _cells(
+    hosted: ServedEdition, iri: str, wanted: Property, settings: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
     content, limit = settings.get("content", "name"), settings.get("limit") or 0
     if not isinstance(content, str) or content not in CONTENTS:
@@ -282,7 +276,7 @@ def _cells(hosted: Hosted, iri: str, wanted: Property, settings: Mapping[str, An
     return [_cell(hosted, value, content) for value in values[: most or None]]
 
 
-def _cell(hosted: Hosted, value: str | Literal, content: str) -> dict[str, Any]:
+def _cell(hosted: ServedEdition, value: str | Literal, content: str) -> dict[str, Any]:
     if isinstance(value, Literal):
         number = python(value)
         if isinstance(number, int) and not isinstance(number, bool):

@@ -1,4 +1,7 @@
-"""Answers of the server: content with its version, what browsers may do with it, problems in one line."""
+"""Responses: content with its version, what browsers and pages of other sites may do with it, problems.
+
+A problem is told in one line, or as data to programs.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,13 @@ from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UsageProblem, 
 from claimgraph.web.negotiation import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from starlette.requests import Request
 
     from claimgraph.web.server import Server
+
+    Handler = Callable[[Request], Awaitable[Response]]
 
 HTML = "text/html; charset=utf-8"
 #: Smaller content than this is sent as it is.
@@ -28,6 +33,15 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+#: The methods of all interfaces, and what a page of another site may send and read (Fetch, CORS protocol).
+METHODS = ("GET", "POST", "OPTIONS")
+CROSS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Total-Count"}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class Missing(UsageProblem):
@@ -124,3 +138,19 @@ def problem(request: Request, error: ClaimgraphError, first: str = "text/plain")
         told |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
         return Response(json.dumps(told), status, headers, "application/problem+json")
     return Response("".join(f"{line}\n" for line in error.lines()), status, headers, "text/plain")
+
+
+def open_to_all(handler: Handler) -> Handler:
+    """``handler`` for pages of other sites too: what they may read, and problems as data."""
+
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=CROSS | _PREFLIGHT)
+        try:
+            response = await handler(request)
+        except ClaimgraphError as error:
+            response = problem(request, error, "application/problem+json")
+        response.headers.update(CROSS)
+        return response
+
+    return answer

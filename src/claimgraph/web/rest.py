@@ -1,7 +1,7 @@
 """REST: what the model gives as JSON or CSV, by the filters that stored questions have, told in OpenAPI.
 
-``operations`` and ``stored`` say what there is: the same row routes a request, checks its parameters and
-describes it.
+``operations`` and ``stored_operations`` say what there is: the same row routes a request, checks its
+parameters and describes it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from claimgraph.escaping import json
 from claimgraph.model.resolve import nearest
 from claimgraph.tabular import csv_text
 from claimgraph.web.documents import NotOffered
-from claimgraph.web.interface import JSON, client_of, once, open_to_all
+from claimgraph.web.json_records import CLASSES, TEXT, RecordSerializer, Schema, context, ref, table, value_of
 from claimgraph.web.negotiation import choose
 from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, describe
 from claimgraph.web.operations import OPERATIONS, SCHEMAS
-from claimgraph.web.records import CLASSES, TEXT, Schema, Teller, context, ref, table, value_of
-from claimgraph.web.responses import Content, Missing, respond
-from claimgraph.web.stored import question, questions_of
+from claimgraph.web.request_parameters import JSON, client_of, once
+from claimgraph.web.responses import Content, Missing, open_to_all, respond
+from claimgraph.web.stored_operations import question, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from claimgraph.web.server import Hosted, Server
+    from claimgraph.web.server import ServedEdition, Server
 
 CSV = "text/csv"
 #: The relation of a link to the context by which JSON is read as JSON-LD.
@@ -42,7 +42,7 @@ _CONTEXT = "http://www.w3.org/ns/json-ld#context"
 def routes(server: Server) -> list[BaseRoute]:
     """The interface of each edition, and at ``/api`` that of the only one."""
 
-    def asked(find: Callable[[Hosted, Request], Operation]) -> Callable[[Request], Any]:
+    def asked(find: Callable[[ServedEdition, Request], Operation]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             hosted = server.at(request)
             return await _answered(request, hosted, find(hosted, request))
@@ -81,7 +81,7 @@ def routes(server: Server) -> list[BaseRoute]:
     ]
 
 
-def _nothing(_hosted: Hosted, request: Request) -> Operation:
+def _nothing(_hosted: ServedEdition, request: Request) -> Operation:
     """What a path that leads nowhere is answered with."""
     path = request.path_params["path"]
     near = nearest(path, [one.path.strip("/") for one in OPERATIONS], limit=1, cutoff=60)
@@ -89,13 +89,13 @@ def _nothing(_hosted: Hosted, request: Request) -> Operation:
     raise Missing(f"the interface has no {path[:80]!r}", "", hint)
 
 
-def described(hosted: Hosted) -> dict[str, Any]:
+def described(hosted: ServedEdition) -> dict[str, Any]:
     """The description of an edition's interface."""
     questions = (question(hosted, name) for name in questions_of(hosted))
     return describe(hosted, (*OPERATIONS, *questions), SCHEMAS)
 
 
-async def _answered(request: Request, hosted: Hosted, operation: Operation) -> Response:
+async def _answered(request: Request, hosted: ServedEdition, operation: Operation) -> Response:
     given = once(request.query_params.multi_items())
     within = {one.name: request.path_params[one.name] for one in operation.parameters if one.within}
     values = operation.checked({**given, **within})
@@ -125,7 +125,7 @@ async def _answered(request: Request, hosted: Hosted, operation: Operation) -> R
 
 def _page(
     request: Request,
-    hosted: Hosted,
+    hosted: ServedEdition,
     operation: Operation,
     answer: Sequence[Any],
     values: Mapping[str, str],
@@ -148,7 +148,7 @@ def _page(
         links.append(f'<{told["next"]}>; rel="next"')
     if offset:
         links.append(f'<{at(max(offset - limit, 0))}>; rel="prev"')
-    tell = Teller(hosted)
+    tell = RecordSerializer(hosted)
     if isinstance(answer, Answer):
         head, schema = list(answer.columns), None
         told["columns"] = head
@@ -163,7 +163,9 @@ def _page(
     return Content(json({**told, "items": items}).encode(), JSON)
 
 
-def _row(hosted: Hosted, tell: Teller, columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+def _row(
+    hosted: ServedEdition, tell: RecordSerializer, columns: Sequence[str], row: Sequence[Any]
+) -> dict[str, Any]:
     pairs = zip(columns, row, strict=True)
     return {name: value_of(hosted, tell, term) for name, term in pairs if term is not None}
 

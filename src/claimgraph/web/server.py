@@ -1,4 +1,4 @@
-"""The editions as they are served now, and what is kept of them: the graph in hand, finished pages."""
+"""The editions as they are served now, and what is kept of them: the graph in memory, finished pages."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from claimgraph.publishing.documents import Serializer
 from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
-from claimgraph.web.interface import once
-from claimgraph.web.kept import Kept
+from claimgraph.web.content_cache import ContentCache
+from claimgraph.web.request_parameters import once
 from claimgraph.web.responses import Content, Missing
-from claimgraph.web.turns import Turns
-from claimgraph.workers import MOST, Limits, Nursery, Pool
+from claimgraph.workers import MOST, ForkServer, Limits, Pool
+from claimgraph.workers.fair_queue import FairLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from starlette.requests import Request
 
-    from claimgraph.api.opened import OpenEdition
+    from claimgraph.api.open_edition import OpenEdition
     from claimgraph.model import Model
 
 T = TypeVar("T")
@@ -85,11 +85,11 @@ def slug_of(edition: OpenEdition) -> str:
     return segment(split_base(edition.prefixes.base)[1])
 
 
-class Hosted:
+class ServedEdition:
     """One edition as it is served now; a new build makes another one.
 
-    ``slug`` is the first segment of all its paths, ``index`` the whole graph in hand, ``version`` the hash of
-    what it was built from.
+    ``slug`` is the first segment of all its paths, ``index`` the whole graph in memory, ``version`` the hash
+    of what it was built from.
     """
 
     def __init__(self, edition: OpenEdition, settings: Settings) -> None:
@@ -107,24 +107,24 @@ class Hosted:
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
         self.model.asked = edition.union
         edition.use(self.model)
-        self.kept = Kept()
+        self.kept = ContentCache()
         self._known: dict[str, Any] = {}
         self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
         self._folder: TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None
         #: Turns at what processes of their own make.
-        self.dumping, self.drawing = Turns("dumps"), Turns("pictures")
-        self.deriving = Turns("answers that build on others")
+        self.dumping, self.drawing = FairLock("dumps"), FairLock("pictures")
+        self.deriving = FairLock("answers that build on others")
         #: At what is made of large answers here, and at finding out why an answer is empty.
-        self.reading, self.explaining = Turns("pages of large answers"), Turns("explanations")
+        self.reading, self.explaining = FairLock("pages of large answers"), FairLock("explanations")
         #: At finding out with which values questions find something.
-        self.offering = Turns("lists of values")
+        self.offering = FairLock("lists of values")
         #: And at the thread that asks the open edition, which pages of voices take a second of.
-        self.telling = Turns("answers", *ASKING)
+        self.telling = FairLock("answers", *ASKING)
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.serializer = Serializer(self.prefixes, JsonLd(self.context))
 
-    async def start(self, nursery: Nursery) -> None:
+    async def start(self, fork_server: ForkServer) -> None:
         """Have processes ready that answer queries.
 
         Where they cannot open the store, they say so when they are asked, and try again.
@@ -132,7 +132,7 @@ class Hosted:
         settings = self.settings
         store = await asyncio.to_thread(lambda: self.edition.on_disk(self.folder / "store"))
         self._pool = Pool(
-            nursery,
+            fork_server,
             store,
             size=settings.workers,
             limits=Limits(settings.timeout, settings.memory),
@@ -256,17 +256,17 @@ class Server:
 
     def __init__(self, editions: Iterable[OpenEdition], settings: Settings) -> None:
         self.settings = settings
-        self._nursery = Nursery()
-        self.editions: dict[str, Hosted] = {}
+        self._fork_server = ForkServer()
+        self.editions: dict[str, ServedEdition] = {}
         for edition in editions:
             slug = slug_of(edition)
             if slug in self.editions:
                 where = f"{self.editions[slug].edition.edition.root} and {edition.edition.root}"
                 what = f"two editions are called {slug!r}"
                 raise UsageProblem(what, where, "give each a base IRI of its own, or serve one of them")
-            self.editions[slug] = Hosted(edition, settings)
+            self.editions[slug] = ServedEdition(edition, settings)
 
-    def at(self, request: Request) -> Hosted:
+    def at(self, request: Request) -> ServedEdition:
         """The edition that a request is about; raises Missing where none is."""
         slug = request.path_params.get("slug")
         if slug is None and len(self.editions) == 1:
@@ -286,13 +286,13 @@ class Server:
         """Serve no more."""
         for hosted in self.editions.values():
             await self.shut(hosted)
-        await self._nursery.close()
+        await self._fork_server.close()
 
-    async def open(self, hosted: Hosted) -> None:
+    async def open(self, hosted: ServedEdition) -> None:
         """Have an edition ready to be asked."""
-        await hosted.start(self._nursery)
+        await hosted.start(self._fork_server)
 
-    async def shut(self, hosted: Hosted) -> None:
+    async def shut(self, hosted: ServedEdition) -> None:
         """Give up an edition that nobody asks any more."""
         await hosted.end()
         hosted.close()

@@ -24,10 +24,10 @@ from claimgraph.query_guard import MAX_LENGTH
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF, RDFS, VOID, Prefixes
 from claimgraph.web.documents import NotOffered
-from claimgraph.web.interface import FORM, METHODS, Unsupported, address, client_of, open_to_all
 from claimgraph.web.negotiation import choose
-from claimgraph.web.responses import Content, respond
-from claimgraph.workers import Asked
+from claimgraph.web.request_parameters import FORM, Unsupported, address, client_of
+from claimgraph.web.responses import METHODS, Content, open_to_all, respond
+from claimgraph.workers import QueryRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
 
-    from claimgraph.web.interface import Handler
-    from claimgraph.web.server import Hosted, Server
-    from claimgraph.workers import Answer, Pool
+    from claimgraph.web.responses import Handler
+    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.workers import Pool, QueryResponse
 
 #: Media type → format, for rows and truth values, and for graphs; the first is for whoever takes anything.
 ROWS = {
@@ -180,7 +180,7 @@ def _reads_only() -> Refused:
     return Refused("updates are not taken: this endpoint reads only", "", "ask with query=")
 
 
-def _asked(pairs: list[tuple[str, str]], accept: str) -> tuple[Asked, Mapping[str, str]]:
+def _asked(pairs: list[tuple[str, str]], accept: str) -> tuple[QueryRequest, Mapping[str, str]]:
     """What is asked, and the media types that rows and graphs are answered in; "" for none."""
     if any(name == "update" for name, _ in pairs):
         raise _reads_only()
@@ -194,7 +194,7 @@ def _asked(pairs: list[tuple[str, str]], accept: str) -> tuple[Asked, Mapping[st
     rows, graph = choose(accept, list(ROWS)), choose(accept, list(GRAPHS))
     if rows is graph is None:
         raise NotOffered("no answer is had in that format", accept[:200], _hint(ROWS | GRAPHS))
-    asked = Asked(
+    asked = QueryRequest(
         queries[0],
         ROWS[rows] if rows else "",
         GRAPHS[graph] if graph else "",
@@ -208,7 +208,7 @@ def _hint(offered: Mapping[str, str]) -> str:
     return f"accept one of {', '.join(offered)}"
 
 
-async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None:
+async def _answered(request: Request, pool: Pool, asked: QueryRequest) -> QueryResponse | None:
     """The answer; None where the client has gone before it was there, and the query is ended."""
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     watching: list[asyncio.Task[None]] = []
@@ -236,7 +236,7 @@ async def _answered(request: Request, pool: Pool, asked: Asked) -> Answer | None
             task.cancel()
 
 
-def _description(request: Request, hosted: Hosted, accept: str) -> Content:
+def _description(request: Request, hosted: ServedEdition, accept: str) -> Content:
     """What the endpoint says of itself (SPARQL 1.1 Service Description); nodes are named by its address."""
     media = choose(accept, list(GRAPHS))
     if media is None:

@@ -12,9 +12,9 @@ from claimgraph.answer.voices import find_voice
 from claimgraph.answer.worlds import KINDS
 from claimgraph.answer.worlds import kind_of as world_of
 from claimgraph.errors import UsageProblem
-from claimgraph.web.interface import checked_number, client_of
+from claimgraph.web.request_parameters import checked_number, client_of
+from claimgraph.web.resources import known
 from claimgraph.web.responses import HTML, Missing, respond
-from claimgraph.web.things import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.compare import Comparison
     from claimgraph.answer.voices import Voice
     from claimgraph.model import Claim
-    from claimgraph.web.server import Hosted, Server
+    from claimgraph.web.server import ServedEdition, Server
 
 #: How many triples of a world, or rows of a comparison's part, a page has.
 AT_ONCE = 100
@@ -48,7 +48,7 @@ def routes(server: Server) -> list[BaseRoute]:
     async def everybody(request: Request) -> Response:
         return await told(request, "voices", _list)
 
-    async def told(request: Request, key: object, work: Callable[[Hosted], str]) -> Response:
+    async def told(request: Request, key: object, work: Callable[[ServedEdition], str]) -> Response:
         hosted = server.at(request)
         made = await hosted.alone(client_of(request), key, HTML, lambda: work(hosted))
         return respond(request, made)
@@ -71,7 +71,7 @@ def routes(server: Server) -> list[BaseRoute]:
     ]
 
 
-def _list(hosted: Hosted) -> str:
+def _list(hosted: ServedEdition) -> str:
     rows = []
     for voice in hosted.edition.voices.values():
         own = sum(tally.claims for tally in voice.tallies if tally.reporter in ("", voice.iri))
@@ -81,13 +81,13 @@ def _list(hosted: Hosted) -> str:
     return hosted.pages.page("voices", voices=rows, place=lambda iri: _place(hosted, iri))
 
 
-def _place(hosted: Hosted, iri: str) -> str:
+def _place(hosted: ServedEdition, iri: str) -> str:
     """The path of a voice's page from the root."""
     folder, name = hosted.index.things.get(iri, ("", ""))
     return f"{hosted.slug}/voice/{name}" if folder == "entity" else ""
 
 
-def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
+def _voice(hosted: ServedEdition, iri: str, given: Mapping[str, str]) -> str:
     known_voices, given = hosted.edition.voices, _named(hosted, given, "told_by")
     voice, teller = known_voices.get(iri), given.get("told_by") or None
     label = hosted.model.graph.label(iri)
@@ -128,13 +128,13 @@ def _voice(hosted: Hosted, iri: str, given: Mapping[str, str]) -> str:
     )
 
 
-def _triple(hosted: Hosted, triple: Triple) -> Line:
+def _triple(hosted: ServedEdition, triple: Triple) -> Line:
     """A plain triple as a line that leads to its parts."""
     nodes = [hosted.model.node(part) for part in triple]
     return Line(nodes[0], " ", nodes[1], " ", nodes[2])
 
 
-def _compare(hosted: Hosted, given: Mapping[str, str]) -> str:
+def _compare(hosted: ServedEdition, given: Mapping[str, str]) -> str:
     known_voices, given = hosted.edition.voices, _named(hosted, given, "one", "other", "told_by")
     result: Comparison | None = None
     if given.get("one"):
@@ -154,7 +154,7 @@ def _compare(hosted: Hosted, given: Mapping[str, str]) -> str:
     )
 
 
-def _named(hosted: Hosted, given: Mapping[str, str], *names: str) -> dict[str, str]:
+def _named(hosted: ServedEdition, given: Mapping[str, str], *names: str) -> dict[str, str]:
     """``given`` with the CURIE of each voice in the place of what stands for it under one of ``names``."""
     edition = hosted.edition
     found = {

@@ -5,8 +5,8 @@ itself. Here the processes are forked from one that has imported all they need a
 the store for itself, and is there before it is asked.
 """
 
-from claimgraph.workers.asking import Answer, Asked, Busy
-from claimgraph.workers.nursery import Nursery
+from claimgraph.workers.fork_server import ForkServer
 from claimgraph.workers.pool import LIMITS, MOST, Limits, Pool
+from claimgraph.workers.protocol import Busy, QueryRequest, QueryResponse
 
-__all__ = ["LIMITS", "MOST", "Answer", "Asked", "Busy", "Limits", "Nursery", "Pool"]
+__all__ = ["LIMITS", "MOST", "Busy", "ForkServer", "Limits", "Pool", "QueryRequest", "QueryResponse"]

@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.workers.nursery import Nursery
+from claimgraph.workers.fork_server import ForkServer
 from claimgraph.workers.pool import Pool
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.sandbox import Limits
-    from claimgraph.workers.asking import Answer, Asked
+    from claimgraph.workers.protocol import QueryRequest, QueryResponse
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ _SIZE = 2
 
 
 def put(
-    store: Path, several: Sequence[tuple[Asked, Callable[[Answer], T]]], limits: Limits
+    store: Path, several: Sequence[tuple[QueryRequest, Callable[[QueryResponse], T]]], limits: Limits
 ) -> list[T | ClaimgraphError]:
     """For each query what its reader makes of the answer, or what is wrong with it, in their order.
 
@@ -34,13 +34,15 @@ def put(
     """
 
     async def all_of_it() -> list[T | ClaimgraphError]:
-        nursery = Nursery()
+        fork_server = ForkServer()
         pool = Pool(
-            nursery, store, size=_SIZE, limits=limits, queue=len(several) + 1, prefixes={},
+            fork_server, store, size=_SIZE, limits=limits, queue=len(several) + 1, prefixes={},
             patience=inf,  # nobody else waits for them
         )  # fmt: skip
 
-        async def one(name: str, asked: Asked, read: Callable[[Answer], T]) -> T | ClaimgraphError:
+        async def one(
+            name: str, asked: QueryRequest, read: Callable[[QueryResponse], T]
+        ) -> T | ClaimgraphError:
             try:
                 return read(await pool.answer(asked, name))
             except ClaimgraphError as error:
@@ -52,7 +54,7 @@ def put(
             return await asyncio.gather(*(one(str(number), *each) for number, each in enumerate(several)))
         finally:
             await pool.close()
-            await nursery.close()
+            await fork_server.close()
 
     try:
         asyncio.get_running_loop()

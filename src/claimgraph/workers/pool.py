@@ -17,15 +17,15 @@ from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
 from claimgraph.row_counter import Most
 from claimgraph.sandbox import Limits as Limits  # part of what a pool is told
 from claimgraph.sandbox import reported
-from claimgraph.workers.asking import Answer, Asked, Busy, packed
-from claimgraph.workers.hand import PATIENCE, Gone, Worker
-from claimgraph.workers.turns import Queue
+from claimgraph.workers.connection import PATIENCE, WorkerConnection, WorkerLost
+from claimgraph.workers.fair_queue import FairQueue
+from claimgraph.workers.protocol import Busy, QueryRequest, QueryResponse, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
-    from claimgraph.workers.nursery import Nursery
+    from claimgraph.workers.fork_server import ForkServer
 
 #: What each query may use.
 LIMITS = Limits(timeout=5.0, memory=1024)
@@ -47,7 +47,7 @@ class Pool:
 
     def __init__(
         self,
-        nursery: Nursery,
+        fork_server: ForkServer,
         store: Path,
         *,
         size: int = 4,
@@ -63,8 +63,8 @@ class Pool:
         self._patience = patience
         #: The IRIs of the named graphs of the store, known once it was opened.
         self.graphs: tuple[str, ...] = ()
-        self._nursery = nursery
-        self._birth = packed(
+        self._fork_server = fork_server
+        self._birth = encoded(
             {
                 "store": str(store),
                 "prefixes": dict(prefixes),
@@ -74,11 +74,11 @@ class Pool:
                 "most": most,
             }
         )
-        self._idle: list[Worker] = []
-        self._busy: set[Worker] = set()
+        self._idle: list[WorkerConnection] = []
+        self._busy: set[WorkerConnection] = set()
         self._coming = 0
         self._held: Counter[str] = Counter()
-        self._waiting: Queue[Worker] = Queue()
+        self._waiting: FairQueue[WorkerConnection] = FairQueue()
         self._tasks: set[asyncio.Task[object]] = set()
         self._told: Counter[str] = Counter()
         self._broken: ClaimgraphError | None = None
@@ -122,12 +122,12 @@ class Pool:
         """The processes of those that are there, idle ones first."""
         return [worker.pid for worker in (*self._idle, *self._busy)]
 
-    def ask(self, asked: Asked, client: str) -> Answer:
+    def ask(self, asked: QueryRequest, client: str) -> QueryResponse:
         """The same as :meth:`answer`, for a thread other than the event loop's."""
         assert self._loop is not None  # noqa: S101 - it was started
         return asyncio.run_coroutine_threadsafe(self.answer(asked, client), self._loop).result()
 
-    async def answer(self, asked: Asked, client: str) -> Answer:
+    async def answer(self, asked: QueryRequest, client: str) -> QueryResponse:
         """The whole answer to ``asked`` by ``client``, any name under which queries are counted together.
 
         Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.untrusted.evaluate_limited` does, and
@@ -139,12 +139,12 @@ class Pool:
         finally:
             self._release(worker, client)
 
-    async def _put(self, worker: Worker, asked: Asked) -> Answer:
-        message = packed(asked._replace(prefixes=dict(asked.prefixes)))
+    async def _put(self, worker: WorkerConnection, asked: QueryRequest) -> QueryResponse:
+        message = encoded(asked._replace(prefixes=dict(asked.prefixes)))
         worker.watch(self.limits.timeout)
         try:
             head, content = await worker.ask(message)
-        except Gone:
+        except WorkerLost:
             if worker.late:
                 self._told["late"] += 1
                 what = f"the query took longer than {self.limits.timeout:g} s"
@@ -160,7 +160,7 @@ class Pool:
             self._told["failed"] += 1
             raise reported(content)
         self._told["answered"] += 1
-        return Answer(head["kind"], content, head["rows"], head["format"])
+        return QueryResponse(head["kind"], content, head["rows"], head["format"])
 
     def _death(self, code: int) -> LimitHit:
         """What a worker's end says of the query that it was at."""
@@ -171,7 +171,7 @@ class Pool:
 
     # Turns.
 
-    async def _take(self, client: str) -> Worker:
+    async def _take(self, client: str) -> WorkerConnection:
         """A worker for ``client``, when it is its turn."""
         own = self._waiting.of(client)
         if self._closing or len(self._waiting) >= self.queue:
@@ -203,7 +203,7 @@ class Pool:
             client, turn = following
             turn.set_result(self._give(client))
 
-    def _give(self, client: str) -> Worker:
+    def _give(self, client: str) -> WorkerConnection:
         """An idle worker, which is ``client``'s from now on."""
         worker = self._idle.pop()
         worker.awaited = None
@@ -211,7 +211,7 @@ class Pool:
         self._held[client] += 1
         return worker
 
-    def _release(self, worker: Worker, client: str) -> None:
+    def _release(self, worker: WorkerConnection, client: str) -> None:
         self._busy.discard(worker)
         self._held[client] -= 1
         if not self._held[client]:
@@ -225,18 +225,18 @@ class Pool:
 
     # Workers come and go.
 
-    def _lost(self, worker: Worker) -> None:
+    def _lost(self, worker: WorkerConnection) -> None:
         """Called by one that has ended: whoever waits for its answer sees to a busy one."""
         if worker in self._idle:
             self._end(worker)
 
-    def _end(self, worker: Worker) -> None:
+    def _end(self, worker: WorkerConnection) -> None:
         if worker in self._idle:
             self._idle.remove(worker)
         self._do(self._ended(worker))
         self._fill()
 
-    async def _ended(self, worker: Worker) -> int:
+    async def _ended(self, worker: WorkerConnection) -> int:
         """The exit code of ``worker``, which has ended now at the latest."""
         if worker.ended:
             return 0
@@ -244,7 +244,7 @@ class Pool:
         self._told["ended"] += 1
         running = not worker.gone
         worker.close()
-        return await self._nursery.end(worker.pid, running=running)
+        return await self._fork_server.end(worker.pid, running=running)
 
     def _fill(self) -> None:
         """Have as many workers on the way as are missing."""
@@ -269,20 +269,20 @@ class Pool:
             self._coming -= 1
             self._dispatch()
 
-    async def _born(self) -> Worker:
+    async def _born(self) -> WorkerConnection:
         try:
             ours, theirs = socket.socketpair()
         except OSError as error:
             raise UnreadableInput(f"no worker can be asked: {error.strerror}") from None
         ours.setblocking(False)
         try:
-            pid = await self._nursery.fork(theirs)
+            pid = await self._fork_server.fork(theirs)
         except BaseException:
             ours.close()
             raise
         loop = asyncio.get_running_loop()
         _, worker = await loop.create_unix_connection(
-            lambda: Worker(pid, self._lost, self._patience), sock=ours
+            lambda: WorkerConnection(pid, self._lost, self._patience), sock=ours
         )
         self._told["begun"] += 1
         try:
@@ -291,7 +291,7 @@ class Pool:
                 self.graphs = tuple(head["graphs"])
                 return worker
             problem: ClaimgraphError = reported(content)
-        except (Gone, TimeoutError):
+        except (WorkerLost, TimeoutError):
             problem = UnreadableInput("a worker has ended before it had opened the store")
         await self._ended(worker)
         raise problem

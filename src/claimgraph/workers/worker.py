@@ -1,4 +1,4 @@
-"""The worker's side: opens the store, walls itself in and answers until nobody asks any more.
+"""The worker's side: opens the store, confines itself and answers until nobody asks any more.
 
 It runs in a process of its own that is killed from outside at its limits; what the engine writes to standard
 error at its end is nobody's business.
@@ -24,7 +24,7 @@ from claimgraph.sparql_tokens import prefixes_used
 from claimgraph.store import engine_errors, first_line, open_readonly
 from claimgraph.terms import Prefixes
 from claimgraph.untrusted import enclose
-from claimgraph.workers.asking import HEAD, Asked, lengths, packed, unpacked
+from claimgraph.workers.protocol import HEAD, QueryRequest, decoded, encoded, lengths
 
 if TYPE_CHECKING:
     import socket
@@ -38,7 +38,7 @@ _SAMPLE = "PREFIX a: <urn:a:> {} WHERE {{ ?s a:p ?o FILTER(?o != 'a' && STR(?s) 
 
 
 def warm_up() -> None:
-    """Import and compile whatever an answer takes, because a walled worker can open no module."""
+    """Import and compile whatever an answer takes, because a confined worker can open no module."""
     store = pyoxigraph.Store()
     node = pyoxigraph.NamedNode("urn:a:p")
     store.add(pyoxigraph.Quad(node, node, pyoxigraph.Literal("b")))
@@ -49,10 +49,10 @@ def warm_up() -> None:
     ):
         for name in formats:
             text = _SAMPLE.format(form if form[0] == "S" else "CONSTRUCT { ?s a:p ?o }")
-            asker.answer(Asked(text, name, name))
+            asker.answer(QueryRequest(text, name, name))
     for wrong in ("SELECT", "SELECT * { SERVICE <urn:a> {} }", "SELECT * { ?s nobody:p ?o }"):
         with suppress(ClaimgraphError):
-            asker.answer(Asked(wrong))
+            asker.answer(QueryRequest(wrong))
     report(UsageProblem(""), io.BytesIO())
 
 
@@ -63,7 +63,7 @@ def serve(line: socket.socket) -> None:
         message = _receive(line)
         if message is None:
             return
-        birth, _ = unpacked(message)
+        birth, _ = decoded(message)
         try:
             asker = _open(birth)
         except ClaimgraphError as error:
@@ -72,7 +72,7 @@ def serve(line: socket.socket) -> None:
         _send(line, {"kind": "ready", "graphs": sorted(asker.graphs)})
         while (message := _receive(line)) is not None:
             _allow_time(birth["timeout"])
-            _send(line, *_reply(asker, Asked(*unpacked(message)[0])))
+            _send(line, *_reply(asker, QueryRequest(*decoded(message)[0])))
 
 
 def _be_quiet() -> None:
@@ -106,7 +106,7 @@ def _receive(line: socket.socket) -> bytearray | None:
 
 def _send(line: socket.socket, head: dict[str, Any], content: bytes = b"") -> None:
     """Send a message, which also says how much of the processor's time this process has had."""
-    line.sendall(packed({**head, "used": time.process_time()}, content))
+    line.sendall(encoded({**head, "used": time.process_time()}, content))
 
 
 def _allow_time(timeout: float) -> None:
@@ -118,7 +118,7 @@ def _allow_time(timeout: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _reply(asker: _Asker, asked: Asked) -> tuple[dict[str, Any], bytes]:
+def _reply(asker: _Asker, asked: QueryRequest) -> tuple[dict[str, Any], bytes]:
     try:
         return asker.answer(asked)
     except ClaimgraphError as error:
@@ -149,7 +149,7 @@ class _Asker:
             most,
         )
 
-    def answer(self, asked: Asked) -> tuple[dict[str, Any], bytes]:
+    def answer(self, asked: QueryRequest) -> tuple[dict[str, Any], bytes]:
         """(kind, rows and format; content) of the answer to ``asked``."""
         known = Prefixes({**self.prefixes, **asked.prefixes}) if asked.prefixes else self.prefixes
         tokens = guard(asked.query, Allowed(prefixes=known, graphs=self.graphs))
@@ -172,7 +172,7 @@ class _Asker:
         content, rows = serialize(found, name, known, most=self.most) if name else (b"", 0)
         return {"kind": sort, "rows": rows, "format": name}, content
 
-    def _dataset(self, asked: Asked) -> dict[str, Any]:
+    def _dataset(self, asked: QueryRequest) -> dict[str, Any]:
         """The graphs that are asked, for the engine; nothing for all there are."""
         if not (asked.default_graphs or asked.named_graphs):
             return {}

@@ -1,0 +1,258 @@
+"""Which claims answer a question, best first: by their words, by what they are made of, by what they argue.
+
+Three lists are made and fused by reciprocal rank (G. V. Cormack, C. L. A. Clarke and S. Büttcher, "Reciprocal
+rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009): BM25 over the words of
+claims and of what stands beside them; how much of what the question names stands in the claim, each thing the
+more the rarer it is; and what bears by argument on the best of both. What a question asks of the sense then
+raises the claims that have it. :data:`WEIGHTS` has all numbers in one place; benchmarks/README.md has what
+each is worth.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.searchindex.index import phrase
+from claimgraph.searchindex.statements import SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from claimgraph.ask.interpretation import Interpretation
+    from claimgraph.searchindex.index import Index
+    from claimgraph.searchindex.statements import Statements
+
+#: All numbers of the ranking.
+WEIGHTS: dict[str, float] = {
+    # The columns of the claims' words.
+    "label": 4.0,
+    "quotation": 2.0,
+    "subject": 1.5,
+    "relation": 1.0,
+    "object": 1.5,
+    "voice": 0.3,
+    "other": 0.5,
+    "gloss": 0.5,
+    "beside": 0.5,
+    "around": 1.0,
+    # What a word counts that says little more than that something is asked.
+    "asking": 0.5,
+    # How much the share of the question's words counts that a claim has, as an exponent.
+    "share": 1.0,
+    # What a thing counts by the role in which it stands in the claim.
+    "as subject": 1.0,
+    "as object": 1.0,
+    "as predicate": 0.8,
+    "as spatial": 0.7,
+    "as addressee": 0.7,
+    "as unit": 0.5,
+    "as claimant": 0.3,
+    "as reportedBy": 0.1,
+    "as voice": 1.5,
+    "as member": 0.3,
+    "as term": 0.5,
+    # The lists that are fused, and the rank that all ranks are raised by.
+    "words": 1.0,
+    "structure": 0.2,
+    "reasons": 0.15,
+    "asked reasons": 0.5,
+    "rank": 20.0,
+    # What raises a claim that has what the question asks for.
+    "force": 0.15,
+    "polarity": 0.05,
+    "certainty": 0.15,
+    "figure": 0.3,
+    "stance": 0.15,
+    "mode": 0.1,
+    "named voice": 0.5,
+    "time": 0.15,
+    "quantity": 0.3,
+    "date": 0.6,
+    "paragraph": 1.0,
+}
+#: The roles in which a named thing makes a claim one about it.
+_ROLES = ("subject", "object", "predicate", "spatial", "addressee", "unit", "claimant", "reportedBy")
+#: What bears on a claim by an argument.
+BEARINGS = ("supports", "explains", "illustrates", "analogy", "attacks")
+#: Cue → the role in which its value stands, and the prefix of the term.
+_SENSES = {
+    "force": "force",
+    "polarity": "polarity",
+    "certainty": "certainty",
+    "figure": "figure",
+    "stance": "reporterStance",
+    "mode": "reportMode",
+}
+_TIMES = ("when", "notBefore", "notAfter")
+_QUANTITIES = ("quantity", "quantityMin", "quantityMax")
+#: From how many of the best the reasons are looked up.
+_BEST = 10
+
+
+class Ranked(NamedTuple):
+    """A claim that answers: its row in the index, its score, and what it got by each list."""
+
+    thing: int
+    score: float
+    parts: Mapping[str, float]
+
+
+def rank(index: Index, asked: Interpretation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
+    """The claims that answer ``asked``, all that fit in anything, the best first."""
+    known = index.statements
+    by_words = _by_words(known, asked, weights)
+    by_structure = _by_structure(known, asked, weights)
+    lists = {"words": by_words, "structure": by_structure}
+    fused = _fuse(lists, weights)
+    reasons = _reasons(known, asked, fused)
+    wants = "asked reasons" if _wants_reasons(asked) else "reasons"
+    for thing, parts in _fuse({wants: reasons}, weights).items():
+        fused.setdefault(thing, {}).update(parts)
+    raised = _raised(known, asked, fused, weights)
+    ranked = [
+        Ranked(
+            thing,
+            sum(parts.values()) * (1 + sum(raised.get(thing, {}).values())),
+            parts | raised.get(thing, {}),
+        )
+        for thing, parts in fused.items()
+    ]
+    return sorted(ranked, key=lambda one: (-one.score, one.thing))
+
+
+def _fuse(
+    lists: Mapping[str, Mapping[int, float]], weights: Mapping[str, float]
+) -> dict[int, dict[str, float]]:
+    """Thing → list → what its rank there is worth; equal scores have equal ranks."""
+    fused: dict[int, dict[str, float]] = {}
+    for name, scores in lists.items():
+        place, last = 0, None
+        ranked = sorted(scores, key=lambda thing: (-scores[thing], thing))
+        for number, thing in enumerate(ranked, 1):
+            if scores[thing] != last:
+                place, last = number, scores[thing]
+            fused.setdefault(thing, {})[name] = weights[name] / (weights["rank"] + place)
+    return fused
+
+
+def _by_words(known: Statements, asked: Interpretation, weights: Mapping[str, float]) -> dict[int, float]:
+    """Claim → BM25 over its words, of each word of the question by the form that fits best."""
+    columns = [weights[column] for column in SAID]
+    total: dict[int, float] = {}
+    share: dict[int, float] = {}
+    whole = 0.0
+    seen: set[str] = set()
+    for word in asked.words:
+        if word.stem in seen or not (word.telling or word.folded in asked.asking):
+            continue
+        full = 1.0 if word.telling else weights["asking"]
+        seen.add(word.stem)
+        meant = asked.slips.get(word.written, word.folded)
+        best: dict[int, float] = {}
+        for other, counts in ((meant, 1.0), *asked.others.get(word.folded, ())):
+            for thing, score in known.scores(phrase([other]), columns).items():
+                best[thing] = max(best.get(thing, 0.0), score * counts * full)
+        most = max(best.values(), default=0.0)
+        if not best:
+            continue
+        whole += most
+        for thing, score in best.items():
+            total[thing] = total.get(thing, 0.0) + score
+            share[thing] = share.get(thing, 0.0) + most
+    return {thing: score * (share[thing] / whole) ** weights["share"] for thing, score in total.items()}
+
+
+def _by_structure(known: Statements, asked: Interpretation, weights: Mapping[str, float]) -> dict[int, float]:
+    """Claim → how much of what the question names stands in it, the rarer the more."""
+    count = len(known.role("predicate")) or 1
+    by_span: dict[tuple[int, int], dict[int, float]] = {}
+    for one in asked.readings:
+        scores = by_span.setdefault((one.start, one.end), {})
+        places: dict[str, set[int]] = {}
+        for role, thing in known.stands(one.item.id):
+            places.setdefault(role, set()).add(thing)
+        if one.kind == "topic":
+            members = [int(value) for value in _values(known, one.item.id, "member")]
+            inside = {thing for member in members for _, thing in known.stands(member, "subject", "object")}
+            _add(scores, inside | set(members), weights["as member"], count)
+            continue
+        if one.kind == "term":
+            for things in places.values():
+                _add(scores, things, weights["as term"], count)
+            continue
+        if one.kind == "voice":
+            said = places.get("claimant", set()) | places.get("reportedBy", set())
+            _add(scores, said, weights["as voice"], count)
+        for role in _ROLES:
+            if role in places:
+                _add(scores, places[role], weights[f"as {role}"] * one.weight, count)
+    total: dict[int, float] = {}
+    for scores in by_span.values():
+        for thing, score in scores.items():
+            total[thing] = total.get(thing, 0.0) + score
+    return total
+
+
+def _add(scores: dict[int, float], things: Iterable[int], weight: float, count: int) -> None:
+    """Give ``things`` what their rarity is worth; the best of several readings of the same words counts."""
+    several = set(things)
+    worth = weight * log(1 + count / len(several)) if several else 0.0
+    for thing in several:
+        scores[thing] = max(scores.get(thing, 0.0), worth)
+
+
+def _values(known: Statements, thing: int, role: str) -> list[int]:
+    return [value for value in known.made_of([thing], role)[thing].get(role, []) if isinstance(value, int)]
+
+
+def _wants_reasons(asked: Interpretation) -> bool:
+    return "reason" in asked.values("answers") or "attacks" in asked.values("links")
+
+
+def _reasons(
+    known: Statements, asked: Interpretation, fused: Mapping[int, Mapping[str, float]]
+) -> dict[int, float]:
+    """Claim → how much it bears on the best claims: reasons for them, or what stands against them."""
+    best = sorted(fused, key=lambda thing: (-sum(fused[thing].values()), thing))[:_BEST]
+    links = set(asked.values("links")) & set(BEARINGS)
+    if "reason" in asked.values("answers") or not links:
+        links |= {"supports", "explains", "illustrates", "analogy"}
+    found: dict[int, float] = {}
+    for thing, roles in known.made_of(best, *sorted(links)).items():
+        worth = sum(fused[thing].values())
+        for values in roles.values():
+            for value in values:
+                if isinstance(value, int):
+                    found[value] = found.get(value, 0.0) + worth
+    return found
+
+
+def _raised(
+    known: Statements, asked: Interpretation, fused: Iterable[int], weights: Mapping[str, float]
+) -> dict[int, dict[str, float]]:
+    """Claim → what it gets for having what the question asks of the sense, voice, time and place."""
+    found: dict[int, dict[str, float]] = {}
+
+    def give(things: Iterable[int], what: str) -> None:
+        for thing in things:
+            found.setdefault(thing, {})[what] = weights[what]
+
+    for group, role in _SENSES.items():
+        for value in asked.values(group):
+            give(known.having(role, f"cg:{value}"), group)
+    for one in asked.of("voice"):
+        give((thing for _, thing in known.stands(one.item.id, "claimant", "reportedBy")), "named voice")
+    answers = asked.values("answers")
+    if "time" in answers:
+        give((thing for role in _TIMES for thing, _ in known.role(role)), "time")
+    if "quantity" in answers:
+        give((thing for role in _QUANTITIES for thing, _ in known.role(role)), "quantity")
+    if asked.dates:
+        times = [(thing, str(value)) for role in _TIMES for thing, value in known.role(role)]
+        for date in asked.dates:
+            give((thing for thing, value in times if date.fits(value)), "date")
+    if asked.paragraphs:
+        items = known.items(fused)
+        give((t for t, item in items.items() if item.place.split(" ")[0] in asked.paragraphs), "paragraph")
+    return found

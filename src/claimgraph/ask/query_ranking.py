@@ -1,0 +1,186 @@
+"""Which stored questions give the full table for a question in words, with which values.
+
+A stored question fits the more, the more of the claims that answer it has among its rows, the fewer others,
+and the more of the question's words it says of itself or names by its values. One that has no claims in its
+rows, or whose rows are not known, is left with its words.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+from claimgraph.searchindex.analysis import TOKENS, words_of
+from claimgraph.searchindex.index import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from claimgraph.ask.interpretation import Interpretation
+    from claimgraph.ask.query_rows import QuestionRows
+    from claimgraph.queries import StoredQuery
+    from claimgraph.searchindex.statements import Statements
+
+#: All numbers of the ranking.
+WEIGHTS: dict[str, float] = {
+    # The columns of what a stored question says of itself.
+    "summary": 4.0,
+    "name": 3.0,
+    "description": 1.5,
+    "things": 1.0,
+    # How much the share of the question's words counts that it has, as an exponent.
+    "share": 1.0,
+    # What these words count, that the question names a value, and the claims that answer.
+    "words": 1.0,
+    "named": 0.3,
+    "claims": 3.0,
+    # How much it counts, as an exponent, that there are few other claims in the rows.
+    "few": 1.0,
+    # What all of it counts where the question is put in the words of another vocabulary.
+    "aside": 0.3,
+    # The rank that the ranks of these claims are raised by.
+    "rank": 5.0,
+}
+_COLUMNS = ("summary", "name", "description", "things")
+#: How many of the claims that answer are looked for in the rows.
+CLAIMS = 10
+#: How often the same stored question is offered, with other values.
+_SAME = 1
+#: The theme of questions in the words of other vocabularies.
+_ASIDE = "aligned"
+_SHORT = re.compile(r"\b(?:rel|ent|topic|cg):[A-Za-z][\w-]*")
+
+
+class Document(NamedTuple):
+    """What a stored question says of itself: its words by column, folded; whether it needs values."""
+
+    theme: str
+    summary: str
+    needs: bool
+    folded: Sequence[str]
+
+
+class ScoredQuestion(NamedTuple):
+    """A stored question, by the name that it is asked by, with values as rows of the index; why it fits."""
+
+    name: str
+    values: Mapping[str, int]
+    score: float
+    parts: Mapping[str, float]
+
+
+def suggest(
+    known: Statements,
+    asked: Interpretation,
+    said: QuestionIndex,
+    filled: Iterable[QuestionRows],
+    best: Sequence[int],
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[ScoredQuestion]:
+    """The stored questions that fit, the best first.
+
+    ``filled`` are those whose rows are known, ``best`` the claims that answer, the best first.
+    """
+    words = said.fit(asked, weights)
+    worth = {thing: 1 / (weights["rank"] + place) for place, thing in enumerate(best[:CLAIMS], 1)}
+    whole = sum(worth.values()) or 1.0
+    named = {one.item.id: one.weight for one in asked.readings}
+    wanted = worth.keys()
+    found: list[ScoredQuestion] = []
+    seen: set[str] = set()
+    for one in filled:
+        seen.add(one.name)
+        held = one.claims & wanted
+        if not held:
+            continue
+        few = log(1 + known.count / len(one.claims)) / log(1 + known.count)
+        parts = {
+            "words": weights["words"] * words.get(one.name, 0.0),
+            "claims": weights["claims"] * sum(worth[thing] for thing in held) / whole * few ** weights["few"],
+        }
+        if one.values:
+            share = sum(named.get(value, 0.0) for value in one.values.values()) / len(one.values)
+            parts["named"] = weights["named"] * share
+        whole_score = sum(parts.values()) * said.counts(one.name, weights)
+        found.append(ScoredQuestion(one.name, one.values, whole_score, parts))
+    for name, document in said.questions.items():
+        if name not in seen and not document.needs and name in words:
+            score = weights["words"] * words[name]
+            found.append(ScoredQuestion(name, {}, score * said.counts(name, weights), {"words": score}))
+    found.sort(key=lambda one: (-one.score, one.name, sorted(one.values.items())))
+    return _various(found)
+
+
+def _various(found: Iterable[ScoredQuestion]) -> list[ScoredQuestion]:
+    """The same, none more than ``_SAME`` times."""
+    often: dict[str, int] = {}
+    kept: list[ScoredQuestion] = []
+    for one in found:
+        often[one.name] = often.get(one.name, 0) + 1
+        if often[one.name] <= _SAME:
+            kept.append(one)
+    return kept
+
+
+class QuestionIndex:
+    """What stored questions, by the name that each is asked by, say of themselves, indexed in memory."""
+
+    def __init__(self, questions: Mapping[str, Document]) -> None:
+        self.questions = questions
+        self._names = list(questions)
+        self._connection = sqlite3.connect(":memory:")
+        self._connection.execute(
+            f"CREATE VIRTUAL TABLE q USING fts5({', '.join(_COLUMNS)}, tokenize='{TOKENS}')"
+        )
+        self._connection.executemany(
+            "INSERT INTO q (rowid, summary, name, description, things) VALUES (?, ?, ?, ?, ?)",
+            ((number, *one.folded) for number, one in enumerate(questions.values())),
+        )
+
+    def counts(self, name: str, weights: Mapping[str, float]) -> float:
+        """What a question counts by its theme."""
+        return weights["aside"] if self.questions[name].theme == _ASIDE else 1.0
+
+    def fit(self, asked: Interpretation, weights: Mapping[str, float]) -> dict[str, float]:
+        """Question → BM25 of the words that are asked, of 1 at most."""
+        total: dict[int, float] = {}
+        share: dict[int, float] = {}
+        whole = 0.0
+        columns = ", ".join(str(weights[column]) for column in _COLUMNS)
+        fits = f"SELECT rowid, -bm25(q, {columns}) FROM q WHERE q MATCH ?"  # noqa: S608
+        seen: set[str] = set()
+        for word in asked.words:
+            if word.stem in seen or not (word.telling or word.folded in asked.asking):
+                continue
+            seen.add(word.stem)
+            best: dict[int, float] = {}
+            meant = asked.slips.get(word.written, word.folded)
+            for other, counts in ((meant, 1.0), *asked.others.get(word.folded, ())):
+                for number, score in self._connection.execute(fits, (phrase([other]),)):
+                    best[number] = max(best.get(number, 0.0), score * counts)
+            most = max(best.values(), default=0.0)
+            whole += most
+            for number, score in best.items():
+                total[number] = total.get(number, 0.0) + score
+                share[number] = share.get(number, 0.0) + most
+        return {
+            self._names[number]: score / whole * (share[number] / whole) ** weights["share"]
+            for number, score in total.items()
+        }
+
+
+def documents(known: Statements, questions: Mapping[str, StoredQuery]) -> dict[str, Document]:
+    """What each of ``questions`` says of itself."""
+    said = {name: dict.fromkeys(_SHORT.findall(query.text)) for name, query in questions.items()}
+    called = known.labels(short for several in said.values() for short in several)
+    found: dict[str, Document] = {}
+    for name, query in questions.items():
+        things = dict.fromkeys(label for short in said[name] for label in called.get(short, ()))
+        own = f"{query.theme} {query.slug} {' '.join(query.tags)}"
+        columns = (query.summary, own, query.description, " ".join(things))
+        needs = any(one.default for one in query.parameters)
+        folded = tuple(" ".join(words_of(text)) for text in columns)
+        found[name] = Document(query.theme, query.summary, needs, folded)
+    return found

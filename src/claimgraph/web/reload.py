@@ -1,0 +1,73 @@
+"""A new build of an edition is taken up while it is served: whoever has begun ends with the old one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from claimgraph.build.cache import cache_root, is_current
+from claimgraph.build.inputs import inputs_hash
+from claimgraph.errors import ClaimgraphError
+from claimgraph.web.dumps import command
+from claimgraph.web.server import ServedEdition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from claimgraph.web.server import Server
+
+#: Every how many seconds the editions' files are looked at, and how long an old one is kept.
+EVERY, KEPT = 3.0, 30.0
+
+
+async def watch(server: Server, log: Callable[[str], object] | None) -> None:
+    """Put what is built anew into the place of what is served, for ever.
+
+    An edition whose files have changed and that nobody has built is served as it was. What cannot be taken up
+    is told in the log, once for each state of the files.
+    """
+    refused: dict[str, str] = {}
+    later: set[asyncio.Task[object]] = set()
+
+    def beside(work: Coroutine[object, object, object]) -> None:
+        task = asyncio.create_task(work)
+        later.add(task)
+        task.add_done_callback(later.discard)
+
+    if server.settings.warm:
+        for hosted in server.editions.values():
+            beside(command(hosted, "ask", "claim"))
+    while True:
+        await asyncio.sleep(EVERY)
+        for slug, hosted in list(server.editions.items()):
+            try:
+                version = await asyncio.to_thread(built, hosted)
+                if version in ("", hosted.version, refused.get(slug)):
+                    continue
+                refused[slug] = version
+                fresh = await asyncio.to_thread(ServedEdition, hosted.edition.reopened(), server.settings)
+                await server.open(fresh)
+            except ClaimgraphError as error:
+                if log:
+                    log(json.dumps({"edition": slug, "problem": str(error)}))
+                continue
+            server.editions[slug] = fresh
+            beside(_retire(server, hosted))
+            if server.settings.warm:
+                beside(command(fresh, "ask", "claim"))
+
+
+def built(hosted: ServedEdition) -> str:
+    """The version of the edition's files as they are now, where they are built; else ""."""
+    edition = hosted.edition.edition
+    try:
+        return inputs_hash(edition, cache_root()) if is_current(edition) else ""
+    except OSError:  # files in the midst of being written
+        return ""
+
+
+async def _retire(server: Server, hosted: ServedEdition) -> None:
+    """Give up an old edition when nobody can be reading it any more."""
+    await asyncio.sleep(KEPT)
+    await server.shut(hosted)

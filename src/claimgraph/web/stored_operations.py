@@ -1,0 +1,125 @@
+"""Stored questions for programs: each is an operation of the interface, with all that it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from claimgraph.api.tables import Answer
+from claimgraph.errors import UsageProblem
+from claimgraph.model.resolve import nearest
+from claimgraph.queries import load
+from claimgraph.sparql_terms import TYPES
+from claimgraph.web import query_execution
+from claimgraph.web.json_records import TEXT, Schema, ref
+from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, Parameter
+from claimgraph.web.responses import Missing
+from claimgraph.workspace.filters import FILTERS, filters_of
+from claimgraph.workspace.stored_queries import INTERNAL, query_names, with_words
+
+if TYPE_CHECKING:
+    from claimgraph.queries import Parameter as QueryParameter
+    from claimgraph.queries import StoredQuery
+    from claimgraph.web.server import ServedEdition
+    from claimgraph.workspace.workspace import Question
+
+
+async def put(hosted: ServedEdition, question: Question, client: str) -> Answer:
+    """The answer to a question in SPARQL."""
+    kind, content = await query_execution.put(hosted, question, client)
+
+    def read() -> Answer:
+        return Answer(query_execution.results(kind, content), hosted.prefixes)
+
+    return await query_execution.made(hosted, content, client, read)
+
+
+def questions_of(hosted: ServedEdition) -> dict[str, StoredQuery]:
+    """The stored questions that readers ask, by the names they are asked by; read once."""
+    edition = hosted.edition.edition
+
+    def work() -> dict[str, StoredQuery]:
+        paths = sorted(query_names(edition).items())
+        return {name: load(path, edition) for name, path in paths if path.parent.name not in INTERNAL}
+
+    return hosted.known("questions", work)
+
+
+async def questions(call: Call) -> list[dict[str, Any]]:
+    """The stored questions as JSON; ``q`` keeps those that have these words."""
+    hosted, words = call.hosted, call.values.get("q")
+    several_questions = questions_of(hosted)
+    kept = set(several_questions)
+    if words:
+        fitting = with_words({"": list(several_questions.values())}, words)
+        paths = {query.path for several in fitting.values() for query in several}
+        kept = {name for name, query in several_questions.items() if query.path in paths}
+    root = f"{hosted.settings.root}/{hosted.slug}"
+    return [
+        {
+            "name": name,
+            "theme": query.theme,
+            "summary": query.summary,
+            "description": query.description,
+            "tags": list(query.tags),
+            "parameters": [_told(one) for one in query.parameters],
+            "narrowings": list(filters_of(query)),
+            "needs": list(query.joins),
+            "page": f"{root}/query/{quote(name)}",
+        }
+        for name, query in several_questions.items()
+        if name in kept
+    ]
+
+
+def _told(one: QueryParameter) -> dict[str, str]:
+    told = {"name": one.name, "type": one.type, "about": one.about or TYPES[one.type]}
+    more = {"default": one.default, "example": one.example}
+    return told | {name: value for name, value in more.items() if value}
+
+
+def question(hosted: ServedEdition, name: str) -> Operation:
+    """The operation that asks a stored question; raises Missing for what is none."""
+    query = questions_of(hosted).get(name)
+    if query is None:
+        near = nearest(name, questions_of(hosted), limit=2, cutoff=60)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"see /{hosted.slug}/api/questions"
+        raise Missing(f"no stored question is called {name[:80]!r}", "", hint)
+
+    async def answer(call: Call) -> Answer:
+        if query.joins and not hosted.edition.sources:
+            hint = f"serve it with claimgraph serve --with {query.joins[0]}"
+            raise UsageProblem(f"{name} needs data that is joined, and none is served", "", hint)
+        paging = {LIMIT.name, OFFSET.name} - {one.name for one in query.parameters}
+        given = {key: value for key, value in call.values.items() if key not in paging}
+        question = await hosted.asking(call.client, lambda: hosted.edition.stored(query, given))
+        return await put(hosted, question, call.client)
+
+    takes = {one.name: one for one in query.parameters}
+    others = [name for name in filters_of(query) if name != LIMIT.name]
+    parameters = (*map(_parameter, takes.values()), *map(filter_parameter, others))
+    return Operation(
+        f"/questions/{name}", f"question-{name.replace('/', '-')}", query.summary, ref("Row"), answer,
+        parameters, listed=True, description=query.description, free=True,
+    )  # fmt: skip
+
+
+def _parameter(one: QueryParameter) -> Parameter:
+    about = f"{one.about or one.name}: {TYPES[one.type]}"
+    if one.default:
+        about += "; empty for any"
+    schema: Schema = {**TEXT, "default": one.default} if one.default else TEXT
+    return Parameter(one.name, about, schema, one.example or "")
+
+
+def filter_parameter(name: str) -> Parameter:
+    """What narrows lists of claims, as a parameter."""
+    one = FILTERS[name]
+    if one.choices:
+        schema, example = {**TEXT, "enum": list(one.choices)}, next(iter(one.choices))
+        return Parameter(name, one.about, schema, example, shared=True)
+    date = one.type == "date"
+    schema = {**TEXT, "format": "date"} if date else TEXT
+    return Parameter(
+        name, f"{one.about}: {TYPES[one.type]}", schema, "1918-04-21" if date else "", shared=True
+    )

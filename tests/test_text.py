@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.text import QuoteProblem, Span, Text, shorten, split_sentences
-from claimgraph.text.mismatch import nearest
+from claimgraph.text.mismatch import nearest_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,7 +144,7 @@ def test_the_nearest_match_is_of_whole_words(quote: str, nearest: str) -> None:
 )
 def test_the_nearest_words_end_with_the_text(content: str, quote: str, expected: str) -> None:
     """Words are near from three fifths on, and are widened up to the text's own ends, never beyond."""
-    assert nearest(content, quote) == expected
+    assert nearest_words(content, quote) == expected
 
 
 def test_context_stays_in_the_paragraph() -> None:
@@ -158,9 +158,9 @@ def test_context_stays_in_the_paragraph() -> None:
 
 def test_stands_in() -> None:
     """Words stand in the paragraph or they do not; no words stand nowhere."""
-    assert TEXT.stands_in("p002", "slave of Britain")
-    assert not TEXT.stands_in("p003", "slave of Britain")
-    assert not TEXT.stands_in("p002", "")
+    assert TEXT.contains("p002", "slave of Britain")
+    assert not TEXT.contains("p003", "slave of Britain")
+    assert not TEXT.contains("p002", "")
 
 
 def test_shorten() -> None:

@@ -49,7 +49,7 @@ def test_blocks() -> None:
     assert words(text, "p001", "Great Britain are") == "Great\r\n   Britain are"
     assert words(text, "p002", "wait", suffix=" long") == "wait"
     assert words(text, "p002", "wait", prefix="They ") == "wait"
-    assert text.stands_in("p002", "They wait long")
+    assert text.contains("p002", "They wait long")
     with pytest.raises(QuoteProblem, match="stands 2 times"):
         text.locate("p002", "wait")
     with pytest.raises(QuoteProblem, match=r"U\+00A0 no-break space, the quotation U\+0020 space, after"):

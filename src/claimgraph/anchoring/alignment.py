@@ -53,10 +53,10 @@ class _Flat:
         self.paragraphs = [self.inner(Span(one.start, one.end)) for one in text.paragraphs]
 
     def inner(self, span: Span) -> Span:
-        return Span(self.text.unwrapped.inner(span.start), self.text.unwrapped.inner(span.end))
+        return Span(self.text.unwrapped.to_unwrapped(span.start), self.text.unwrapped.to_unwrapped(span.end))
 
     def outer(self, span: Span) -> Span | None:
-        return self.text.unwrapped.outer(span) if span.start < span.end else None
+        return self.text.unwrapped.to_source(span) if span.start < span.end else None
 
     def words(self) -> list[str]:
         return [self.content[start:end] for start, end in self.paragraphs]

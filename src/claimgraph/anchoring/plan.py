@@ -102,7 +102,7 @@ class Plan:
                 highest += 1
                 fresh.append(anchors.paragraph_name(highest, digits))
                 names.append(fresh[-1])
-        anchors.give_names(self.new, names)
+        self.new.rename_paragraphs(names)
         kept = set(names)
         gone = [name for name in old_names if name not in kept]
         for name in gone:
@@ -219,7 +219,7 @@ class Plan:
             f"cg:{name} “{value.value}”"
             for name in WORDS
             for value in self.authored.values(subject, f"{CG}{name}")
-            if not any(self.new.stands_in(name, value.value) for name in names)
+            if not any(self.new.contains(name, value.value) for name in names)
         ]
         if lost and prefix == "claim":
             what = f"{' and '.join(lost)} does not stand in {names[0]} any more"
@@ -288,7 +288,7 @@ class Plan:
         if carried.span is not None:
             return carried.span
         near = self.new.content[carried.near.start : carried.near.end] if carried.near else ""
-        elsewhere = [one.name for one in self.new.paragraphs if self.new.stands_in(one.name, words)]
+        elsewhere = [one.name for one in self.new.paragraphs if self.new.contains(one.name, words)]
         if carried.kind == "changed":
             what = "its words have changed"
         elif carried.kind == "doubtful":

@@ -87,7 +87,7 @@ class QuoteLocator:
         return QuoteLocation(spans[0], first.name, words, *told, how)
 
     def _words(self, span: Span) -> str:
-        return self.text.folded(self.text.content[slice(*span)])
+        return self.text.normalize_blanks(self.text.content[slice(*span)])
 
     def _joined(self, spans: list[Span]) -> str:
         """The words of several places as one quotation, with marks where words are left out."""
@@ -147,7 +147,7 @@ class QuoteLocator:
 
     def _in_pieces(self, note: Annotation) -> QuoteLocation | str:
         """Where a quotation stands that is written in pieces, as the edition writes them."""
-        names = self.text.standing(note.quote)
+        names = self.text.paragraphs_with(note.quote)
         if note.start is not None and self._paragraph_at(note.start).name in names:
             names = [self._paragraph_at(note.start).name]
         what = f"its pieces, {shorten(note.quote)},"
@@ -194,4 +194,4 @@ class QuoteLocator:
     def _near(self, words: str) -> str:
         """The paragraph that comes nearest, and what differs there."""
         name = self.text.nearest_paragraph(words)
-        return f"in {name}, {self.text.why_not(name, words)}" if name else "the text is empty"
+        return f"in {name}, {self.text.mismatch_hint(name, words)}" if name else "the text is empty"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -21,7 +20,7 @@ from claimgraph.terms import CG, DCTERMS
 from claimgraph.turtle import parse_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from claimgraph.build.authored import Authored
     from claimgraph.edition import Edition
@@ -108,16 +107,7 @@ def name_paragraphs(authored: Authored, text: Text) -> None:
         raise DataProblem(
             [Problem(what, authored.sources.where(subject), 'write it as in "p001-p019 p082 p020-p081"')]
         )
-    give_names(text, listed)
-
-
-def give_names(text: Text, names: Sequence[str]) -> None:
-    """Call the paragraphs of ``text`` so; there are as many names as paragraphs."""
-    text.paragraphs = [
-        replace(paragraph, name=name) for paragraph, name in zip(text.paragraphs, names, strict=True)
-    ]
-    text._by_name = {paragraph.name: paragraph for paragraph in text.paragraphs}
-    text.__dict__.pop("sentences", None)
+    text.rename_paragraphs(listed)
 
 
 def read_names(listed: str) -> list[str] | None:

@@ -144,8 +144,8 @@ class Claims:
         paragraph = paragraphs[0]
         for name in WORDS:
             for value in authored.values(subject, f"{CG}{name}"):
-                if not any(self.places.text.stands_in(one.name, value.value) for one in paragraphs):
-                    hint = self.places.text.why_not(paragraph.name, value.value)
+                if not any(self.places.text.contains(one.name, value.value) for one in paragraphs):
+                    hint = self.places.text.mismatch_hint(paragraph.name, value.value)
                     authored.report(
                         subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', hint
                     )

@@ -136,11 +136,11 @@ def _write_mentions(authored: Authored, places: Places, by_hand: list[Span], lin
                 labels.setdefault(value.value, []).append(entity)
     namespace = authored.namespace("mention")
     unwrapped = text.unwrapped
-    starts = [unwrapped.inner(sentence.start) for sentence in text.sentences]
-    taken = [Span(unwrapped.inner(span.start), unwrapped.inner(span.end)) for span in by_hand]
+    starts = [unwrapped.to_unwrapped(sentence.start) for sentence in text.sentences]
+    taken = [Span(unwrapped.to_unwrapped(span.start), unwrapped.to_unwrapped(span.end)) for span in by_hand]
     begins = [paragraph.start for paragraph in text.paragraphs]
     for found in find_mentions(unwrapped.content, labels, starts, taken):
-        mention = found._replace(span=unwrapped.outer(found.span))
+        mention = found._replace(span=unwrapped.to_source(found.span))
         paragraph = text.paragraphs[bisect_right(begins, mention.span.start) - 1]
         node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
         bodies = "".join([f"{node} <{OA}hasBody> <{entity}> .\n" for entity in mention.entities])

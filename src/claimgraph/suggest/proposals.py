@@ -12,8 +12,8 @@ from claimgraph.suggest.speaker_labels import labelled
 from claimgraph.suggest.speakers import NOBODY, Named, Speaker, speaker_of
 from claimgraph.terms import FOAF
 from claimgraph.text import Span
-from claimgraph.text.cues import Paragraph as Words
-from claimgraph.text.cues import Said, leading_on, said_in
+from claimgraph.text.cues import Attribution, attributions_in, opening_cue
+from claimgraph.text.cues import TokenizedParagraph as Words
 from claimgraph.text.speech import table
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Reader:
         """What ``paragraph`` lets others say, and the speaker himself say again."""
         at, words, agents = paragraph.start, self._words(paragraph), self._agents(paragraph)
         earlier: list[Named] = []
-        for one in sorted(said_in(words), key=lambda said: said.verb):
+        for one in sorted(attributions_in(words), key=lambda said: said.verb):
             who, cue = speaker_of(words, one, agents, _own(paragraph), earlier), _cue(words, one)
             if one.verb < 0 and not words.inside(0, one.span.start):
                 who, cue = self._led_to(paragraph) or (who, cue)
@@ -120,7 +120,7 @@ class Reader:
         """Who speaks in ``paragraph`` by the end of the one before, and the cue there."""
         before = self._before.get(paragraph.iri)
         words = self._words(before) if before else None
-        one = leading_on(words) if words else None
+        one = opening_cue(words) if words else None
         if before is None or words is None or one is None:
             return None
         return speaker_of(words, one, self._agents(before), _own(before), ()), _cue(words, one)
@@ -146,7 +146,7 @@ def _own(paragraph: Paragraph) -> tuple[str, ...]:
     return tuple(one.iri for one in paragraph.part.speaker) if paragraph.part else ()
 
 
-def _cue(words: Words, said: Said) -> str:
+def _cue(words: Words, said: Attribution) -> str:
     """The words of the cue; "" where only the quotation marks tell."""
     return words.words[said.cue.start : said.cue.end] if said.verb >= 0 else ""
 

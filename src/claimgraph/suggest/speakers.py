@@ -14,7 +14,7 @@ from claimgraph.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from claimgraph.text.cues import Paragraph, Said, Token
+    from claimgraph.text.cues import Attribution, Token, TokenizedParagraph
 
 #: How many words before a cue its subject is looked for, and how many of them are shown where none is known.
 _REACH = 25
@@ -55,7 +55,11 @@ NOBODY = Speaker("", (), "")
 
 
 def speaker_of(
-    paragraph: Paragraph, said: Said, named: Sequence[Named], own: tuple[str, ...], earlier: Sequence[Named]
+    paragraph: TokenizedParagraph,
+    said: Attribution,
+    named: Sequence[Named],
+    own: tuple[str, ...],
+    earlier: Sequence[Named],
 ) -> Speaker:
     """Who says ``said``.
 
@@ -85,7 +89,7 @@ def speaker_of(
     return Speaker(words, (), "")
 
 
-def _candidates(paragraph: Paragraph, area: Span, named: Sequence[Named]) -> Iterator[_Candidate]:
+def _candidates(paragraph: TokenizedParagraph, area: Span, named: Sequence[Named]) -> Iterator[_Candidate]:
     """Names and words that stand for somebody, in text order."""
     table = paragraph.table
     kinds = {
@@ -114,7 +118,7 @@ def _candidates(paragraph: Paragraph, area: Span, named: Sequence[Named]) -> Ite
             yield _Candidate(Span(token.start, token.end), None, "first")
 
 
-def _subject(paragraph: Paragraph, said: Said, named: Sequence[Named]) -> _Candidate | None:
+def _subject(paragraph: TokenizedParagraph, said: Attribution, named: Sequence[Named]) -> _Candidate | None:
     area = said.subject
     if not said.behind:
         near = list(paragraph.inside(*area))[-_REACH:]
@@ -136,7 +140,7 @@ def _subject(paragraph: Paragraph, said: Said, named: Sequence[Named]) -> _Candi
     return None
 
 
-def _called_to(paragraph: Paragraph, one: _Candidate) -> bool:
+def _called_to(paragraph: TokenizedParagraph, one: _Candidate) -> bool:
     """Whether it is between commas, as whom one speaks to is, or behind “whom”."""
     before = paragraph.words[: one.span.start].rstrip()
     after = paragraph.words[one.span.end :].lstrip()
@@ -146,14 +150,14 @@ def _called_to(paragraph: Paragraph, one: _Candidate) -> bool:
     return one.kind != "who" and any(token.word in paragraph.table.of("whom") for token in near)
 
 
-def _is_article(paragraph: Paragraph, token: Token) -> bool:
+def _is_article(paragraph: TokenizedParagraph, token: Token) -> bool:
     """Whether a word that may be “who” is an article here: a language has one word for both."""
     if token.word not in paragraph.table.of("who") & paragraph.table.of("determiners"):
         return False
     return not paragraph.words[: token.start].rstrip().endswith(",")
 
 
-def _joined(paragraph: Paragraph, several: list[_Candidate]) -> list[_Candidate]:
+def _joined(paragraph: TokenizedParagraph, several: list[_Candidate]) -> list[_Candidate]:
     """``several`` with names that “and” or a comma joins as one."""
     joins = paragraph.table.of("and", "determiners")
     found: list[_Candidate] = []
@@ -177,7 +181,7 @@ def _joined(paragraph: Paragraph, several: list[_Candidate]) -> list[_Candidate]
     return found
 
 
-def _is_passive(paragraph: Paragraph, said: Said) -> bool:
+def _is_passive(paragraph: TokenizedParagraph, said: Attribution) -> bool:
     """Whether the cue is said of who is told: “they are told”, “it was being said”."""
     table = paragraph.table
     cue = paragraph.words[said.cue.start : said.cue.end].casefold()
@@ -193,7 +197,7 @@ def _is_passive(paragraph: Paragraph, said: Said) -> bool:
     )
 
 
-def _teller(paragraph: Paragraph, said: Said, named: Sequence[Named]) -> _Candidate | None:
+def _teller(paragraph: TokenizedParagraph, said: Attribution, named: Sequence[Named]) -> _Candidate | None:
     """Who is named by “by” behind a passive cue."""
     by = next(
         (
@@ -206,7 +210,7 @@ def _teller(paragraph: Paragraph, said: Said, named: Sequence[Named]) -> _Candid
     return next(_candidates(paragraph, Span(by.end, said.span.start), named), None) if by else None
 
 
-def _is_joint(paragraph: Paragraph, one: _Candidate, said: Said) -> bool:
+def _is_joint(paragraph: TokenizedParagraph, one: _Candidate, said: Attribution) -> bool:
     """Whether “these”, “which” and the like go with the next word and stand for nobody by themselves."""
     after = [token for token in paragraph.inside(one.span.end, said.span.end) if token.start >= one.span.end]
     return (
@@ -217,7 +221,7 @@ def _is_joint(paragraph: Paragraph, one: _Candidate, said: Said) -> bool:
     )
 
 
-def _oblique(paragraph: Paragraph, one: _Candidate) -> bool:
+def _oblique(paragraph: TokenizedParagraph, one: _Candidate) -> bool:
     """Whether a preposition stands before it, so that the cue is not said of it.
 
     “Many of the generals” and “the mass of the workers” are those whom “of” leads to.
@@ -242,7 +246,7 @@ def _oblique(paragraph: Paragraph, one: _Candidate) -> bool:
 
 
 def _antecedent(
-    paragraph: Paragraph, found: _Candidate, named: Sequence[Named], earlier: Sequence[Named]
+    paragraph: TokenizedParagraph, found: _Candidate, named: Sequence[Named], earlier: Sequence[Named]
 ) -> Named | None:
     """The nearest agent before that a pronoun can stand for.
 

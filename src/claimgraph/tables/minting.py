@@ -152,12 +152,12 @@ class IriMinter:
         if not quotes:
             rows.report(row.sheet, row.number, "quote", "no quotation", "copy the exact words from the text")
             return ""
-        places = self.text.standing(quotes[0])
+        places = self.text.paragraphs_with(quotes[0])
         if len(places) == 1:
             return places[0]
         if not places:
             near = self.text.nearest_paragraph(quotes[0])
-            hint = f"in {near}: {self.text.why_not(near, quotes[0])}" if near else "the text is empty"
+            hint = f"in {near}: {self.text.mismatch_hint(near, quotes[0])}" if near else "the text is empty"
             rows.report(row.sheet, row.number, "quote", "the words do not stand in the text", hint)
         else:
             what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"

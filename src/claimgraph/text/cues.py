@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 #: How many words may stand between a cue and what it leads to.
 _REACH = 12
-_BIDDEN = 8
+_REACH_OF_TO = 8
 #: How many words behind a quotation may hold its cue: “‘…’, he said to me”.
-_BEHIND = 6
+_REACH_BEHIND = 6
 #: How many words what is said has at least.
-_LEAST = 2
+_MIN_WORDS = 2
 _WORD = re.compile(r"\w+(?:[-‐‑]\w+)*")
 _STOP = re.compile(r"[;:]")
 _CLAUSE = re.compile(r"[,;:.!?()–—]")
@@ -39,7 +39,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Said(NamedTuple):
+class Attribution(NamedTuple):
     """Words that are said: their place, how they are told, the cue's place, and where its subject may stand.
 
     ``mode`` is ``direct``, ``indirect``, ``thought`` or ``imagined``. The speaker is named in ``subject``,
@@ -55,7 +55,7 @@ class Said(NamedTuple):
     verb: int = -1
 
 
-class Paragraph:
+class TokenizedParagraph:
     """The words of a paragraph with what is looked up in them again and again."""
 
     def __init__(self, words: str, sentences: Iterable[Span], table: Table) -> None:
@@ -77,98 +77,100 @@ class Paragraph:
 
     def around(self, at: int) -> Quoted | None:
         """The innermost speech between marks that ``at`` stands in."""
-        found = [one for one in self.quoted if one.inner <= at < one.inner_end and self.speaks(one)]
-        return found[-1] if found else None
+        speeches = [one for one in self.quoted if one.inner <= at < one.inner_end and self.speaks(one)]
+        return speeches[-1] if speeches else None
 
     def speaks(self, quoted: Quoted) -> bool:
         """Whether what is between the marks is speech."""
         return is_speech(self.words[quoted.inner : quoted.inner_end])
 
 
-def said_in(paragraph: Paragraph) -> list[Said]:
+def attributions_in(paragraph: TokenizedParagraph) -> list[Attribution]:
     """All that is said in ``paragraph``, in text order; the same words once, by marks or the nearest cue."""
-    found: dict[Span, Said] = {}
-    for several in (
-        (said for _, said in spoken(paragraph)),
-        reversed([*_led(paragraph)]),
+    by_span: dict[Span, Attribution] = {}
+    for group in (
+        (said for _, said in quoted_speech(paragraph)),
+        reversed([*_by_cue(paragraph)]),
         _by_phrase(paragraph),
     ):
-        for one in several:
-            span = _trimmed(paragraph.words, one.span)
-            if len(paragraph.inside(*span)) >= _LEAST or one.mode == "direct":
-                found.setdefault(span, one._replace(span=span))
-    return sorted(found.values(), key=lambda one: (one.span.start, -one.span.end))
+        for attribution in group:
+            span = _trimmed(paragraph.words, attribution.span)
+            if len(paragraph.inside(*span)) >= _MIN_WORDS or attribution.mode == "direct":
+                by_span.setdefault(span, attribution._replace(span=span))
+    return sorted(by_span.values(), key=lambda attribution: (attribution.span.start, -attribution.span.end))
 
 
-def leading_on(paragraph: Paragraph) -> Said | None:
+def opening_cue(paragraph: TokenizedParagraph) -> Attribution | None:
     """The cue with which ``paragraph`` ends, where a colon leads to the next; what is said is not in it."""
-    bare = paragraph.words.rstrip()
-    if not bare.endswith(":"):
+    words = paragraph.words.rstrip()
+    if not words.endswith(":"):
         return None
-    start = paragraph.sentence(len(bare) - 1).start
-    verb = _last_verb(paragraph, start, len(bare), len(bare))
-    nowhere = Span(len(bare), len(bare))
+    start = paragraph.sentence(len(words) - 1).start
+    verb = _last_verb(paragraph, start, len(words), len(words))
+    content = Span(len(words), len(words))
     return (
-        Said(nowhere, "direct", Span(verb.start, verb.end), Span(start, verb.start), verb=verb.start)
+        Attribution(content, "direct", Span(verb.start, verb.end), Span(start, verb.start), verb=verb.start)
         if verb
         else None
     )
 
 
-def spoken(paragraph: Paragraph) -> Iterator[tuple[Quoted, Said]]:
+def quoted_speech(paragraph: TokenizedParagraph) -> Iterator[tuple[Quoted, Attribution]]:
     """What stands between quotation marks and is speech: a sentence, or fewer words that a cue leads to."""
-    before_this = 0
+    last_end = 0
     for quoted in paragraph.quoted:
         behind = _behind(paragraph, quoted)
-        led = paragraph.words[: quoted.start].rstrip().endswith(":")
-        if not (behind or led or paragraph.speaks(quoted)):
+        after_colon = paragraph.words[: quoted.start].rstrip().endswith(":")
+        if not (behind or after_colon or paragraph.speaks(quoted)):
             continue
         outer = [
             one.inner for one in paragraph.quoted if one.inner <= quoted.start and quoted.end <= one.inner_end
         ]
         first = max(paragraph.sentence(quoted.start).start, *outer, 0)
-        whole = first
-        if first < before_this <= quoted.start:
-            first = before_this
-        before_this = quoted.end
+        subject_start = first
+        if first < last_end <= quoted.start:
+            first = last_end
+        last_end = quoted.end
         inner = Span(quoted.inner, quoted.inner_end)
         alone = not paragraph.words[first : quoted.start].strip(" \t\r\n([“‘\"'")
-        if alone and led and first > 0:
-            first = whole = paragraph.sentence(len(paragraph.words[:first].rstrip()) - 1).start
+        if alone and after_colon and first > 0:
+            first = subject_start = paragraph.sentence(len(paragraph.words[:first].rstrip()) - 1).start
         verb = _last_verb(paragraph, first, quoted.start)
         if behind and (
             verb is None or not paragraph.words[verb.end : quoted.start].rstrip().endswith((":", ","))
         ):
             yield quoted, behind
         elif verb is not None:
-            mode = "imagined" if _imagined(paragraph, verb) else "direct"
+            mode = "imagined" if _is_imagined(paragraph, verb) else "direct"
             cue = Span(verb.start, verb.end)
-            yield quoted, Said(inner, mode, cue, Span(whole, verb.start), verb=verb.start)
+            yield quoted, Attribution(inner, mode, cue, Span(subject_start, verb.start), verb=verb.start)
         elif paragraph.speaks(quoted):
-            yield quoted, Said(inner, "direct", Span(first, first), Span(first, quoted.start))
+            yield quoted, Attribution(inner, "direct", Span(first, first), Span(first, quoted.start))
 
 
-def _behind(paragraph: Paragraph, quoted: Quoted) -> Said | None:
+def _behind(paragraph: TokenizedParagraph, quoted: Quoted) -> Attribution | None:
     """A cue right behind what is quoted: “‘…,’ said the miller”, “‘…,’ he said”."""
     words, table = paragraph.words, paragraph.table
     rest = words[quoted.end :]
-    said = words[quoted.inner : quoted.inner_end].rstrip()
-    if not (said.endswith((",", "!", "?", "–", "—", "…")) or rest.lstrip()[:1] in ("–", "—", ",")):
+    content = words[quoted.inner : quoted.inner_end].rstrip()
+    if not (content.endswith((",", "!", "?", "–", "—", "…")) or rest.lstrip()[:1] in ("–", "—", ",")):
         return None
     limit = next((one.start for one in paragraph.quoted if one.start >= quoted.end), len(words))
     stop = re.search(r"[.;:!?]", words[quoted.end : limit])
     limit = quoted.end + stop.start() if stop else limit
-    near = paragraph.inside(quoted.end, limit)[:_BEHIND]
+    near = paragraph.inside(quoted.end, limit)[:_REACH_BEHIND]
     verb = next((token for token in near if token.word in table.of("say", "think")), None)
     if verb is None:
         return None
     inner = Span(quoted.inner, quoted.inner_end)
     ahead = any(token.end <= verb.start and token.word not in table.of("joints") for token in near)
     subject = Span(quoted.end, verb.start) if ahead else Span(verb.end, limit)
-    return Said(inner, "direct", Span(verb.start, verb.end), subject, behind=not ahead, verb=verb.start)
+    return Attribution(
+        inner, "direct", Span(verb.start, verb.end), subject, behind=not ahead, verb=verb.start
+    )
 
 
-def _last_verb(paragraph: Paragraph, start: int, end: int, reach: int = _REACH) -> Token | None:
+def _last_verb(paragraph: TokenizedParagraph, start: int, end: int, reach: int = _REACH) -> Token | None:
     """The cue nearest before ``end`` within reach; a noun (“the slogan: ‘…’”) where there is no verb."""
     near = list(paragraph.inside(start, end))[-reach:]
     for names in (("say",), ("think", "bid", "nouns")):
@@ -179,32 +181,32 @@ def _last_verb(paragraph: Paragraph, start: int, end: int, reach: int = _REACH) 
     return None
 
 
-def _led(paragraph: Paragraph) -> Iterator[Said]:
+def _by_cue(paragraph: TokenizedParagraph) -> Iterator[Attribution]:
     """What a word of saying leads to by a colon, “that”, “whether”, “to” or at once."""
     table = paragraph.table
     cues = table.of("say", "think", "bid", "nouns", "seems")
     for number, token in enumerate(paragraph.tokens):
-        if token.word not in cues or _not_said(paragraph, number):
+        if token.word not in cues or _reports_nothing(paragraph, number):
             continue
         sentence = paragraph.sentence(token.start)
         around = paragraph.around(token.start)
         end = min(sentence.end, around.inner_end) if around else sentence.end
         start = max(sentence.start, around.inner) if around else sentence.start
-        begin = _leads_to(paragraph, number, end)
+        begin = _content_start(paragraph, number, end)
         if begin is None:
             continue
         mode = "indirect" if token.word in table.of("say", "bid") else "thought"
-        if _imagined(paragraph, token):
+        if _is_imagined(paragraph, token):
             mode = "imagined"
         subject, behind = Span(start, token.start), False
         if token.word in table.of("seems"):
             subject, behind = Span(token.end, begin), True
         if token.word in table.of("nouns") and token.word not in table.of("say", "think", "bid"):
             mode = "thought"
-        yield Said(Span(begin, end), mode, Span(token.start, token.end), subject, behind, token.start)
+        yield Attribution(Span(begin, end), mode, Span(token.start, token.end), subject, behind, token.start)
 
 
-def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
+def _content_start(paragraph: TokenizedParagraph, number: int, end: int) -> int | None:
     """Where what the cue leads to begins; None where it leads to nothing."""
     table, words, tokens = paragraph.table, paragraph.words, paragraph.tokens
     cue = tokens[number]
@@ -219,7 +221,7 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
         if _STOP.search(gap) or re.search(r"[.!?]\s", gap):
             return None
         following = tokens[number + distance + 1] if number + distance + 1 < len(tokens) else None
-        if distance == 1 and not noun and "," in gap and _is_reported(paragraph, token):
+        if distance == 1 and not noun and "," in gap and _in_reporting_mood(paragraph, token):
             return token.start
         if distance == 1 and cue.word in table.of("seems"):
             if table.of("seems_to") and token.word not in table.of("seems_to"):
@@ -235,7 +237,7 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
         elif cue.word in table.of("seems"):
             pass
         elif token.word in table.of("whether") and (
-            distance <= (2 if token.word in table.of("joints") else _BEHIND) or "," in gap
+            distance <= (2 if token.word in table.of("joints") else _REACH_BEHIND) or "," in gap
         ):
             if following and following.word in table.of("to") and cue.word in table.of("think"):
                 return None  # “knows how to”
@@ -243,7 +245,7 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
         elif (
             cue.word in table.of("bid")
             and token.word in table.of("to")
-            and distance <= _BIDDEN
+            and distance <= _REACH_OF_TO
             and following
             and following.word not in table.of("determiners", "first", "he", "they", "it")
         ) or (distance == 1 and gap.isspace() and token.word in table.of("subjects") and following):
@@ -254,14 +256,14 @@ def _leads_to(paragraph: Paragraph, number: int, end: int) -> int | None:
     return None
 
 
-def _is_reported(paragraph: Paragraph, first: Token) -> bool:
+def _in_reporting_mood(paragraph: TokenizedParagraph, first: Token) -> bool:
     """Whether the clause that begins with ``first`` is in the mood in which a language tells what is said."""
     stop = _CLAUSE.search(paragraph.words, first.end)
     clause = paragraph.inside(first.start, stop.start() if stop else len(paragraph.words))
     return any(token.word in paragraph.table.of("reported") for token in clause[:_REACH])
 
 
-def _not_said(paragraph: Paragraph, number: int) -> bool:
+def _reports_nothing(paragraph: TokenizedParagraph, number: int) -> bool:
     """Whether the cue tells of no saying: it is demanded or denied, of “you”, or one's own “I think”."""
     table, tokens = paragraph.table, paragraph.tokens
     cue = tokens[number]
@@ -283,30 +285,34 @@ def _not_said(paragraph: Paragraph, number: int) -> bool:
     return bool(subjects) and subjects[-1] in table.of("first") and cue.word in table.of("outright")
 
 
-def _imagined(paragraph: Paragraph, cue: Token) -> bool:
+def _is_imagined(paragraph: TokenizedParagraph, cue: Token) -> bool:
     before = paragraph.inside(max(cue.start - 40, 0), cue.start)[-3:]
     return any(token.word in paragraph.table.of("imagined") for token in before)
 
 
-def _by_phrase(paragraph: Paragraph) -> Iterator[Said]:
+def _by_phrase(paragraph: TokenizedParagraph) -> Iterator[Attribution]:
     """What is told of somebody by a phrase: “according to the miller, …”, “advocates …”."""
     words, table = paragraph.words, paragraph.table
-    for found in _phrases(words, table.of("sources")):
-        sentence = paragraph.sentence(found.start)
-        stop = _CLAUSE.search(words, found.end, sentence.end)
-        named = Span(found.end, stop.start() if stop else sentence.end)
+    for phrase in _phrases(words, table.of("sources")):
+        sentence = paragraph.sentence(phrase.start)
+        stop = _CLAUSE.search(words, phrase.end, sentence.end)
+        source = Span(phrase.end, stop.start() if stop else sentence.end)
         rest = Span(stop.end() if stop else sentence.end, sentence.end)
-        if len(paragraph.inside(*rest)) < _LEAST or stop is None or stop[0] != ",":
-            rest = Span(sentence.start, found.start)
-        yield Said(rest, "indirect", found, named, behind=True, verb=found.start)
-    for found in _phrases(words, table.of("hold")):
-        sentence = paragraph.sentence(found.start)
-        stop = _CLAUSE.search(words, found.end, sentence.end)
+        if len(paragraph.inside(*rest)) < _MIN_WORDS or stop is None or stop[0] != ",":
+            rest = Span(sentence.start, phrase.start)
+        yield Attribution(rest, "indirect", phrase, source, behind=True, verb=phrase.start)
+    for phrase in _phrases(words, table.of("hold")):
+        sentence = paragraph.sentence(phrase.start)
+        stop = _CLAUSE.search(words, phrase.end, sentence.end)
         end = stop.start() if stop else sentence.end
-        number = bisect_right(paragraph.starts, found.start) - 1
-        if not _not_said(paragraph, number):
-            yield Said(
-                Span(found.end, end), "indirect", found, Span(sentence.start, found.start), verb=found.start
+        number = bisect_right(paragraph.starts, phrase.start) - 1
+        if not _reports_nothing(paragraph, number):
+            yield Attribution(
+                Span(phrase.end, end),
+                "indirect",
+                phrase,
+                Span(sentence.start, phrase.start),
+                verb=phrase.start,
             )
 
 

@@ -8,11 +8,11 @@ from functools import cache
 #: A tag, as far as its shape goes.
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 #: Languages written from right to left in the script that they are mostly in, and the scripts that are.
-_LEFTWARDS = frozenset(
+_RTL_LANGUAGES = frozenset(
     ("ar", "arc", "azb", "ckb", "dv", "fa", "glk", "he", "hbo", "ks", "mzn", "nqo", "pnb", "ps", "sd", "syr",
      "ug", "ur", "yi")
 )  # fmt: skip
-_SCRIPTS = frozenset(("adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
+_RTL_SCRIPTS = frozenset(("adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
 
 
 def is_tag(language: str) -> bool:
@@ -34,5 +34,5 @@ def direction(language: str) -> str:
     """``rtl`` or ``ltr``: how a text in the language of this tag (BCP 47) runs."""
     primary, *rest = language.casefold().replace("_", "-").split("-")
     scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
-    leftwards = scripts[0] in _SCRIPTS if scripts else primary in _LEFTWARDS
-    return "rtl" if leftwards else "ltr"
+    rtl = scripts[0] in _RTL_SCRIPTS if scripts else primary in _RTL_LANGUAGES
+    return "rtl" if rtl else "ltr"

@@ -22,35 +22,37 @@ def shorten(words: str, limit: int = 70) -> str:
     return f'"{words}"'
 
 
-def differing(content: str, quote: str) -> str:
+def character_difference(content: str, quote: str) -> str:
     """Which character of ``quote`` is another one in ``content``, where both look alike; else "".
 
     Alike are: other quotation marks, dashes and blanks, capitals, accents, another normal form of Unicode,
     and characters that cannot be seen.
     """
-    bare, places = _bare(content)
-    sought, _ = _bare(quote)
-    at = bare.find(sought.strip())
-    if at < 0 or not sought.strip():
+    normalized, offsets = _normalized(content)
+    wanted, _ = _normalized(quote)
+    at = normalized.find(wanted.strip())
+    if at < 0 or not wanted.strip():
         return ""
-    start, end = places[at], places[at + len(sought.strip()) - 1] + 1
+    start, end = offsets[at], offsets[at + len(wanted.strip()) - 1] + 1
     while end < len(content) and unicodedata.combining(content[end]):
         end += 1
-    there, given = content[start:end], quote.strip()
-    if there == given:
+    actual, given = content[start:end], quote.strip()
+    if actual == given:
         return ""
-    form = next((form for form in ("NFC", "NFD") if unicodedata.is_normalized(form, there)), "no normal form")
     same = 0
-    while same < min(len(there), len(given)) and there[same] == given[same]:
+    while same < min(len(actual), len(given)) and actual[same] == given[same]:
         same += 1
-    before = there[max(same - _BEFORE, 0) : same]
-    what = f"the text has {_named(there[same : same + 1])}, the quotation {_named(given[same : same + 1])}"
-    if unicodedata.normalize("NFC", there) == unicodedata.normalize("NFC", given):
-        what = f"the same words in another normal form of Unicode (the text's are in {form}): {what}"
-    return f"{what}, after {shorten(before)}" if before else what
+    before = actual[max(same - _BEFORE, 0) : same]
+    text_has, quotation_has = (_described(words[same : same + 1]) for words in (actual, given))
+    difference = f"the text has {text_has}, the quotation {quotation_has}"
+    if unicodedata.normalize("NFC", actual) == unicodedata.normalize("NFC", given):
+        forms = [form for form in ("NFC", "NFD") if unicodedata.is_normalized(form, actual)]
+        form = f"the text's are in {forms[0] if forms else 'no normal form'}"
+        difference = f"the same words in another normal form of Unicode ({form}): {difference}"
+    return f"{difference}, after {shorten(before)}" if before else difference
 
 
-def nearest(content: str, quote: str) -> str:
+def nearest_words(content: str, quote: str) -> str:
     """The words of ``content`` that are most like ``quote``, whole words; "" where none are like it."""
     from rapidfuzz.fuzz import partial_ratio_alignment  # only a failing build needs it
 
@@ -67,22 +69,22 @@ def nearest(content: str, quote: str) -> str:
     return content[start:end].strip()
 
 
-def _bare(words: str) -> tuple[str, list[int]]:
-    """``words`` without what people overlook, and where each character of it stands in ``words``."""
-    bare: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(words):
+def _normalized(words: str) -> tuple[str, list[int]]:
+    """``words`` without what people overlook, and the offset in ``words`` of each character left."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(words):
         for part in unicodedata.normalize("NFKD", character).casefold():
             if unicodedata.combining(part) or unicodedata.category(part) == "Cf":
                 continue
             alike = " " if part.isspace() else _ALIKE.get(part, part)
-            if alike != " " or (bare and bare[-1] != " "):
-                bare.append(alike)
-                places.append(place)
-    return "".join(bare), places
+            if alike != " " or (characters and characters[-1] != " "):
+                characters.append(alike)
+                offsets.append(offset)
+    return "".join(characters), offsets
 
 
-def _named(character: str) -> str:
+def _described(character: str) -> str:
     """A character with its number, and by its name where it shows nothing of its own."""
     if not character:
         return "nothing"

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 UNITS = ("line", "block", "verse", "speech")
 
 #: What a paragraph neither begins nor ends with: blanks of all sorts, byte order mark, spaces of no width.
-_OUTER = (
+_TRIMMED = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u2060"
 )
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
-_NOTHING = re.compile(r"(?!)")
+_NO_MATCH = re.compile(r"(?!)")
 
 
 class Span(NamedTuple):
@@ -79,7 +79,7 @@ class Rules:
     def opening(self) -> re.Pattern[str]:
         """What a line begins with that opens a speech: a label, and then blank space or the line's end."""
         longest = sorted(self.labels, key=lambda label: (-len(label), label))
-        return re.compile(f"({'|'.join(map(re.escape, longest))})(?=\\s|\\Z)") if longest else _NOTHING
+        return re.compile(f"({'|'.join(map(re.escape, longest))})(?=\\s|\\Z)") if longest else _NO_MATCH
 
     def apart_as(self, words: str) -> str:
         """What a line or a whole paragraph is by rule, so that it is in no speech; "" where it is none."""
@@ -101,29 +101,29 @@ def split_paragraphs(content: str, rules: Rules) -> list[Paragraph]:
     opening = rules.opening()
     groups = list(_groups(list(_lines(content)), rules, opening))
     digits = max(3, len(str(len(groups))))
-    found = []
+    paragraphs = []
     for position, (group, reach) in enumerate(groups, 1):
         first = group[0]
         label = opening.match(first.words)
         body = first.start
         if label:
             rest = content[body + label.end() : group[-1].end]
-            body += label.end() + len(rest) - len(rest.lstrip(_OUTER))
-        found.append(
+            body += label.end() + len(rest) - len(rest.lstrip(_TRIMMED))
+        paragraphs.append(
             Paragraph(
                 f"p{position:0{digits}d}", position, first.number, first.start, group[-1].end, body, reach,
                 label[1] if label else "",
             )
         )  # fmt: skip
-    return found
+    return paragraphs
 
 
 def _lines(content: str) -> Iterator[_Line]:
     """The lines without their outer blanks."""
     for number, match in enumerate(_LINE.finditer(content), 1):
-        bare = match[1].lstrip(_OUTER)
-        start = match.start() + len(match[1]) - len(bare)
-        yield _Line(number, start, bare.rstrip(_OUTER))
+        words = match[1].lstrip(_TRIMMED)
+        start = match.start() + len(match[1]) - len(words)
+        yield _Line(number, start, words.rstrip(_TRIMMED))
 
 
 def _groups(lines: list[_Line], rules: Rules, opening: re.Pattern[str]) -> Iterator[tuple[list[_Line], int]]:

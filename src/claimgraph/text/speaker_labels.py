@@ -17,7 +17,7 @@ _LABEL = re.compile(
 #: What headings end with, as in “SCENE II.”
 _NUMBERED = re.compile(r" [IVXLC]+[.:]$")
 #: A label stands before several speeches.
-_TIMES = 2
+_MIN_SPEECHES = 2
 
 
 def labels_in(texts: Iterable[str]) -> dict[str, list[int]]:
@@ -25,17 +25,18 @@ def labels_in(texts: Iterable[str]) -> dict[str, list[int]]:
 
     It begins several, or, written in capitals, one beside others of its kind.
     """
-    found: dict[str, list[int]] = {}
+    by_label: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
         match = _LABEL.match(text)
         label = match[1] if match else ""
         if label and label[0].isupper() and (_capital(label) or label.count(" ") <= 1):
-            found.setdefault(label, []).append(number)
-    signs = {label[-1] for label, places in found.items() if len(places) >= _TIMES and _capital(label)}
+            by_label.setdefault(label, []).append(number)
+    repeated = {label for label, numbers in by_label.items() if len(numbers) >= _MIN_SPEECHES}
+    endings = {label[-1] for label in repeated if _capital(label)}
     return {
-        label: places
-        for label, places in found.items()
-        if len(places) >= _TIMES or (_capital(label) and label[-1] in signs and not _NUMBERED.search(label))
+        label: numbers
+        for label, numbers in by_label.items()
+        if label in repeated or (_capital(label) and label[-1] in endings and not _NUMBERED.search(label))
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _FOLDER = Path(__file__).with_name("speech_tables")
-_OTHERWISE = "und"
+_ANY_LANGUAGE = "und"
 #: Marks that are apostrophes as well.
 _APOSTROPHES = "’'"
 #: Behind these a speech may begin with a dash.
@@ -26,11 +26,11 @@ _BEFORE = re.compile(rf"[\s(\[{_DASHES}/]|[“‘«„‚‹\"']")
 _SMALL = re.compile(r"\s+[a-z]")
 _OPENS = re.compile(r"(?<!\w)[‘']\w")
 _CLOSES = {sign: re.compile(rf"(?<=[\w.!?,…;:]){sign}(?!\w)") for sign in _APOSTROPHES}
-_NEAR = 5000
+_MAX_DISTANCE = 5000
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 #: Up to this many words between marks are a name or a word that is only mentioned, unless they end as a
 #: sentence does.
-_FEW = 3
+_MAX_MENTIONED = 3
 _ENDS = re.compile(r"[.!?…;,:。！？؟।][’”»“\"'」』›‘]*\s*$")
 
 
@@ -68,28 +68,28 @@ class Table:
 def table(language: str) -> Table:
     """The table of the language with this tag (``de-AT`` is ``de``), or the one for any language."""
     primary = language.partition("-")[0].casefold()
-    known = {path.stem for path in _FOLDER.glob("*.toml")}
-    name = primary if primary in known else _OTHERWISE
-    said: dict[str, Any] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    names = {path.stem for path in _FOLDER.glob("*.toml")}
+    name = primary if primary in names else _ANY_LANGUAGE
+    data: dict[str, Any] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     lists = {
         key: frozenset(value.split() if isinstance(value, str) else value)
-        for key, value in said.items()
+        for key, value in data.items()
         if isinstance(value, str) or (isinstance(value, list) and key not in ("marks", "months"))
     }
     return Table(
         name,
-        tuple((pair[0], pair[1]) for pair in said["marks"]),
-        bool(said["dashes"]),
-        bool(said.get("inverts")),
-        tuple(tuple(names) for names in said["months"]),
-        dict(said.get("numerals", {})),
+        tuple((pair[0], pair[1]) for pair in data["marks"]),
+        bool(data["dashes"]),
+        bool(data.get("inverts")),
+        tuple(tuple(names) for names in data["months"]),
+        dict(data.get("numerals", {})),
         lists,
     )
 
 
 def tables() -> list[str]:
     """The languages that have a table of their own, sorted."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml") if path.stem != _OTHERWISE)
+    return sorted(path.stem for path in _FOLDER.glob("*.toml") if path.stem != _ANY_LANGUAGE)
 
 
 def quotations(words: str, known: Table) -> list[Quoted]:
@@ -104,7 +104,7 @@ def quotations(words: str, known: Table) -> list[Quoted]:
         opening.setdefault(mark, []).append(closing)
     closings = {closing for _, closing in known.marks}
     stack: list[tuple[int, list[str]]] = []
-    found: list[Quoted] = []
+    quoted: list[Quoted] = []
     for at, sign in enumerate(words):
         if sign not in opening and sign not in closings:
             continue
@@ -112,18 +112,18 @@ def quotations(words: str, known: Table) -> list[Quoted]:
         if level is not None and _closes(words, at, sign, opening):
             start = stack[level][0]
             del stack[level:]
-            found.append(Quoted(start, at + 1, start + 1, at, level))
+            quoted.append(Quoted(start, at + 1, start + 1, at, level))
         elif sign in opening and _opens(words, at, sign):
             stack.append((at, opening[sign]))
-    bare = len(words) - len(words.lstrip())
-    if stack and stack[0][0] == bare:
-        found.append(Quoted(bare, len(words), bare + 1, len(words), 0))
+    indent = len(words) - len(words.lstrip())
+    if stack and stack[0][0] == indent:
+        quoted.append(Quoted(indent, len(words), indent + 1, len(words), 0))
     if known.dashes:
         for match in _DIALOGUE.finditer(words):
             end = words.find("\n", match.end())
             end = len(words) if end < 0 else end
-            found.append(Quoted(match.start(), end, match.end(), end, 0))
-    return sorted(set(found), key=lambda one: (one.start, -one.end))
+            quoted.append(Quoted(match.start(), end, match.end(), end, 0))
+    return sorted(set(quoted), key=lambda one: (one.start, -one.end))
 
 
 def is_speech(words: str) -> bool:
@@ -132,12 +132,13 @@ def is_speech(words: str) -> bool:
     Words with capitals are a title.
     """
     inner = words.strip()
-    count = len(_WORD.findall(inner))
+    several = _WORD.findall(inner)
     if re.search(r"[぀-ヿ㐀-鿿]", inner):  # written without blanks
-        return len(inner) > _FEW or bool(_ENDS.search(inner))
+        return len(inner) > _MAX_MENTIONED or bool(_ENDS.search(inner))
     if _ENDS.search(inner):
-        return count > 0
-    return count > _FEW and not all(word[0].isupper() for word in _WORD.findall(inner) if len(word) > _FEW)
+        return bool(several)
+    long_words = [word for word in several if len(word) > _MAX_MENTIONED]
+    return len(several) > _MAX_MENTIONED and not all(word[0].isupper() for word in long_words)
 
 
 def _opens(words: str, at: int, sign: str) -> bool:
@@ -158,7 +159,7 @@ def _closes(words: str, at: int, sign: str, opening: dict[str, list[str]]) -> bo
     if after.isalnum() or before.isspace():
         return False
     if before == "s" and _SMALL.match(words, at + 1):  # workers’ deputies
-        limit = min(at + _NEAR, len(words))
+        limit = min(at + _MAX_DISTANCE, len(words))
         opens = _OPENS.search(words, at + 1, limit)
         closing = _CLOSES[sign].search(words, at + 1, opens.start() if opens else limit)
         return closing is None

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from claimgraph.model import Model
 from claimgraph.terms import CG, Prefixes
 from claimgraph.text import Span, shorten
-from claimgraph.text.cues import Paragraph, spoken
+from claimgraph.text.cues import TokenizedParagraph, quoted_speech
 from claimgraph.text.speech import table
 from claimgraph.validate.findings import CHECK
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from claimgraph.model import Paragraph as Described
-    from claimgraph.text.cues import Said
+    from claimgraph.model import Paragraph
+    from claimgraph.text.cues import Attribution
     from claimgraph.text.speech import Quoted
 
 #: From a speech to the claim without a reporter that stands in it, or that takes it in; its words; its cue.
@@ -58,20 +58,26 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
             yield from next(filter(None, told), [])
 
 
-def _speeches(model: Model, paragraph: Described, labels: set[str]) -> Iterator[tuple[Quoted, Said, str]]:
+def _speeches(
+    model: Model, paragraph: Paragraph, labels: set[str]
+) -> Iterator[tuple[Quoted, Attribution, str]]:
     """The speeches between marks in ``paragraph``, places from its beginning, each with its cue."""
     known = table(paragraph.language or "en")
     text = model.exact(paragraph.iri)
     if not any(mark in text for pair in known.marks for mark in pair) and not known.dashes:
         return
     sentences = [Span(one.start - paragraph.start, one.end - paragraph.start) for one in paragraph.sentences]
-    for quoted, said in spoken(Paragraph(text, sentences, known)):
+    for quoted, said in quoted_speech(TokenizedParagraph(text, sentences, known)):
         if text[: quoted.start].strip() not in labels:
             yield quoted, said, text[said.cue.start : said.cue.end] if said.verb >= 0 else ""
 
 
 def _told(
-    model: Model, paragraph: Described, claim: str, place: str, speeches: list[tuple[Quoted, Said, str]]
+    model: Model,
+    paragraph: Paragraph,
+    claim: str,
+    place: str,
+    speeches: list[tuple[Quoted, Attribution, str]],
 ) -> list[Quad]:
     """What is told of a claim whose words at ``place`` stand in a speech or take one in; [] for none."""
     passage = model.passage(place)

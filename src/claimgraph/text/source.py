@@ -194,7 +194,7 @@ class Text:
         return best.name if best else ""
 
     def mismatch_hint(self, paragraph: str, quote: str) -> str:
-        """What to write for ``quote``, not in ``paragraph``: where it is, what differs, or what is like it."""
+        """What to write for ``quote``, not in ``paragraph``: where it is, what differs or is like it."""
         block = self.paragraph(paragraph)
         elsewhere = [
             other.name for other in self.paragraphs if quote and self._occurrences(other, quote, once=True)

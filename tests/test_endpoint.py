@@ -17,7 +17,7 @@ import pytest
 import claimgraph
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.http import Client, checked_address
-from claimgraph.model.resolve import by_label, known, resolve, slugs
+from claimgraph.model.resolve import by_label, is_known, resolve, slugs
 from claimgraph.remote import Endpoint
 from claimgraph.store import evaluate
 from claimgraph.workspace.stored_queries import find_query, prepare
@@ -121,7 +121,7 @@ def test_nearest_name(served: Server, prefixes: Prefixes, store: pyoxigraph.Stor
         resolve(there, prefixes, "ent:portugall")
     assert slugs(there, prefixes) == slugs(store, prefixes)
     assert by_label(there, "portugal") == [f"{BASE}entity/portugal"]
-    assert known(there, f"{BASE}entity/portugal") and not known(there, f"{BASE}entity/atlantis")
+    assert is_known(there, f"{BASE}entity/portugal") and not is_known(there, f"{BASE}entity/atlantis")
 
 
 def test_parameters(served: Server, prefixes: Prefixes, store: pyoxigraph.Store, edition: Edition) -> None:

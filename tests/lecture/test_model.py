@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, pa
 
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Argument, Claim, Entity, Model, Paragraph, Part, Passage, Sentence
-from claimgraph.model.graph import Graph, Quads
-from claimgraph.model.paragraph_ranges import chosen
+from claimgraph.model.graph import Graph, QuadIndex
+from claimgraph.model.paragraph_ranges import expand_ranges
 from claimgraph.model.records import Described, predicates
 from claimgraph.remote import Endpoint
 from claimgraph.terms import CG, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
@@ -62,7 +62,6 @@ OTHERS = {
     "annotations.argdown_parser.Step": "premises and a conclusion as a map has them: no argument yet",
     "annotations.annotation.Annotation": "words that a tool has marked, with what it says: no claim yet",
     "ask.answering.RankedClaim": "a row of an answer, from the index: its columns, as they are printed",
-    "text.cues.Paragraph": "the words of a paragraph with what is looked up in them",
     "answer.justification.Step": "a node of the justification network, IRIs alone",
 }
 
@@ -283,7 +282,7 @@ def test_quads_are_an_engine(store: Store) -> None:
     """Quads in hand answer every pattern as a store does."""
     some = list(store.quads_for_pattern(NamedNode(f"{CG}Claim"), None, None))
     some += store.quads_for_pattern(None, NamedNode(f"{CG}condition"), None)
-    held, other = Quads(some), Store()
+    held, other = QuadIndex(some), Store()
     other.extend(some)
     nodes = {some[0].subject, some[-1].subject, some[-1].object, None}
     for s in nodes:
@@ -291,7 +290,7 @@ def test_quads_are_an_engine(store: Store) -> None:
             for o in nodes:
                 pattern = (s, p, o)
                 assert set(held.quads_for_pattern(*pattern)) == set(other.quads_for_pattern(*pattern))  # type: ignore[arg-type]
-    assert list(held) == sorted(some, key=lambda quad: held.place[str(quad.subject)[1:-1]])
+    assert list(held) == sorted(some, key=lambda quad: held.positions[str(quad.subject)[1:-1]])
 
 
 def test_column_is_what_nodes_say(store: Store, prefixes: Prefixes) -> None:
@@ -315,11 +314,11 @@ def test_column_is_what_nodes_say(store: Store, prefixes: Prefixes) -> None:
 )
 def test_ranges(wanted: str, found: list[str]) -> None:
     """A paragraph by name or number, a range with any dash or two dots."""
-    assert chosen([wanted], ["p001", "p002", "p003"]) == found
+    assert expand_ranges([wanted], ["p001", "p002", "p003"]) == found
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "p1-", "p004", "p003-p001", "p001-p009"])
 def test_no_range(wanted: str) -> None:
     """What is no paragraph, or runs backwards, is refused."""
     with pytest.raises(UsageProblem):
-        chosen([wanted], ["p001", "p002", "p003"])
+        expand_ranges([wanted], ["p001", "p002", "p003"])

@@ -436,7 +436,9 @@ def test_documents_tell_all_of_their_thing(root: Path, index: Index) -> None:
     for iri, (kind, name) in index.things.items():
         content = (root / SLUG / kind / f"{name}.ttl").read_bytes()
         told = {str(quad) for quad in parse(content, format=RdfFormat.TURTLE, lenient=True)}
-        assert {str(quad) for quad in (*index.held.of(iri), *index.held.to(iri))} <= told, iri
+        assert {
+            str(quad) for quad in (*index.quad_index.with_subject(iri), *index.quad_index.with_object(iri))
+        } <= told, iri
         assert told <= graph, iri
 
 
@@ -554,7 +556,7 @@ def test_every_name_has_a_rule_and_its_file(root: Path, index: Index) -> None:
     """Each node in the project's namespaces leads, by the rules of .htaccess, to files that are there."""
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
     found = [(re.compile(rule.pattern), rule) for rule in rules(SLUG)]
-    for iri in index.model.held.by_subject:
+    for iri in index.model.quad_index.by_subject:
         if not iri.startswith(NAMES):
             continue
         name = iri.removeprefix(NAMES).partition("#")[0]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import local_name
-from claimgraph.model.paragraph_ranges import chosen
+from claimgraph.model.paragraph_ranges import expand_ranges
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def restrict(covered: Coverage, within: str) -> Coverage:
 
     Raises UsageProblem for anything else.
     """
-    names = set(chosen([within], [local_name(row.iri) for row in covered.paragraphs]))
+    names = set(expand_ranges([within], [local_name(row.iri) for row in covered.paragraphs]))
     rows = [row for row in covered.paragraphs if local_name(row.iri) in names]
     inside = [
         sentence for sentence in covered.sentences if local_name(sentence.iri).partition("-")[0] in names

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import ClaimgraphError, LimitHit
-from claimgraph.model.resolve import known, nearest, slugs
+from claimgraph.model.resolve import is_known, nearest, slugs
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.terms import SKOS, Prefixes
 
@@ -265,7 +265,7 @@ def _unknown(store: Engine, prefixes: Prefixes, pattern: Pattern, otherwise: str
                 return hint
             continue
         for iri in _iris(term):
-            if not known(store, iri):
+            if not is_known(store, iri):
                 prefix, local = prefixes.split(iri) or ("", "")
                 near = nearest(local, slugs(store, prefixes, prefix), cutoff=65) if prefix else []
                 offers = " or ".join(f"{prefix}:{name}" for name in near)

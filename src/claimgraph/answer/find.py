@@ -14,7 +14,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.graph import place
+from claimgraph.model.graph import describe_span
 from claimgraph.searchindex.analysis import fold, is_mark, word_spans, words_of
 from claimgraph.searchindex.index import CLOSE, OPEN, beginning, either, every, phrase
 
@@ -278,7 +278,7 @@ def _as_typed(search: SearchTerms, hits: list[Hit], text: str) -> str:
 
 def _hit(index: Index, item: Item, step: _Step) -> Hit:
     """The item with its place and the words that fit."""
-    where = place(item.place, item.start, item.end) if item.place else ""
+    where = describe_span(item.place, item.start, item.end) if item.place else ""
     marked = index.marked(*step, item.id)
     best, most = "", 0
     for column in _TELLING.get(item.kind, ("label", "variant", "gloss")):

@@ -43,7 +43,7 @@ def argument_entry(argument: Argument) -> Entry:
 
 def called(node: Node) -> Line:
     """A node as facts have it: its label, a claim's with its short form."""
-    return Line((node.said, node.iri))
+    return Line((node.display_label, node.iri))
 
 
 def sections_of(

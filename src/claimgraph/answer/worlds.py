@@ -157,7 +157,7 @@ def worlds_of(
     else:
         described = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
     view = Model.of((Quad(*triple) for triple in described), model.prefixes)
-    claims = [view.claim(iri) for iri in sorted(view.held.by_subject, key=natural_key)]
+    claims = [view.claim(iri) for iri in sorted(view.quad_index.by_subject, key=natural_key)]
     left_out = _left_out(engine, voice, reporter)
     return [
         World(

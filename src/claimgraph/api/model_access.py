@@ -54,7 +54,7 @@ class ModelAccess(Workspace):
         ``reported`` for what somebody tells of it.
         """
         from claimgraph.model.facets import fits
-        from claimgraph.model.paragraph_ranges import chosen
+        from claimgraph.model.paragraph_ranges import expand_ranges
         from claimgraph.model.records import iris
 
         topic, voice, reporter = (self.resolve(name) if name else None for name in (about, by, told_by))
@@ -62,7 +62,9 @@ class ModelAccess(Workspace):
             "voice": voice, "force": force, "polarity": polarity, "figure": figure, "reported": reported,
         }  # fmt: skip
         facets = {facet: value for facet, value in given.items() if value is not None}
-        inside = set(chosen([within], [one.name for one in self.model.paragraphs.values()]) if within else ())
+        inside = set(
+            expand_ranges([within], [one.name for one in self.model.paragraphs.values()]) if within else ()
+        )
 
         def wanted(claim: Claim) -> bool:
             ends = tuple(one for one in (claim.subject, claim.object) if one)

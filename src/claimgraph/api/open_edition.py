@@ -272,11 +272,11 @@ class OpenEdition(ModelAccess):
         Nobody has judged any of it. ``kinds`` are some of speech, name, date and quantity; ``authority`` is a
         file with more names, CSV or SKOS. What a claim quotes already names it in ``claims``.
         """
-        from claimgraph.model.paragraph_ranges import chosen
+        from claimgraph.model.paragraph_ranges import expand_ranges
         from claimgraph.suggest import KINDS, read_authority, suggest
 
         known = {one.name: one for one in self.model.paragraphs.values()}
-        wanted = chosen(paragraphs, list(known)) if paragraphs else list(known)
+        wanted = expand_ranges(paragraphs, list(known)) if paragraphs else list(known)
         return Listing(
             suggest(
                 self.model,

@@ -16,7 +16,7 @@ from claimgraph.ask.interpretation import Interpretation, interpret
 from claimgraph.ask.metadata import Fact, facts
 from claimgraph.ask.query_ranking import CLAIMS, QuestionIndex, ScoredQuestion, suggest
 from claimgraph.ask.query_rows import StoredQuestions, stored
-from claimgraph.model.graph import place
+from claimgraph.model.graph import describe_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -157,7 +157,7 @@ def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item
                 named.get("force", ""),
                 named.get("polarity", ""),
                 known.quotation(one.thing),
-                place(item.place, item.start, item.end),
+                describe_span(item.place, item.start, item.end),
                 one.score,
                 one.parts,
             )

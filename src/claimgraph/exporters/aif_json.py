@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 
 from claimgraph.escaping import json
 from claimgraph.exporters.construct_views import construct
-from claimgraph.model.graph import TYPE, Graph, Quads, local_name, text_of
+from claimgraph.model.graph import TYPE, Graph, QuadIndex, local_name, text_of
 from claimgraph.terms import CG, DCTERMS, OA, PROV, RDFS, SKOS, natural_key
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _MEMBERS = (CG, DCTERMS, OA, SKOS)
 
 def write_aif_json(request: Request) -> bytes:
     """The arguments as one JSON object, one line for each node, edge, participant and locution."""
-    quads = Quads(construct(request, "aif"))
+    quads = QuadIndex(construct(request, "aif"))
     graph = Graph(quads, request.prefixes)
     described = {iri: graph.properties(iri) for iri in sorted(quads.by_subject, key=natural_key)}
     names = {iri: _text(node, f"{RDFS}label") for iri, node in described.items() if TYPE not in node}

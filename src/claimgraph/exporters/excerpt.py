@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from claimgraph.model import Model
-    from claimgraph.model.graph import Quads
+    from claimgraph.model.graph import QuadIndex
 
 _NAMES = {TYPE, f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}definition"}
 _ABOUT = {
@@ -31,17 +31,17 @@ _ARGUES = {f"{CG}premise", f"{CG}conclusion"}
 _PLACED = {f"{CG}passage", f"{CG}furtherPassage", f"{OA}hasTarget"}
 
 
-def _pointing(quads: Quads, node: str, predicates: Collection[str]) -> set[str]:
+def _pointing(quads: QuadIndex, node: str, predicates: Collection[str]) -> set[str]:
     """The nodes that have ``node`` for one of ``predicates``."""
-    return {text_of(quad.subject) for quad in quads.to(node) if quad.predicate.value in predicates}
+    return {text_of(quad.subject) for quad in quads.with_object(node) if quad.predicate.value in predicates}
 
 
 def about(model: Model, entity: str) -> set[str]:
     """The entity and what is said of or by it; UsageProblem when the graph does not describe it."""
-    if not model.held.of(entity):
+    if not model.quad_index.with_subject(entity):
         hint = "look for its name with claimgraph find TEXT"
         raise UsageProblem("the graph describes no such entity", entity, hint)
-    return {entity} | _pointing(model.held, entity, _ABOUT)
+    return {entity} | _pointing(model.quad_index, entity, _ABOUT)
 
 
 def inside(model: Model, paragraph: str) -> set[str]:
@@ -49,8 +49,10 @@ def inside(model: Model, paragraph: str) -> set[str]:
     if not model.graph.is_a(paragraph, f"{DOCO}Paragraph"):
         name = paragraph.rpartition("/")[2]
         raise UsageProblem("the text has no such paragraph", name, "write it like p005")
-    passages = _pointing(model.held, paragraph, [f"{DCTERMS}isPartOf"])
-    return {paragraph}.union(passages, *(_pointing(model.held, passage, _PLACED) for passage in passages))
+    passages = _pointing(model.quad_index, paragraph, [f"{DCTERMS}isPartOf"])
+    return {paragraph}.union(
+        passages, *(_pointing(model.quad_index, passage, _PLACED) for passage in passages)
+    )
 
 
 def excerpt(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
@@ -58,33 +60,35 @@ def excerpt(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> l
 
     Only what is named below one of ``spaces`` is told by name.
     """
-    return described(model, nodes.union(*(_pointing(model.held, node, _ARGUES) for node in nodes)), spaces)
+    return described(
+        model, nodes.union(*(_pointing(model.quad_index, node, _ARGUES) for node in nodes)), spaces
+    )
 
 
 def described(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
     """``nodes`` whole, with places, and the names of what they point to; ``spaces`` as for excerpts."""
-    quads, inner = model.held, set(nodes)
+    quads, inner = model.quad_index, set(nodes)
     for _ in range(2):  # claim or annotation → passage → selectors
         inner |= {
             quad.object.value
             for node in inner
-            for quad in quads.of(node)
+            for quad in quads.with_subject(node)
             if quad.predicate.value in _PLACED | {f"{OA}hasSelector"} and isinstance(quad.object, NamedNode)
         }
     near: set[str] = set()
     for node in inner:
-        for quad in quads.of(node):
+        for quad in quads.with_subject(node):
             if _leads_out(quad, inner):
                 continue
             near.add(quad.predicate.value)
             if isinstance(quad.object, NamedNode):
                 near.add(quad.object.value)
     near = {iri for iri in near if iri.startswith(spaces)}
-    order = sorted((inner | near) & quads.by_subject.keys(), key=quads.place.__getitem__)
+    order = sorted((inner | near) & quads.by_subject.keys(), key=quads.positions.__getitem__)
     return [
         quad
         for subject in order
-        for quad in quads.of(subject)
+        for quad in quads.with_subject(subject)
         if (subject in inner and not _leads_out(quad, inner)) or quad.predicate.value in _NAMES
     ]
 

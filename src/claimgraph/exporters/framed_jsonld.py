@@ -14,7 +14,7 @@ from pyoxigraph import Literal
 
 from claimgraph.escaping import json
 from claimgraph.exporters.construct_views import construct
-from claimgraph.model.graph import TYPE, Graph, Quads, text_of
+from claimgraph.model.graph import TYPE, Graph, QuadIndex, text_of
 from claimgraph.terms import SCHEMA, XSD, Prefixes, natural_key
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _Nodes:
 
     def __init__(self, quads: Iterable[Quad], shape: Frame) -> None:
         self.shape = shape
-        self.quads = Quads(quads)
+        self.quads = QuadIndex(quads)
         self.graph = Graph(self.quads, Prefixes({}))
         self.keys: dict[str, tuple[str, str]] = {}
         self.known: dict[str, frozenset[str]] = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from claimgraph.exporters.formats import Request
-    from claimgraph.model.graph import Quads
+    from claimgraph.model.graph import QuadIndex
 
 NP = "http://www.nanopub.org/nschema#"
 
@@ -36,7 +36,7 @@ _SAYING = {
 
 def write_nanopubs(request: Request) -> bytes:
     """One nanopublication for each claim that ``request`` selects, in text order, parted by a blank line."""
-    edition = _Edition(request.chosen.held, request.prefixes.base)
+    edition = _Edition(request.chosen.quad_index, request.prefixes.base)
     claims = sorted(request.chosen.graph.instances(f"{CG}Claim"))
     prefixes = {**request.prefixes, "np": NP}
     bodies = [_body(edition.nanopub(claim), prefixes) for claim in claims]
@@ -75,7 +75,7 @@ def is_plain(quads: Iterable[Quad]) -> bool:
 class _Edition:
     """The nodes of the graph, and what every nanopublication of this edition says alike."""
 
-    def __init__(self, nodes: Quads, base: str) -> None:
+    def __init__(self, nodes: QuadIndex, base: str) -> None:
         self._nodes = nodes
         self._base = base
         self._about = NamedNode(f"{base}edition")
@@ -96,7 +96,7 @@ class _Edition:
         yield from self._pubinfo(claim, node, pubinfo)
 
     def _assertion(self, claim: str, graph: NamedNode) -> Iterator[Quad]:
-        quads = self._nodes.of(claim)
+        quads = self._nodes.with_subject(claim)
         value = {quad.predicate.value: quad.object for quad in quads}
         if is_plain(quads):
             subject, predicate, object_ = (
@@ -112,7 +112,7 @@ class _Edition:
     def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:
         subject = NamedNode(claim)
         yield Quad(assertion, NamedNode(f"{PROV}wasDerivedFrom"), subject, graph)
-        for quad in self._nodes.of(claim):
+        for quad in self._nodes.with_subject(claim):
             predicate, value = quad.predicate.value, quad.object
             if predicate in _SAYING or predicate == f"{RDFS}label":
                 yield Quad(subject, quad.predicate, value, graph)
@@ -124,23 +124,23 @@ class _Edition:
 
     def _passage(self, passage: NamedNode, graph: NamedNode) -> Iterator[Quad]:
         """Where the words stand: the passage and its selectors."""
-        for quad in self._nodes.of(passage.value):
+        for quad in self._nodes.with_subject(passage.value):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
             if quad.predicate.value == f"{OA}hasSelector" and isinstance(quad.object, NamedNode):
-                for inner in self._nodes.of(quad.object.value):
+                for inner in self._nodes.with_subject(quad.object.value):
                     yield Quad(inner.subject, inner.predicate, inner.object, graph)
 
     def _pubinfo(self, claim: str, node: NamedNode, graph: NamedNode) -> Iterator[Quad]:
         yield Quad(node, NamedNode(f"{DCTERMS}isPartOf"), self._about, graph)
         yield Quad(node, NamedNode(f"{RDFS}seeAlso"), NamedNode(claim), graph)
-        for quad in self._nodes.of(self._about.value):
+        for quad in self._nodes.with_subject(self._about.value):
             if quad.predicate.value in (f"{DCTERMS}license", f"{SCHEMA}version"):
                 yield Quad(node, quad.predicate, quad.object, graph)
-        for quad in self._nodes.of(claim):
+        for quad in self._nodes.with_subject(claim):
             if quad.predicate.value != f"{PROV}wasGeneratedBy" or not isinstance(quad.object, NamedNode):
                 continue
             yield Quad(node, quad.predicate, quad.object, graph)
-            for known in self._nodes.of(quad.object.value):
+            for known in self._nodes.with_subject(quad.object.value):
                 if known.predicate.value == f"{PROV}endedAtTime" and isinstance(known.object, Literal):
                     created = Literal(known.object.value, datatype=NamedNode(f"{XSD}dateTime"))
                     yield Quad(node, NamedNode(f"{DCTERMS}created"), created, graph)

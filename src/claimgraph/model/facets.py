@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +28,7 @@ class Value(NamedTuple):
 OWN = Value("own", "said by its own voice")
 REPORTED = Value("reported", "told by somebody else")
 #: Other words for the same, as the stored questions have them: is it reported?
-_ALSO = {"no": OWN.name, "yes": REPORTED.name}
+_SYNONYMS = {"no": OWN.name, "yes": REPORTED.name}
 
 
 def _values(nodes: Iterable[Node | None]) -> list[Value]:
@@ -47,7 +47,7 @@ FACETS: dict[str, Callable[[Claim], list[Value]]] = {
 Counts = dict[str, Counter[Value]]
 
 
-def choice(given: Mapping[str, str], known: Counts) -> dict[str, str]:
+def choice(given: Mapping[str, str], available: Counts) -> dict[str, str]:
     """What is asked for of ``given``, facet by facet, each value by its name; what is "" is free.
 
     Raises UsageProblem for a value that no claim has, with the nearest that some have.
@@ -57,11 +57,10 @@ def choice(given: Mapping[str, str], known: Counts) -> dict[str, str]:
         value = given.get(facet, "").strip()
         if not value:
             continue
-        value = _ALSO.get(value, value) if facet == "reported" else value
-        names = {one: each.name for each in known[facet] for one in (each.iri, each.name)}
+        value = _SYNONYMS.get(value, value) if facet == "reported" else value
+        names = {one: each.name for each in available[facet] for one in (each.iri, each.name)}
         if value not in names:
-            near = nearest(value, [one.name for one in known[facet]])
-            hint = f"did you mean {' or '.join(near)}?" if near else f"leave out {facet}="
+            hint = did_you_mean(value, [one.name for one in available[facet]], f"leave out {facet}=")
             raise UsageProblem(f"no claim has the {facet} {value!r}", "", hint)
         chosen[facet] = names[value]
     return chosen
@@ -70,16 +69,16 @@ def choice(given: Mapping[str, str], known: Counts) -> dict[str, str]:
 def fits(claim: Claim, chosen: Mapping[str, str]) -> bool:
     """Whether a claim has every value in ``chosen``: facet → name or IRI."""
     return all(
-        any(wanted in (one.name, one.iri) for one in FACETS[facet](claim)) for facet, wanted in chosen.items()
+        any(value in (one.name, one.iri) for one in FACETS[facet](claim)) for facet, value in chosen.items()
     )
 
 
 def counts(claims: Iterable[Claim], chosen: Mapping[str, str]) -> Counts:
     """For each facet how many claims have which value, of those that fit what is chosen of all others."""
-    found: Counts = {facet: Counter() for facet in FACETS}
+    counted: Counts = {facet: Counter() for facet in FACETS}
     for claim in claims:
-        misses = [facet for facet, wanted in chosen.items() if not fits(claim, {facet: wanted})]
+        misses = [facet for facet, value in chosen.items() if not fits(claim, {facet: value})]
         for facet, values in FACETS.items():
             if not misses or misses == [facet]:
-                found[facet].update(values(claim))
-    return found
+                counted[facet].update(values(claim))
+    return counted

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimgraph.model.records import Described
 
 #: A field's type → what it is without a value, and how it is read from values.
-_KINDS: dict[str, tuple[object, Callable[[Model, list[Term]], object]]] = {
+_READERS: dict[str, tuple[object, Callable[[Model, list[Term]], object]]] = {
     "str": ("", lambda _, terms: text_of(terms[0])),
     "tuple[str, ...]": ((), lambda _, terms: tuple(map(text_of, terms))),
     "Node | None": (None, lambda model, terms: model.node(terms[0])),
@@ -43,10 +43,10 @@ def _shape(kind: type[Described]) -> _Shape:
     """How ``kind`` is filled, worked out once."""
     if kind.__name__ in _SHAPES:
         return _SHAPES[kind.__name__]
-    kinds = {one.name: _KINDS[str(one.type)] for one in fields(kind) if "predicate" in one.metadata}
+    readers = {one.name: _READERS[str(one.type)] for one in fields(kind) if "predicate" in one.metadata}
     _SHAPES[kind.__name__] = _Shape(
-        {predicate: (name, kinds[name][1]) for name, predicate in predicates(kind).items()},
-        {name: empty for name, (empty, _) in kinds.items()},
+        {predicate: (name, readers[name][1]) for name, predicate in predicates(kind).items()},
+        {name: empty for name, (empty, _) in readers.items()},
     )
     return _SHAPES[kind.__name__]
 
@@ -54,9 +54,9 @@ def _shape(kind: type[Described]) -> _Shape:
 def fields_of(model: Model, kind: type[Described], iri: str) -> dict[str, object]:
     """The fields of ``kind`` that hold what the graph says, for the node ``iri``."""
     shape = _shape(kind)
-    found = dict(shape.empty)
+    values = dict(shape.empty)
     for predicate, terms in model.graph.properties(iri).items():
         if predicate in shape.fields:
             name, read = shape.fields[predicate]
-            found[name] = read(model, in_order(terms))
-    return found
+            values[name] = read(model, in_order(terms))
+    return values

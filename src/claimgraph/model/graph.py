@@ -1,7 +1,7 @@
 """A graph asked node by node: values, labels, classes, and what points to a node.
 
 What was asked of an engine is remembered, so that it is asked once. A store here answers node by node as fast
-as all at once; for an endpoint :meth:`Graph.fetch` gets many nodes with one query. :class:`Quads` is an
+as all at once; for an endpoint :meth:`Graph.fetch` gets many nodes with one query. :class:`QuadIndex` is an
 engine for quads in hand, in the order in which they were given and with literals as written.
 """
 
@@ -31,7 +31,7 @@ TYPE = RDF + "type"
 NODES_AT_ONCE = 400
 
 
-class Quads:
+class QuadIndex:
     """Quads in hand, found by subject and by object."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -46,22 +46,22 @@ class Quads:
     @cached_property
     def by_object(self) -> dict[str, list[Quad]]:
         """IRI → the quads that point to it."""
-        found: dict[str, list[Quad]] = {}
+        by_object: dict[str, list[Quad]] = {}
         for quad in self:
             if isinstance(quad.object, NamedNode):
-                found.setdefault(quad.object.value, []).append(quad)
-        return found
+                by_object.setdefault(quad.object.value, []).append(quad)
+        return by_object
 
     @cached_property
-    def place(self) -> dict[str, int]:
+    def positions(self) -> dict[str, int]:
         """Subject → its number in the order given."""
         return {subject: number for number, subject in enumerate(self.by_subject)}
 
-    def of(self, iri: str) -> list[Quad]:
+    def with_subject(self, iri: str) -> list[Quad]:
         """What is said of a node."""
         return self.by_subject.get(iri, [])
 
-    def to(self, iri: str) -> list[Quad]:
+    def with_object(self, iri: str) -> list[Quad]:
         """What points to a node."""
         return self.by_object.get(iri, [])
 
@@ -69,25 +69,27 @@ class Quads:
         self, s: NamedNode | BlankNode | None, p: NamedNode | None, o: NamedNode | BlankNode | None, /
     ) -> Iterator[Quad]:
         """The quads that fit; None fits anything."""
-        found: Iterable[Quad] = self
+        candidates: Iterable[Quad] = self
         if s is not None:
-            found = self.of(text_of(s))
+            candidates = self.with_subject(text_of(s))
         elif isinstance(o, NamedNode):
-            found = self.to(o.value)
+            candidates = self.with_object(o.value)
         return (
-            quad for quad in found if (p is None or quad.predicate == p) and (o is None or quad.object == o)
+            quad
+            for quad in candidates
+            if (p is None or quad.predicate == p) and (o is None or quad.object == o)
         )
 
 
 class Graph:
     """An engine, or quads in hand, with the prefix table; every answer is in a fixed order."""
 
-    def __init__(self, source: Engine | Quads, prefixes: Prefixes) -> None:
+    def __init__(self, source: Engine | QuadIndex, prefixes: Prefixes) -> None:
         self.source = source
         self.prefixes = prefixes
-        self._known: dict[str, Properties] = {}
+        self._properties: dict[str, Properties] = {}
         self._labels: dict[str, str] = {}
-        self._kinds: dict[tuple[str, str], bool] = {}
+        self._classes: dict[tuple[str, str], bool] = {}
         self._columns: dict[str, dict[str, list[str]]] = {}
 
     def quads(
@@ -102,34 +104,34 @@ class Graph:
 
     def properties(self, iri: str) -> Properties:
         """What is said of a node, in no order; for "" nothing."""
-        found = self._known.get(iri)
-        if found is None:
-            found = self._known[iri] = {}
+        properties = self._properties.get(iri)
+        if properties is None:
+            properties = self._properties[iri] = {}
             for quad in self.quads(iri) if iri else ():
-                found.setdefault(quad.predicate.value, []).append(quad.object)
-        return found
+                properties.setdefault(quad.predicate.value, []).append(quad.object)
+        return properties
 
     @property
-    def near(self) -> bool:
+    def is_local(self) -> bool:
         """Whether asking node by node costs nothing; of an endpoint each question is a journey."""
-        return isinstance(self.source, Quads | pyoxigraph.Store)
+        return isinstance(self.source, QuadIndex | pyoxigraph.Store)
 
     def fetch(self, nodes: Iterable[str]) -> None:
         """Get all that is said of ``nodes``, with one query for every NODES_AT_ONCE of them."""
-        if self.near:
+        if self.is_local:
             return
-        missing = [node for node in dict.fromkeys(nodes) if node and node not in self._known]
+        missing = [node for node in dict.fromkeys(nodes) if node and node not in self._properties]
         for at in range(0, len(missing), NODES_AT_ONCE):
-            some = missing[at : at + NODES_AT_ONCE]
-            self._known.update((node, {}) for node in some)
-            wanted = " ".join(str(_node(node)) for node in some)
-            for node, predicate, value in self._rows(f"VALUES ?node {{ {wanted} }} ?node ?predicate ?value"):
-                said = self._known[text_of(node)]
-                said.setdefault(text_of(predicate), []).append(value)
+            batch = missing[at : at + NODES_AT_ONCE]
+            self._properties.update((node, {}) for node in batch)
+            terms = " ".join(str(_node(node)) for node in batch)
+            for node, predicate, value in self._rows(f"VALUES ?node {{ {terms} }} ?node ?predicate ?value"):
+                properties = self._properties[text_of(node)]
+                properties.setdefault(text_of(predicate), []).append(value)
 
     def fetch_labels(self) -> None:
         """Get the labels of everything, with one query for each kind of label."""
-        if not isinstance(self.source, Quads):
+        if not isinstance(self.source, QuadIndex):
             labels = [self.column(predicate) for predicate in LABELS]
             for node in {node for column in labels for node in column}:
                 self._labels[node] = next(column[node][0] for column in labels if node in column)
@@ -143,7 +145,7 @@ class Graph:
 
     def values(self, iri: str, predicate: str) -> list[str]:
         """The same as IRIs and literals' texts."""
-        if iri not in self._known and predicate in self._columns:
+        if iri not in self._properties and predicate in self._columns:
             return self._columns[predicate].get(iri, [])
         return [text_of(term) for term in self.terms(iri, predicate)]
 
@@ -153,8 +155,8 @@ class Graph:
 
     def link(self, iri: str, predicate: str) -> str:
         """The first IRI that a node has for ``predicate``, or nothing."""
-        found = (one for one in self.terms(iri, predicate) if isinstance(one, NamedNode))
-        return next((one.value for one in found), "")
+        nodes = (one for one in self.terms(iri, predicate) if isinstance(one, NamedNode))
+        return next((one.value for one in nodes), "")
 
     def subjects(self, predicate: str, iri: str) -> list[str]:
         """The nodes that have the IRI ``iri`` for ``predicate``, sorted."""
@@ -162,15 +164,15 @@ class Graph:
 
     def column(self, predicate: str) -> dict[str, list[str]]:
         """Node → the values that it has for ``predicate``, sorted: the whole graph's, asked for once."""
-        found = self._columns.get(predicate)
-        if found is None:
-            found = {}
+        column = self._columns.get(predicate)
+        if column is None:
+            column = {}
             for quad in self.quads(None, predicate):
-                found.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
-            self.know(predicate, found)
-        return found
+                column.setdefault(text_of(quad.subject), []).append(text_of(quad.object))
+            self.set_column(predicate, column)
+        return column
 
-    def know(self, predicate: str, column: dict[str, list[str]]) -> None:
+    def set_column(self, predicate: str, column: dict[str, list[str]]) -> None:
         """Take the whole graph's ``column`` for ``predicate``, in whatever order, so that nobody is asked."""
         for values in column.values():
             if len(values) > 1:
@@ -183,14 +185,14 @@ class Graph:
 
     def is_a(self, iri: str, kind: str) -> bool:
         """Whether a node has the class ``kind``."""
-        known = self._kinds.get((iri, kind))
-        if known is None:
-            if iri in self._known or TYPE in self._columns:
-                known = kind in self.values(iri, TYPE)
+        answer = self._classes.get((iri, kind))
+        if answer is None:
+            if iri in self._properties or TYPE in self._columns:
+                answer = kind in self.values(iri, TYPE)
             else:
-                known = bool(iri) and next(self.quads(iri, TYPE, kind), None) is not None
-            self._kinds[iri, kind] = known
-        return known
+                answer = bool(iri) and next(self.quads(iri, TYPE, kind), None) is not None
+            self._classes[iri, kind] = answer
+        return answer
 
     def knows(self, iri: str) -> bool:
         """Whether the graph says anything of a node or with it."""
@@ -198,11 +200,11 @@ class Graph:
 
     def title(self, iri: str) -> str:
         """The preferred label of a node, else its label, else its title, else nothing."""
-        found = self._labels.get(iri)
-        if found is None:
-            found = next((value for name in LABELS if (value := self.value(iri, name))), "")
-            self._labels[iri] = found
-        return found
+        title = self._labels.get(iri)
+        if title is None:
+            title = next((value for name in LABELS if (value := self.value(iri, name))), "")
+            self._labels[iri] = title
+        return title
 
     def label(self, iri: str) -> str:
         """What a node is called: its :meth:`title`, or its short form."""
@@ -210,13 +212,13 @@ class Graph:
 
     def short(self, iri: str) -> str:
         """The CURIE of an IRI, or the IRI."""
-        found = self.prefixes.split(iri)
-        return f"{found[0]}:{found[1]}" if found else iri
+        split = self.prefixes.split(iri)
+        return f"{split[0]}:{split[1]}" if split else iri
 
     def name(self, iri: str) -> str:
         """The local name of an IRI below a namespace of the table, or the IRI."""
-        found = self.prefixes.split(iri)
-        return found[1] if found else iri
+        split = self.prefixes.split(iri)
+        return split[1] if split else iri
 
 
 def _node(iri: str) -> NamedNode | BlankNode:
@@ -238,6 +240,6 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
 
 
-def place(paragraph: str, start: int, end: int) -> str:
+def describe_span(paragraph: str, start: int, end: int) -> str:
     """A place for people, from the label of a paragraph: ``p005, line 8, chars 158–327``."""
     return f"{paragraph.replace(' (', ', ').replace(')', '')}, chars {start}–{end}"

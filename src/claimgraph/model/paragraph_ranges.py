@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UsageProblem
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,29 +14,28 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"p?([0-9]{1,6})(?:\s*(?:-|–|\.\.)\s*p?([0-9]{1,6}))?")
 
 
-def chosen(wanted: Iterable[str], names: Sequence[str]) -> list[str]:
+def expand_ranges(ranges: Iterable[str], names: Sequence[str]) -> list[str]:
     """The names out of ``names`` (in text order) that ``wanted`` stands for.
 
     Raises UsageProblem for what is no paragraph, with the nearest that are, and for a range that runs
     backwards.
     """
     digits = len(names[0]) - 1 if names else 3
-    found: list[str] = []
-    for one in wanted:
+    expanded: list[str] = []
+    for one in ranges:
         match = _RANGE.fullmatch(one.strip())
         if match is None:
-            near = nearest(one, names)
-            hint = f"did you mean {' or '.join(near)}?" if near else "write p017, or p017-p020 for a range"
+            hint = did_you_mean(one, names, "write p017, or p017-p020 for a range")
             raise UsageProblem(f"{one!r} is no paragraph", "", hint)
         first, last = (f"p{int(number):0{digits}d}" for number in (match[1], match[2] or match[1]))
         for name in (first, last):
             if name not in names:
-                near = nearest(name, names)
-                last_one = f"its last is {names[-1]}" if names else "it has none"
-                hint = f"did you mean {' or '.join(near)}? Or name another: {last_one}" if near else last_one
+                its_last = f"its last is {names[-1]}" if names else "it has none"
+                near = did_you_mean(name, names, "")
+                hint = f"{near} Or name another: {its_last}" if near else its_last
                 raise UsageProblem(f"the text has no paragraph {name}", "", hint)
         if names.index(last) < names.index(first):
             hint = f"write {last}-{first}, or claimgraph show {one} for a claim"
             raise UsageProblem(f"{one!r} runs backwards", "", hint)
-        found += names[names.index(first) : names.index(last) + 1]
-    return found
+        expanded += names[names.index(first) : names.index(last) + 1]
+    return expanded

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from claimgraph.model.graph import place
-from claimgraph.model.records import Described, says
+from claimgraph.model.graph import describe_span
+from claimgraph.model.records import Described, from_predicate
 from claimgraph.terms import CG, DCTERMS, natural_key
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Part(Described):
 
     start: int
     end: int
-    speaker: tuple[Node, ...] = field(metadata=says(f"{CG}speaker"))
+    speaker: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}speaker"))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -40,7 +40,7 @@ class Passage(Described):
         return self.model.words(self.iri, self.start, self.end)
 
     def __str__(self) -> str:
-        return place(self.paragraph.label if self.paragraph else "", self.start, self.end)
+        return describe_span(self.paragraph.label if self.paragraph else "", self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -88,17 +88,17 @@ class Paragraph(Described):
     def quoted_by(self) -> tuple[Claim, ...]:
         """The claims that quote words of it, those first whose words begin in another paragraph."""
         model, inside = self.model, self.claims
-        known = {claim.iri for claim in inside}
-        going_on = (
+        inner = {claim.iri for claim in inside}
+        further = (
             claim
             for claim, passages in model.graph.column(f"{CG}furtherPassage").items()
-            if claim not in known
+            if claim not in inner
             and any(self.iri in model.graph.values(one, f"{DCTERMS}isPartOf") for one in passages)
         )
-        return (*map(model.claim, model.in_text_order(going_on)), *inside)
+        return (*map(model.claim, model.in_text_order(further)), *inside)
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
         """The arguments that use one of its claims, by name."""
-        found = {argument.iri: argument for claim in self.claims for argument in claim.arguments}
-        return tuple(found[iri] for iri in sorted(found, key=natural_key))
+        by_iri = {argument.iri: argument for claim in self.claims for argument in claim.arguments}
+        return tuple(by_iri[iri] for iri in sorted(by_iri, key=natural_key))

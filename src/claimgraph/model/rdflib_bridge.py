@@ -77,7 +77,7 @@ def fill(quads: Iterable[Quad], graph_named: Callable[[str], Graph], *, typed: b
     terms: dict[object, Node] = {}
     graphs: dict[str, Graph] = {}
 
-    def made(value: object) -> Node:
+    def converted(value: object) -> Node:
         if isinstance(value, pyoxigraph.NamedNode):
             return URIRef(value.value)
         if isinstance(value, pyoxigraph.BlankNode):
@@ -92,10 +92,10 @@ def fill(quads: Iterable[Quad], graph_named: Callable[[str], Graph], *, typed: b
         return Literal(value.value, lang=value.language, datatype=datatype, normalize=False)
 
     def term(value: object) -> Node:
-        known = terms.get(value)
-        if known is None:
-            known = terms[value] = made(value)
-        return known
+        node = terms.get(value)
+        if node is None:
+            node = terms[value] = converted(value)
+        return node
 
     for quad in quads:
         name = getattr(quad.graph_name, "value", "")

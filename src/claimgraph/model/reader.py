@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimgraph.model.fields import fields_of
-from claimgraph.model.graph import Graph, Quads
+from claimgraph.model.graph import Graph, QuadIndex
 from claimgraph.model.passages import Paragraph, Part, Passage, Sentence
 from claimgraph.model.records import Argument, Claim, Described, Entity, Node
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, SCHEMA, natural_key
@@ -26,47 +26,47 @@ if TYPE_CHECKING:
     from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
 
-Thing = TypeVar("Thing", bound=Described)
+Record = TypeVar("Record", bound=Described)
 
 #: The place of a passage in its IRI, after RFC 5147.
 _FRAGMENT = re.compile(r"#char=([0-9]+),([0-9]+)$")
 #: What stands at no known place comes after all that does.
 _NOWHERE = 1 << 40
 #: From this many claims on their places are asked for together.
-_MANY = 50
+_FETCH_FROM = 50
 
 
 class Model:
     """What a graph holds, as objects; what was read once is kept."""
 
-    def __init__(self, source: Engine | Quads, prefixes: Prefixes) -> None:
+    def __init__(self, source: Engine | QuadIndex, prefixes: Prefixes) -> None:
         self.graph = Graph(source, prefixes)
         self.prefixes = prefixes
-        self._made: dict[tuple[type, str], Any] = {}
+        self._objects: dict[tuple[type, str], Any] = {}
         self._nodes: dict[Term, Node] = {}
         self._labelled = False
         #: Who answers queries about the graph where its quads are in hand.
-        self.asked: Engine | None = None
+        self.query_engine: Engine | None = None
 
     @classmethod
     def of(cls, quads: Iterable[Quad], prefixes: Prefixes) -> Model:
         """The model of quads in hand."""
-        return cls(quads if isinstance(quads, Quads) else Quads(quads), prefixes)
+        return cls(quads if isinstance(quads, QuadIndex) else QuadIndex(quads), prefixes)
 
     @property
     def engine(self) -> Engine:
         """Who answers queries about the graph; raises TypeError for quads in hand that nobody can ask."""
-        if not isinstance(self.graph.source, Quads):
+        if not isinstance(self.graph.source, QuadIndex):
             return self.graph.source
-        if self.asked is None:
+        if self.query_engine is None:
             raise TypeError("quads in hand answer no queries")
-        return self.asked
+        return self.query_engine
 
     @cached_property
-    def held(self) -> Quads:
+    def quad_index(self) -> QuadIndex:
         """The quads of the graph, in hand: found by subject and by object."""
         source = self.graph.source
-        return source if isinstance(source, Quads) else Quads(self.graph.quads())
+        return source if isinstance(source, QuadIndex) else QuadIndex(self.graph.quads())
 
     # One by one.
 
@@ -96,7 +96,7 @@ class Model:
         def make() -> Passage:
             return Passage(iri, self, *span, self.paragraph_of(iri), self._part_of(self._around(iri)))
 
-        return self._kept(Passage, iri, make)
+        return self._cached(Passage, iri, make)
 
     def paragraph(self, iri: str) -> Paragraph:
         """The paragraph called ``iri``."""
@@ -104,28 +104,28 @@ class Model:
         def make() -> Paragraph:
             return Paragraph(iri, self, *(self.span(iri) or (0, 0)), self._part_of((iri,)))
 
-        return self._kept(Paragraph, iri, make)
+        return self._cached(Paragraph, iri, make)
 
     def node(self, term: Term) -> Node:
         """A term as a value."""
-        found = self._nodes.get(term)
-        if found is None:
-            found = self._nodes[term] = Node(term, self.graph)
-        return found
+        node = self._nodes.get(term)
+        if node is None:
+            node = self._nodes[term] = Node(term, self.graph)
+        return node
 
     def nodes(self, terms: Iterable[Term]) -> tuple[Node, ...]:
         """Terms as values."""
         return tuple(map(self.node, terms))
 
-    def _kept(self, kind: type[Thing], iri: str, make: Any) -> Thing:
+    def _cached(self, kind: type[Record], iri: str, make: Any) -> Record:
         key = kind, iri
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = make()
-        return found  # type: ignore[no-any-return]
+        record = self._objects.get(key)
+        if record is None:
+            record = self._objects[key] = make()
+        return record  # type: ignore[no-any-return]
 
-    def _described(self, kind: type[Thing], iri: str, **known: object) -> Thing:
-        return self._kept(kind, iri, lambda: kind(iri, self, **known, **fields_of(self, kind, iri)))
+    def _described(self, kind: type[Record], iri: str, **known: object) -> Record:
+        return self._cached(kind, iri, lambda: kind(iri, self, **known, **fields_of(self, kind, iri)))
 
     # Places.
 
@@ -152,9 +152,9 @@ class Model:
 
     def span(self, iri: str) -> tuple[int, int] | None:
         """Start and end of a passage, paragraph, sentence or part, in code points; None where unknown."""
-        found = _FRAGMENT.search(iri)
-        if found:
-            return int(found[1]), int(found[2])
+        fragment = _FRAGMENT.search(iri)
+        if fragment:
+            return int(fragment[1]), int(fragment[2])
         graph = self.graph
         for selector in graph.values(iri, f"{OA}hasSelector"):
             start, end = graph.value(selector, f"{OA}start"), graph.value(selector, f"{OA}end")
@@ -173,8 +173,8 @@ class Model:
 
     def paragraph_of(self, iri: str) -> Paragraph | None:
         """The paragraph that a place lies in, or is."""
-        found = next((one for one in self._around(iri) if self.graph.is_a(one, f"{DOCO}Paragraph")), None)
-        return self.paragraph(found) if found else None
+        paragraph = next((one for one in self._around(iri) if self.graph.is_a(one, f"{DOCO}Paragraph")), None)
+        return self.paragraph(paragraph) if paragraph else None
 
     def _around(self, iri: str) -> list[str]:
         """A place and what it is part of."""
@@ -190,25 +190,25 @@ class Model:
 
     def in_text_order(self, claims: Iterable[str]) -> list[str]:
         """Claims by the place of their words; those that start together, the longer first, then by name."""
-        several = list(claims)
-        if len(several) > _MANY:
+        names = list(claims)
+        if len(names) > _FETCH_FROM:
             self.graph.column(f"{CG}passage")
 
-        def place(iri: str) -> tuple[int, int, Any]:
+        def position(iri: str) -> tuple[int, int, Any]:
             start, end = self.span(self.graph.value(iri, f"{CG}passage")) or (_NOWHERE, 0)
             return start, -end, natural_key(iri)
 
-        return sorted(several, key=place)
+        return sorted(names, key=position)
 
     # All at once.
 
     def _fetch(self, kind: str) -> list[str]:
         """The instances of a class, with all that is said of them and what everything is called."""
-        if not self.graph.near:
+        if not self.graph.is_local:
             self._fetch_labels()
-        found = self.graph.instances(kind)
-        self.graph.fetch(found)
-        return found
+        instances = self.graph.instances(kind)
+        self.graph.fetch(instances)
+        return instances
 
     def _fetch_labels(self) -> None:
         if not self._labelled:
@@ -217,9 +217,9 @@ class Model:
 
     def _fetch_places(self, kind: str) -> list[str]:
         """The same, with where in the text each stands."""
-        found = self._fetch(kind)
-        self.graph.fetch(one for iri in found for one in self.graph.values(iri, f"{OA}hasSelector"))
-        return found
+        instances = self._fetch(kind)
+        self.graph.fetch(one for iri in instances for one in self.graph.values(iri, f"{OA}hasSelector"))
+        return instances
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
@@ -245,17 +245,17 @@ class Model:
     def paragraphs(self) -> dict[str, Paragraph]:
         """Every paragraph by its IRI, in text order."""
         self._fetch_places(f"{CG}TextPart")
-        found = [self.paragraph(iri) for iri in self._fetch_places(f"{DOCO}Paragraph")]
-        return {one.iri: one for one in sorted(found, key=_start)}
+        paragraphs = [self.paragraph(iri) for iri in self._fetch_places(f"{DOCO}Paragraph")]
+        return {one.iri: one for one in sorted(paragraphs, key=_start)}
 
     @cached_property
     def sentences(self) -> dict[str, list[Sentence]]:
         """The sentences of every paragraph, in order."""
-        found: dict[str, list[Sentence]] = {}
+        by_paragraph: dict[str, list[Sentence]] = {}
         for iri in self._fetch_places(f"{DOCO}Sentence"):
             for paragraph in self.graph.values(iri, f"{DCTERMS}isPartOf"):
-                found.setdefault(paragraph, []).append(self._sentence(iri))
-        return {paragraph: sorted(several, key=_start) for paragraph, several in found.items()}
+                by_paragraph.setdefault(paragraph, []).append(self._sentence(iri))
+        return {paragraph: sorted(sentences, key=_start) for paragraph, sentences in by_paragraph.items()}
 
     def _sentence(self, iri: str) -> Sentence:
         return Sentence(iri, self, *(self.span(iri) or (0, 0)))
@@ -265,8 +265,8 @@ class Model:
         if "sentences" in self.__dict__:
             return tuple(self.sentences.get(paragraph, ()))
         inside = self.graph.subjects(f"{DCTERMS}isPartOf", paragraph)
-        found = [self._sentence(iri) for iri in inside if self.graph.is_a(iri, f"{DOCO}Sentence")]
-        return tuple(sorted(found, key=_start))
+        sentences = [self._sentence(iri) for iri in inside if self.graph.is_a(iri, f"{DOCO}Sentence")]
+        return tuple(sorted(sentences, key=_start))
 
     def claims_in(self, paragraph: str) -> tuple[Claim, ...]:
         """The claims whose words stand in a paragraph, in text order."""
@@ -277,35 +277,35 @@ class Model:
     def claim_names_in(self, paragraph: str) -> list[str]:
         """The IRIs of the claims whose words stand in a paragraph, in text order."""
         passages = self.graph.subjects(f"{DCTERMS}isPartOf", paragraph)
-        found = {claim for passage in passages for claim in self.graph.subjects(f"{CG}passage", passage)}
-        return self.in_text_order(found)
+        claims = {claim for passage in passages for claim in self.graph.subjects(f"{CG}passage", passage)}
+        return self.in_text_order(claims)
 
     @cached_property
     def _claims_by_paragraph(self) -> dict[str, tuple[Claim, ...]]:
-        found: dict[str, list[Claim]] = {}
+        by_paragraph: dict[str, list[Claim]] = {}
         for claim in self.claims.values():
             if claim.paragraph:
-                found.setdefault(claim.paragraph.iri, []).append(claim)
-        return {paragraph: tuple(claims) for paragraph, claims in found.items()}
+                by_paragraph.setdefault(claim.paragraph.iri, []).append(claim)
+        return {paragraph: tuple(claims) for paragraph, claims in by_paragraph.items()}
 
     def beside(self, claim: str) -> tuple[Claim | None, Claim | None]:
         """The claims before and after one in the text; None at its ends and beside what is no claim."""
-        order, at = self.claim_names, self._numbers.get(claim)
+        order, at = self.claim_names, self._claim_positions.get(claim)
         if at is None:
             return None, None
         before = self.claim(order[at - 1]) if at else None
         return before, self.claim(order[at + 1]) if at + 1 < len(order) else None
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
+    def _claim_positions(self) -> dict[str, int]:
         return {iri: number for number, iri in enumerate(self.claim_names)}
 
     # What leads to a thing.
 
     def claims_with(self, predicate: str, iri: str) -> list[str]:
         """The claims that have ``iri`` for ``predicate``, in text order."""
-        found = self.graph.subjects(predicate, iri)
-        return self.in_text_order(one for one in found if self.graph.is_a(one, f"{CG}Claim"))
+        subjects = self.graph.subjects(predicate, iri)
+        return self.in_text_order(one for one in subjects if self.graph.is_a(one, f"{CG}Claim"))
 
     def arguments_with(self, iri: str) -> tuple[Argument, ...]:
         """The arguments that have a claim or argument for a premise or their conclusion, by name."""
@@ -316,23 +316,23 @@ class Model:
 
     @cached_property
     def _uses(self) -> dict[str, list[Argument]]:
-        found: dict[str, list[Argument]] = {}
+        by_end: dict[str, list[Argument]] = {}
         for argument in self.arguments.values():
             for end in dict.fromkeys(argument.ends):
-                found.setdefault(end, []).append(argument)
-        return found
+                by_end.setdefault(end, []).append(argument)
+        return by_end
 
     def arguments_of(self, agent: str) -> tuple[Argument, ...]:
         """The arguments that an agent draws, by name."""
-        found = self.graph.subjects(f"{CG}claimant", agent)
-        return tuple(self.argument(one) for one in found if self.graph.is_a(one, f"{CG}Argument"))
+        subjects = self.graph.subjects(f"{CG}claimant", agent)
+        return tuple(self.argument(one) for one in subjects if self.graph.is_a(one, f"{CG}Argument"))
 
     def mentions_of(self, entity: str) -> tuple[Passage, ...]:
         """The places where the text names an entity, in text order."""
         mentions = self.graph.subjects(f"{OA}hasBody", entity)
-        places = (self.passage(self.graph.value(one, f"{OA}hasTarget")) for one in mentions)
-        return tuple(sorted((one for one in places if one), key=_start))
+        passages = (self.passage(self.graph.value(one, f"{OA}hasTarget")) for one in mentions)
+        return tuple(sorted((one for one in passages if one), key=_start))
 
 
-def _start(place: Sentence | Passage | Paragraph) -> tuple[int, int]:
-    return place.start, place.end
+def _start(record: Sentence | Passage | Paragraph) -> tuple[int, int]:
+    return record.start, record.end

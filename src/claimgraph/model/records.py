@@ -58,7 +58,7 @@ class Node:
         return self.graph.is_a(self.iri, f"{CG}Claim")
 
     @property
-    def said(self) -> str:
+    def display_label(self) -> str:
         """For people: the label, a claim's with its short form."""
         return f"{self.label} ({self.short})" if self.is_claim else self.label
 
@@ -66,7 +66,7 @@ class Node:
         return self.label
 
 
-def says(predicate: str) -> dict[str, str]:
+def from_predicate(predicate: str) -> dict[str, str]:
     """The metadata of a field that holds what a node has for ``predicate``."""
     return {"predicate": predicate}
 
@@ -125,8 +125,8 @@ class Described:
         )
 
         graph = self.model.graph
-        said = sorted(graph.properties(self.iri), key=predicate_key)
-        return {key: self.model.nodes(graph.terms(self.iri, key)) for key in said}
+        display_label = sorted(graph.properties(self.iri), key=predicate_key)
+        return {key: self.model.nodes(graph.terms(self.iri, key)) for key in display_label}
 
 
 class Report(NamedTuple):
@@ -142,47 +142,47 @@ class Report(NamedTuple):
 class Claim(Described):
     """Somebody's saying of something, in exact words, at a place in a text."""
 
-    quote: str = field(metadata=says(f"{CG}quote"))
-    passage: Passage | None = field(metadata=says(f"{CG}passage"))
-    further_passage: tuple[Passage, ...] = field(metadata=says(f"{CG}furtherPassage"))
-    subject: Node | None = field(metadata=says(f"{RDF}subject"))
-    predicate: Node | None = field(metadata=says(f"{RDF}predicate"))
-    object: Node | None = field(metadata=says(f"{RDF}object"))
-    subject_text: tuple[str, ...] = field(metadata=says(f"{CG}subjectText"))
-    object_text: tuple[str, ...] = field(metadata=says(f"{CG}objectText"))
-    force: Node | None = field(metadata=says(f"{CG}force"))
-    polarity: Node | None = field(metadata=says(f"{CG}polarity"))
-    certainty: Node | None = field(metadata=says(f"{CG}certainty"))
-    scope: Node | None = field(metadata=says(f"{CG}scope"))
-    manner: tuple[str, ...] = field(metadata=says(f"{CG}manner"))
-    figure: tuple[Node, ...] = field(metadata=says(f"{CG}figure"))
-    cue: tuple[str, ...] = field(metadata=says(f"{CG}cue"))
-    condition: tuple[Node, ...] = field(metadata=says(f"{CG}condition"))
-    alternative_to: tuple[Node, ...] = field(metadata=says(f"{CG}alternativeTo"))
-    answer: tuple[Node, ...] = field(metadata=says(f"{CG}answer"))
-    claimant: tuple[Node, ...] = field(metadata=says(f"{CG}claimant"))
-    claimant_scope: Node | None = field(metadata=says(f"{CG}claimantScope"))
-    reported_by: tuple[Node, ...] = field(metadata=says(f"{CG}reportedBy"))
-    reported_in: Node | None = field(metadata=says(f"{CG}reportedIn"))
-    report_mode: Node | None = field(metadata=says(f"{CG}reportMode"))
-    reporter_stance: Node | None = field(metadata=says(f"{CG}reporterStance"))
-    addressee: tuple[Node, ...] = field(metadata=says(f"{CG}addressee"))
-    held_at: str = field(metadata=says(f"{CG}heldAt"))
-    when: str = field(metadata=says(f"{CG}when"))
-    not_before: str = field(metadata=says(f"{CG}notBefore"))
-    not_after: str = field(metadata=says(f"{CG}notAfter"))
-    calendar: Node | None = field(metadata=says(f"{CG}calendar"))
-    calendar_reading: Node | None = field(metadata=says(f"{CG}calendarReading"))
-    spatial: tuple[Node, ...] = field(metadata=says(f"{DCTERMS}spatial"))
-    quantity: tuple[str, ...] = field(metadata=says(f"{CG}quantity"))
-    quantity_min: str = field(metadata=says(f"{CG}quantityMin"))
-    quantity_max: str = field(metadata=says(f"{CG}quantityMax"))
-    unit: Node | None = field(metadata=says(f"{CG}unit"))
-    per: str = field(metadata=says(f"{CG}per"))
-    loose: str = field(metadata=says(f"{CG}loose"))
-    reading: Node | None = field(metadata=says(f"{CG}reading"))
-    editorial_note: tuple[str, ...] = field(metadata=says(f"{SKOS}editorialNote"))
-    was_generated_by: tuple[Node, ...] = field(metadata=says(f"{PROV}wasGeneratedBy"))
+    quote: str = field(metadata=from_predicate(f"{CG}quote"))
+    passage: Passage | None = field(metadata=from_predicate(f"{CG}passage"))
+    further_passage: tuple[Passage, ...] = field(metadata=from_predicate(f"{CG}furtherPassage"))
+    subject: Node | None = field(metadata=from_predicate(f"{RDF}subject"))
+    predicate: Node | None = field(metadata=from_predicate(f"{RDF}predicate"))
+    object: Node | None = field(metadata=from_predicate(f"{RDF}object"))
+    subject_text: tuple[str, ...] = field(metadata=from_predicate(f"{CG}subjectText"))
+    object_text: tuple[str, ...] = field(metadata=from_predicate(f"{CG}objectText"))
+    force: Node | None = field(metadata=from_predicate(f"{CG}force"))
+    polarity: Node | None = field(metadata=from_predicate(f"{CG}polarity"))
+    certainty: Node | None = field(metadata=from_predicate(f"{CG}certainty"))
+    scope: Node | None = field(metadata=from_predicate(f"{CG}scope"))
+    manner: tuple[str, ...] = field(metadata=from_predicate(f"{CG}manner"))
+    figure: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}figure"))
+    cue: tuple[str, ...] = field(metadata=from_predicate(f"{CG}cue"))
+    condition: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}condition"))
+    alternative_to: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}alternativeTo"))
+    answer: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}answer"))
+    claimant: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}claimant"))
+    claimant_scope: Node | None = field(metadata=from_predicate(f"{CG}claimantScope"))
+    reported_by: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}reportedBy"))
+    reported_in: Node | None = field(metadata=from_predicate(f"{CG}reportedIn"))
+    report_mode: Node | None = field(metadata=from_predicate(f"{CG}reportMode"))
+    reporter_stance: Node | None = field(metadata=from_predicate(f"{CG}reporterStance"))
+    addressee: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}addressee"))
+    held_at: str = field(metadata=from_predicate(f"{CG}heldAt"))
+    when: str = field(metadata=from_predicate(f"{CG}when"))
+    not_before: str = field(metadata=from_predicate(f"{CG}notBefore"))
+    not_after: str = field(metadata=from_predicate(f"{CG}notAfter"))
+    calendar: Node | None = field(metadata=from_predicate(f"{CG}calendar"))
+    calendar_reading: Node | None = field(metadata=from_predicate(f"{CG}calendarReading"))
+    spatial: tuple[Node, ...] = field(metadata=from_predicate(f"{DCTERMS}spatial"))
+    quantity: tuple[str, ...] = field(metadata=from_predicate(f"{CG}quantity"))
+    quantity_min: str = field(metadata=from_predicate(f"{CG}quantityMin"))
+    quantity_max: str = field(metadata=from_predicate(f"{CG}quantityMax"))
+    unit: Node | None = field(metadata=from_predicate(f"{CG}unit"))
+    per: str = field(metadata=from_predicate(f"{CG}per"))
+    loose: str = field(metadata=from_predicate(f"{CG}loose"))
+    reading: Node | None = field(metadata=from_predicate(f"{CG}reading"))
+    editorial_note: tuple[str, ...] = field(metadata=from_predicate(f"{SKOS}editorialNote"))
+    was_generated_by: tuple[Node, ...] = field(metadata=from_predicate(f"{PROV}wasGeneratedBy"))
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
@@ -247,7 +247,7 @@ class Claim(Described):
     @property
     def reports(self) -> tuple[Report, ...]:
         """Who tells of it, then who tells of that, outwards to the text itself."""
-        found = []
+        reports = []
         seen: set[str] = set()
         current: Claim | None = self
         while current is not None and current.iri not in seen:
@@ -256,23 +256,24 @@ class Claim(Described):
             reporters = current.reported_by or (outer.claimant if outer else ())
             if not reporters:
                 break
-            found.append(Report(reporters, current.report_mode, current.reporter_stance, current.reported_in))
+            link = Report(reporters, current.report_mode, current.reporter_stance, current.reported_in)
+            reports.append(link)
             current = outer
-        return tuple(found)
+        return tuple(reports)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Argument(Described):
     """A step of reasoning from ``premise`` to ``conclusion``, each a claim or an argument."""
 
-    premise: tuple[Node, ...] = field(metadata=says(f"{CG}premise"))
-    conclusion: Node | None = field(metadata=says(f"{CG}conclusion"))
-    bearing: Node | None = field(metadata=says(f"{CG}bearing"))
-    claimant: tuple[Node, ...] = field(metadata=says(f"{CG}claimant"))
-    cue: tuple[str, ...] = field(metadata=says(f"{CG}cue"))
-    reading: Node | None = field(metadata=says(f"{CG}reading"))
-    editorial_note: tuple[str, ...] = field(metadata=says(f"{SKOS}editorialNote"))
-    was_generated_by: tuple[Node, ...] = field(metadata=says(f"{PROV}wasGeneratedBy"))
+    premise: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}premise"))
+    conclusion: Node | None = field(metadata=from_predicate(f"{CG}conclusion"))
+    bearing: Node | None = field(metadata=from_predicate(f"{CG}bearing"))
+    claimant: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}claimant"))
+    cue: tuple[str, ...] = field(metadata=from_predicate(f"{CG}cue"))
+    reading: Node | None = field(metadata=from_predicate(f"{CG}reading"))
+    editorial_note: tuple[str, ...] = field(metadata=from_predicate(f"{SKOS}editorialNote"))
+    was_generated_by: tuple[Node, ...] = field(metadata=from_predicate(f"{PROV}wasGeneratedBy"))
 
     @property
     def own_title(self) -> str:
@@ -298,13 +299,13 @@ class Argument(Described):
 class Entity(Described):
     """Whatever claims speak of, or who speaks: a person, a place, a relation, a concept."""
 
-    type: tuple[Node, ...] = field(metadata=says(f"{RDF}type"))
-    definition: tuple[str, ...] = field(metadata=says(f"{SKOS}definition"))
-    alt_label: tuple[str, ...] = field(metadata=says(f"{SKOS}altLabel"))
-    hidden_label: tuple[str, ...] = field(metadata=says(f"{SKOS}hiddenLabel"))
-    start_date: str = field(metadata=says(f"{SCHEMA}startDate"))
-    end_date: str = field(metadata=says(f"{SCHEMA}endDate"))
-    source: tuple[str, ...] = field(metadata=says(f"{DCTERMS}source"))
+    type: tuple[Node, ...] = field(metadata=from_predicate(f"{RDF}type"))
+    definition: tuple[str, ...] = field(metadata=from_predicate(f"{SKOS}definition"))
+    alt_label: tuple[str, ...] = field(metadata=from_predicate(f"{SKOS}altLabel"))
+    hidden_label: tuple[str, ...] = field(metadata=from_predicate(f"{SKOS}hiddenLabel"))
+    start_date: str = field(metadata=from_predicate(f"{SCHEMA}startDate"))
+    end_date: str = field(metadata=from_predicate(f"{SCHEMA}endDate"))
+    source: tuple[str, ...] = field(metadata=from_predicate(f"{DCTERMS}source"))
 
     @property
     def mentions(self) -> tuple[Passage, ...]:
@@ -314,12 +315,12 @@ class Entity(Described):
     @property
     def mentioned(self) -> dict[Paragraph, dict[str, int]]:
         """Each paragraph that names it → the words that do, and how often."""
-        found: dict[Paragraph, dict[str, int]] = {}
-        for place in self.mentions:
-            if place.paragraph:
-                words = found.setdefault(place.paragraph, {})
-                words[place.exact] = words.get(place.exact, 0) + 1
-        return found
+        by_paragraph: dict[Paragraph, dict[str, int]] = {}
+        for passage in self.mentions:
+            if passage.paragraph:
+                words = by_paragraph.setdefault(passage.paragraph, {})
+                words[passage.exact] = words.get(passage.exact, 0) + 1
+        return by_paragraph
 
 
 def predicates(kind: type[Described]) -> dict[str, str]:

@@ -24,22 +24,11 @@ if TYPE_CHECKING:
 
 #: Where a bare slug is looked for, in this order.
 SLUG_PREFIXES = (
-    "ent",
-    "claim",
-    "arg",
-    "par",
-    "part",
-    "sen",
-    "gap",
-    "note",
-    "mention",
-    "rel",
-    "cg",
-    "activity",
-    "topic",
-)
+    "ent", "claim", "arg", "par", "part", "sen", "gap", "note", "mention", "rel", "cg", "activity", "topic"
+)  # fmt: skip
 _SLUG = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _PARAGRAPH = re.compile(r"^p([0-9]{1,3})$")
+_SEARCH = "search labels, quotations and the text with claimgraph find {!r}"
 
 
 def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> str:
@@ -59,41 +48,36 @@ def resolve(store: Engine, prefixes: Prefixes, value: str, like: str = "") -> st
     match = re.fullmatch(CURIE, text)
     if match and match[1] in prefixes:
         iri = prefixes.expand(text)
-        if known(store, iri):
+        if is_known(store, iri):
             return iri
-        raise UsageProblem(
-            f"the graph does not know {text}", "", _near_slug(store, prefixes, match[1], match[2])
-        )
-    first = _space(like, prefixes) if like else ""
+        prefix, local = match.groups()
+        hint = did_you_mean(local, slugs(store, prefixes, prefix), _SEARCH.format(local), prefix=f"{prefix}:")
+        raise UsageProblem(f"the graph does not know {text}", "", hint)
+    preferred = _namespace_of(like, prefixes) if like else ""
     if _SLUG.fullmatch(text):
         text = _PARAGRAPH.sub(lambda match: f"p{int(match[1]):03d}", text)
         spaces = [prefixes[name] for name in SLUG_PREFIXES if name in prefixes]
-        meant = _first_known(store, [space + text for space in sorted(spaces, key=first.__ne__)])
-        if meant is not None:
-            return meant
-    found = by_label(store, text)
-    found = [iri for iri in found if first and _space(iri, prefixes) == first] or found
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(prefixes.curie(iri) for iri in found[:6])
-        raise UsageProblem(f"{len(found)} things are called {text!r}", names, "give one of these instead")
-    near = nearest(text, [*slugs(store, prefixes), *all_labels(store)])
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else f"search labels, quotations and the text with claimgraph find {text!r}"
-    )
+        named = _first_known(store, [space + text for space in sorted(spaces, key=preferred.__ne__)])
+        if named is not None:
+            return named
+    bearers = by_label(store, text)
+    bearers = [iri for iri in bearers if preferred and _namespace_of(iri, prefixes) == preferred] or bearers
+    if len(bearers) == 1:
+        return bearers[0]
+    if bearers:
+        names = ", ".join(prefixes.curie(iri) for iri in bearers[:6])
+        raise UsageProblem(f"{len(bearers)} things are called {text!r}", names, "give one of these instead")
+    hint = did_you_mean(text, [*slugs(store, prefixes), *all_labels(store)], _SEARCH.format(text))
     raise UsageProblem(f"nothing in the graph is called {text!r}", "", hint)
 
 
-def _space(iri: str, prefixes: Prefixes) -> str:
+def _namespace_of(iri: str, prefixes: Prefixes) -> str:
     """The namespace of ``iri`` that the table has a prefix for, else nothing."""
-    found = prefixes.split(iri)
-    return prefixes[found[0]] if found else ""
+    split = prefixes.split(iri)
+    return prefixes[split[0]] if split else ""
 
 
-def known(store: Engine, iri: str) -> bool:
+def is_known(store: Engine, iri: str) -> bool:
     """Whether the graph, or what is joined with it, says anything about ``iri`` or with it."""
     node = NamedNode(iri)
     if isinstance(store, Store):
@@ -107,18 +91,18 @@ def known(store: Engine, iri: str) -> bool:
 def _first_known(store: Engine, iris: Sequence[str]) -> str | None:
     """The first of ``iris`` that the graph knows; an endpoint is asked once, as each is a journey."""
     if isinstance(store, Store):
-        return next((iri for iri in iris if known(store, iri)), None)
+        return next((iri for iri in iris if is_known(store, iri)), None)
     nodes = " ".join(str(NamedNode(iri)) for iri in iris)
     about = ("?iri ?p ?o", "?s ?p ?iri", "?s ?iri ?o")
     exists = " || ".join(f"EXISTS {{ {pattern} }}" for pattern in about)
-    found = _column(store, f"SELECT DISTINCT ?iri {{ VALUES ?iri {{ {nodes} }} FILTER({exists}) }}")
-    return next((iri for iri in iris if iri in found), None)
+    known_iris = _column(store, f"SELECT DISTINCT ?iri {{ VALUES ?iri {{ {nodes} }} FILTER({exists}) }}")
+    return next((iri for iri in iris if iri in known_iris), None)
 
 
 def _column(store: Engine, sparql: str) -> set[str]:
     """The values of the one variable that ``sparql`` selects."""
-    found = cast("QuerySolutions", store.query(sparql))
-    return {row[0].value for row in found if not isinstance(row[0], Triple)}
+    solutions = cast("QuerySolutions", store.query(sparql))
+    return {row[0].value for row in solutions if not isinstance(row[0], Triple)}
 
 
 def by_label(store: Engine, text: str) -> list[str]:
@@ -129,49 +113,49 @@ def by_label(store: Engine, text: str) -> list[str]:
     if not isinstance(store, Store):
         store = _bearers(store, text)
     for group in (NAMES[:1], NAMES[1:]):
-        found: dict[str, None] = {}
+        bearers: dict[str, None] = {}
         for label in group:
             for literal in (Literal(text, language="en"), Literal(text)):
                 for quad in store.quads_for_pattern(None, NamedNode(label), literal):
-                    found[text_of(quad.subject)] = None
-        if found:
-            return _no_claims(store, found)
-    return _no_claims(store, _whatever_case(store, text.casefold()))
+                    bearers[text_of(quad.subject)] = None
+        if bearers:
+            return _no_claims(store, bearers)
+    return _no_claims(store, _ignoring_case(store, text.casefold()))
 
 
-def _whatever_case(store: Store, wanted: str) -> set[str]:
+def _ignoring_case(store: Store, folded: str) -> set[str]:
     """The IRIs that bear a label that is ``wanted`` without regard to case.
 
     The engine looks for labels of a length that fits, as most do not: letters become up to three in that.
     """
     labels = " ".join(f"<{label}>" for label in NAMES)
-    length = f"FILTER(STRLEN(STR(?label)) <= {len(wanted)} && STRLEN(STR(?label)) * 3 >= {len(wanted)})"
+    length = f"FILTER(STRLEN(STR(?label)) <= {len(folded)} && STRLEN(STR(?label)) * 3 >= {len(folded)})"
     rows = cast(
         "QuerySolutions",
         store.query(f"SELECT ?iri ?label {{ VALUES ?kind {{ {labels} }} ?iri ?kind ?label {length} }}"),
     )
     return {
-        text_of(iri) for iri, label in rows if isinstance(label, Literal) and label.value.casefold() == wanted
+        text_of(iri) for iri, label in rows if isinstance(label, Literal) and label.value.casefold() == folded
     }
 
 
 def _bearers(store: Engine, text: str) -> Store:
     """What bears ``text`` as a label, whatever its case, with labels and classes, fetched in one go."""
     labels = " ".join(f"<{label}>" for label in NAMES)
-    wanted = serialize_literal(text)
-    found = store.query(
+    literal = serialize_literal(text)
+    triples = store.query(
         "CONSTRUCT { ?iri ?property ?label ; a ?kind } WHERE { "
         f"VALUES ?property {{ {labels} }} ?iri ?property ?label "
-        f"FILTER(LCASE(STR(?label)) = LCASE({wanted})) OPTIONAL {{ ?iri a ?kind }} }}"
+        f"FILTER(LCASE(STR(?label)) = LCASE({literal})) OPTIONAL {{ ?iri a ?kind }} }}"
     )
     fetched = Store()
-    fetched.extend(Quad(*triple) for triple in cast("QueryTriples", found))
+    fetched.extend(Quad(*triple) for triple in cast("QueryTriples", triples))
     return fetched
 
 
-def _no_claims(store: Engine, found: Iterable[str]) -> list[str]:
+def _no_claims(store: Engine, candidates: Iterable[str]) -> list[str]:
     """Sorted; a claim's label is a sentence, so where an entity bears the name too, the entity is meant."""
-    iris = sorted(found)
+    iris = sorted(candidates)
     kind, claim = NamedNode(RDF + "type"), NamedNode(CG + "Claim")
     others = [
         iri for iri in iris if next(iter(store.quads_for_pattern(NamedNode(iri), kind, claim)), None) is None
@@ -184,10 +168,10 @@ def slugs(store: Engine, prefixes: Prefixes, prefix: str = "ent") -> list[str]:
     namespace = prefixes.get(prefix)
     if namespace is None:
         return []
-    used = f"{{ ?iri a ?kind }} UNION {{ ?x <{VOID}property> ?iri }} UNION {{ ?x <{RDF}predicate> ?iri }}"
-    below = f"FILTER(STRSTARTS(STR(?iri), {serialize_literal(namespace)}))"
-    found = _column(store, f"SELECT DISTINCT ?iri {{ {used} {below} }}")
-    return sorted(iri[len(namespace) :] for iri in found)
+    subjects = f"{{ ?iri a ?kind }} UNION {{ ?x <{VOID}property> ?iri }} UNION {{ ?x <{RDF}predicate> ?iri }}"
+    filtered = f"FILTER(STRSTARTS(STR(?iri), {serialize_literal(namespace)}))"
+    iris = _column(store, f"SELECT DISTINCT ?iri {{ {subjects} {filtered} }}")
+    return sorted(iri[len(namespace) :] for iri in iris)
 
 
 def all_labels(store: Engine) -> list[str]:
@@ -198,28 +182,21 @@ def all_labels(store: Engine) -> list[str]:
     )
 
 
+def did_you_mean(word: str, candidates: Iterable[str], otherwise: str, prefix: str = "") -> str:
+    """A hint that offers the candidates like ``word``, behind ``prefix``; ``otherwise`` where none is."""
+    offers = " or ".join(f"{prefix}{name}" for name in nearest(word, candidates))
+    return f"did you mean {offers}?" if offers else otherwise
+
+
 def nearest(word: str, candidates: Iterable[str], limit: int = 3, cutoff: float = 72.0) -> list[str]:
     """The candidates most like ``word``, best first; none when nothing is like it."""
     from rapidfuzz import fuzz, process, utils
 
     choices = list(dict.fromkeys(candidates))
-    found = process.extract(
-        word, choices, scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=cutoff
-    )
-    if not found:  # not a slip of the pen, perhaps a part of a longer name
-        found = process.extract(
-            word,
-            choices,
-            scorer=fuzz.WRatio,
-            processor=utils.default_process,
-            limit=limit,
-            score_cutoff=cutoff,
+    for scorer in (fuzz.ratio, fuzz.WRatio):  # a slip of the pen, else perhaps a part of a longer name
+        matches = process.extract(
+            word, choices, scorer=scorer, processor=utils.default_process, limit=limit, score_cutoff=cutoff
         )
-    return [choice for choice, _, _ in found if len(word) <= 2 * len(choice) and len(choice) <= 4 * len(word)]
-
-
-def _near_slug(store: Engine, prefixes: Prefixes, prefix: str, local: str) -> str:
-    near = nearest(local, slugs(store, prefixes, prefix))
-    if near:
-        return f"did you mean {' or '.join(f'{prefix}:{name}' for name in near)}?"
-    return f"search labels, quotations and the text with claimgraph find {local!r}"
+        if matches:
+            break
+    return [name for name, _, _ in matches if len(word) <= 2 * len(name) and len(name) <= 4 * len(word)]

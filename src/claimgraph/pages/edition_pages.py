@@ -124,7 +124,7 @@ class Pages:
         The graph is asked the first time.
         """
         found: dict[str, list[tuple[Opposition, Side]]] = {}
-        for one in oppositions(self.model) if self.model.asked else ():
+        for one in oppositions(self.model) if self.model.query_engine else ():
             found.setdefault(one.one.claim.iri, []).append((one, one.other))
             if one.other.claim.iri != one.one.claim.iri:
                 found.setdefault(one.other.claim.iri, []).append((one, one.one))

@@ -60,7 +60,7 @@ class Shapes:
         self.model = Model.of(self.quads, edition.prefixes())
         #: The shapes by name.
         self.names = sorted(
-            (iri for iri in self.model.held.by_subject if iri.startswith(SHAPE)), key=natural_key
+            (iri for iri in self.model.quad_index.by_subject if iri.startswith(SHAPE)), key=natural_key
         )
         self._guards: dict[str, list[str]] = {}
         for name in self.names:
@@ -112,7 +112,7 @@ def anchor(iri: str, prefixes: Prefixes) -> str:
 
 
 def _named(pages: Pages, space: str) -> list[str]:
-    return [iri for iri in pages.model.held.by_subject if iri.startswith(space)]
+    return [iri for iri in pages.model.quad_index.by_subject if iri.startswith(space)]
 
 
 def _page(

@@ -35,7 +35,7 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
     dataset = f"{base}dataset"
     quads = set(index.below(dataset))
     edition = f"{base}edition"
-    quads.update(index.held.of(edition))
+    quads.update(index.quad_index.with_subject(edition))
 
     def add(subject: str, predicate: str, value: NamedNode | Literal) -> None:
         quads.add(Quad(NamedNode(subject), NamedNode(predicate), value))
@@ -47,7 +47,7 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
         (f"{DCTERMS}rights", f"{DCTERMS}rights"),
         (f"{SCHEMA}version", f"{OWL}versionInfo"),
     ):
-        for quad in index.held.of(edition):
+        for quad in index.quad_index.with_subject(edition):
             if quad.predicate.value == ours and isinstance(quad.object, NamedNode | Literal):
                 add(dataset, theirs, quad.object)
     add(dataset, f"{DCAT}landingPage", NamedNode(f"{address}index.html"))

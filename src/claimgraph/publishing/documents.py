@@ -78,6 +78,6 @@ def collections(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
         "ns": lambda: index.terms(CG),
         "relation": lambda: [
             *index.terms(REL),
-            *(one for iri in index.own_relations for one in index.held.of(iri)),
+            *(one for iri in index.own_relations for one in index.quad_index.with_subject(iri)),
         ],
     }

@@ -43,7 +43,7 @@ class Index:
         self.quads = list(quads)
         self.model = Model.of(self.quads, prefixes)
         self.graph = self.model.graph
-        self.held = self.model.held
+        self.quad_index = self.model.quad_index
 
     @cached_property
     def things(self) -> dict[str, tuple[str, str]]:
@@ -77,7 +77,7 @@ class Index:
         terms = "" if self._ending else f"{self.slug}/"
         if iri.startswith(CG):
             return f"{terms}ns{self._ending}#{local}"
-        if iri.startswith(REL) and self.held.of(iri):
+        if iri.startswith(REL) and self.quad_index.with_subject(iri):
             return f"{terms}relation{self._ending}" + (f"#{local}" if iri != REL else "")
         if iri in self.own_relations:
             return f"{terms}relation{self._ending}#{quote(anchor(iri, self.prefixes), safe='')}"
@@ -100,23 +100,27 @@ class Index:
         """
         nodes = {iri} | {
             quad.subject.value
-            for quad in self.held.to(iri)
+            for quad in self.quad_index.with_object(iri)
             if isinstance(quad.subject, NamedNode) and quad.predicate.value == f"{OWL}annotatedSource"
         }
         if iri in self.model.paragraphs:
             nodes |= {node for node in inside(self.model, iri) if not self._is_told_elsewhere(node)}
         cut = excerpt if self.things.get(iri, ("",))[0] in ("claim", "argument") else described
         quads = dict.fromkeys(cut(self.model, nodes, self._spaces))
-        for quad in self.held.to(iri):
+        for quad in self.quad_index.with_object(iri):
             quads[quad] = None
             if isinstance(quad.subject, NamedNode):
-                of_subject = self.held.of(quad.subject.value)
+                of_subject = self.quad_index.with_subject(quad.subject.value)
                 quads.update(dict.fromkeys(one for one in of_subject if one.predicate.value in _POINTING))
         return list(quads)
 
     def _is_told_elsewhere(self, node: str) -> bool:
         """Whether ``node`` has a document of its own, or is a place of nothing but what has one."""
-        users = {quad.subject.value for quad in self.held.to(node) if isinstance(quad.subject, NamedNode)}
+        users = {
+            quad.subject.value
+            for quad in self.quad_index.with_object(node)
+            if isinstance(quad.subject, NamedNode)
+        }
         return node in self.things or (bool(users) and users <= self.things.keys())
 
     @property
@@ -125,11 +129,11 @@ class Index:
 
     def named(self, *spaces: str) -> list[str]:
         """The nodes that are, or are named below, one of ``spaces``."""
-        return [subject for subject in self.held.by_subject if subject.startswith(spaces)]
+        return [subject for subject in self.quad_index.by_subject if subject.startswith(spaces)]
 
     def below(self, *spaces: str) -> list[Quad]:
         """What is said of :meth:`named`."""
-        return [quad for subject in self.named(*spaces) for quad in self.held.of(subject)]
+        return [quad for subject in self.named(*spaces) for quad in self.quad_index.with_subject(subject)]
 
     def terms(self, space: str) -> list[Quad]:
         """The vocabulary whose namespace is ``space``, with its ontology and what it says of other terms.
@@ -139,7 +143,9 @@ class Index:
         head = space.rstrip("#")
         core = space == CG
         foreign = [
-            iri for iri in self.held.by_subject if core and not iri.startswith((self.base, CG, REL, head))
+            iri
+            for iri in self.quad_index.by_subject
+            if core and not iri.startswith((self.base, CG, REL, head))
         ]
         names = (space, head) if core else (space,)
-        return [*self.below(*names), *(quad for iri in foreign for quad in self.held.of(iri))]
+        return [*self.below(*names), *(quad for iri in foreign for quad in self.quad_index.with_subject(iri))]

@@ -205,7 +205,7 @@ class _SiteWriter:
     def _things(self) -> None:
         """The pages of all that has one of its own, their lists, and the text."""
         # Not before: the engine starts threads, and the dumps are made in a copy of a process that has none.
-        self.index.model.asked = open_readonly(self.published.store)
+        self.index.model.query_engine = open_readonly(self.published.store)
         folder, index, slug = self.folder, self.index, self.slug
         for kind, title in LISTS.items():
             pages, several = self._pages(f"{slug}/{kind}"), index.of_kind(kind)

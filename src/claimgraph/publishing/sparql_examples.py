@@ -76,7 +76,9 @@ def describe_examples(edition: Edition, index: Index, endpoint: str) -> list[Qua
             add(f"{SCHEMA}keywords", Literal(word))
     declared = {f"{SH}declare", f"{SH}prefix", f"{SH}namespace"}
     for declaring in (CG.rstrip("#"), f"{base}dataset"):
-        quads += [quad for quad in index.held.of(declaring) if quad.predicate.value in declared]
+        quads += [
+            quad for quad in index.quad_index.with_subject(declaring) if quad.predicate.value in declared
+        ]
         quads += index.below(f"{declaring}/prefix/")
     return sorted(set(quads), key=str)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.paragraph_ranges import chosen
+from claimgraph.model.paragraph_ranges import expand_ranges
 from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 
@@ -40,7 +40,7 @@ def gather(model: Model, ranges: Sequence[str] = ()) -> Reading:
     Raises UsageProblem for what is no paragraph, with the nearest that are.
     """
     order = {one.name: one for one in model.paragraphs.values()}
-    names = set(chosen(ranges, list(order)) if ranges else order)
+    names = set(expand_ranges(ranges, list(order)) if ranges else order)
     if names == order.keys():  # all at once, which is faster than one by one
         _ = model.sentences, model.claims, model.arguments
     paragraphs = tuple(one for name, one in order.items() if name in names)

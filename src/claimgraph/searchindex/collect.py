@@ -58,5 +58,5 @@ class IndexedValues:
         """The model of no more than that."""
         model = Model.of(self._types, prefixes)
         for predicate, column in self._columns.items():
-            model.graph.know(predicate, column)
+            model.graph.set_column(predicate, column)
         return model

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.model.graph import Graph as Shapes
-from claimgraph.model.graph import Quads, text_of
+from claimgraph.model.graph import QuadIndex, text_of
 from claimgraph.model.rdflib_bridge import fill
 from claimgraph.store import keep_inside
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, Prefixes, refuse_nested
@@ -138,7 +138,7 @@ def load_shapes(files: Iterable[Path]) -> Shapes:
             raise UnreadableInput(f"cannot read the shapes: {error.strerror}", str(path)) from None
         except SyntaxError as error:
             raise UnreadableInput(f"broken Turtle: {error.msg}", f"{path}:{error.lineno}") from None
-    shapes = Shapes(Quads(quads), Prefixes({}))
+    shapes = Shapes(QuadIndex(quads), Prefixes({}))
     prefixes = _declared(shapes)
     for quad in quads:
         if quad.predicate.value in _QUERIES:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolutions, Variable
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.model.graph import Graph, Quads, text_of
+from claimgraph.model.graph import Graph, QuadIndex, text_of
 from claimgraph.store import first_line
 from claimgraph.terms import OWL, RDF, RDFS, SH
 from claimgraph.validate.findings import Finding, focus_of
@@ -75,7 +75,7 @@ def split(shapes: Graph) -> tuple[Graph, list[Constraint]]:
         if text_of(quad.subject) not in gone
         and not (quad.predicate.value == sparql and text_of(quad.object) in gone)
     )
-    return Graph(Quads(rest), shapes.prefixes), sorted(found, key=lambda one: one.shape)
+    return Graph(QuadIndex(rest), shapes.prefixes), sorted(found, key=lambda one: one.shape)
 
 
 def _targets(shape: str, shapes: Graph) -> tuple[tuple[str, str], ...]:

@@ -66,10 +66,10 @@ def completion(hosted: ServedEdition) -> str:
 
 def options(hosted: ServedEdition, iris: Iterable[str], most: int = MOST) -> list[Option]:
     """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
-    graph, held = hosted.index.graph, hosted.index.held
+    graph, held = hosted.index.graph, hosted.index.quad_index
     several = list(dict.fromkeys(iris))
     if len(several) > most:
-        several = sorted(several, key=lambda iri: -len(held.to(iri)))[:most]
+        several = sorted(several, key=lambda iri: -len(held.with_object(iri)))[:most]
     found = []
     for iri in several:
         label = graph.title(iri) if iri in held.by_subject else ""
@@ -121,7 +121,7 @@ def _like(hosted: ServedEdition, default: str) -> Iterable[str]:
     """All things of the kind of ``default``, by its namespace; by none the entities."""
     split = hosted.prefixes.split(default)
     space = hosted.prefixes[split[0]] if split else hosted.prefixes["ent"]
-    return (iri for iri in hosted.index.held.by_subject if iri.startswith(space) and iri != space)
+    return (iri for iri in hosted.index.quad_index.by_subject if iri.startswith(space) and iri != space)
 
 
 def filter_options(hosted: ServedEdition, name: str) -> list[Option]:

@@ -90,7 +90,9 @@ class Register:
         graph = model.graph
         space = model.prefixes["ent"]
         #: Slug → IRI of each entity.
-        self.entities = {iri[len(space) :]: iri for iri in model.held.by_subject if iri.startswith(space)}
+        self.entities = {
+            iri[len(space) :]: iri for iri in model.quad_index.by_subject if iri.startswith(space)
+        }
         self.slugs = {iri: slug for slug, iri in self.entities.items()}
         self.names: dict[str, tuple[str, ...]] = {}
         self.bearers: dict[str, list[str]] = {}

@@ -48,7 +48,9 @@ def routes(server: Server) -> list[BaseRoute]:
             await hosted.asking(client_of(request), lambda: hosted.pages.against, "against")
 
         def page() -> str:
-            said = hosted.serializer.jsonld(f"{kind}/{name}", lines_of(hosted.index.held.of(iri)))
+            said = hosted.serializer.jsonld(
+                f"{kind}/{name}", lines_of(hosted.index.quad_index.with_subject(iri))
+            )
             return hosted.pages.thing(iri, name, said.decode())
 
         makers = {"html": page, **as_data(hosted, stem, iri)}
@@ -111,10 +113,10 @@ def term_routes(server: Server) -> list[BaseRoute]:
 async def _document(request: Request, hosted: ServedEdition, iri: str, name: str, ending: str) -> Response:
     """What is at the path ``name`` below the edition: data about ``iri``, or the way to its page."""
     index = hosted.index
-    held = hosted.shapes.model.held if iri.startswith(SHAPE) else index.held
-    if not held.of(iri):
+    held = hosted.shapes.model.quad_index if iri.startswith(SHAPE) else index.quad_index
+    if not held.with_subject(iri):
         raise Missing("nothing is here", request.url.path, f"begin at /{hosted.slug}/")
-    makers = data(hosted, f"{hosted.slug}/{name}", lambda: [*held.of(iri), *held.to(iri)])
+    makers = data(hosted, f"{hosted.slug}/{name}", lambda: [*held.with_subject(iri), *held.with_object(iri)])
     if not ending and wanted(request, ("html", *makers)) == "html":
         around = hosted.model.paragraph_of(iri)
         address = index.address(iri) or (index.address(around.iri) if around else f"{hosted.slug}/")

@@ -155,7 +155,7 @@ class Table:
         self._links, self._prefixes = hosted.pages.links, hosted.prefixes
         self._named = tuple(f"{hosted.prefixes.base}{kind}/" for kind in _NAMED)
         self._bearers = bearers(hosted)
-        self._described = hosted.index.held.by_subject
+        self._described = hosted.index.quad_index.by_subject
         self._values = {name: value for name, value in values.items() if name not in (SORT, FILTER, PAGE)}
         self._view = {SORT: values.get(SORT, ""), FILTER: view.words}
         self.count = len(found.rows)

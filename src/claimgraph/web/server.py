@@ -105,7 +105,7 @@ class ServedEdition:
             self.index = Index(quads, self.prefixes, self.slug, ending="")
             self.model: Model = self.index.model
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
-        self.model.asked = edition.union
+        self.model.query_engine = edition.union
         edition.use(self.model)
         self.kept = ContentCache()
         self._known: dict[str, Any] = {}

@@ -11,12 +11,12 @@ from importlib import import_module
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.dates.days import Day, gregorian_day, gregorian_number, julian_day, julian_number
+from claimgraph.dates.days import GREGORIAN_CYCLE, JULIAN_CYCLE, Day, LeapCycle
 from claimgraph.errors import UsageProblem
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _WEST = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
          "November", "December")  # fmt: skip
@@ -33,11 +33,9 @@ class Calendar:
     first: int | None = None
     last: int | None = None
 
-    def __init__(
-        self, name: str, title: str, number: Callable[[int, int, int], int], day: Callable[[int], Day]
-    ) -> None:
+    def __init__(self, name: str, title: str, cycle: LeapCycle = GREGORIAN_CYCLE) -> None:
         self.name, self.title, self.iri = name, title, CG + name
-        self._number, self._day = number, day
+        self._cycle = cycle
 
     def number(self, year: int, month: int, day: int) -> int:
         """The number of a day; raises ValueError for a day that the calendar does not have."""
@@ -47,7 +45,7 @@ class Calendar:
 
     def day(self, number: int) -> Day | None:
         """The day of a number; None before and after the calendar's years."""
-        return self._day(number)
+        return self._cycle.day(number)
 
     def has(self, year: int) -> bool:
         """Whether the calendar has such a year."""
@@ -62,6 +60,9 @@ class Calendar:
         following = (year, month + 1) if month < 12 else (year + 1, 1)
         return self._number(*following, 1) - self._number(year, month, 1)
 
+    def _number(self, year: int, month: int, day: int) -> int:
+        return self._cycle.number(year, month, day)
+
     @property
     def month_names(self) -> Sequence[str]:
         """What its months are called, by their numbers from 1."""
@@ -71,40 +72,39 @@ class Calendar:
 class _Converted(Calendar):
     """A calendar of ``convertdate``, which takes a moment to load and so waits for the first date in it.
 
-    It is asked when a year begins and how long its months are; a year of it has ``mean`` days on average.
+    It is asked when a year begins and how long its months are, since more of it is deprecated; a year has
+    ``mean`` days on average.
     """
 
     def __init__(self, name: str, title: str, last: int, mean: float) -> None:
-        super().__init__(name, title, self._count, self._find)
+        super().__init__(name, title)
         self.first, self.last, self._mean = 1, last, mean
 
     @cached_property
     def _module(self) -> Any:
         return import_module(f"convertdate.{'french_republican' if self.name[0] == 'f' else self.name}")
 
-    def _begin(self, year: int) -> int:
+    def _number(self, year: int, month: int, day: int) -> int:
+        before = takewhile(lambda one: one != month, self.months(year))
+        return self._new_year(year) + sum(self.length(year, one) for one in before) + day - 1
+
+    def _new_year(self, year: int) -> int:
         """The number of a year's first day."""
         return int(self._module.to_jd(year, self.months(year)[0], 1) - _JULIAN_DAY_NUMBER)
 
-    def _count(self, year: int, month: int, day: int) -> int:
-        before = takewhile(lambda one: one != month, self.months(year))
-        return self._begin(year) + sum(self.length(year, one) for one in before) + day - 1
-
-    def _find(self, number: int) -> Day:
-        year = max(int((number - self._begin(1)) / self._mean), 1)
-        while number >= self._begin(year + 1):
+    def day(self, number: int) -> Day | None:
+        if not self._new_year(1) <= number < self._new_year((self.last or 1) + 1):
+            return None
+        year = max(int((number - self._new_year(1)) / self._mean), 1)
+        while number >= self._new_year(year + 1):
             year += 1
-        left = number - self._begin(year)
+        left = number - self._new_year(year)
         for month in self.months(year):
             length = self.length(year, month)
             if left < length:
                 return Day(year, month, left + 1)
             left -= length
         raise AssertionError("a day beyond the end of its year")
-
-    def day(self, number: int) -> Day | None:
-        inside = self._begin(1) <= number < self._begin((self.last or 1) + 1)
-        return self._find(number) if inside else None
 
     def months(self, year: int) -> Sequence[int]:
         if self.name == "hebrew":  # numbered from Nisan, while the year begins with Tishri
@@ -114,7 +114,7 @@ class _Converted(Calendar):
     def length(self, year: int, month: int) -> int:
         if self.name != "frenchRepublican":
             return int(self._module.month_length(year, month))
-        return 30 if month < 13 else self._begin(year + 1) - self._begin(year) - 360
+        return 30 if month < 13 else self._new_year(year + 1) - self._new_year(year) - 360
 
     @property
     def month_names(self) -> Sequence[str]:
@@ -123,8 +123,8 @@ class _Converted(Calendar):
 
 
 _ALL = (
-    Calendar("gregorian", "new style", gregorian_number, gregorian_day),
-    Calendar("julian", "old style", julian_number, julian_day),
+    Calendar("gregorian", "new style"),
+    Calendar("julian", "old style", JULIAN_CYCLE),
     _Converted("hebrew", "Hebrew", 9999, 365.2468),
     _Converted("islamic", "Islamic", 9999, 354.3667),
     # The equinox can be reckoned for no more years than these.

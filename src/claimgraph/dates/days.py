@@ -7,16 +7,14 @@ does xsd:date since XSD 1.1, and the engine with it; XSD 1.0 had no year 0, so t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from datetime import date
+from datetime import date
+from typing import NamedTuple
 
 #: xsd:date, its time zone aside.
-_WRITTEN = re.compile(r"(-?(?:[1-9]\d{4,}|\d{4}))-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
-#: From 1 March of the year 0 to 1 January of the year 1.
-_TO_NEW_YEAR = 306
-_FOUR, _HUNDRED, _FOUR_HUNDRED = 1_461, 36_524, 146_097
+_LEXICAL = re.compile(r"(-?(?:[1-9]\d{4,}|\d{4}))-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+#: From this year on the leap years of either calendar fall as from the year 1 on.
+_MODEL_YEAR = 2001
+_MODEL_START = date(_MODEL_YEAR, 1, 1).toordinal()
 
 
 class Day(NamedTuple):
@@ -36,65 +34,53 @@ class Day(NamedTuple):
 
     def toordinal(self) -> int:
         """The day's number, Gregorian; 1 January of the year 1 is 1, as for ``datetime.date``."""
-        return gregorian_number(*self)
+        return GREGORIAN_CYCLE.number(*self)
 
     @property
     def next(self) -> Day:
         """The day after, Gregorian."""
-        return Day(*gregorian_day(self.toordinal() + 1))
+        return GREGORIAN_CYCLE.day(self.toordinal() + 1)
+
+
+class LeapCycle(NamedTuple):
+    """How leap years come again: after so many years and days; ``first`` is the number of 1 January 1."""
+
+    years: int
+    days: int
+    first: int
+
+    def number(self, year: int, month: int, day: int) -> int:
+        """The number of a day, as ``date.toordinal()`` counts and further back; ValueError for no day."""
+        cycles, rest = divmod(year - 1, self.years)
+        return (
+            self.first + cycles * self.days + date(_MODEL_YEAR + rest, month, day).toordinal() - _MODEL_START
+        )
+
+    def day(self, number: int) -> Day:
+        """The day of a number."""
+        cycles, rest = divmod(number - self.first, self.days)
+        model = date.fromordinal(_MODEL_START + rest)
+        return Day(cycles * self.years + model.year - _MODEL_YEAR + 1, model.month, model.day)
+
+
+GREGORIAN_CYCLE = LeapCycle(400, 146_097, 1)
+#: In the year 1 its dates are two days ahead of the Gregorian ones.
+JULIAN_CYCLE = LeapCycle(4, 1_461, -1)
 
 
 def day_from(text: str) -> Day | None:
     """An xsd:date as a day; None for what is no day that the Gregorian calendar has."""
-    match = _WRITTEN.fullmatch(text)
+    match = _LEXICAL.fullmatch(text)
     if match is None:
         return None
     day = Day(int(match[1]), int(match[2]), int(match[3]))
-    inside = 1 <= day.month <= 12 and day.day >= 1  # a month's length shows in the way back
-    return day if inside and gregorian_day(day.toordinal()) == day else None
+    try:
+        day.toordinal()
+    except ValueError:
+        return None
+    return day
 
 
 def day_as(day: Day | date | None) -> Day | None:
     """The same day, be it Python's or one of ours."""
     return Day(day.year, day.month, day.day) if day is not None else None
-
-
-def gregorian_number(year: int, month: int, day: int) -> int:
-    """The number of a Gregorian day, as ``date.toordinal()`` counts and further back."""
-    years, days = _since_march(year, month, day)
-    return 365 * years + years // 4 - years // 100 + years // 400 + days - (_TO_NEW_YEAR - 1)
-
-
-def gregorian_day(number: int) -> Day:
-    """The Gregorian day of a number."""
-    cycles, days = divmod(number + _TO_NEW_YEAR - 1, _FOUR_HUNDRED)
-    years = (days - days // (_FOUR - 1) + days // _HUNDRED - days // (_FOUR_HUNDRED - 1)) // 365
-    days -= 365 * years + years // 4 - years // 100
-    return _from_march(400 * cycles + years, days)
-
-
-def julian_number(year: int, month: int, day: int) -> int:
-    """The number of a Julian day; in the year 1 its dates are two days ahead of the Gregorian ones."""
-    years, days = _since_march(year, month, day)
-    return 365 * years + years // 4 + days - (_TO_NEW_YEAR + 1)
-
-
-def julian_day(number: int) -> Day:
-    """The Julian day of a number."""
-    cycles, days = divmod(number + _TO_NEW_YEAR + 1, _FOUR)
-    years = (days - days // (_FOUR - 1)) // 365
-    return _from_march(4 * cycles + years, days - 365 * years)
-
-
-# A year that begins in March has its leap day at its end, and months whose lengths follow one rule.
-
-
-def _since_march(year: int, month: int, day: int) -> tuple[int, int]:
-    """Years since March of the year 0, and days since that year's March."""
-    return year - (month < 3), (153 * ((month + 9) % 12) + 2) // 5 + day - 1
-
-
-def _from_march(years: int, days: int) -> Day:
-    month = (5 * days + 2) // 153
-    number = days - (153 * month + 2) // 5 + 1
-    return Day(years + (month > 9), (month + 2) % 12 + 1, number)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from claimgraph.dates.calendars import CALENDARS, GREGORIAN, JULIAN, Calendar, calendar_of
-from claimgraph.dates.days import Day, gregorian_day
+from claimgraph.dates.days import GREGORIAN_CYCLE, Day
 from claimgraph.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def bounds(edtf: str, calendar: str = "") -> tuple[Day | None, Day | None]:
     first = min(pair[_FIRST] for pair in pairs) if sides[0] else None
     last = max(pair[_LAST] for pair in pairs) if sides[-1] else None
     return (
-        gregorian_day(first) if first is not None else None,
-        gregorian_day(last) if last is not None else None,
+        GREGORIAN_CYCLE.day(first) if first is not None else None,
+        GREGORIAN_CYCLE.day(last) if last is not None else None,
     )
 
 

@@ -206,9 +206,9 @@ def test_reanchored(tmp_path: Path) -> None:
     edition = _written(tmp_path, OMITTED, ACROSS)
     new = "A new beginning.\n" + TEXT.replace("Portugal has", "Well, Portugal has")
     plan = Plan(edition, TEXT, new)
-    assert {"claim:p001-01", "claim:p002-02"} <= set(plan.moved) and not plan.left
+    assert {"claim:p001-01", "claim:p002-02"} <= set(plan.moved) and not plan.unsettled
     split = TEXT.replace(" and, if I may say so, ", "\n")
     plan = Plan(edition, TEXT, split)
     assert "claim:p002-02" in plan.moved
     changed = Plan(edition, TEXT, TEXT.replace("both, when", "everything, when"))
-    assert [(one.thing, one.old) for one in changed.left] == [("claim:p002-02", "both")]
+    assert [(one.thing, one.old) for one in changed.unsettled] == [("claim:p002-02", "both")]

@@ -93,7 +93,7 @@ def _facts(edition: Edition) -> dict[str, tuple[str, str]]:
 
 
 def _left(plan: Plan) -> dict[str, str]:
-    return {one.thing: one.what for one in plan.left}
+    return {one.thing: one.what for one in plan.unsettled}
 
 
 def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Edition) -> None:
@@ -114,7 +114,7 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
     play_again = write_edition(play.root.parent / "again", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
     reanchor.record(play_again)
     plan = reanchor.plan(play_again, changed)
-    assert not plan.left and plan.fresh == ["p007"] and plan.gone == []
+    assert not plan.unsettled and plan.added == ["p007"] and plan.removed == []
     reanchor.write(play_again, plan)
     assert _facts(play_again) == before
     graph = (play_again.folder("graph") / "edition.ttl").read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
 def test_a_repeated_line_does_not_become_its_look_alike(play: Edition) -> None:
     """Of two equal lines the first is taken out: its claim is left, the other's stays where it is."""
     plan = reanchor.plan(play, _change(play, ("HAMLET. The air bites shrewdly; it is very cold.\n", "")))
-    assert "claim:p006-01" in plan.moved and plan.gone == ["p001"]
+    assert "claim:p006-01" in plan.moved and plan.removed == ["p001"]
     assert _left(plan)["claim:p001-01"] == (
         "its paragraph p001 is not in the text any more; the same words stand in p006"
     )
@@ -142,7 +142,7 @@ def test_repeated_lines_that_changed_places_are_left(play: Edition) -> None:
 def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
     """A quotation with another word in it is left, with the words that stand there now."""
     plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
-    (left,) = plan.left
+    (left,) = plan.unsettled
     assert (left.thing, left.what, left.old, left.new) == (
         "claim:p002-01",
         "its words have changed",
@@ -155,7 +155,7 @@ def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
 def test_a_word_that_has_grown_is_another_word(play: Edition) -> None:
     """Words that stand there letter by letter, but inside a longer one now, have changed."""
     plan = reanchor.plan(play, _change(play, ("ears tonight", "ears tonightly")))
-    assert [(one.thing, one.new) for one in plan.left] == [
+    assert [(one.thing, one.new) for one in plan.unsettled] == [
         ("claim:p005-02", "I have heard the bell with my own ears tonightly")
     ]
 
@@ -165,7 +165,7 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
     before = _facts(play)
     changed = _change(play, ("struck, and I", "struck,\nand I"))
     plan = reanchor.plan(play, changed)
-    assert not plan.left
+    assert not plan.unsettled
     reanchor.write(play, plan)
     after = _facts(play)
     assert {claim: voice for claim, (_, voice) in after.items()} == {
@@ -182,14 +182,14 @@ def test_a_paragraph_that_is_gone_keeps_its_address(play: Edition) -> None:
     """Where two were joined, the name that is left over says which took its place; none is used again."""
     changed = _change(play, ("now?\nHORATIO. I", "now? HORATIO. I"))
     plan = reanchor.plan(play, changed)
-    assert (plan.gone, plan.left) == (["p003"], [])
+    assert (plan.removed, plan.unsettled) == (["p003"], [])
     reanchor.write(play, plan)
     lines = b"".join(publish(play).nquads()).decode().splitlines()
     gone = f"<{BASE}paragraph/p003>"
     assert f"{gone} <http://purl.org/dc/terms/isReplacedBy> <{BASE}paragraph/p004> ." in lines
     assert _facts(play)["p004-01"] == ("p004", "chorus")
     more = changed + "HORATIO. Look, my lord, it comes.\n"
-    assert reanchor.plan(play, more).fresh == ["p007"]
+    assert reanchor.plan(play, more).added == ["p007"]
 
 
 def test_nobody_gets_anothers_words(play: Edition) -> None:
@@ -295,13 +295,13 @@ def test_words_written_for_the_new_text_are_taken(play: Edition) -> None:
     mended = claims.read_text(encoding="utf-8").replace('quote "It is a nipping', 'quote "It is a biting')
     claims.write_text(mended, encoding="utf-8")
     plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
-    assert (plan.by_hand, plan.left) == (["claim:p002-01"], [])
+    assert (plan.by_hand, plan.unsettled) == (["claim:p002-01"], [])
 
 
 def test_a_quotation_that_got_a_double_is_told_from_it(play: Edition) -> None:
     """Where the same words were put in beside it, the quotation gets the words next to it."""
     plan = reanchor.plan(play, _change(play, ("ears tonight.", "ears tonight: it is struck.")))
-    assert not plan.left
+    assert not plan.unsettled
     reanchor.write(play, plan)
     published = b"".join(publish(play).nquads()).decode()
     start = PLAY.index("it is struck")
@@ -393,7 +393,7 @@ def test_a_wrapped_text_may_be_wrapped_anew(tmp_path: Path) -> None:
     edition = write_edition(tmp_path, content, edition=_unit("block"), entities=PEOPLE, claims=quoted)
     reanchor.record(edition)
     plan = reanchor.plan(edition, content.replace("shrewdly;\nit is", "shrewdly; it\r\nis"))
-    assert (plan.left, plan.gone, "claim:p001-01" in plan.moved) == ([], [], True)
+    assert (plan.unsettled, plan.removed, "claim:p001-01" in plan.moved) == ([], [], True)
     reanchor.write(edition, plan)
     assert _facts(edition) == {"p001-01": ("p001", "hamlet")}
 
@@ -407,6 +407,6 @@ def test_a_quotation_over_several_verses_goes_when_all_of_them_do(tmp_path: Path
     apart = reanchor.plan(edition, content.replace("nipping\n", "nipping\nbut not a biting\n"))
     assert _left(apart).keys() == {"claim:p003-01"}
     together = reanchor.plan(edition, "Who is there?\n" + content)
-    assert (together.left, together.fresh) == ([], ["p005"])
+    assert (together.unsettled, together.added) == ([], ["p005"])
     reanchor.write(edition, together)
     assert _facts(edition) == {"p003-01": ("p003", "hamlet")}

@@ -47,7 +47,7 @@ def test_nothing_moves_to_other_words_and_nothing_is_forgotten(
     new = plan.new
 
     parts = {f"part:{part.iri.rpartition('/')[2]}" for part in plan._places.parts}
-    left = {one.thing for one in plan.left if not one.thing.startswith("topic:")}
+    left = {one.thing for one in plan.unsettled if not one.thing.startswith("topic:")}
     assert set(plan.moved) | left == placed.keys() | parts
     assert not set(plan.moved) & left and not plan.by_hand
     assert len(plan.moved) > len(placed) / 3

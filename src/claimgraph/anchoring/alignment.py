@@ -17,6 +17,8 @@ from rapidfuzz.distance import Levenshtein
 
 from claimgraph.anchoring.paragraph_matching import Match, match_paragraphs
 from claimgraph.text import Span
+from claimgraph.text.mismatch import inside_word, whole_words
+from claimgraph.text.paragraphs import trimmed
 
 if TYPE_CHECKING:
     from claimgraph.text import Text
@@ -137,7 +139,7 @@ class Alignment:
         if at >= 0 and all(there[first + step] == at + step for step in range(last - first)):
             moved = Span(at, at + last - first)
             if self._cuts_a_word(span, moved):
-                return Projection(None, "changed", self._whole_words(moved))
+                return Projection(None, "changed", Span(*whole_words(self.new.content, *moved)))
             if not self._held(there, first, last, match):
                 return Projection(None, "doubtful", moved)
             return Projection(moved)
@@ -185,17 +187,9 @@ class Alignment:
     def _cuts_a_word(self, old: Span, new: Span) -> bool:
         """Whether an end of the stretch that stood between words stands inside one now."""
         return any(
-            _inside_word(self.new.content, there) and not _inside_word(self.old.content, here)
+            inside_word(self.new.content, there) and not inside_word(self.old.content, here)
             for here, there in zip(old, new, strict=True)
         )
-
-    def _whole_words(self, span: Span) -> Span:
-        start, end = span
-        while _inside_word(self.new.content, start):
-            start -= 1
-        while _inside_word(self.new.content, end):
-            end += 1
-        return Span(start, end)
 
     def _near(self, there: array[int], first: int, last: int, match: Match) -> Span:
         """From behind what stayed before a stretch to before what stayed behind it, whole words."""
@@ -204,9 +198,8 @@ class Alignment:
             (there[number] + 1 for number in range(first - 1, -1, -1) if there[number] >= 0), new.start
         )
         end = next((there[number] for number in range(last, len(there)) if there[number] >= 0), new.end)
-        words = self.new.content[start:end]
-        left = len(words) - len(words.lstrip())
-        return self._whole_words(Span(start + left, max(start + len(words.rstrip()), start + left)))
+        start, end = trimmed(self.new.content, start, end)
+        return Span(*whole_words(self.new.content, start, max(start, end)))
 
 
 def _aligned(old: str, new: str, offset: int) -> array[int]:
@@ -246,7 +239,3 @@ def _one_way(old: str, new: str) -> array[int]:
         places[start:end] = array("q", range(start_new, end_new))
         from_old, from_new = end, end_new
     return places
-
-
-def _inside_word(content: str, place: int) -> bool:
-    return 0 < place < len(content) and content[place - 1].isalnum() and content[place].isalnum()

@@ -72,11 +72,11 @@ class _Matching:
         ]
         frame = _rising(alone)
         self.in_order = [Match((one,), (other,)) for one, other in frame]
-        kept = set(frame)
+        in_frame = set(frame)
         self.elsewhere = [
             Match((one,), (other,), in_order=False)
             for one, other in alone
-            if (one, other) not in kept and len(self.words_old[one]) >= KNOWN_BY_WORDS
+            if (one, other) not in in_frame and len(self.words_old[one]) >= KNOWN_BY_WORDS
         ]
         while added := self._fill():
             self.in_order = sorted([*self.in_order, *added])
@@ -117,10 +117,10 @@ class _Matching:
         """A paragraph and the two or three that it was cut into, or that were joined to it."""
         cut = _pieces(olds, news, self.old, self.new, self.words_old, self.words_new)
         joined = _pieces(news, olds, self.new, self.old, self.words_new, self.words_old)
-        found = [(score, Match((one,), pieces)) for one, pieces, score in cut]
-        found += [(score, Match(pieces, (one,))) for one, pieces, score in joined]
+        candidates = [(score, Match((one,), pieces)) for one, pieces, score in cut]
+        candidates += [(score, Match(pieces, (one,))) for one, pieces, score in joined]
         chosen: list[Match] = []
-        for _, match in sorted(found, key=lambda item: (-item[0], item[1])):
+        for _, match in sorted(candidates, key=lambda item: (-item[0], item[1])):
             if all(_apart(match, other) for other in chosen):
                 chosen.append(match)
         return sorted(chosen)

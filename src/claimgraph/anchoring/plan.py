@@ -7,21 +7,20 @@ is left, with what it was and what is there now.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.anchoring.alignment import Alignment
-from claimgraph.anchoring.context import distinguishing_context
+from claimgraph.anchoring.context import PREFIX, SUFFIX, authored_context, distinguishing_context
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, Claims
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import Places
 from claimgraph.build.rules import text_rules
-from claimgraph.terms import CG, DCTERMS, OA, OWL, RDFS
+from claimgraph.terms import CG, DCTERMS, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
 from claimgraph.text.quote_pieces import OMITTED, with_paragraphs
 
@@ -35,7 +34,6 @@ Term = NamedNode | Literal
 ANCHORED = ("claim", "gap", "note", "mention")
 UNSETTLED = f"{CG}unsettled"
 _PARAGRAPH, _QUOTE, _EXTENT = f"{CG}paragraph", f"{CG}quote", f"{DCTERMS}extent"
-_PREFIX, _SUFFIX = f"{OA}prefix", f"{OA}suffix"
 
 
 class Unsettled(NamedTuple):
@@ -55,8 +53,8 @@ class Unsettled(NamedTuple):
 class Plan:
     """All that changes: ``changes`` is subject → property → its values from now on.
 
-    ``moved`` are the CURIEs of what goes over, ``left`` what does not, ``by_hand`` what was written for the
-    new text already; ``fresh`` and ``gone`` are names of paragraphs. Nothing is written.
+    ``moved`` are the CURIEs of what goes over, ``unsettled`` what does not, ``by_hand`` what was written
+    for the new text already; ``added`` and ``removed`` are names of paragraphs. Nothing is written.
     """
 
     def __init__(self, edition: Edition, old: str, new: str) -> None:
@@ -67,15 +65,13 @@ class Plan:
         self.changes: dict[str, dict[str, list[Term]]] = {}
         self.moved: list[str] = []
         self.by_hand: list[str] = []
-        self.left: list[Unsettled] = []
+        self.unsettled: list[Unsettled] = []
         anchors.name_paragraphs(self.authored, self.old)
         lines = Lines()
         self._places = Places(self.authored, self.old, lines)
         self._claims = Claims(self.authored, self._places, lines)
         self.mapping = Alignment(self.old, self.new)
-        self.fresh, self.gone = self._name()
-        self._starts = [paragraph.start for paragraph in self.new.paragraphs]
-        self._numbers = {paragraph.name: number for number, paragraph in enumerate(self.old.paragraphs)}
+        self.added, self.removed = self._name_paragraphs()
         #: Parts in the new text; those that are left are not among them.
         self._parts: list[Part] = []
         self._move_parts()
@@ -84,7 +80,7 @@ class Plan:
                 self._move(prefix, subject, local)
         self._point_out_gone()
 
-    def _name(self) -> tuple[list[str], list[str]]:
+    def _name_paragraphs(self) -> tuple[list[str], list[str]]:
         """Name the new paragraphs: the old name where it is that one, else one that none ever had."""
         text = f"{self.authored.prefixes.base}text"
         paragraphs = self.authored.namespace("par")
@@ -94,18 +90,18 @@ class Plan:
         successors = self.mapping.successors()
         plain = [paragraph.name for paragraph in self.new.paragraphs]
         digits = len(old_names[0]) - 1 if old_names else 3
-        names, fresh = [], []
+        names, added = [], []
         for number in range(len(self.new.paragraphs)):
             if number in successors:
                 names.append(old_names[successors[number]])
             else:
                 highest += 1
-                fresh.append(anchors.paragraph_name(highest, digits))
-                names.append(fresh[-1])
+                added.append(anchors.paragraph_name(highest, digits))
+                names.append(added[-1])
         self.new.rename_paragraphs(names)
-        kept = set(names)
-        gone = [name for name in old_names if name not in kept]
-        for name in gone:
+        current = set(names)
+        removed = [name for name in old_names if name not in current]
+        for name in removed:
             node = self.changes.setdefault(f"{paragraphs}{name}", {})
             node[f"{OWL}deprecated"] = [Literal(True)]
             node[f"{RDFS}label"] = [Literal(f"{name} (not in the text any more)", language="en")]
@@ -120,7 +116,7 @@ class Plan:
         known = self.authored.values(text, anchors.DIGEST)
         others = [value for value in known if not value.value.startswith(anchors.ALGORITHM)]
         self._change(text, anchors.DIGEST, [*others, Literal(anchors.digest(self.new.content))])
-        return fresh, gone
+        return added, removed
 
     # Parts
 
@@ -141,13 +137,9 @@ class Plan:
         span = self._projected(part.iri, part.span)
         if span is None:
             return
-        name = self._paragraph_at(span).name
+        name = self.new.paragraph_at(span.start).name
         quote = self.authored.text_of(part.iri, _QUOTE) or ""
-        try:
-            alone = self.new.locate(name, quote) == span
-        except QuoteProblem:
-            alone = False
-        if not alone:
+        if not self.new.stands_at([span], name, quote):
             self._leave(part.iri, "its words stand more than once in the paragraph", quote, name)
             return
         self._take(part, span, name)
@@ -205,7 +197,7 @@ class Plan:
             if (span := self._projected(subject, piece)) is None:
                 return
             spans.append(span)
-        paragraphs = [self._paragraph_at(span) for span in spans]
+        paragraphs = [self.new.paragraph_at(span.start) for span in spans]
         names = [one.name for one in paragraphs]
         quote = OMITTED.join(self.new.content[span.start : span.end] for span in spans)
         for piece, span in zip(before, spans, strict=True):
@@ -232,28 +224,24 @@ class Plan:
 
     def _anchor_pieces(self, subject: str, local: str, spans: list[Span], around: list[Paragraph]) -> None:
         """The same for a quotation in pieces: its marks name their paragraphs, its words stay as written."""
-        said = self.authored.text_of(subject, _QUOTE) or ""
-        quote = with_paragraphs(said, [one.name for one in around])
-        context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-        try:
-            alone = self.new.locate_pieces(around[0].name, quote, *context) == tuple(spans)
-        except QuoteProblem:
-            alone = False
-        if not alone:
-            self._leave(subject, "the pieces of its words cannot be told from others", said, quote)
+        authored = self.authored.text_of(subject, _QUOTE) or ""
+        quote = with_paragraphs(authored, [one.name for one in around])
+        context = authored_context(self.authored, subject)
+        if not self.new.stands_at(spans, around[0].name, quote, *context):
+            self._leave(subject, "the pieces of its words cannot be told from others", authored, quote)
             return
-        if quote != said:
+        if quote != authored:
             self._change(subject, _QUOTE, [Literal(quote)])
         self._say_paragraph(subject, local, around[0])
 
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""
-        said = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-        context = distinguishing_context(self.new, paragraph, quote, span, (said[0], said[1]))
+        authored = authored_context(self.authored, subject)
+        context = distinguishing_context(self.new, quote, [span], authored)
         if context is None:
             self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
             return
-        for predicate, one, other in zip((_PREFIX, _SUFFIX), said, context, strict=True):
+        for predicate, one, other in zip((PREFIX, SUFFIX), authored, context, strict=True):
             if one != other:  # a language tag is no difference
                 self._change(subject, predicate, [Literal(other)] if other else [])
         self._say_paragraph(subject, local, paragraph)
@@ -270,9 +258,8 @@ class Plan:
         self._problems()
         quote = self.authored.text_of(subject, _QUOTE) or ""
         if name is not None and not self.authored.values(subject, UNSETTLED):
-            context = [self.authored.text_of(subject, one) or "" for one in (_PREFIX, _SUFFIX)]
             try:
-                self.new.locate_pieces(name, quote, *context)
+                self.new.locate_pieces(name, quote, *authored_context(self.authored, subject))
             except QuoteProblem:
                 pass
             else:
@@ -283,7 +270,7 @@ class Plan:
     def _projected(self, subject: str, span: Span) -> Span | None:
         """Where ``span`` is now; None, with the reason told, where that cannot be said exactly."""
         words = self.old.content[span.start : span.end]
-        number = bisect_right([paragraph.start for paragraph in self.old.paragraphs], span.start) - 1
+        number = self.old.paragraph_at(span.start).position - 1
         carried = self.mapping.project(span, number)
         if carried.span is not None:
             return carried.span
@@ -302,9 +289,6 @@ class Plan:
         self._leave(subject, what, words, near)
         return None
 
-    def _paragraph_at(self, span: Span) -> Paragraph:
-        return self.new.paragraphs[bisect_right(self._starts, span.start) - 1]
-
     def _innermost(self, span: Span) -> Part | None:
         around = [one for one in self._parts if one.span.start <= span.start and span.end <= one.span.end]
         return min(around, key=lambda one: (one.span.end - one.span.start, one.iri), default=None)
@@ -313,7 +297,7 @@ class Plan:
 
     def _point_out_gone(self) -> None:
         """What names a paragraph that is gone: a topic, a question's answer."""
-        nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.gone}
+        nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.removed}
         for subject, properties in self.authored.index.items():
             for predicate, values in properties.items():
                 for value in values:
@@ -330,13 +314,9 @@ class Plan:
     def _leave(self, subject: str, what: str, old: str, new: str, *, mark: bool = True) -> None:
         curie = self.authored.prefixes.curie(subject)
         what = self.authored.text_of(subject, UNSETTLED) or what
-        self.left.append(Unsettled(curie, what, old, new, self.authored.sources.where(subject)))
-        if mark:
-            self._mark(subject, f"{what}; now “{new}”" if new else what)
-
-    def _mark(self, subject: str, what: str) -> None:
-        if not self.authored.values(subject, UNSETTLED):
-            self.changes[subject] = {UNSETTLED: [Literal(what)]}
+        self.unsettled.append(Unsettled(curie, what, old, new, self.authored.sources.where(subject)))
+        if mark and not self.authored.values(subject, UNSETTLED):
+            self.changes[subject] = {UNSETTLED: [Literal(f"{what}; now “{new}”" if new else what)]}
 
     def _change(self, subject: str, predicate: str, values: list[Term]) -> None:
         if values != self.authored.values(subject, predicate):
@@ -344,7 +324,6 @@ class Plan:
 
     def _problems(self) -> list[tuple[str, str]]:
         """(thing, what is wrong) of all that was reported since it was asked last."""
-        parted = (problem.what.partition(": ") for problem in self.authored.problems)
-        told = [(thing, what) for thing, _, what in parted]
+        parts = [problem.what.partition(": ") for problem in self.authored.problems]
         self.authored.problems.clear()
-        return told
+        return [(thing, what) for thing, _, what in parts]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from claimgraph.anchoring.context import PREFIX, SUFFIX, authored_context
 from claimgraph.annotations.quote_locator import QuoteLocation, QuoteLocator
 from claimgraph.build.claims import DEFAULTS, Claims
 from claimgraph.build.ntriples import Lines
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.tables.columns import Column, Kind
     from claimgraph.text import Span, Text
 
-_QUOTE, _PREFIX, _SUFFIX = f"{CG}quote", f"{OA}prefix", f"{OA}suffix"
+_QUOTE = f"{CG}quote"
 _NOTE, _REMARK, _BODY = f"{SKOS}editorialNote", f"{OA}bodyValue", f"{OA}hasBody"
 _BEARING, _PREMISE, _CONCLUSION = f"{CG}bearing", f"{CG}premise", f"{CG}conclusion"
 _LABEL = f"{RDFS}label"
@@ -85,9 +86,8 @@ class Drafter:
         called = Counter(note.name for note in notes.notes)
         self._joined = {name for link in notes.links for name in link.ends if name and called[name] <= 1}
         for number, note in enumerate(notes.notes, 1):
-            said = [self.authored.text_of(note.subject, one) or "" for one in (_PREFIX, _SUFFIX)]
-            quoted = self.authored.text_of(note.subject, _QUOTE) or ""
-            placed = self.locator.locate(note, (said[0], said[1]), quoted)
+            quote = self.authored.text_of(note.subject, _QUOTE) or ""
+            placed = self.locator.locate(note, authored_context(self.authored, note.subject), quote)
             if not isinstance(placed, str):
                 made.how[placed.how] = made.how.get(placed.how, 0) + 1
                 self._note(note, placed, number, made)
@@ -117,7 +117,7 @@ class Drafter:
         paragraph = ""
         if placed is not None:
             paragraph = placed.paragraph
-            quoted = {_QUOTE: placed.quote, _PREFIX: placed.prefix, _SUFFIX: placed.suffix}
+            quoted = {_QUOTE: placed.quote, PREFIX: placed.prefix, SUFFIX: placed.suffix}
             properties |= {iri: [Literal(words)] for iri, words in quoted.items() if words}
             if note.subject:
                 self._placed[note.subject] = placed.span

@@ -7,22 +7,22 @@ words that differ from the text are listed with what comes near.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.anchoring.context import candidate_contexts, distinguishing_context
+from claimgraph.anchoring.context import distinguishing_context
 from claimgraph.text import QuoteProblem, Span, shorten
+from claimgraph.text.paragraphs import trimmed
 from claimgraph.text.quote_pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimgraph.annotations.annotation import Annotation
-    from claimgraph.text import Paragraph, Text
+    from claimgraph.text import Text
 
-#: So many signs on one side tell a place.
-_TELLING = 12
+#: So many characters on one side are enough to know a place by.
+_ENOUGH = 12
 #: How words are found: by position and words that agree, by what stands around, by standing once in the text.
 EXACTLY, BY_CONTEXT, BY_WORDS = "exactly", "by its context", "by its words"
 
@@ -46,45 +46,37 @@ class QuoteLocator:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self._starts = [paragraph.start for paragraph in text.paragraphs]
 
     def locate(
-        self, note: Annotation, said: tuple[str, str] = ("", ""), quote: str = ""
+        self, note: Annotation, authored: tuple[str, str] = ("", ""), quote: str = ""
     ) -> QuoteLocation | str:
-        """Where the words of ``note`` stand, or why that cannot be told.
+        """Where the words of ``note`` stand, or why that is uncertain.
 
-        ``said`` is what the graph says that stands before and behind them, and ``quote`` how it quotes them
-        in pieces; both are kept where they are true.
+        ``authored`` is what the graph says that stands before and behind them, and ``quote`` how it quotes
+        them in pieces; both stay where they are true.
         """
         spans: list[Span] = []
         how = ""
         for one in (note, *note.further):
-            found = self._find(one)
-            if isinstance(found, str):
+            match = self._find(one)
+            if isinstance(match, str):
                 if not note.further and pieces_of(note.quote)[1:]:
                     return self._in_pieces(note)
-                return found
-            how = how or found[1]
-            spans += self._cut(found[0])
+                return match
+            how = how or match[1]
+            spans += self._cut(match[0])
         if not spans:
             return f"its words {shorten(note.quote)} stand in no paragraph"
         spans.sort()
-        first = self._paragraph_at(spans[0].start)
+        paragraph = self.text.paragraph_at(spans[0].start).name
+        joined = self._joined(spans)
+        for words in (quote, joined) if quote and len(spans) > 1 else (joined,):
+            context = distinguishing_context(self.text, words, spans, authored)
+            if context is not None:
+                return QuoteLocation(spans[0], paragraph, words, *context, how)
         if len(spans) > 1:
-            within = Span(first.start, self._paragraph_at(spans[-1].start).reach)
-            around = [said, *candidate_contexts(self.text, within, Span(spans[0].start, spans[-1].end))]
-            for words, (before, behind) in product(filter(None, (quote, self._joined(spans))), around):
-                try:
-                    if self.text.locate_pieces(first.name, words, before, behind) == tuple(spans):
-                        return QuoteLocation(spans[0], first.name, words, before, behind, how)
-                except QuoteProblem:
-                    continue
-            return f"its pieces, {shorten(self._joined(spans))}, cannot be told from others"
-        words = self._words(spans[0])
-        told = distinguishing_context(self.text, first, words, spans[0], said)
-        if told is None:
-            return f"its words {shorten(words)} cannot be told from others of {first.name}"
-        return QuoteLocation(spans[0], first.name, words, *told, how)
+            return f"its pieces, {shorten(joined)}, cannot be told from others"
+        return f"its words {shorten(joined)} cannot be told from others of {paragraph}"
 
     def _words(self, span: Span) -> str:
         return self.text.normalize_blanks(self.text.content[slice(*span)])
@@ -94,7 +86,7 @@ class QuoteLocator:
         quote = self._words(spans[0])
         for before, after in pairwise(spans):
             left_out = self.text.content[before.end : after.start].strip()
-            names = [self._paragraph_at(one.start).name for one in (before, after)]
+            names = [self.text.paragraph_at(one.start).name for one in (before, after)]
             name = names[1] if names[0] != names[1] else ""
             quote += f" [{'…' if left_out or not name else ''}{name}] {self._words(after)}"
         return quote
@@ -102,20 +94,16 @@ class QuoteLocator:
     def _cut(self, span: Span) -> Iterator[Span]:
         """A place without the blanks at its ends, in as many pieces as it runs over paragraphs."""
         at = span.start
-        while at < span.end and self.text.paragraphs:
-            paragraph = self._paragraph_at(at)
-            if at >= paragraph.end:
-                following = bisect_right(self._starts, at)
-                at = self._starts[following] if following < len(self._starts) else span.end
-                continue
-            at = max(at, paragraph.start)
-            end = min(span.end, paragraph.reach)
-            words = self.text.content[at:end]
-            bare = words.strip()
-            if bare:
-                start = at + len(words) - len(words.lstrip())
-                yield Span(start, start + len(bare))
-            at = max(end, paragraph.end)
+        first = self.text.paragraph_at(at).position - 1 if self.text.paragraphs else 0
+        for paragraph in self.text.paragraphs[first:]:
+            if at >= span.end or paragraph.start >= span.end:
+                return
+            if at < paragraph.end:
+                end = min(span.end, paragraph.reach)
+                piece = trimmed(self.text.content, max(at, paragraph.start), end)
+                if piece.start < piece.end:
+                    yield piece
+                at = max(end, paragraph.end)
 
     def _find(self, note: Annotation) -> tuple[Span, str] | str:
         """The one place of the words of ``note``, and how it was found, or why there is none."""
@@ -127,8 +115,8 @@ class QuoteLocator:
             if words and there == words and (not around or self._between([span], note)):
                 return span, EXACTLY
             if not words:
-                said = f"at {note.start}–{note.end} stands {shorten(there)}"
-                return f"it gives a place and no words to prove it; {said}"
+                where = f"at {note.start}–{note.end} stands {shorten(there)}"
+                return f"it gives a place and no words to prove it; {where}"
         if not words.strip():
             return "it has neither words nor a place"
         places = list(self._all(words))
@@ -148,8 +136,8 @@ class QuoteLocator:
     def _in_pieces(self, note: Annotation) -> QuoteLocation | str:
         """Where a quotation stands that is written in pieces, as the edition writes them."""
         names = self.text.paragraphs_with(note.quote)
-        if note.start is not None and self._paragraph_at(note.start).name in names:
-            names = [self._paragraph_at(note.start).name]
+        if note.start is not None and self.text.paragraph_at(note.start).name in names:
+            names = [self.text.paragraph_at(note.start).name]
         what = f"its pieces, {shorten(note.quote)},"
         if len(names) != 1:
             return f"{what} stand in {', '.join(names[:5]) or 'no paragraph'}"
@@ -159,10 +147,6 @@ class QuoteLocator:
             return f"{what} cannot be found: {problem.what}"
         how = EXACTLY if spans[0].start == note.start else BY_WORDS
         return QuoteLocation(spans[0], names[0], note.quote, note.prefix, note.suffix, how)
-
-    def _paragraph_at(self, place: int) -> Paragraph:
-        """The paragraph that a place is in, or the one before it."""
-        return self.text.paragraphs[max(bisect_right(self._starts, place) - 1, 0)]
 
     def _all(self, words: str) -> Iterator[Span]:
         """Every place of ``words``; blanks are one, as tools see a page and not a file."""
@@ -175,8 +159,8 @@ class QuoteLocator:
     def _between(self, places: list[Span], note: Annotation) -> list[Span]:
         """Those of ``places`` that have what the tool gives around them, else on the one side that tells."""
         for fits in (self._fits, self._fits_aside):
-            if found := [span for span in places if fits(span, note.prefix, note.suffix)]:
-                return found
+            if fitting := [span for span in places if fits(span, note.prefix, note.suffix)]:
+                return fitting
         return []
 
     def _fits(self, span: Span, prefix: str, suffix: str) -> bool:
@@ -188,7 +172,7 @@ class QuoteLocator:
     def _fits_aside(self, span: Span, prefix: str, suffix: str) -> bool:
         """Whether all that stands on one side is there, where that is enough to tell."""
         sides = ((prefix, ""), ("", suffix))
-        return any(len("".join((before + behind).split())) >= _TELLING and self._fits(span, before, behind)
+        return any(len("".join((before + behind).split())) >= _ENOUGH and self._fits(span, before, behind)
                    for before, behind in sides)  # fmt: skip
 
     def _near(self, words: str) -> str:

@@ -74,7 +74,7 @@ class Places:
 
     def paragraph_at(self, span: Span) -> Paragraph:
         """The paragraph that ``span`` begins in."""
-        return self.text.paragraphs[max(bisect_right(self._starts, span.start) - 1, 0)]
+        return self.text.paragraph_at(span.start)
 
     def _parts_around(self) -> list[list[Part]]:
         """For each paragraph the parts that reach into it, the shortest first."""

@@ -69,13 +69,13 @@ def command(
     new = Text.read(text or chosen.text_file).content
     made = reanchor.plan(chosen, new, old, given=text is not None)
     _tell(made, format_name)
-    writes = not dry_run and (partial or not made.left)
+    writes = not dry_run and (partial or not made.unsettled)
     written = reanchor.write(chosen, made) if writes else []
     if written and format_name == "table":
         output.say(f"Written: {', '.join(written)}.")
-    if made.left:
+    if made.unsettled:
         how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
-        complain(f"Unsettled to be settled: {len(made.left)}; {how}.")
+        complain(f"Left to be settled: {len(made.unsettled)}; {how}.")
         sys.exit(1)
 
 
@@ -86,19 +86,18 @@ def _tell(made: Plan, format_name: str) -> None:
             {
                 "moved": made.moved,
                 "byHand": made.by_hand,
-                "left": [one._asdict() for one in made.left],
-                "newParagraphs": made.fresh,
-                "goneParagraphs": made.gone,
+                "left": [one._asdict() for one in made.unsettled],
+                "newParagraphs": made.added,
+                "goneParagraphs": made.removed,
             }
         )
         return
-    if made.left or format_name != "table":
-        output.write_rows(_HEAD, made.left, format_name)
+    if made.unsettled or format_name != "table":
+        output.write_rows(_HEAD, made.unsettled, format_name)
     if format_name == "table":
-        output.say(
-            f"{len(made.moved)} go over, {len(made.left)} {'is' if len(made.left) == 1 else 'are'} left."
-        )
-        for names, what in ((made.fresh, "New"), (made.gone, "Gone")):
+        count = len(made.unsettled)
+        output.say(f"{len(made.moved)} go over, {count} {'is' if count == 1 else 'are'} left.")
+        for names, what in ((made.added, "New"), (made.removed, "Gone")):
             if names:
                 output.say(f"{what} paragraphs: {', '.join(names)}.")
         if made.by_hand:

@@ -44,12 +44,12 @@ def rewritten(
             holders = [path for path in written if _has(own[path], subject, predicate)]
             holders = holders or written[:1] or [homes.get(subject, default)]
             for number, path in enumerate(holders):
-                said = by_file.setdefault(path, {}).setdefault(subject, {})
-                said[predicate] = [] if number else values
+                edits = by_file.setdefault(path, {}).setdefault(subject, {})
+                edits[predicate] = [] if number else values
     files = {}
-    for path, edits in by_file.items():
+    for path, changed in by_file.items():
         source = own.get(path) or Source(path, edition.display(path), "", {})
-        files[path] = _apply(source, edits, authored.prefixes)
+        files[path] = _apply(source, changed, authored.prefixes)
     return files
 
 

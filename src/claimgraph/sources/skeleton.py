@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from dataclasses import asdict
 from functools import cache
 from itertools import chain
@@ -224,9 +223,7 @@ def _patterns(source: Source) -> list[tuple[str, str]]:
 
 def _extent(text: Text, start: int, end: int) -> str:
     """The paragraphs from the one at ``start`` to the one that ``end`` is in."""
-    starts = [paragraph.start for paragraph in text.paragraphs]
-    first = text.paragraphs[max(bisect_right(starts, start) - 1, 0)].name
-    last = text.paragraphs[max(bisect_right(starts, end - 1) - 1, 0)].name
+    first, last = text.paragraph_at(start).name, text.paragraph_at(end - 1).name
     return first if first == last else f"{first}-{last}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from claimgraph.text.paragraphs import trimmed
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
@@ -52,12 +54,6 @@ class MarkedSpan(NamedTuple):
     end: int
     element: str
     attributes: dict[str, str]
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch of ``text`` without blank space at its edges."""
-    words = text[start:end]
-    return end - len(words.lstrip()), start + len(words.rstrip())
 
 
 def proposed(text: str, marked: list[MarkedSpan]) -> tuple[Proposal, ...]:

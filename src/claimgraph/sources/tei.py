@@ -15,8 +15,9 @@ from lxml import etree
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, names
 from claimgraph.sources.formats import sha256
-from claimgraph.sources.source import MarkedSpan, Source, Speech, proposed, trimmed
+from claimgraph.sources.source import MarkedSpan, Source, Speech, proposed
 from claimgraph.sources.tei_header import XML, Header, local, pointers
+from claimgraph.text.paragraphs import trimmed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -59,14 +59,24 @@ def nearest_words(content: str, quote: str) -> str:
     match = partial_ratio_alignment(quote, content)
     if match is None or match.score < 60:
         return ""
-    start, end = match.dest_start, match.dest_end
-    while start > 0 and content[start - 1].isalnum() and content[start].isalnum():
-        start -= 1
-    while end < len(content) and content[end].isalnum() and content[end - 1].isalnum():
-        end += 1
+    start, end = whole_words(content, match.dest_start, match.dest_end)
     if not quote[-1].isalnum() and content.startswith(quote[-1], end):
         end += 1
     return content[start:end].strip()
+
+
+def whole_words(content: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of ``content``, made longer until neither end is inside a word."""
+    while inside_word(content, start):
+        start -= 1
+    while inside_word(content, end):
+        end += 1
+    return start, end
+
+
+def inside_word(content: str, offset: int) -> bool:
+    """Whether a word of ``content`` begins before ``offset`` and ends behind it."""
+    return 0 < offset < len(content) and content[offset - 1].isalnum() and content[offset].isalnum()
 
 
 def _normalized(words: str) -> tuple[str, list[int]]:

@@ -34,6 +34,12 @@ class Span(NamedTuple):
     end: int
 
 
+def trimmed(content: str, start: int, end: int) -> Span:
+    """A stretch of ``content`` without blanks at its ends; all blank, it ends before it begins."""
+    words = content[start:end]
+    return Span(end - len(words.lstrip()), start + len(words.rstrip()))
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph: name (``p001`` …), position and line from 1, and its span without outer blanks.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import ClaimgraphError
@@ -79,6 +81,10 @@ class Text:
         ]
         self._by_name = {paragraph.name: paragraph for paragraph in self.paragraphs}
         self.__dict__.pop("sentences", None)
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """The paragraph that ``offset`` is in, or the one before it."""
+        return self.paragraphs[max(bisect_right(self.paragraphs, offset, key=attrgetter("start")) - 1, 0)]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -162,6 +168,15 @@ class Text:
                 "quote more words, or add oa:prefix (the words right before) or oa:suffix (right after)",
             )
         return fitting[0]
+
+    def stands_at(
+        self, spans: Sequence[Span], paragraph: str, quote: str, prefix: str = "", suffix: str = ""
+    ) -> bool:
+        """Whether ``spans`` are where :meth:`locate_pieces` finds a quotation, and nowhere else."""
+        try:
+            return self.locate_pieces(paragraph, quote, prefix, suffix) == tuple(spans)
+        except QuoteProblem:
+            return False
 
     def contains(self, paragraph: str, words: str) -> bool:
         """Whether ``words`` stand in ``paragraph`` at least once."""

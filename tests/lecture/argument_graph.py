@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from claimgraph.exporters.excerpt import arguments
+from claimgraph.exporters.excerpt import argument_description
 from claimgraph.model import Model
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, XSD
 
@@ -85,7 +85,7 @@ def selected(edition: Edition, published: Published, paragraph: str) -> list[Qua
     """The quads that a map of ``paragraph`` is made from."""
     prefixes = edition.prefixes()
     whole = parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True)
-    return arguments(Model.of(whole, prefixes), paragraph=f"{prefixes.base}paragraph/{paragraph}")
+    return argument_description(Model.of(whole, prefixes), paragraph=f"{prefixes.base}paragraph/{paragraph}")
 
 
 def loaded(quads: list[Quad]) -> Store:

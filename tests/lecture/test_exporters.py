@@ -11,11 +11,12 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters import export
-from claimgraph.exporters.excerpt import arguments, excerpt, inside
-from claimgraph.exporters.jsonld import context_text, make_context, read_context
+from claimgraph.exporters.excerpt import argument_description, description, paragraph_nodes, using_arguments
+from claimgraph.exporters.jsonld import context_text, read_context
 from claimgraph.exporters.rdf import write
 from claimgraph.model import Model
 from claimgraph.terms import CG, RDF, SPACES, Prefixes
+from lecture.ontology_context import make_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,8 +237,9 @@ def test_ways_back_lead_to_no_argument_outside(edition: Edition, published: Publ
     ways = {f"{CG}supportedBy", f"{CG}attackedBy"}
     whole = Model.of(parse(path=str(published.nquads), format=RdfFormat.N_QUADS), edition.prefixes())
     paragraph = f"{edition.prefixes()['par']}p050"
-    of_arguments = arguments(whole, paragraph=paragraph)
-    of_all = excerpt(whole, inside(whole, paragraph))
+    of_arguments = argument_description(whole, paragraph=paragraph)
+    nodes = paragraph_nodes(whole, paragraph)
+    of_all = description(whole, nodes | using_arguments(whole, nodes))
     assert len(of_all) > len(of_arguments)
     for quads in (of_arguments, of_all):
         described = {str(quad.subject) for quad in quads if quad.predicate.value == f"{CG}premise"}

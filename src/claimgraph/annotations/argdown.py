@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from claimgraph.annotations.annotation import Annotation, Annotations, Link
 from claimgraph.annotations.argdown_parser import Argdown
 from claimgraph.errors import Refused
-from claimgraph.exporters.argdown import told
+from claimgraph.exporters.argdown import unlabelled
 from claimgraph.model.graph import local_name
 from claimgraph.tables.cells import CellProblem, expand_name, literal
 from claimgraph.terms import CG, OA, RDFS, SKOS
@@ -221,7 +221,7 @@ class _Reader:
                 bearing = "".join(given[1][:1])
                 if (bearing == "attacks") == (kind == "attacks"):
                     link.kind = bearing or kind
-                if text == " ".join(told(given[0], bearing, given[2]).split()):
+                if text == " ".join(unlabelled(given[0], bearing, given[2]).split()):
                     text = ""
             else:
                 said = [f"{key}: {word}" for key, words in data.items() for word in words]

@@ -112,7 +112,7 @@ def _write(worlds: list[World], format_name: str, prefixes: Prefixes) -> None:
 
 def _tables(worlds: list[World], prefixes: Prefixes) -> None:
     """For each world a line that says what it is, its triples with their claims, and what is left out."""
-    from claimgraph.exporters.worlds import about
+    from claimgraph.exporters.worlds import explanation
 
     for number, world in enumerate(worlds):
         told = world.reporter is not None
@@ -128,6 +128,6 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
         count = len(world.triples)
         claimed = len(world.claims)
         title = f"{world.title}: {counted(count, 'triple')} from {counted(claimed, 'claim')}."
-        text = [line for part in (title, about(world)) for line in wrap(flat(part), output.width())]
+        text = [line for part in (title, explanation(world)) for line in wrap(flat(part), output.width())]
         output.say(("\n" if number else "") + "\n".join(text) + "\n")
         output.write_rows(head, rows, "table")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Argument, Claim
 
 #: What Argdown would take for a mark in the middle of a line: always, before a character that is no blank
-#: (``.tilde.`` and ``:tilde:`` are signs), or before a second one (comments, front matter).
+#: (``.tilde.`` and ``:tilde:`` are emoji), or before a second one (comments, front matter).
 _MARKS = re.compile(r"[\\@#*_\[\]<>{}]|[.:](?=\S)|[/=](?=[/*=])")
 #: What ends Argdown's data before its time, or is no character of YAML.
 _NO_DATA = re.compile(r"[}\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -49,7 +49,7 @@ def write_argdown(request: Request) -> bytes:
 
 def escape(text: str) -> str:
     """``text`` on one line so that Argdown reads nothing in it as a mark; runs of blanks become one."""
-    return _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
+    return _MARKS.sub(lambda match: f"\\{match[0]}", " ".join(text.split()))
 
 
 def data(properties: dict[str, tuple[str, ...]]) -> str:
@@ -66,7 +66,7 @@ def _value(text: str) -> str:
     """A string as JSON, which is YAML too; a whole number as it is."""
     if text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0"):
         return text
-    return _NO_DATA.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json(text))
+    return _NO_DATA.sub(lambda match: f"\\u{ord(match[0]):04x}", json(text))
 
 
 def _tags(names: Iterable[str]) -> str:
@@ -92,7 +92,7 @@ def _argument(argument: Argument, argument_map: ArgumentMap) -> str:
         "iri": (argument.iri,), "bearing": (kind,), "premise": premises, "conclusion": aims,
         "voice": voices(argument), **values(argument),
     }  # fmt: skip
-    about = escape(argument.own_title or told(voices(argument), kind, argument.cue))
+    about = escape(argument.own_title or unlabelled(voices(argument), kind, argument.cue))
     head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(properties)}\n"
     ends = (*premises, *aims)
     if kind != ATTACKS and aims and argument_map.claims.keys() >= {*ends}:
@@ -106,9 +106,9 @@ def _argument(argument: Argument, argument_map: ArgumentMap) -> str:
     return head
 
 
-def told(whose: Iterable[str], kind: str, cues: Iterable[str]) -> str:
-    """What is said of an argument that has no sentence of its own: whose it is, and how it bears."""
-    return f"{' and '.join(whose)}: {kind}{''.join(f' “{cue}”' for cue in cues)}"
+def unlabelled(claimants: Iterable[str], kind: str, cues: Iterable[str]) -> str:
+    """The text of an argument that has no label of its own: whose it is, and how it bears."""
+    return f"{' and '.join(claimants)}: {kind}{''.join(f' “{cue}”' for cue in cues)}"
 
 
 def _sentence(claim: Claim) -> str:

@@ -44,7 +44,7 @@ def _constructed(request: Request, slug: str) -> set[str]:
     triples = evaluate(request.store, bind(query, {}))
     if not isinstance(triples, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", request.edition.display(query.path))
-    return _as_written(cut(triples.serialize(format=RdfFormat.N_TRIPLES) or b""), request.rewritten)
+    return _as_written(cut(triples.serialize(format=RdfFormat.N_TRIPLES) or b""), request.original_literals)
 
 
 def _as_written(lines: Iterable[str], originals: Mapping[str, list[str]]) -> set[str]:
@@ -54,22 +54,22 @@ def _as_written(lines: Iterable[str], originals: Mapping[str, list[str]]) -> set
     of the datatype that the property's other values have.
     """
     restored: set[str] = set()
-    unclear: list[tuple[str, str, str]] = []
+    ambiguous: list[tuple[str, str, str]] = []
     for line in lines:
         subject, predicate, value = line.split(" ", 2)
         candidates = originals.get(value)
         if candidates is None:
             restored.add(line)
         elif len(candidates) > 1:
-            unclear.append((subject, predicate, value))
+            ambiguous.append((subject, predicate, value))
         else:
             restored.add(f"{subject} {predicate} {candidates[0]}")
-    datatypes: dict[str, set[str]] = {predicate: set() for _, predicate, _ in unclear}
-    for line in restored if unclear else ():
+    datatypes: dict[str, set[str]] = {predicate: set() for _, predicate, _ in ambiguous}
+    for line in restored if ambiguous else ():
         _, predicate, value = line.split(" ", 2)
         if predicate in datatypes and value.startswith('"'):
             datatypes[predicate].add(_datatype(value))
-    for subject, predicate, value in unclear:
+    for subject, predicate, value in ambiguous:
         fitting = [one for one in originals[value] if {_datatype(one)} == datatypes[predicate]]
         restored.add(f"{subject} {predicate} {fitting[0] if len(fitting) == 1 else value}")
     return restored
@@ -85,11 +85,11 @@ def originals(quads: Iterable[Quad]) -> dict[str, list[str]]:
     probe = Store()
     numbered = "".join(f"<urn:{at}> <urn:is> {literal} .\n" for at, literal in enumerate(literals))
     probe.load(numbered, format=RdfFormat.N_TRIPLES, lenient=True)
-    found: dict[str, list[str]] = {}
+    by_value: dict[str, list[str]] = {}
     for quad in probe:
         at = int(quad.subject.value.removeprefix("urn:"))
-        found.setdefault(str(quad.object), []).append(literals[at])
-    return {value: several for value, several in found.items() if several != [value]}
+        by_value.setdefault(str(quad.object), []).append(literals[at])
+    return {value: written for value, written in by_value.items() if written != [value]}
 
 
 def _datatype(literal: str) -> str:

@@ -1,4 +1,4 @@
-"""Cuts out what belongs to one entity or one paragraph, so that the excerpt can be read on its own.
+"""Excerpts of the graph: what belongs to one entity or one paragraph, readable on its own.
 
 An excerpt holds its nodes whole. Of the other nodes that they point to it holds type, name and definition,
 so that no name in it is opaque and nothing grows beyond one step. An excerpt of the arguments holds claims
@@ -36,7 +36,7 @@ def _pointing(quads: QuadIndex, node: str, predicates: Collection[str]) -> set[s
     return {text_of(quad.subject) for quad in quads.with_object(node) if quad.predicate.value in predicates}
 
 
-def about(model: Model, entity: str) -> set[str]:
+def entity_nodes(model: Model, entity: str) -> set[str]:
     """The entity and what is said of or by it; UsageProblem when the graph does not describe it."""
     if not model.quad_index.with_subject(entity):
         hint = "look for its name with claimgraph find TEXT"
@@ -44,7 +44,7 @@ def about(model: Model, entity: str) -> set[str]:
     return {entity} | _pointing(model.quad_index, entity, _ABOUT)
 
 
-def inside(model: Model, paragraph: str) -> set[str]:
+def paragraph_nodes(model: Model, paragraph: str) -> set[str]:
     """The paragraph and what stands in it; raises UsageProblem when the text has no such paragraph."""
     if not model.graph.is_a(paragraph, f"{DOCO}Paragraph"):
         name = paragraph.rpartition("/")[2]
@@ -55,18 +55,16 @@ def inside(model: Model, paragraph: str) -> set[str]:
     )
 
 
-def excerpt(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
-    """``nodes`` whole, with the arguments that use them, with places, and the names of what they point to.
+def using_arguments(model: Model, nodes: set[str]) -> set[str]:
+    """The arguments that have one of ``nodes`` for a premise or their conclusion."""
+    return set().union(*(_pointing(model.quad_index, node, _ARGUES) for node in nodes))
 
-    Only what is named below one of ``spaces`` is told by name.
+
+def description(model: Model, nodes: set[str], namespaces: tuple[str, ...] = ("",)) -> list[Quad]:
+    """``nodes`` whole, with passages and selectors, and the names of what else they point to.
+
+    Only what is in one of ``namespaces`` is named.
     """
-    return described(
-        model, nodes.union(*(_pointing(model.quad_index, node, _ARGUES) for node in nodes)), spaces
-    )
-
-
-def described(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) -> list[Quad]:
-    """``nodes`` whole, with places, and the names of what they point to; ``spaces`` as for excerpts."""
     quads, inner = model.quad_index, set(nodes)
     for _ in range(2):  # claim or annotation → passage → selectors
         inner |= {
@@ -75,16 +73,15 @@ def described(model: Model, nodes: set[str], spaces: tuple[str, ...] = ("",)) ->
             for quad in quads.with_subject(node)
             if quad.predicate.value in _PLACED | {f"{OA}hasSelector"} and isinstance(quad.object, NamedNode)
         }
-    near: set[str] = set()
-    for node in inner:
-        for quad in quads.with_subject(node):
-            if _leads_out(quad, inner):
-                continue
-            near.add(quad.predicate.value)
-            if isinstance(quad.object, NamedNode):
-                near.add(quad.object.value)
-    near = {iri for iri in near if iri.startswith(spaces)}
-    order = sorted((inner | near) & quads.by_subject.keys(), key=quads.positions.__getitem__)
+    named = {
+        term.value
+        for node in inner
+        for quad in quads.with_subject(node)
+        if not _leads_out(quad, inner)
+        for term in (quad.predicate, quad.object)
+        if isinstance(term, NamedNode) and term.value.startswith(namespaces)
+    }
+    order = sorted((inner | named) & quads.by_subject.keys(), key=quads.positions.__getitem__)
     return [
         quad
         for subject in order
@@ -98,26 +95,26 @@ def _leads_out(quad: Quad, inner: set[str]) -> bool:
     return quad.predicate.value in WAYS_BACK and text_of(quad.object) not in inner
 
 
-def arguments(model: Model, entity: str | None = None, paragraph: str | None = None) -> list[Quad]:
+def argument_description(model: Model, entity: str | None = None, paragraph: str | None = None) -> list[Quad]:
     """The arguments with their claims, all or those that use what stands in ``paragraph`` or is ``entity``.
 
     ``entity`` may be an entity, then its claims count, or a claim or an argument itself. What an argument
     argues about or is attacked by belongs to it, at any depth: without it the step would be misread. Raises
     UsageProblem when there is no such entity or paragraph, and where no argument uses it.
     """
-    known = model.arguments
-    chosen = set(known)
+    arguments = model.arguments
+    chosen = set(arguments)
     if entity is not None or paragraph is not None:
-        seeds = inside(model, paragraph) if paragraph is not None else about(model, entity or "")
-        chosen = {iri for iri, argument in known.items() if seeds.intersection((iri, *argument.ends))}
+        seeds = paragraph_nodes(model, paragraph) if paragraph else entity_nodes(model, entity or "")
+        chosen = {iri for iri, argument in arguments.items() if seeds.intersection((iri, *argument.ends))}
         if not chosen:
             where = (paragraph or entity or "").removesuffix("/").rpartition("/")[2]
             hint = "ask for it in another format, or for the arguments of all the text"
             raise UsageProblem("no argument uses it", where, hint)
         added = chosen
         while added:
-            near = {argument.iri for iri in added for argument in known[iri].arguments}
-            near |= {end for iri in added for end in known[iri].ends if end in known}
-            added = near - chosen
+            neighbours = {argument.iri for iri in added for argument in arguments[iri].arguments}
+            neighbours |= {end for iri in added for end in arguments[iri].ends if end in arguments}
+            added = neighbours - chosen
             chosen = chosen | added
-    return described(model, chosen.union(*(known[iri].ends for iri in chosen)))
+    return description(model, chosen.union(*(arguments[iri].ends for iri in chosen)))

@@ -102,13 +102,16 @@ class Request:
         """
         from claimgraph.exporters import excerpt
 
+        model = self.model
         if self.format.select == "arguments":
-            return excerpt.arguments(self.model, self.entity, self.paragraph)
+            return excerpt.argument_description(model, self.entity, self.paragraph)
         if self.entity is not None:
-            return excerpt.excerpt(self.model, excerpt.about(self.model, self.entity))
-        if self.paragraph is not None:
-            return excerpt.excerpt(self.model, excerpt.inside(self.model, self.paragraph))
-        return self.graph
+            nodes = excerpt.entity_nodes(model, self.entity)
+        elif self.paragraph is not None:
+            nodes = excerpt.paragraph_nodes(model, self.paragraph)
+        else:
+            return self.graph
+        return excerpt.description(model, nodes | excerpt.using_arguments(model, nodes))
 
     @cached_property
     def store(self) -> Store:
@@ -120,7 +123,7 @@ class Request:
         return store
 
     @cached_property
-    def rewritten(self) -> dict[str, list[str]]:
+    def original_literals(self) -> dict[str, list[str]]:
         """Literal as the engine rewrites it → as it was written; see :func:`construct_views.originals`."""
         from claimgraph.exporters import construct_views
 

@@ -1,6 +1,6 @@
-"""JSON-LD of a view for readers who look for a known shape: objects inside objects, full IRIs, fixed keys.
+"""JSON-LD of a view in a frame, for readers of a known shape: objects inside objects, full IRIs, fixed keys.
 
-``jsonld.py`` writes the graph flat. Those who read Web Annotations or schema.org often know no JSON-LD and
+``jsonld`` writes the graph flat. Those who read Web Annotations or schema.org often know no JSON-LD and
 look for ``target.selector.exact``, so that here each root object holds what it points to. A context makes
 it the same RDF. That of schema.org, for catalogues and search engines, is written into the file: the
 vocabulary under https and nothing to fetch.
@@ -51,72 +51,65 @@ class Frame(NamedTuple):
 
 
 class _Nodes:
-    """The nodes of ``quads`` and how they are written in a shape."""
+    """The nodes of ``quads`` and how a frame writes them."""
 
-    def __init__(self, quads: Iterable[Quad], shape: Frame) -> None:
-        self.shape = shape
+    def __init__(self, quads: Iterable[Quad], frame: Frame) -> None:
+        self.frame = frame
         self.quads = QuadIndex(quads)
         self.graph = Graph(self.quads, Prefixes({}))
+        self.classes = {iri: frozenset(self.graph.values(iri, TYPE)) for iri in self.quads.by_subject}
         self.keys: dict[str, tuple[str, str]] = {}
-        self.known: dict[str, frozenset[str]] = {}
         #: What nodes that look the same in every root are written as.
         self.ready: dict[str, dict[str, Any]] = {}
 
-    def classes(self, iri: str) -> frozenset[str]:
-        known = self.known.get(iri)
-        if known is None:
-            known = self.known[iri] = frozenset(self.graph.values(iri, TYPE))
-        return known
-
     def roots(self) -> list[str]:
         return sorted(
-            (iri for iri in self.quads.by_subject if self.classes(iri) & self.shape.roots), key=natural_key
+            (iri for iri, classes in self.classes.items() if classes & self.frame.roots), key=natural_key
         )
 
     def key(self, predicate: str) -> tuple[str, str]:
         if predicate not in self.keys:
-            self.keys[predicate] = self.shape.terms.get(predicate) or (self._short(predicate), "")
+            self.keys[predicate] = self.frame.terms.get(predicate) or (self._short(predicate), "")
         return self.keys[predicate]
 
     def _short(self, predicate: str) -> str:
-        for prefix, space in self.shape.spaces.items():
+        for prefix, space in self.frame.spaces.items():
             if predicate.startswith(space):
                 return f"{prefix}:{predicate[len(space) :]}"
         return predicate
 
     def written(self, iri: str, root: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
         """The node as an object, with what it points to inside it."""
-        shape = self.shape
-        row: dict[str, Any] = {shape.node_key: iri}
+        row: dict[str, Any] = {self.frame.node_key: iri}
         for predicate, values in self.graph.properties(iri).items():
             if predicate == TYPE:
-                kinds = [shape.names.get(kind) or self._short(kind) for kind in map(text_of, values)]
-                row[shape.type_key] = kinds[0] if len(kinds) == 1 else kinds
+                kinds = [self.frame.names.get(kind) or self._short(kind) for kind in map(text_of, values)]
+                row[self.frame.type_key] = kinds[0] if len(kinds) == 1 else kinds
                 continue
             key, coerced = self.key(predicate)
-            several = [self._value(value, coerced, root, (*above, iri)) for value in values]
-            row[key] = several[0] if len(several) == 1 else several
+            written = [self._value(value, coerced, root, (*above, iri)) for value in values]
+            row[key] = written[0] if len(written) == 1 else written
         return row
 
     def _value(self, value: Term, coerced: str, root: str, above: tuple[str, ...]) -> Any:
         if isinstance(value, Literal):
             return _literal(value, coerced)
         iri = text_of(value)
-        if coerced == "@vocab" and iri in self.shape.names:
-            return self.shape.names[iri]
+        if coerced == "@vocab" and iri in self.frame.names:
+            return self.frame.names[iri]
         if iri in self.quads.by_subject and iri not in above and self._belongs(iri, root):
-            if self.classes(iri) & self.shape.own:
+            if self.classes[iri] & self.frame.own:
                 return self.written(iri, root, above)
             if iri not in self.ready:
                 self.ready[iri] = self.written(iri, root, above)
             return self.ready[iri]
-        return iri if coerced in ("@id", "@vocab") else {self.shape.node_key: iri}
+        return iri if coerced in ("@id", "@vocab") else {self.frame.node_key: iri}
 
     def _belongs(self, iri: str, root: str) -> bool:
-        classes = self.classes(iri)
-        if classes & self.shape.roots:
+        classes = self.classes[iri]
+        if classes & self.frame.roots:
             return False
-        return not classes & self.shape.own or root.partition("#")[0] == iri
+        return not classes & self.frame.own or root.partition("#")[0] == iri
 
 
 def _literal(value: Literal, coerced: str) -> Any:
@@ -130,9 +123,9 @@ def _literal(value: Literal, coerced: str) -> Any:
     return {"@type": datatype, "@value": value.value}
 
 
-def objects(quads: Iterable[Quad], shape: Frame) -> list[dict[str, Any]]:
+def objects(quads: Iterable[Quad], frame: Frame) -> list[dict[str, Any]]:
     """One object for each node of a root class, by name in natural order."""
-    nodes = _Nodes(quads, shape)
+    nodes = _Nodes(quads, frame)
     return [nodes.written(iri, iri) for iri in nodes.roots()]
 
 
@@ -149,7 +142,7 @@ def write_schemaorg(request: Request) -> bytes:
     used = {quad.predicate.value for quad in quads}
     used |= {text_of(quad.object) for quad in quads if quad.predicate.value == TYPE}
     names = {iri: iri.removeprefix(SCHEMA) for iri in sorted(used) if iri.startswith(SCHEMA)}
-    shape = Frame(
+    frame = Frame(
         terms={iri: (name, "") for iri, name in names.items()},
         names=names,
         spaces={},
@@ -157,4 +150,4 @@ def write_schemaorg(request: Request) -> bytes:
         node_key="@id",
         type_key="@type",
     )
-    return document({"@context": {"@vocab": SCHEMA}}, "@graph", objects(quads, shape))
+    return document({"@context": {"@vocab": SCHEMA}}, "@graph", objects(quads, frame))

@@ -1,7 +1,7 @@
 """JSON-LD with the project's context: the terms of the core under their own names, everything else by prefix.
 
-The terms of the context (``ontology/context.jsonld``) are made from the ontology by :func:`make_context` and
-a test holds the two in step; the prefixes are those of the edition. The context is written into a file that
+The terms of the context (``ontology/context.jsonld``) follow from the ontology, and a test holds the two in
+step; the prefixes are those of the edition. The context is written into a file that
 stands alone, so that nothing has to be fetched to read it; many documents in one folder refer to one context
 beside them. Typed values stay strings, as no JSON number keeps ``1.50``.
 """
@@ -11,56 +11,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
-
 from claimgraph import escaping
 from claimgraph.errors import UnreadableInput
-from claimgraph.terms import CG, OWL, RDF, SCHEMA, XSD, Prefixes
+from claimgraph.model.graph import TYPE
+from claimgraph.terms import XSD, Prefixes
 from claimgraph.turtle.terms import read_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
-_TYPE = f"{RDF}type"
 _STRING = f"{XSD}string"
-_IS_A = f"<{_TYPE}>"
+_IS_A = f"<{TYPE}>"
 #: One encoder for all strings: ``dumps`` would make one for each.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def make_context(ontology: Iterable[Quad], prefixes: Prefixes) -> dict[str, Any]:
-    """The context for the core as ``ontology`` defines it: prefixes, then one term for each property of cg:.
-
-    A property whose values are concepts or nodes gives plain IRIs; one with a single datatype gives plain
-    strings of that type.
-    """
-    kinds: dict[str, str] = {}
-    ranges: dict[str, set[str]] = {}
-    for quad in ontology:
-        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, NamedNode):
-            continue  # labels and definitions say nothing about the form of values
-        name, predicate, value = quad.subject.value, quad.predicate.value, quad.object.value
-        if (
-            name.startswith(CG)
-            and predicate == _TYPE
-            and value in (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
-        ):
-            kinds[name] = value
-        elif predicate == f"{SCHEMA}rangeIncludes":
-            ranges.setdefault(name, set()).add(value)
-    context: dict[str, Any] = {"@version": 1.1, **prefixes, "id": "@id", "type": "@type"}
-    for name, kind in sorted(kinds.items()):
-        term: dict[str, str] = {"@id": prefixes.curie(name)}
-        datatypes = ranges.get(name, set())
-        if kind == f"{OWL}ObjectProperty":
-            term["@type"] = "@id"
-        elif len(datatypes) == 1 and datatypes != {_STRING}:
-            term["@type"] = prefixes.curie(next(iter(datatypes)))
-        context[name.removeprefix(CG)] = term
-    return {"@context": context}
 
 
 def context_text(context: dict[str, Any]) -> str:
@@ -75,12 +39,12 @@ def read_context(path: Path, prefixes: Mapping[str, str]) -> dict[str, Any]:
     """
     try:
         terms: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
-        kept = {name: term for name, term in terms.items() if not (isinstance(term, str) and "://" in term)}
+        own = {name: term for name, term in terms.items() if not (isinstance(term, str) and "://" in term)}
     except OSError as error:
         raise UnreadableInput(f"cannot read the context: {error.strerror}", str(path)) from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UnreadableInput(f"no JSON-LD context: {error}", str(path)) from None
-    return {"@context": {"@version": kept.pop("@version", 1.1), **prefixes, **kept}}
+    return {"@context": {"@version": own.pop("@version", 1.1), **prefixes, **own}}
 
 
 class JsonLd:
@@ -95,15 +59,13 @@ class JsonLd:
         for name, term in self._context.items():
             if isinstance(term, dict):
                 coerced = term.get("@type", "")
-                iri = self._prefixes.expand(term["@id"])
-                self._terms[iri] = (
-                    name,
-                    coerced if coerced in ("", "@id") else self._prefixes.expand(coerced),
-                )
+                if coerced not in ("", "@id"):
+                    coerced = self._prefixes.expand(coerced)
+                self._terms[self._prefixes.expand(term["@id"])] = name, coerced
         #: Predicate → its key, and its values by what they are in N-Triples.
         self._nodes = _Values(self._iri, "@id")
         self._values = {"@id": self._nodes}
-        self._known: dict[str, tuple[str, _Values]] = {_IS_A: ('"type"', self._nodes)}
+        self._keys: dict[str, tuple[str, _Values]] = {_IS_A: ('"type"', self._nodes)}
 
     def write(self, lines: Iterable[str], reference: str = "") -> bytes:
         """The triples of ``lines``, as ``lines_of`` gives them: a flat ``@graph``, one line for each subject.
@@ -117,12 +79,12 @@ class JsonLd:
             if subject != last:
                 last = subject
                 node = nodes.setdefault(subject, {})
-            found = self._known.get(predicate)
-            if found is None:
-                found = self._known[predicate] = self._key(predicate)
+            entry = self._keys.get(predicate)
+            if entry is None:
+                entry = self._keys[predicate] = self._key(predicate)
             elif predicate == _IS_A and not value.startswith("<"):  # which no "type" can hold
-                found = self._key(predicate)
-            key, values = found
+                entry = self._key(predicate)
+            key, values = entry
             if key in node:
                 node[key].append(values[value])
             else:

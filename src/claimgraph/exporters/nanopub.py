@@ -14,6 +14,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.escaping import turtle
+from claimgraph.model.graph import TYPE, text_of
 from claimgraph.model.records import PUT_FORWARD
 from claimgraph.terms import CG, DCTERMS, DERIVED_CLASSES, OA, PROV, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS, XSD
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from claimgraph.model.graph import QuadIndex
 
 NP = "http://www.nanopub.org/nschema#"
-
-_TYPE = f"{RDF}type"
-#: What is about the saying and not what is said: it belongs to the provenance.
-_SAYING = {
+#: The graphs of a nanopublication, in their order in the file.
+_GRAPHS = ("head", "assertion", "provenance", "pubinfo")
+#: Properties of the utterance and not of its content: they belong to the provenance.
+_PROVENANCE = {
     f"{CG}{name}"
     for name in ("addressee", "claimant", "cue", "heldAt", "objectText", "passage", "quote", "reading",
                  "reportMode", "reportedBy", "reportedIn", "reporterStance", "subjectText")
@@ -54,9 +55,7 @@ def _body(quads: Iterable[Quad], prefixes: dict[str, str]) -> str:
 
 
 def _head_first(quad: Quad) -> tuple[int, str]:
-    graph = str(quad.graph_name)
-    order = ("#head>", "#assertion>", "#provenance>", "#pubinfo>")
-    return next(number for number, ending in enumerate(order) if graph.endswith(ending)), str(quad)
+    return _GRAPHS.index(text_of(quad.graph_name).rpartition("#")[2]), str(quad)
 
 
 def is_plain(quads: Iterable[Quad]) -> bool:
@@ -66,8 +65,8 @@ def is_plain(quads: Iterable[Quad]) -> bool:
     """
     pairs = {(quad.predicate.value, getattr(quad.object, "value", "")) for quad in quads}
     return {
-        (_TYPE, f"{CG}PlainClaim"),
-        (_TYPE, f"{CG}OwnClaim"),
+        (TYPE, f"{CG}PlainClaim"),
+        (TYPE, f"{CG}OwnClaim"),
         (f"{CG}polarity", f"{CG}positive"),
     } <= pairs and not pairs.isdisjoint((f"{CG}force", f"{CG}{force}") for force in PUT_FORWARD)
 
@@ -83,11 +82,8 @@ class _Edition:
     def nanopub(self, claim: str) -> Iterator[Quad]:
         """The quads of the nanopublication of ``claim`` (its IRI)."""
         node = NamedNode(f"{self._base}nanopub/{claim.rpartition('/')[2]}")
-        parts = {
-            name: NamedNode(f"{node.value}#{name}") for name in ("head", "assertion", "provenance", "pubinfo")
-        }
-        head, assertion, provenance, pubinfo = parts.values()
-        yield Quad(node, NamedNode(_TYPE), NamedNode(f"{NP}Nanopublication"), head)
+        head, assertion, provenance, pubinfo = (NamedNode(f"{node.value}#{name}") for name in _GRAPHS)
+        yield Quad(node, NamedNode(TYPE), NamedNode(f"{NP}Nanopublication"), head)
         yield Quad(node, NamedNode(f"{NP}hasAssertion"), assertion, head)
         yield Quad(node, NamedNode(f"{NP}hasProvenance"), provenance, head)
         yield Quad(node, NamedNode(f"{NP}hasPublicationInfo"), pubinfo, head)
@@ -106,7 +102,7 @@ class _Edition:
             return
         for quad in quads:
             derived = getattr(quad.object, "value", "") in DERIVED_CLASSES
-            if not derived and quad.predicate.value not in _SAYING | SHORTCUTS:
+            if not derived and quad.predicate.value not in _PROVENANCE | SHORTCUTS:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
     def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:
@@ -114,7 +110,7 @@ class _Edition:
         yield Quad(assertion, NamedNode(f"{PROV}wasDerivedFrom"), subject, graph)
         for quad in self._nodes.with_subject(claim):
             predicate, value = quad.predicate.value, quad.object
-            if predicate in _SAYING or predicate == f"{RDFS}label":
+            if predicate in _PROVENANCE or predicate == f"{RDFS}label":
                 yield Quad(subject, quad.predicate, value, graph)
             if predicate == f"{CG}claimant":
                 yield Quad(assertion, NamedNode(f"{PROV}wasAttributedTo"), value, graph)
@@ -140,7 +136,7 @@ class _Edition:
             if quad.predicate.value != f"{PROV}wasGeneratedBy" or not isinstance(quad.object, NamedNode):
                 continue
             yield Quad(node, quad.predicate, quad.object, graph)
-            for known in self._nodes.with_subject(quad.object.value):
-                if known.predicate.value == f"{PROV}endedAtTime" and isinstance(known.object, Literal):
-                    created = Literal(known.object.value, datatype=NamedNode(f"{XSD}dateTime"))
+            for activity in self._nodes.with_subject(quad.object.value):
+                if activity.predicate.value == f"{PROV}endedAtTime" and isinstance(activity.object, Literal):
+                    created = Literal(activity.object.value, datatype=NamedNode(f"{XSD}dateTime"))
                     yield Quad(node, NamedNode(f"{DCTERMS}created"), created, graph)

@@ -9,15 +9,14 @@ does, with a year 0; beyond the years that its dates hold, TimelineJS has a scal
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.answer.timeline import second_calendars
 from claimgraph.dates import CALENDARS, GREGORIAN
 from claimgraph.errors import UsageProblem
-from claimgraph.escaping import csv_cell, json
 from claimgraph.escaping import html as escape
+from claimgraph.escaping import json
+from claimgraph.tabular import csv_text
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:
@@ -141,15 +140,9 @@ def _javascript(day: Day) -> str:
 
 def _as_csv(entries: Sequence[Entry], calendars: Sequence[Calendar]) -> str:
     """The fields of :func:`as_data` as columns; a side left open is empty."""
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns(calendars), lineterminator="\n")
-    writer.writeheader()
-    for row in as_data(entries, calendars):
-        cells = {**row, "loose": str(row["loose"]).lower()}
-        writer.writerow(
-            {key: value if value is None else csv_cell(str(value)) for key, value in cells.items()}
-        )
-    return stream.getvalue()
+    head = columns(calendars)
+    rows = ({**row, "loose": str(row["loose"]).lower()} for row in as_data(entries, calendars))
+    return csv_text(head, [[str(row[key] or "") for key in head] for row in rows])
 
 
 #: The keys of an entry in plain JSON, and the columns of CSV, without those of other calendars.

@@ -46,7 +46,7 @@ _STANDARD = ("dc", "dcterms", "foaf", "oa", "rdf", "rdfs", "skos", "xsd")
 def write_webannotation(request: Request) -> bytes:
     """The annotations of what ``request`` selects, as one AnnotationPage."""
     prefixes = prefixes_of(request, request.format.name)
-    shape = Frame(
+    frame = Frame(
         terms=_TERMS,
         names={OA + name: name for name in _NAMES},
         spaces=prefixes,
@@ -57,4 +57,4 @@ def write_webannotation(request: Request) -> bytes:
     head: dict[str, object] = {"@context": [CONTEXT, {"cg": own["cg"]}], "type": "AnnotationPage"}
     if not request.is_excerpt:
         head["id"] = f"{request.prefixes.base}annotations"
-    return document(head, "items", objects(construct(request, request.format.name), shape))
+    return document(head, "items", objects(construct(request, request.format.name), frame))

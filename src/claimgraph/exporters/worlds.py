@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import flat
-from claimgraph.terms import CG, DCTERMS, PROV, RDF, RDFS, VOID, XSD
+from claimgraph.model.graph import TYPE
+from claimgraph.terms import CG, DCTERMS, PROV, RDFS, VOID, XSD
 from claimgraph.turtle import format_turtle
 from claimgraph.turtle.trig import format_trig
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from claimgraph.answer.worlds import World
     from claimgraph.terms import Prefixes
-
-_TYPE = RDF + "type"
 
 
 def write_worlds(worlds: Sequence[World], format_name: str, prefixes: Prefixes) -> bytes:
@@ -55,16 +54,16 @@ def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
         quads.add(Quad(node, NamedNode(predicate), text))
 
     activity = NamedNode(f"{prefixes.base}activity/worlds")
-    describe(activity, _TYPE, NamedNode(PROV + "Activity"))
+    describe(activity, TYPE, NamedNode(PROV + "Activity"))
     describe(activity, RDFS + "label", "Derivation of worlds from claims")
     describe(activity, PROV + "used", NamedNode(f"{prefixes.base}dataset"))
     for world in worlds:
         name = NamedNode(world.name(prefixes))
         quads |= {Quad(triple.subject, triple.predicate, triple.object, name) for triple in world.triples}
-        describe(name, _TYPE, NamedNode(PROV + "Entity"))
-        describe(name, _TYPE, NamedNode(VOID + "Dataset"))
+        describe(name, TYPE, NamedNode(PROV + "Entity"))
+        describe(name, TYPE, NamedNode(VOID + "Dataset"))
         describe(name, RDFS + "label", world.title)
-        describe(name, DCTERMS + "description", about(world))
+        describe(name, DCTERMS + "description", explanation(world))
         describe(name, PROV + "wasAttributedTo", NamedNode(world.voice.iri))
         describe(name, PROV + "wasGeneratedBy", activity)
         count = Literal(str(len(world.triples)), datatype=NamedNode(XSD + "integer"))
@@ -73,7 +72,7 @@ def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
             describe(name, PROV + "wasInfluencedBy", NamedNode(world.reporter.iri))
         for claim in world.claims:
             describe(name, PROV + "wasDerivedFrom", NamedNode(claim.iri))
-            describe(NamedNode(claim.iri), _TYPE, NamedNode(CG + "Claim"))
+            describe(NamedNode(claim.iri), TYPE, NamedNode(CG + "Claim"))
             quads |= {
                 Quad(NamedNode(claim.iri), NamedNode(predicate), node.term)
                 for predicate, nodes in claim.properties.items()
@@ -82,7 +81,7 @@ def quads_of(worlds: Sequence[World], prefixes: Prefixes) -> list[Quad]:
     return sorted(quads, key=str)
 
 
-def about(world: World) -> str:
+def explanation(world: World) -> str:
     """What the triples of a world mean, and which claims of this sort are left out of it."""
     report = (
         f" So {world.reporter.name} tells it of {world.voice.name}; neither is thereby shown to hold it."

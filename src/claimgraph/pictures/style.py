@@ -20,11 +20,6 @@ class Stroke(NamedTuple):
     bar: bool = False
     colour: str = INK
 
-    @property
-    def shape(self) -> tuple[object, ...]:
-        """What is left of it without colour."""
-        return (self.dashes, self.bar)
-
 
 class Fill(NamedTuple):
     """A surface: hatching as Matplotlib has it, and the colours of ground and hatch lines."""
@@ -33,28 +28,12 @@ class Fill(NamedTuple):
     ground: str = PAPER
     colour: str = INK
 
-    @property
-    def shape(self) -> tuple[object, ...]:
-        """What is left of it without colour: the hatching, and how dark the ground is (0 black, 10 white)."""
-        return (self.hatch, round(luminance(self.ground) * 10))
-
 
 class Unit(NamedTuple):
     """A small square that stands for one thing: its ground, and a glyph (a Matplotlib mark) or nothing."""
 
     ground: str = PAPER
     glyph: str = ""
-
-    @property
-    def shape(self) -> tuple[object, ...]:
-        """What is left of it without colour."""
-        return (self.glyph, round(luminance(self.ground) * 10))
-
-
-def luminance(colour: str) -> float:
-    """How light a colour ``#rrggbb`` is, from 0 (black) to 1 (white), as a grey copy shows it."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 #: What a reporter thinks of what he reports.

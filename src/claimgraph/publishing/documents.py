@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimgraph.exporters.excerpt import described
+from claimgraph.exporters.excerpt import description
 from claimgraph.terms import CG, REL, Prefixes
 from claimgraph.turtle.terms import lines_of
 from claimgraph.turtle.write import TurtleWriter
@@ -72,7 +72,7 @@ def collections(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
     base, slug = index.base, index.slug
     structure = tuple(base + name for name in _TEXT)
     return {
-        f"{slug}/text": lambda: described(index.model, {f"{base}text", *index.named(*structure)}),
+        f"{slug}/text": lambda: description(index.model, {f"{base}text", *index.named(*structure)}),
         f"{slug}/topics": lambda: index.below(f"{base}topic/"),
         f"{slug}/mappings": lambda: index.below(*(base + name for name in _MAPPINGS)),
         "ns": lambda: index.terms(CG),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from claimgraph.exporters.excerpt import described, excerpt, inside
+from claimgraph.exporters.excerpt import description, paragraph_nodes, using_arguments
 from claimgraph.filenames import name_of
 from claimgraph.model import Model
 from claimgraph.model.graph import local_name
@@ -104,9 +104,10 @@ class Index:
             if isinstance(quad.subject, NamedNode) and quad.predicate.value == f"{OWL}annotatedSource"
         }
         if iri in self.model.paragraphs:
-            nodes |= {node for node in inside(self.model, iri) if not self._is_told_elsewhere(node)}
-        cut = excerpt if self.things.get(iri, ("",))[0] in ("claim", "argument") else described
-        quads = dict.fromkeys(cut(self.model, nodes, self._spaces))
+            nodes |= {node for node in paragraph_nodes(self.model, iri) if not self._is_told_elsewhere(node)}
+        if self.things.get(iri, ("",))[0] in ("claim", "argument"):
+            nodes |= using_arguments(self.model, nodes)
+        quads = dict.fromkeys(description(self.model, nodes, (self.base, REL)))
         for quad in self.quad_index.with_object(iri):
             quads[quad] = None
             if isinstance(quad.subject, NamedNode):
@@ -122,10 +123,6 @@ class Index:
             if isinstance(quad.subject, NamedNode)
         }
         return node in self.things or (bool(users) and users <= self.things.keys())
-
-    @property
-    def _spaces(self) -> tuple[str, ...]:
-        return self.base, REL
 
     def named(self, *spaces: str) -> list[str]:
         """The nodes that are, or are named below, one of ``spaces``."""

@@ -313,7 +313,7 @@ def test_readers_beside_rebuilds(edition: Edition) -> None:
 
 def test_hash_is_remembered(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     """The content hash is known again while nothing changed, and found out anew when anything did."""
-    monkeypatch.setattr(inputs_module, "SETTLED", 0)
+    monkeypatch.setattr(inputs_module, "MIN_AGE", 0)
     first = ensure_built(edition)
     assert is_current(edition)
     (remembered,) = cache_root().glob("inputs-*")

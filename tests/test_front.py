@@ -317,7 +317,7 @@ def test_truth_and_graphs_have_pages_too(client: TestClient) -> None:
 
 def test_an_empty_answer_says_why(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is found, the page says which value or pattern is unknown."""
-    monkeypatch.setattr("claimgraph.web.query_execution.explain", partial(explain, patience=PATIENCE))
+    monkeypatch.setattr("claimgraph.web.query_execution.explain", partial(explain, time_limit=PATIENCE))
     tree = page(client, "sparql", query="SELECT ?x { ent:portugall ?p ?x }")
     assert "portugal" in texts(tree, ".why")[0]
     assert texts(tree, "#answer h2") == ["No rows"]

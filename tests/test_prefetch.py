@@ -42,7 +42,7 @@ def test_the_first_who_asks_gets_it(usual: Edition, tmp_path: Path) -> None:
 def test_the_graph_is_read_whole_for_whoever_judges_it(usual: Edition) -> None:
     """What is read ahead is the published graph, in a store that may be changed."""
     published = ensure_built(usual)
-    start(whole=True)
+    start(in_memory=True)
     assert take(published.store) is None
     store = take(published.nquads)
     assert store is not None and set(store) == set(Store.read_only(str(published.store)))

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Store
 
 from claimgraph.build.authored import Authored
 from claimgraph.build.ntriples import Lines, pieces
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.build.publish import publish
 from claimgraph.build.section import Section, publish_section
 from claimgraph.errors import DataProblem
@@ -38,7 +38,7 @@ note:p004-n1 a oa:Annotation ; cg:quote "It was a town." ; oa:bodyValue "Which?"
 def sections(edition: Edition, *, backwards: bool = False) -> dict[str, Section]:
     """What each file of ``edition`` gives, by its name."""
     authored = Authored(edition)
-    places = Places(authored, Text.read(edition.text_file), Lines())
+    places = PassageWriter(authored, Text.read(edition.text_file), Lines())
     files = sorted(authored.sources.files, key=lambda source: source.name, reverse=backwards)
     before = len(authored.problems), len(places.lines)
     made = {source.name: publish_section(source, authored, places) for source in files}
@@ -60,7 +60,7 @@ def test_a_section_gives_the_same_alone_and_in_any_order(tmp_path: Path) -> None
     every = {name: sorted_lines(one.lines) for name, one in forwards.items()}
     assert every == {name: sorted_lines(one.lines) for name, one in backwards.items()}
     authored = Authored(edition)
-    places = Places(authored, Text.read(edition.text_file), Lines())
+    places = PassageWriter(authored, Text.read(edition.text_file), Lines())
     (alone,) = [one for one in authored.sources.files if one.name.endswith("second.ttl")]
     lines = sorted_lines(publish_section(alone, authored, places).lines)
     assert lines == every[alone.name]

@@ -71,7 +71,7 @@ def main() -> None:
         if _asks(sys.argv[1:]):
             from claimgraph.build.prefetch import start
 
-            start(_plain_question(sys.argv[1:]), whole=sys.argv[1] in JUDGING)
+            start(_plain_question(sys.argv[1:]), in_memory=sys.argv[1] in JUDGING)
         from claimgraph.cli import main as command
 
         sys.unraisablehook = _not_lost

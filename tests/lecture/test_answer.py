@@ -247,7 +247,7 @@ def test_explained_in_time(opened: Workspace) -> None:
         return True
 
     query = "SELECT * { ?c rdf:subject ent:britian }"
-    found = explain(opened.store, ask, opened.prefixes, query, opened.prefixes, patience=0)
+    found = explain(opened.store, ask, opened.prefixes, query, opened.prefixes, time_limit=0)
     assert found.startswith("cannot tell why: looking into it takes longer than 0 s") and not asked
 
 

@@ -176,7 +176,7 @@ def test_suggestions(tiny: Index, index: Index) -> None:
 def test_reading_what_was_typed() -> None:
     """Words, phrases, beginnings and alternatives are told apart; the rest is left out."""
     assert read('snail "working class" pred* OR half-and-half') == (
-        (Term(("snail",)), Term(("working", "class")), Term(("pred",), begins=True)),
+        (Term(("snail",)), Term(("working", "class")), Term(("pred",), is_prefix=True)),
         (Term(("half", "and", "half")),),
     )
     assert read("OR OR * \" '' \x00") == ()

@@ -55,7 +55,7 @@ TELLING = (
 )
 #: Classes that hold something else under such names, each with the reason.
 OTHERS = {
-    "answer.voices.Tally": "counts claims by force and polarity",
+    "answer.voices.ClaimCount": "counts claims by force and polarity",
     "build.speaker_turns.Part": "a part as it is authored, before there is a graph",
     "text.paragraphs.Paragraph": "a paragraph of the source text, before there is a graph",
     "text.source.Sentence": "a stretch of the source text, before there is a graph",

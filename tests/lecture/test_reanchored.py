@@ -8,9 +8,9 @@ import pytest
 
 from claimgraph.anchoring.plan import ANCHORED, Plan
 from claimgraph.build.authored import Authored
-from claimgraph.build.claims import Claims
+from claimgraph.build.claims import ClaimWriter
 from claimgraph.build.ntriples import Lines
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.terms import CG, OA
 from claimgraph.text import Span, Text
 from edited_text import SCENARIOS, Edited
@@ -24,7 +24,7 @@ def placed(edition: Edition) -> dict[str, tuple[str, str, Span]]:
     """What quotes the lecture's text: CURIE → IRI, local name, place."""
     authored = Authored(edition)
     lines = Lines()
-    claims = Claims(authored, Places(authored, Text.read(edition.text_file), lines), lines)
+    claims = ClaimWriter(authored, PassageWriter(authored, Text.read(edition.text_file), lines), lines)
     quoting = {}
     for prefix in ANCHORED:
         for subject, local in authored.below(prefix):

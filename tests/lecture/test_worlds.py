@@ -49,7 +49,7 @@ def everything(known: dict[str, Voice], model: Model) -> list[World]:
     found: list[World] = []
     for voice in known.values():
         found += worlds_of(model, voice)
-        for reporter in sorted({tally.reporter for tally in voice.tallies} - {""}):
+        for reporter in sorted({tally.reporter for tally in voice.counts} - {""}):
             found += worlds_of(model, voice, reporter=known[reporter])
     return [world for world in found if world.claims]
 
@@ -228,7 +228,7 @@ def test_provenance(trotsky: Voice, prefixes: Prefixes, model: Model) -> None:
         inside = {(q.subject, q.predicate, q.object) for q in quads if q.graph_name == name}
         assert inside == propositions
         assert said[name][PROV + "wasAttributedTo"] == NamedNode(trotsky.iri)
-        assert getattr(said[name][RDFS + "label"], "value", "").startswith(world.kind.done.capitalize())
+        assert getattr(said[name][RDFS + "label"], "value", "").startswith(world.kind.participle.capitalize())
     assert not [
         quad for quad in default if quad.predicate.value.startswith("https://w3id.org/claimgraph/relation/")
     ]

@@ -16,9 +16,9 @@ from claimgraph.anchoring.alignment import Alignment
 from claimgraph.anchoring.context import PREFIX, SUFFIX, authored_context, distinguishing_context
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.claims import WORDS, Claims
+from claimgraph.build.claims import WORDS, ClaimWriter
 from claimgraph.build.ntriples import Lines
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.build.rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
@@ -68,8 +68,8 @@ class Plan:
         self.unsettled: list[Unsettled] = []
         anchors.name_paragraphs(self.authored, self.old)
         lines = Lines()
-        self._places = Places(self.authored, self.old, lines)
-        self._claims = Claims(self.authored, self._places, lines)
+        self._places = PassageWriter(self.authored, self.old, lines)
+        self._claims = ClaimWriter(self.authored, self._places, lines)
         self.mapping = Alignment(self.old, self.new)
         self.added, self.removed = self._name_paragraphs()
         #: Parts in the new text; those that are left are not among them.

@@ -17,9 +17,9 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph.anchoring.context import PREFIX, SUFFIX, authored_context
 from claimgraph.annotations.quote_locator import QuoteLocation, QuoteLocator
-from claimgraph.build.claims import DEFAULTS, Claims
+from claimgraph.build.claims import DEFAULTS, ClaimWriter
 from claimgraph.build.ntriples import Lines
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.tables.cells import write_cell
 from claimgraph.tables.columns import KINDS
 from claimgraph.tables.rows import NEW
@@ -68,7 +68,7 @@ class Drafter:
         self.authored = mapper.columns.authored
         self.prefixes = self.authored.prefixes
         self.locator = QuoteLocator(text)
-        self.places = Places(self.authored, text, Lines())
+        self.places = PassageWriter(self.authored, text, Lines())
         self.authored.problems.clear()
         #: Name of a note in its file → its id in the table, and whether its row is whole.
         self._ids: dict[str, tuple[str, bool]] = {}
@@ -217,7 +217,7 @@ class Drafter:
 
     def _span(self, claim: str) -> Span | None:
         """Where the words of a claim that the graph has begin: all its pieces have one speaker."""
-        claims = Claims(self.authored.of_file([claim]), self.places, Lines())
+        claims = ClaimWriter(self.authored.of_file([claim]), self.places, Lines())
         spans = claims.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
         return spans[0] if spans else None
 

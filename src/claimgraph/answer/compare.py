@@ -29,7 +29,7 @@ _QUESTIONS = (
     ("contradictions/noted", "", ""),
 )
 #: A stance's label → how it continues “as told by X, who …”.
-_ATTITUDE = {
+_STANCE_PHRASES = {
     "endorses": "endorses it",
     "rejects": "rejects it",
     "concedes": "concedes it",
@@ -129,15 +129,17 @@ def _row(relation: str, why: str, triple: Triple, one: Sequence[Claim], other: S
     return cells
 
 
-def compare(model: Model, one: Voice, other: Voice | None = None, teller: Voice | None = None) -> Comparison:
-    """``one`` and ``other`` by their own worlds, with ``teller`` also by what that one tells of them.
+def compare(
+    model: Model, one: Voice, other: Voice | None = None, reporter: Voice | None = None
+) -> Comparison:
+    """``one`` and ``other`` by their own worlds, with ``reporter`` also by what that one tells of them.
 
     Without ``other`` what ``one`` demands or forbids against what it says is, is not or will be so.
     """
     if other is None:
-        oughts = _is_and_ought(model, one, teller)
+        oughts = _is_and_ought(model, one, reporter)
         return Comparison(one, None, [], [], [], oughts, oppositions(model, one, one))
-    first, second = _claims_of(model, one, teller), _claims_of(model, other, teller)
+    first, second = _claims_of(model, one, reporter), _claims_of(model, other, reporter)
     both: list[Shared] = []
     only_one: list[Shared] = []
     only_other: list[Shared] = []
@@ -147,20 +149,20 @@ def compare(model: Model, one: Voice, other: Voice | None = None, teller: Voice 
     return Comparison(one, other, both, only_one, only_other, [], oppositions(model, one, other))
 
 
-def _claims_of(model: Model, voice: Voice, teller: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
+def _claims_of(model: Model, voice: Voice, reporter: Voice | None) -> dict[tuple[str, Triple], list[Claim]]:
     """(kind, triple) → claims, kind by kind and by name."""
     by_triple: dict[tuple[str, Triple], list[Claim]] = {}
     own = worlds_of(model, voice)
-    reported = worlds_of(model, voice, reporter=teller) if teller else own
+    reported = worlds_of(model, voice, reporter=reporter) if reporter else own
     for world, more in zip(own, reported, strict=True):
         for claim in {claim.iri: claim for claim in (*world.claims, *more.claims)}.values():
             by_triple.setdefault((world.kind.name, claim.triple), []).append(claim)
     return by_triple
 
 
-def _is_and_ought(model: Model, voice: Voice, teller: Voice | None) -> list[Ought]:
+def _is_and_ought(model: Model, voice: Voice, reporter: Voice | None) -> list[Ought]:
     """Where what ``voice`` demands or forbids meets what it says is, is not or will be so."""
-    by_triple = _claims_of(model, voice, teller)
+    by_triple = _claims_of(model, voice, reporter)
     return [
         Ought(how, triple, tuple(claims), tuple(by_triple[norm, triple]))
         for kind, norm, how in IS_AND_OUGHT
@@ -181,18 +183,18 @@ def oppositions(model: Model, one: Voice | None = None, other: Voice | None = No
             values = {"voice": first.iri} if first else {}
             values |= {"against": second.iri} if second else {}
             for row in rows(model.engine, question, **values):
-                sort, why = (kind, ground or row.get("kind", "")) if kind else _noted(row)
+                opposition_kind, why = (kind, ground or row.get("kind", "")) if kind else _curated(row)
                 sides = (_side(model, row, ""), _side(model, row, "other"))
                 if first is not one and one is not None:
                     sides = sides[::-1]
                 pair = frozenset({row["claim"], row["other"], row["voice"], row["otherVoice"]})
-                if sort:
-                    by_pair.setdefault(pair, Opposition(sort, why, *sides))
+                if opposition_kind:
+                    by_pair.setdefault(pair, Opposition(opposition_kind, why, *sides))
     order = {"contradiction": 0, "tension": 1}
     return sorted(by_pair.values(), key=lambda item: order[item.kind])
 
 
-def _noted(row: dict[str, str]) -> tuple[str, str]:
+def _curated(row: dict[str, str]) -> tuple[str, str]:
     """(kind, ground) of an argument that the curator draws; "" where it sets nothing against anything."""
     forces = {row["force"], row["otherForce"]}
     if row["relation"] != "attacks":
@@ -208,8 +210,10 @@ def _side(model: Model, row: dict[str, str], prefix: str) -> Side:
     def get(name: str) -> str:
         return row[prefix + name[0].upper() + name[1:] if prefix else name]
 
-    teller = get("toldBy")
+    reporter = get("toldBy")
     report = (
-        f"as told by {teller}, who {_ATTITUDE[get('stance')]}" if teller not in ("", get("voice")) else ""
+        f"as told by {reporter}, who {_STANCE_PHRASES[get('stance')]}"
+        if reporter not in ("", get("voice"))
+        else ""
     )
     return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), report)

@@ -84,17 +84,17 @@ def coverage(model: Model) -> Coverage:
     for start, end in (*claimed, *(span for passage in further if (span := model.span(passage)))):
         quoted[start:end] = b"\1" * (min(end, len(text)) - start)
     # Paragraphs follow each other, so that each has only what begins before its end and is not over.
-    set_aside = deque(sorted(_set_aside(model)))
-    begins = sorted(start for start, _ in claimed)
+    upcoming_gaps = deque(sorted(_gaps(model)))
+    claim_starts = sorted(start for start, _ in claimed)
     open_gaps: list[tuple[int, int, str]] = []
     rows: list[Row] = []
     sentences: list[SentenceCoverage] = []
     for paragraph in model.paragraphs.values():
-        while set_aside and set_aside[0][0] <= paragraph.end:
-            open_gaps.append(set_aside.popleft())
+        while upcoming_gaps and upcoming_gaps[0][0] <= paragraph.end:
+            open_gaps.append(upcoming_gaps.popleft())
         open_gaps = [gap for gap in open_gaps if gap[1] >= paragraph.start]
-        inside = model.sentences.get(paragraph.iri, ())
-        measured = [_sentence(sentence, text, quoted, open_gaps) for sentence in inside]
+        sentences_in = model.sentences.get(paragraph.iri, ())
+        measured = [_sentence(sentence, text, quoted, open_gaps) for sentence in sentences_in]
         sentences += measured
         states = [sentence.state for sentence in measured]
         letters = [index for index in range(paragraph.start, paragraph.end) if text[index].isalnum()]
@@ -109,13 +109,13 @@ def coverage(model: Model) -> Coverage:
                 states.count("uncovered"),
                 len(letters),
                 sum(quoted[index] for index in letters),
-                bisect_left(begins, paragraph.end) - bisect_left(begins, paragraph.start),
+                bisect_left(claim_starts, paragraph.end) - bisect_left(claim_starts, paragraph.start),
             )
         )
-    return _summed("whole text", rows, sentences)
+    return _with_sums("whole text", rows, sentences)
 
 
-def _set_aside(model: Model) -> Iterator[tuple[int, int, str]]:
+def _gaps(model: Model) -> Iterator[tuple[int, int, str]]:
     """Start, end and reason of every stretch that is no claim's."""
     graph = model.graph
     for gap in graph.subjects(OA + "motivatedBy", OA + "classifying"):
@@ -124,7 +124,7 @@ def _set_aside(model: Model) -> Iterator[tuple[int, int, str]]:
             yield from ((*span, graph.label(body)) for body in graph.values(gap, OA + "hasBody"))
 
 
-def _summed(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:
+def _with_sums(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> Coverage:
     """``rows`` with their sums, by part and in all."""
     parts: dict[str, list[Row]] = {}
     for row in rows:
@@ -135,14 +135,14 @@ def _summed(label: str, rows: list[Row], sentences: list[SentenceCoverage]) -> C
 
 
 def _sentence(
-    sentence: Sentence, text: str, quoted: bytearray, set_aside: list[tuple[int, int, str]]
+    sentence: Sentence, text: str, quoted: bytearray, gaps: list[tuple[int, int, str]]
 ) -> SentenceCoverage:
     start, end = sentence.start, sentence.end
     reasons = set()
     if any(quoted[index] and text[index].isalnum() for index in range(start, end)):
         state = "claimed"
     else:
-        for gap_start, gap_end, reason in set_aside:
+        for gap_start, gap_end, reason in gaps:
             common = text[max(start, gap_start) : min(end, gap_end)]
             if any(character.isalnum() for character in common) or (start >= gap_start and end <= gap_end):
                 reasons.add(reason)
@@ -162,13 +162,13 @@ def restrict(covered: Coverage, within: str) -> Coverage:
     """
     names = set(expand_ranges([within], [local_name(row.iri) for row in covered.paragraphs]))
     rows = [row for row in covered.paragraphs if local_name(row.iri) in names]
-    inside = [
+    within_range = [
         sentence for sentence in covered.sentences if local_name(sentence.iri).partition("-")[0] in names
     ]
-    return _summed(within, rows, inside)
+    return _with_sums(within, rows, within_range)
 
 
-class Stretch(NamedTuple):
+class TextSegment(NamedTuple):
     """Words of a paragraph, start and end in the text, and what is made of them.
 
     ``state`` is ``quoted`` by a claim, ``gap`` where they are set aside with ``reasons``, ``left`` where they
@@ -182,45 +182,45 @@ class Stretch(NamedTuple):
     reasons: tuple[str, ...] = ()
 
 
-class Stretches:
+class Segmentation:
     """The text of a graph in stretches, paragraph by paragraph."""
 
     def __init__(self, model: Model) -> None:
         self._text = model.text
         self._measured = coverage(model)
         self._uncovered = [one for one in self._measured.sentences if one.state == "uncovered"]
-        self._aside = sorted(_set_aside(model))
+        self._gaps_in_order = sorted(_gaps(model))
 
     @property
     def measured(self) -> Coverage:
         """The counts."""
         return self._measured
 
-    def of(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Stretch]:
+    def of(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[TextSegment]:
         """A paragraph, of which ``claims`` are all that quote any of its words."""
         start, end = paragraph.start, paragraph.end
         quoted = [one for claim in claims for one in claim.spans]
-        aside = [one for one in self._aside if one[0] < end and one[1] > start]
-        open_ = [one for one in self._uncovered if one.start < end and one.end > start]
-        edges = (*quoted, *(one[:2] for one in aside), *((one.start, one.end) for one in open_))
+        gaps = [one for one in self._gaps_in_order if one[0] < end and one[1] > start]
+        uncovered = [one for one in self._uncovered if one.start < end and one.end > start]
+        edges = (*quoted, *(one[:2] for one in gaps), *((one.start, one.end) for one in uncovered))
         cuts = sorted({start, end, *(min(max(edge, start), end) for one in edges for edge in one)})
-        found: list[Stretch] = []
+        segments: list[TextSegment] = []
         for first, last in pairwise(cuts):
 
-            def inside(begin: int, stop: int, first: int = first, last: int = last) -> bool:
+            def covers(begin: int, stop: int, first: int = first, last: int = last) -> bool:
                 return begin <= first and stop >= last
 
-            reasons = tuple(sorted({reason for *one, reason in aside if inside(*one)}))
-            if any(inside(*one) for one in quoted):
-                made = Stretch(first, last, "quoted")
+            reasons = tuple(sorted({reason for *one, reason in gaps if covers(*one)}))
+            if any(covers(*one) for one in quoted):
+                segment = TextSegment(first, last, "quoted")
             elif not any(map(str.isalnum, self._text[first:last])):
-                made = Stretch(first, last, "")
+                segment = TextSegment(first, last, "")
             elif reasons:
-                made = Stretch(first, last, "gap", reasons)
+                segment = TextSegment(first, last, "gap", reasons)
             else:
-                left = not any(inside(one.start, one.end) for one in open_)
-                made = Stretch(first, last, "left" if left else "uncovered")
-            if found and found[-1][2:] == made[2:]:
-                made = made._replace(start=found.pop().start)
-            found.append(made)
-        return found
+                quoted_in_part = not any(covers(one.start, one.end) for one in uncovered)
+                segment = TextSegment(first, last, "left" if quoted_in_part else "uncovered")
+            if segments and segments[-1][2:] == segment[2:]:
+                segment = segment._replace(start=segments.pop().start)
+            segments.append(segment)
+        return segments

@@ -144,8 +144,8 @@ def as_text(description: Description, width: int) -> str:
             lines += _hanging("  ", entry.head, width)
             if entry.quote:
                 lines += _hanging("      ", f"“{entry.quote}”", width)
-            for detail in entry.lines:
-                lines += _hanging("      ", detail, width)
+            for line in entry.lines:
+                lines += _hanging("      ", line, width)
         lines += [f"  {section.rest}"] if section.left else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"

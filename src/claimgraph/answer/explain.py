@@ -29,7 +29,7 @@ _KNOWN = ", although the graph knows each of its terms"
 Pattern: TypeAlias = "tuple[Any, Any, Any] | _Values"
 Patterns: TypeAlias = list[Pattern]
 Ask: TypeAlias = "Callable[[str], bool]"
-_CANNOT = "cannot tell why"
+_UNEXPLAINED = "cannot tell why"
 #: What can leave rows out, by its name in rdflib's algebra.
 _FEATURES = {
     "Minus": "MINUS",
@@ -41,9 +41,9 @@ _FEATURES = {
 #: How many tokens a query may have to be parsed a second time; rdflib takes about a second for them.
 MAX_TOKENS = 2_000
 #: Seconds after which no further question is put.
-PATIENCE = 5.0
+TIME_LIMIT = 5.0
 #: The most characters of a pattern that are shown.
-_SHOWN = 300
+_MAX_SHOWN = 300
 
 
 class _Values:
@@ -72,24 +72,24 @@ def explain(
     prefixes: Prefixes,
     sparql: str,
     declared: Mapping[str, str] | None = None,
-    patience: float = PATIENCE,
+    time_limit: float = TIME_LIMIT,
 ) -> str:
     """One sentence that says why ``sparql`` has no rows in ``store``.
 
-    ``ask`` says whether an ASK query holds there, within limits; none is put once ``patience`` seconds are
+    ``ask`` says whether an ASK query holds there, within limits; none is put once ``time_limit`` seconds are
     over. ``declared`` are added prefixes.
     """
-    end = monotonic() + patience
+    end = monotonic() + time_limit
 
     def ask_in_time(text: str) -> bool:
         if monotonic() >= end:
-            raise LimitHit(f"looking into it takes longer than {patience:g} s")
+            raise LimitHit(f"looking into it takes longer than {time_limit:g} s")
         return ask(text)
 
     header = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in (declared or {}).items())
     try:
         if len(tokenize(sparql)) > MAX_TOKENS:
-            return f"{_CANNOT}: the query has more than {MAX_TOKENS} words and signs"
+            return f"{_UNEXPLAINED}: the query has more than {MAX_TOKENS} words and signs"
         algebra = _algebra(header + sparql)
         patterns: Patterns = []
         branches: Patterns = []
@@ -97,9 +97,9 @@ def explain(
         _walk(algebra, patterns, features, branches)
         return _diagnose(store, ask_in_time, prefixes, patterns, branches, list(features))
     except ClaimgraphError as error:
-        return f"{_CANNOT}: {str(error).rstrip('.')}"
+        return f"{_UNEXPLAINED}: {str(error).rstrip('.')}"
     except Exception as error:  # noqa: BLE001 - a second opinion must never break the first
-        return f"{_CANNOT}: the second parser does not read this query ({type(error).__name__})"
+        return f"{_UNEXPLAINED}: the second parser does not read this query ({type(error).__name__})"
 
 
 def _algebra(sparql: str) -> Any:
@@ -127,7 +127,7 @@ def _walk(node: Any, patterns: Patterns, features: dict[str, None], optional: Pa
                 _walk(node[key], into, features, optional)
 
 
-def _first_alone(ask: Ask, tried: list[str]) -> int:
+def _first_failing(ask: Ask, tried: list[str]) -> int:
     """How many of the patterns, from the first on, do not match together any more; 0 where all do.
 
     What does not match does not match with more either, so that halving finds it.
@@ -147,30 +147,30 @@ def _first_alone(ask: Ask, tried: list[str]) -> int:
 def _diagnose(
     store: Engine, ask: Ask, prefixes: Prefixes, patterns: Patterns, branches: Patterns, features: list[str]
 ) -> str:
-    tried: list[str] = []
+    texts: list[str] = []
     patterns = _connected(patterns)
     for pattern in patterns:
-        text = _written(pattern)
+        text = _as_sparql(pattern)
         if not isinstance(pattern, _Values) and not _matches(ask, [text]):
-            return f"nothing matches {_short(pattern, prefixes)}{_unknown(store, prefixes, pattern)}"
-        tried.append(text)
-    count = _first_alone(ask, tried)
+            return f"nothing matches {_as_curies(pattern, prefixes)}{_unknown(store, prefixes, pattern)}"
+        texts.append(text)
+    count = _first_failing(ask, texts)
     if count:
         last = patterns[count - 1]
         shared = [pattern for pattern in patterns[: count - 1] if _variables(pattern) & _variables(last)]
-        before = " and ".join(_short(pattern, prefixes) for pattern in shared or patterns[: count - 1])
-        culprit = _short(last, prefixes)
+        before = " and ".join(_as_curies(pattern, prefixes) for pattern in shared or patterns[: count - 1])
+        culprit = _as_curies(last, prefixes)
         return f"each pattern matches alone, but nothing that fits {before} also fits {culprit}"
     for pattern in branches:
         hint = _unknown(store, prefixes, pattern, otherwise="")
         if hint:
-            return f"in UNION nothing matches {_short(pattern, prefixes)}{hint}"
-    others = ", ".join(features)
+            return f"in UNION nothing matches {_as_curies(pattern, prefixes)}{hint}"
+    unclear = ", ".join(features)
     if not patterns:
-        depends = f"; it depends on {others}" if others else ""
-        return f"{_CANNOT}: no pattern is required in every row{depends}"
+        depends = f"; it depends on {unclear}" if unclear else ""
+        return f"{_UNEXPLAINED}: no pattern is required in every row{depends}"
     why = "the required patterns match together, so that rows are left out by"
-    return f"{why} {others}; {_CANNOT} exactly" if others else _CANNOT
+    return f"{why} {unclear}; {_UNEXPLAINED} exactly" if unclear else _UNEXPLAINED
 
 
 def _connected(patterns: Patterns) -> Patterns:
@@ -178,14 +178,15 @@ def _connected(patterns: Patterns) -> Patterns:
 
     rdflib sorts them by name.
     """
-    left = list(patterns)
+    remaining = list(patterns)
     ordered: Patterns = []
     seen: set[str] = set()
-    while left:
+    while remaining:
         best = max(
-            left, key=lambda pattern: (bool(_variables(pattern) & seen), -len(_variables(pattern) - seen))
+            remaining,
+            key=lambda pattern: (bool(_variables(pattern) & seen), -len(_variables(pattern) - seen)),
         )
-        left.remove(best)
+        remaining.remove(best)
         ordered.append(best)
         seen |= _variables(best)
     return ordered
@@ -203,7 +204,7 @@ def _matches(ask: Ask, patterns: list[str]) -> bool:
     return ask("ASK { " + " . ".join(patterns) + " }")
 
 
-def _written(pattern: Pattern) -> str:
+def _as_sparql(pattern: Pattern) -> str:
     if isinstance(pattern, _Values):
         return pattern.written(_term)
     return " ".join(_term(term) for term in pattern)
@@ -219,7 +220,7 @@ def _term(term: Any) -> str:
     return f"?blank{term}" if isinstance(term, BNode) else str(term.n3())
 
 
-def _short(pattern: Pattern, prefixes: Prefixes) -> str:
+def _as_curies(pattern: Pattern, prefixes: Prefixes) -> str:
     """The pattern with CURIEs, as people write it."""
     from rdflib import BNode, URIRef
 
@@ -234,7 +235,7 @@ def _short(pattern: Pattern, prefixes: Prefixes) -> str:
         return text
 
     text = pattern.written(short) if isinstance(pattern, _Values) else " ".join(map(short, pattern))
-    return f"`{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}`"
+    return f"`{text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + '…'}`"
 
 
 def _iris(term: Any) -> Iterator[str]:
@@ -267,10 +268,10 @@ def _unknown(store: Engine, prefixes: Prefixes, pattern: Pattern, otherwise: str
         for iri in _iris(term):
             if not is_known(store, iri):
                 prefix, local = prefixes.split(iri) or ("", "")
-                near = nearest(local, slugs(store, prefixes, prefix), cutoff=65) if prefix else []
-                offers = " or ".join(f"{prefix}:{name}" for name in near)
+                suggestions = nearest(local, slugs(store, prefixes, prefix), cutoff=65) if prefix else []
+                offers = " or ".join(f"{prefix}:{name}" for name in suggestions)
                 hint = f": the graph does not know {prefixes.curie(iri)}"
-                return f"{hint}; did you mean {offers}?" if near else hint
+                return f"{hint}; did you mean {offers}?" if suggestions else hint
     return otherwise
 
 
@@ -289,7 +290,7 @@ def _unknown_literal(store: Engine, text: str, predicate: str, language: str | N
         if value.value == text:
             return f": the graph has {text!r} as {value}"
     names = sorted({value.value for value in literals})
-    near = nearest(text, names) if len(text) < 200 and predicate.startswith(SKOS) else []
-    if near:
-        return f": no such value; did you mean {' or '.join(map(repr, near))}?"
+    suggestions = nearest(text, names) if len(text) < 200 and predicate.startswith(SKOS) else []
+    if suggestions:
+        return f": no such value; did you mean {' or '.join(map(repr, suggestions))}?"
     return f": no such value as {text[:60]!r}"

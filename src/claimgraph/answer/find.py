@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 #: this edition describes it with.
 _KINDS = (("entity", "claim", "text"), ("relation", "term"))
 #: What the hits' snippets are taken from, the most telling first.
-_TELLING = {
+_SNIPPET_COLUMNS = {
     "claim": ("quotation", "label", "gloss"),
     "text": ("text",),
 }
-_AROUND, _WIDEST = 45, 110
+_CONTEXT, _MAX_MATCH = 45, 110
 #: How many words an offer of alternatives may have; more would be no line to read.
-_MOST_OFFERED = 8
+_MAX_OFFERED = 8
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _ITEM = re.compile(r'"([^"]*)"|(\S+)')
 _POSSESSIVE = re.compile(r"(.+)['’]s\W*", re.IGNORECASE)
@@ -48,19 +48,19 @@ COMMON = frozenset(
 
 
 class Term(NamedTuple):
-    """Words that stand together, folded; of the last only the beginning is given where ``begins``."""
+    """Words that stand together, folded; of the last only the beginning is given where ``is_prefix``."""
 
     words: tuple[str, ...]
-    begins: bool = False
+    is_prefix: bool = False
 
     @property
     def common(self) -> bool:
         """Whether it is one of the words of which every text is full."""
-        return len(self.words) == 1 and self.words[0] in COMMON and not self.begins
+        return len(self.words) == 1 and self.words[0] in COMMON and not self.is_prefix
 
     def __str__(self) -> str:
         phrase = " ".join(self.words)
-        return f'"{phrase}"' if len(self.words) > 1 else phrase + ("*" if self.begins else "")
+        return f'"{phrase}"' if len(self.words) > 1 else phrase + ("*" if self.is_prefix else "")
 
 
 #: The terms that must all occur, for each alternative.
@@ -74,13 +74,13 @@ def read(text: str) -> SearchTerms:
         if bare == "OR":
             alternatives.append([])
             continue
-        owner = _POSSESSIVE.fullmatch(bare)
-        for part, begins in (
-            ((owner[1], False), ("s", False)) if owner else ((quoted or bare, bare.endswith("*")),)
+        possessive = _POSSESSIVE.fullmatch(bare)
+        for part, is_prefix in (
+            ((possessive[1], False), ("s", False)) if possessive else ((quoted or bare, bare.endswith("*")),)
         ):
             words = words_of(part)
             if words:
-                alternatives[-1].append(Term(words, begins))
+                alternatives[-1].append(Term(words, is_prefix))
     return tuple(dict.fromkeys(tuple(terms) for terms in alternatives if terms))
 
 
@@ -123,25 +123,25 @@ def find(index: Index, text: str, limit: int = 20, kinds: tuple[str, ...] = ()) 
     hits = _hits(index, search, limit, kinds)
     if hits or not search:
         return Answer(hits)
-    mended = _mended(index, search, slips=True)
-    if mended is None:
+    corrected = _corrected(index, search, slips=True)
+    if corrected is None:
         return Answer([])
-    hits = _hits(index, mended, limit, kinds)
-    return Answer(hits, _as_typed(mended, hits, text) if hits else "")
+    hits = _hits(index, corrected, limit, kinds)
+    return Answer(hits, _as_typed(corrected, hits, text) if hits else "")
 
 
 def suggestions(index: Index, text: str) -> list[str]:
     """What may have been meant when nothing was found, at most three; each of them finds something."""
     search = read(text)
     offers: list[SearchTerms] = []
-    mended = _mended(index, search, slips=False)
-    if mended is not None and mended != search:
-        offers.append(mended)
+    corrected = _corrected(index, search, slips=False)
+    if corrected is not None and corrected != search:
+        offers.append(corrected)
     if len(search) == 1:
-        known = [term for term in search[0] if not term.common and _known(index, term)]
-        if 1 < len(known) <= _MOST_OFFERED:  # all there, but nowhere together
-            offers.append(tuple((term,) for term in known))
-        offers += [((term,),) for term in known]
+        indexed = [term for term in search[0] if not term.common and _is_indexed(index, term)]
+        if 1 < len(indexed) <= _MAX_OFFERED:  # all there, but nowhere together
+            offers.append(tuple((term,) for term in indexed))
+        offers += [((term,),) for term in indexed]
     readings: dict[str, None] = {}
     for offer in offers:
         hits = _hits(index, offer, 1, ())
@@ -166,70 +166,70 @@ def _steps(
     index: Index, search: SearchTerms, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """The ways of fitting, the closest first, with what fits."""
-    together = either(phrase(word for term in terms for word in term.words) for terms in search)
-    closest = _Step("exact", together)
-    named = index.named(together)
-    if named:
+    adjacent = either(phrase(word for term in terms for word in term.words) for terms in search)
+    closest = _Step("exact", adjacent)
+    by_column = index.named(adjacent)
+    if by_column:
         items = {item.id: item for item in index.match(*closest) if not kinds or item.kind in kinds}
         for column in ("label", "variant"):
-            yield closest, [items[number] for number in items if named.get(number) == column]
+            yield closest, [items[number] for number in items if by_column.get(number) == column]
     for group in _KINDS:
         chosen = tuple(kind for kind in group if not kinds or kind in kinds)
         if chosen:
-            yield from _ways(index, search, together, chosen, limit)
+            yield from _search_steps(index, search, adjacent, chosen, limit)
 
 
-def _ways(
-    index: Index, search: SearchTerms, together: str, kinds: tuple[str, ...], limit: int
+def _search_steps(
+    index: Index, search: SearchTerms, adjacent: str, kinds: tuple[str, ...], limit: int
 ) -> Iterator[tuple[_Step, list[Item]]]:
     """All words together, all of them anywhere, the telling ones, and these by their stems."""
     all_words = either(every(_expression(index, term) for term in terms) for terms in search)
-    telling = either(every(_expression(index, term) for term in _telling(terms)) for terms in search)
+    significant = either(every(_expression(index, term) for term in _significant(terms)) for terms in search)
     for step in (
-        _Step("exact", together),
+        _Step("exact", adjacent),
         _Step("exact", all_words),
-        _Step("exact", telling),
-        _Step("stemmed", telling),
+        _Step("exact", significant),
+        _Step("stemmed", significant),
     ):
         yield step, list(index.match(*step, kinds, limit))
 
 
-def _telling(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+def _significant(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """The terms that must occur: all but common words, unless there are no others."""
     return tuple(term for term in terms if not term.common) or terms
 
 
 def _expression(index: Index, term: Term) -> str:
-    return beginning(index, term.words) if term.begins else phrase(term.words)
+    return beginning(index, term.words) if term.is_prefix else phrase(term.words)
 
 
-def _known(index: Index, term: Term) -> bool:
+def _is_indexed(index: Index, term: Term) -> bool:
     return index.holds("stemmed", _expression(index, term))
 
 
-def _mended(index: Index, search: SearchTerms, *, slips: bool) -> SearchTerms | None:
+def _corrected(index: Index, search: SearchTerms, *, slips: bool) -> SearchTerms | None:
     """``search`` with each unknown word replaced by the nearest of the graph's.
 
     With ``slips`` only where a slip of the pen lies between them; None when a word is like no other.
     """
     vocabulary: dict[str, int] = {}
-    mended: list[tuple[Term, ...]] = []
+    corrected: list[tuple[Term, ...]] = []
     for terms in search:
-        kept: list[Term] = []
+        corrected_terms: list[Term] = []
         for term in terms:
             words: list[str] = []
             for word in term.words:
-                if index.holds("stemmed", phrase([word])) or (term.begins and word == term.words[-1]):
+                if index.holds("stemmed", phrase([word])) or (term.is_prefix and word == term.words[-1]):
                     words.append(word)
                     continue
                 vocabulary = vocabulary or index.vocabulary()
-                near = slip(word, vocabulary) if slips else _nearest(word, vocabulary)
-                if not near:
+                nearest = slip(word, vocabulary) if slips else _nearest(word, vocabulary)
+                if not nearest:
                     return None
-                words.append(near)
-            kept.append(Term(tuple(words), term.begins))
-        mended.append(tuple(kept))
-    return tuple(mended)
+                words.append(nearest)
+            corrected_terms.append(Term(tuple(words), term.is_prefix))
+        corrected.append(tuple(corrected_terms))
+    return tuple(corrected)
 
 
 def slip(word: str, vocabulary: dict[str, int]) -> str:
@@ -239,12 +239,14 @@ def slip(word: str, vocabulary: dict[str, int]) -> str:
 
     if len(word) < 4:
         return ""
-    most = 1 if len(word) < 8 else 2
-    near = extract(
-        word, vocabulary.keys(), scorer=OSA.distance, processor=None, score_cutoff=most, limit=None
+    max_distance = 1 if len(word) < 8 else 2
+    candidates = extract(
+        word, vocabulary.keys(), scorer=OSA.distance, processor=None, score_cutoff=max_distance, limit=None
     )
     ranked = sorted(
-        (count, known[0] != word[0], -vocabulary[known], known) for known, count, _ in near if len(known) > 2
+        (count, candidate[0] != word[0], -vocabulary[candidate], candidate)
+        for candidate, count, _ in candidates
+        if len(candidate) > 2
     )
     return ranked[0][3] if ranked else ""
 
@@ -253,8 +255,8 @@ def _nearest(word: str, vocabulary: dict[str, int]) -> str:
     """The word most like ``word``; "" where none is like it."""
     from rapidfuzz import fuzz, process
 
-    near = process.extract(word, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=72, limit=None)
-    ranked = sorted((-score, -vocabulary[known], known) for known, score, _ in near)
+    candidates = process.extract(word, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=72, limit=None)
+    ranked = sorted((-score, -vocabulary[candidate], candidate) for candidate, score, _ in candidates)
     return ranked[0][2] if ranked else ""
 
 
@@ -263,13 +265,13 @@ def _as_typed(search: SearchTerms, hits: list[Hit], text: str) -> str:
     written: dict[str, str] = {}
     for hit in hits:
         for word in plain_words(f"{hit.snippet} {hit.label}"):
-            known = written.setdefault(fold(word), word)
-            if known != word and word == word.lower():  # a capital at the start of a sentence says nothing
+            spelling = written.setdefault(fold(word), word)
+            if spelling != word and word == word.lower():  # a capital at the start of a sentence says nothing
                 written[fold(word)] = word
     written |= {fold(word): word for word in plain_words(text) if word != word.lower()}
     alternatives = [
         " ".join(
-            str(Term(tuple(written.get(word, word) for word in term.words), term.begins)) for term in terms
+            str(Term(tuple(written.get(word, word) for word in term.words), term.is_prefix)) for term in terms
         )
         for terms in search
     ]
@@ -280,26 +282,26 @@ def _hit(index: Index, item: Item, step: _Step) -> Hit:
     """The item with its place and the words that fit."""
     where = describe_span(item.place, item.start, item.end) if item.place else ""
     marked = index.marked(*step, item.id)
-    best, most = "", 0
-    for column in _TELLING.get(item.kind, ("label", "variant", "gloss")):
+    snippet, most = "", 0
+    for column in _SNIPPET_COLUMNS.get(item.kind, ("label", "variant", "gloss")):
         for value in marked.get(column, []):
             if value.count(OPEN) > most:
-                best, most = value, value.count(OPEN)
-    if not best and item.kind == "claim":  # found by who speaks or what is spoken of: its words tell it best
-        best = next(iter(marked.get("quotation", ())), "")
-    same = item.kind != "claim" and words_of(best) == words_of(item.name)
-    return Hit(item.kind, item.iri, item.short, item.name, where, "" if same else snippet_of(best))
+                snippet, most = value, value.count(OPEN)
+    if not snippet and item.kind == "claim":  # found by its voice or its subject: its words tell it best
+        snippet = next(iter(marked.get("quotation", ())), "")
+    same = item.kind != "claim" and words_of(snippet) == words_of(item.name)
+    return Hit(item.kind, item.iri, item.short, item.name, where, "" if same else snippet_of(snippet))
 
 
 def _cut(flat: str, left: int, right: int) -> tuple[int, int]:
     """The stretch widened to whole words; where a script has no blanks near, to letters with their marks."""
     before, after = flat.rfind(" ", 0, left) + 1, flat.find(" ", right)
     after = after if after >= 0 else len(flat)
-    if left - before > _AROUND:
+    if left - before > _CONTEXT:
         before = left
         while before > 0 and is_mark(flat[before]):
             before -= 1
-    if after - right > _AROUND:
+    if after - right > _CONTEXT:
         after = right
         while after < len(flat) and is_mark(flat[after]):
             after += 1
@@ -310,8 +312,8 @@ def snippet_of(marked: str) -> str:
     """The words around what is marked with OPEN and CLOSE, itself in «»; the beginning where nothing is."""
     flat = re.sub(rf"{CLOSE}([\W_]*){OPEN}", r"\1", " ".join(marked.split()))
     start = max(flat.find(OPEN), 0)
-    end = flat.rfind(CLOSE, start, start + _WIDEST) + 1 or flat.find(CLOSE) + 1 or _WIDEST - _AROUND
-    left, right = max(start - _AROUND, 0), min(end + _AROUND, len(flat))
+    end = flat.rfind(CLOSE, start, start + _MAX_MATCH) + 1 or flat.find(CLOSE) + 1 or _MAX_MATCH - _CONTEXT
+    left, right = max(start - _CONTEXT, 0), min(end + _CONTEXT, len(flat))
     left, right = _cut(flat, left, right)
     cut = flat[left:right].replace(OPEN, "«").replace(CLOSE, "»")
     return ("… " if left else "") + cut + (" …" if right < len(flat) else "")

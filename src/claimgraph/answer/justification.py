@@ -91,17 +91,17 @@ def standing(arguments: Iterable[Step], denied: Collection[str], *, convergent: 
     grounded = {step.conclusion for step in steps if step.bearing in GROUNDS}
     inner = {step.iri for step in steps}
     nodes = {node for step in steps for node in (*step.premises, step.conclusion)} - inner
-    stand = {node for node in nodes if node not in grounded and node not in denied}
+    accepted_nodes = {node for node in nodes if node not in grounded and node not in denied}
     waiting = [step for step in steps if step.iri not in denied]
     while True:
-        firm = [step for step in waiting if step.holds(stand, convergent)]
-        if not firm:
-            return stand
-        waiting = [step for step in waiting if not step.holds(stand, convergent)]
-        stand.update(step.iri for step in firm)
-        stand.update(
+        accepted = [step for step in waiting if step.holds(accepted_nodes, convergent)]
+        if not accepted:
+            return accepted_nodes
+        waiting = [step for step in waiting if not step.holds(accepted_nodes, convergent)]
+        accepted_nodes.update(step.iri for step in accepted)
+        accepted_nodes.update(
             step.conclusion
-            for step in firm
+            for step in accepted
             if step.bearing in GROUNDS and step.conclusion not in denied and step.conclusion not in inner
         )
 
@@ -123,18 +123,20 @@ def deny(arguments: Iterable[Step], denied: Collection[str], *, convergent: bool
     for step in steps:
         by_conclusion.setdefault(step.conclusion, []).append(step)
     losses = []
-    for node, about in by_conclusion.items():
+    for node, arguments_for in by_conclusion.items():
         if node in denied:
             continue
         for kinds, effect in ((GROUNDS, ""), ((EXPLAINS,), UNEXPLAINED), ((ATTACKS,), UNOPPOSED)):
-            of_kind = [step for step in about if step.bearing in kinds and step.iri in before]
+            of_kind = [step for step in arguments_for if step.bearing in kinds and step.iri in before]
             lost = tuple(sorted(step.iri for step in of_kind if step.iri in gone or step.iri in denied))
             left = len(of_kind) - len(lost)
             if not lost or (effect and left):
                 continue
             way = min((ways[iri] for iri in lost), key=lambda each: (len(each), each))
-            felt = effect or (FALLS if node in gone else WEAKENED)
-            losses.append(Loss(felt, node, sum(each in inner for each in way), lost, left, (*way, node)))
+            loss_effect = effect or (FALLS if node in gone else WEAKENED)
+            losses.append(
+                Loss(loss_effect, node, sum(each in inner for each in way), lost, left, (*way, node))
+            )
     return sorted(losses, key=lambda loss: (EFFECTS.index(loss.effect), loss.steps, loss.iri))
 
 
@@ -149,13 +151,13 @@ def _ways(
             targets.setdefault(premise, []).append(step.iri)
         if step.bearing in GROUNDS:
             targets.setdefault(step.iri, []).append(step.conclusion)
-    layer = list(ways)
-    while layer:
-        longer: dict[str, tuple[str, ...]] = {}
-        for node in layer:
+    frontier = list(ways)
+    while frontier:
+        next_ways: dict[str, tuple[str, ...]] = {}
+        for node in frontier:
             for target in sorted(targets.get(node, ())):
-                if target in gone and target not in ways and target not in longer:
-                    longer[target] = (*ways[node], target)
-        ways |= longer
-        layer = sorted(longer)
+                if target in gone and target not in ways and target not in next_ways:
+                    next_ways[target] = (*ways[node], target)
+        ways |= next_ways
+        frontier = sorted(next_ways)
     return ways

@@ -131,14 +131,14 @@ def candidates(model: Model, path: Path) -> list[Link]:
     rows = csv.DictReader(lines[start:], delimiter="\t")
     links = []
     for row in rows:
-        where = f"{path}:{start + rows.line_num}"
+        location = f"{path}:{start + rows.line_num}"
         try:
             links.append(_candidate(row, model.prefixes))
         except (KeyError, TypeError, AttributeError):
             hint = "give each row as many cells as the head has; docs/links.md lists the columns"
-            raise UnreadableInput("a candidate lacks a column", where, hint) from None
+            raise UnreadableInput("a candidate lacks a column", location, hint) from None
         except (ValueError, UsageProblem) as error:
-            raise UnreadableInput(f"a candidate cannot be read: {error}", where) from None
+            raise UnreadableInput(f"a candidate cannot be read: {error}", location) from None
     return _ordered(model, links)
 
 
@@ -197,14 +197,16 @@ def overview(model: Model, links: Iterable[Link]) -> list[Row]:
     rows = []
     for kind in KINDS:
         inside = entities(model, kind)
-        here = [link for link in positive if link.entity in inside]
+        links_of_kind = [link for link in positive if link.entity in inside]
         rows.append(
             Row(
                 kind,
                 len(inside),
-                len({link.entity for link in here}),
-                len({link.entity for link in here if link.relation == SKOS + "exactMatch"}),
-                tuple(len({link.entity for link in here if link.authority == node}) for node in known),
+                len({link.entity for link in links_of_kind}),
+                len({link.entity for link in links_of_kind if link.relation == SKOS + "exactMatch"}),
+                tuple(
+                    len({link.entity for link in links_of_kind if link.authority == node}) for node in known
+                ),
             )
         )
     return rows
@@ -230,9 +232,9 @@ def missing(
     )
 
 
-def _choose(word: str, known: Iterable[str]) -> str:
-    names = list(known)
+def _choose(word: str, choices: Iterable[str]) -> str:
+    names = list(choices)
     if not names:
         return "the edition links to none: leave it out"
-    near = nearest(word, names, limit=1, cutoff=60)
-    return f"did you mean {near[0]}?" if near else f"choose one of {', '.join(names)}"
+    suggestions = nearest(word, names, limit=1, cutoff=60)
+    return f"did you mean {suggestions[0]}?" if suggestions else f"choose one of {', '.join(names)}"

@@ -26,7 +26,7 @@ from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, ROLES, SC
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Set
 
-    from claimgraph.model import Model, Part
+    from claimgraph.model import Model, Paragraph, Part
 
 #: What is told of a claim: the fact's name, and the field that has it.
 _CLAIM_FACTS = (
@@ -65,7 +65,7 @@ _NAMED_FACTS = (
     ("in the text", SKOS + "hiddenLabel", ", "),
 )
 #: The fields that are told with no other fact and in no section.
-_UNTOLD = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
+_OMITTED_FIELDS = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
 #: The ontology's term for each field of a claim and of an argument.
 _PREDICATES: dict[type, dict[str, str]] = {Claim: predicates(Claim), Argument: predicates(Argument)}
 
@@ -106,9 +106,8 @@ def _entity(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[
     left_out = _HIDDEN_FACTS.union(predicate for _, predicate, _ in _NAMED_FACTS)
     groups = [(title, model.claims_with(predicate, iri)) for predicate, title in ROLES]
     sections = [*sections_of(model, groups, most), *_arguments(model.arguments_of(iri), most)]
-    mentions = _mentions(model, iri)
-    if mentions:
-        sections.append(Section("Mentioned in", mentions[:most], len(mentions) - len(mentions[:most])))
+    if mentioned := list(model.entity(iri).mentioned.items()):
+        sections.append(section_of("Mentioned in", mentioned, _mention_entry, most))
     return [*facts, *other_facts(model, iri, left_out)], sections
 
 
@@ -132,13 +131,13 @@ def further(model: Model, page: Description, order: Callable[[str], Any] | None 
 
     What the build derives is left out; ``order`` is as for :func:`other_facts`.
     """
-    known = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
+    shown = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
     kind = {"claim": Claim, "argument": Argument}.get(page.kind)
     if kind is not None:
-        known |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _UNTOLD}
+        shown |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _OMITTED_FIELDS}
     elif page.kind != "paragraph":
-        known |= _HIDDEN_FACTS
-    return other_facts(model, page.iri, known.union(LABELS, SHORTCUTS), order)
+        shown |= _HIDDEN_FACTS
+    return other_facts(model, page.iri, shown.union(LABELS, SHORTCUTS), order)
 
 
 def _arguments(arguments: Sequence[Argument], most: int | None, title: str = "Arguments") -> list[Section]:
@@ -150,24 +149,18 @@ def _by_bearing(claim: Claim, most: int | None) -> list[Section]:
     """The arguments of a claim: for it, what explains it, against it, and those that it is a premise of."""
     titles = ("Arguments for it", "Explained by", "Arguments against it", "Premise of")
     groups: dict[str, list[Argument]] = {title: [] for title in titles}
-    for one in claim.arguments:
-        bearing = one.bearing.iri if one.bearing else ""
+    for argument in claim.arguments:
+        bearing = argument.bearing.iri if argument.bearing else ""
         title = {f"{CG}explains": titles[1], f"{CG}attacks": titles[2]}.get(bearing, titles[0])
-        groups[title if one.role_of(claim.iri) == "conclusion" else titles[3]].append(one)
+        groups[title if argument.role_of(claim.iri) == "conclusion" else titles[3]].append(argument)
     return [section for title, several in groups.items() for section in _arguments(several, most, title)]
 
 
-def _mentions(model: Model, iri: str) -> tuple[Entry, ...]:
-    """One entry for each paragraph that names the entity, with the words and how often."""
-    return tuple(
-        Entry(paragraph.iri, Line((paragraph.label, paragraph.iri), f": {_counted(words)}"))
-        for paragraph, words in model.entity(iri).mentioned.items()
-    )
-
-
-def _counted(words: dict[str, int]) -> str:
-    """Words with how often they occur: ``“the mayor” ×2, “she”``."""
-    return ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
+def _mention_entry(mentioned: tuple[Paragraph, dict[str, int]]) -> Entry:
+    """A paragraph that names an entity, with the words that do and how often: ``“the mayor” ×2, “she”``."""
+    paragraph, words = mentioned
+    counts = ", ".join(f"“{word}”" + (f" ×{count}" if count > 1 else "") for word, count in words.items())
+    return Entry(paragraph.iri, Line((paragraph.label, paragraph.iri), f": {counts}"))
 
 
 def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
@@ -187,7 +180,7 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[S
         facts.append((Line((name, term[field])), (Line(called(node) if node else "", as_worded),)))
     facts.append((Line(("voice", term["claimant"])), tuple(voice_chain(claim))))
     facts += _fields(claim, _CLAIM_FACTS)
-    spoken = {one for end in ("subject", "object") for one in model.claims_with(RDF + end, iri)}
+    mentioning = {one for end in ("subject", "object") for one in model.claims_with(RDF + end, iri)}
     groups = [
         ("On condition that", model.in_text_order(one.iri for one in claim.condition)),
         ("Condition of", model.claims_with(CG + "condition", iri)),
@@ -195,23 +188,23 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[S
         ("Answered by", model.in_text_order(one.iri for one in claim.answer)),
         ("Answers", model.claims_with(CG + "answer", iri)),
         ("Reports", model.claims_with(CG + "reportedIn", iri)),
-        ("Spoken of in", model.in_text_order(spoken)),
+        ("Spoken of in", model.in_text_order(mentioning)),
     ]
     sections = [*sections_of(model, groups, most), *_by_bearing(claim, most)]
-    near = zip(("Before it", "After it"), claim.beside, strict=True)
-    beside = sections_of(model, [(title, [one.iri] if one else []) for title, one in near])
+    neighbours = zip(("Before it", "After it"), claim.beside, strict=True)
+    beside = sections_of(model, [(title, [one.iri] if one else []) for title, one in neighbours])
     return facts, [*sections, *beside]
 
 
-def _fields(thing: Claim | Argument, names: Sequence[tuple[str, str]]) -> list[Fact]:
+def _fields(record: Claim | Argument, names: Sequence[tuple[str, str]]) -> list[Fact]:
     """The fields of a thing that hold something, for people: ``names`` are what each is called."""
     facts = []
     for name, field in names:
-        value = getattr(thing, field)
+        value = getattr(record, field)
         several = [value] if isinstance(value, str | Node) else value or ()
         values = tuple(called(one) if isinstance(one, Node) else Line(one) for one in several if one)
         if values:
-            facts.append((Line((name, _PREDICATES[type(thing)][field])), values))
+            facts.append((Line((name, _PREDICATES[type(record)][field])), values))
     return facts
 
 
@@ -222,7 +215,7 @@ def _part(part: Part | None) -> list[Fact]:
 def _argument(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
     argument = model.argument(iri)
 
-    def either(node: Node) -> Entry:
+    def entry(node: Node) -> Entry:
         return (
             claim_entry(model.claim(node.iri)) if node.is_claim else argument_entry(model.argument(node.iri))
         )
@@ -231,7 +224,7 @@ def _argument(model: Model, iri: str, most: int | None) -> tuple[list[Fact], lis
         ("Premises", argument.premise),
         ("Conclusion", (argument.conclusion,) if argument.conclusion else ()),
     )
-    sections = [section_of(title, nodes, either, most) for title, nodes in ends]
+    sections = [section_of(title, nodes, entry, most) for title, nodes in ends]
     sections += _arguments(argument.arguments, most, "Used in")
     return _fields(argument, _ARGUMENT_FACTS), sections
 
@@ -244,11 +237,10 @@ def _paragraph(model: Model, iri: str, most: int | None) -> tuple[list[Fact], li
     if paragraph.end:
         facts.append((Line("place"), (Line(f"chars {paragraph.start}–{paragraph.end}"),)))
     inside = model.claim_names_in(iri)
-    going_on = [claim.iri for claim in paragraph.quoted_by if claim.iri not in inside]
-    sections = sections_of(model, [("Claims", inside), ("Claims that go on in it", going_on)], most)
-    notes = _notes(model, iri)
-    if notes:
-        sections.append(Section("Notes and gaps", tuple(notes[:most]), len(notes) - len(notes[:most])))
+    continuing = [claim.iri for claim in paragraph.quoted_by if claim.iri not in inside]
+    sections = sections_of(model, [("Claims", inside), ("Claims that go on in it", continuing)], most)
+    if notes := _notes(model, iri):
+        sections.append(section_of("Notes and gaps", notes, lambda note: note, most))
     return facts, sections
 
 

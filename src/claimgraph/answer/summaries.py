@@ -23,9 +23,9 @@ def claim_entry(claim: Claim) -> Entry:
     manner = [one for one in (claim.force, claim.polarity, claim.certainty, *claim.figure) if one]
     marks += [Line(one) for one in manner if one.name not in ("positive", "unmarked")]
     marks += [Line((one.name, one.iri)) for one in manner if one.name == "positive"]
-    where = [Line((str(one), one.iri)) for one in claim.passages]
+    passages = [Line((str(one), one.iri)) for one in claim.passages]
     head = Line(claim.short, "  ", (claim.label, claim.iri))
-    return Entry(claim.iri, head, claim.quote, (listed(marks, " · "), *where))
+    return Entry(claim.iri, head, claim.quote, (listed(marks, " · "), *passages))
 
 
 def argument_entry(argument: Argument) -> Entry:

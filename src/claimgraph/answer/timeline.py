@@ -122,13 +122,13 @@ def timeline(
         *(_claims(model, voice) if "claim" in kinds else ()),
         *(_sayings(model, voice) if "saying" in kinds else ()),
     ]
-    inside = [
+    selected = [
         entry
         for entry in entries
         if not (last and entry.start and entry.start > last)
         and not (first and entry.end and entry.end < first)
     ]
-    return sorted(inside, key=_order)
+    return sorted(selected, key=_order)
 
 
 def second_calendars(model: Model) -> tuple[Calendar, ...]:
@@ -181,8 +181,8 @@ def _claims(model: Model, voice: str | None) -> Iterator[Entry]:
         if start is None and end is None:
             start, end = _bounds(claim, claim.when, claim.calendar.iri if claim.calendar else "")
         # A rough number of men does not make the day rough.
-        counted = claim.quantity or claim.quantity_min or claim.quantity_max
-        loose = (claim.loose == "true" and not counted) or is_loose(claim.when)
+        has_quantity = claim.quantity or claim.quantity_min or claim.quantity_max
+        loose = (claim.loose == "true" and not has_quantity) or is_loose(claim.when)
         yield Entry("claim", claim, claim.when, local(claim.calendar), start, end, loose)
 
 
@@ -192,11 +192,11 @@ def _sayings(model: Model, voice: str | None) -> Iterator[Entry]:
     The graph names no calendar for that time. A date that the same part of the text prints with a claim is in
     that claim's calendar; otherwise the days hold either.
     """
-    known: dict[tuple[str, str], set[Node | None]] = {}
+    calendars_by_date: dict[tuple[str, str], set[Node | None]] = {}
     for claim in _with(model, CG + "when", None):
-        known.setdefault((_part(claim), claim.when), set()).add(claim.calendar)
+        calendars_by_date.setdefault((_part(claim), claim.when), set()).add(claim.calendar)
     for claim in _with(model, CG + "heldAt", voice):
-        calendars = known.get((_part(claim), claim.held_at), set())
+        calendars = calendars_by_date.get((_part(claim), claim.held_at), set())
         calendar = next(iter(calendars)) if len(calendars) == 1 else None
         days = _bounds(claim, claim.held_at, calendar.iri if calendar else "")
         yield Entry("saying", claim, claim.held_at, local(calendar), *days, is_loose(claim.held_at))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from claimgraph.terms import Prefixes
 
 
-class Tally(NamedTuple):
+class ClaimCount(NamedTuple):
     """How many claims a voice makes with one force and polarity, itself (reporter "") or as told by one."""
 
     reporter: str
@@ -41,13 +41,13 @@ class Voice(NamedTuple):
 
     iri: str
     name: str
-    tallies: tuple[Tally, ...]
+    counts: tuple[ClaimCount, ...]
 
     @property
     def reporters(self) -> list[str]:
         """The IRIs of those who tell of this voice, who tells most first."""
         counts: dict[str, int] = {}
-        for tally in self.tallies:
+        for tally in self.counts:
             if tally.reporter not in ("", self.iri):
                 counts[tally.reporter] = counts.get(tally.reporter, 0) + tally.claims
         return sorted(counts, key=lambda reporter: (-counts[reporter], reporter))
@@ -84,66 +84,67 @@ def _answer(engine: Engine, name: str, values: dict[str, str]) -> object:
 def voices(engine: Engine) -> dict[str, Voice]:
     """Everybody who makes claims or tells of another's, by IRI."""
     names: dict[str, str] = {}
-    tallies: dict[str, list[Tally]] = {}
+    counts: dict[str, list[ClaimCount]] = {}
     for row in rows(engine, "views/world-voices"):
         names[row["voice"]] = row["name"]
-        tally = Tally(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
-        tallies.setdefault(row["voice"], []).append(tally)
-    for teller in {tally.reporter for several in tallies.values() for tally in several} - {"", *tallies}:
-        label = next(engine.quads_for_pattern(NamedNode(teller), NamedNode(f"{SKOS}prefLabel"), None), None)
-        names[teller] = text_of(label.object) if label else re.sub(r"^.*[/#]", "", teller)
-        tallies[teller] = []
-    return {iri: Voice(iri, names[iri], tuple(tallies[iri])) for iri in sorted(names)}
+        tally = ClaimCount(row["reporter"], row["force"], row["polarity"], int(row["claims"]))
+        counts.setdefault(row["voice"], []).append(tally)
+    for reporter in {tally.reporter for several in counts.values() for tally in several} - {"", *counts}:
+        label = next(engine.quads_for_pattern(NamedNode(reporter), NamedNode(f"{SKOS}prefLabel"), None), None)
+        names[reporter] = text_of(label.object) if label else re.sub(r"^.*[/#]", "", reporter)
+        counts[reporter] = []
+    return {iri: Voice(iri, names[iri], tuple(counts[iri])) for iri in sorted(names)}
 
 
-def find_voice(engine: Engine, known: dict[str, Voice], prefixes: Prefixes, value: str) -> Voice:
+def find_voice(engine: Engine, voices_by_iri: dict[str, Voice], prefixes: Prefixes, value: str) -> Voice:
     """The voice that ``value`` stands for: slug, CURIE, IRI or name, case aside.
 
     Raises UsageProblem with the nearest voices where nobody of that name makes a claim, and with the
     candidates where several bear the name.
     """
     text = value.strip()
-    slugs = {slug(prefixes, iri): iri for iri in known}
+    slugs = {slug(prefixes, iri): iri for iri in voices_by_iri}
     iri = slugs.get(text, text)
-    if iri not in known and ":" in text:
+    if iri not in voices_by_iri and ":" in text:
         iri = prefixes.expand(text)
-    if iri in known:
-        return known[iri]
-    names = [(voice.name, voice.iri) for voice in known.values()]
-    others = [(row["name"], row["voice"]) for row in rows(engine, "views/world-names")]
-    for group in (names, others):
+    if iri in voices_by_iri:
+        return voices_by_iri[iri]
+    names = [(voice.name, voice.iri) for voice in voices_by_iri.values()]
+    alternatives = [(row["name"], row["voice"]) for row in rows(engine, "views/world-names")]
+    for group in (names, alternatives):
         namesakes = sorted({iri for name, iri in group if name.casefold() == text.casefold()})
         if len(namesakes) == 1:
-            return known[namesakes[0]]
+            return voices_by_iri[namesakes[0]]
         if namesakes:
+            slugs_of = ", ".join(slug(prefixes, iri) for iri in namesakes)
             what = f"{len(namesakes)} voices are called {text!r}"
-            called = ", ".join(slug(prefixes, iri) for iri in namesakes)
-            raise UsageProblem(what, called, "give one of these instead")
+            raise UsageProblem(what, slugs_of, "give one of these instead")
     from claimgraph.model.resolve import nearest
 
     candidates = {short: short for short in slugs} | {
-        name: slug(prefixes, iri) for name, iri in [*others, *names]
+        name: slug(prefixes, iri) for name, iri in [*alternatives, *names]
     }
-    near = list(dict.fromkeys(candidates[name] for name in nearest(text.rpartition(":")[2], candidates)))
-    hint = f"did you mean {' or '.join(near)}?" if near else "list the voices with claimgraph query overview"
+    offers = dict.fromkeys(candidates[name] for name in nearest(text.rpartition(":")[2], candidates))
+    listing = "list the voices with claimgraph query overview"
+    hint = f"did you mean {' or '.join(offers)}?" if offers else listing
     raise UsageProblem(f"nobody called {value!r} makes a claim", "", hint)
 
 
 def find_reporter(
-    engine: Engine, known: dict[str, Voice], prefixes: Prefixes, voices: Sequence[Voice], value: str
+    engine: Engine, voices_by_iri: dict[str, Voice], prefixes: Prefixes, voices: Sequence[Voice], value: str
 ) -> Voice:
     """The one called ``value`` who tells of one of ``voices``.
 
     Raises UsageProblem for anybody else, with those who do tell of the first.
     """
-    reporter = find_voice(engine, known, prefixes, value)
-    if any(reporter.iri == tally.reporter for voice in voices for tally in voice.tallies):
+    reporter = find_voice(engine, voices_by_iri, prefixes, value)
+    if any(reporter.iri == tally.reporter for voice in voices for tally in voice.counts):
         return reporter
-    tellers = ", ".join(slug(prefixes, iri) for iri in voices[0].reporters)
+    reporters = ", ".join(slug(prefixes, iri) for iri in voices[0].reporters)
     raise UsageProblem(
         f"{reporter.name} tells nothing of {voices[0].name}",
         "",
-        f"it is told of by {tellers}" if tellers else "nobody does: leave out --told-by",
+        f"it is told of by {reporters}" if reporters else "nobody does: leave out --told-by",
     )
 
 

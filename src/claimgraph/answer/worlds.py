@@ -39,7 +39,7 @@ class Kind(NamedTuple):
     name: str
     forces: Collection[str]
     polarity: str
-    done: str
+    participle: str
     meaning: str
 
 
@@ -116,15 +116,15 @@ class World:
     def title(self) -> str:
         """What the world is called: ``Denied by`` and the voice."""
         report = f", as told by {self.reporter.name}" if self.reporter else ""
-        return f"{self.kind.done.capitalize()} by {self.voice.name}{report}"
+        return f"{self.kind.participle.capitalize()} by {self.voice.name}{report}"
 
     def name(self, prefixes: Prefixes) -> str:
         """The IRI of the named graph that holds its triples."""
-        path = f"{prefixes.base}world/{_local(prefixes, self.voice.iri)}/{self.kind.name}"
-        return f"{path}/told-by/{_local(prefixes, self.reporter.iri)}" if self.reporter else path
+        path = f"{prefixes.base}world/{_local_name(prefixes, self.voice.iri)}/{self.kind.name}"
+        return f"{path}/told-by/{_local_name(prefixes, self.reporter.iri)}" if self.reporter else path
 
 
-def _local(prefixes: Prefixes, iri: str) -> str:
+def _local_name(prefixes: Prefixes, iri: str) -> str:
     """The part of an agent's IRI that names it within an edition."""
     return slug(prefixes, iri).rpartition("/")[2].rpartition(":")[2]
 
@@ -183,10 +183,10 @@ def _world_of(claim: Claim) -> str:
     return kind_of(*(node.iri if node else "" for node in (claim.force, claim.polarity)))
 
 
-def hindrances(engine: Engine, voice: Voice) -> list[tuple[str, int]]:
+def unrepresentable(engine: Engine, voice: Voice) -> list[tuple[str, int]]:
     """(What it is, claims) of what ``voice`` says and no world holds, the commonest first."""
     counts: dict[str, int] = {}
-    for tally in voice.tallies:
+    for tally in voice.counts:
         if not kind_of(tally.force, tally.polarity):
             name = tally.force.removeprefix(CG)
             counts[name] = counts.get(name, 0) + tally.claims
@@ -199,10 +199,10 @@ def hindrances(engine: Engine, voice: Voice) -> list[tuple[str, int]]:
 def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:
     """Kind → (reason, claims), the commonest reason first."""
     counts: dict[str, dict[str, int]] = {}
-    teller = {reporter.iri} if reporter else {"", voice.iri}
+    reporters = {reporter.iri} if reporter else {"", voice.iri}
     for row in rows(engine, "views/world-left-out", voice=voice.iri):
         kind = kind_of(row["force"], row["polarity"])
-        if kind and row["reporter"] in teller:
+        if kind and row["reporter"] in reporters:
             reasons = counts.setdefault(kind, {})
             reasons[row["why"]] = reasons.get(row["why"], 0) + int(row["claims"])
     return {

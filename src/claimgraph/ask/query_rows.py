@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.ask.query_ranking import Document, documents
 from claimgraph.build import cache_root
-from claimgraph.build.inputs import SETTLED, forget
+from claimgraph.build.inputs import MIN_AGE, forget
 from claimgraph.errors import ClaimgraphError, Unwritable
 from claimgraph.files.write import write_file
 from claimgraph.queries import opened
@@ -78,7 +78,7 @@ def stored(workspace: Workspace, known: Statements) -> StoredQuestions:
         pass  # none kept, or one that is damaged: made again
     questions = _questions(workspace.edition)
     found = StoredQuestions(documents(known, questions), list(_put(workspace, known, questions)))
-    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - SETTLED for _, one in stats):
+    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - MIN_AGE for _, one in stats):
         rows = [(one.name, one.values, sorted(one.claims)) for one in found.rows]
         data = {"key": key, "said": found.said, "rows": rows}
         try:

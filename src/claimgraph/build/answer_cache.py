@@ -32,36 +32,36 @@ class CachedAnswer:
     def __init__(self, cache: Path, key: str, name: str) -> None:
         self._key = key
         asked = crc32(name.encode("utf-8", "surrogateescape"))
-        self._place = cache / f"{PREFIX}{key[:16]}-{asked:08x}"
+        self._path = cache / f"{PREFIX}{key[:16]}-{asked:08x}"
 
     def exists(self) -> bool:
         """Whether something is kept, most likely that answer."""
-        return self._place.exists()
+        return self._path.exists()
 
     def load(self, text: str) -> Results | None:
         """What is kept if it is the answer to the question ``text``."""
         try:
-            found = self._place.read_bytes()
+            content = self._path.read_bytes()
         except OSError:
             return None
         head = self._head(text)
-        if found[8:].startswith(head) and found[:8] == b"%08x" % crc32(found[8:]):
-            return parse_query_results(found[8 + len(head) :], format=_FORMAT)
+        if content[8:].startswith(head) and content[:8] == b"%08x" % crc32(content[8:]):
+            return parse_query_results(content[8 + len(head) :], format=_FORMAT)
         return None
 
-    def save(self, text: str, found: Results) -> Results:
+    def save(self, text: str, results: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
-        if not isinstance(found, QuerySolutions) or not steady(text):
-            return found
-        answer = found.serialize(format=_FORMAT) or b""
+        if not isinstance(results, QuerySolutions) or not steady(text):
+            return results
+        answer = results.serialize(format=_FORMAT) or b""
         if len(answer) <= MAX_BYTES:
             from claimgraph.errors import Unwritable
             from claimgraph.files.write import write_file
 
             rest = self._head(text) + answer
             with suppress(Unwritable, OSError):  # then it is evaluated again the next time
-                write_file(self._place, b"%08x" % crc32(rest) + rest, lasting=False)
-                forget(self._place.parent, MAX_ENTRIES, PREFIX)
+                write_file(self._path, b"%08x" % crc32(rest) + rest, lasting=False)
+                forget(self._path.parent, MAX_ENTRIES, PREFIX)
         return parse_query_results(answer, format=_FORMAT)
 
     def _head(self, text: str) -> bytes:

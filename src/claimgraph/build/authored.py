@@ -27,9 +27,9 @@ Index = dict[str, dict[str, list[NamedNode | Literal]]]
 #: What may be written in one place only: prefix → what it is called in messages.
 _WRITTEN_ONCE = {"claim": "claim", "arg": "argument", "gap": "gap", "note": "note", "mention": "mention"}
 #: Class → prefix of what is of it: its name says in which paragraph it stands.
-_NAMED_BY_PLACE = {f"{CG}Claim": "claim", f"{CG}Argument": "arg"}
+_NAMED_BY_PARAGRAPH = {f"{CG}Claim": "claim", f"{CG}Argument": "arg"}
 #: What the build makes of the text, so that nobody writes it.
-_MADE = (f"{CG}Passage", f"{DOCO}Paragraph", f"{DOCO}Sentence")
+_MADE_BY_BUILD = (f"{CG}Passage", f"{DOCO}Paragraph", f"{DOCO}Sentence")
 
 
 class Authored:
@@ -52,7 +52,7 @@ class Authored:
             for kind in {value.value for value in self.index[subject].get(f"{RDF}type", ())}:
                 self._types.setdefault(kind, []).append(subject)
         self._check_written_once()
-        self._check_places()
+        self._check_names()
 
     def _indexed(self, source: Source) -> Source:
         """``source``, with all that it says of names in the index; equal names are one object there."""
@@ -154,22 +154,23 @@ class Authored:
                 if f"{OWL}deprecated" in self.index[subject]:
                     what = f"the name of {_a(name)} that was taken out is given again"
                     self.report(subject, what, "give the new one the next free name")
-                places = self.sources.places(subject)
-                if len(places) > 1:
-                    hint = f"give one of them a name of its own; the first is at {places[0]}"
+                locations = self.sources.places(subject)
+                if len(locations) > 1:
+                    hint = f"give one of them a name of its own; the first is at {locations[0]}"
                     curie = self.prefixes.curie(subject)
                     self.problems += [
-                        Problem(f"{curie}: a second {name} of this name", place, hint) for place in places[1:]
+                        Problem(f"{curie}: a second {name} of this name", location, hint)
+                        for location in locations[1:]
                     ]
 
-    def _check_places(self) -> None:
+    def _check_names(self) -> None:
         """Whatever stands in the text is named by its place there, and places themselves are not written."""
-        for kind, prefix in _NAMED_BY_PLACE.items():
+        for kind, prefix in _NAMED_BY_PARAGRAPH.items():
             for subject in self.of_type(kind):
                 if not subject.startswith(self.namespace(prefix)):
                     what = f"a {self.prefixes.curie(kind)} whose name does not begin with {prefix}:"
                     self.report(subject, what, f"name it by its paragraph, as in {prefix}:p001-…")
-        for kind in _MADE:
+        for kind in _MADE_BY_BUILD:
             for subject in self.of_type(kind):
                 what = f"a {self.prefixes.curie(kind)} is not written by hand"
                 self.report(subject, what, "leave it out: the build makes it of the text")

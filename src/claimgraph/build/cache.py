@@ -35,12 +35,12 @@ GRAPH = "graph.nq"
 #: What will be read whole, and is compared whole therefore: beside the store nothing, the graph's file, the
 #: search index, or whatever there is.
 Reads = Literal["store", "graph", "index", "all"]
-_WHOLE: dict[Reads, tuple[str, ...] | None] = {
+_READ_WHOLE: dict[Reads, tuple[str, ...] | None] = {
     "store": (), "graph": (GRAPH,), "index": (INDEX_FILE,), "all": None
 }  # fmt: skip
 
 #: What the folders at work were called before, in this folder only.
-OLDER = (".building-", ".discarded-")
+OLD_PREFIXES = (".building-", ".discarded-")
 #: How often a folder is looked for that another process is just putting into place, or taking away.
 _TRIES = 40
 
@@ -54,14 +54,12 @@ class Published:
     ``dir`` is its folder: ``nquads`` the graph itself, ``store`` an Oxigraph folder to open read-only,
     ``index`` the search index (no file where SQLite lacked full-text search). ``hash`` is the content hash of
     its inputs, ``fresh`` says whether this call built it, ``temporary`` whether it goes away with the process
-    because the cache cannot be written (``reason`` says why), ``mended`` what was damaged in the cache where
-    it was built again for that.
+    because the cache cannot be written (``reason`` says why), ``repaired`` what was damaged in the cache,
+    where it was built again for that.
     """
 
-    def __init__(
-        self, folder: Path, key: str, held: Lock, *, fresh: bool = False, reason: str = "", mended: str = ""
-    ) -> None:
-        self.dir, self.hash, self.fresh, self.reason, self.mended = folder, key, fresh, reason, mended
+    def __init__(self, folder: Path, key: str, held: Lock, *, fresh: bool = False, reason: str = "") -> None:
+        self.dir, self.hash, self.fresh, self.reason, self.repaired = folder, key, fresh, reason, ""
         self.nquads, self.store, self.index = folder / GRAPH, folder / "store", folder / INDEX_FILE
         self.temporary = bool(reason)
         self.lock: Lock | None = held
@@ -127,9 +125,9 @@ def ensure_built(
             return found
     from claimgraph.build.cache_writer import build_graph
 
-    made = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
-    made.mended = damage
-    return made
+    published = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
+    published.repaired = damage
+    return published
 
 
 def damaged(published: Published) -> str:
@@ -143,22 +141,22 @@ def damaged(published: Published) -> str:
 
 def look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
     """The newest graph of ``key`` where it is sound, locked; else None, and what is damaged in it."""
-    for trial in range(_TRIES):
+    for attempt in range(_TRIES):
         numbers, leftovers = numbers_of(root, key)
         if leftovers:
-            staging.sweep(str(root), *OLDER)
+            staging.sweep(str(root), *OLD_PREFIXES)
         if not numbers:
             return None, ""
-        place = root / f"{key}.{numbers[-1]}"
-        held = lock(str(place), alone=False)
+        path = root / f"{key}.{numbers[-1]}"
+        held = lock(str(path), alone=False)
         if held is not None:
-            damage = checksums.damage(str(place), key, _WHOLE[reads])
+            damage = checksums.damage(str(path), key, _READ_WHOLE[reads])
             for number in numbers[:-1]:
                 staging.discard(str(root / f"{key}.{number}"))
-            return (None, damage) if damage else (Published(place, key, held), "")
+            return (None, damage) if damage else (Published(path, key, held), "")
         from time import sleep
 
-        sleep(0.001 * trial)
+        sleep(0.001 * attempt)
     return None, ""
 
 
@@ -169,5 +167,5 @@ def numbers_of(root: Path, key: str) -> tuple[list[int], bool]:
         for name in os.listdir(root):
             if name.startswith(key) and name[65:].isdecimal():
                 numbers.append(int(name[65:]))
-            leftovers = leftovers or name.startswith((staging.PREFIX, *OLDER))
+            leftovers = leftovers or name.startswith((staging.PREFIX, *OLD_PREFIXES))
     return sorted(numbers), leftovers

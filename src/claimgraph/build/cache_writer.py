@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from claimgraph.build import checksums
-from claimgraph.build.cache import ENVIRONMENT, GRAPH, OLDER, Published, look_up, numbers_of
+from claimgraph.build.cache import ENVIRONMENT, GRAPH, OLD_PREFIXES, Published, look_up, numbers_of
 from claimgraph.build.inputs import BUILD_VERSION, forget
 from claimgraph.build.ntriples import pieces
 from claimgraph.build.publish import publish
@@ -41,7 +41,7 @@ KEEP = 8
 KEEP_HASHES = 64
 
 #: Up to how many bytes the engine is given a graph whole, while the index is made.
-_SMALL = 1 << 25
+_LOAD_WHOLE = 1 << 25
 #: Of a larger one, about how many bytes at once, at least and at most: it needs five times as many to sort
 #: them. What it was given is merged again whenever there are some pieces, so a large graph has larger ones.
 _AT_ONCE = 5 << 22, 3 << 25
@@ -58,9 +58,9 @@ def build_graph(
     """
     with objects_stay():
         try:
-            graph = publish(edition, progress, lambda: _scratch(root))
+            graph = publish(edition, progress, lambda: _scratch_file(root))
         except OSError as error:
-            what = f"there is no room to sort the graph: {_said(error)}"
+            what = f"there is no room to sort the graph: {_reason(error)}"
             raise Unwritable(what, "", f"make some, or name a folder with ${ENVIRONMENT}") from None
         made = _store(root, key, graph, edition, progress, again)
         del graph  # before what is left is searched for garbage
@@ -69,7 +69,7 @@ def build_graph(
     return made
 
 
-def _scratch(root: Path) -> IO[bytes]:
+def _scratch_file(root: Path) -> IO[bytes]:
     """A file that is gone when it is closed, in the cache where it can be written."""
     with suppress(OSError):
         root.mkdir(parents=True, exist_ok=True)
@@ -83,35 +83,35 @@ def _store(
     """Write the graph into the cache, or where that cannot be into a temporary folder."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        staging.sweep(str(root), *OLDER)
-        made, held = _filled(root, 0o777, graph, key, edition, progress)
+        staging.sweep(str(root), *OLD_PREFIXES)
+        made, held = _make_folder(root, 0o777, graph, key, edition, progress)
         try:
-            placed = _into_place(made, held, root, key, again)
+            placed = _put_in_place(made, held, root, key, again)
         finally:
             staging.clear(made)  # gone already, unless that failed or another process was quicker
         _forget_old(root, key)
         return placed
     except OSError as error:
-        reason = f"the cache {root} cannot be written: {_said(error)}"
+        reason = f"the cache {root} cannot be written: {_reason(error)}"
     try:
         parent = tempfile.gettempdir()
         staging.sweep(parent)
-        made, held = _filled(Path(parent), 0o700, graph, key, edition, progress)
+        made, held = _make_folder(Path(parent), 0o700, graph, key, edition, progress)
     except OSError as error:
-        what = f"{reason}; nor can a temporary folder: {_said(error)}"
+        what = f"{reason}; nor can a temporary folder: {_reason(error)}"
         needed = 2 * sum(map(len, graph.nquads()))
         hint = f"about {needed:,} bytes are needed: make room, or name a folder with ${ENVIRONMENT}"
         raise Unwritable(what, "", hint) from None
     return Published(Path(made), key, held, fresh=True, reason=reason)
 
 
-def _said(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     """Why, in few words; of the engine's, which have the cause twice and a path of no use, the cause."""
     text = " ".join(str(error).split()).removeprefix("IO error: ")
     return error.strerror or text.partition(": While ")[0][:200]
 
 
-def _filled(
+def _make_folder(
     parent: Path, mode: int, graph: Graph, key: str, edition: Edition, progress: Progress | None
 ) -> tuple[str, Lock]:
     """A staging folder below ``parent`` with the graph in it; raises OSError, and leaves nothing then."""
@@ -139,7 +139,7 @@ def _write(folder: Path, graph: Graph, key: str, edition: Edition, progress: Pro
             with (folder / GRAPH).open("wb") as stream:
                 stream.writelines(graph.nquads())
             written.set()
-            if (folder / GRAPH).stat().st_size > _SMALL:
+            if (folder / GRAPH).stat().st_size > _LOAD_WHOLE:
                 filling.result()
             if progress:
                 progress("indexing the words", 0.9)
@@ -167,7 +167,7 @@ def _fill(folder: Path, written: Event, given_up: list[bool]) -> int:
     least, most = _AT_ONCE
     size = (folder / GRAPH).stat().st_size
     with (folder / GRAPH).open("rb") as stream:
-        for piece in pieces(stream, size if size <= _SMALL else min(max(size // _PIECES, least), most)):
+        for piece in pieces(stream, size if size <= _LOAD_WHOLE else min(max(size // _PIECES, least), most)):
             if given_up:
                 break
             store.bulk_load(piece, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
@@ -175,7 +175,7 @@ def _fill(folder: Path, written: Event, given_up: list[bool]) -> int:
     return len(store)  # and close it: until then the folder is locked
 
 
-def _into_place(made: str, held: Lock, root: Path, key: str, again: bool) -> Published:
+def _put_in_place(made: str, held: Lock, root: Path, key: str, again: bool) -> Published:
     """Rename a finished folder to the next free number of ``key`` and go on reading it.
 
     A sound one that another process put there first is taken instead, unless it is built ``again``.

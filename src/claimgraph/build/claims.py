@@ -19,7 +19,7 @@ from claimgraph.text import QuoteProblem, Span
 
 if TYPE_CHECKING:
     from claimgraph.build.authored import Authored
-    from claimgraph.build.passages import Places
+    from claimgraph.build.passages import PassageWriter
     from claimgraph.build.speaker_turns import Part
 
 _NAMES = {
@@ -41,12 +41,12 @@ DEFAULTS = {
 WORDS = ("cue", "manner", "subjectText", "objectText")
 
 #: The forces by which a claim puts its proposition forward, foretells it or wants it.
-_WORLDLY = {
+_PLAIN_FORCES = {
     f"{CG}{force}"
     for force in ("assertion", "defining", "evaluation", "prediction", "prescription", "commitment")
 }
 #: What a plain triple has no room for: property and value, None for any value.
-_HINDRANCES = (
+_NOT_PLAIN = (
     (f"{CG}figure", None),
     (f"{CG}condition", None),
     (f"{CG}alternativeTo", None),
@@ -56,15 +56,15 @@ _HINDRANCES = (
 )
 _PROPOSITION = (f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
 #: How an argument bears on its conclusion → what leads back from the conclusion to the argument.
-_BACK = {f"{CG}supports": f"<{CG}supportedBy>", f"{CG}attacks": f"<{CG}attackedBy>"}
+_INVERSES = {f"{CG}supports": f"<{CG}supportedBy>", f"{CG}attacks": f"<{CG}attackedBy>"}
 
 
-class Claims:
+class ClaimWriter:
     """Writes the derived triples of everything that quotes the text."""
 
-    def __init__(self, authored: Authored, places: Places, lines: Lines) -> None:
+    def __init__(self, authored: Authored, passages: PassageWriter, lines: Lines) -> None:
         self.authored = authored
-        self.places = places
+        self.passages = passages
         self.lines = lines
         #: Where the mentions stand that are written by hand.
         self.mentioned: list[Span] = []
@@ -100,7 +100,7 @@ class Claims:
             return ()
         before = self.authored.text_of(subject, f"{OA}prefix") or ""
         after = self.authored.text_of(subject, f"{OA}suffix") or ""
-        text = self.places.text
+        text = self.passages.text
         try:
             if prefix == "claim":
                 return text.locate_pieces(paragraph, quote, before, after)
@@ -117,14 +117,14 @@ class Claims:
                 subject, "not a name of its kind", f"write it like {prefix}:{_EXAMPLES[prefix]}"
             )
             return None
-        said = self.authored.values(subject, f"{CG}paragraph")
-        if not said:
+        declared = self.authored.values(subject, f"{CG}paragraph")
+        if not declared:
             return match[1]
         paragraphs = self.authored.namespace("par")
-        if len(said) > 1 or not said[0].value.startswith(paragraphs):
+        if len(declared) > 1 or not declared[0].value.startswith(paragraphs):
             self.authored.report(subject, "cg:paragraph is not one paragraph", "write one, as par:p068")
             return None
-        return said[0].value.removeprefix(paragraphs)
+        return declared[0].value.removeprefix(paragraphs)
 
     def _claim(self, subject: str, local: str) -> None:
         authored, add, node = self.authored, self.lines.add, iri(subject)
@@ -140,20 +140,20 @@ class Claims:
         spans = self.locate("claim", subject, local)
         if not spans:
             return
-        paragraphs = [self.places.paragraph_at(span) for span in spans]
+        paragraphs = [self.passages.paragraph_at(span) for span in spans]
         paragraph = paragraphs[0]
         for name in WORDS:
             for value in authored.values(subject, f"{CG}{name}"):
-                if not any(self.places.text.contains(one.name, value.value) for one in paragraphs):
-                    hint = self.places.text.mismatch_hint(paragraph.name, value.value)
+                if not any(self.passages.text.contains(one.name, value.value) for one in paragraphs):
+                    hint = self.passages.text.mismatch_hint(paragraph.name, value.value)
                     authored.report(
                         subject, f'cg:{name} "{value.value}" does not stand in {paragraph.name}', hint
                     )
-        passages = [self.places.passage(*one) for one in zip(spans, paragraphs, strict=True)]
+        passages = [self.passages.passage(*one) for one in zip(spans, paragraphs, strict=True)]
         add(node, f"<{CG}passage>", passages[0])
         add(node, f"<{CG}furtherPassage>", *passages[1:])
-        add(node, f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
-        part = self._parts[subject] = self._spoken_in(subject, spans)
+        add(node, f"<{CG}paragraph>", self.passages.paragraph_node(paragraph))
+        part = self._parts[subject] = self._part_around(subject, spans)
         voices = authored.iris(subject, f"{CG}claimant")
         if not authored.values(subject, f"{CG}claimant"):
             if part is None or not part.speakers:
@@ -165,9 +165,9 @@ class Claims:
                 add(node, f"<{CG}claimant>", *map(iri, voices))
         self._shortcuts(subject, set(voices))
 
-    def _spoken_in(self, subject: str, spans: tuple[Span, ...]) -> Part | None:
+    def _part_around(self, subject: str, spans: tuple[Span, ...]) -> Part | None:
         """The innermost part around a claim's words; pieces in several parts are nobody's one saying."""
-        around = [self.places.innermost(span) for span in spans]
+        around = [self.passages.innermost(span) for span in spans]
         if len({part.iri if part else "" for part in around}) > 1:
             names = " and ".join(
                 self.authored.prefixes.curie(part.iri) if part else "no part" for part in around
@@ -182,16 +182,16 @@ class Claims:
         values, add, node = self.authored.values, self.lines.add, iri(subject)
         terms = [values(subject, predicate) for predicate in _PROPOSITION]
         if all(len(term) == 1 for term in terms):
-            said = " ".join(str(term[0]) for term in terms)
-            key = hashlib.sha256(said.encode()).hexdigest()[:16]
+            proposition = " ".join(str(term[0]) for term in terms)
+            key = hashlib.sha256(proposition.encode()).hexdigest()[:16]
             add(node, f"<{CG}propositionKey>", words(key))
         force = self.authored.iris(subject, f"{CG}force") or [DEFAULTS[f"{CG}force"]]
-        hindered = any(
-            wanted is None or value.value == wanted
-            for predicate, wanted in _HINDRANCES
+        not_plain = any(
+            excluded is None or value.value == excluded
+            for predicate, excluded in _NOT_PLAIN
             for value in values(subject, predicate)
         )
-        if _WORLDLY.issuperset(force) and not hindered:
+        if _PLAIN_FORCES.issuperset(force) and not not_plain:
             add(node, TYPE, f"<{CG}PlainClaim>")
         reporters = set(self.authored.iris(subject, f"{CG}reportedBy"))
         endorses = f"{CG}endorses" in self.authored.iris(subject, f"{CG}reporterStance")
@@ -205,13 +205,13 @@ class Claims:
         if not authored.values(subject, f"{PROV}wasGeneratedBy"):
             self.lines.add(node, f"<{PROV}wasGeneratedBy>", iri(self._activity))
         for relation in authored.iris(subject, f"{CG}bearing"):
-            if relation in _BACK:
+            if relation in _INVERSES:
                 for conclusion in authored.iris(subject, f"{CG}conclusion"):
-                    self.lines.add(iri(conclusion), _BACK[relation], node)
+                    self.lines.add(iri(conclusion), _INVERSES[relation], node)
         if not authored.values(subject, f"{RDFS}label"):
             self.lines.add(node, f"<{RDFS}label>", self._argument_label(subject))
         if not authored.values(subject, f"{CG}claimant"):
-            claim = self._concluded(subject)
+            claim = self._claim_concluded(subject)
             part = self._part_of(claim) if claim else None
             if part is not None:
                 self.lines.add(node, f"<{CG}claimant>", *map(iri, part.speakers))
@@ -220,7 +220,7 @@ class Claims:
                     subject, "no voice and no conclusion in the text", "add cg:conclusion or cg:claimant"
                 )
 
-    def _concluded(self, subject: str) -> str:
+    def _claim_concluded(self, subject: str) -> str:
         """The claim that an argument leads to, be it by way of arguments that it concludes; "" if none."""
         seen = set()
         claims = self.authored.namespace("claim")
@@ -235,11 +235,11 @@ class Claims:
     def _part_of(self, claim: str) -> Part | None:
         """The part around a claim of whatever file. Where its words are wrong, its own file says so."""
         if claim not in self._parts:
-            elsewhere = Claims(self.authored.of_file([claim]), self.places, Lines())
+            elsewhere = ClaimWriter(self.authored.of_file([claim]), self.passages, Lines())
             spans = elsewhere.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
             if not spans:
                 return None
-            self._parts[claim] = self.places.innermost(spans[0])
+            self._parts[claim] = self.passages.innermost(spans[0])
         return self._parts[claim]
 
     def _argument_label(self, subject: str) -> str:
@@ -273,11 +273,11 @@ class Claims:
             nodes = self.authored.iris(subject, predicate)
             for node in nodes[:1]:
                 label = self.authored.values(node, f"{RDFS}label")
-                said = label[0].value.rstrip(".") if label else f"({self._step(node, (*outer, subject))})"
-                sides.append(said + (f" (+{len(nodes) - 1})" if len(nodes) > 1 else ""))
+                name = label[0].value.rstrip(".") if label else f"({self._step(node, (*outer, subject))})"
+                sides.append(name + (f" (+{len(nodes) - 1})" if len(nodes) > 1 else ""))
         return STEP.join(sides)
 
     def _target(self, subject: str, span: Span) -> None:
-        paragraph = self.places.paragraph_at(span)
-        self.lines.add(iri(subject), f"<{CG}paragraph>", self.places.paragraph_node(paragraph))
-        self.lines.add(iri(subject), f"<{OA}hasTarget>", self.places.passage(span, paragraph))
+        paragraph = self.passages.paragraph_at(span)
+        self.lines.add(iri(subject), f"<{CG}paragraph>", self.passages.paragraph_node(paragraph))
+        self.lines.add(iri(subject), f"<{OA}hasTarget>", self.passages.passage(span, paragraph))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 BUILD_VERSION = 8
 
 #: What the name of a remembered hash begins with; a sum of the edition's path follows.
-REMEMBERED = "inputs-"
+HASH_PREFIX = "inputs-"
 #: Nanoseconds that a change must lie back: the coarsest clock of a file system ticks every two seconds.
-SETTLED = 2_000_000_000
+MIN_AGE = 2_000_000_000
 
 
 def made_by() -> str:
@@ -54,35 +54,35 @@ def inputs_hash(edition: Edition, cache: Path) -> str:
         for (folder, name, _), one in zip(files, stats, strict=True)
     ]
     state = "\n".join([salt, str(edition.root), *lines]).encode("utf-8", "surrogateescape")
-    place = cache / f"{REMEMBERED}{crc32(os.fsencode(edition.root)):08x}"
+    cached = cache / f"{HASH_PREFIX}{crc32(os.fsencode(edition.root)):08x}"
     try:
-        with open(place, "rb") as stream:
-            found = stream.read()
+        with open(cached, "rb") as stream:
+            content = stream.read()
     except OSError:
-        found = b""
-    if found[73:] == state and found[:8] == b"%08x" % crc32(found[8:]):
-        return found[9:73].decode()
+        content = b""
+    if content[73:] == state and content[:8] == b"%08x" % crc32(content[8:]):
+        return content[9:73].decode()
     key = edition.content_hash(salt, files)
-    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - SETTLED for one in stats):
-        _remember(place, key, state)
+    if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - MIN_AGE for one in stats):
+        _remember(cached, key, state)
     return key
 
 
-def _remember(place: Path, key: str, state: bytes) -> None:
+def _remember(path: Path, key: str, state: bytes) -> None:
     """Keep it where there is a cache that can be written; it is no loss where there is none."""
     from claimgraph.errors import Unwritable
     from claimgraph.files.write import write_file
 
-    if place.parent.is_dir():
+    if path.parent.is_dir():
         with suppress(Unwritable):
             rest = f" {key}".encode() + state
-            write_file(place, b"%08x" % crc32(rest) + rest, lasting=False)
+            write_file(path, b"%08x" % crc32(rest) + rest, lasting=False)
 
 
-def forget(cache: Path, keep: int, begins: str = REMEMBERED) -> None:
+def forget(cache: Path, keep: int, begins: str = HASH_PREFIX) -> None:
     """Forget all but the last ``keep`` of what is remembered under names that begin so."""
-    with os.scandir(cache) as found:
-        remembered = [entry for entry in found if entry.name.startswith(begins)]
+    with os.scandir(cache) as listing:
+        remembered = [entry for entry in listing if entry.name.startswith(begins)]
     entries = sorted((entry.stat().st_mtime, entry.path) for entry in remembered)
     for _, path in entries[: max(len(entries) - keep, 0)]:
         with suppress(OSError):

@@ -46,5 +46,5 @@ def write_links(authored: Authored, lines: Lines) -> None:
         if not authored.values(judgement, f"{SSSOM}predicate_modifier"):
             lines.add(iri(source), iri(relation), iri(target))
         lines.add(iri(judgement), f"<{SSSOM}object_source>", iri(spaces[space]))
-        for whole in sets:
-            lines.add(iri(whole), f"<{SSSOM}mappings>", iri(judgement))
+        for mapping_set in sets:
+            lines.add(iri(mapping_set), f"<{SSSOM}mappings>", iri(judgement))

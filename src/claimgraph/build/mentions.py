@@ -38,7 +38,7 @@ def find_mentions(
     content: str,
     labels: Mapping[str, Iterable[str]],
     sentence_starts: Iterable[int] = (),
-    taken: Iterable[Span] = (),
+    excluded: Iterable[Span] = (),
 ) -> Iterator[Mention]:
     """Every mention in ``content``, in text order, none overlapping another nor a span of ``taken``.
 
@@ -47,7 +47,7 @@ def find_mentions(
     """
     index = _index(labels)
     starts = set(sentence_starts)
-    blocked = sorted(taken)
+    blocked = sorted(excluded)
     free_from = 0
     next_blocked = 0
     begins = _Begins(index)

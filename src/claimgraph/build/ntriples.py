@@ -62,7 +62,7 @@ class Lines:
         self._chunks.append(text)
         self._waiting += len(text)
         if self._waiting > SPILL and self._scratch is not None:
-            self._put_away(self._scratch())
+            self._write_sorted(self._scratch())
 
     def update(self, others: Lines) -> None:
         """Take over ``others``, which are not sorted yet."""
@@ -75,9 +75,9 @@ class Lines:
         Where there are so many that they lie in files, what their making took is given back to the system.
         """
         if not self._files or self._scratch is None:
-            self._sorted = self._taken()
+            self._sorted = self._sort_waiting()
             return
-        self._put_away(self._scratch())
+        self._write_sorted(self._scratch())
         give_back = c_function("malloc_trim")  # half of what a large build holds lies free in pieces
         if give_back is not None:
             give_back(0)
@@ -123,28 +123,28 @@ class Lines:
                 del lines[:at]
             block.sort()  # which merges what is sorted already, and faster than heapq
             if block:
-                yield _once(block)
+                yield _unique(block)
         for at in range(0, len(self._sorted), _BLOCK):
             yield self._sorted[at : at + _BLOCK]
 
-    def _taken(self) -> list[bytes]:
+    def _sort_waiting(self) -> list[bytes]:
         """What waits, as bytes, each line once, sorted as their code points are."""
         lines: list[bytes] = []
         for at in range(0, len(self._chunks), _GROUP):
             lines += "".join(self._chunks[at : at + _GROUP]).encode().splitlines(keepends=True)
         self._chunks, self._waiting = [], 0
         lines.sort()
-        return _once(lines)
+        return _unique(lines)
 
-    def _put_away(self, file: IO[bytes]) -> None:
-        lines = self._taken()
+    def _write_sorted(self, file: IO[bytes]) -> None:
+        lines = self._sort_waiting()
         for at in range(0, len(lines), _GROUP):
             file.write(b"".join(lines[at : at + _GROUP]))
         file.seek(0)
         self._files.append(file)
 
 
-def _once(lines: list[bytes]) -> list[bytes]:
+def _unique(lines: list[bytes]) -> list[bytes]:
     """Sorted ``lines``, each once: those that differ from the one before."""
     return list(compress(lines, map(ne, lines, chain((b"",), lines))))
 

@@ -26,7 +26,7 @@ _SOURCE, _SELECTOR, _PART_OF = f"<{OA}hasSource>", f"<{OA}hasSelector>", f"<{DCT
 _EXTENT = re.compile(r"(p\d{3,})(?:-(p\d{3,}))?")
 
 
-class Places:
+class PassageWriter:
     """Writes the nodes of places into ``lines``, each once, and knows which part holds a span."""
 
     def __init__(self, authored: Authored, text: Text, lines: Lines) -> None:
@@ -37,20 +37,20 @@ class Places:
         self.parts: list[Part] = self._parts()
         self._starts = [paragraph.start for paragraph in text.paragraphs]
         self._around = self._parts_around()
-        told = len(authored.problems)
+        reported_before = len(authored.problems)
         turns = find_turns(authored, text, self.text_iri, lambda one: self._around[one.position - 1])
         #: Whether a label is nobody's or two persons’, so that who speaks where is not known yet.
-        self.labels_are_wrong = len(authored.problems) > told
+        self.labels_are_wrong = len(authored.problems) > reported_before
         if turns:
             self.parts += turns
             self._around = self._parts_around()
         for paragraph, parts in zip(text.paragraphs, self._around, strict=True):
-            spoken = (language_of(authored, part.iri) for part in parts)
-            text.languages.update((paragraph.name, one) for one in [next(filter(None, spoken), "")] if one)
-        for name, several in (("unbroken", text.rules.unbroken), ("sentenceEnd", text.rules.ends)):
-            for corrected in several:
-                if " ".join(corrected.split()) not in " ".join(text.content.split()):
-                    what = f'the cg:{name} "{corrected}" does not stand in the text'
+            declared = (language_of(authored, part.iri) for part in parts)
+            text.languages.update((paragraph.name, one) for one in [next(filter(None, declared), "")] if one)
+        for name, declared_words in (("unbroken", text.rules.unbroken), ("sentenceEnd", text.rules.ends)):
+            for phrase in declared_words:
+                if " ".join(phrase.split()) not in " ".join(text.content.split()):
+                    what = f'the cg:{name} "{phrase}" does not stand in the text'
                     authored.report(self.text_iri, what, "copy the words from the text")
         self._passages: dict[Span, str] = {}
         self._selectors: set[Span] = set()
@@ -58,7 +58,7 @@ class Places:
         self._sen = authored.namespace("sen")
         self._sel = authored.namespace("sel")
 
-    def into(self, lines: Lines) -> Places:
+    def into(self, lines: Lines) -> PassageWriter:
         """The same places, their nodes written into other ``lines``."""
         other = copy(self)
         other.lines, other._passages, other._selectors = lines, {}, set()
@@ -94,12 +94,14 @@ class Places:
 
         Its triples are written the first time.
         """
-        known = self._passages.get(span)
-        if known is not None:
-            return known
+        node = self._passages.get(span)
+        if node is not None:
+            return node
         node = f"<{self.text_iri}#char={span.start},{span.end}>"
         self._passages[span] = node
-        self._place(node, _SPECIFIC, span, paragraph, self.paragraph_node(paragraph), self._part_of(span))
+        self._write_place(
+            node, _SPECIFIC, span, paragraph, self.paragraph_node(paragraph), self._part_of(span)
+        )
         return node
 
     def write_all(self) -> None:
@@ -110,13 +112,13 @@ class Places:
             by_name[paragraph.name] = paragraph
             span = Span(paragraph.start, paragraph.end)
             node = self.paragraph_node(paragraph)
-            self._place(node, _PARAGRAPH, span, paragraph, self._part_of(span))
+            self._write_place(node, _PARAGRAPH, span, paragraph, self._part_of(span))
             add(node, f"<{RDFS}label>", words(f"{paragraph.name} (line {paragraph.line})"))
             add(node, f"<{SCHEMA}position>", integer(paragraph.position))
         for sentence in self.text.sentences:
             node, paragraph = f"<{self._sen}{sentence.name}>", by_name[sentence.paragraph]
             span = Span(sentence.start, sentence.end)
-            self._place(node, _SENTENCE, span, paragraph, self.paragraph_node(paragraph))
+            self._write_place(node, _SENTENCE, span, paragraph, self.paragraph_node(paragraph))
             add(node, f"<{SCHEMA}position>", integer(sentence.position))
         for part in self.parts:
             if isinstance(part, Turn):
@@ -132,15 +134,15 @@ class Places:
         part = self.innermost(span)
         return iri(part.iri) if part is not None else ""
 
-    def _place(self, node: str, kind: str, span: Span, paragraph: Paragraph, *wholes: str) -> None:
+    def _write_place(self, node: str, kind: str, span: Span, paragraph: Paragraph, *containers: str) -> None:
         """Write ``node``, a passage of this ``kind``: source, both selectors, and what it is part of."""
         position, quote = self._position(span), f"<{self._sel}{span.start}-{span.end}-quote>"
         written = (
             f"{node} {TYPE} {_PASSAGE} .\n{node} {TYPE} {kind} .\n{node} {_SOURCE} <{self.text_iri}> .\n"
             f"{node} {_SELECTOR} {position} .\n{node} {_SELECTOR} {quote} .\n"
         )
-        for whole in filter(None, wholes):
-            written += f"{node} {_PART_OF} {whole} .\n"
+        for container in filter(None, containers):
+            written += f"{node} {_PART_OF} {container} .\n"
         if span not in self._selectors:
             self._selectors.add(span)
             before, after = self.text.context(span, Span(paragraph.start, paragraph.end))
@@ -169,7 +171,7 @@ class Places:
 
     def _parts(self) -> list[Part]:
         authored = self.authored
-        found = []
+        parts = []
         for subject in authored.of_type(f"{CG}TextPart"):
             if authored.refuse_unsettled(subject):
                 continue
@@ -192,5 +194,5 @@ class Places:
             if span.start >= span.end:
                 authored.report(subject, f"the dcterms:extent {extent} ends before it begins")
                 continue
-            found.append(Part(subject, span, self._voices(subject)))
-        return found
+            parts.append(Part(subject, span, self._voices(subject)))
+        return parts

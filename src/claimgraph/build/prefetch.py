@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _opening: dict[str, tuple[_thread.LockType, list[Store]]] = {}
 
 
-def start(name: str = "", *, whole: bool = False) -> None:
+def start(name: str = "", *, in_memory: bool = False) -> None:
     """Begin to open the store of the edition that is asked where no other is named, if it is published.
 
     ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``whole``: what
@@ -39,7 +39,7 @@ def start(name: str = "", *, whole: bool = False) -> None:
             return
         from claimgraph.store import open_memory, open_readonly
 
-        if whole:
+        if in_memory:
             _start(path / GRAPH, open_memory)
         else:
             _start(path / "store", open_readonly)

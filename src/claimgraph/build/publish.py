@@ -13,11 +13,11 @@ from claimgraph.build.authored import Authored
 from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.ntriples import TYPE, Lines, columns, iri, words
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.build.rules import text_rules
 from claimgraph.build.section import publish_section
 from claimgraph.build.speaker_turns import write_gaps
-from claimgraph.build.void import Counted, describe
+from claimgraph.build.void import DatasetCounts, describe
 from claimgraph.model import Paragraph, Sentence
 from claimgraph.searchindex.collect import IndexedValues
 from claimgraph.terms import CG, DCTERMS, NAMES, OA, SCHEMA, SH, SPACES, XSD
@@ -74,29 +74,29 @@ def publish(
     anchors.name_paragraphs(authored, text)
     step("proving the quotations", 0.2)
     lines = Lines(scratch)
-    places = Places(authored, text, lines)
-    if places.labels_are_wrong:
+    passages = PassageWriter(authored, text, lines)
+    if passages.labels_are_wrong:
         authored.stop_if_wrong()  # before what only follows from it: words elsewhere, claims without a voice
     mentioned: list[Span] = []
     files = authored.sources.files
     while files:  # each is let go when it is done, so that not all is held twice
-        section = publish_section(files.pop(), authored, places)
+        section = publish_section(files.pop(), authored, passages)
         lines.update(section.lines)
         authored.problems += section.problems
         mentioned += section.mentioned
     step("finding the mentions", 0.4)
-    _write_mentions(authored, places, mentioned, lines)
+    _write_mentions(authored, passages, mentioned, lines)
     write_links(authored, lines)
-    write_gaps(authored, places, lines)
+    write_gaps(authored, passages, lines)
     authored.stop_if_wrong()
     step("writing the graph", 0.6)
-    places.write_all()
-    _write_text(places, lines)
+    passages.write_all()
+    _write_text(passages, lines)
     _write_prefixes(authored, lines)
     prefixes = authored.prefixes
-    del authored, places
+    del authored, passages
     lines.sort()
-    counted, found = Counted(prefixes.base), IndexedValues()
+    counted, found = DatasetCounts(prefixes.base), IndexedValues()
     for block in lines.blocks():
         terms = columns(block)
         counted.add(block, terms)
@@ -106,10 +106,10 @@ def publish(
     return Graph(lines, quads, found, text)
 
 
-def _write_text(places: Places, lines: Lines) -> None:
+def _write_text(passages: PassageWriter, lines: Lines) -> None:
     """The text itself, whole, with its fingerprint."""
-    node = iri(places.text_iri)
-    content = places.text.content
+    node = iri(passages.text_iri)
+    content = passages.text.content
     lines.add(node, TYPE, f"<{SCHEMA}CreativeWork>")
     lines.add(node, f"<{SCHEMA}text>", words(content))
     lines.add(node, f"<{DCTERMS}identifier>", words(anchors.digest(content)))
@@ -126,9 +126,9 @@ def _write_prefixes(authored: Authored, lines: Lines) -> None:
         lines.add(node, f"<{SH}namespace>", f'"{authored.prefixes[prefix]}"^^<{XSD}anyURI>')
 
 
-def _write_mentions(authored: Authored, places: Places, by_hand: list[Span], lines: Lines) -> None:
+def _write_mentions(authored: Authored, passages: PassageWriter, by_hand: list[Span], lines: Lines) -> None:
     """Wherever else than ``by_hand`` a label of an entity stands becomes a mention of its own."""
-    text = places.text
+    text = passages.text
     labels: dict[str, list[str]] = {}
     for entity, _ in authored.below("ent"):
         for predicate in NAMES[:3]:
@@ -137,15 +137,17 @@ def _write_mentions(authored: Authored, places: Places, by_hand: list[Span], lin
     namespace = authored.namespace("mention")
     unwrapped = text.unwrapped
     starts = [unwrapped.to_unwrapped(sentence.start) for sentence in text.sentences]
-    taken = [Span(unwrapped.to_unwrapped(span.start), unwrapped.to_unwrapped(span.end)) for span in by_hand]
-    begins = [paragraph.start for paragraph in text.paragraphs]
-    for found in find_mentions(unwrapped.content, labels, starts, taken):
-        mention = found._replace(span=unwrapped.to_source(found.span))
-        paragraph = text.paragraphs[bisect_right(begins, mention.span.start) - 1]
+    excluded = [
+        Span(unwrapped.to_unwrapped(span.start), unwrapped.to_unwrapped(span.end)) for span in by_hand
+    ]
+    paragraph_starts = [paragraph.start for paragraph in text.paragraphs]
+    for candidate in find_mentions(unwrapped.content, labels, starts, excluded):
+        mention = candidate._replace(span=unwrapped.to_source(candidate.span))
+        paragraph = text.paragraphs[bisect_right(paragraph_starts, mention.span.start) - 1]
         node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
         bodies = "".join([f"{node} <{OA}hasBody> <{entity}> .\n" for entity in mention.entities])
         lines.add_text(
             f"{node} {TYPE} <{OA}Annotation> .\n{node} <{OA}motivatedBy> <{OA}identifying> .\n{bodies}"
-            f"{node} <{OA}hasTarget> {places.passage(mention.span, paragraph)} .\n"
-            f"{node} <{CG}paragraph> {places.paragraph_node(paragraph)} .\n"
+            f"{node} <{OA}hasTarget> {passages.passage(mention.span, paragraph)} .\n"
+            f"{node} <{CG}paragraph> {passages.paragraph_node(paragraph)} .\n"
         )

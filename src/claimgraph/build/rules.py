@@ -31,25 +31,25 @@ def text_rules(authored: Authored) -> Rules:
     return Rules(
         unit=_unit(authored, text),
         language=language_of(authored, text) or "en",
-        unbroken=_words(authored, text, "unbroken"),
-        ends=_words(authored, text, "sentenceEnd"),
+        unbroken=_phrases(authored, text, "unbroken"),
+        ends=_phrases(authored, text, "sentenceEnd"),
         labels=_labels(authored),
-        unlabelled=_words(authored, text, "noSpeakerLabel"),
+        unlabelled=_phrases(authored, text, "noSpeakerLabel"),
         apart=tuple(_patterns(authored, text)),
     )
 
 
 def _labels(authored: Authored) -> tuple[str, ...]:
     """All labels of speakers, of agents and of parts; one without a sign or letter is a problem."""
-    found = set()
+    labels = set()
     for subject, properties in authored.index.items():
         for value in properties.get(f"{CG}speakerLabel", ()):
             if value.value.strip() == value.value != "":
-                found.add(value.value)
+                labels.add(value.value)
             else:
                 what = f'the cg:speakerLabel "{value.value}" is empty or has blanks around it'
                 authored.report(subject, what, "write it as the text has it, with its stop or colon")
-    return tuple(sorted(found))
+    return tuple(sorted(labels))
 
 
 def _patterns(authored: Authored, text: str) -> Iterator[tuple[str, Pattern]]:
@@ -76,7 +76,7 @@ def language_of(authored: Authored, node: str) -> str:
     return language
 
 
-def _words(authored: Authored, text: str, name: str) -> tuple[str, ...]:
+def _phrases(authored: Authored, text: str, name: str) -> tuple[str, ...]:
     """The words that ``cg:name`` gives, those of which there are more first."""
     values = {value.value for value in authored.values(text, f"{CG}{name}")}
     return tuple(sorted(values, key=lambda words: (-len(words), words)))

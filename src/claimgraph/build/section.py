@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import RdfFormat, parse
 
 from claimgraph.build.authored import statements
-from claimgraph.build.claims import Claims
+from claimgraph.build.claims import ClaimWriter
 from claimgraph.build.ntriples import Lines
 from claimgraph.dates import bounds
 from claimgraph.errors import UsageProblem
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from claimgraph.build.authored import Authored
-    from claimgraph.build.passages import Places
+    from claimgraph.build.passages import PassageWriter
     from claimgraph.errors import Problem
     from claimgraph.text import Span
     from claimgraph.turtle import Source
@@ -40,16 +40,16 @@ class Section(NamedTuple):
     mentioned: list[Span]
 
 
-def publish_section(source: Source, authored: Authored, places: Places) -> Section:
-    """Publish the file ``source`` of ``authored``; neither ``authored`` nor ``places`` is changed by it."""
+def publish_section(source: Source, authored: Authored, passages: PassageWriter) -> Section:
+    """Publish the file ``source`` of ``authored``; neither ``authored`` nor ``passages`` is changed by it."""
     lines = Lines()
-    said = [line for line in statements(source) if "> <<(" not in line or not _nests(line)]
-    lines.add_text("".join([f"{line}\n" for line in said]))
-    view = authored.of_file({line.partition(" ")[0][1:-1] for line in said})
-    dated = "\n".join([line for line in said if line.endswith(_DATED)])
+    triples = [line for line in statements(source) if "> <<(" not in line or not _nests(line)]
+    lines.add_text("".join([f"{line}\n" for line in triples]))
+    view = authored.of_file({line.partition(" ")[0][1:-1] for line in triples})
+    dated = "\n".join([line for line in triples if line.endswith(_DATED)])
     for quad in parse(dated.encode(), format=RdfFormat.N_TRIPLES, lenient=True):
         _check_date(view, quad)
-    claims = Claims(view, places.into(lines), lines)
+    claims = ClaimWriter(view, passages.into(lines), lines)
     claims.write_all()
     return Section(lines, view.problems, claims.mentioned)
 
@@ -59,11 +59,11 @@ def _nests(line: str) -> bool:
     return line.split(" ", 2)[2].startswith("<<(")
 
 
-def _check_date(view: Authored, said: Quad) -> None:
+def _check_date(view: Authored, quad: Quad) -> None:
     """Whether there is such a date in the calendar that is declared for it."""
-    subject = text_of(said.subject)
-    named = view.iris(subject, f"{CG}calendar") if said.predicate.value == f"{CG}when" else []
+    subject = text_of(quad.subject)
+    named = view.iris(subject, f"{CG}calendar") if quad.predicate.value == f"{CG}when" else []
     try:
-        bounds(text_of(said.object), named[0] if named else "")
+        bounds(text_of(quad.object), named[0] if named else "")
     except UsageProblem as problem:
         view.report(subject, problem.what, problem.hint)

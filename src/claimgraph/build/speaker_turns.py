@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from claimgraph.build.authored import Authored
     from claimgraph.build.ntriples import Lines
-    from claimgraph.build.passages import Places
+    from claimgraph.build.passages import PassageWriter
     from claimgraph.text import Paragraph, Text
 
 #: The most words that a label has, for saying that one is unknown, and the fewest letters of a capital one.
@@ -68,56 +68,59 @@ def find_turns(
         return []
     speakers = _speakers(authored)
     turns: list[Turn] = []
-    label, held, limit, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
+    label, voices, limit, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
     language = text.rules.language
-    follows = False  # whether the paragraph before belongs to the turn
+    continues = False  # whether the paragraph before belongs to the turn
     unknown: dict[str, list[str]] = {}
     for paragraph in text.paragraphs:
         reason = text.rules.apart_as(text.content[paragraph.start : paragraph.end])
         if reason:
-            follows, label = False, "" if reason == "heading" else label
+            continues, label = False, "" if reason == "heading" else label
             continue
         if paragraph.label:
             parts = around(paragraph)
-            label, follows = paragraph.label, False
-            held = next((found for part in parts if (found := _answers(authored, part, label))), ())
-            held = held or speakers.get(label, ())
+            label, continues = paragraph.label, False
+            voices = next(
+                (answering for part in parts if (answering := _speakers_in(authored, part, label))), ()
+            )
+            voices = voices or speakers.get(label, ())
             within, limit = (parts[0].iri, parts[0].span.end) if parts else (text_iri, len(text.content))
-        for strange, place in _unknown(text, paragraph):
-            unknown.setdefault(strange, []).append(place)
+        for unknown_label, location in _unknown_labels(text, paragraph):
+            unknown.setdefault(unknown_label, []).append(location)
             label = ""
         if not label or paragraph.end > limit:
             label = ""
-        elif follows:
+        elif continues:
             before = turns.pop()
             span = Span(before.span.start, paragraph.end)
-            turns.append(Turn(before.iri, span, held, label, before.first, paragraph.name, within, language))
+            turns.append(
+                Turn(before.iri, span, voices, label, before.first, paragraph.name, within, language)
+            )
         else:
             name = f"{authored.namespace('part')}{paragraph.name}"
             span = Span(paragraph.start, paragraph.end)
-            turns.append(Turn(name, span, held, label, paragraph.name, paragraph.name, within, language))
-        follows = bool(label)
+            turns.append(Turn(name, span, voices, label, paragraph.name, paragraph.name, within, language))
+        continues = bool(label)
     if unknown:
         _check_declared(authored, text)
-    for strange, places in unknown.items():
-        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        what = (
-            f'{places[0]}{more} begins with "{strange}", which looks like a speaker’s label and is nobody’s'
-        )
+    for unknown_label, locations in unknown.items():
+        more = f" and {len(locations) - 1} more" if len(locations) > 1 else ""
+        like = "which looks like a speaker’s label and is nobody’s"
+        what = f'{locations[0]}{more} begins with "{unknown_label}", {like}'
         hint = (
-            f'write cg:speakerLabel "{strange}" on who speaks, or on the text cg:noSpeakerLabel "{strange}", '
-            "or a cg:headingPattern or cg:directionPattern that fits"
+            f'write cg:speakerLabel "{unknown_label}" on who speaks, or on the text cg:noSpeakerLabel '
+            f'"{unknown_label}", or a cg:headingPattern or cg:directionPattern that fits'
         )
         authored.report(text_iri, what, hint)
     return turns
 
 
-def write_gaps(authored: Authored, places: Places, lines: Lines) -> None:
+def write_gaps(authored: Authored, passages: PassageWriter, lines: Lines) -> None:
     """A gap for each paragraph that stands apart by rule, where nothing was written down about it."""
     done = {local.partition("-")[0] for prefix in ("claim", "gap") for _, local in authored.below(prefix)}
-    for paragraph in places.text.paragraphs:
-        exact = places.text.content[paragraph.start : paragraph.end]
-        reason = places.text.rules.apart_as(exact)
+    for paragraph in passages.text.paragraphs:
+        exact = passages.text.content[paragraph.start : paragraph.end]
+        reason = passages.text.rules.apart_as(exact)
         if not reason or paragraph.name in done:
             continue
         node = f"<{authored.namespace('gap')}{paragraph.name}-rule>"
@@ -125,25 +128,25 @@ def write_gaps(authored: Authored, places: Places, lines: Lines) -> None:
         lines.add(node, f"<{OA}motivatedBy>", f"<{OA}classifying>")
         lines.add(node, f"<{CG}quote>", words(exact))
         lines.add(node, f"<{OA}hasBody>", iri(PATTERNS[f"{reason}Pattern"]))
-        lines.add(node, f"<{OA}hasTarget>", places.passage(Span(paragraph.start, paragraph.end), paragraph))
-        lines.add(node, f"<{CG}paragraph>", places.paragraph_node(paragraph))
+        lines.add(node, f"<{OA}hasTarget>", passages.passage(Span(paragraph.start, paragraph.end), paragraph))
+        lines.add(node, f"<{CG}paragraph>", passages.paragraph_node(paragraph))
 
 
 def _speakers(authored: Authored) -> dict[str, tuple[str, ...]]:
     """Label → the agents whose it is wherever no part says otherwise."""
-    found: dict[str, list[str]] = {}
+    by_label: dict[str, list[str]] = {}
     for agent, _ in authored.below("ent"):
         for label in authored.values(agent, f"{CG}speakerLabel"):
-            found.setdefault(label.value, []).append(agent)
-    for shared, agents in found.items():
+            by_label.setdefault(label.value, []).append(agent)
+    for shared, agents in by_label.items():
         if len(agents) > 1:
             first = authored.prefixes.curie(agents[0])
             what = f'the cg:speakerLabel "{shared}" is {first}’s already'
             authored.report(agents[1], what, "write it on the text part in which it is his")
-    return {label: tuple(agents) for label, agents in found.items()}
+    return {label: tuple(agents) for label, agents in by_label.items()}
 
 
-def _answers(authored: Authored, part: Part, label: str) -> tuple[str, ...]:
+def _speakers_in(authored: Authored, part: Part, label: str) -> tuple[str, ...]:
     """The speakers of a part, where ``label`` is theirs inside it."""
     labels = {value.value for value in authored.values(part.iri, f"{CG}speakerLabel")}
     return part.speakers if label in labels else ()
@@ -151,31 +154,31 @@ def _answers(authored: Authored, part: Part, label: str) -> tuple[str, ...]:
 
 def _check_declared(authored: Authored, text: Text) -> None:
     """Report each declared label that no paragraph begins with."""
-    found = {paragraph.label for paragraph in text.paragraphs}
+    labels = {paragraph.label for paragraph in text.paragraphs}
     for bearer in authored.own:
         for label in authored.values(bearer, f"{CG}speakerLabel"):
-            if label.value not in found:
+            if label.value not in labels:
                 what = f'no paragraph begins with the cg:speakerLabel "{label.value}"'
                 authored.report(bearer, what, "copy it letter for letter, with its stop or colon")
 
 
-def _unknown(text: Text, paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+def _unknown_labels(text: Text, paragraph: Paragraph) -> Iterator[tuple[str, str]]:
     """What a paragraph without a label begins with, where it is like the declared labels, and where that is.
 
     A speech takes in all up to the next label that is known, so that its later blocks are looked at too.
     """
     lines = text.content[paragraph.start : paragraph.end].splitlines()
-    if not paragraph.label and (strange := _like_labels(text, lines[0].rstrip(), len(lines) > 1)):
-        yield strange, paragraph.name
+    if not paragraph.label and (label := _label_like(text, lines[0].rstrip(), len(lines) > 1)):
+        yield label, paragraph.name
     if text.rules.unit != "speech":
         return
     for at in range(1, len(lines)):
         goes_on = bool("".join(lines[at + 1 : at + 2]).strip())
-        if not lines[at - 1].strip() and (strange := _like_labels(text, lines[at].strip(), goes_on)):
-            yield strange, f"a block in {paragraph.name}"
+        if not lines[at - 1].strip() and (label := _label_like(text, lines[at].strip(), goes_on)):
+            yield label, f"a block in {paragraph.name}"
 
 
-def _like_labels(text: Text, first: str, goes_on: bool) -> str:
+def _label_like(text: Text, first: str, goes_on: bool) -> str:
     """What a line begins with, where it is like the declared labels; else "".
 
     A label without a sign at its end fills its line, and the speech ``goes_on`` in the next one.
@@ -186,12 +189,12 @@ def _like_labels(text: Text, first: str, goes_on: bool) -> str:
         return first if alone and _may_name(first, text) else ""
     for sign in sorted({label[-1] for label in labels if not label[-1].isalnum()}):
         capital = all(_capital(label) for label in labels if label.endswith(sign))
-        head, found, rest = first.partition(sign)
-        while found and sign == "." and _title(head.split()[-1:]) and rest.strip():  # "Mr. HARGREAVES."
-            more, found, rest = rest.partition(sign)
+        head, sign_found, rest = first.partition(sign)
+        while sign_found and sign == "." and _title(head.split()[-1:]) and rest.strip():  # "Mr. HARGREAVES."
+            more, sign_found, rest = rest.partition(sign)
             head += sign + more
         label = head + sign
-        if not found or not _may_name(head, text, label) or (rest and not rest[0].isspace()):
+        if not sign_found or not _may_name(head, text, label) or (rest and not rest[0].isspace()):
             continue
         if capital and not _capital(label):
             continue

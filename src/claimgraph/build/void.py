@@ -43,7 +43,7 @@ class _Counts(NamedTuple):
     classes: Counter[bytes]
 
 
-class Counted:
+class DatasetCounts:
     """The counts of a graph, taken as its sorted lines go by, and what they are with some more lines."""
 
     def __init__(self, base: str) -> None:
@@ -56,12 +56,12 @@ class Counted:
         #: hundred thousand graphs.
         self._objects: set[int] = set()
         #: The lines that the description could have too.
-        self._there: set[bytes] = set()
+        self._described: set[bytes] = set()
 
     def add(self, lines: Sequence[bytes], terms: Columns) -> None:
         """Count the ``lines`` that come next."""
         first, end = bisect_left(lines, self._own), bisect_right(lines, self._own + b"\xff")
-        self._there.update(lines[first:end])
+        self._described.update(lines[first:end])
         subjects, _, values = terms
         self._objects.update(map(hash, values))
         self._counts = self._with(terms, {self._last})
@@ -82,14 +82,14 @@ class Counted:
 
     def with_lines(self, lines: Iterable[bytes]) -> tuple[_Counts, list[bytes]]:
         """The counts of the graph together with ``lines``, and those of them that it has not."""
-        new = sorted(set(lines) - self._there)
+        new = sorted(set(lines) - self._described)
         terms = columns(new)
-        counts = self._with(terms, {line.split(b" ", 1)[0] for line in self._there})
+        counts = self._with(terms, {line.split(b" ", 1)[0] for line in self._described})
         objects = set(map(hash, terms[2])) - self._objects
         return counts._replace(objects=counts.objects + len(objects)), new
 
 
-def describe(counted: Counted, prefixes: Prefixes) -> tuple[Lines, int]:
+def describe(counted: DatasetCounts, prefixes: Prefixes) -> tuple[Lines, int]:
     """The lines that describe a graph with themselves, but for those that it has; and how many all are."""
     description: list[bytes] = []
     for _ in range(_ROUNDS):

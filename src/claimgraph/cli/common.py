@@ -241,7 +241,7 @@ def _built(edition: Edition, reads: Reads) -> Published:
 
 def tell(published: Published) -> None:
     """Say on standard error what whoever asked for a graph should know of it."""
-    if published.mended:
-        complain(f"The cached graph was damaged, {published.mended}: it has been built again.")
+    if published.repaired:
+        complain(f"The cached graph was damaged, {published.repaired}: it has been built again.")
     if published.temporary:
         complain(f"Kept for this run only: {published.reason}.")

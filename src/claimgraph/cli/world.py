@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.answer.voices import slug, voices
-from claimgraph.answer.worlds import HEAD, KINDS, fact, hindrances, table_of, worlds_of
+from claimgraph.answer.worlds import HEAD, KINDS, fact, table_of, unrepresentable, worlds_of
 from claimgraph.api.open_edition import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
@@ -81,7 +81,7 @@ def _why_empty(model: Model, asked: Sequence[World]) -> str:
     line = f"Nothing said by {voice.name} {how} fills a world."
     if len(asked) == 1:
         left_out = ", ".join(f"{count} {why}" for why, count in asked[0].left_out)
-        line = f"Nothing is {asked[0].kind.done} by {voice.name} {how}"
+        line = f"Nothing is {asked[0].kind.participle} by {voice.name} {how}"
         line += f", but for what is left out: {left_out}." if left_out else "."
     kinds = filled(reporter)
     if kinds:
@@ -91,9 +91,9 @@ def _why_empty(model: Model, asked: Sequence[World]) -> str:
         if iri in known and (reporter is None or iri != reporter.iri) and (kinds := filled(known[iri])):
             teller = slug(model.prefixes, iri)
             return f"{line} What is told of them is {', '.join(kinds)}: try --told-by {teller}."
-    if not voice.tallies:
+    if not voice.counts:
         return f"{line} They make no claim, and only tell of others: see claimgraph query hearsay."
-    others = ", ".join(f"{count} {what}" for what, count in hindrances(model.engine, voice))
+    others = ", ".join(f"{count} {what}" for what, count in unrepresentable(model.engine, voice))
     rest = f"What there is of them no plain triple can say: {others}" if others else "There is nothing else"
     return f"{line} {rest}. See claimgraph show {slug(model.prefixes, voice.iri)}."
 

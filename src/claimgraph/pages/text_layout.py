@@ -13,7 +13,7 @@ from claimgraph.pages.pagination import Pager, page_units
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from claimgraph.answer.coverage import Stretch
+    from claimgraph.answer.coverage import TextSegment
     from claimgraph.model import Claim, Model, Paragraph
     from claimgraph.pages.links import Links
 
@@ -81,7 +81,7 @@ class TextLayout:
 
         return Pager(to(number - 1), to(number + 1), number + 1, len(names))
 
-    def words(self, stretch: Stretch) -> str:
+    def words(self, stretch: TextSegment) -> str:
         """The words of a stretch of the text."""
         return self._model.text[stretch.start : stretch.end]
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from claimgraph.answer.coverage import Stretches
+from claimgraph.answer.coverage import Segmentation
 from claimgraph.answer.description import Line
 from claimgraph.answer.show import description_of, further
 from claimgraph.errors import UsageProblem
@@ -62,8 +62,8 @@ class TextPages:
         return counts(self._model.claims.values(), {})
 
     @cached_property
-    def _stretches(self) -> Stretches:
-        return Stretches(self._model)
+    def _stretches(self) -> Segmentation:
+        return Segmentation(self._model)
 
     # Parameters.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from claimgraph.anchoring.reanchor import record
 from claimgraph.build.authored import Authored
 from claimgraph.build.ntriples import Lines
-from claimgraph.build.passages import Places
+from claimgraph.build.passages import PassageWriter
 from claimgraph.build.rules import text_rules
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
@@ -74,7 +74,7 @@ def _spoken_as_marked(edition: Edition, source: Source, new: Skeleton) -> bool:
     """Whether the build has each paragraph spoken by whom the source says, and the rest by nobody else."""
     authored = Authored(edition)
     text = Text.read(edition.text_file, text_rules(authored))
-    places = Places(authored, text, Lines())
+    places = PassageWriter(authored, text, Lines())
     if authored.problems:
         return False
     starts = [speech.start for speech in source.speeches]

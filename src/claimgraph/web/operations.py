@@ -81,10 +81,10 @@ async def _voices(call: Call) -> list[dict[str, Any]]:
     hosted, tell = call.hosted, RecordSerializer(call.hosted)
     graph, found = hosted.model.graph, []
     for voice in (await hosted.asking(call.client, lambda: hosted.edition.voices)).values():
-        own = sum(one.claims for one in voice.tallies if one.reporter in ("", voice.iri))
+        own = sum(one.claims for one in voice.counts if one.reporter in ("", voice.iri))
         tellers = [{"id": iri, "label": graph.label(iri), **tell.page(iri)} for iri in voice.reporters]
         head = {"id": voice.iri, "name": graph.name(voice.iri), "label": voice.name, **tell.page(voice.iri)}
-        told = sum(one.claims for one in voice.tallies) - own
+        told = sum(one.claims for one in voice.counts) - own
         found.append({**head, "own": own, "told": told, "tellers": tellers})
     return sorted(found, key=lambda one: (-one["own"] - one["told"], one["id"]))
 

@@ -74,8 +74,8 @@ def routes(server: Server) -> list[BaseRoute]:
 def _list(hosted: ServedEdition) -> str:
     rows = []
     for voice in hosted.edition.voices.values():
-        own = sum(tally.claims for tally in voice.tallies if tally.reporter in ("", voice.iri))
-        told = sum(tally.claims for tally in voice.tallies if tally.reporter not in ("", voice.iri))
+        own = sum(tally.claims for tally in voice.counts if tally.reporter in ("", voice.iri))
+        told = sum(tally.claims for tally in voice.counts if tally.reporter not in ("", voice.iri))
         rows.append(Row(voice.iri, voice.name, own, told))
     rows.sort(key=lambda one: (-one.own - one.told, one.name, one.iri))
     return hosted.pages.page("voices", voices=rows, place=lambda iri: _place(hosted, iri))
@@ -123,7 +123,7 @@ def _voice(hosted: ServedEdition, iri: str, given: Mapping[str, str]) -> str:
         teller=teller,
         tellers=[known_voices[one] for one in voice.reporters if one in known_voices],
         others=sorted(known_voices.values(), key=lambda one: (one.name.casefold(), one.iri)),
-        unplaced=[tally for tally in voice.tallies if not world_of(tally.force, tally.polarity)],
+        unplaced=[tally for tally in voice.counts if not world_of(tally.force, tally.polarity)],
         curie=hosted.prefixes.curie,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -383,3 +384,10 @@ def test_completion_knows_the_names_of_the_edition(client: TestClient, asked: Ed
     assert json.loads(found.text)["results"]["bindings"][0]["n"]["value"] == str(len(kinds))
     again = get(client, "completion.json", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_colours_of_the_style_sheet_are_defined(client: TestClient) -> None:
+    """What the style sheet takes from a variable has a value, and no variable is for nothing."""
+    sheet = client.get("/style.css").text
+    used = set(re.findall(r"var\((--[\w-]+)\)", sheet))
+    assert used and used == set(re.findall(r"(--[\w-]+):", sheet))

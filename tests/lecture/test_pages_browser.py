@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browsing import AXE, CHROMIUM, serving
+from browsing import AXE, CHROMIUM, serving, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,16 @@ PAGES = (
 _MARKS = "a[id^=argument-]"
 _SHOWN = """() => [...document.querySelectorAll(".drawing a")]
     .filter(mark => mark.getAttribute("visibility") !== "hidden").length"""
+#: How large the picture is beside as it was drawn, where its smallest letters are 8 to 9 pixels high.
+_SCALE = """() => {
+    const svg = document.querySelector(".drawing svg");
+    return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+}"""
+_WHOLE = """() => {
+    const frame = document.querySelector(".drawing").getBoundingClientRect();
+    const svg = document.querySelector(".drawing svg").getBoundingClientRect();
+    return svg.width <= frame.width && svg.height <= frame.height;
+}"""
 #: A page that is not there is no fault of another.
 EXCUSED = "the server responded with a status of 404"
 
@@ -80,16 +90,16 @@ def test_a_picture_is_followed(tab: Open) -> None:
 def test_a_picture_is_moved_and_folded(tab: Open) -> None:
     """By keyboard a picture is made larger and moved; a folded argument hides what is given for it."""
     page = tab().go("/arguments?about=p048")
-    box = "() => document.querySelector('.drawing svg').getAttribute('viewBox')"
-    whole = page.evaluate(box)
+    width = "() => Number(document.querySelector('.drawing svg').getAttribute('width'))"
+    before = page.evaluate(width)
     page.focus("figure.drawing")
     page.keyboard.press("+")
-    larger = page.evaluate(box)
-    assert larger != whole
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate(box) != larger
+    assert page.evaluate(width) == pytest.approx(1.25 * before)
+    page.evaluate("document.querySelector('.drawing').scrollTo(0, 0)")
+    page.keyboard.press("ArrowDown")
+    until(page, "document.querySelector('.drawing').scrollTop > 0")
     page.keyboard.press("0")
-    assert page.evaluate(box) == whole
+    assert page.evaluate(_WHOLE)
     shown = page.evaluate(_SHOWN)
     page.locator(_MARKS).first.focus()
     page.keyboard.press("f")
@@ -98,5 +108,29 @@ def test_a_picture_is_moved_and_folded(tab: Open) -> None:
     assert page.locator(_MARKS).first.get_attribute("aria-expanded") == "false"
     page.keyboard.press("f")
     assert page.evaluate(_SHOWN) == shown
+    whole = page.evaluate(width)
     page.get_by_role("button", name="Larger").click()
-    assert page.evaluate(box) == larger
+    assert page.evaluate(width) == pytest.approx(1.25 * whole)
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/arguments", "/states", "/voices"])
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_picture_is_legible_at_first(tab: Open, path: str, width: int) -> None:
+    """However large a picture is, it is opened at its top left corner, in letters that can be read."""
+    page = tab(width=width).go(path)
+    until(page, "document.querySelector('.drawing').previousElementSibling.matches('.buttons')")
+    assert page.evaluate(_SCALE) > 0.749
+    assert page.evaluate("[document.querySelector('.drawing').scrollLeft, window.scrollX]") == [0, 0]
+
+
+def test_a_picture_is_dragged(tab: Open) -> None:
+    """The pointer drags a picture, also by a mark, which is followed only where it is clicked."""
+    page = tab().go("/timeline")
+    mark = page.locator(".drawing a").first
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"], box["y"] - 150, steps=5)
+    page.mouse.up()
+    assert page.evaluate("document.querySelector('.drawing').scrollTop") > 100
+    assert page.url.endswith("/timeline")

@@ -1,15 +1,15 @@
 // A graph as a map: the triples of a table as nodes and arrows, placed by D3's forces. The table beside it is
-// the same for those who do not see it. It is moved by dragging or the arrow keys, enlarged by + and -.
+// the same for those who do not see it.
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "./vendor/d3.js";
+import { zoomable } from "./zoom.js";
 
 const MOST = 120; // triples that are drawn
 const LABELLED = 40; // up to so many arrows have their names beside them
 const LONGEST = 26; // characters of a name that are shown
 const STEPS = 300;
 const WIDER = 1.6; // names are wide and low
-const FONT = 11.5; // size of names where the whole picture has room,
-const FONT_GROWS = 1.4; // how much larger they are drawn where it is made smaller,
-const SMALLEST = 8.5; // and the size below which a part of it is shown at first
+const FONT = 11.5; // size of names,
+const LEGIBLE = 0.75; // and how much smaller they are at the most at first
 const SVG = "http://www.w3.org/2000/svg";
 
 function element(name, attributes = {}, ...children) {
@@ -73,77 +73,14 @@ function spot({ x, y, name, href }) {
   return href ? element("a", { href, class: "node" }, ...parts) : element("g", { class: "node literal" }, ...parts);
 }
 
-/** Lets a picture be moved and enlarged, by pointer, keys and buttons; at first the middle `first` of it is seen. */
-function movable(svg, whole, first, buttons) {
-  let view = { ...whole };
-  const show = () => svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
-  const zoom = (factor) => {
-    const width = Math.min(Math.max(view.width * factor, whole.width / 12), whole.width * 1.5);
-    const height = (width / view.width) * view.height;
-    view = { x: view.x + (view.width - width) / 2, y: view.y + (view.height - height) / 2, width, height };
-    show();
-  };
-  const move = (x, y) => {
-    view = { ...view, x: view.x + x * view.width, y: view.y + y * view.height };
-    show();
-  };
-  const reset = () => {
-    view = { ...whole };
-    show();
-  };
-  const keys = {
-    "+": () => zoom(0.8), "=": () => zoom(0.8), "-": () => zoom(1.25), 0: reset,
-    ArrowLeft: () => move(-0.1, 0), ArrowRight: () => move(0.1, 0),
-    ArrowUp: () => move(0, -0.1), ArrowDown: () => move(0, 0.1),
-  };
-  svg.addEventListener("keydown", (event) => {
-    if (!(event.key in keys) || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    keys[event.key]();
-  });
-  svg.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey) return; // the page itself is scrolled
-    event.preventDefault();
-    zoom(event.deltaY < 0 ? 0.9 : 1.1);
-  }, { passive: false });
-  let held = null;
-  svg.addEventListener("pointerdown", (event) => {
-    held = { x: event.clientX, y: event.clientY, moved: false };
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (!held || !event.buttons) return;
-    const box = svg.getBoundingClientRect();
-    move((held.x - event.clientX) / box.width, (held.y - event.clientY) / box.height);
-    held = { x: event.clientX, y: event.clientY, moved: true };
-  });
-  svg.addEventListener("click", (event) => held?.moved && event.preventDefault(), true);
-  svg.addEventListener("dragstart", (event) => event.preventDefault());
-  const acts = [
-    ["+", "Larger", () => zoom(0.8)], ["−", "Smaller", () => zoom(1.25)],
-    ["←", "To the left", () => move(-0.2, 0)], ["→", "To the right", () => move(0.2, 0)],
-    ["↑", "Up", () => move(0, -0.2)], ["↓", "Down", () => move(0, 0.2)], ["Whole", "", reset],
-  ];
-  for (const [name, label, act] of acts) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = name;
-    if (label) button.setAttribute("aria-label", label);
-    button.addEventListener("click", act);
-    buttons.append(button);
-  }
-  show();
-  if (first < 1) zoom(first);
-}
-
 /** Draws the triples of a table as a map before it. */
 export function draw(table) {
   const graph = read(table);
   place(graph);
   const xs = graph.nodes.map(({ x }) => x);
   const ys = graph.nodes.map(({ y }) => y);
-  const whole = { x: Math.min(...xs) - 110, y: Math.min(...ys) - 50 };
-  whole.width = Math.max(...xs) + 110 - whole.x;
-  whole.height = Math.max(...ys) + 50 - whole.y;
+  const left = Math.min(...xs) - 110, top = Math.min(...ys) - 50;
+  const width = Math.max(...xs) + 110 - left, height = Math.max(...ys) + 50 - top;
   const tip = element(
     "marker",
     { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
@@ -152,22 +89,25 @@ export function draw(table) {
   const labelled = graph.arrows.length <= LABELLED;
   const svg = element(
     "svg",
-    { class: "map", tabindex: 0, role: "group", "aria-label": "Map of the triples, which the table below lists" },
+    { viewBox: `${left} ${top} ${width} ${height}`, "font-size": FONT },
     element("defs", {}, tip),
     ...graph.arrows.flatMap((one) => arrow(one, labelled)),
     ...graph.nodes.map(spot),
   );
+  const frame = document.createElement("div");
+  frame.className = "map";
+  frame.tabIndex = 0;
+  frame.role = "region";
+  frame.ariaLabel = "Map of the triples, which the table below lists";
+  frame.append(svg);
   const figure = document.createElement("figure");
-  const caption = document.createElement("figcaption");
-  const all = table.tBodies[0].rows.length;
-  const told = all > MOST ? `The first ${MOST} triples of this page.` : "";
-  caption.textContent = `${told} Drag or use the arrow keys to move, + and − to enlarge.`.trim();
-  const buttons = document.createElement("p");
-  buttons.className = "buttons";
-  figure.append(svg, buttons, caption);
+  figure.append(frame);
+  if (table.tBodies[0].rows.length > MOST) {
+    const caption = document.createElement("figcaption");
+    caption.textContent = `The first ${MOST} triples of this page.`;
+    figure.append(caption);
+  }
   (table.closest(".wide") ?? table).before(figure);
-  const scale = whole.width / Math.max(svg.clientWidth, 1);
-  const font = FONT * Math.min(Math.max(scale, 1), FONT_GROWS);
-  svg.setAttribute("font-size", font);
-  movable(svg, whole, font / scale / SMALLEST, buttons);
+  zoomable(frame, svg, { width, height, legible: LEGIBLE });
+  frame.scrollTo((frame.scrollWidth - frame.clientWidth) / 2, (frame.scrollHeight - frame.clientHeight) / 2);
 }

@@ -93,12 +93,12 @@ def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path
             return found.status_code
 
         async def crowd() -> tuple[list[int], int]:
-            async with served.telling.turn("somebody else"):  # all come while nothing can be answered
+            async with served.serial_lock.turn("somebody else"):  # all come while nothing can be answered
                 greedy = [asyncio.create_task(ask("192.0.2.1", number)) for number in range(100)]
-                while len(served.telling._queue) < ASKING[1] or len(answered) < 100 - ASKING[1]:
+                while len(served.serial_lock._queue) < ASKING[1] or len(answered) < 100 - ASKING[1]:
                     await asyncio.sleep(0.01)
                 other = asyncio.create_task(ask("192.0.2.2", 0))
-                while len(served.telling._queue) <= ASKING[1]:
+                while len(served.serial_lock._queue) <= ASKING[1]:
                     await asyncio.sleep(0.01)
             return await asyncio.gather(*greedy), await other
 
@@ -109,7 +109,7 @@ def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path
 
 @pytest.mark.parametrize(
     ("turns", "path"),
-    [("drawing", "timeline"), ("dumping", "dump/small.nt"), ("telling", "compare?one=ent:x")],
+    [("picture_lock", "timeline"), ("dump_lock", "dump/small.nt"), ("serial_lock", "compare?one=ent:x")],
 )
 def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path: str) -> None:
     """A client with its share of pictures or dumps under way is told when to come again; pages go on."""
@@ -122,7 +122,7 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
             async with getattr(served, turns).turn("testclient"):
                 await done.wait()
 
-        for _ in range(ASKING[1] if turns == "telling" else OWN):
+        for _ in range(ASKING[1] if turns == "serial_lock" else OWN):
             client.portal.start_task_soon(hold)
         found = client.get(f"/small/{path}")
         assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
@@ -142,7 +142,7 @@ def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytes
         done = asyncio.Event()
 
         async def hold() -> None:
-            async with served.reading.turn("testclient"):
+            async with served.large_answer_lock.turn("testclient"):
                 await done.wait()
 
         for _ in range(OWN):
@@ -165,7 +165,7 @@ def test_why_an_answer_is_empty_is_found_out_one_at_a_time(asked: Edition, path:
         done, page = asyncio.Event(), {"Accept": "text/html"}
 
         async def hold() -> None:
-            async with served.explaining.turn("testclient"):
+            async with served.explanation_lock.turn("testclient"):
                 await done.wait()
 
         for _ in range(OWN):

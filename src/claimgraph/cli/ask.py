@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
-
 import click
 
 from claimgraph.cli import common, options, output
 
-if TYPE_CHECKING:
-    from claimgraph.workspace.endpoint_access import EndpointAccess
-
 
 @click.command("ask", short_help="Ask in plain words: which claims answer, and which stored question.")
 @click.argument("words", nargs=-1, required=True, metavar="QUESTION...")
-@click.option(
-    "--limit", "-n", type=click.IntRange(min=1), default=10, show_default=True, help="Show this many claims."
-)
+@options.limit_option(10, "Show this many claims.")
 @click.option("--not", "undo", multiple=True, metavar="SLUG", help="What is not meant; may be repeated.")
 @click.option("--explain", "explained", is_flag=True, help="Show scores and the SPARQL of the questions.")
 @options.format_option("text", "md", "json", "csv", default="text")
 @options.endpoint_options
 @options.edition_option
 def command(
-    words: tuple[str, ...],
-    limit: int,
-    undo: tuple[str, ...],
-    explained: bool,
-    format_name: str,
-    access: EndpointAccess | None,
-    edition: str | None,
+    words: tuple[str, ...], limit: int, undo: tuple[str, ...], explained: bool, format_name: str
 ) -> None:
     """Ask in plain words: which claims answer, and which stored question has the full table.
 
@@ -45,16 +31,18 @@ def command(
 
     if not words_of(text):
         raise click.UsageError(f"there is no word in {text!r}")
-    opened = common.open_edition(edition, access=access)
+    opened = common.open_edition()
     answer = opened.ask(text, limit=limit, undo=undo, explained=explained).source
     if format_name == "json":
         output.say_json(as_data(answer, explained=explained))
     elif format_name == "csv":
         output.write_rows(HEAD, rows(answer), format_name)
     elif answer.claims or answer.facts:
-        told = page(answer, explained=explained)
-        output.say(as_markdown(told) if format_name == "md" else as_text(told, output.width()), nl=False)
+        description = page(answer, explained=explained)
+        output.say(
+            as_markdown(description) if format_name == "md" else as_text(description, output.width()),
+            nl=False,
+        )
     if not answer.claims and not answer.facts:
         hint = f" Did you mean {' or '.join(answer.near)}?" if answer.near else ""
-        common.complain(f"Nothing answers {text!r}.{hint}")
-        sys.exit(1)
+        common.fail(f"Nothing answers {text!r}.{hint}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +12,11 @@ from claimgraph.build import examine
 from claimgraph.build.anchors import records_its_text
 from claimgraph.cli import common, options, progress
 from claimgraph.cli.output import emit, say
-from claimgraph.edition import find_edition
 from claimgraph.errors import counted
 from claimgraph.files.write import write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("build", short_help="Make the published graph from the authored files.")
@@ -24,21 +26,16 @@ from claimgraph.files.write import write_file
     help="Only tell whether the cached graph is current, and every byte as it was written; exit 1 when not.",
 )
 @click.option("--rebuild", is_flag=True, help="Build even when the cached graph is current.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the published graph to this file as N-Quads; - is standard output.",
-)
+@options.output_option("Write the published graph to this file as N-Quads; - is standard output.")
 @options.edition_option
-def command(check: bool, rebuild: bool, output: Path | None, edition: str | None) -> None:
+def command(check: bool, rebuild: bool, output: Path | None) -> None:
     """Make the published graph from the authored files.
 
     Every quotation is located and proved against the text, defaults are written out, mentions found and the
     dataset described. The result is kept in a cache ($CLAIMGRAPH_CACHE) under the content hash of the files,
     so that a second run has nothing to do; what is damaged there is built again.
     """
-    chosen = find_edition(edition)
+    chosen = common.chosen_edition()
     if check:
         current, damage = examine(chosen)
         state = f"damaged, {damage}" if damage else "current" if current else "not current"

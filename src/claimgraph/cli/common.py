@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from claimgraph.cli import signals
-from claimgraph.cli.options import READING
+from claimgraph.cli.options import opening
 from claimgraph.cli.progress import build_shown
+from claimgraph.edition import Edition, find_edition
 from claimgraph.errors import ClaimgraphError, UnreadableInput, UsageProblem
 from claimgraph.escaping import visible
 from claimgraph.workspace.workspace import Workspace
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from claimgraph.api.open_edition import OpenEdition
     from claimgraph.build.cache import Published, Reads
-    from claimgraph.edition import Edition
 
 Opened = TypeVar("Opened", bound=Workspace)
 
@@ -145,12 +145,10 @@ class Guarded(click.Group):
         """The command named first in ``args``; an unknown name is answered with the nearest."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            from claimgraph.model.resolve import nearest
+            from claimgraph.model.resolve import did_you_mean
 
-            near = nearest(name, self.list_commands(ctx), cutoff=60)
-            hint = (
-                f"did you mean {' or '.join(near)}?" if near else "list the commands with claimgraph --help"
-            )
+            others = "list the commands with claimgraph --help"
+            hint = did_you_mean(name, self.list_commands(ctx), others, limit=3, cutoff=60)
             raise UsageProblem(f"no command is called {name!r}", "", hint)
         return super().resolve_command(ctx, args)
 
@@ -173,6 +171,12 @@ def complain(line: str) -> None:
     """One line on standard error, even when that is closed."""
     with contextlib.suppress(OSError):
         click.echo(visible(line), err=True)
+
+
+def fail(line: str) -> NoReturn:
+    """One line on standard error, and exit code 1: the answer is no."""
+    complain(line)
+    sys.exit(1)
 
 
 def _damage() -> str:
@@ -200,24 +204,30 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def open_workspace(edition: str | None, **options: Any) -> Workspace:
-    """The workspace of the edition called so, its graph built now at need and that shown where it takes long.
+def chosen_edition() -> Edition:
+    """The edition that the command was given, by default the environment's or the built-in one."""
+    return find_edition(opening()["edition"])
 
-    ``options`` are those of :class:`Workspace`. What is joined stays until the command ends.
+
+def open_workspace(**keywords: Any) -> Workspace:
+    """The workspace that the command's options name, its graph built now at need, shown where it takes long.
+
+    ``keywords`` are those of :class:`Workspace` that no option gives. What is joined stays until the command
+    ends.
     """
-    return _kept(Workspace, edition, options)
+    return _open(Workspace, keywords)
 
 
-def open_edition(edition: str | None, **options: Any) -> OpenEdition:
+def open_edition(**keywords: Any) -> OpenEdition:
     """The same with all that the Python interface can tell of it."""
     from claimgraph.api.open_edition import OpenEdition
 
-    return _kept(OpenEdition, edition, options)
+    return _open(OpenEdition, keywords)
 
 
-def _kept(kind: type[Opened], edition: str | None, options: dict[str, Any]) -> Opened:
+def _open(kind: type[Opened], keywords: dict[str, Any]) -> Opened:
     context = click.get_current_context()
-    opened = kind(edition, build=_built, reading=context.meta.get(READING, {}), **options)
+    opened = kind(build=_built, **opening(context), **keywords)
     if opened.sources:
         context.call_on_close(partial(_warn, opened))
     context.with_resource(opened)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -27,22 +26,17 @@ if TYPE_CHECKING:
 @click.argument("one", metavar="VOICE")
 @click.argument("other", metavar="[OTHER]", required=False)
 @click.option("--told-by", "teller", metavar="REPORTER", help="Count too what this one tells of them.")
-@click.option(
-    "--limit", "-n", type=click.IntRange(min=0), default=10, show_default=True,
-    help="Show this many at most of what only one says, in a table.",
-)  # fmt: skip
+@options.limit_option(10, "Show this many at most of what only one says, in a table.", least=0)
 @options.format_option("table", "csv", "json", default="table")
 @options.edition_option
-def command(
-    one: str, other: str | None, teller: str | None, limit: int, format_name: str, edition: str | None
-) -> None:
+def command(one: str, other: str | None, teller: str | None, limit: int, format_name: str) -> None:
     """Set two voices, or one voice's is and ought, side by side.
 
     With OTHER: what both say, what only one says, where they contradict each other, and where they pull
     against each other without contradiction. Without: where what VOICE demands or forbids meets what it says
     is or is not so, and where it contradicts itself. Exits 1 when nothing meets.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     comparison: Comparison = opened.compare(one, other, told_by=teller).source
     if format_name != "table":
         output.write_sparse(HEAD, comparison.table(), format_name)
@@ -58,8 +52,7 @@ def command(
             if comparison.other
             else f"nothing that {name} demands or forbids is said to be so or not, and no opposition"
         )
-        common.complain(f"Nothing meets: {where}.{hint}")
-        sys.exit(1)
+        common.fail(f"Nothing meets: {where}.{hint}")
 
 
 def _write_one(comparison: Comparison, prefixes: Prefixes) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
+from claimgraph.cli.options import opening
 from claimgraph.edition import find_edition
 from claimgraph.escaping import flat
 from claimgraph.queries import load
@@ -50,7 +51,7 @@ def _plain(item: CompletionItem) -> CompletionItem:
 
 
 def _edition(ctx: click.Context) -> Edition:
-    return find_edition(ctx.params.get("edition"))
+    return find_edition(opening(ctx).get("edition"))
 
 
 @_quiet

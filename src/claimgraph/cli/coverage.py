@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -24,16 +23,14 @@ _HEAD = ("", "sentences", "claimed", "set aside", "uncovered", "share", "quoted"
 @click.option("--within", metavar="RANGE", help="Only these paragraphs: p005 or p005-p021.")
 @options.format_option(*TEXT_FORMATS, default="table")
 @options.edition_option
-def command(
-    paragraphs: bool, uncovered: bool, check: bool, within: str | None, format_name: str, edition: str | None
-) -> None:
+def command(paragraphs: bool, uncovered: bool, check: bool, within: str | None, format_name: str) -> None:
     """Tell what of the text is claimed and what is not.
 
     A sentence is claimed when a claim quotes from it, set aside when a gap names a reason, otherwise
     uncovered. "share" is the part of the sentences accounted for, "quoted" the part of the letters that stand
     in a claim's quotation.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     measured: Coverage = opened.coverage(within).source
     if format_name == "json":
         output.say_json(_data(measured))
@@ -49,12 +46,10 @@ def command(
         right = frozenset(range(1, len(_HEAD)))
         output.write_rows(_HEAD, [_cells(row) for row in counts], format_name, right)
     if check and measured.total.uncovered:
-        common.complain(
+        common.fail(
             f"{measured.total.uncovered} of {counted(measured.total.sentences, 'sentence')} not accounted "
-            "for. "
-            "Claim them, or set them aside as a gap in their section's file in graph/claims/."
+            "for. Claim them, or set them aside as a gap in their section's file in graph/claims/."
         )
-        sys.exit(1)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

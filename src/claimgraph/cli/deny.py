@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,9 +25,7 @@ _HEAD = ("effect", "steps", "what", "lost", "left", "way")
 )
 @options.format_option(*TEXT_FORMATS, default="table")
 @options.edition_option
-def command(
-    claims: tuple[str, ...], falls: bool, convergent: bool, format_name: str, edition: str | None
-) -> None:
+def command(claims: tuple[str, ...], falls: bool, convergent: bool, format_name: str) -> None:
     """Tell what loses its grounds when a claim is denied.
 
     CLAIM is a claim or an argument: its slug, CURIE, IRI or label. A conclusion falls when every argument for
@@ -37,7 +34,7 @@ def command(
     not to be false. The premises of one argument are taken to be needed together, except instances. Exits 1
     when nothing is lost.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     model = opened.model
     denied = opened.deny(*claims, convergent=convergent)
     losses = [loss for loss in denied if not falls or loss.effect == FALLS]
@@ -46,8 +43,7 @@ def command(
     elif losses or format_name != "table":
         output.write_rows(_HEAD, [_cells(model, loss) for loss in losses], format_name, frozenset({1, 4}))
     if not losses:
-        common.complain(f"Nothing {'falls' if falls else 'is lost'} when {', '.join(claims)} is denied.")
-        sys.exit(1)
+        common.fail(f"Nothing {'falls' if falls else 'is lost'} when {', '.join(claims)} is denied.")
 
 
 def _cells(model: Model, loss: Loss) -> tuple[str, ...]:

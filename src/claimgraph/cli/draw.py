@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from claimgraph.cli import common, options
 from claimgraph.cli.output import save
 from claimgraph.pictures import PICTURE_FORMATS, PICTURES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Options of the pictures and how they are written here.
 _FLAGS = {
@@ -42,53 +44,33 @@ _FLAGS = {
 @click.option(
     "--by", type=click.Choice(["paragraph", "voice"]), help="coverage: a row for each.  [default: paragraph]"
 )
-@click.option(
-    "--format", "-F", "format_name", type=click.Choice(["svg", "png"]),
-    help="How to write it.  [default: what the ending of --output says, else svg]",
-)  # fmt: skip
-@click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file; - is standard output, the default.",
-)  # fmt: skip
+@options.format_option(
+    "svg",
+    "png",
+    default=None,
+    about="How to write it.  [default: what the ending of --output says, else svg]",
+)
+@options.output_option("Write to this file; - is standard output, the default.")
 @options.edition_option
-def command(
-    what: str,
-    about: str | None,
-    steps: int | None,
-    first: str | None,
-    last: str | None,
-    told_by: str | None,
-    by: str | None,
-    format_name: str | None,
-    output: Path | None,
-    edition: str | None,
-) -> None:
+def command(what: str, format_name: str | None, output: Path | None, **typed: Any) -> None:
     """Draw the graph: timeline, arguments, voices, coverage or states.
 
     The arguments are those around NAME, a claim, an argument or a paragraph; without NAME the objections and
     their replies. Lines and hatchings tell all that colours tell, so that a picture can be printed in black
     and white. Exits 1 when there is nothing to draw; needs pip install 'claimgraph[draw]'.
     """
-    typed: dict[str, Any] = {
-        "about": about,
-        "steps": steps,
-        "first": first,
-        "last": last,
-        "told_by": told_by,
-        "by": by,
-    }
     for name, value in typed.items():
         if value is not None and name not in PICTURES[what]:
             fits = next(picture for picture, options in PICTURES.items() if name in options)
             raise click.UsageError(f"{_FLAGS[name]} does not go with {what} but with {fits}")
-    if steps is not None and about is None:
+    if typed["steps"] is not None and typed["about"] is None:
         raise click.UsageError("--steps needs a NAME to start from")
     if format_name is None:
         ending = output.suffix.lower().lstrip(".") if output is not None else ""
         if ending not in ("", *PICTURE_FORMATS):
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         content = opened.draw(what, format_name, **typed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +10,9 @@ from claimgraph.cli import common, options
 from claimgraph.cli.output import save, write_rows
 from claimgraph.errors import counted
 from claimgraph.exporters.formats import EXPORT_FORMATS, by_ending
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - Click's signature
@@ -23,12 +26,10 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
 
 
 @click.command("export", short_help="Write the graph, one entity or one paragraph in another format.")
-@click.option(
-    "--format",
-    "-F",
-    "format_name",
-    type=click.Choice(list(EXPORT_FORMATS)),
-    help="How to write it; --list says what each format keeps and loses.  [default: what the ending of "
+@options.format_option(
+    *EXPORT_FORMATS,
+    default=None,
+    about="How to write it; --list says what each format keeps and loses.  [default: what the ending of "
     "--output says, else turtle]",
 )
 @click.option(
@@ -38,12 +39,7 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
     "IRI or label.",
 )
 @click.option("--paragraph", metavar="NAME", help="Only what stands in this paragraph, such as p005.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file; - is standard output, the default.",
-)
+@options.output_option("Write to this file; - is standard output, the default.")
 @click.option(
     "--list",
     is_flag=True,
@@ -53,13 +49,7 @@ def _list_formats(ctx: click.Context, param: click.Parameter, asked: bool) -> No
     help="Tell what each format keeps and loses, and end.",
 )
 @options.edition_option
-def command(
-    format_name: str | None,
-    entity: str | None,
-    paragraph: str | None,
-    output: Path | None,
-    edition: str | None,
-) -> None:
+def command(format_name: str | None, entity: str | None, paragraph: str | None, output: Path | None) -> None:
     """Write the graph, one entity or one paragraph in another format.
 
     RDF formats hold the graph as it is: literals keep the form in which they are written, and the same graph
@@ -74,7 +64,7 @@ def command(
         format_name = format_name or "turtle"
     if paragraph is not None and entity is not None:
         raise click.UsageError("--entity and --paragraph exclude each other")
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     content = opened.export(format_name, entity=entity, paragraph=paragraph)
     needed, how = EXPORT_FORMATS[format_name].needs
     if needed and not opened.model.graph.instances(needed):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
-
 import click
 
 from claimgraph.answer.find import read, suggestions
@@ -12,37 +9,20 @@ from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
 from claimgraph.tabular import wrap
 
-if TYPE_CHECKING:
-    from claimgraph.workspace.endpoint_access import EndpointAccess
-
 #: How many characters of what was typed a message says again.
 _SHOWN = 80
 
 
 @click.command("find", short_help="Search labels, quotations and the text itself.")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
-@click.option(
-    "--limit", "-n", type=click.IntRange(min=1), default=20, show_default=True, help="Show this many at most."
-)
-@click.option(
-    "--kind",
-    "-k",
-    "kinds",
-    type=click.Choice(["entity", "relation", "term", "claim", "text"]),
-    multiple=True,
-    help="Only hits of this kind; may be repeated.",
+@options.limit_option(20, "Show this many at most.")
+@options.kinds_option(
+    "entity", "relation", "term", "claim", "text", about="Only hits of this kind; may be repeated."
 )
 @options.format_option("text", "json", "csv", default="text")
 @options.endpoint_options
 @options.edition_option
-def command(
-    words: tuple[str, ...],
-    limit: int,
-    kinds: tuple[str, ...],
-    format_name: str,
-    access: EndpointAccess | None,
-    edition: str | None,
-) -> None:
+def command(words: tuple[str, ...], limit: int, kinds: tuple[str, ...], format_name: str) -> None:
     """Search labels, quotations and the text itself.
 
     Names come first, then glosses, quotations, sentences; the words as typed before other forms of them. All
@@ -55,7 +35,7 @@ def command(
     typed = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     if not read(text):
         raise click.UsageError(f"there is no word to look for in {typed!r}")
-    opened = common.open_edition(edition, access=access)
+    opened = common.open_edition()
     hits = opened.find(text, limit=limit, kinds=kinds)
     if hits.source.meant:
         common.complain(f"Nothing holds {typed!r}: showing hits for {hits.source.meant}.")
@@ -74,5 +54,4 @@ def command(
     if not hits:
         near = suggestions(opened.index, text)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        common.complain(f"Nothing holds {typed!r}.{hint}")
-        sys.exit(1)
+        common.fail(f"Nothing holds {typed!r}.{hint}")

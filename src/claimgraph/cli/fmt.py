@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import options, output
-from claimgraph.edition import Edition, find_edition
+from claimgraph.cli import common, options, output
 from claimgraph.errors import ClaimgraphError, DataProblem, Problem, counted
 from claimgraph.files.read import read_text
 from claimgraph.files.write import write_file
 from claimgraph.turtle import format_text
+
+if TYPE_CHECKING:
+    from claimgraph.edition import Edition
 
 #: The folders whose authors choose the order of subjects; under graph/ it is the order of the text.
 _ORDERED_BY_HAND = ("ontology", "shapes")
@@ -24,13 +27,13 @@ _ORDERED_BY_HAND = ("ontology", "shapes")
     "--check", is_flag=True, help="Change nothing; name the files that are not canonical and exit 1."
 )
 @options.edition_option
-def command(files: tuple[Path, ...], check: bool, edition: str | None) -> None:
+def command(files: tuple[Path, ...], check: bool) -> None:
     """Write Turtle files in their canonical form.
 
     Without FILES these are all of ontology/, graph/ and shapes/. Every triple and every comment is kept;
     prefixes come from ontology/prefixes.ttl; under graph/ subjects stand in the order of the text.
     """
-    chosen = find_edition(edition)
+    chosen = common.chosen_edition()
     prefixes = chosen.prefixes()
     changed: list[str] = []
     problems: list[Problem] = []

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import options, output
+from claimgraph.cli import common, options, output
 from claimgraph.cli.common import complain
-from claimgraph.edition import find_edition
 from claimgraph.errors import DataProblem
 from claimgraph.tabular import TEXT_FORMATS
 
@@ -40,7 +39,6 @@ def command(
     allow_findings: bool,
     to: Path | None,
     format_name: str,
-    edition: str | None,
 ) -> None:
     """Take a table or annotations into the edition.
 
@@ -58,7 +56,7 @@ def command(
     from claimgraph.tables.files import read_table
     from claimgraph.tables.importing import import_table
 
-    chosen = find_edition(edition)
+    chosen = common.chosen_edition()
     code = 0
     if file.suffix.lower() in ENDINGS:
         table, code = _annotations(chosen, file, to, said=format_name == "table")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,6 @@ def command(
     kind: str | None,
     sssom: Path | None,
     format_name: str,
-    edition: str | None,
     **views: bool,
 ) -> None:
     """Tell what the entities are in Wikidata and other authorities.
@@ -57,7 +55,7 @@ def command(
     view = given[0] if given else None
     if sssom is not None and (name or authority or kind or view or format_name != "table"):
         raise click.UsageError("--sssom writes all links; leave the other options out")
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     if sssom is not None:
         content = opened.export("sssom")
         output.save(content, sssom, f"{len(content):,} bytes of SSSOM")
@@ -134,5 +132,4 @@ def _print(
     if rows or format_name != "table":
         output.write_rows(head, rows, format_name, right)
     if not rows:
-        common.complain(nothing)
-        sys.exit(1)
+        common.fail(nothing)

@@ -36,7 +36,6 @@ def command(
     user: str | None,
     fresh: bool,
     timeout: float,
-    edition: str | None,
 ) -> None:
     """Put the published graph into a SPARQL endpoint.
 
@@ -49,7 +48,7 @@ def command(
     from claimgraph.store import read_nquads
     from claimgraph.workspace.endpoint_access import graph_of
 
-    opened = common.open_workspace(edition)
+    opened = common.open_workspace()
     name = graph_of(graph, opened.prefixes)
     if name is None:
         raise click.UsageError("the graph that is loaded needs a name: give --graph IRI")

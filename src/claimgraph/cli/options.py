@@ -1,4 +1,7 @@
-"""Options that several commands have, and the workspace that they open."""
+"""Options that several commands have. What they say of the workspace to be opened is kept in Click's context.
+
+A command that opens one (:func:`claimgraph.cli.common.open_edition`) so takes no parameters for it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -14,48 +18,69 @@ from claimgraph.sandbox import MEMORY, TIMEOUT, Limits
 from claimgraph.workspace.endpoint_access import DEFAULT_GRAPH, EndpointAccess
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
 
 #: Environment variable that holds the password for an endpoint.
 PASSWORD = "CLAIMGRAPH_PASSWORD"  # noqa: S105 - its name
-#: Where a command keeps how it reads what is joined: the keywords of :func:`claimgraph.importers.join`.
-READING = "claimgraph.reading"
 #: What --allow calls evaluating where the system cannot keep a process from files and connections.
 UNCONFINED = "unconfined"
 #: What answers to queries can be written as: first what fits rows and truth values, then what fits graphs.
 ANSWER_FORMATS = (
     "table", "csv", "tsv", "json", "xml", "md", "turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld"
 )  # fmt: skip
+#: Where in Click's context that is which :func:`opening` gives.
+_OPENING = "claimgraph.opening"
 
 
-def edition_option(function: Decorated) -> Decorated:
-    """``--edition DIR``."""
-    return click.option(
-        "--edition",
-        metavar="DIR",
-        multiple=True,
-        callback=_one_edition,
-        help="The edition's folder.  [default: $CLAIMGRAPH_EDITION, else the built-in one]",
-    )(function)
+def opening(context: click.Context | None = None) -> dict[str, Any]:
+    """The keywords of :class:`claimgraph.workspace.workspace.Workspace` that this command was given."""
+    context = context or click.get_current_context()
+    keywords: dict[str, Any] = context.meta.setdefault(_OPENING, {"reading": {}})
+    return keywords
 
 
-def _one_edition(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str | None:  # noqa: ARG001
+def _kept_as(name: str, checked: Callback, *, reading: bool = False) -> dict[str, Any]:
+    """What makes an option a keyword of :func:`opening`, or of how joined data are read (``reading``)."""
+
+    def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+        keywords = opening(context)
+        (keywords["reading"] if reading else keywords)[name] = checked(context, parameter, value)
+
+    return {"expose_value": False, "callback": keep}
+
+
+def _as_given(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+    return value
+
+
+def _one_edition(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> str | None:
     """The edition named, where it is one: of several the last would be taken, and nobody told."""
     if len(value) > 1:
         raise click.UsageError(f"--edition is given {len(value)} times: ask one edition at a time")
     return value[0] if value else None
 
 
+#: ``--edition DIR``.
+edition_option = click.option(
+    "--edition",
+    metavar="DIR",
+    multiple=True,
+    help="The edition's folder.  [default: $CLAIMGRAPH_EDITION, else the built-in one]",
+    **_kept_as("edition", _one_edition),
+)
+
+
 def format_option(
-    *choices: str, default: str, about: str = "How to write it."
+    *choices: str, default: str | None, about: str = "How to write it."
 ) -> Callable[[Decorated], Decorated]:
-    """``--format``/``-F`` … one of ``choices``."""
+    """``--format``/``-F`` … one of ``choices``; ``about`` says what it is where there is no ``default``."""
     return click.option(
         "--format",
         "-F",
         "format_name",
         type=click.Choice(choices),
         default=default,
-        show_default=True,
+        show_default=default is not None,
         help=about,
     )
 
@@ -70,6 +95,30 @@ def answer_format_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def limit_option(default: int, about: str, *, least: int = 1) -> Callable[[Decorated], Decorated]:
+    """``--limit``/``-n`` … a number from ``least`` on."""
+    kind = click.IntRange(min=least)
+    return click.option("--limit", "-n", type=kind, default=default, show_default=True, help=about)
+
+
+def kinds_option(*choices: str, about: str) -> Callable[[Decorated], Decorated]:
+    """``--kind``/``-k``, given to the function as the tuple ``kinds``."""
+    kind = click.Choice(choices)
+    return click.option("--kind", "-k", "kinds", type=kind, multiple=True, help=about)
+
+
+def output_option(about: str) -> Callable[[Decorated], Decorated]:
+    """``--output``/``-o`` FILE."""
+    return click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help=about)
+
+
+def _number(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    """``value``, which Click lets pass as a number even where it is called ``nan``."""
+    if value != value:  # what tells nan from every number
+        raise click.BadParameter("nan is not a number of seconds")
+    return value
+
+
 def timeout_option(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
     """``--timeout SECONDS``; ``timeout`` is the default."""
     return click.option(
@@ -80,11 +129,12 @@ def timeout_option(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
 
 
 def limits_options(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
-    """``--timeout SECONDS`` (else ``timeout``) and ``--memory MIB``, given to the function as ``limits``."""
+    """``--timeout SECONDS`` (else ``timeout``) and ``--memory MIB``, kept as ``limits``."""
 
     @wraps(function)
     def with_limits(*args: Any, timeout: float, memory: int, **others: Any) -> Any:
-        return function(*args, limits=Limits(timeout, memory), **others)
+        opening()["limits"] = Limits(timeout, memory)
+        return function(*args, **others)
 
     memory = click.option(
         "--memory", type=click.IntRange(min=0, max=1 << 20), default=MEMORY, show_default=True, metavar="MIB",
@@ -93,35 +143,32 @@ def limits_options(function: Decorated, timeout: float = TIMEOUT) -> Decorated:
     return timeout_option(memory(with_limits), timeout)  # type: ignore[return-value]
 
 
-def _number(ctx: click.Context, param: click.Parameter, value: float) -> float:  # noqa: ARG001 - Click's signature
-    """``value``, which Click lets pass as a number even where it is called ``nan``."""
-    if value != value:  # what tells nan from every number
-        raise click.BadParameter("nan is not a number of seconds")
-    return value
+def _contexts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    given = {}
+    for value in values:
+        iri, _, path = value.rpartition("=")
+        if not iri or not path:
+            raise click.BadParameter(f"{value!r} is not IRI=FILE", context, parameter)
+        given[iri] = path
+    return given
 
 
 def with_option(function: Decorated) -> Decorated:
-    """``--with FILE|URL``, given to the function as the tuple ``sources``.
-
-    How they are read (``--lenient``, ``--strict``, ``--context``) is kept in the context as READING.
-    """
+    """``--with FILE|URL``, kept as ``sources``, with ``--lenient``, ``--strict`` and ``--context``."""
     function = click.option(
         "--context",
         "contexts",
         metavar="IRI=FILE",
         multiple=True,
-        expose_value=False,
-        callback=_contexts,
         help="The file of a context that joined JSON-LD names by its IRI; may be repeated.",
+        **_kept_as("contexts", _contexts, reading=True),
     )(function)
     for name, about in (
         ("lenient", "Skip joined statements with a faulty IRI or language tag, and name them."),
         ("strict", "Refuse what is odd in joined data and otherwise told on standard error."),
     ):
-        keep = _flag(name)
-        function = click.option(f"--{name}", is_flag=True, expose_value=False, callback=keep, help=about)(
-            function
-        )
+        kept = _kept_as(name, _as_given, reading=True)
+        function = click.option(f"--{name}", is_flag=True, help=about, **kept)(function)
     return click.option(
         "--with",
         "sources",
@@ -129,55 +176,57 @@ def with_option(function: Decorated) -> Decorated:
         multiple=True,
         help="Join data for this run: Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML, or CSV with CSVW "
         "metadata; may be repeated.",
+        **_kept_as("sources", _as_given),
     )(function)
 
 
-def _flag(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
-    def keep(context: click.Context, _: click.Parameter, value: bool) -> None:
-        context.meta.setdefault(READING, {})[name] = value
+def address(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The address given for an option, where it is one."""
+    if value is None:
+        return None
+    from claimgraph.http import checked_address
 
-    return keep
+    return checked_address(value, f"write {parameter.opts[0]} https://host/path; a name goes into --user")
 
 
-def _contexts(context: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
-    given = {}
-    for value in values:
-        iri, _, path = value.rpartition("=")
-        if not iri or not path:
-            raise click.BadParameter(f"{value!r} is not IRI=FILE", context, param)
-        given[iri] = path
-    context.meta.setdefault(READING, {})["contexts"] = given
+#: ``--user NAME``.
+user_option = click.option(
+    "--user",
+    metavar="NAME[:PASSWORD]",
+    help=f"Who asks, where the endpoint wants to know; the password better in ${PASSWORD}.",
+)
+
+
+def credentials(user: str | None) -> tuple[str, str]:
+    """(name, password) for ``NAME`` or ``NAME:PASSWORD``; asks for a password on a terminal."""
+    name, sign, password = (user or "").partition(":")
+    if name and not sign:
+        given = os.environ.get(PASSWORD)
+        if given is None and sys.stdin is not None and sys.stdin.isatty():
+            given = click.prompt(f"Password of {name}", hide_input=True, err=True)
+        password = given or ""
+    return name, password
 
 
 def endpoint_options(function: Decorated) -> Decorated:
-    """``--endpoint URL`` and ``--graph``, ``--user``, ``--method``, given to the function as ``access``."""
+    """``--endpoint URL`` and ``--graph``, ``--user``, ``--method``, kept as ``access``."""
 
     @wraps(function)
-    def with_access(
-        *args: Any,
-        endpoint: str | None,
-        graph: str | None,
-        user: str | None,
-        method: str | None,
-        **others: Any,
-    ) -> Any:
-        if endpoint is None:
+    def with_access(*args: Any, endpoint: str | None, **others: Any) -> Any:
+        graph, user, method = (others.pop(name) for name in ("graph", "user", "method"))
+        if endpoint is not None:
+            opening()["access"] = EndpointAccess(endpoint, graph, *credentials(user), method or "post")
+        else:
             for option, value in (("--graph", graph), ("--user", user), ("--method", method)):
                 if value is not None:
                     raise click.UsageError(f"{option} needs --endpoint URL")
-        access = (
-            EndpointAccess(endpoint, graph, *credentials(user), method or "post")
-            if endpoint is not None
-            else None
-        )
-        return function(*args, access=access, **others)
+        return function(*args, **others)
 
     method_option = click.option(
         "--method",
         type=click.Choice(["get", "post"]),
         help="How queries are sent, where the endpoint refuses one of the two.  [default: post]",
     )
-
     graph_option = click.option(
         "--graph",
         metavar="IRI",
@@ -192,46 +241,15 @@ def endpoint_options(function: Decorated) -> Decorated:
     )(graph_option(user_option(method_option(with_access))))  # type: ignore[return-value]
 
 
-def user_option(function: Decorated) -> Decorated:
-    """``--user NAME``."""
-    return click.option(
-        "--user",
-        metavar="NAME[:PASSWORD]",
-        help=f"Who asks, where the endpoint wants to know; the password better in ${PASSWORD}.",
-    )(function)
+def _services(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(str(address(context, parameter, value)) for value in values)
 
 
-def credentials(user: str | None) -> tuple[str, str]:
-    """(name, password) for ``NAME`` or ``NAME:PASSWORD``; asks for a password on a terminal."""
-    name, sign, password = (user or "").partition(":")
-    if name and not sign:
-        given = os.environ.get(PASSWORD)
-        if given is None and sys.stdin is not None and sys.stdin.isatty():
-            given = click.prompt(f"Password of {name}", hide_input=True, err=True)
-        password = given or ""
-    return name, password
-
-
-def allow_service_option(function: Decorated) -> Decorated:
-    """``--allow-service URL``, given to the function as the set ``services``."""
-    return click.option(
-        "--allow-service",
-        "services",
-        metavar="URL",
-        multiple=True,
-        callback=_services,
-        help="Let SERVICE ask the endpoint at this address; may be repeated.",
-    )(function)
-
-
-def address(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
-    """The address given for an option, where it is one."""
-    if value is None:
-        return None
-    from claimgraph.http import checked_address
-
-    return checked_address(value, f"write {param.opts[0]} https://host/path; a name goes into --user")
-
-
-def _services(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(str(address(ctx, param, value)) for value in values)
+#: ``--allow-service URL``, kept as ``services``.
+allow_service_option = click.option(
+    "--allow-service",
+    metavar="URL",
+    multiple=True,
+    help="Let SERVICE ask the endpoint at this address; may be repeated.",
+    **_kept_as("services", _services),
+)

@@ -21,7 +21,7 @@ from claimgraph.errors import counted
 @click.option("--endpoint", metavar="URL", default="", help="A SPARQL endpoint that serves the graph.")
 @click.option("--force", is_flag=True, help="Replace DIR even if it holds files of somebody else's.")
 @options.edition_option
-def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | None) -> None:
+def command(folder: Path, base: str, endpoint: str, force: bool) -> None:
     """Make a folder for a web server: dumps, documents, descriptions.
 
     DIR gets the graph in every export format with checksums, its description in VoID, DCAT and RO-Crate, the
@@ -30,7 +30,7 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
     format asked for. The folder is put in place whole or not at all; only an empty folder, or one made by
     this command, is replaced. The same edition gives the same bytes.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     show = progress.progress_shown()
     try:
         made = opened.publish(folder, base=base, endpoint=endpoint, force=force, progress=show)
@@ -39,7 +39,6 @@ def command(folder: Path, base: str, endpoint: str, force: bool, edition: str | 
             show("done", 1.0)
     for name, reason in made.left_out.items():
         common.complain(f"{name} is left out: {reason}")
-    size = (
-        sum({file.sha256: file.size for file in made.files}.values()) / 1e6
-    )  # the same bytes lie there once
+    # The same bytes lie there once.
+    size = sum({file.sha256: file.size for file in made.files}.values()) / 1e6
     output.say(f"{folder}: {counted(len(made.files), 'file')}, {size:,.1f} MB", err=True)

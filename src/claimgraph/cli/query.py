@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from claimgraph.cli import common, options, output
-from claimgraph.edition import find_edition
 from claimgraph.errors import UsageProblem
 from claimgraph.escaping import turtle
 from claimgraph.sparql_terms import TYPES
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
-    from claimgraph.sandbox import Limits
-    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -65,12 +62,7 @@ def command(
     as_sparql: bool,
     internal: bool,
     format_name: str,
-    limits: Limits,
     allow: tuple[str, ...],
-    services: frozenset[str],
-    access: EndpointAccess | None,
-    sources: tuple[str, ...],
-    edition: str | None,
 ) -> None:
     """Ask a stored question, or list them all.
 
@@ -86,7 +78,7 @@ def command(
     """
     if describe and as_sparql:
         raise click.UsageError("--describe and --sparql do not go together; give one of them")
-    chosen = find_edition(edition)
+    chosen = common.chosen_edition()
     if slug is None:
         _list(list_queries(chosen, internal=internal), query_names(chosen))
         return
@@ -102,9 +94,7 @@ def command(
     if describe:
         _describe(query)
         return
-    workspace = common.open_workspace(
-        edition, sources=sources, access=access, limits=limits, services=services, unconfined=bool(allow)
-    )
+    workspace = common.open_workspace(unconfined=bool(allow))
     question = workspace.stored(query, _pairs(values))
     if as_sparql:
         text = question.text
@@ -112,8 +102,8 @@ def command(
         return
     from claimgraph.cli.query_output import answer
 
-    alone = question.trusted and not (values or sources or access or question.derives)
-    hint = "" if sources else _missing(chosen, query)
+    alone = question.trusted and not (values or workspace.sources or workspace.endpoint or question.derives)
+    hint = "" if workspace.sources else _missing(chosen, query)
     answer(workspace, question, format_name, hint, slug if alone else "")
 
 

@@ -44,7 +44,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     help="Write a page of its own to this file instead; - is standard output.",
 )
 @options.edition_option
-def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None) -> None:
+def command(paragraphs: tuple[str, ...], html: Path | None) -> None:
     """Read the text with its claims beside it, here or as an HTML page.
 
     PARAGRAPH is a name (p020) or a range (p017-p020); none is the whole text. A terminal of 100 columns or
@@ -53,7 +53,7 @@ def command(paragraphs: tuple[str, ...], html: Path | None, edition: str | None)
     on a terminal only, and not with NO_COLOR. The page works without network and scripts, and each claim in
     it is a link target, such as #p068-03.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     reading = opened.read(*paragraphs)
     if html is not None:
         from claimgraph.pages.reading_page import reading_page

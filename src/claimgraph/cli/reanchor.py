@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from claimgraph.cli import options, output
-from claimgraph.cli.common import complain
-from claimgraph.edition import find_edition
+from claimgraph.cli import common, options, output
 from claimgraph.tabular import TEXT_FORMATS
 
 if TYPE_CHECKING:
@@ -46,7 +43,6 @@ def command(
     partial: bool,
     record: bool,
     format_name: str,
-    edition: str | None,
 ) -> None:
     """Bring the claims over to a text that has changed.
 
@@ -58,7 +54,7 @@ def command(
     from claimgraph.anchoring import reanchor
     from claimgraph.text import Text
 
-    chosen = find_edition(edition)
+    chosen = common.chosen_edition()
     if record:
         if text or old or partial or dry_run:
             raise click.UsageError("--record takes no text: it records the one in seeds/")
@@ -75,8 +71,7 @@ def command(
         output.say(f"Written: {', '.join(written)}.")
     if made.unsettled:
         how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
-        complain(f"Left to be settled: {len(made.unsettled)}; {how}.")
-        sys.exit(1)
+        common.fail(f"Left to be settled: {len(made.unsettled)}; {how}.")
 
 
 def _tell(made: Plan, format_name: str) -> None:

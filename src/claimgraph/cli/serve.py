@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from claimgraph.cli import common, options, output
 from claimgraph.errors import Refused
-
-if TYPE_CHECKING:
-    from claimgraph.api.open_edition import OpenEdition
-    from claimgraph.sandbox import Limits
 
 
 @click.command("serve", short_help="Serve editions in the browser: pages, questions, SPARQL.")
@@ -70,8 +65,6 @@ def command(
     workers: int,
     rows: int,
     quiet: bool,
-    limits: Limits,
-    sources: tuple[str, ...],
 ) -> None:
     """Serve editions in the browser: pages, questions, SPARQL.
 
@@ -91,9 +84,8 @@ def command(
     from claimgraph.web.server import Settings, root_of
 
     listening = bind(host, port)
-    opened: list[OpenEdition] = [
-        common.open_edition(one, limits=limits, sources=sources) for one in editions or (None,)
-    ]
+    opened = [common.open_edition(edition=one) for one in editions or (None,)]
+    limits = options.opening()["limits"]
     at = address or ""
     settings = Settings(at, root_of(at), workers, limits.timeout, limits.memory, rows, warm=True)
     own = {urlsplit(at).hostname or host, host}

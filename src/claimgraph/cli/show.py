@@ -28,14 +28,14 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @options.format_option("text", "md", "json", "turtle", default="text")
 @click.option("--all", "everything", is_flag=True, help=f"Tell every group to its end, not its first {MOST}.")
 @options.edition_option
-def command(name: str, format_name: str, everything: bool, edition: str | None) -> None:
+def command(name: str, format_name: str, everything: bool) -> None:
     """Tell all about an entity, a claim, an argument or a paragraph.
 
     THING is a slug (an entity's, p005, p005-01), a CURIE, an IRI or a label. An entity is told with every
     claim about it; a claim with its words, its chain of voices, its conditions, answers, arguments and
     neighbours. JSON and Turtle are always complete.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     if format_name == "turtle":
         from claimgraph.answer.show import triples_of
         from claimgraph.results import serialize_graph

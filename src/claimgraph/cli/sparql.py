@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from claimgraph.cli import common, options
 from claimgraph.errors import UnreadableInput
 from claimgraph.files.read import decoded, read_text
-
-if TYPE_CHECKING:
-    from claimgraph.sandbox import Limits
-    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 @click.command("sparql", short_help="Ask a question of your own in SPARQL.")
@@ -33,17 +28,7 @@ if TYPE_CHECKING:
 @options.allow_service_option
 @options.endpoint_options
 @options.edition_option
-def command(
-    text: str | None,
-    file: str | None,
-    format_name: str,
-    limits: Limits,
-    allow: tuple[str, ...],
-    services: frozenset[str],
-    access: EndpointAccess | None,
-    sources: tuple[str, ...],
-    edition: str | None,
-) -> None:
+def command(text: str | None, file: str | None, format_name: str, allow: tuple[str, ...]) -> None:
     """Ask a question of your own in SPARQL.
 
     TEXT is the query; - reads it from standard input. Prefixes of the edition's table need no declaration.
@@ -54,14 +39,7 @@ def command(
     from claimgraph.cli.query_output import answer
 
     sparql = _read(text, file)
-    workspace = common.open_workspace(
-        edition,
-        sources=sources,
-        access=access,
-        limits=limits,
-        services=services,
-        unconfined=options.UNCONFINED in allow,
-    )
+    workspace = common.open_workspace(unconfined=options.UNCONFINED in allow)
     answer(workspace, workspace.adhoc(sparql, from_clause="from" in allow), format_name)
 
 

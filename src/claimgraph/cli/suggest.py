@@ -12,17 +12,13 @@ from claimgraph.errors import counted
 if TYPE_CHECKING:
     from claimgraph.model import Model
     from claimgraph.suggest import Proposal
-    from claimgraph.workspace.endpoint_access import EndpointAccess
 
-_KINDS = ("speech", "name", "date", "quantity")
 _HEAD = ("place", "kind", "words", "how", "cue", "who or what", "claims")
 
 
 @click.command("suggest", short_help="Propose what to claim: speech, names, dates and counts.")
 @click.argument("paragraphs", nargs=-1, metavar="[PARAGRAPH]...")
-@click.option(
-    "--kind", "-k", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only this kind; may be repeated."
-)
+@options.kinds_option("speech", "name", "date", "quantity", about="Only this kind; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="Also what is claimed already.")
 @click.option(
     "--authority",
@@ -41,8 +37,6 @@ def command(
     everything: bool,
     authority: str | None,
     format_name: str,
-    access: EndpointAccess | None,
-    edition: str | None,
 ) -> None:
     """Propose what to claim in the text, or in PARAGRAPHs (p020, p017-p020).
 
@@ -51,7 +45,7 @@ def command(
     the language writes them. Whom a pronoun stands for is a guess and is told as one. What a claim quotes
     already is left out. Nothing is written into the edition, and nothing proposed counts as read.
     """
-    opened = common.open_edition(edition, access=access)
+    opened = common.open_edition()
     proposals = opened.suggest(*paragraphs, kinds=kinds, authority=authority)
     shown = [one for one in proposals if everything or not one.covered]
     if format_name == "turtle":

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimgraph.cli import options, output
-from claimgraph.edition import find_edition
+from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
 
 #: Sheet → one of its things, and several.
@@ -23,7 +22,7 @@ _COUNTED = {
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write over a table that is there, and what was filled in there.")
 @options.edition_option
-def command(file: Path, force: bool, edition: str | None) -> None:
+def command(file: Path, force: bool) -> None:
     """Write the claims, entities, arguments and annotations as a workbook to be edited.
 
     FILE is a workbook (.xlsx, .ods) or else a folder, for a CSV file of each sheet. Every property has a
@@ -34,7 +33,7 @@ def command(file: Path, force: bool, edition: str | None) -> None:
     from claimgraph.tables.workbook import workbook_of
 
     check_target(file, force=force)
-    authored = Authored(find_edition(edition))
+    authored = Authored(common.chosen_edition())
     authored.stop_if_wrong()
     made = workbook_of(authored)
     write_table(made, file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -23,14 +22,7 @@ if TYPE_CHECKING:
 )
 @click.option("--to", "last", metavar="DATE", help="Only what can lie on or before it.")
 @click.option("--voice", metavar="NAME", help="Only what this voice says: its slug, CURIE, IRI or label.")
-@click.option(
-    "--kind",
-    "-k",
-    "kinds",
-    type=click.Choice(["event", "work", "claim", "saying"]),
-    multiple=True,
-    help="Only entries of this kind; may be repeated.",
-)
+@options.kinds_option("event", "work", "claim", "saying", about="Only entries of this kind; may be repeated.")
 @options.format_option(
     *TEXT_FORMATS,
     "timelinejs",
@@ -40,12 +32,7 @@ if TYPE_CHECKING:
 )
 @options.edition_option
 def command(
-    first: str | None,
-    last: str | None,
-    voice: str | None,
-    kinds: tuple[str, ...],
-    format_name: str,
-    edition: str | None,
+    first: str | None, last: str | None, voice: str | None, kinds: tuple[str, ...], format_name: str
 ) -> None:
     """Tell what is dated to when, in the Gregorian calendar and in any other that the text prints dates in.
 
@@ -53,7 +40,7 @@ def command(
     one. Dates of the options are Gregorian (new style), -0043 is 44 BC. ~ marks a date that its own words
     leave rough. Exits 1 when nothing fits.
     """
-    opened = common.open_edition(edition)
+    opened = common.open_edition()
     entries = opened.timeline(first, last, voice=voice, kinds=kinds)
     if format_name in ("table", "md"):
         from claimgraph.answer.timeline import second_calendars
@@ -71,12 +58,10 @@ def command(
             common.complain(f"{lost} of {len(entries)} have no day that {format_name} can hold; json has all")
     if not entries:
         if first or last or voice or kinds:
-            common.complain("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
-        else:
-            common.complain(
-                "Nothing is dated. A claim is by cg:when or cg:heldAt, an event or work by schema:startDate."
-            )
-        sys.exit(1)
+            common.fail("Nothing dated fits. Widen --from and --to, or leave out --voice and --kind.")
+        common.fail(
+            "Nothing is dated. A claim is by cg:when or cg:heldAt, an event or work by schema:startDate."
+        )
 
 
 def _cells(entry: Entry, calendars: Sequence[Calendar]) -> tuple[str, ...]:

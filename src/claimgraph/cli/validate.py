@@ -10,22 +10,12 @@ from claimgraph.cli import common, options, output
 
 
 @click.command("validate", short_help="Judge the graph by its shapes and health checks.")
-@click.option(
-    "--format",
-    "-F",
-    "format_name",
-    type=click.Choice(["text", "turtle", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
-)
+@options.format_option("text", "turtle", "json", "github", default="text", about="How to write the report.")
 @click.option("--shapes-only", is_flag=True, help="Leave the health checks out.")
 @click.option("--checks-only", is_flag=True, help="Leave the SHACL shapes out, which take most of the time.")
 @options.with_option
 @options.edition_option
-def command(
-    format_name: str, shapes_only: bool, checks_only: bool, sources: tuple[str, ...], edition: str | None
-) -> None:
+def command(format_name: str, shapes_only: bool, checks_only: bool) -> None:
     """Judge the graph by its SHACL shapes and by the health checks in queries/checks/.
 
     The report names for each thing wrong the node, its words and their place in the text, the file and line
@@ -38,7 +28,7 @@ def command(
         raise click.UsageError("--shapes-only and --checks-only leave nothing to do")
     from claimgraph.validate import write_report
 
-    opened = common.open_edition(edition, sources=sources)
+    opened = common.open_edition()
     report = opened.validate(shapes=not checks_only, checks=not shapes_only)
     output.emit(write_report(report, format_name).encode())
     sys.exit(0 if report.conforms else 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from claimgraph.answer.worlds import World
     from claimgraph.model import Model
     from claimgraph.terms import Prefixes
-    from claimgraph.workspace.endpoint_access import EndpointAccess
 
 
 @click.command("world", short_help="Give what one voice says as plain triples, linked to its claims.")
@@ -42,15 +40,7 @@ if TYPE_CHECKING:
 @options.with_option
 @options.endpoint_options
 @options.edition_option
-def command(
-    voice: str,
-    kind: str | None,
-    teller: str | None,
-    format_name: str,
-    sources: tuple[str, ...],
-    access: EndpointAccess | None,
-    edition: str | None,
-) -> None:
+def command(voice: str, kind: str | None, teller: str | None, format_name: str) -> None:
     """Give what VOICE says as plain triples, linked to the claims they were taken from.
 
     Only claims that a plain triple can say enter: meant literally, unconditional, more than possible, not of
@@ -58,7 +48,7 @@ def command(
     only what the voice says itself counts. Claims that are joined with --with, in the published form, count
     as those of the edition do. Exits 1 when the world is empty.
     """
-    opened = common.open_edition(edition, sources=sources, access=access)
+    opened = common.open_edition()
     asked = opened.world(voice, kind, told_by=teller)
     worlds = [world for world in asked if world.claims]
     if worlds:
@@ -66,8 +56,7 @@ def command(
         return
     if format_name in ("csv", "json"):  # a program is to find an empty list, not nothing
         _write([], format_name, opened.prefixes)
-    common.complain(_why_empty(opened.model, asked))
-    sys.exit(1)
+    common.fail(_why_empty(opened.model, asked))
 
 
 def _why_empty(model: Model, asked: Sequence[World]) -> str:

@@ -182,9 +182,17 @@ def all_labels(store: Engine) -> list[str]:
     )
 
 
-def did_you_mean(word: str, candidates: Iterable[str], otherwise: str, prefix: str = "") -> str:
+def did_you_mean(
+    word: str,
+    candidates: Iterable[str],
+    otherwise: str,
+    prefix: str = "",
+    *,
+    limit: int = 3,
+    cutoff: float = 72.0,
+) -> str:
     """A hint that offers the candidates like ``word``, behind ``prefix``; ``otherwise`` where none is."""
-    offers = " or ".join(f"{prefix}{name}" for name in nearest(word, candidates))
+    offers = " or ".join(f"{prefix}{name}" for name in nearest(word, candidates, limit, cutoff))
     return f"did you mean {offers}?" if offers else otherwise
 
 

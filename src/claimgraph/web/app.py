@@ -57,7 +57,7 @@ class _Ours(StaticFiles):
 class _App(Starlette):
     """Starlette, but that the routes ``first`` are asked with nothing between: they are asked most."""
 
-    first: Sequence[BaseRoute] = ()
+    first: Sequence[BaseRoute] = sparql.ROUTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -129,8 +129,8 @@ def create_app(
     routes = [
         Route("/health", health),
         Mount("/static", _Ours(packages=[("claimgraph", "web/static")])),
-        *(route for module in _MODULES for route in module.routes(server)),
-        *resources.fallback_routes(server),
+        *(route for module in _MODULES for route in module.ROUTES),
+        resources.FALLBACK,
     ]
     app = _App(
         routes=routes,
@@ -138,7 +138,6 @@ def create_app(
         exception_handlers={ClaimgraphError: known, 404: missing, 405: missing, 500: fault},
     )
     app.state.server = server
-    app.first = sparql.routes(server)
     return Middleware(app, hosts, log)
 
 

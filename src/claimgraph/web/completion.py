@@ -47,11 +47,11 @@ class Option(NamedTuple):
     label: str
 
 
-def completion(hosted: ServedEdition) -> str:
+def completion(served: ServedEdition) -> str:
     """The names for the editor, as JSON: prefixes, and of each thing its short form, label and kind."""
-    graph, prefixes = hosted.index.graph, hosted.prefixes
+    graph, prefixes = served.index.graph, served.prefixes
     kinds: dict[str, str] = {
-        iri: "entity" for iri, (folder, _) in hosted.index.things.items() if folder == "entity"
+        iri: "entity" for iri, (folder, _) in served.index.things.items() if folder == "entity"
     }
     for kind, classes in _KINDS.items():
         kinds |= dict.fromkeys(chain.from_iterable(map(graph.instances, classes)), kind)
@@ -64,16 +64,16 @@ def completion(hosted: ServedEdition) -> str:
     return json({"prefixes": dict(prefixes), "names": names}, separators=(",", ":"))
 
 
-def options(hosted: ServedEdition, iris: Iterable[str], most: int = MOST) -> list[Option]:
+def options(served: ServedEdition, iris: Iterable[str], most: int = MOST) -> list[Option]:
     """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
-    graph, held = hosted.index.graph, hosted.index.quad_index
+    graph, held = served.index.graph, served.index.quad_index
     several = list(dict.fromkeys(iris))
     if len(several) > most:
         several = sorted(several, key=lambda iri: -len(held.with_object(iri)))[:most]
     found = []
     for iri in several:
         label = graph.title(iri) if iri in held.by_subject else ""
-        found.append(Option(shown(NamedNode(iri), hosted.prefixes), _cut(label)))
+        found.append(Option(shown(NamedNode(iri), served.prefixes), _cut(label)))
     return sorted(found, key=lambda one: natural_key((one.label or one.value).casefold()))
 
 
@@ -81,16 +81,16 @@ def _cut(label: str) -> str:
     return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
-async def offered(hosted: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def offered(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → what may be typed into its field, of those for which that is known."""
-    found = await _fitting(hosted, query, client)
+    found = await _fitting(served, query, client)
     for name in filters_of(query):
         if FILTERS[name].type == "iri" and not FILTERS[name].like:
-            found[name] = await run_in_threadpool(filter_options, hosted, name)
+            found[name] = await run_in_threadpool(filter_options, served, name)
     return found
 
 
-async def _fitting(hosted: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → the values with which ``query`` finds something.
 
     Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
@@ -101,7 +101,7 @@ async def _fitting(hosted: ServedEdition, query: StoredQuery, client: str) -> di
     values: dict[str, dict[str, None]] = {}
     if columns:
         try:
-            found = read_answer((await put(hosted, Question(text), client))[1], "rows")
+            found = read_answer((await put(served, Question(text), client))[1], "rows")
         except Busy:
             raise  # it is found out when there is time for it
         except ClaimgraphError:
@@ -113,36 +113,36 @@ async def _fitting(hosted: ServedEdition, query: StoredQuery, client: str) -> di
                     term.value: None for row in found.rows if isinstance(term := row[at], NamedNode)
                 }
     return {
-        one.name: options(hosted, values.get(one.name) or _like(hosted, one.default or "")) for one in wanted
+        one.name: options(served, values.get(one.name) or _like(served, one.default or "")) for one in wanted
     }
 
 
-def _like(hosted: ServedEdition, default: str) -> Iterable[str]:
+def _like(served: ServedEdition, default: str) -> Iterable[str]:
     """All things of the kind of ``default``, by its namespace; by none the entities."""
-    split = hosted.prefixes.split(default)
-    space = hosted.prefixes[split[0]] if split else hosted.prefixes["ent"]
-    return (iri for iri in hosted.index.quad_index.by_subject if iri.startswith(space) and iri != space)
+    split = served.prefixes.split(default)
+    space = served.prefixes[split[0]] if split else served.prefixes["ent"]
+    return (iri for iri in served.index.quad_index.by_subject if iri.startswith(space) and iri != space)
 
 
-def filter_options(hosted: ServedEdition, name: str) -> list[Option]:
+def filter_options(served: ServedEdition, name: str) -> list[Option]:
     """The values that narrow by ``name``: those that claims have, of entities the ones spoken of most."""
-    return hosted.known(f"values of {name}", lambda: _narrowing(hosted, name))
+    return served.memoized(f"values of {name}", lambda: _narrowing(served, name))
 
 
-def _narrowing(hosted: ServedEdition, name: str) -> list[Option]:
-    one, claims = FILTERS[name], hosted.model.claims.values()
+def _narrowing(served: ServedEdition, name: str) -> list[Option]:
+    one, claims = FILTERS[name], served.model.claims.values()
     if one.choices:
         return [Option(value, value) for value in one.choices]
     if name == "voice":
-        return options(hosted, (who.iri for claim in claims for who in claim.claimant if who.iri))
+        return options(served, (who.iri for claim in claims for who in claim.claimant if who.iri))
     if name == "entity":
-        spoken_of = (iri for iri, (folder, _) in hosted.index.things.items() if folder == "entity")
-        return options(hosted, spoken_of, _ENTITIES)
+        spoken_of = (iri for iri, (folder, _) in served.index.things.items() if folder == "entity")
+        return options(served, spoken_of, _ENTITIES)
     if name == "paragraph":
-        return [Option(one.name, one.label) for one in hosted.model.paragraphs.values()]
+        return [Option(one.name, one.label) for one in served.model.paragraphs.values()]
     if not one.like:
         return []
     fields = (getattr(claim, name) for claim in claims)
     nodes = (node for value in fields for node in (value if isinstance(value, tuple) else (value,)) if node)
-    several = options(hosted, (node.iri for node in nodes))
+    several = options(served, (node.iri for node in nodes))
     return [Option(short.value.rpartition(":")[2], short.label) for short in several]

@@ -42,36 +42,40 @@ class NotOffered(Missing):
     status = 406
 
 
-def ended(name: str) -> tuple[str, str]:
+def split_ending(name: str) -> tuple[str, str]:
     """(name, ending) of the last segment of a path; "" where it names no format."""
     stem, dot, ending = name.rpartition(".")
     return (stem, ending) if dot and ending in ENDINGS else (name, "")
 
 
 async def negotiated(
-    request: Request, hosted: ServedEdition, stem: str, ending: str, makers: Mapping[str, Maker]
+    request: Request, served: ServedEdition, stem: str, ending: str, makers: Mapping[str, Maker]
 ) -> Response:
     """What is at the path ``stem`` below the root, in the format of ``ending`` or of the request.
 
     ``makers`` has one for each ending; what it makes is kept. Raises Missing for another.
     """
-    chosen = ending or wanted(request, makers)
+    chosen = ending or preferred_ending(request, makers)
     if chosen not in makers:
         raise Missing(f"it is not had as .{chosen}", f"/{stem}", f"there are .{', .'.join(makers)}")
 
-    content = await hosted.made((stem, chosen), ENDINGS[chosen], makers[chosen])
-    path = f"{hosted.settings.root}/{quote(stem)}"
-    alternates = [(f"{path}.{one}", ENDINGS[one].partition(";")[0]) for one in makers]
-    headers = {} if ending else {"Content-Location": f"{path}.{chosen}"}
-    return respond(request, content, headers=headers, alternates=alternates)
+    content = await served.content((stem, chosen), ENDINGS[chosen], makers[chosen])
+    headers = {} if ending else {"Content-Location": f"{served.settings.root}/{quote(stem)}.{chosen}"}
+    return respond(request, content, headers=headers, alternates=alternates_of(served, stem, makers))
 
 
-def seen(hosted: ServedEdition, address: str) -> Response:
+def alternates_of(served: ServedEdition, stem: str, endings: Iterable[str]) -> list[tuple[str, str]]:
+    """(address, media type) of what is at the path ``stem`` below the root in each format."""
+    path = f"{served.settings.root}/{quote(stem)}"
+    return [(f"{path}.{ending}", ENDINGS[ending].partition(";")[0]) for ending in endings]
+
+
+def see_other(served: ServedEdition, address: str) -> Response:
     """The way to the page at ``address`` below the root, where what has none of its own is shown."""
-    return RedirectResponse(f"{hosted.settings.root}/{address}", 303, {"Vary": "Accept"})
+    return RedirectResponse(f"{served.settings.root}/{address}", 303, {"Vary": "Accept"})
 
 
-def wanted(request: Request, endings: Iterable[str]) -> str:
+def preferred_ending(request: Request, endings: Iterable[str]) -> str:
     """The ending out of ``endings`` whose format a request prefers; raises NotOffered where none is."""
     endings = tuple(endings)
     offered = {ENDINGS[ending].partition(";")[0]: ending for ending in endings}
@@ -84,7 +88,7 @@ def wanted(request: Request, endings: Iterable[str]) -> str:
     return offered[media]
 
 
-def data(hosted: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
+def data(served: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
     """The makers of a document of quads: Turtle, JSON-LD and N-Triples.
 
     The context that JSON-LD refers to is the edition's, beside its home.
@@ -95,7 +99,7 @@ def data(hosted: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) 
         return serialize([quad.triple for quad in quads()], format=RdfFormat.N_TRIPLES) or b""
 
     return {
-        "ttl": lambda: hosted.serializer.turtle(lines_of(quads())),
-        "jsonld": lambda: hosted.serializer.jsonld(below, lines_of(quads())),
+        "ttl": lambda: served.serializer.turtle(lines_of(quads())),
+        "jsonld": lambda: served.serializer.jsonld(below, lines_of(quads())),
         "nt": triples,
     }

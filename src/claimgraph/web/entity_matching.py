@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from claimgraph.answer.find import COMMON
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE, local_name, text_of
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean, nearest
 from claimgraph.searchindex.analysis import folded_text, stems, words_of
 from claimgraph.searchindex.index import beginning, either, phrase
 from claimgraph.terms import NAMES, OA, RDFS, ROLES, SKOS
@@ -306,6 +306,5 @@ def _fit(model: Model, register: Register, iri: str, wanted: Property) -> Callab
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageProblem:
     names = list(known)
-    near = nearest(name, names, limit=1, cutoff=60)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names[:12])}"
+    hint = did_you_mean(name, names, f"there are {', '.join(names[:12])}", limit=1, cutoff=60)
     return UsageProblem(f"no entity has the {what} {name!r}", "", hint)

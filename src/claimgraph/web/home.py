@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
@@ -18,24 +19,24 @@ from claimgraph.publishing.sparql_examples import describe_examples
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
-from claimgraph.web.documents import data, negotiated, seen, wanted
+from claimgraph.web.documents import data, negotiated, preferred_ending, see_other
 from claimgraph.web.dumps import offered
-from claimgraph.web.resources import term_routes
+from claimgraph.web.resources import TERM_ROUTES
 from claimgraph.web.responses import HTML, Content, respond
+from claimgraph.web.routing import cached, served_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from pyoxigraph import Triple
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
     from claimgraph.pages.vocabulary import Shapes
     from claimgraph.web.documents import Maker
+    from claimgraph.web.responses import Handler
+    from claimgraph.web.routing import Call
     from claimgraph.web.server import ServedEdition, Server
-
-    Handler = Callable[[Request], Awaitable[Response]]
 
 #: What has an address of its own besides the pages, below the edition; the vocabularies at the root too.
 _DOCUMENTS = ("topics", "mappings", "dataset", "ns", "relation", "shapes", "queries", "text")
@@ -47,85 +48,62 @@ _PAGES_ELSEWHERE = ("queries", "text")
 _SHOWN = {"shapes": "ns#shapes", "topics": "", "mappings": "", "dataset": ""}
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of first pages."""
-    style = Content(style_sheet().encode(), "text/css; charset=utf-8")
-
-    async def root(request: Request) -> Response:
-        if len(server.editions) == 1:
-            return RedirectResponse(f"{server.settings.root}/{next(iter(server.editions))}/", 302)
-        pages = next(iter(server.editions.values())).pages
-        page = pages.page("editions", editions=list(server.editions.values()))
-        return respond(request, Content(page.encode(), HTML))
-
-    async def sheet(request: Request) -> Response:
-        return respond(request, style)
-
-    async def home(request: Request) -> Response:
-        hosted = server.at(request)
-        content = await hosted.made("home", HTML, lambda: _home(hosted))
-        return respond(request, content)
-
-    async def listed(request: Request) -> Response:
-        hosted, kind = server.at(request), request.url.path.rsplit("/", 2)[-2]
-        several = hosted.index.of_kind(kind)
-
-        def work() -> str:
-            return list_page(hosted.pages, LISTS[kind], kind, several)
-
-        return respond(request, await hosted.made(kind, HTML, work))
-
-    async def context(request: Request) -> Response:
-        hosted = server.at(request)
-        made = hosted.make(CONTEXT, "application/ld+json", lambda: context_text(hosted.context))
-        return respond(request, made, headers={"Access-Control-Allow-Origin": "*"})
-
-    async def source(request: Request) -> Response:
-        hosted = server.at(request)
-        text = hosted.edition.edition.text_file.read_bytes
-        return respond(request, hosted.make("text.txt", "text/plain; charset=utf-8", text))
-
-    def document(name: str, ending: str) -> Handler:
-        async def answer(request: Request) -> Response:
-            hosted = server.at(request)
-            makers = _makers(hosted, name)
-            if not ending and name in _SHOWN and wanted(request, (*makers, "html")) == "html":
-                return seen(hosted, f"{hosted.slug}/{_SHOWN[name]}")
-            return await negotiated(request, hosted, f"{hosted.slug}/{name}", ending, makers)
-
-        return answer
-
-    found: list[BaseRoute] = [
-        Route("/", root),
-        Route("/style.css", sheet),
-        Route("/{slug}/", home),
-        Route("/{slug}/text.txt", source),
-        Route(f"/{{slug}}/{CONTEXT}", context),
-        *(Route(f"/{{slug}}/{kind}/", listed) for kind in LISTS),
-        *term_routes(server),
-    ]
-    for name in _DOCUMENTS:
-        places = ("/{slug}/", "/") if name in _AT_ROOT else ("/{slug}/",)
-        endings = ("ttl", "jsonld", "nt") if name in _PAGES_ELSEWHERE else ("", "html", "ttl", "jsonld", "nt")
-        for ending in endings:
-            answer = document(name, ending)
-            found += [Route(f"{place}{name}{'.' if ending else ''}{ending}", answer) for place in places]
-    return found
+@cache
+def _style_sheet() -> Content:
+    return Content(style_sheet().encode(), "text/css; charset=utf-8")
 
 
-def _home(hosted: ServedEdition) -> str:
+async def _style(request: Request) -> Response:
+    return respond(request, _style_sheet())
+
+
+async def _root(request: Request) -> Response:
+    """The list of editions, or the way to the only one."""
+    server: Server = request.app.state.server
+    editions = list(server.editions.values())
+    if len(editions) == 1:
+        return RedirectResponse(f"{server.settings.root}/{editions[0].slug}/", 302)
+    page = editions[0].pages.page("editions", editions=editions)
+    return respond(request, Content(page.encode(), HTML))
+
+
+def _document(name: str, ending: str) -> Handler:
+    async def handle(request: Request) -> Response:
+        served = served_edition(request)
+        makers = _makers(served, name)
+        if not ending and name in _SHOWN and preferred_ending(request, (*makers, "html")) == "html":
+            return see_other(served, f"{served.slug}/{_SHOWN[name]}")
+        return await negotiated(request, served, f"{served.slug}/{name}", ending, makers)
+
+    return handle
+
+
+def _home(call: Call) -> str:
     """The first page of an edition."""
-    slug = hosted.slug
-    counts = counts_of(hosted.index, ("", "text"))
+    served, slug = call.served, call.served.slug
+    counts = counts_of(served.index, ("", "text"))
     documents = [one for one in documents_of(slug) if not one.formats[0].path.startswith("context")]
-    return hosted.pages.home(counts, documents, offered(hosted), representations("dataset"))
+    return served.pages.home(counts, documents, offered(served), representations("dataset"))
 
 
-def _makers(hosted: ServedEdition, name: str) -> Mapping[str, Maker]:
+def _list(kind: str, call: Call) -> str:
+    served = call.served
+    return list_page(served.pages, LISTS[kind], kind, served.index.of_kind(kind))
+
+
+def _context(call: Call) -> str:
+    return context_text(call.served.context)
+
+
+def _source(call: Call) -> bytes:
+    return call.served.edition.edition.text_file.read_bytes()
+
+
+def _makers(served: ServedEdition, name: str) -> Mapping[str, Maker]:
     """Who makes the document ``name``, by ending."""
-    index, stem = hosted.index, f"{hosted.slug}/{name}"
+    index, stem = served.index, f"{served.slug}/{name}"
     if name in ("ns", "relation", "shapes"):
-        shapes = hosted.shapes
+        shapes = served.shapes
         if name == "shapes":
             return {
                 "ttl": lambda: format_turtle(shapes.quads, index.prefixes),
@@ -133,13 +111,33 @@ def _makers(hosted: ServedEdition, name: str) -> Mapping[str, Maker]:
                 "nt": lambda: serialize_graph(_triples(shapes), "ntriples", Prefixes({})),
             }
         page = core_page if name == "ns" else relations_page
-        return {"html": lambda: page(hosted.pages, shapes), **data(hosted, stem, collections(index)[name])}
+        return {"html": lambda: page(served.pages, shapes), **data(served, stem, collections(index)[name])}
     if name == "queries":
-        return data(hosted, stem, lambda: describe_examples(hosted.edition.edition, index, hosted.endpoint))
+        return data(served, stem, lambda: describe_examples(served.edition.edition, index, served.endpoint))
     if name == "dataset":
-        return data(hosted, stem, lambda: describe_dataset(index, [], hosted.address, hosted.endpoint))
-    return data(hosted, stem, collections(index)[stem])
+        return data(served, stem, lambda: describe_dataset(index, [], served.address, served.endpoint))
+    return data(served, stem, collections(index)[stem])
 
 
 def _triples(shapes: Shapes) -> list[Triple]:
     return [quad.triple for quad in sorted(shapes.quads, key=str)]
+
+
+ROUTES = [
+    Route("/", _root),
+    Route("/style.css", _style),
+    Route("/{slug}/", cached(_home)),
+    Route("/{slug}/text.txt", cached(_source, media="text/plain; charset=utf-8")),
+    Route(
+        f"/{{slug}}/{CONTEXT}",
+        cached(_context, media="application/ld+json", headers={"Access-Control-Allow-Origin": "*"}),
+    ),
+    *(Route(f"/{{slug}}/{kind}/", cached(partial(_list, kind))) for kind in LISTS),
+    *TERM_ROUTES,
+    *(
+        Route(f"{place}{name}{ending and '.'}{ending}", _document(name, ending))
+        for name in _DOCUMENTS
+        for place in (("/{slug}/", "/") if name in _AT_ROOT else ("/{slug}/",))
+        for ending in (() if name in _PAGES_ELSEWHERE else ("", "html")) + ("ttl", "jsonld", "nt")
+    ),
+]

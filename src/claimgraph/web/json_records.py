@@ -129,9 +129,9 @@ def schemas() -> dict[str, Schema]:
 class RecordSerializer:
     """Tells things of one edition as JSON: links are paths on this server."""
 
-    def __init__(self, hosted: ServedEdition) -> None:
-        self._address = hosted.index.address
-        self._root = hosted.settings.root
+    def __init__(self, served: ServedEdition) -> None:
+        self._address = served.index.address
+        self._root = served.settings.root
 
     def page(self, iri: str) -> dict[str, str]:
         """Where a thing is told, if anywhere."""
@@ -254,11 +254,11 @@ def _cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def value_of(hosted: ServedEdition, tell: RecordSerializer, term: object) -> Any:
+def value_of(served: ServedEdition, tell: RecordSerializer, term: object) -> Any:
     """A term of an answer: an IRI as a node, whole numbers and truth values as such, else the text."""
     from claimgraph.api.python_values import python
 
     if isinstance(term, NamedNode):
-        return tell(hosted.model.node(term))
+        return tell(served.model.node(term))
     value = python(term)
     return value if isinstance(value, bool | int) or value is None else getattr(term, "value", str(term))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import claimgraph
 from claimgraph.errors import UsageProblem
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 from claimgraph.web.json_records import NUMBER, TEXT, Schema, ref, several, shape
 from claimgraph.web.request_parameters import checked_number
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+    from claimgraph.web.routing import Call
     from claimgraph.web.server import ServedEdition
 
 VERSION = "3.1.0"
@@ -48,8 +49,7 @@ class Parameter(NamedTuple):
             checked_number({self.name: text}, self.name, self.schema["default"], self.schema["minimum"], most)
         choices = self.schema.get("enum")
         if choices and text not in choices:
-            near = nearest(text, choices, limit=1, cutoff=60)
-            hint = f"did you mean {near[0]}?" if near else f"give one of {', '.join(choices)}"
+            hint = did_you_mean(text, choices, f"give one of {', '.join(choices)}", limit=1, cutoff=60)
             raise UsageProblem(f"{self.name} cannot be {text[:50]!r}", "", hint)
         return text
 
@@ -68,14 +68,6 @@ OFFSET = Parameter(
     "1",
     shared=True,
 )
-
-
-class Call(NamedTuple):
-    """A request for an operation: the edition, the parameters given, and by whom."""
-
-    hosted: ServedEdition
-    values: Mapping[str, str]
-    client: str
 
 
 class Operation(NamedTuple):
@@ -107,9 +99,8 @@ class Operation(NamedTuple):
         known = {one.name: one for one in self.all_parameters}
         for name in given:
             if name not in known:
-                near = nearest(name, known, limit=1, cutoff=60)
-                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-                hint = hint if known else "leave it out"
+                others = f"there are {', '.join(known)}" if known else "leave it out"
+                hint = did_you_mean(name, known, others, limit=1, cutoff=60)
                 raise UsageProblem(f"{self.path.strip('/')} has no parameter {name[:50]!r}", "", hint)
         for one in known.values():
             if one.required and not given.get(one.name):
@@ -136,21 +127,21 @@ def page_of(item: Schema) -> Schema:
 
 
 def describe(
-    hosted: ServedEdition, operations: Iterable[Operation], schemas: Mapping[str, Schema]
+    served: ServedEdition, operations: Iterable[Operation], schemas: Mapping[str, Schema]
 ) -> dict[str, Any]:
     """The description of an edition's interface; its server is where the description is had."""
     several_operations = list(operations)
-    graph, base = hosted.model.graph, hosted.prefixes.base
+    graph, base = served.model.graph, served.prefixes.base
     edition = f"{base}edition"
     about = graph.value(edition, "http://purl.org/dc/terms/description")
     return {
         "openapi": VERSION,
         "info": {
-            "title": hosted.title,
+            "title": served.title,
             "version": claimgraph.__version__,
             **({"description": about} if about else {}),
         },
-        "servers": [{"url": f"{hosted.settings.root}/{hosted.slug}/api"}],
+        "servers": [{"url": f"{served.settings.root}/{served.slug}/api"}],
         "paths": {one.path: {"get": _described(one)} for one in several_operations},
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM},

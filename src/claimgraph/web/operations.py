@@ -14,8 +14,8 @@ from claimgraph.searchindex.analysis import words_of
 from claimgraph.sparql_terms import TYPES
 from claimgraph.terms import CG
 from claimgraph.web.json_records import NUMBER, TEXT, RecordSerializer, Schema, ref, schemas, several, shape
-from claimgraph.web.openapi import LIMIT, Call, Operation, Parameter
-from claimgraph.web.resources import known
+from claimgraph.web.openapi import LIMIT, Operation, Parameter
+from claimgraph.web.resources import iri_at
 from claimgraph.web.stored_operations import filter_parameter, put, questions
 from claimgraph.workspace.filters import FILTERS
 
@@ -24,63 +24,64 @@ if TYPE_CHECKING:
 
     from claimgraph.model import Argument, Claim, Entity, Paragraph
     from claimgraph.model.records import Described
+    from claimgraph.web.routing import Call
     from claimgraph.web.server import ServedEdition
 
 
-def _all_claims(hosted: ServedEdition) -> StoredQuery:
+def _all_claims(served: ServedEdition) -> StoredQuery:
     """The question for all claims, which takes all that narrows stored questions."""
     text = f"SELECT ?claim WHERE {{ ?claim a <{CG}Claim> }}"
-    return StoredQuery("claims", "", "All claims", "", (), {}, {}, {}, text, hosted.edition.edition.root)
+    return StoredQuery("claims", "", "All claims", "", (), {}, {}, {}, text, served.edition.edition.root)
 
 
 async def _claims(call: Call) -> list[Claim]:
-    hosted, values, client = call
+    served, values, client = call
     given = {name: values[name] for name in FILTERS if values.get(name) and name != "limit"}
-    several_claims = hosted.model.claims
+    several_claims = served.model.claims
     if not given:
         return list(several_claims.values())
-    question = await hosted.asking(client, lambda: hosted.edition.stored(_all_claims(hosted), given))
-    found = {row[0].value for row in (await put(hosted, question, client)).terms}
+    question = await served.run_serially(client, lambda: served.edition.stored(_all_claims(served), given))
+    found = {row[0].value for row in (await put(served, question, client)).terms}
     return [claim for iri, claim in several_claims.items() if iri in found]
 
 
 async def _arguments(call: Call) -> list[Argument]:
-    hosted, values, client = call
+    served, values, client = call
 
     def work() -> list[Argument]:
         claim, voice = (
-            hosted.edition.resolve(values[name]) if name in values else "" for name in ("claim", "voice")
+            served.edition.resolve(values[name]) if name in values else "" for name in ("claim", "voice")
         )
         return [
             one
-            for one in hosted.model.arguments.values()
+            for one in served.model.arguments.values()
             if (not claim or claim in one.ends) and (not voice or voice in iris(one.claimant))
         ]
 
-    return await hosted.asking(client, work)
+    return await served.run_serially(client, work)
 
 
 async def _entities(call: Call) -> list[Entity]:
-    model = call.hosted.model
+    model = call.served.model
     return [model.entity(iri) for iri in entities(model, call.values.get("kind"))]
 
 
 async def _paragraphs(call: Call) -> list[Paragraph]:
-    return list(call.hosted.model.paragraphs.values())
+    return list(call.served.model.paragraphs.values())
 
 
 def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call], Any]:
     async def answer(call: Call) -> dict[str, Any]:
-        iri = known(call.hosted, folder, call.values["name"])
-        return RecordSerializer(call.hosted).thing(get(call.hosted.model, iri))
+        iri = iri_at(call.served, folder, call.values["name"])
+        return RecordSerializer(call.served).thing(get(call.served.model, iri))
 
     return answer
 
 
 async def _voices(call: Call) -> list[dict[str, Any]]:
-    hosted, tell = call.hosted, RecordSerializer(call.hosted)
-    graph, found = hosted.model.graph, []
-    for voice in (await hosted.asking(call.client, lambda: hosted.edition.voices)).values():
+    served, tell = call.served, RecordSerializer(call.served)
+    graph, found = served.model.graph, []
+    for voice in (await served.run_serially(call.client, lambda: served.edition.voices)).values():
         own = sum(one.claims for one in voice.counts if one.reporter in ("", voice.iri))
         tellers = [{"id": iri, "label": graph.label(iri), **tell.page(iri)} for iri in voice.reporters]
         head = {"id": voice.iri, "name": graph.name(voice.iri), "label": voice.name, **tell.page(voice.iri)}
@@ -90,12 +91,12 @@ async def _voices(call: Call) -> list[dict[str, Any]]:
 
 
 async def _find(call: Call) -> dict[str, Any]:
-    hosted, words = call.hosted, call.values["q"]
+    served, words = call.served, call.values["q"]
     limit, kind = int(call.values.get("limit") or FEW.schema["default"]), call.values.get("kind")
-    hits = await hosted.asking(
-        call.client, lambda: hosted.edition.find(words, limit=limit, kinds=[kind] if kind else [])
+    hits = await served.run_serially(
+        call.client, lambda: served.edition.find(words, limit=limit, kinds=[kind] if kind else [])
     )
-    tell = RecordSerializer(hosted)
+    tell = RecordSerializer(served)
     items = [
         {"kind": hit.kind, "id": hit.iri, "label": hit.label, **tell.page(hit.iri)}
         | {"place": hit.place, "snippet": hit.snippet}
@@ -105,14 +106,14 @@ async def _find(call: Call) -> dict[str, Any]:
 
 
 async def _ask(call: Call) -> dict[str, Any]:
-    hosted, values, client = call
+    served, values, client = call
     if not words_of(values["q"]):
         raise UsageProblem("there is no word in the question", "q", "ask in words")
     limit, undo = int(values.get("limit") or FEW.schema["default"]), values.get("not", "").split(",")
-    answer = await hosted.asking(
-        client, lambda: hosted.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
+    answer = await served.run_serially(
+        client, lambda: served.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
     )
-    data, tell = as_data(answer), RecordSerializer(hosted)
+    data, tell = as_data(answer), RecordSerializer(served)
     data["claims"] = [
         {"id": one["iri"], **{name: one[name] for name in _FOUND if name != "page"}, **tell.page(one["iri"])}
         for one in data["claims"]

@@ -13,19 +13,20 @@ from claimgraph.answer.voices import rows
 from claimgraph.web.picture_process import drawn
 from claimgraph.web.request_parameters import checked_number, client_of
 from claimgraph.web.responses import HTML, respond
+from claimgraph.web.routing import parameters_of, served_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
     from claimgraph.answer.timeline import Entry as Dated
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.responses import Handler
+    from claimgraph.web.server import ServedEdition
 
     Given = Mapping[str, str]
-    Told = Callable[[ServedEdition, Given], Iterable[Entry]]
+    Entries = Callable[[ServedEdition, Given], Iterable[Entry]]
 
 
 #: From a claim or argument a map goes so many arguments at most, which is more than there are.
@@ -47,63 +48,59 @@ class Picture(NamedTuple):
     what: str
     title: str
     fields: Sequence[Field]
-    told: Told
+    entries: Entries
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of pictures."""
+def _handler(picture: Picture) -> Handler:
+    async def handle(request: Request) -> Response:
+        served, client = served_edition(request), client_of(request)
+        given = parameters_of(request, *(field.name for field in picture.fields))
+        key = (picture.path, *sorted(given.items()))
+        options: dict[str, str | int] = {
+            field.option: given[field.name] for field in picture.fields if field.name in given
+        }
+        if "steps" in options:
+            options["steps"] = checked_number(given, "steps", 1, 1, STEPS)
+        content = served.cache.get(key)
+        if content is None:
+            async with served.picture_lock.turn(client, key):
+                content = served.cache.get(key)
+                if content is None:
+                    svg = await run_in_threadpool(drawn, served, picture.what, options)
+                    content = await served.content(
+                        key, HTML, lambda: _page(served, picture, given, svg), client
+                    )
+        return respond(request, content)
 
-    def page(picture: Picture) -> Route:
-        async def answer(request: Request) -> Response:
-            hosted, given = server.at(request), server.values(request, *(one.name for one in picture.fields))
-            key = (picture.path, *sorted(given.items()))
-            fields = [one for one in picture.fields if one.name in given]
-            options: dict[str, str | int] = {one.option: given[one.name] for one in fields}
-            if "steps" in options:
-                options["steps"] = checked_number(given, "steps", 1, 1, STEPS)
-            known = hosted.kept.get(key)
-            if known is None:
-                client = client_of(request)
-                async with hosted.drawing.turn(client, key):
-                    known = hosted.kept.get(key)
-                    if known is None:
-                        svg = await run_in_threadpool(drawn, hosted, picture.what, options)
-                        known = await hosted.alone(
-                            client, key, HTML, lambda: _page(hosted, picture, given, svg)
-                        )
-            return respond(request, known)
-
-        return Route(f"/{{slug}}/{picture.path}", answer)
-
-    return [page(picture) for picture in _PICTURES]
+    return handle
 
 
-def _page(hosted: ServedEdition, picture: Picture, given: Given, svg: str) -> str:
-    return hosted.pages.page(
+def _page(served: ServedEdition, picture: Picture, given: Given, svg: str) -> str:
+    return served.pages.page(
         "drawing",
         picture=picture,
         given=given,
         svg=svg,
         others=[(one.path, one.title) for one in _PICTURES if one is not picture],
-        entries=list(picture.told(hosted, given)),
+        entries=list(picture.entries(served, given)),
         scripts=("drawing.js",),
     )
 
 
-def _arguments(hosted: ServedEdition, given: Given) -> Iterable[Entry]:
+def _arguments(served: ServedEdition, given: Given) -> Iterable[Entry]:
     """The arguments around what is asked for, or all."""
-    model = hosted.model
+    model = served.model
     if "about" not in given:
         return map(argument_entry, model.arguments.values())
-    about = hosted.edition.resolve(given["about"])
+    about = served.edition.resolve(given["about"])
     around = model.paragraph(about).arguments if about in model.paragraphs else model.arguments_with(about)
     own = (model.argument(about),) if about in model.arguments else ()
     return map(argument_entry, dict.fromkeys((*own, *around)))
 
 
-def _dated(hosted: ServedEdition, given: Given) -> Iterable[Entry]:
+def _dated(served: ServedEdition, given: Given) -> Iterable[Entry]:
     """What is dated, in order of time."""
-    return map(_date, hosted.edition.timeline(given.get("from"), given.get("to")))
+    return map(_date, served.edition.timeline(given.get("from"), given.get("to")))
 
 
 def _date(one: Dated) -> Entry:
@@ -114,16 +111,16 @@ def _date(one: Dated) -> Entry:
     return told._replace(head=Line(when, "  ", told.head))
 
 
-def _states(hosted: ServedEdition, _given: Given) -> Iterable[Entry]:
+def _states(served: ServedEdition, _given: Given) -> Iterable[Entry]:
     """What is claimed between states."""
-    found = dict.fromkeys(row["claim"] for row in rows(hosted.edition.union, "views/between-powers"))
-    return (claim_entry(hosted.model.claim(iri)) for iri in hosted.model.in_text_order(found))
+    found = dict.fromkeys(row["claim"] for row in rows(served.edition.union, "views/between-powers"))
+    return (claim_entry(served.model.claim(iri)) for iri in served.model.in_text_order(found))
 
 
-def _reported(hosted: ServedEdition, given: Given) -> Iterable[Entry]:
+def _reported(served: ServedEdition, given: Given) -> Iterable[Entry]:
     """What is reported of others."""
-    teller = hosted.edition.resolve(given["told_by"]) if "told_by" in given else None
-    for claim in hosted.model.claims.values():
+    teller = served.edition.resolve(given["told_by"]) if "told_by" in given else None
+    for claim in served.model.claims.values():
         if claim.reported_by and (teller is None or any(one.iri == teller for one in claim.reported_by)):
             yield claim_entry(claim)
 
@@ -149,3 +146,4 @@ _PICTURES = (
     Picture("states", "states", "What is said of states", (), _states),
     Picture("voices", "voices", "Who tells of whom", (Field("told_by", "told_by", "as told by"),), _reported),
 )
+ROUTES = [Route(f"/{{slug}}/{picture.path}", _handler(picture)) for picture in _PICTURES]

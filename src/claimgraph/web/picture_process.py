@@ -37,18 +37,18 @@ class Nothing(ClaimgraphError):
     status = 404
 
 
-def drawn(hosted: ServedEdition, what: str, options: Mapping[str, Any]) -> str:
+def drawn(served: ServedEdition, what: str, options: Mapping[str, Any]) -> str:
     """The picture ``what`` as an ``svg`` element whose marks lead to the server's pages.
 
     ``options`` are those of :func:`claimgraph.pictures.draw`, days as text. Raises Nothing where there is
     nothing to draw, Refused where the drawing library is missing, LimitHit beyond LIMITS.
     """
-    edition = hosted.edition
+    edition = served.edition
     asked = {
         "edition": str(edition.edition.root) if edition.foreign else None,
         "what": what,
         "options": dict(options),
-        "below": f"{hosted.settings.root}/{hosted.slug}",
+        "below": f"{served.settings.root}/{served.slug}",
     }
     kind, content = ask("claimgraph.web.picture_process:child", asked, LIMITS, _WORK)
     if kind == b"nothing":

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 
 from claimgraph.answer.explain import explain
 from claimgraph.results import kind, serialize
-from claimgraph.web.result_table import ANSWER_FORMATS
+from claimgraph.web.result_table import ANSWER_FORMATS, Table, View, downloads, read_answer
 from claimgraph.workers import QueryRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from claimgraph.results import Results
     from claimgraph.web.server import ServedEdition
@@ -25,31 +25,53 @@ T = TypeVar("T")
 LARGE = 1 << 20
 
 
-async def put(hosted: ServedEdition, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
+async def put(served: ServedEdition, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
     """(kind, bytes) of the answer to ``question``, by ``ending`` or as pages are made of it."""
     both = (ANSWER_FORMATS["rows"], ANSWER_FORMATS["graph"])
     rows, graph = ((one.get(ending) or next(iter(one.values()))).written for one in both)
     if question.derives:  # what it builds on is made for it, in a process of its own
 
         def work() -> tuple[str, bytes]:
-            found = hosted.edition.put(question._replace(trusted=False))  # what is trusted has no limits
+            found = served.edition.put(question._replace(trusted=False))  # what is trusted has no limits
             what = kind(found)
-            return what, serialize(found, graph if what == "graph" else rows, hosted.prefixes)[0]
+            return what, serialize(found, graph if what == "graph" else rows, served.prefixes)[0]
 
-        async with hosted.deriving.turn(client):
+        async with served.derivation_lock.turn(client):
             return await run_in_threadpool(work)
-    answer = await hosted.pool.answer(
+    answer = await served.pool.answer(
         QueryRequest(question.text, rows, graph, prefixes=question.prefixes), client
     )
     return answer.kind, answer.content
 
 
-async def made(hosted: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
+async def made(served: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
     """What ``work`` makes of an answer, in a thread; of large ones one at a time."""
     if len(content) < LARGE:
         return await run_in_threadpool(work)
-    async with hosted.reading.turn(client):
+    async with served.large_answer_lock.turn(client):
         return await run_in_threadpool(work)
+
+
+async def as_table(
+    served: ServedEdition,
+    question: Question,
+    client: str,
+    path: str,
+    values: Mapping[str, str],
+    download: Callable[[str], str],
+) -> Table:
+    """The answer to ``question`` as the page at ``path`` shows it for the request's parameters ``values``.
+
+    ``download`` gives the address of the same answer in the format of an ending.
+    """
+    kind, content = await put(served, question, client)
+    view = View.of(values)
+    return await made(
+        served,
+        content,
+        client,
+        lambda: Table(read_answer(content, kind), view, served, path, values, downloads(kind, download)),
+    )
 
 
 def results(what: str, content: bytes) -> Results:
@@ -61,16 +83,16 @@ def results(what: str, content: bytes) -> Results:
     return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
-async def why_empty(hosted: ServedEdition, question: Question, client: str) -> str:
+async def why_empty(served: ServedEdition, question: Question, client: str) -> str:
     """A sentence that says why ``question`` finds nothing; raises Busy where too many ask that."""
-    pool = hosted.pool
+    pool = served.pool
 
     def holds(sparql: str) -> bool:
         return pool.ask(QueryRequest(sparql), client).rows == 1
 
     # The second parser is slow, and keeps the other threads from running.
-    store = hosted.edition.store
-    async with hosted.explaining.turn(client):
+    store = served.edition.store
+    async with served.explanation_lock.turn(client):
         return await run_in_threadpool(
-            explain, store, holds, hosted.prefixes, question.text, question.prefixes
+            explain, store, holds, served.prefixes, question.text, question.prefixes
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
@@ -16,7 +16,7 @@ from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.results import shown
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.completion import filter_options, offered
-from claimgraph.web.query_execution import made, put, why_empty
+from claimgraph.web.query_execution import as_table, made, put, why_empty
 from claimgraph.web.request_parameters import JSON, client_of, once
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.result_table import (
@@ -24,11 +24,9 @@ from claimgraph.web.result_table import (
     FILTER,
     PAGE,
     SORT,
-    Table,
-    View,
-    downloads,
     read_answer,
 )
+from claimgraph.web.routing import cached, served_edition
 from claimgraph.web.stored_operations import questions_of
 from claimgraph.workers import Busy
 from claimgraph.workspace.filters import FILTERS, filters_of
@@ -38,11 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
-    from starlette.routing import BaseRoute
 
     from claimgraph.queries import Parameter, StoredQuery
     from claimgraph.web.completion import Option
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.result_table import ResultSet, Table
+    from claimgraph.web.routing import Call
+    from claimgraph.web.server import ServedEdition
     from claimgraph.workspace.filters import Filter
     from claimgraph.workspace.workspace import Question
 
@@ -70,7 +69,7 @@ class Field(NamedTuple):
 class Form(NamedTuple):
     """A question as somebody asks it: edition, name and question, the request's parameters, who asks."""
 
-    hosted: ServedEdition
+    served: ServedEdition
     name: str
     query: StoredQuery
     values: Mapping[str, str]
@@ -79,7 +78,7 @@ class Form(NamedTuple):
     @property
     def path(self) -> str:
         """The path of its page."""
-        return self.hosted.pages.links.path(f"{self.hosted.slug}/query/{quote(self.name)}")
+        return self.served.pages.links.path(f"{self.served.slug}/query/{quote(self.name)}")
 
     @property
     def own(self) -> dict[str, str]:
@@ -89,7 +88,9 @@ class Form(NamedTuple):
     async def question(self) -> Question:
         """The question, checked and ready to be put."""
         own = self.own
-        return await self.hosted.asking(self.client, lambda: self.hosted.edition.stored(self.query, own))
+        return await self.served.run_serially(
+            self.client, lambda: self.served.edition.stored(self.query, own)
+        )
 
 
 class Outcome(NamedTuple):
@@ -101,111 +102,96 @@ class Outcome(NamedTuple):
     why: str = ""
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of the stored questions."""
-
-    async def listing(request: Request) -> Response:
-        hosted, words = server.at(request), server.values(request, "q").get("q", "").strip()
-        return respond(request, await run_in_threadpool(_listing, hosted, words))
-
-    async def form_of(request: Request, name: str) -> Form:
-        hosted, values = server.at(request), once(request.query_params.multi_items())
-        query = await run_in_threadpool(_find, hosted, name)
-        return Form(hosted, name, query, values, client_of(request))
-
-    async def question(request: Request) -> Response:
-        name, ending = _ended(request.path_params["name"])
-        form = await form_of(request, name)
-        if ending:
-            content = await answer_as(
-                form.hosted, await form.question(), form.client, ending, form.query.slug
-            )
-            return await run_in_threadpool(respond, request, content, headers=attached(name, ending))
-        own, meant = form.own, _meant(form.query, form.own)
-        if meant != own:
-            pairs = meant | {key: form.values[key] for key in _VIEW if form.values.get(key)}
-            return RedirectResponse(f"{form.path}?{urlencode(pairs)}" if pairs else form.path, 303)
-        content, status = await _page(form)
-        return respond(request, content, status=status)
-
-    async def choices(request: Request) -> Response:
-        form = await form_of(request, request.path_params["name"])
-        values = await _choices(form)
-        if FIELD not in form.values:
-            return respond(request, values)
-        return respond(request, await run_in_threadpool(_choosing, form, json.loads(values.content)))
-
-    return [
-        Route("/{slug}/queries", listing),
-        Route("/{slug}/query/{name:path}", question),
-        Route("/{slug}/values/{name:path}", choices),
-    ]
+async def _form(request: Request, name: str) -> Form:
+    served, values = served_edition(request), once(request.query_params.multi_items())
+    query = await run_in_threadpool(_find, served, name)
+    return Form(served, name, query, values, client_of(request))
 
 
-def _listing(hosted: ServedEdition, words: str) -> Content:
+async def _question(request: Request) -> Response:
+    name, ending = _split_ending(request.path_params["name"])
+    form = await _form(request, name)
+    if ending:
+        question = await form.question()
+        content = await answer_as(form.served, question, form.client, ending, form.query.slug)
+        return await run_in_threadpool(respond, request, content, headers=attached(name, ending))
+    meant = _without_empty(form.query, form.own)
+    if meant != form.own:
+        pairs = meant | {key: form.values[key] for key in _VIEW if form.values.get(key)}
+        return RedirectResponse(f"{form.path}?{urlencode(pairs)}" if pairs else form.path, 303)
+    content, status = await _page(form)
+    return respond(request, content, status=status)
+
+
+async def _values(request: Request) -> Response:
+    form = await _form(request, request.path_params["name"])
+    values = await _choices(form)
+    if FIELD in form.values:
+        values = await run_in_threadpool(_choosing, form, json.loads(values.content))
+    return respond(request, values)
+
+
+def _listing(call: Call) -> str:
     """The page of all questions, or of those that have all the words."""
-
-    def work() -> str:
-        wishes = called_by_wish(hosted, words)
-        count = sum(len(several) for _, several in wishes)
-        return hosted.pages.page("queries", wishes=wishes, words=words, count=count, within=hosted.slug)
-
-    return hosted.make(("queries", words.casefold()), HTML, work)
+    served, words = call.served, call.values.get("q", "").strip()
+    wishes = called_by_wish(served, words)
+    count = sum(len(several) for _, several in wishes)
+    return served.pages.page("queries", wishes=wishes, words=words, count=count, within=served.slug)
 
 
-def called_by_wish(hosted: ServedEdition, words: str = "") -> list[tuple[str, list[tuple[str, StoredQuery]]]]:
+def called_by_wish(served: ServedEdition, words: str = "") -> list[tuple[str, list[tuple[str, StoredQuery]]]]:
     """The stored questions by what one wants to know, each with the name that it is asked by.
 
     With ``words`` those that have them all.
     """
     names: dict[Path, str] = {}
     themes: dict[str, list[StoredQuery]] = {}
-    for name, query in questions_of(hosted).items():
+    for name, query in questions_of(served).items():
         names[query.path] = name
         themes.setdefault(query.theme, []).append(query)
     found = by_wish(with_words(themes, words) if words else themes)
     return [(wish, [(names[one.path], one) for one in several]) for wish, several in found.items()]
 
 
-def _ended(name: str) -> tuple[str, str]:
+def _split_ending(name: str) -> tuple[str, str]:
     """(name of a question, ending); "" where the path names no format."""
     stem, dot, ending = name.rpartition(".")
     known = dot and any(ending in formats for formats in ANSWER_FORMATS.values())
     return (stem, ending) if known else (name, "")
 
 
-def _find(hosted: ServedEdition, name: str) -> StoredQuery:
+def _find(served: ServedEdition, name: str) -> StoredQuery:
     try:
-        return find_query(hosted.edition.edition, name)
+        return find_query(served.edition.edition, name)
     except UsageProblem as problem:
         hint = problem.hint.replace(
-            "list them all with claimgraph query", f"all are at {hosted.slug}/queries"
+            "list them all with claimgraph query", f"all are at {served.slug}/queries"
         )
         raise Missing(problem.what, problem.where, hint) from None
 
 
-def _meant(query: StoredQuery, given: Mapping[str, str]) -> dict[str, str]:
+def _without_empty(query: StoredQuery, given: Mapping[str, str]) -> dict[str, str]:
     """The values without the empty ones, which a form sends too: only a default is freed by nothing."""
     defaults = {one.name for one in query.parameters if one.default}
     return {name: value for name, value in given.items() if value.strip() or name in defaults}
 
 
 async def answer_as(
-    hosted: ServedEdition, question: Question, client: str, ending: str, title: str
+    served: ServedEdition, question: Question, client: str, ending: str, title: str
 ) -> Content:
     """The answer to ``question`` in the format that ``ending`` names."""
-    kind, content = await put(hosted, question, client, ending)
+    kind, content = await put(served, question, client, ending)
     formats = ANSWER_FORMATS[kind]
     if ending not in formats:
         what = {"rows": "rows are", "boolean": "true or false is", "graph": "a graph is"}[kind]
         raise UsageProblem(f"{what} not had as {ending}", "", f"choose {', '.join(formats)}")
     if ending == "xlsx":
         answer = content
-        content = await made(hosted, answer, client, lambda: _workbook(read_answer(answer, kind), title))
+        content = await made(served, answer, client, lambda: _workbook(read_answer(answer, kind), title))
     return await run_in_threadpool(Content, content, formats[ending].media)
 
 
-def _workbook(found: Any, title: str) -> bytes:
+def _workbook(found: ResultSet, title: str) -> bytes:
     from claimgraph.api.python_values import python
     from claimgraph.tables.xlsx import rows_to_xlsx
 
@@ -220,59 +206,55 @@ def attached(name: str, ending: str) -> dict[str, str]:
 
 async def _page(form: Form) -> tuple[Content, int]:
     """The page of a question with its answer, and its status."""
-    hosted, query, path, own = form.hosted, form.query, form.path, form.own
+    served, query, path, own = form.served, form.query, form.path, form.own
     key = ("query", form.name, tuple(sorted(form.values.items())))
-    if (kept := hosted.kept.get(key)) is not None:
+    if (kept := served.cache.get(key)) is not None:
         return kept, 200
     asked = await _ask(form)
     text = plain(asked.question.text) if asked.question else ""
 
     def work() -> str:
-        others = [_field(hosted, one, own, FILTERS[one.name]) for one in filters_of(query).values()]
-        return hosted.pages.page(
+        others = [_field(served, one, own, FILTERS[one.name]) for one in filters_of(query).values()]
+        return served.pages.page(
             "query",
             scripts=("answer.js", "form.js"),
             libraries=LIBRARIES.is_file(),
             path=path,
             name=form.name,
             query=query,
-            fields=[_field(hosted, one, own) for one in query.parameters],
+            fields=[_field(served, one, own) for one in query.parameters],
             narrowing=others,
             narrowed=any(one.value for one in others),
             choices=_choices_path(form),
             choosing=lambda name: f"{_choices_path(form)}?{urlencode({FIELD: name, **own})}",
             outcome=asked,
             text=text,
-            editor="" if query.derives or not text else f"{hosted.slug}/sparql?{urlencode({'query': text})}",
-            within=hosted.slug,
+            editor="" if query.derives or not text else f"{served.slug}/sparql?{urlencode({'query': text})}",
+            within=served.slug,
         )
 
     content = Content((await run_in_threadpool(work)).encode(), HTML)
     if asked.problem is not None:
         return content, status_of(asked.problem)
-    return hosted.kept.put(key, content), 200
+    return served.cache.put(key, content), 200
 
 
 async def _ask(form: Form) -> Outcome:
     """Put the question; what is wrong with it is told on its page."""
-    hosted, query, path, own = form.hosted, form.query, form.path, form.own
+    served, query, path, own = form.served, form.query, form.path, form.own
     question: Question | None = None
     try:
         question = await form.question()
-        if query.derives and not hosted.edition.sources:
+        if query.derives and not served.edition.sources:
             return Outcome(question, None, why=_joining(query))
-        kind, content = await put(hosted, question, form.client)
-        view = View.of(form.values)
-
-        def tabled() -> Table:
-            offers = downloads(kind, lambda ending: f"{path}.{ending}{f'?{urlencode(own)}' if own else ''}")
-            return Table(read_answer(content, kind), view, hosted, path, form.values, offers)
-
-        table = await made(hosted, content, form.client, tabled)
-        if kind == "boolean" or table.count:
+        table = await as_table(
+            served, question, form.client, path, form.values,
+            lambda ending: f"{path}.{ending}{f'?{urlencode(own)}' if own else ''}",
+        )  # fmt: skip
+        if not table.is_empty:
             return Outcome(question, table)
-        missing = query.joins and not hosted.edition.sources
-        why = _joining(query) if missing else await why_empty(hosted, question, form.client)
+        missing = query.joins and not served.edition.sources
+        why = _joining(query) if missing else await why_empty(served, question, form.client)
         return Outcome(question, table, why=why)
     except Busy:
         raise
@@ -299,16 +281,16 @@ async def _choices(form: Form) -> Content:
 
     That takes a moment, as the question is put with all values there are, and its page need not wait for it.
     """
-    hosted, key = form.hosted, ("values", form.name)
-    async with hosted.offering.turn(form.client, key):
-        if (kept := hosted.kept.get(key)) is not None:
+    served, key = form.served, ("values", form.name)
+    async with served.options_lock.turn(form.client, key):
+        if (kept := served.cache.get(key)) is not None:
             return kept
-        found = await offered(hosted, form.query, form.client)
-        return hosted.kept.put(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
+        found = await offered(served, form.query, form.client)
+        return served.cache.put(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
 
 
 def _choices_path(form: Form) -> str:
-    return form.hosted.pages.links.path(f"{form.hosted.slug}/values/{quote(form.name)}")
+    return form.served.pages.links.path(f"{form.served.slug}/values/{quote(form.name)}")
 
 
 def _choosing(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
@@ -318,7 +300,7 @@ def _choosing(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
         hint = f"there are {', '.join(values)}" if values else ""
         raise Missing(f"{form.name} has no values for {name[:50]!r}", FIELD, hint)
     parameters = (*form.query.parameters, *filters_of(form.query).values())
-    page = form.hosted.pages.page(
+    page = form.served.pages.page(
         "choosing",
         form=form,
         field=name,
@@ -330,13 +312,20 @@ def _choosing(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
 
 
 def _field(
-    hosted: ServedEdition, one: Parameter, given: Mapping[str, str], kind: Filter | None = None
+    served: ServedEdition, one: Parameter, given: Mapping[str, str], kind: Filter | None = None
 ) -> Field:
     """A parameter as a field, or what narrows by ``kind``; what nobody typed is its default."""
     default = one.default or ""
     if default and one.type == "iri":
-        default = shown(NamedNode(default), hosted.prefixes)
+        default = shown(NamedNode(default), served.prefixes)
     closed = kind is not None and bool(kind.choices or kind.like)
-    options = filter_options(hosted, one.name) if closed else ()
+    options = filter_options(served, one.name) if closed else ()
     value = given.get(one.name, default)
     return Field(one, value, one.about or TYPES[one.type], options, one.type == "iri" and not closed)
+
+
+ROUTES = [
+    Route("/{slug}/queries", cached(_listing, "q")),
+    Route("/{slug}/query/{name:path}", _question),
+    Route("/{slug}/values/{name:path}", _values),
+]

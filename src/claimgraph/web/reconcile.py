@@ -7,6 +7,7 @@ fits exactly, and alone does, is called a match. Identifiers are slugs, types an
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -33,16 +34,17 @@ from claimgraph.web.reconcile_suggest import (
 )
 from claimgraph.web.request_parameters import JSON, address, form_of, json_of, once
 from claimgraph.web.responses import HTML, METHODS, POLICY, Content, open_to_all, respond
+from claimgraph.web.routing import served_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
     from claimgraph.web.entity_matching import Candidate, Property
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.responses import Handler
+    from claimgraph.web.server import ServedEdition
 
 VERSIONS = ["0.2"]
 #: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
@@ -61,51 +63,42 @@ class TooMany(UsageProblem):
     status = 413
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The service of each edition, and at ``/reconcile`` that of the only one."""
+async def _service(request: Request) -> Response:
+    served, form = served_edition(request), await form_of(request)
+    if "queries" in form:
+        work = partial(reconciled, served, json_of(form["queries"], "queries"))
+    elif "extend" in form:
+        work = partial(extended, served, json_of(form["extend"], "extend"))
+    else:
+        work = partial(manifest, served, address(request, served.settings.address, ""))
+    return respond(request, _content(await run_in_threadpool(work)))
 
-    async def service(request: Request) -> Response:
-        hosted, form = server.at(request), await form_of(request)
-        given = [name for name in ("queries", "extend") if name in form]
-        if not given:
-            return respond(request, _content(manifest(hosted, address(request, hosted.settings.address, ""))))
-        asked = json_of(form[given[0]], given[0])
-        work = reconciled if given[0] == "queries" else extended
-        return respond(request, _content(await run_in_threadpool(work, hosted, asked)))
 
-    def told(work: Callable[[ServedEdition, dict[str, str]], Any]) -> Callable[[Request], Any]:
-        async def answer(request: Request) -> Response:
-            hosted, values = server.at(request), once(request.query_params.multi_items())
-            return respond(request, _content(await run_in_threadpool(work, hosted, values)))
+def _handler(work: Callable[[ServedEdition, dict[str, str]], Any]) -> Handler:
+    async def handle(request: Request) -> Response:
+        served, values = served_edition(request), once(request.query_params.multi_items())
+        return respond(request, _content(await run_in_threadpool(work, served, values)))
 
-        return answer
+    return handle
 
-    async def preview(request: Request) -> Response:
-        hosted, values = server.at(request), once(request.query_params.multi_items())
-        iri = entity_of(hosted, values.get("id", ""))
-        shown = {"page": description_of(hosted.model, iri, SHOWN), "kinds": hosted.model.entity(iri).type}
-        page = await run_in_threadpool(lambda: hosted.pages.page("preview", about=iri, **shown))
-        framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-        headers = {"Content-Security-Policy": framed, "Cross-Origin-Resource-Policy": "cross-origin"}
-        return respond(request, Content(page.encode(), HTML), headers=headers)
 
-    paths = {"": service, "/preview": preview, "/properties": told(proposed)}
-    paths |= {f"/suggest/{what}": told(work) for what, work in SUGGEST.items()}
-    paths |= {f"/flyout/{what}": told(work) for what, work in FLYOUT.items()}
-    return [
-        Route(f"{head}{path}", open_to_all(handler), methods=METHODS if path == "" else ("GET", "OPTIONS"))
-        for head in ("/{slug}/reconcile", "/reconcile")
-        for path, handler in paths.items()
-    ]
+async def _preview(request: Request) -> Response:
+    served, values = served_edition(request), once(request.query_params.multi_items())
+    iri = entity_of(served, values.get("id", ""))
+    shown = {"page": description_of(served.model, iri, SHOWN), "kinds": served.model.entity(iri).type}
+    page = await run_in_threadpool(lambda: served.pages.page("preview", about=iri, **shown))
+    framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    headers = {"Content-Security-Policy": framed, "Cross-Origin-Resource-Policy": "cross-origin"}
+    return respond(request, Content(page.encode(), HTML), headers=headers)
 
 
 def _content(data: object) -> Content:
     return Content(written(data).encode(), JSON)
 
 
-def manifest(hosted: ServedEdition, root: str) -> dict[str, Any]:
+def manifest(served: ServedEdition, root: str) -> dict[str, Any]:
     """What the service at ``root``, an address with a slash at its end, can do."""
-    service = f"{root}{hosted.slug}/reconcile"
+    service = f"{root}{served.slug}/reconcile"
     suggest = {
         what: {
             "service_url": service,
@@ -134,15 +127,15 @@ def manifest(hosted: ServedEdition, root: str) -> dict[str, Any]:
     ]
     return {
         "versions": VERSIONS,
-        "name": f"{hosted.title} (claimgraph)",
-        "identifierSpace": hosted.prefixes["ent"],
+        "name": f"{served.title} (claimgraph)",
+        "identifierSpace": served.prefixes["ent"],
         "schemaSpace": CG,
-        "documentation": f"{root}{hosted.slug}/",
+        "documentation": f"{root}{served.slug}/",
         "serviceVersion": claimgraph.__version__,
         "defaultTypes": [
-            type_told(hosted, one) for one, kind in register_of(hosted).kinds.items() if kind.entities
+            type_told(served, one) for one, kind in register_of(served).kinds.items() if kind.entities
         ],
-        "view": {"url": f"{root}{hosted.slug}/entity/{{{{id}}}}"},
+        "view": {"url": f"{root}{served.slug}/entity/{{{{id}}}}"},
         "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": suggest,
         "extend": {
@@ -156,7 +149,7 @@ def manifest(hosted: ServedEdition, root: str) -> dict[str, Any]:
 # Queries.
 
 
-def reconciled(hosted: ServedEdition, batch: Any) -> dict[str, Any]:
+def reconciled(served: ServedEdition, batch: Any) -> dict[str, Any]:
     """The candidates for each query of a batch."""
     if not isinstance(batch, dict):
         raise UsageProblem("queries is no JSON object", "", 'send queries={"q0": {"query": "…"}}')
@@ -166,12 +159,12 @@ def reconciled(hosted: ServedEdition, batch: Any) -> dict[str, Any]:
     given = sum(len(values) for one in asked for _, values in one.properties)
     if given > VALUES:
         raise TooMany(f"{given:,} values of properties at once", "", f"send {VALUES} at most")
-    register = register_of(hosted)
-    several = register.candidates(hosted.model, hosted.edition.index, asked)
+    register = register_of(served)
+    several = register.candidates(served.model, served.edition.index, asked)
     answer = {}
     for name, query, found in zip(batch, asked, several, strict=True):
         exact = sum(one.exact for one in found)
-        shown = [_candidate(hosted, one, match=one.exact and exact == 1) for one in found[: query.limit]]
+        shown = [_candidate(served, one, match=one.exact and exact == 1) for one in found[: query.limit]]
         answer[name] = {"result": shown}
     return answer
 
@@ -214,13 +207,13 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _candidate(hosted: ServedEdition, one: Candidate, *, match: bool) -> dict[str, Any]:
-    graph, register = hosted.model.graph, register_of(hosted)
+def _candidate(served: ServedEdition, one: Candidate, *, match: bool) -> dict[str, Any]:
+    graph, register = served.model.graph, register_of(served)
     return {
         "id": register.slugs[one.iri],
         "name": graph.label(one.iri),
         "description": graph.value(one.iri, DEFINITION),
-        "type": types_of(hosted, one.iri),
+        "type": types_of(served, one.iri),
         "score": one.score,
         "features": [{"id": name, "value": value} for name, value in one.features.items()],
         "match": match,
@@ -230,7 +223,7 @@ def _candidate(hosted: ServedEdition, one: Candidate, *, match: bool) -> dict[st
 # Extension.
 
 
-def extended(hosted: ServedEdition, asked: Any) -> dict[str, Any]:
+def extended(served: ServedEdition, asked: Any) -> dict[str, Any]:
     """The values of properties of entities; one that is not known has none."""
     ids, properties = (asked.get(name) if isinstance(asked, dict) else None for name in ("ids", "properties"))
     if (
@@ -245,11 +238,11 @@ def extended(hosted: ServedEdition, asked: Any) -> dict[str, Any]:
         raise TooMany(
             f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {EXTENDED:,} values"
         )
-    register = register_of(hosted)
-    wanted = [(one, register.property_named(hosted.model, one["id"])) for one in properties]
+    register = register_of(served)
+    wanted = [(one, register.property_named(served.model, one["id"])) for one in properties]
     rows = {
         str(name): {
-            one["id"]: _cells(hosted, register.entities.get(str(name), ""), found, one.get("settings") or {})
+            one["id"]: _cells(served, register.entities.get(str(name), ""), found, one.get("settings") or {})
             for one, found in wanted
         }
         for name in ids
@@ -258,7 +251,7 @@ def extended(hosted: ServedEdition, asked: Any) -> dict[str, Any]:
 
 
 def _cells(
-    hosted: ServedEdition, iri: str, wanted: Property, settings: Mapping[str, Any]
+    served: ServedEdition, iri: str, wanted: Property, settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
     content, limit = settings.get("content", "name"), settings.get("limit") or 0
@@ -270,22 +263,37 @@ def _cells(
         most = -1
     if most < 0:
         raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all")
-    values = values_of(hosted.model, iri, wanted) if iri else []
+    values = values_of(served.model, iri, wanted) if iri else []
     if content == "count":
         return [{"int": len(values)}]
-    return [_cell(hosted, value, content) for value in values[: most or None]]
+    return [_cell(served, value, content) for value in values[: most or None]]
 
 
-def _cell(hosted: ServedEdition, value: str | Literal, content: str) -> dict[str, Any]:
+def _cell(served: ServedEdition, value: str | Literal, content: str) -> dict[str, Any]:
     if isinstance(value, Literal):
         number = python(value)
         if isinstance(number, int) and not isinstance(number, bool):
             return {"int": number}
         return {"float": number} if isinstance(number, float) else {"str": value.value}
-    register, graph = register_of(hosted), hosted.model.graph
+    register, graph = register_of(served), served.model.graph
     slug, kind = register.slugs.get(value), register.kinds.get(graph.short(value))
     if content == "iri":
         return {"str": value}
     if slug:
         return {"id": slug, "name": graph.label(value)}
     return {"str": kind.name if kind else graph.title(value) or value}
+
+
+_HANDLERS: dict[str, Handler] = {
+    "": _service,
+    "/preview": _preview,
+    "/properties": _handler(proposed),
+    **{f"/suggest/{what}": _handler(work) for what, work in SUGGEST.items()},
+    **{f"/flyout/{what}": _handler(work) for what, work in FLYOUT.items()},
+}
+#: The service of each edition, and at ``/reconcile`` that of the only one.
+ROUTES = [
+    Route(f"{head}{path}", open_to_all(handler), methods=METHODS if path == "" else ("GET", "OPTIONS"))
+    for head in ("/{slug}/reconcile", "/reconcile")
+    for path, handler in _HANDLERS.items()
+]

@@ -23,22 +23,22 @@ SUGGESTED = 20
 DEFINITION = f"{SKOS}definition"
 
 
-def register_of(hosted: ServedEdition) -> Register:
+def register_of(served: ServedEdition) -> Register:
     """What is matched with, made when the first query comes."""
-    return hosted.known("register", lambda: Register(hosted.model))
+    return served.memoized("register", lambda: Register(served.model))
 
 
-def types_of(hosted: ServedEdition, iri: str) -> list[dict[str, str]]:
+def types_of(served: ServedEdition, iri: str) -> list[dict[str, str]]:
     """The types of an entity, each with its name."""
-    kinds = register_of(hosted).kinds
+    kinds = register_of(served).kinds
     return [
-        {"id": kinds[one.short].id, "name": kinds[one.short].name} for one in hosted.model.entity(iri).type
+        {"id": kinds[one.short].id, "name": kinds[one.short].name} for one in served.model.entity(iri).type
     ]
 
 
-def type_told(hosted: ServedEdition, name: str) -> dict[str, Any]:
+def type_told(served: ServedEdition, name: str) -> dict[str, Any]:
     """A type with what it is, and what it is a kind of."""
-    kinds = register_of(hosted).kinds
+    kinds = register_of(served).kinds
     kind = kinds[name]
     told: dict[str, Any] = {"id": kind.id, "name": kind.name}
     if kind.description:
@@ -52,20 +52,20 @@ def _sought(values: Mapping[str, str]) -> tuple[str, int]:
     return values.get("prefix", "")[:200], checked_number(values, "cursor", 0, 0, 1_000_000)
 
 
-def entities(hosted: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
+def entities(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """Entities whose names go on from what was typed."""
     prefix, skipped = _sought(values)
-    graph, register = hosted.model.graph, register_of(hosted)
-    found = register.beginning_with(hosted.edition.index, prefix)
+    graph, register = served.model.graph, register_of(served)
+    found = register.beginning_with(served.edition.index, prefix)
     if kind := values.get("type", ""):
-        kind = register.type_named(hosted.model, kind)
+        kind = register.type_named(served.model, kind)
         found = [iri for iri in found if kind in register.kinds_of[iri]]
     told = [
         {
             "id": register.slugs[iri],
             "name": graph.label(iri),
             "description": graph.value(iri, DEFINITION),
-            "notable": types_of(hosted, iri),
+            "notable": types_of(served, iri),
         }
         for iri in found[skipped : skipped + SUGGESTED]
     ]
@@ -84,34 +84,34 @@ def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, A
     return {"result": fitting[skipped : skipped + SUGGESTED]}
 
 
-def types(hosted: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
+def types(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """Types whose names go on from what was typed."""
-    return _among(values, [type_told(hosted, name) for name in register_of(hosted).kinds])
+    return _among(values, [type_told(served, name) for name in register_of(served).kinds])
 
 
 def _property(one: Property) -> dict[str, Any]:
     return {"id": one.id, "name": one.name, "description": one.description}
 
 
-def properties(hosted: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
+def properties(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """Properties whose names go on from what was typed."""
-    return _among(values, [_property(one) for one in register_of(hosted).properties.values()])
+    return _among(values, [_property(one) for one in register_of(served).properties.values()])
 
 
-def proposed(hosted: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
+def proposed(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """The properties that entities of a type have, those first that most have."""
-    register = register_of(hosted)
+    register = register_of(served)
     limit = checked_number(values, "limit", len(register.properties), 0, 1_000_000)
-    kind = register.type_named(hosted.model, values["type"]) if values.get("type") else ""
+    kind = register.type_named(served.model, values["type"]) if values.get("type") else ""
     found = [one for one in register.properties.values() if one.entities[kind]]
     found.sort(key=lambda one: -one.entities[kind])
     told = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
     return told | ({"type": values["type"]} if kind else {})
 
 
-def entity_of(hosted: ServedEdition, name: str) -> str:
+def entity_of(served: ServedEdition, name: str) -> str:
     """The IRI of an entity by its identifier; raises Missing for what is none."""
-    iri = register_of(hosted).entities.get(name)
+    iri = register_of(served).entities.get(name)
     if iri is None:
         raise Missing(
             f"no entity has the identifier {name[:80]!r}",
@@ -125,20 +125,20 @@ def _flyout(name: str, title: str, about: str) -> dict[str, str]:
     return {"id": name, "html": render("flyout", title=title, about=about)}
 
 
-def _entity_flyout(hosted: ServedEdition, values: dict[str, str]) -> dict[str, str]:
-    iri = entity_of(hosted, values.get("id", ""))
-    graph = hosted.model.graph
+def _entity_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, str]:
+    iri = entity_of(served, values.get("id", ""))
+    graph = served.model.graph
     return _flyout(values["id"], graph.label(iri), graph.value(iri, DEFINITION))
 
 
-def _type_flyout(hosted: ServedEdition, values: dict[str, str]) -> dict[str, str]:
-    register, name = register_of(hosted), values.get("id", "")
-    kind = register.kinds[register.type_named(hosted.model, name)]
+def _type_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, str]:
+    register, name = register_of(served), values.get("id", "")
+    kind = register.kinds[register.type_named(served.model, name)]
     return _flyout(name, kind.name, kind.description or counted(kind.entities, "entity", "entities"))
 
 
-def _property_flyout(hosted: ServedEdition, values: dict[str, str]) -> dict[str, str]:
-    one = register_of(hosted).property_named(hosted.model, values.get("id", ""))
+def _property_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, str]:
+    one = register_of(served).property_named(served.model, values.get("id", ""))
     return _flyout(one.id, one.name, one.description)
 
 

@@ -36,38 +36,40 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
         task.add_done_callback(later.discard)
 
     if server.settings.warm:
-        for hosted in server.editions.values():
-            beside(command(hosted, "ask", "claim"))
+        for served in server.editions.values():
+            beside(command(served, "ask", "claim"))
     while True:
         await asyncio.sleep(EVERY)
-        for slug, hosted in list(server.editions.items()):
+        for slug, served in list(server.editions.items()):
             try:
-                version = await asyncio.to_thread(built, hosted)
-                if version in ("", hosted.version, refused.get(slug)):
+                version = await asyncio.to_thread(built, served)
+                if version in ("", served.version, refused.get(slug)):
                     continue
                 refused[slug] = version
-                fresh = await asyncio.to_thread(ServedEdition, hosted.edition.reopened(), server.settings)
+                fresh = await asyncio.to_thread(ServedEdition, served.edition.reopened(), server.settings)
                 await server.open(fresh)
             except ClaimgraphError as error:
                 if log:
                     log(json.dumps({"edition": slug, "problem": str(error)}))
                 continue
             server.editions[slug] = fresh
-            beside(_retire(server, hosted))
+            server.retired.add(served)
+            beside(_retire(server, served))
             if server.settings.warm:
                 beside(command(fresh, "ask", "claim"))
 
 
-def built(hosted: ServedEdition) -> str:
+def built(served: ServedEdition) -> str:
     """The version of the edition's files as they are now, where they are built; else ""."""
-    edition = hosted.edition.edition
+    edition = served.edition.edition
     try:
         return inputs_hash(edition, cache_root()) if is_current(edition) else ""
     except OSError:  # files in the midst of being written
         return ""
 
 
-async def _retire(server: Server, hosted: ServedEdition) -> None:
+async def _retire(server: Server, served: ServedEdition) -> None:
     """Give up an old edition when nobody can be reading it any more."""
     await asyncio.sleep(KEPT)
-    await server.shut(hosted)
+    server.retired.discard(served)
+    await served.close()

@@ -14,15 +14,16 @@ from starlette.routing import Route
 
 from claimgraph.api.tables import Answer
 from claimgraph.escaping import json
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 from claimgraph.tabular import csv_text
 from claimgraph.web.documents import NotOffered
 from claimgraph.web.json_records import CLASSES, TEXT, RecordSerializer, Schema, context, ref, table, value_of
 from claimgraph.web.negotiation import choose
-from claimgraph.web.openapi import LIMIT, OFFSET, Call, Operation, describe
+from claimgraph.web.openapi import LIMIT, OFFSET, Operation, describe
 from claimgraph.web.operations import OPERATIONS, SCHEMAS
 from claimgraph.web.request_parameters import JSON, client_of, once
 from claimgraph.web.responses import Content, Missing, open_to_all, respond
+from claimgraph.web.routing import Call, cached, served_edition
 from claimgraph.web.stored_operations import question, questions_of
 
 if TYPE_CHECKING:
@@ -30,72 +31,44 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.responses import Handler
+    from claimgraph.web.server import ServedEdition
 
 CSV = "text/csv"
 #: The relation of a link to the context by which JSON is read as JSON-LD.
 _CONTEXT = "http://www.w3.org/ns/json-ld#context"
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The interface of each edition, and at ``/api`` that of the only one."""
+def _handler(find: Callable[[Request], Operation]) -> Handler:
+    async def handle(request: Request) -> Response:
+        return await _answered(request, served_edition(request), find(request))
 
-    def asked(find: Callable[[ServedEdition, Request], Operation]) -> Callable[[Request], Any]:
-        async def answer(request: Request) -> Response:
-            hosted = server.at(request)
-            return await _answered(request, hosted, find(hosted, request))
-
-        return open_to_all(answer)
-
-    async def description(request: Request) -> Response:
-        hosted = server.at(request)
-        content = await hosted.alone(client_of(request), "openapi", JSON, lambda: json(described(hosted)))
-        return respond(request, content)
-
-    async def terms(request: Request) -> Response:
-        hosted = server.at(request)
-        content = await hosted.alone(
-            client_of(request),
-            "api-context",
-            "application/ld+json",
-            lambda: json(context(hosted.model.graph, hosted.index.things)),
-        )
-        return respond(request, content)
-
-    handlers: list[tuple[str, Callable[[Request], Any]]] = [
-        ("/openapi.json", open_to_all(description)),
-        ("/context.jsonld", open_to_all(terms)),
-        (
-            "/questions/{name:path}",
-            asked(lambda hosted, request: question(hosted, request.path_params["name"])),
-        ),
-        *((one.path, asked(lambda _hosted, _request, one=one: one)) for one in OPERATIONS),  # type: ignore[misc]
-        ("/{path:path}", asked(_nothing)),
-    ]
-    return [
-        Route(f"{head}{path}", handler, methods=("GET", "OPTIONS"))
-        for head in ("/{slug}/api", "/api")
-        for path, handler in handlers
-    ]
+    return open_to_all(handle)
 
 
-def _nothing(_hosted: ServedEdition, request: Request) -> Operation:
+def _question(request: Request) -> Operation:
+    return question(served_edition(request), request.path_params["name"])
+
+
+def _nothing(request: Request) -> Operation:
     """What a path that leads nowhere is answered with."""
     path = request.path_params["path"]
-    near = nearest(path, [one.path.strip("/") for one in OPERATIONS], limit=1, cutoff=60)
-    hint = f"did you mean {near[0]}?" if near else "openapi.json says what there is"
+    paths = (one.path.strip("/") for one in OPERATIONS)
+    hint = did_you_mean(path, paths, "openapi.json says what there is", limit=1, cutoff=60)
     raise Missing(f"the interface has no {path[:80]!r}", "", hint)
 
 
-def described(hosted: ServedEdition) -> dict[str, Any]:
-    """The description of an edition's interface."""
-    questions = (question(hosted, name) for name in questions_of(hosted))
-    return describe(hosted, (*OPERATIONS, *questions), SCHEMAS)
+def _description(call: Call) -> str:
+    questions = (question(call.served, name) for name in questions_of(call.served))
+    return json(describe(call.served, (*OPERATIONS, *questions), SCHEMAS))
 
 
-async def _answered(request: Request, hosted: ServedEdition, operation: Operation) -> Response:
+def _context(call: Call) -> str:
+    return json(context(call.served.model.graph, call.served.index.things))
+
+
+async def _answered(request: Request, served: ServedEdition, operation: Operation) -> Response:
     given = once(request.query_params.multi_items())
     within = {one.name: request.path_params[one.name] for one in operation.parameters if one.within}
     values = operation.checked({**given, **within})
@@ -104,10 +77,10 @@ async def _answered(request: Request, hosted: ServedEdition, operation: Operatio
     if media is None:
         hint = f"accept {JSON}{f' or {CSV}' if operation.listed else ''}"
         raise NotOffered("it is not had in that format", accept[:200], hint)
-    answer = await operation.answer(Call(hosted, values, client_of(request)))
+    answer = await operation.answer(Call(served, values, client_of(request)))
     links = []
     if operation.schema["$ref"].rpartition("/")[2] in CLASSES and media == JSON:
-        path = f"{hosted.settings.root}/{hosted.slug}/api/context.jsonld"
+        path = f"{served.settings.root}/{served.slug}/api/context.jsonld"
         links.append(f'<{path}>; rel="{_CONTEXT}"; type="application/ld+json"')
     headers: dict[str, str] = {}
 
@@ -115,7 +88,7 @@ async def _answered(request: Request, hosted: ServedEdition, operation: Operatio
         if not operation.listed:
             content = Content(json(answer).encode(), JSON)
         else:
-            content = _page(request, hosted, operation, answer, values, media, links, headers)
+            content = _page(request, served, operation, answer, values, media, links, headers)
         if links:
             headers["Link"] = ", ".join(links)
         return respond(request, content, headers=headers)
@@ -125,7 +98,7 @@ async def _answered(request: Request, hosted: ServedEdition, operation: Operatio
 
 def _page(
     request: Request,
-    hosted: ServedEdition,
+    served: ServedEdition,
     operation: Operation,
     answer: Sequence[Any],
     values: Mapping[str, str],
@@ -140,7 +113,7 @@ def _page(
 
     def at(start: int) -> str:
         query = urlencode({**dict(request.query_params), "limit": str(limit), "offset": str(start)})
-        return f"{hosted.settings.root}{request.url.path}?{query}"
+        return f"{served.settings.root}{request.url.path}?{query}"
 
     told: dict[str, Any] = {"total": total, **page}
     if offset + limit < total:
@@ -148,11 +121,11 @@ def _page(
         links.append(f'<{told["next"]}>; rel="next"')
     if offset:
         links.append(f'<{at(max(offset - limit, 0))}>; rel="prev"')
-    tell = RecordSerializer(hosted)
+    tell = RecordSerializer(served)
     if isinstance(answer, Answer):
         head, schema = list(answer.columns), None
         told["columns"] = head
-        items = [_row(hosted, tell, head, row) for row in answer.terms[offset : offset + limit]]
+        items = [_row(served, tell, head, row) for row in answer.terms[offset : offset + limit]]
     else:
         schema = SCHEMAS[operation.schema["$ref"].rpartition("/")[2]]
         chosen = answer[offset : offset + limit]
@@ -164,13 +137,28 @@ def _page(
 
 
 def _row(
-    hosted: ServedEdition, tell: RecordSerializer, columns: Sequence[str], row: Sequence[Any]
+    served: ServedEdition, tell: RecordSerializer, columns: Sequence[str], row: Sequence[Any]
 ) -> dict[str, Any]:
     pairs = zip(columns, row, strict=True)
-    return {name: value_of(hosted, tell, term) for name, term in pairs if term is not None}
+    return {name: value_of(served, tell, term) for name, term in pairs if term is not None}
 
 
 def _columns(head: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Schema:
     """The columns of an answer: nodes where any row has one."""
     nodes = {name for row in rows for name, value in row.items() if isinstance(value, dict)}
     return {"properties": {name: ref("Node") if name in nodes else TEXT for name in head}}
+
+
+_HANDLERS = {
+    "/openapi.json": open_to_all(cached(_description, media=JSON, serial=True)),
+    "/context.jsonld": open_to_all(cached(_context, media="application/ld+json", serial=True)),
+    "/questions/{name:path}": _handler(_question),
+    **{one.path: _handler(lambda _request, one=one: one) for one in OPERATIONS},  # type: ignore[misc]
+    "/{path:path}": _handler(_nothing),
+}
+#: The interface of each edition, and at ``/api`` that of the only one.
+ROUTES = [
+    Route(f"{head}{path}", handler, methods=("GET", "OPTIONS"))
+    for head in ("/{slug}/api", "/api")
+    for path, handler in _HANDLERS.items()
+]

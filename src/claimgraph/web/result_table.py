@@ -145,17 +145,17 @@ class Table:
         self,
         found: ResultSet,
         view: View,
-        hosted: ServedEdition,
+        served: ServedEdition,
         path: str,
         values: Mapping[str, str],
         downloads: Sequence[tuple[str, Format]],
     ) -> None:
         self.kind, self.truth, self.downloads = found.kind, found.truth, downloads
         self.path, self.words = path, view.words
-        self._links, self._prefixes = hosted.pages.links, hosted.prefixes
-        self._named = tuple(f"{hosted.prefixes.base}{kind}/" for kind in _NAMED)
-        self._bearers = bearers(hosted)
-        self._described = hosted.index.quad_index.by_subject
+        self._links, self._prefixes = served.pages.links, served.prefixes
+        self._named = tuple(f"{served.prefixes.base}{kind}/" for kind in _NAMED)
+        self._bearers = bearers(served)
+        self._described = served.index.quad_index.by_subject
         self._values = {name: value for name, value in values.items() if name not in (SORT, FILTER, PAGE)}
         self._view = {SORT: values.get(SORT, ""), FILTER: view.words}
         self.count = len(found.rows)
@@ -182,6 +182,11 @@ class Table:
         if self.words:
             return f"{self.fitting:,} of {counted(self.count, what)}"
         return counted(self.count, what) if self.count else f"No {what}s"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the query found nothing at all."""
+        return self.kind != "boolean" and not self.count
 
     @property
     def is_whole(self) -> bool:
@@ -244,17 +249,17 @@ class Table:
         return escape(text), kind
 
 
-def bearers(hosted: ServedEdition) -> dict[str, str]:
+def bearers(served: ServedEdition) -> dict[str, str]:
     """Label → the one thing with a page of its own that bears it."""
 
     def work() -> dict[str, str]:
         found: dict[str, str] = {}
-        for iri in hosted.index.things:
-            label = hosted.index.graph.title(iri)
+        for iri in served.index.things:
+            label = served.index.graph.title(iri)
             found[label] = "" if label in found else iri
         return found
 
-    return hosted.known("bearers", work)
+    return served.memoized("bearers", work)
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

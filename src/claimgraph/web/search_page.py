@@ -11,18 +11,13 @@ from starlette.routing import Route
 
 from claimgraph.errors import UsageProblem
 from claimgraph.searchindex.analysis import words_of
-from claimgraph.web.request_parameters import checked_number, client_of
-from claimgraph.web.responses import HTML, respond
+from claimgraph.web.request_parameters import checked_number
+from claimgraph.web.routing import cached
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
     from claimgraph.ask.answering import SuggestedQuestion
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.routing import Call
+    from claimgraph.web.server import ServedEdition
 
 #: How many characters a question may have.
 LONGEST = 500
@@ -30,41 +25,29 @@ LONGEST = 500
 FIRST, MOST = 10, 200
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The route of questions."""
-
-    async def ask(request: Request) -> Response:
-        hosted, given = server.at(request), server.values(request, "q", "not", "limit")
-        asked = given.get("q", "").strip()
-        if len(asked) > LONGEST:
-            hint = f"ask in at most {LONGEST} characters"
-            raise UsageProblem(f"the question has {len(asked):,} characters", "q", hint)
-        key = ("ask", *sorted(given.items()))
-        return respond(
-            request, await hosted.alone(client_of(request), key, HTML, lambda: _page(hosted, asked, given))
-        )
-
-    return [Route("/{slug}/ask", ask)]
-
-
-def _page(hosted: ServedEdition, asked: str, given: Mapping[str, str]) -> str:
+def _page(call: Call) -> str:
     """The page with the answer, or with the field alone where nothing is asked."""
+    served, given = call.served, call.values
+    asked = given.get("q", "").strip()
+    if len(asked) > LONGEST:
+        hint = f"ask in at most {LONGEST} characters"
+        raise UsageProblem(f"the question has {len(asked):,} characters", "q", hint)
     if not words_of(asked):
-        examples = hosted.known("examples", lambda: _examples(hosted))
-        return hosted.pages.page("ask", asked=asked, answer=None, hits=(), examples=examples, again=_again)
+        examples = served.memoized("examples", lambda: _examples(served))
+        return served.pages.page("ask", asked=asked, answer=None, hits=(), examples=examples, again=_again)
     undone = tuple(one for one in given.get("not", "").split(",") if one)
     limit = checked_number(given, "limit", FIRST, 1, MOST)
-    answer = hosted.edition.ask(asked, limit=limit, undo=undone).source
-    hits = () if answer.claims else hosted.edition.find(asked, limit=FIRST)
+    answer = served.edition.ask(asked, limit=limit, undo=undone).source
+    hits = () if answer.claims else served.edition.find(asked, limit=FIRST)
 
     def undo(slug: str) -> str:
         return f"?{urlencode({'q': asked, 'not': ','.join((*undone, slug))})}"
 
     def question(offer: SuggestedQuestion) -> str:
         values = urlencode(dict(offer.values))
-        return f"{hosted.slug}/query/{offer.name}{f'?{values}' if values else ''}"
+        return f"{served.slug}/query/{offer.name}{f'?{values}' if values else ''}"
 
-    return hosted.pages.page(
+    return served.pages.page(
         "ask",
         asked=asked,
         answer=answer,
@@ -83,12 +66,15 @@ def _again(words: str) -> str:
     return f"?{urlencode({'q': words})}"
 
 
-def _examples(hosted: ServedEdition) -> list[str]:
+def _examples(served: ServedEdition) -> list[str]:
     """Questions that the edition answers: of the voice that says most, and of what most is said of."""
-    claims = hosted.model.claims.values()
-    voices = Counter(one for claim in claims for one in claim.claimant if one.iri in hosted.index.things)
+    claims = served.model.claims.values()
+    voices = Counter(one for claim in claims for one in claim.claimant if one.iri in served.index.things)
     subjects = (claim.subject for claim in claims if claim.subject)
-    of = Counter(one for one in subjects if one.iri in hosted.index.things)
+    of = Counter(one for one in subjects if one.iri in served.index.things)
     said = [f"What does {one.label} say?" for one, _ in voices.most_common(1)]
     said += [f"Who says what about {one.label}?" for one, _ in of.most_common(1)]
     return [*said, "What is demanded?", "What is foretold?"]
+
+
+ROUTES = [Route("/{slug}/ask", cached(_page, "q", "not", "limit", serial=True))]

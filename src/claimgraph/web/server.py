@@ -25,7 +25,6 @@ from claimgraph.publishing.index import Index
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.content_cache import ContentCache
-from claimgraph.web.request_parameters import once
 from claimgraph.web.responses import Content, Missing
 from claimgraph.workers import MOST, ForkServer, Limits, Pool
 from claimgraph.workers.fair_queue import FairLock
@@ -107,20 +106,21 @@ class ServedEdition:
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
         self.model.query_engine = edition.union
         edition.use(self.model)
-        self.kept = ContentCache()
-        self._known: dict[str, Any] = {}
-        self._asking = ThreadPoolExecutor(1, "claimgraph-asking")
+        self.cache = ContentCache()
+        self._memo: dict[str, Any] = {}
+        self._serial_thread = ThreadPoolExecutor(1, "claimgraph-serial")
         self._folder: TemporaryDirectory[str] | None = None
         self._pool: Pool | None = None
         #: Turns at what processes of their own make.
-        self.dumping, self.drawing = FairLock("dumps"), FairLock("pictures")
-        self.deriving = FairLock("answers that build on others")
+        self.dump_lock, self.picture_lock = FairLock("dumps"), FairLock("pictures")
+        self.derivation_lock = FairLock("answers that build on others")
         #: At what is made of large answers here, and at finding out why an answer is empty.
-        self.reading, self.explaining = FairLock("pages of large answers"), FairLock("explanations")
+        self.large_answer_lock = FairLock("pages of large answers")
+        self.explanation_lock = FairLock("explanations")
         #: At finding out with which values questions find something.
-        self.offering = FairLock("lists of values")
+        self.options_lock = FairLock("lists of values")
         #: And at the thread that asks the open edition, which pages of voices take a second of.
-        self.telling = FairLock("answers", *ASKING)
+        self.serial_lock = FairLock("answers", *ASKING)
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.serializer = Serializer(self.prefixes, JsonLd(self.context))
 
@@ -149,14 +149,11 @@ class ServedEdition:
         assert self._pool is not None  # noqa: S101 - nobody asks before the server has begun
         return self._pool
 
-    async def end(self) -> None:
-        """Have no query answered any more; what is under way has been waited for."""
+    async def close(self) -> None:
+        """Answer nothing any more, and give up what lies on disk for it."""
         if self._pool is not None:
             await self._pool.close()
-
-    def close(self) -> None:
-        """Give up what lies on disk for it."""
-        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._serial_thread.shutdown(wait=False, cancel_futures=True)
         if self._folder is not None:
             self._folder.cleanup()
         self.edition.close()
@@ -214,41 +211,42 @@ class ServedEdition:
         named = self.index.paragraph_name
         return found | {("paragraph", named(iri)): iri for iri in self.model.paragraphs}
 
-    async def alone(self, client: str, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
-        """The same as :meth:`make`, by the one thread that asks the open edition."""
-        found = self.kept.get(key)
-        if found is not None:
-            return found
-        return await self.asking(client, lambda: self.make(key, media, work), key)
+    async def content(
+        self, key: object, media: str, make: Callable[[], str | bytes], serial_for: str | None = None
+    ) -> Content:
+        """What is kept under ``key``, or ``make`` makes now in a thread, and is kept then.
 
-    async def asking(self, client: str, work: Callable[[], T], key: object = None) -> T:
+        For the client ``serial_for`` it is made as :meth:`run_serially` has it.
+        """
+
+        def work() -> Content:
+            if (known := self.cache.get(key)) is not None:
+                return known
+            made = make()
+            return self.cache.put(key, Content(made.encode() if isinstance(made, str) else made, media))
+
+        known = self.cache.get(key)
+        if known is not None:
+            return known
+        if serial_for is None:
+            return await asyncio.to_thread(work)
+        return await self.run_serially(serial_for, work, key)
+
+    async def run_serially(self, client: str, work: Callable[[], T], key: object = None) -> T:
         """What ``work`` gives, done by the one thread that asks the open edition, at ``client``'s turn.
 
         What the edition holds, SQLite's connection first, is made for one thread. Raises Busy where too many
         wait; those who want what is known by the same ``key`` are never too many.
         """
-        async with self.telling.turn(client, key):
-            return await asyncio.get_running_loop().run_in_executor(self._asking, work)
+        async with self.serial_lock.turn(client, key):
+            return await asyncio.get_running_loop().run_in_executor(self._serial_thread, work)
 
-    def known(self, what: str, work: Callable[[], T]) -> T:
-        """``what`` is found out of the edition by ``work``, once."""
-        if what not in self._known:
-            self._known[what] = work()
-        found: T = self._known[what]
-        return found
-
-    async def made(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
-        """The same as :meth:`make`, by a thread where it is not kept."""
-        found = self.kept.get(key)
-        return found if found is not None else await asyncio.to_thread(self.make, key, media, work)
-
-    def make(self, key: object, media: str, work: Callable[[], str | bytes]) -> Content:
-        """What is kept under ``key``, or ``work`` makes now."""
-        found = self.kept.get(key)
-        if found is None:
-            made = work()
-            found = self.kept.put(key, Content(made.encode() if isinstance(made, str) else made, media))
-        return found
+    def memoized(self, name: str, work: Callable[[], T]) -> T:
+        """What ``work`` finds out of the edition, once for each ``name``."""
+        if name not in self._memo:
+            self._memo[name] = work()
+        value: T = self._memo[name]
+        return value
 
 
 class Server:
@@ -258,6 +256,8 @@ class Server:
         self.settings = settings
         self._fork_server = ForkServer()
         self.editions: dict[str, ServedEdition] = {}
+        #: Those whose place a new build has taken, until nobody can be reading them any more.
+        self.retired: set[ServedEdition] = set()
         for edition in editions:
             slug = slug_of(edition)
             if slug in self.editions:
@@ -279,23 +279,18 @@ class Server:
 
     async def start(self) -> None:
         """Begin to serve: what answers queries is made ready."""
-        for hosted in self.editions.values():
-            await self.open(hosted)
+        for served in self.editions.values():
+            await self.open(served)
 
     async def close(self) -> None:
         """Serve no more."""
-        for hosted in self.editions.values():
-            await self.shut(hosted)
+        for served in (*self.editions.values(), *self.retired):
+            await served.close()
         await self._fork_server.close()
 
-    async def open(self, hosted: ServedEdition) -> None:
+    async def open(self, served: ServedEdition) -> None:
         """Have an edition ready to be asked."""
-        await hosted.start(self._fork_server)
-
-    async def shut(self, hosted: ServedEdition) -> None:
-        """Give up an edition that nobody asks any more."""
-        await hosted.end()
-        hosted.close()
+        await served.start(self._fork_server)
 
     def health(self) -> dict[str, object]:
         """What is served, for whoever watches over the server."""
@@ -313,15 +308,3 @@ class Server:
         except Missing:
             pages = next(iter(self.editions.values())).pages
         return pages.page("problem", error=error, status=status)
-
-    def values(self, request: Request, *names: str) -> dict[str, str]:
-        """The parameters of a request that are not empty; with ``names`` no others.
-
-        Raises UsageProblem for one that comes twice, and for one that is not known.
-        """
-        found = once(request.query_params.multi_items())
-        for name in found:
-            if names and name not in names:
-                hint = f"it has {', '.join(names)}"
-                raise UsageProblem(f"this page has no parameter {name[:50]!r}", request.url.path, hint)
-        return {name: value for name, value in found.items() if value}

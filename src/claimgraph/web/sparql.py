@@ -27,16 +27,16 @@ from claimgraph.web.documents import NotOffered
 from claimgraph.web.negotiation import choose
 from claimgraph.web.request_parameters import FORM, Unsupported, address, client_of
 from claimgraph.web.responses import METHODS, Content, open_to_all, respond
+from claimgraph.web.routing import served_edition
 from claimgraph.workers import QueryRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.routing import BaseRoute
     from starlette.types import Receive, Scope, Send
 
     from claimgraph.web.responses import Handler
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.server import ServedEdition
     from claimgraph.workers import Pool, QueryResponse
 
 #: Media type → format, for rows and truth values, and for graphs; the first is for whoever takes anything.
@@ -99,42 +99,35 @@ class _Answering:
         await response(scope, receive, send)
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of the endpoint, and where the description of the data is looked for."""
+async def _endpoint(request: Request) -> Response:
+    served = served_edition(request)
+    accept = request.headers.get("accept", "")
+    key = ("sparql", request.scope["query_string"], accept)
+    if request.method != "POST" and (known := served.cache.get(key)):
+        return respond(request, known)
+    pairs = await _pairs(request)
+    if request.method != "POST" and not pairs:
+        found = await run_in_threadpool(_description, request, served, accept)
+        return respond(request, found)
+    asked, media = _asked(pairs, accept)
+    answer = await _answered(request, served.pool, asked)
+    if answer is None:
+        return Response(status_code=499)
+    written = media["graph" if answer.kind == "graph" else "rows"]
+    if not written:
+        offered = GRAPHS if answer.kind == "graph" else ROWS
+        raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
+    if len(answer.content) < _LARGE:
+        content = Content(answer.content, written)
+        if request.method != "POST" and steady(asked.query):
+            served.cache.put(key, content)
+        return respond(request, content)
+    return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
 
-    async def endpoint(request: Request) -> Response:
-        hosted = server.at(request)
-        accept = request.headers.get("accept", "")
-        key = ("sparql", request.scope["query_string"], accept)
-        if request.method != "POST" and (known := hosted.kept.get(key)):
-            return respond(request, known)
-        pairs = await _pairs(request)
-        if request.method != "POST" and not pairs:
-            found = await run_in_threadpool(_description, request, hosted, accept)
-            return respond(request, found)
-        asked, media = _asked(pairs, accept)
-        answer = await _answered(request, hosted.pool, asked)
-        if answer is None:
-            return Response(status_code=499)
-        written = media["graph" if answer.kind == "graph" else "rows"]
-        if not written:
-            offered = GRAPHS if answer.kind == "graph" else ROWS
-            raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
-        if len(answer.content) < _LARGE:
-            content = Content(answer.content, written)
-            if request.method != "POST" and steady(asked.query):
-                hosted.kept.put(key, content)
-            return respond(request, content)
-        return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
 
-    async def void(request: Request) -> Response:
-        hosted = server.at(request)
-        return RedirectResponse(f"{hosted.settings.root}/{hosted.slug}/dataset", 302)
-
-    return [
-        *(_Endpoint(path, _Answering(endpoint), methods=METHODS) for path in ("/{slug}/sparql", "/sparql")),
-        Route("/.well-known/void", open_to_all(void), methods=["GET", "OPTIONS"]),
-    ]
+async def _void(request: Request) -> Response:
+    served = served_edition(request)
+    return RedirectResponse(f"{served.settings.root}/{served.slug}/dataset", 302)
 
 
 async def _pairs(request: Request) -> list[tuple[str, str]]:
@@ -236,14 +229,14 @@ async def _answered(request: Request, pool: Pool, asked: QueryRequest) -> QueryR
             task.cancel()
 
 
-def _description(request: Request, hosted: ServedEdition, accept: str) -> Content:
+def _description(request: Request, served: ServedEdition, accept: str) -> Content:
     """What the endpoint says of itself (SPARQL 1.1 Service Description); nodes are named by its address."""
     media = choose(accept, list(GRAPHS))
     if media is None:
         raise UsageProblem("there is no query", "", "give one, or accept RDF for the service's description")
-    here = address(request, hosted.settings.address, f"{hosted.slug}/sparql")
+    here = address(request, served.settings.address, f"{served.slug}/sparql")
     service, dataset, default = (f"{here}#{name}" for name in ("service", "loaded", "default"))
-    base = hosted.prefixes.base
+    base = served.prefixes.base
     told = [
         (service, f"{RDF}type", f"{SD}Service"),
         (service, f"{SD}endpoint", here),
@@ -256,7 +249,7 @@ def _description(request: Request, hosted: ServedEdition, accept: str) -> Conten
         (default, f"{RDFS}seeAlso", f"{base}dataset"),
         (default, f"{RDFS}isDefinedBy", f"{base}edition"),
     ]
-    for number, graph in enumerate(hosted.pool.graphs, 1):
+    for number, graph in enumerate(served.pool.graphs, 1):
         node = f"{here}#graph{number}"
         told += [
             (dataset, f"{SD}namedGraph", node),
@@ -264,5 +257,11 @@ def _description(request: Request, hosted: ServedEdition, accept: str) -> Conten
             (node, f"{SD}name", graph),
         ]
     triples = [Triple(*map(NamedNode, one)) for one in told]
-    triples.append(Triple(NamedNode(service), NamedNode(f"{RDFS}label"), Literal(hosted.title)))
+    triples.append(Triple(NamedNode(service), NamedNode(f"{RDFS}label"), Literal(served.title)))
     return Content(serialize_graph(sorted(triples, key=str), GRAPHS[media], _PREFIXES), media)
+
+
+ROUTES = [
+    *(_Endpoint(path, _Answering(_endpoint), methods=METHODS) for path in ("/{slug}/sparql", "/sparql")),
+    Route("/.well-known/void", open_to_all(_void), methods=["GET", "OPTIONS"]),
+]

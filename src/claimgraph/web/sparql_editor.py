@@ -7,6 +7,7 @@ with a query is told on the page, with the line in which it is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,11 +16,12 @@ from starlette.routing import Route
 
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.completion import completion
-from claimgraph.web.query_execution import made, put, why_empty
+from claimgraph.web.query_execution import as_table, why_empty
 from claimgraph.web.question_pages import LIBRARIES, answer_as, attached, called_by_wish, plain
 from claimgraph.web.request_parameters import client_of, fields_of, once
 from claimgraph.web.responses import HTML, Content, respond, status_of
-from claimgraph.web.result_table import FILTER, PAGE, SORT, Table, View, downloads, read_answer
+from claimgraph.web.result_table import FILTER, PAGE, SORT
+from claimgraph.web.routing import cached, served_edition
 from claimgraph.workers import Busy
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.result_table import Table
+    from claimgraph.web.server import ServedEdition
 
 #: What the text area holds at first.
 _FIRST = """SELECT ?claim ?label ?quote {
@@ -44,35 +46,17 @@ _PLACE = re.compile(r"\berror at ([0-9]+):([0-9]+)|\bline ([0-9]+), column ([0-9
 _SHOWN = 160
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of the page and of what its editor completes."""
-
-    async def page(request: Request) -> Response:
-        hosted, values = server.at(request), server.values(request)
-        values |= {name: "" for name in request.query_params if name not in values}
-        if request.method == "POST":
-            values |= once(await fields_of(request))
-        client = client_of(request)
-        if values.get("format"):
-            question = await hosted.asking(client, lambda: hosted.edition.adhoc(values.get("query", "")))
-            content = await answer_as(hosted, question, client, values["format"], "answer")
-            headers = attached("answer", values["format"])
-            return await run_in_threadpool(respond, request, content, headers=headers)
-        content, status = await editor_page(hosted, values, client)
-        return respond(request, content, status=status)
-
-    async def names(request: Request) -> Response:
-        hosted = server.at(request)
-        return respond(request, await run_in_threadpool(_names, hosted))
-
-    return [
-        Route("/{slug}/sparql", page, methods=["GET", "POST"]),
-        Route("/{slug}/completion.json", names),
-    ]
-
-
-def _names(hosted: ServedEdition) -> Content:
-    return hosted.make("completion", "application/json", lambda: completion(hosted))
+async def _page(request: Request) -> Response:
+    served, client = served_edition(request), client_of(request)
+    values = once(request.query_params.multi_items())
+    if request.method == "POST":
+        values |= once(await fields_of(request))
+    if ending := values.get("format"):
+        question = await served.run_serially(client, lambda: served.edition.adhoc(values.get("query", "")))
+        content = await answer_as(served, question, client, ending, "answer")
+        return await run_in_threadpool(respond, request, content, headers=attached("answer", ending))
+    content, status = await editor_page(served, values, client)
+    return respond(request, content, status=status)
 
 
 class Wrong(NamedTuple):
@@ -102,20 +86,22 @@ class Wrong(NamedTuple):
         return f"{self.words}\n{indent}^"
 
 
-async def editor_page(hosted: ServedEdition, values: Mapping[str, str], client: str) -> tuple[Content, int]:
+async def editor_page(served: ServedEdition, values: Mapping[str, str], client: str) -> tuple[Content, int]:
     """The page for the parameters of a request, and its status.
 
     ``query`` is put and answered, ``question`` names a stored one that is only opened; without either the
     page begins with an example.
     """
-    path = hosted.pages.links.path(f"{hosted.slug}/sparql")
+    path = served.pages.links.path(f"{served.slug}/sparql")
     text = values.get("query", "").replace("\r\n", "\n")
     table, wrong, why = None, None, ""
     try:
         if text:
-            table, why = await _answer(hosted, text, values, client, path)
+            table, why = await _answer(served, text, values, client, path)
         elif values.get("question"):
-            text = await hosted.asking(client, lambda: plain(hosted.edition.stored(values["question"]).text))
+            text = await served.run_serially(
+                client, lambda: plain(served.edition.stored(values["question"]).text)
+            )
         elif "query" in values:
             raise UsageProblem("the query is empty", "", "write one, or open an example")
     except Busy:
@@ -123,50 +109,49 @@ async def editor_page(hosted: ServedEdition, values: Mapping[str, str], client: 
     except ClaimgraphError as error:
         wrong = Wrong.of(error, text)
     page = await run_in_threadpool(
-        hosted.pages.page,
+        served.pages.page,
         "sparql",
         scripts=("sparql.js", "answer.js"),
         libraries=LIBRARIES.is_file(),
         path=path,
-        text=text or _first(hosted),
+        text=text or _first(served),
         table=table,
         wrong=wrong,
         why=why,
-        wishes=called_by_wish(hosted),
+        wishes=called_by_wish(served),
         opened=values.get("question", ""),
-        within=hosted.slug,
+        within=served.slug,
     )
     return Content(page.encode(), HTML), status_of(wrong.problem) if wrong else 200
 
 
 async def _answer(
-    hosted: ServedEdition, text: str, values: Mapping[str, str], client: str, path: str
+    served: ServedEdition, text: str, values: Mapping[str, str], client: str, path: str
 ) -> tuple[Table, str]:
     """The answer, and why it is empty."""
-    question = await hosted.asking(client, lambda: hosted.edition.adhoc(text))
-    kind, content = await put(hosted, question, client)
+    question = await served.run_serially(client, lambda: served.edition.adhoc(text))
     asked = {name: values[name] for name in ("query", SORT, FILTER, PAGE) if name in values}
-    view = View.of(asked)
-
-    def tabled() -> Table:
-        offers = downloads(kind, lambda ending: f"{path}?{urlencode({'query': text, 'format': ending})}")
-        return Table(read_answer(content, kind), view, hosted, path, asked, offers)
-
-    table = await made(hosted, content, client, tabled)
-    empty = kind != "boolean" and not table.count
-    return table, await why_empty(hosted, question, client) if empty else ""
+    table = await as_table(
+        served, question, client, path, asked,
+        lambda ending: f"{path}?{urlencode({'query': text, 'format': ending})}",
+    )  # fmt: skip
+    return table, await why_empty(served, question, client) if table.is_empty else ""
 
 
-def _first(hosted: ServedEdition) -> str:
+def _first(served: ServedEdition) -> str:
     """The example: what the voice with the most claims says."""
-    often: dict[str, int] = {}
-    for claim in hosted.model.claims.values():
-        for one in claim.claimant:
-            if one.iri.startswith(f"{hosted.prefixes.base}entity/"):
-                often[one.name] = often.get(one.name, 0) + 1
-    most = max(often, key=often.__getitem__, default="")
-    return (
-        _FIRST % most
-        if most
-        else "SELECT ?claim ?label { ?claim a cg:Claim ; rdfs:label ?label }\nLIMIT 20\n"
-    )
+    claims = served.model.claims.values()
+    entity = f"{served.prefixes.base}entity/"
+    often = Counter(one.name for claim in claims for one in claim.claimant if one.iri.startswith(entity))
+    if not often:
+        return "SELECT ?claim ?label { ?claim a cg:Claim ; rdfs:label ?label }\nLIMIT 20\n"
+    return _FIRST % often.most_common(1)[0][0]
+
+
+ROUTES = [
+    Route("/{slug}/sparql", _page, methods=["GET", "POST"]),
+    Route(
+        "/{slug}/completion.json",
+        cached(lambda call: completion(call.served), media="application/json"),
+    ),
+]

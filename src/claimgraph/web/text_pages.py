@@ -4,106 +4,92 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.routing import Route
 
 from claimgraph.model.facets import FACETS
 from claimgraph.publishing.documents import collections
-from claimgraph.web.documents import ENDINGS, data, ended, negotiated
-from claimgraph.web.resources import as_data, known
+from claimgraph.web.documents import alternates_of, data, negotiated, split_ending
+from claimgraph.web.resources import data_formats, iri_at
 from claimgraph.web.responses import HTML, Missing, respond
+from claimgraph.web.routing import cached, parameters_of, served_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
     from claimgraph.web.documents import Maker
-    from claimgraph.web.server import ServedEdition, Server
+    from claimgraph.web.routing import Call
+    from claimgraph.web.server import ServedEdition
 
-    Wanted = Mapping[str, str]
+#: What narrows the claims beside the text, where in it to begin, and how it is shown.
+_PARAMETERS = (*FACETS, "at", "view")
 
 
-def routes(server: Server) -> list[BaseRoute]:
-    """The routes of the text."""
+async def _text(request: Request) -> Response:
+    served = served_edition(request)
+    stem = f"{served.slug}/text"
+    ending = split_ending(request.url.path.rpartition("/")[2])[1]
+    makers = data(served, stem, collections(served.index)[stem])
+    return await _page(request, served, stem, ending, served.texts.whole, makers)
 
-    def asked(request: Request) -> tuple[ServedEdition, Wanted]:
-        hosted = server.at(request)
-        return hosted, hosted.texts.wanted(server.values(request, *FACETS, "at", "view"))
 
-    async def text(request: Request) -> Response:
-        hosted, wanted = asked(request)
-        stem = f"{hosted.slug}/text"
-        ending = ended(request.url.path.rpartition("/")[2])[1]
-        makers = data(hosted, stem, collections(hosted.index)[stem])
-        return await _page(request, hosted, stem, ending, wanted, hosted.texts.whole, makers)
+async def _paragraph(request: Request) -> Response:
+    served = served_edition(request)
+    name, ending = split_ending(request.path_params["name"])
+    iri = iri_at(served, "paragraph", name)
+    stem = f"{served.slug}/paragraph/{served.index.paragraph_name(iri)}"
 
-    async def paragraph(request: Request) -> Response:
-        hosted, wanted = asked(request)
-        name, ending = ended(request.path_params["name"])
-        iri = known(hosted, "paragraph", name)
-        stem = f"{hosted.slug}/paragraph/{hosted.index.paragraph_name(iri)}"
+    def render(chosen: Mapping[str, str]) -> str:
+        return served.texts.paragraph(iri, chosen)
 
-        def page(wanted: Wanted) -> str:
-            return hosted.texts.paragraph(iri, wanted)
-
-        return await _page(request, hosted, stem, ending, wanted, page, as_data(hosted, stem, iri))
-
-    async def part(request: Request) -> Response:
-        hosted, wanted = asked(request)
-        name = request.path_params["name"]
-        if name not in hosted.texts.layout.parts:
-            hint = f"there are {', '.join(list(hosted.texts.layout.parts)[:20])}"
-            raise Missing(f"no part of the text is called {name!r}", "", hint)
-        key = ("part", name, *sorted(wanted.items()))
-        made = await hosted.made(key, HTML, lambda: hosted.texts.part(name, wanted))
-        return respond(request, made)
-
-    async def claims(request: Request) -> Response:
-        hosted, wanted = asked(request)
-        iri = known(hosted, "paragraph", request.path_params["name"])
-        key = ("claims", iri, *sorted(wanted.items()))
-        made = await hosted.made(key, HTML, lambda: hosted.texts.claims(iri, wanted))
-        return respond(request, made)
-
-    async def counts(request: Request) -> Response:
-        hosted, wanted = asked(request)
-        key = ("counts", *sorted(wanted.items()))
-
-        def work() -> str:
-            return json.dumps(hosted.texts.counted(wanted), ensure_ascii=False)
-
-        return respond(request, await hosted.made(key, "application/json", work))
-
-    return [
-        Route("/{slug}/text", text),
-        Route("/{slug}/text.html", text),
-        Route("/{slug}/text/counts", counts),
-        Route("/{slug}/text/part/{name}", part),
-        Route("/{slug}/paragraph/{name}", paragraph),
-        Route("/{slug}/paragraph/{name}/claims", claims),
-    ]
+    return await _page(request, served, stem, ending, render, data_formats(served, stem, iri))
 
 
 async def _page(
     request: Request,
-    hosted: ServedEdition,
+    served: ServedEdition,
     stem: str,
     ending: str,
-    wanted: Wanted,
-    page: Callable[[Wanted], str],
+    render: Callable[[Mapping[str, str]], str],
     makers: Mapping[str, Maker],
 ) -> Response:
     """A page that takes parameters, or the data at its path, which does not."""
-    if not wanted:
-        return await negotiated(request, hosted, stem, ending, {"html": lambda: page(wanted), **makers})
+    chosen = served.texts.wanted(parameters_of(request, *_PARAMETERS))
+    if not chosen:
+        return await negotiated(request, served, stem, ending, {"html": lambda: render({}), **makers})
     if ending not in ("", "html"):
-        raise Missing(f"as .{ending} it is had whole", f"/{stem}.{ending}", f"leave out {', '.join(wanted)}")
-    key = (stem, "html", *sorted(wanted.items()))
-    made = await hosted.made(key, HTML, lambda: page(wanted))
-    path = f"{hosted.settings.root}/{quote(stem)}"
-    alternates = [(f"{path}.{one}", ENDINGS[one].partition(";")[0]) for one in makers]
-    return respond(request, made, alternates=alternates)
+        raise Missing(f"as .{ending} it is had whole", f"/{stem}.{ending}", f"leave out {', '.join(chosen)}")
+    key = (stem, "html", *sorted(chosen.items()))
+    content = await served.content(key, HTML, lambda: render(chosen))
+    return respond(request, content, alternates=alternates_of(served, stem, makers))
+
+
+def _part(call: Call) -> str:
+    texts, name = call.served.texts, call.values["name"]
+    if name not in texts.layout.parts:
+        hint = f"there are {', '.join(list(texts.layout.parts)[:20])}"
+        raise Missing(f"no part of the text is called {name!r}", "", hint)
+    return texts.part(name, texts.wanted(call.values))
+
+
+def _claims(call: Call) -> str:
+    texts = call.served.texts
+    return texts.claims(iri_at(call.served, "paragraph", call.values["name"]), texts.wanted(call.values))
+
+
+def _counts(call: Call) -> str:
+    texts = call.served.texts
+    return json.dumps(texts.counted(texts.wanted(call.values)), ensure_ascii=False)
+
+
+ROUTES = [
+    Route("/{slug}/text", _text),
+    Route("/{slug}/text.html", _text),
+    Route("/{slug}/text/counts", cached(_counts, *_PARAMETERS, media="application/json")),
+    Route("/{slug}/text/part/{name}", cached(_part, *_PARAMETERS)),
+    Route("/{slug}/paragraph/{name}", _paragraph),
+    Route("/{slug}/paragraph/{name}/claims", cached(_claims, *_PARAMETERS)),
+]

@@ -42,10 +42,10 @@ def find_query(edition: Edition, name: str) -> StoredQuery:
     if paths:
         names = ", ".join(f"{path.parent.name}/{slug}" for path in paths)
         raise UsageProblem(f"several stored queries are called {slug}", names, "name the theme too")
-    from claimgraph.model.resolve import nearest
+    from claimgraph.model.resolve import did_you_mean
 
-    near = nearest(slug, [path.stem for path in edition.query_files()], cutoff=60)
-    hint = f"did you mean {' or '.join(near)}?" if near else "list them all with claimgraph query"
+    slugs = (path.stem for path in edition.query_files())
+    hint = did_you_mean(slug, slugs, "list them all with claimgraph query", limit=3, cutoff=60)
     raise UsageProblem(f"no stored query is called {name!r}", "", hint)
 
 

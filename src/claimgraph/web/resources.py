@@ -62,7 +62,9 @@ async def _with_page(request: Request) -> Response:
         await served.run_serially(client_of(request), lambda: served.pages.against, "against")
 
     def page() -> str:
-        embedded = served.serializer.jsonld(f"{kind}/{name}", lines_of(served.index.quad_index.with_subject(iri)))
+        embedded = served.serializer.jsonld(
+            f"{kind}/{name}", lines_of(served.index.quad_index.with_subject(iri))
+        )
         return served.pages.thing(iri, name, embedded.decode())
 
     makers = {"html": page, **data_formats(served, stem, iri)}

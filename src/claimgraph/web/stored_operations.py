@@ -83,7 +83,9 @@ def question(served: ServedEdition, name: str) -> Operation:
     """The operation that asks a stored question; raises Missing for what is none."""
     query = questions_of(served).get(name)
     if query is None:
-        hint = did_you_mean(name, questions_of(served), f"see /{served.slug}/api/questions", limit=2, cutoff=60)
+        hint = did_you_mean(
+            name, questions_of(served), f"see /{served.slug}/api/questions", limit=2, cutoff=60
+        )
         raise Missing(f"no stored question is called {name[:80]!r}", "", hint)
 
     async def answer(call: Call) -> Answer:

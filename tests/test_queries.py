@@ -242,7 +242,7 @@ def test_what_is_filled_in_is_no_parameter_any_more(tmp_path: Path) -> None:
 
 
 def test_patterns_below_a_header_narrow_the_question_that_it_asks(tmp_path: Path) -> None:
-    """They stand last in the other's WHERE, with the prefixes that they need, and may bring parameters."""
+    """They stand first in the other's WHERE, from a MINUS on last, and may bring prefixes and parameters."""
     edition = write_edition(tmp_path)
     folder = edition.root / "queries" / "kinds"
     folder.mkdir(parents=True)
@@ -257,15 +257,37 @@ def test_patterns_below_a_header_narrow_the_question_that_it_asks(tmp_path: Path
     )
     (folder / "again.rq").write_text("#+ asks: cities\n?s z:lies z:here .\n")
     found, again = find_query(edition, "cities"), find_query(edition, "again")
-    head = "#+ summary: Which cities?\n#+ tags:\n#+   - towns\n"
+    head, here = "#+ summary: Which cities?\n#+ tags:\n#+   - towns\n", "\n  ?s z:lies z:here ."
     query = (
         "PREFIX a: <urn:a#>\nPREFIX z: <urn:z#>\nSELECT ?s ('}' AS ?t)\nWHERE {\n"
         "  { ?s a  <urn:city>  } UNION { ?s z:is  <urn:city>  }\n"
         "  # not the old\n  MINUS { ?s a:since ?_year_number }\n  ?s z:lies z:there .\n"
     )
     assert found.text == f"{head}{query}}}\nORDER BY ?s\n"
-    assert again.text == f"{query}  ?s z:lies z:here .\n}}\nORDER BY ?s\n"
+    assert again.text == f"{query.replace('WHERE {', 'WHERE {' + here)}}}\nORDER BY ?s\n"
     assert [one.name for one in found.parameters] == ["year"]
+
+
+def test_columns_and_order_of_its_own(tmp_path: Path) -> None:
+    """A question shows what it asks of another in columns and an order of its own; what limits it stays."""
+    edition = write_edition(tmp_path)
+    folder = edition.root / "queries" / "kinds"
+    folder.mkdir(parents=True)
+    (folder / "of.rq").write_text(
+        "#+ summary: Who is what?\nPREFIX a: <urn:a#>\nSELECT ?s ('{' AS ?t) {\n  ?s a ?k ; a:of ?t2 .\n}\n"
+        "ORDER BY ?s\nLIMIT 9\n"
+    )
+    (folder / "cities.rq").write_text(
+        "#+ summary: Which cities?\n#+ asks: kinds/of\n#+ columns: DISTINCT ?n\n#+   (STR(?s) AS ?city)\n"
+        "#+ order: DESC(?n) ?s\nPREFIX z: <urn:z#>\n"
+        "{\n?s z:is ?k .\nOPTIONAL { ?s z:old ?o }\n}\n# by name\nOPTIONAL { ?s z:name ?n }\n"
+    )
+    assert find_query(edition, "cities").text == (
+        "#+ summary: Which cities?\nPREFIX a: <urn:a#>\nPREFIX z: <urn:z#>\n"
+        "SELECT DISTINCT ?n (STR(?s) AS ?city)\nWHERE {\n"
+        "  {\n  ?s z:is ?k .\n  OPTIONAL { ?s z:old ?o }\n  }\n  ?s a ?k ; a:of ?t2 .\n"
+        "  # by name\n  OPTIONAL { ?s z:name ?n }\n}\nORDER BY DESC(?n) ?s\nLIMIT 9\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -283,6 +305,8 @@ def test_patterns_below_a_header_narrow_the_question_that_it_asks(tmp_path: Path
             "another one in what it asks",
         ),
         ("#+ asks: kinds/yes\n?s ?p ?o .\n", "patterns that narrow what selects no rows"),
+        ("#+ asks: kinds/yes\n#+ columns: ?s\n", "columns of what selects no rows"),
+        ("#+ summary: x\n#+ order: ?s\nASK {}\n", "order of no other question"),
     ],
 )
 def test_what_cannot_be_filled_in(tmp_path: Path, content: str, message: str) -> None:

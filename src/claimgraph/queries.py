@@ -7,8 +7,10 @@ parameters are not, so this is done here and the same text runs anywhere.
 
 A question that only fills in another's parameters is a header without a query: it names the other
 (``#+ asks: theme/slug``), fills in what it does not leave open (``#+ fills:``) and gives what is its own, so
-that no query is copied. Patterns below its header narrow the other: they stand last in its WHERE. What is
-asked, printed and published is the whole text, which any engine runs.
+that no query is copied. Patterns below its header narrow the other: they stand first in its WHERE, since
+engines begin with what is written first, and from the first OPTIONAL, MINUS or BIND on last. Columns and
+order may be its own (``#+ columns:`` and ``#+ order:``, as SPARQL has them after SELECT and ORDER BY). What
+is asked, printed and published is the whole text, which any engine runs.
 """
 
 from __future__ import annotations
@@ -17,20 +19,24 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.query_header import items_of, pairs_of, read_header, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from claimgraph.edition import Edition
+    from claimgraph.query_header import Value
 
 # Patterns as text: compiling them all costs several milliseconds, and most answers need none of them.
-_PARAMETER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
+_PLACEHOLDER = r"[?$]__?([A-Za-z][A-Za-z0-9]*)_(iri|number|literal|date)"
+#: Keys of a header that change the question it asks.
+_CHANGES = ("fills", "columns", "order")
 #: A call of what is new each time, or a comment before its bracket.
-_FRESH = r"(?i:now|rand|uuid|bnode)[ \t\r\n]*[(#]"
+_NONDETERMINISTIC = r"(?i:now|rand|uuid|bnode)[ \t\r\n]*[(#]"
 #: The pieces in which a variable's characters are no variable, and the variables themselves. Enough for a
 #: query that is known to parse; the full lexer in ``sparql_tokens`` takes 25 ms to compile.
-SCAN = (
+TOKENS = (
     r"(?s)#[^\r\n]*"
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""'
     r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
@@ -78,7 +84,7 @@ class StoredQuery(NamedTuple):
     def parameters(self) -> list[Parameter]:
         """The parameters in order of first use."""
         found: dict[str, str] = {}
-        for _, _, name, kind in _uses(self.text):
+        for _, _, name, kind in _placeholders(self.text):
             found.setdefault(name, kind)
         return [
             Parameter(name, kind, self.defaults.get(name), self.examples.get(name), self.about.get(name, ""))
@@ -94,8 +100,8 @@ def load(path: Path, edition: Edition | None = None) -> StoredQuery:
     return _load(path, edition, ())
 
 
-def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> StoredQuery:
-    """The query in ``path``, which the files ``asking`` ask one after the other."""
+def _load(path: Path, edition: Edition | None, asked_by: tuple[Path, ...]) -> StoredQuery:
+    """The query in ``path``, which the files ``asked_by`` ask one after the other."""
     try:
         with open(path, encoding="utf-8") as stream:  # noqa: PTH123 - measured: Path.open costs more on the hot path
             text = stream.read()
@@ -103,26 +109,27 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
         raise UnreadableInput(f"cannot read the query: {error.strerror}", str(path)) from None
     except UnicodeDecodeError:
         raise UnreadableInput("the query is not UTF-8", str(path), "save it as UTF-8") from None
-    header = _header(text.splitlines(), str(path))
-    asks, fills = _text(header.get("asks")), _pairs(header.get("fills"), str(path))
+    header = read_header(text.splitlines(), str(path))
+    asks = text_of(header.get("asks"))
     base = None
     if asks:
-        base = _asked(text, asks, path, edition, asking)
-        text, base = _filled(text, fills, path, base)
-    elif fills:
-        raise UnreadableInput("fills in no other question", str(path), "name it: #+ asks: theme/slug")
+        base = _base_query(text, asks, path, edition, asked_by)
+        text, base = _specialized(text, header, path, base)
+    elif changes := [one for one in _CHANGES if one in header]:
+        what = "fills in" if changes[0] == "fills" else f"{changes[0]} of"
+        raise UnreadableInput(f"{what} no other question", str(path), "name it: #+ asks: theme/slug")
     own = StoredQuery(
         slug=path.name.removesuffix(".rq"),
         theme=path.parent.name,
-        summary=_text(header.get("summary")) or (base.summary if base else ""),
-        description=_text(header.get("description")),
-        tags=tuple(_items(header.get("tags"))),
-        defaults=_pairs(header.get("defaults"), str(path)),
-        examples=_pairs(header.get("examples"), str(path)),
-        about=_pairs(header.get("parameters"), str(path)),
-        joins=tuple(_items(header.get("with"))),
-        derives=tuple(_items(header.get("derive"))),
-        hint=_text(header.get("hint")),
+        summary=text_of(header.get("summary")) or (base.summary if base else ""),
+        description=text_of(header.get("description")),
+        tags=tuple(items_of(header.get("tags"))),
+        defaults=pairs_of(header.get("defaults"), str(path)),
+        examples=pairs_of(header.get("examples"), str(path)),
+        about=pairs_of(header.get("parameters"), str(path)),
+        joins=tuple(items_of(header.get("with"))),
+        derives=tuple(items_of(header.get("derive"))),
+        hint=text_of(header.get("hint")),
         text=text,
         path=path,
     )
@@ -143,41 +150,45 @@ def _load(path: Path, edition: Edition | None, asking: tuple[Path, ...]) -> Stor
     )
 
 
-def _asked(
-    text: str, asks: str, path: Path, edition: Edition | None, asking: tuple[Path, ...]
+def _base_query(
+    text: str, asks: str, path: Path, edition: Edition | None, asked_by: tuple[Path, ...]
 ) -> StoredQuery:
     """The question ``asks`` that the query in ``path``, with its header in ``text``, asks."""
     if re.search(r"(?im)^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", text):
         hint = "leave out one of the two, or give only patterns that narrow the other"
         raise UnreadableInput("a query of its own beside '#+ asks:'", str(path), hint)
     below = None if edition is None else edition.query_below(path, asks)
-    if below is None or below in (path, *asking):
+    if below is None or below in (path, *asked_by):
         what = "asks a question that is not there" if below is None else "questions that ask each other"
         raise UnreadableInput(f"{what}: {asks}", str(path), "name one stored query as theme/slug")
-    return _load(below, edition, (path, *asking))
+    return _load(below, edition, (path, *asked_by))
 
 
-def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> tuple[str, StoredQuery]:
+def _specialized(
+    text: str, header: Mapping[str, Value], path: Path, base: StoredQuery
+) -> tuple[str, StoredQuery]:
     """The header in ``text`` with the query of ``base`` below it, which runs by itself; and ``base``.
 
-    Neither has the parameters that ``fills`` fills in. Patterns in ``text`` stand last in its WHERE.
+    Neither has the parameters that the header fills in.
     """
+    fills = pairs_of(header.get("fills"), str(path))
+    columns, order = text_of(header.get("columns")), text_of(header.get("order"))
     body = "".join(line for line in base.text.splitlines(keepends=True) if not line.startswith("#+"))
-    own = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#+")]
-    if own:
-        body = _with_patterns(body, own, path)
+    patterns = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#+")]
+    if patterns or columns or order:
+        body = _rewritten(body, patterns, columns, order, path)
     try:
-        check_names(base, fills, {use[2] for use in _uses(body)})
-        body = _replaced(body, fills)
+        check_names(base, fills, {placeholder[2] for placeholder in _placeholders(body)})
+        body = _substituted(body, fills)
     except UsageProblem as problem:
         raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.hint) from None
-    head, kept = [], True
+    head, keep = [], True
     for line in text.rstrip().splitlines():
         if not line.startswith("#+"):
-            kept = False
+            keep = False
         elif not line.startswith(("#+  ", "#+\t")):
-            kept = not line.startswith(("#+ asks:", "#+ fills:"))
-        head += [line] if kept else []
+            keep = line[2:].partition(":")[0].strip() not in ("asks", *_CHANGES)
+        head += [line] if keep else []
     defaults, examples, about = (
         {name: value for name, value in known.items() if name not in fills}
         for known in (base.defaults, base.examples, base.about)
@@ -185,84 +196,58 @@ def _filled(text: str, fills: dict[str, str], path: Path, base: StoredQuery) -> 
     return "\n".join([*head, body]), base._replace(defaults=defaults, examples=examples, about=about)
 
 
-def _with_patterns(body: str, own: list[str], path: Path) -> str:
-    """The query ``body`` with the patterns of ``own`` last in its WHERE, and the prefixes that it lacks."""
-    lines, patterns = body.splitlines(), [line for line in own if not line.startswith("PREFIX ")]
-    declared = {line.split()[1]: line for line in lines if line.startswith("PREFIX ")}
-    rest = "\n".join(line for line in lines if not line.startswith("PREFIX "))
-    for line in own:
-        if line not in patterns and declared.setdefault(line.split()[1], line) != line:
-            raise UnreadableInput("a prefix that is another one in what it asks", str(path), line)
-    depth = 0
-    for found in re.finditer(SCAN + r"|[{}]", rest):
-        depth += {"{": 1, "}": -1}.get(found.group(), 0)
-        if found.group() == "}" and not depth and re.match(r"(\s|#.*\n)*SELECT\b", rest):
-            added = "".join(f"  {line}\n" for line in patterns)
-            prefixes = "".join(f"{declared[name]}\n" for name in sorted(declared))
-            return f"{prefixes}{rest[: found.start()]}{added}{rest[found.start() :]}\n"
-    raise UnreadableInput("patterns that narrow what selects no rows", str(path), "write a query of its own")
+def _rewritten(body: str, lines: list[str], columns: str, order: str, path: Path) -> str:
+    """The query ``body`` with the patterns in ``lines`` in its WHERE, and the prefixes that it lacks.
 
-
-def _header(lines: Iterable[str], where: str) -> dict[str, str | list[str]]:
-    """The ``#+`` lines as keys with a text or a list.
-
-    The part of YAML that grlc headers use, continuation lines included.
+    ``columns`` and ``order`` take the place of its own where they are given.
     """
-    header: dict[str, str | list[str]] = {}
-    key = ""
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("#+"):
-            if not line.strip():
-                continue
-            break
-        content = line[2:]
-        stripped = content.strip()
-        if not stripped:
-            continue
-        value = header.get(key)
-        if stripped.startswith("- ") and key and (value == "" or isinstance(value, list)):
-            items = value if isinstance(value, list) else []
-            header[key] = [*items, _unquote(stripped[2:].strip())]
-        elif content.startswith(("  ", "\t")) and key:
-            if isinstance(value, list):
-                header[key] = [*value[:-1], f"{value[-1]} {stripped}".strip()]
-            else:
-                header[key] = f"{value} {stripped}".strip()
-        elif stripped.partition(":")[0].isidentifier() and f"{stripped} ".partition(":")[2].startswith(" "):
-            key, _, first = stripped.partition(":")
-            first = first.strip()
-            header[key] = "" if first in ("|", ">", "|-", ">-") else _unquote(first)
-        else:
-            raise UnreadableInput(
-                f"a header line that is not 'key: value': {stripped!r}", f"{where}:{number}"
-            )
-    return header
+    prefixes = [line for line in body.splitlines() if line.startswith("PREFIX ")]
+    declared = {line.split()[1]: line for line in prefixes}
+    query = "\n".join(line for line in body.splitlines() if not line.startswith("PREFIX "))
+    for line in lines:
+        if line.startswith("PREFIX ") and declared.setdefault(line.split()[1], line) != line:
+            raise UnreadableInput("a prefix that is another one in what it asks", str(path), line)
+    head, where, rest = _parts(query)
+    if not re.match(r"(\s|#.*\n)*SELECT\b", head):
+        what = "patterns that narrow what selects no rows" if lines else "columns of what selects no rows"
+        raise UnreadableInput(what, str(path), "write a query of its own")
+    if columns:
+        head = re.sub(r"\bSELECT\b[\s\S]*", lambda _: f"SELECT {columns}\nWHERE ", head, count=1)
+    if order:
+        cut = re.search(r"(?i)\b(?:LIMIT|OFFSET|VALUES)\b|\Z", rest)
+        grouping, limit = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
+        grouping = re.sub(r"(?i)\bORDER\s+BY\b[\s\S]*", "", grouping).rstrip()
+        rest = f"{grouping}\nORDER BY {order}\n{limit}".rstrip()
+    patterns = "".join(f"  {line}\n" for line in lines if not line.startswith("PREFIX "))
+    first, last = _in_any_order(patterns)
+    where = f"{{\n{first}  {where[1:].lstrip()}{last}}}"
+    return "".join(f"{declared[name]}\n" for name in sorted(declared)) + f"{head}{where}{rest}\n"
 
 
-def _unquote(text: str) -> str:
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        return text[1:-1]
-    return text
+def _in_any_order(patterns: str) -> tuple[str, str]:
+    """The lines of ``patterns`` before an OPTIONAL, MINUS or BIND, which may stand anywhere; the others."""
+    depth = 0
+    for found in re.finditer(TOKENS + r"|[{}]|(?i:\b(?:OPTIONAL|MINUS|BIND)\b)", patterns):
+        depth += {"{": 1, "}": -1}.get(found.group(), 0)
+        if not depth and found.group().upper() in ("OPTIONAL", "MINUS", "BIND"):
+            before = patterns[: patterns.rfind("\n", 0, found.start()) + 1]
+            before = re.sub(r"(?:[ \t]*#.*\n)+\Z", "", before)  # comments on what follows
+            return before, patterns[len(before) :]
+    return patterns, ""
 
 
-def _text(value: str | list[str] | None) -> str:
-    return value if isinstance(value, str) else " ".join(value or [])
-
-
-def _items(value: str | list[str] | None) -> list[str]:
-    if isinstance(value, str):
-        return [item.strip() for item in value.strip("[]").split(",") if item.strip()]
-    return value or []
-
-
-def _pairs(value: str | list[str] | None, where: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for item in _items(value) if isinstance(value, list) else ([value] if value else []):
-        name, sign, content = item.partition(":")
-        if not sign or not name.strip().isalnum():
-            raise UnreadableInput(f"a parameter line that is not '- name: value': {item!r}", where)
-        pairs[name.strip()] = _unquote(content.strip())
-    return pairs
+def _parts(query: str) -> tuple[str, str, str]:
+    """What stands before the group of WHERE in ``query``, the group up to its last brace, what follows."""
+    depth, start = 0, 0
+    for found in re.finditer(TOKENS + r"|[{}]", query):
+        if found.group() == "{":
+            start = start if depth else found.start()
+            depth += 1
+        elif found.group() == "}":
+            depth -= 1
+            if not depth:
+                return query[:start], query[start : found.start()], query[found.end() :]
+    return query, "", ""
 
 
 def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
@@ -274,49 +259,49 @@ def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
     """
     if not values and not query.defaults:
         return query.text
-    check_names(query, values, {use[2] for use in _uses(query.text)})
-    return _replaced(query.text, query.defaults | dict(values))
+    check_names(query, values, {placeholder[2] for placeholder in _placeholders(query.text)})
+    return _substituted(query.text, query.defaults | dict(values))
 
 
-def _replaced(text: str, values: Mapping[str, str]) -> str:
+def _substituted(text: str, values: Mapping[str, str]) -> str:
     """``text`` with each parameter that has a value in ``values`` replaced by its term."""
     from claimgraph.sparql_terms import serialize_value
 
     terms: dict[str, str] = {}
-    uses = _uses(text)
-    for _, _, name, kind in uses:
+    placeholders = _placeholders(text)
+    for _, _, name, kind in placeholders:
         value = values.get(name, "")
         if value != "" and name not in terms:
             try:
                 terms[name] = serialize_value(kind, value)
             except UsageProblem as problem:
                 raise UsageProblem(f"{name}: {problem.what}", problem.where, problem.hint) from None
-    for start, end, name, _ in reversed(uses):
+    for start, end, name, _ in reversed(placeholders):
         if name in terms:
             text = f"{text[:start]} {terms[name]} {text[end:]}"
     return text
 
 
-def _uses(text: str) -> list[tuple[int, int, str, str]]:
+def _placeholders(text: str) -> list[tuple[int, int, str, str]]:
     """(start, end, name, type) of every parameter token in a query's text."""
-    if not re.search(_PARAMETER, text):
+    if not re.search(_PLACEHOLDER, text):
         return []
     return [
         (found.start(), found.end(), match[1], match[2])
-        for found in re.finditer(SCAN, text)
-        if (match := re.fullmatch(_PARAMETER, found.group()))
+        for found in re.finditer(TOKENS, text)
+        if (match := re.fullmatch(_PLACEHOLDER, found.group()))
     ]
 
 
-def steady(sparql: str) -> bool:
+def deterministic(sparql: str) -> bool:
     """Whether a query has the same answer whenever the same graph is asked; it may have where this is false.
 
     Told by what can be read as a call of ``NOW``, ``RAND``, ``UUID``, ``STRUUID`` or ``BNODE``, or hide one.
     """
-    return "\\u" not in sparql.lower() and not re.search(_FRESH, sparql)
+    return "\\u" not in sparql.lower() and not re.search(_NONDETERMINISTIC, sparql)
 
 
-def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:
+def with_free_parameters(query: StoredQuery) -> tuple[str, dict[str, str]]:
     """The query's text with its IRI parameters free and among its columns, and parameter → column.
 
     Where rows are grouped, or all variables are columns, none is added.
@@ -325,8 +310,8 @@ def opened(query: StoredQuery) -> tuple[str, dict[str, str]]:
     text = bind(query, free)
     if not free or re.search(r"(?i)\bGROUP\s+BY\b", text):
         return bind(query, {}), {}
-    columns = {name: text[start + 1 : end] for start, end, name, _ in _uses(text) if name in free}
-    for found in re.finditer(SCAN + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
+    columns = {name: text[start + 1 : end] for start, end, name, _ in _placeholders(text) if name in free}
+    for found in re.finditer(TOKENS + r"|(?i:\bSELECT(?:\s+DISTINCT)?\b)", text):
         if found.group()[:6].upper() == "SELECT":
             added = " ".join(f"?{column}" for column in columns.values())
             return f"{text[: found.end()]} {added} {text[found.end() :]}", columns

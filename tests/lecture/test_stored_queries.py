@@ -208,3 +208,9 @@ def test_slugs_are_unique() -> None:
     """A reader's question is found by its slug alone."""
     slugs = [name.split("/")[1] for name in READERS]
     assert sorted(slugs) == sorted(set(slugs))
+
+
+def test_no_question_is_written_twice() -> None:
+    """What questions have in common stands once: their bodies together, without prefixes, stay this short."""
+    lines = [line.strip() for path in QUERIES.values() for line in path.read_text("utf-8").splitlines()]
+    assert sum(1 for line in lines if line and not line.startswith(("#", "PREFIX "))) <= 2_200

@@ -18,7 +18,7 @@ from claimgraph.build import cache_root
 from claimgraph.build.inputs import MIN_AGE, forget
 from claimgraph.errors import ClaimgraphError, Unwritable
 from claimgraph.files.write import write_file
-from claimgraph.queries import opened
+from claimgraph.queries import with_free_parameters
 from claimgraph.workspace.batch import evaluate_each
 from claimgraph.workspace.stored_queries import list_queries, query_names
 
@@ -120,14 +120,14 @@ def _opened(workspace: Workspace, query: StoredQuery) -> Question:
     """The question with its parameters left free; one of the tool's own is trusted."""
     question = workspace.stored(query)
     own = workspace.edition.owns_query(query.path)
-    return question._replace(text=opened(query)[0], trusted=question.trusted or not own)
+    return question._replace(text=with_free_parameters(query)[0], trusted=question.trusted or not own)
 
 
 def _claims(
     things: Mapping[str, tuple[int, str]], query: StoredQuery, answer: QuerySolutions
 ) -> dict[tuple[tuple[str, int], ...], set[int]]:
     """Values of the parameters → the claims in the rows that they have."""
-    variables = opened(query)[1]
+    variables = with_free_parameters(query)[1]
     needed = {one.name for one in query.parameters if one.type == "iri" and one.default}
     columns = [variable.value for variable in answer.variables]
     found: dict[tuple[tuple[str, int], ...], set[int]] = {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from claimgraph.build.inputs import forget
-from claimgraph.queries import steady
+from claimgraph.queries import deterministic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ class CachedAnswer:
 
     def save(self, text: str, results: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
-        if not isinstance(results, QuerySolutions) or not steady(text):
+        if not isinstance(results, QuerySolutions) or not deterministic(text):
             return results
         answer = results.serialize(format=_FORMAT) or b""
         if len(answer) <= MAX_BYTES:

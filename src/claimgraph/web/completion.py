@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.escaping import json
-from claimgraph.queries import opened
+from claimgraph.queries import with_free_parameters
 from claimgraph.results import shown
 from claimgraph.terms import CG, OWL, SKOS, natural_key
 from claimgraph.web.query_execution import put
@@ -97,7 +97,7 @@ async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> di
     the kind of its default.
     """
     wanted = [one for one in query.parameters if one.type == "iri"]
-    text, columns = opened(query) if wanted and not query.derives else ("", {})
+    text, columns = with_free_parameters(query) if wanted and not query.derives else ("", {})
     values: dict[str, dict[str, None]] = {}
     if columns:
         try:

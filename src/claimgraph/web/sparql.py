@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.queries import steady
+from claimgraph.queries import deterministic
 from claimgraph.query_guard import MAX_LENGTH
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF, RDFS, VOID, Prefixes
@@ -119,7 +119,7 @@ async def _endpoint(request: Request) -> Response:
         raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
     if len(answer.content) < _LARGE:
         content = Content(answer.content, written)
-        if request.method != "POST" and steady(asked.query):
+        if request.method != "POST" and deterministic(asked.query):
             served.cache.put(key, content)
         return respond(request, content)
     return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))

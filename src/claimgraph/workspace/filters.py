@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.queries import SCAN, Parameter
+from claimgraph.queries import TOKENS, Parameter
 from claimgraph.terms import CG, ROLES
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _pattern(name: str, term: str) -> str:
 def _selects(text: str, variable: str) -> bool:
     """Whether the rows of the query ``text`` have ``variable`` itself as a column."""
     depth, head = 0, False
-    for found in re.finditer(SCAN + r"|[{()]|(?i:\bSELECT\b)", text):
+    for found in re.finditer(TOKENS + r"|[{()]|(?i:\bSELECT\b)", text):
         piece = found.group()
         if piece == "{" and not depth:
             return False
@@ -133,7 +133,7 @@ def _narrowed(text: str, patterns: str) -> str:
 
     Patterns name things by IRIs in full and may speak of the variables of that group.
     """
-    for found in re.finditer(SCAN + r"|\{", text):
+    for found in re.finditer(TOKENS + r"|\{", text):
         if found.group() == "{":
             return f"{text[: found.end()]} {patterns} {text[found.end() :]}"
     return text

@@ -91,7 +91,7 @@ def test_the_text_goes_on_from_page_to_page(texts: TextPages, given: dict[str, s
     at = ""
     seen: list[str] = []
     while at or not seen:
-        page = texts.whole(texts.wanted({**given, "at": at}))
+        page = texts.whole(texts.parameters({**given, "at": at}))
         assert _elements(page) <= ELEMENTS
         assert page.count('lang="he" dir="rtl"') == len(_names(page)) > 0
         seen += _names(page)
@@ -101,7 +101,7 @@ def test_the_text_goes_on_from_page_to_page(texts: TextPages, given: dict[str, s
 
 def test_a_place_is_found(texts: TextPages) -> None:
     """A claim anywhere in the text has a page that shows it, and the pages before and after it."""
-    page = texts.whole(texts.wanted({"at": "p1400-01"}))
+    page = texts.whole(texts.parameters({"at": "p1400-01"}))
     assert "p1400" in _names(page) and 'id="p1400-01"' in page
     assert 'rel="prev"' in page
 
@@ -112,7 +112,7 @@ def test_a_crowded_paragraph_has_several_pages(texts: TextPages) -> None:
     seen: list[str] = []
     iri = f"{BASE}paragraph/{CROWDED}"
     while at or not seen:
-        page = texts.paragraph(iri, texts.wanted({"at": at}))
+        page = texts.paragraph(iri, texts.parameters({"at": at}))
         assert _elements(page) <= ELEMENTS
         seen += re.findall(r'<li id="([^"]+)"', page)
         pages += 1
@@ -121,7 +121,7 @@ def test_a_crowded_paragraph_has_several_pages(texts: TextPages) -> None:
     assert pages > 5
     assert seen == [f"{CROWDED}-{number + 1:02}" for number in range(1000)]
     some = f"{CROWDED}-640"
-    assert f'<li id="{some}"' in texts.paragraph(iri, texts.wanted({"at": some}))
+    assert f'<li id="{some}"' in texts.paragraph(iri, texts.parameters({"at": some}))
 
 
 def test_a_part_goes_on_too(texts: TextPages) -> None:
@@ -129,7 +129,7 @@ def test_a_part_goes_on_too(texts: TextPages) -> None:
     at = ""
     seen: list[str] = []
     while at or not seen:
-        page = texts.part("text", texts.wanted({"at": at}))
+        page = texts.part("text", texts.parameters({"at": at}))
         assert _elements(page) <= ELEMENTS
         seen += re.findall(r'<li id="([^"]+)"', page)
         at = _turned(page)

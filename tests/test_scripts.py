@@ -9,7 +9,7 @@ import pytest
 from matplotlib.font_manager import fontManager, get_font
 
 from claimgraph.pictures import fonts
-from claimgraph.pictures.canvas import Canvas, Words, measure, wrap
+from claimgraph.pictures.canvas import Canvas, TextBlock, measure, wrap
 from claimgraph.pictures.output import render
 from tiny_edition import NAMED, write_edition
 
@@ -74,7 +74,7 @@ def test_another_font_is_asked() -> None:
     assert fonts.font("sans", "abc").get_file() == fonts._file("sans")
     assert measure(letter, 10) > 0
     canvas = Canvas("A letter", "of another font")
-    canvas.text(10, 10, Words((f"a{letter}b",), 12))
+    canvas.text(10, 10, TextBlock((f"a{letter}b",), 12))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert b"<path" in render(canvas.finish(200, 50, "here"), "svg")

@@ -28,9 +28,9 @@ from claimgraph.errors import Refused, UsageProblem
 from claimgraph.model.graph import local_name as local
 from claimgraph.model.graph import text_of
 from claimgraph.pictures import PICTURES, draw, graph_layout, render, style, time_axis
-from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure, wrap
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, measure, wrap
 from claimgraph.pictures.drawable import NothingToDraw
-from claimgraph.pictures.output import DPI, settings
+from claimgraph.pictures.output import DPI, matplotlib_settings
 from claimgraph.store import evaluate
 from claimgraph.terms import CG
 from tiny_edition import CLAIMS, write_edition
@@ -100,7 +100,7 @@ def _stored(edition: Edition, model: Model, slug: str) -> list[dict[str, str]]:
 
 def faults(canvas: Canvas) -> list[str]:
     """What a reader could not read: texts that overlap, and texts or boxes that lie off the sheet."""
-    with settings():
+    with matplotlib_settings():
         renderer = RendererAgg(*canvas.figure.bbox.size, canvas.figure.dpi)  # type: ignore[no-untyped-call]
         complaints = []
         placed = []
@@ -130,13 +130,13 @@ def test_nothing_overlaps_and_nothing_is_cut_off(canvases: dict[str, Canvas], na
 
 def test_the_check_for_overlaps_fires() -> None:
     """Two texts in one place, a text beyond the right edge and one above the sheet are each found."""
-    with settings():
+    with matplotlib_settings():
         canvas = Canvas("T", "D")
-        canvas.text(60, 60, Words(("one text",), 10))
-        canvas.text(70, 64, Words(("another",), 10))
-        canvas.text(290, 90, Words(("too far right",), 10))
-        canvas.text(60, -20, Words(("too high",), 10))
-        canvas.text(60, 74, Words(("apart",), 10))
+        canvas.text(60, 60, TextBlock(("one text",), 10))
+        canvas.text(70, 64, TextBlock(("another",), 10))
+        canvas.text(290, 90, TextBlock(("too far right",), 10))
+        canvas.text(60, -20, TextBlock(("too high",), 10))
+        canvas.text(60, 74, TextBlock(("apart",), 10))
         canvas.finish(300, 120, "")
     assert sorted(faults(canvas)) == [
         "cut off: 'too far right'",
@@ -288,7 +288,7 @@ def test_steps_widen_a_map(model: Model) -> None:
 
 def test_a_map_beyond_what_is_legible_is_refused(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """More claims than a sheet can hold are refused, with the way to have fewer."""
-    monkeypatch.setattr("claimgraph.pictures.arguments.MOST", 10)
+    monkeypatch.setattr("claimgraph.pictures.arguments.MAX_CLAIMS", 10)
     with pytest.raises(Refused, match=r"a legible sheet holds 10"):
         draw("arguments", model, about=model.prefixes.expand("claim:p048-08"), steps=9)
 
@@ -318,10 +318,10 @@ def test_every_attitude_is_a_line(canvases: dict[str, Canvas], model: Model) -> 
 
 def test_reports_inside_reports_find_their_place(model: Model) -> None:
     """Whoever is reported by those on the left is in the list; all other reporters stand on the left."""
-    from claimgraph.pictures.voices import Report, _outer, reports
+    from claimgraph.pictures.voices import Report, _outermost_reporters, reports
 
     said = model.claims
-    assert [local(who) for who in _outer(reports(said))] == ["leon-trotsky", "editor"]
+    assert [local(who) for who in _outermost_reporters(reports(said))] == ["leon-trotsky", "editor"]
     claim = next(iter(said.values()))
     chain = [
         Report("a", "b", claim),
@@ -329,7 +329,7 @@ def test_reports_inside_reports_find_their_place(model: Model) -> None:
         Report("b", "d", claim),
         Report("d", "e", claim),
     ]
-    assert _outer(chain) == ["a", "d"]
+    assert _outermost_reporters(chain) == ["a", "d"]
 
 
 def test_one_reporter_alone(canvases: dict[str, Canvas], model: Model) -> None:
@@ -352,16 +352,16 @@ def test_every_sentence_and_claim_is_on_the_page(canvases: dict[str, Canvas], mo
 
 def test_the_band_says_whose_words_stand_there(model: Model) -> None:
     """In p051 an imagined voice is told from the lecturer; where no claim quotes the band is empty."""
-    from claimgraph.pictures.coverage import main_speaker, runs
+    from claimgraph.pictures.coverage import main_speaker, quotation_runs
 
     said = model.claims
     speaker = main_speaker(said)
     assert local(speaker) == "leon-trotsky"
     shared = next(claim for claim in said.values() if claim.name == "p020-38")
-    assert runs(shared.start, shared.end, list(said.values()), speaker) == [
+    assert quotation_runs(shared.start, shared.end, list(said.values()), speaker) == [
         (shared.start, shared.end, "rejects")
     ]
-    assert runs(0, 20, list(said.values()), speaker) == []
+    assert quotation_runs(0, 20, list(said.values()), speaker) == []
 
 
 def test_every_bond_between_states_is_drawn(
@@ -394,17 +394,17 @@ def test_every_bond_between_states_is_drawn(
 
 def test_power_runs_from_left_to_right(model: Model) -> None:
     """Germany stands left of Turkey, which the text calls its slave, where they are said to unite too."""
-    from claimgraph.pictures.states import links, relation_edges
+    from claimgraph.pictures.states import layout_edges, relation_edges
 
     found = relation_edges(model, model.claims)
-    edges = links(found)
+    edges = layout_edges(found)
     germany, turkey = (model.prefixes.expand(f"ent:{name}") for name in ("germany", "turkey"))
     both = [bond for bond in found if {*bond.subjects, *bond.objects} == {germany, turkey}]
     assert {bond.relation for bond in both} == {"subjugatedBy", "unitesWith"}
     for bond in both:
         assert (germany, bond) in edges and (bond, turkey) in edges
     wish = [bond for bond in found if bond.negative and bond.relation == "subjugatedBy"]
-    assert [(bond.way, len(bond.objects)) for bond in wish] == [("reported, figurative", 2)]
+    assert [(bond.manner, len(bond.objects)) for bond in wish] == [("reported, figurative", 2)]
 
 
 @pytest.mark.parametrize(
@@ -413,7 +413,7 @@ def test_power_runs_from_left_to_right(model: Model) -> None:
         style.STANCES,
         style.MODES,
         {key: stroke for key, (stroke, _) in style.ARGUMENTS.items()},
-        style.HOLDS,
+        style.RELATION_STROKES,
         style.VOICES,
         style.DATES,
     ],
@@ -424,11 +424,11 @@ def test_kinds_differ_without_colour(kinds: dict[str, Any]) -> None:
     assert len(set(shapes)) == len(shapes)
 
 
-def _without_colour(kind: style.Stroke | style.Fill | style.Unit) -> tuple[object, ...]:
+def _without_colour(kind: style.Stroke | style.Fill | style.Square) -> tuple[object, ...]:
     """What a copy in black and white leaves of a line or surface; grounds from 0 (black) to 10 (white)."""
     if isinstance(kind, style.Stroke):
         return kind.dashes, kind.bar
-    grey = round(10 * _luminance(kind.ground))
+    grey = round(10 * _luminance(kind.background))
     return (kind.hatch if isinstance(kind, style.Fill) else kind.glyph), grey
 
 
@@ -443,7 +443,7 @@ def test_shape_forgets_colour() -> None:
     red, blue = style.Stroke((), False, style.RED), style.Stroke((), False, style.BLUE)
     assert _without_colour(red) == _without_colour(blue)
     assert _without_colour(style.Fill("//", "#ff0000")) == _without_colour(style.Fill("//", "#363636"))
-    assert _without_colour(style.Unit("#a0a0a0")) != _without_colour(style.Unit("#a0a0a0", "x"))
+    assert _without_colour(style.Square("#a0a0a0")) != _without_colour(style.Square("#a0a0a0", "x"))
 
 
 def test_greys_and_marks_are_told_apart() -> None:
@@ -480,7 +480,7 @@ def test_layers_keep_boxes_apart_and_edges_forward() -> None:
         (x0, y0), (x1, y1) = drawn.centres[one], drawn.centres[other]
         assert abs(x0 - x1) >= 50 or abs(y0 - y1) >= (sizes[one][1] + sizes[other][1]) / 2
     assert drawn.centres["a"][0] < drawn.centres["b"][0] < drawn.centres["c"][0]
-    assert len(drawn.ways[3]) == 4
+    assert len(drawn.waypoints[3]) == 4
     assert graph_layout.components("abcxy", [("a", "b"), ("x", "y")]) == [["a", "b"], ["c"], ["x", "y"]]
 
 
@@ -488,30 +488,30 @@ def test_time_is_broken_where_it_is_empty() -> None:
     """Centuries are cut out between dates, a single year is not cut in two."""
     day = date(1917, 11, 7).toordinal()
     year = (date(1848, 1, 1).toordinal(), date(1848, 12, 31).toordinal())
-    parts = time_axis.broken([(day, day), (day + 1, day + 20), year])
+    parts = time_axis.split_at_gaps([(day, day), (day + 1, day + 20), year])
     assert parts == [year, (day, day + 20)]
-    found = time_axis.stretched(parts, [10, 100], 50, 300)
-    assert found.at(year[0]) == 50
-    assert found.at(day) < found.at(day + 1) < found.at(day + 20)
-    assert found.at(day) - found.at(year[1]) == pytest.approx(time_axis.BREAK)
-    assert found.at(day + 20) == pytest.approx(350, abs=1)
+    axis = time_axis.scaled_axis(parts, [10, 100], 50, 300)
+    assert axis.position(year[0]) == 50
+    assert axis.position(day) < axis.position(day + 1) < axis.position(day + 20)
+    assert axis.position(day) - axis.position(year[1]) == pytest.approx(time_axis.BREAK)
+    assert axis.position(day + 20) == pytest.approx(350, abs=1)
 
 
 def test_ticks_stand_where_each_calendar_has_them() -> None:
     """The year 1918 begins thirteen days later in the old style."""
-    stretch = time_axis.Stretch(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
+    segment = time_axis.Segment(date(1917, 12, 1).toordinal(), date(1918, 2, 28).toordinal(), 0, 400)
     new, old = (
-        {name: day for day, name in time_axis.ticks(stretch, CALENDARS[one])} for one in (GREGORIAN, JULIAN)
+        {name: day for day, name in time_axis.ticks(segment, CALENDARS[one])} for one in (GREGORIAN, JULIAN)
     )
     assert new["Jan 1918"] == date(1918, 1, 1).toordinal()
     assert old["Jan 1918"] == date(1918, 1, 14).toordinal()
     october = date(1905, 10, 30).toordinal()
-    assert time_axis.ticks(time_axis.Stretch(october, october, 0, 10), CALENDARS[JULIAN]) == [
+    assert time_axis.ticks(time_axis.Segment(october, october, 0, 10), CALENDARS[JULIAN]) == [
         (october, "17 Oct 1905")
     ]
     year = date(1789, 1, 1).toordinal()
-    assert time_axis.ticks(time_axis.Stretch(year, year, 0, 10)) == [(year, "1789")]
-    assert time_axis.ticks(time_axis.Stretch(year, year, 0, 10), CALENDARS[JULIAN]) == []
+    assert time_axis.ticks(time_axis.Segment(year, year, 0, 10)) == [(year, "1789")]
+    assert time_axis.ticks(time_axis.Segment(year, year, 0, 10), CALENDARS[JULIAN]) == []
 
 
 HEBREW, REPUBLICAN = CG + "hebrew", CG + "frenchRepublican"

@@ -215,11 +215,11 @@ def test_pages_are_xml_too(root: Path) -> None:
 def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Path, index: Index) -> None:
     """Every claim, argument and entity of the graph has a page that names its Turtle and JSON-LD."""
     arguments = index.graph.subjects(str(RDF.type), "https://w3id.org/claimgraph/ns#Argument")
-    assert len(index.things) == len(index.model.claim_names) + len(arguments) + len(
+    assert len(index.resources) == len(index.model.claim_names) + len(arguments) + len(
         index.named(f"{BASE}entity/")
     )
     assert len(index.model.claim_names) > 1_500
-    for iri, (kind, name) in index.things.items():
+    for iri, (kind, name) in index.resources.items():
         assert iri == f"{BASE}{kind}/{name}", "an ordinary name is the name of its files, as published"
         page = pages[f"{SLUG}/{kind}/{name}.html"]
         assert page.alternates == {"text/turtle": f"{name}.ttl", "application/ld+json": f"{name}.jsonld"}, iri
@@ -433,7 +433,7 @@ def test_the_crate_keeps_the_rules_of_its_specification(root: Path) -> None:
 def test_documents_tell_all_of_their_thing(root: Path, index: Index) -> None:
     """The Turtle of each thing holds every triple that it is subject or object of, and no invented one."""
     graph = {str(quad) for quad in index.quads}
-    for iri, (kind, name) in index.things.items():
+    for iri, (kind, name) in index.resources.items():
         content = (root / SLUG / kind / f"{name}.ttl").read_bytes()
         told = {str(quad) for quad in parse(content, format=RdfFormat.TURTLE, lenient=True)}
         assert {
@@ -457,7 +457,7 @@ def test_a_claim_document_has_its_place_and_names(root: Path, index: Index) -> N
 
 def test_turtle_format_text_and_jsonld_says_the_same(root: Path, index: Index, prefixes: Prefixes) -> None:
     """Of every 60th thing, and of documents about more, Turtle is canonical and JSON-LD the same graph."""
-    chosen = [f"{SLUG}/{kind}/{name}" for kind, name in list(index.things.values())[::60]]
+    chosen = [f"{SLUG}/{kind}/{name}" for kind, name in list(index.resources.values())[::60]]
     chosen += [
         f"{SLUG}/paragraph/p051",
         f"{SLUG}/dataset",

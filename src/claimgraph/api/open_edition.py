@@ -330,9 +330,9 @@ class OpenEdition(ModelAccess):
         (voices), ``by`` (coverage). Raises NothingToDraw where there is nothing of the kind, and Refused
         where the extra ``draw`` is not installed.
         """
-        from claimgraph.pictures import drawn, render
+        from claimgraph.pictures import draw_workspace, render
 
-        return render(drawn(self, what, **options), format_name)
+        return render(draw_workspace(self, what, **options), format_name)
 
     def publish(self, folder: Path | str, **options: Any) -> Made:
         """Make a folder for a web server, with the options of :func:`claimgraph.publishing.publish`."""

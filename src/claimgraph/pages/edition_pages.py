@@ -1,4 +1,4 @@
-"""The pages of an edition: its things, lists of them, vocabularies, stored questions, and the first page.
+"""The pages of an edition: its resources, lists of them, vocabularies, stored questions, and the first page.
 
 Each is made by one call from the model, for whoever writes a folder of them or answers a request for one.
 """
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from claimgraph.answer.compare import Opposition, Side
-    from claimgraph.answer.description import Fact
+    from claimgraph.answer.description import Description, Fact
     from claimgraph.model import Claim, Model
     from claimgraph.pages.links import Links
 
 _DEFINITION = f"{SKOS}definition"
-#: What is told with its words or its parts, and has no mappings to authorities.
-_STATED = ("claim", "argument", "paragraph")
-#: What a judgement about a link is about, which its heading tells.
+#: Kinds of resources that are shown by one class, and have no mappings to authorities.
+_CLASSES = {"claim": f"{CG}Claim", "argument": f"{CG}Argument", "paragraph": f"{DOCO}Paragraph"}
+#: The ends of the link that a mapping judges: the heading of its facts.
 _JUDGED = (f"{OWL}annotatedProperty", f"{OWL}annotatedTarget")
 
 
@@ -92,45 +92,54 @@ class Pages:
         """What the graph says of a node, in the order of canonical Turtle."""
         return other_facts(self.model, iri, set(left_out), predicate_key)
 
-    def thing(self, iri: str, stem: str, embedded: str = "") -> str:
+    def page_facts(self, page: Description) -> list[Fact]:
+        """The facts of a description, and what else the graph says of its subject."""
+        return [*page.facts, *further(self.model, page, predicate_key)]
+
+    def kind_line(self, page: Description) -> Line:
+        """The class of what a description is about; of an entity all its classes."""
+        if page.kind in _CLASSES:
+            return Line((page.kind, _CLASSES[page.kind]))
+        return listed(self.model.entity(page.iri).type)
+
+    def resource(self, iri: str, stem: str, embedded: str = "") -> str:
         """All about an entity, a claim, an argument or a paragraph; ``stem`` is what its files are called.
 
         ``embedded`` is JSON-LD to stand in the page. Raises UsageProblem for what the graph does not know.
         """
         model, page = self.model, description_of(self.model, iri)
-        stated = page.kind in _STATED
+        has_mappings = page.kind not in _CLASSES
         context = {
             "about": iri,
             "formats": representations(stem),
             "embedded": embedded,
             "page": page,
-            "kind": Line((page.kind, self._class(page.kind))) if stated else listed(model.entity(iri).type),
-            "facts": [*page.facts, *further(model, page, predicate_key)],
-            "mappings": [] if stated else self._mappings(iri),
+            "kind": self.kind_line(page),
+            "facts": self.page_facts(page),
+            "mappings": self._mappings(iri) if has_mappings else [],
         }
         if page.kind != "claim":
-            return self.page("thing", **context)
+            return self.page("resource", **context)
         claim = model.claim(iri)
         if claim.reports:  # who tells of it is drawn
             context["facts"] = [fact for fact in context["facts"] if fact[0] != "voice"]
-        against = self.against.get(iri, ())
-        stretches = list(self._stretches(claim))
-        return self.page("claim", claim=claim, stretches=stretches, against=against, **context)
+        against = self.oppositions.get(iri, ())
+        context_of_words = list(self._quoted_context(claim))
+        return self.page("claim", claim=claim, stretches=context_of_words, against=against, **context)
 
     @cached_property
-    def against(self) -> dict[str, list[tuple[Opposition, Side]]]:
+    def oppositions(self) -> dict[str, list[tuple[Opposition, Side]]]:
         """Claim → what contradicts it or pulls against it; nothing where nobody can be asked.
 
         The graph is asked the first time.
         """
-        found: dict[str, list[tuple[Opposition, Side]]] = {}
+        by_claim: dict[str, list[tuple[Opposition, Side]]] = {}
         for one in oppositions(self.model) if self.model.query_engine else ():
-            found.setdefault(one.one.claim.iri, []).append((one, one.other))
-            if one.other.claim.iri != one.one.claim.iri:
-                found.setdefault(one.other.claim.iri, []).append((one, one.one))
-        return found
+            for claim, side in {one.other.claim: one.one, one.one.claim: one.other}.items():
+                by_claim.setdefault(claim.iri, []).append((one, side))
+        return by_claim
 
-    def _stretches(self, claim: Claim) -> Iterator[tuple[bool, str]]:
+    def _quoted_context(self, claim: Claim) -> Iterator[tuple[bool, str]]:
         """The paragraphs in which a claim has its words, in stretches: whether they are its own, and what."""
         text, at = self.model.text, 0
         for around, pieces in groupby(claim.passages, lambda one: one.paragraph):
@@ -144,9 +153,6 @@ class Pages:
                 at = piece.end
             yield False, text[at : around.end if around else at]
 
-    def _class(self, kind: str) -> str:
-        return f"{DOCO}Paragraph" if kind == "paragraph" else f"{CG}{kind.capitalize()}"
-
     def _mappings(self, iri: str) -> list[tuple[Line, list[Fact]]]:
         """The judgements by which an entity is linked to authorities, each with its heading."""
         graph, left_out = self.model.graph, {TYPE, f"{OWL}annotatedSource", *_JUDGED}
@@ -157,7 +163,7 @@ class Pages:
         return judgements
 
     def contents(self, title: str, iris: Iterable[str], *, names: bool) -> str:
-        """A list of things of one kind, with their names where these are told (``names``)."""
+        """A list of resources of one kind, each with its name where ``names`` says so."""
         graph = self.model.graph
         entries = [
             {"iri": iri, "name": names and graph.name(iri), "definition": graph.value(iri, _DEFINITION)}

@@ -1,4 +1,4 @@
-"""The layout of a served text: on which page what is read, and where a claim has its words."""
+"""The layout of a served text: which page shows what, and where a claim has its words."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ class TextLayout:
     @cached_property
     def quoted_in(self) -> dict[str, list[Claim]]:
         """Paragraph → the claims that quote words of it, in text order."""
-        found: dict[str, list[Claim]] = {}
+        quoting: dict[str, list[Claim]] = {}
         for claim in self._model.claims.values():
-            for paragraph in {one.paragraph.iri: one for one in claim.passages if one.paragraph}:
-                found.setdefault(paragraph, []).append(claim)
-        return found
+            for paragraph in dict.fromkeys(one.paragraph.iri for one in claim.passages if one.paragraph):
+                quoting.setdefault(paragraph, []).append(claim)
+        return quoting
 
     @cached_property
     def parts(self) -> dict[str, list[Paragraph]]:
         """The parts of the text by name, each with its paragraphs; what stands in none is called ``text``."""
-        found: dict[str, list[Paragraph]] = {}
+        parts: dict[str, list[Paragraph]] = {}
         for one in self.order:
-            found.setdefault(part_of(one), []).append(one)
-        return found
+            parts.setdefault(part_of(one), []).append(one)
+        return parts
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -71,13 +71,13 @@ class TextLayout:
         """The page of the part in which a paragraph stands, with its claims."""
         return self.path(part_path(paragraph), {"at": paragraph.name})
 
-    def pager(self, path: str, wanted: Mapping[str, str], number: int, names: Sequence[str]) -> Pager:
+    def pager(self, path: str, parameters: Mapping[str, str], number: int, names: Sequence[str]) -> Pager:
         """The pages around page ``number`` of ``path``; ``names`` are what each page begins with."""
 
         def to(at: int) -> str:
             if not 0 <= at < len(names):
                 return ""
-            return self.path(path, {**wanted, "at": names[at]}) + f"#{quote(names[at], safe='')}"
+            return self.path(path, {**parameters, "at": names[at]}) + f"#{quote(names[at], safe='')}"
 
         return Pager(to(number - 1), to(number + 1), number + 1, len(names))
 
@@ -87,17 +87,18 @@ class TextLayout:
 
     def spans(self, claim: Claim) -> list[str]:
         """Each place of a claim's words as ``p020:12-40``, in UTF-16 units from its paragraph's start."""
-        found = []
+        spans = []
         for one in claim.passages:
             if one.paragraph:
                 text, begin = self._model.text, one.paragraph.start
-                start = _units16(text[begin : one.start])
-                found.append(f"{one.paragraph.name}:{start}-{start + _units16(text[one.start : one.end])}")
-        return found
+                start = _utf16_length(text[begin : one.start])
+                end = start + _utf16_length(text[one.start : one.end])
+                spans.append(f"{one.paragraph.name}:{start}-{end}")
+        return spans
 
 
 class ShownClaims:
-    """Where what a claim names is told, from a page that shows ``claims``."""
+    """Where a page that shows ``claims`` leads for what claims name: to a place in it, or to another page."""
 
     def __init__(self, layout: TextLayout, claims: Iterable[Claim] = ()) -> None:
         self._layout = layout
@@ -124,5 +125,5 @@ def part_path(paragraph: Paragraph) -> str:
     return f"text/part/{quote(part_of(paragraph), safe='')}"
 
 
-def _units16(text: str) -> int:
+def _utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

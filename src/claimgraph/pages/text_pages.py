@@ -1,8 +1,8 @@
 """The text of a served edition: whole, by part and by paragraph, each page small enough for any browser.
 
 The whole text has its words alone, which a script fills with the claims of what is in view; parts and
-paragraphs have their claims beside them. What is too long for one page goes on on the next. The same page
-template draws a claim here and in the one page that ``read --html`` writes.
+paragraphs have their claims beside them. What is too long for one page goes on on the next. The same template
+draws a claim here and in the one page that ``read --html`` writes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from claimgraph.answer.coverage import Segmentation
-from claimgraph.answer.description import Line
-from claimgraph.answer.show import description_of, further
+from claimgraph.answer.show import description_of
 from claimgraph.errors import UsageProblem
 from claimgraph.model.facets import FACETS, choice, counts, fits
 from claimgraph.model.resolve import nearest
@@ -24,8 +23,6 @@ from claimgraph.pages.pagination import BESIDE, element_count, page_ranges, page
 from claimgraph.pages.reading_page import declared, safe, segments
 from claimgraph.pages.text_layout import ShownClaims, TextLayout, part_of, part_path
 from claimgraph.reading import content, symbols
-from claimgraph.terms import DOCO
-from claimgraph.turtle.order import predicate_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +55,7 @@ class TextPages:
         self._model = pages.model
 
     @cached_property
-    def _known(self) -> Counts:
+    def _facet_counts(self) -> Counts:
         return counts(self._model.claims.values(), {})
 
     @cached_property
@@ -67,25 +64,25 @@ class TextPages:
 
     # Parameters.
 
-    def wanted(self, given: Mapping[str, str]) -> dict[str, str]:
-        """What a request asks for, without what it leaves free; raises UsageProblem for what is unknown."""
-        wanted = choice(given, self._known)
+    def parameters(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The parameters of a request that narrow anything; raises UsageProblem for unknown values."""
+        facets = choice(given, self._facet_counts)
         at, view = given.get("at", ""), given.get("view", "") or VIEWS[0]
         if at and at not in self.layout.paragraph_at:
             near = nearest(at, self.layout.paragraph_at)
-            raise UsageProblem(f"nothing in the text is called {at!r}", "", _meant(near))
+            raise UsageProblem(f"nothing in the text is called {at!r}", "", _suggestion(near))
         if view not in VIEWS:
             raise UsageProblem(f"no view is called {view!r}", "", f"there are {' and '.join(VIEWS)}")
-        return {**wanted, **({"at": at} if at else {}), **({"view": view} if view != VIEWS[0] else {})}
+        return {**facets, **({"at": at} if at else {}), **({"view": view} if view != VIEWS[0] else {})}
 
     # Pages.
 
-    def whole(self, wanted: Mapping[str, str]) -> str:
+    def whole(self, parameters: Mapping[str, str]) -> str:
         """The page of the whole text, or of that stretch of it in which ``at`` stands."""
-        layout, chosen = self.layout, _facets(wanted)
-        coverage = wanted.get("view") == "coverage"
+        layout, chosen = self.layout, _facets(parameters)
+        coverage = parameters.get("view") == "coverage"
         shown = ShownClaims(layout)
-        at = wanted.get("at", "")
+        at = parameters.get("at", "")
         marked = {
             one.iri: [
                 claim
@@ -107,18 +104,18 @@ class TextPages:
         stretches = page_ranges(costs)
         number, stretch = self._at(stretches, at)
         paragraphs = [layout.order[index] for index in stretch]
-        pager = layout.pager("text", wanted, number, [layout.order[one[0]].name for one in stretches])
+        pager = layout.pager("text", parameters, number, [layout.order[one[0]].name for one in stretches])
         grouped = [(name, list(group)) for name, group in groupby(paragraphs, part_of)]
         fit = {one.iri: sum(fits(claim, chosen) for claim in one.claims) for one in paragraphs}
         return self._page(
             "text",
             shown,
-            wanted,
+            parameters,
             paragraphs=paragraphs,
             pager=pager,
             groups=grouped,
             contents=self._contents([name for name, _ in grouped]),
-            view=wanted.get("view", VIEWS[0]),
+            view=parameters.get("view", VIEWS[0]),
             views=[(VIEWS[0], layout.path("text")), (VIEWS[1], layout.path("text", {"view": VIEWS[1]}))],
             coverage=self._stretches.measured if coverage else None,
             rows=self._rows(paragraphs) if coverage else (),
@@ -135,17 +132,19 @@ class TextPages:
         names = {content.part_name(one) for one in paragraphs}
         return [row for row in self._stretches.measured.parts if row.label in names]
 
-    def part(self, name: str, wanted: Mapping[str, str]) -> str:
+    def part(self, name: str, parameters: Mapping[str, str]) -> str:
         """The page of a part, or of that stretch of it in which ``at`` stands, with its claims."""
         paragraphs = self.layout.parts[name]
-        chosen = _facets(wanted)
+        chosen = _facets(parameters)
         units = [unit for one in paragraphs for unit in self._units(one, chosen)]
         names = list(self.layout.parts)
-        near = [self.layout.parts[name][0] if name else None for name in _around(names, names.index(name))]
+        near = [
+            self.layout.parts[name][0] if name else None for name in _neighbours(names, names.index(name))
+        ]
         return self._beside(
             part_path(paragraphs[0]),
             units,
-            wanted,
+            parameters,
             paragraphs,
             template="part",
             part=paragraphs[0],
@@ -156,42 +155,42 @@ class TextPages:
             part_title=content.part_name(paragraphs[0]) or "Text",
         )
 
-    def paragraph(self, iri: str, wanted: Mapping[str, str]) -> str:
+    def paragraph(self, iri: str, parameters: Mapping[str, str]) -> str:
         """The page of a paragraph with all that it holds."""
         model, paragraph = self._model, self._model.paragraph(iri)
         page = description_of(model, iri)
-        near = _around(self.layout.order, self.layout.numbers[iri])
+        near = _neighbours(self.layout.order, self.layout.numbers[iri])
         left_out = {"text", "part", "speaker"}
-        facts = [*page.facts, *further(model, page, predicate_key)]
         return self._beside(
             f"paragraph/{quote(paragraph.name, safe='')}",
-            self._units(paragraph, _facets(wanted)),
-            wanted,
+            self._units(paragraph, _facets(parameters)),
+            parameters,
             [paragraph],
             template="paragraph",
             about=iri,
             page=page,
-            kind=Line(("paragraph", f"{DOCO}Paragraph")),
+            kind=self._pages.kind_line(page),
             part=paragraph,
             neighbours=[(self.layout.address(one), one.name) if one else ("", "") for one in near],
-            facts=[fact for fact in facts if fact[0] not in left_out],
+            facts=[fact for fact in self._pages.page_facts(page) if fact[0] not in left_out],
             arguments=paragraph.arguments,
             formats=representations(paragraph.name),
         )
 
-    def claims(self, iri: str, wanted: Mapping[str, str]) -> str:
+    def claims(self, iri: str, parameters: Mapping[str, str]) -> str:
         """The claims that quote words of a paragraph, as a piece of a page."""
-        quoting = [one for one in self.layout.quoted_in.get(iri, ()) if fits(one, _facets(wanted))]
-        return self._page("margin", ShownClaims(self.layout, quoting), wanted, claims=quoting)
+        quoting = [one for one in self.layout.quoted_in.get(iri, ()) if fits(one, _facets(parameters))]
+        return self._page("paragraph_claims", ShownClaims(self.layout, quoting), parameters, claims=quoting)
 
-    def counted(self, wanted: Mapping[str, str]) -> dict[str, Any]:
+    def claim_counts(self, parameters: Mapping[str, str]) -> dict[str, Any]:
         """How many claims have which value, and how many that fit stand in which paragraph, for scripts."""
-        chosen = _facets(wanted)
+        chosen = _facets(parameters)
         facets = counts(self._model.claims.values(), chosen)
         fit = {one.name: sum(fits(claim, chosen) for claim in one.claims) for one in self.layout.order}
         return {
             "facets": {
-                facet: {one.name: number for one, number in found.items()} for facet, found in facets.items()
+                facet: {one.name: number for one, number in values.items()}
+                for facet, values in facets.items()
             },
             "paragraphs": {name: number for name, number in fit.items() if number},
             "claims": sum(fit.values()),
@@ -211,44 +210,41 @@ class TextPages:
         self,
         path: str,
         units: Sequence[PageUnit],
-        wanted: Mapping[str, str],
+        parameters: Mapping[str, str],
         paragraphs: Sequence[Paragraph],
         template: str,
         **context: Any,
     ) -> str:
         """A page of paragraphs with their claims beside them."""
-        several = Counter(one.paragraph.iri for one in units)
-        pages = page_ranges(
-            [
-                BESIDE if several[one.paragraph.iri] > 1 else 12 + sum(map(element_count, one.claims))
-                for one in units
-            ]
-        )
-        at = wanted.get("at", "")
-        found = (
+        units_of = Counter(one.paragraph.iri for one in units)
+        costs = [
+            BESIDE if units_of[one.paragraph.iri] > 1 else 12 + sum(map(element_count, one.claims))
+            for one in units
+        ]
+        pages = [[units[at] for at in one] for one in page_ranges(costs)]
+        at = parameters.get("at", "")
+        numbers = (
             number
-            for number, cut in enumerate(pages)
-            for one in cut
-            if at == units[one].paragraph.name or any(at == claim.name for claim in units[one].claims)
+            for number, page in enumerate(pages)
+            for one in page
+            if at == one.paragraph.name or any(at == claim.name for claim in one.claims)
         )
-        number = next(found, 0)
-        here = [units[one] for one in pages[number]]
-        firsts = [units[cut[0]] for cut in pages]
+        number = next(numbers, 0)
+        here = pages[number]
+        before = [None, *(page[-1].paragraph for page in pages)]
         names = [
-            one.claims[0].name
-            if cut[0] and units[cut[0] - 1].paragraph is one.paragraph
-            else one.paragraph.name
-            for one, cut in zip(firsts, pages, strict=True)
+            page[0].claims[0].name if page[0].paragraph is last else page[0].paragraph.name
+            for page, last in zip(pages, before, strict=False)
         ]
         shown = {claim.iri: claim for one in here for claim in one.claims}
         total = {claim.iri: claim for one in paragraphs for claim in self.layout.quoted_in.get(one.iri, ())}
         return self._page(
             template,
             ShownClaims(self.layout, shown.values()),
-            wanted,
+            parameters,
             total.values(),
             units=here,
-            pager=self.layout.pager(path, wanted, number, names),
+            pager=self.layout.pager(path, parameters, number, names),
             number=len({claim.iri for one in units for claim in one.claims}),
             total=len(total),
             path=self.layout.path(path),
@@ -261,11 +257,11 @@ class TextPages:
         self,
         template: str,
         shown: ShownClaims,
-        wanted: Mapping[str, str],
+        parameters: Mapping[str, str],
         counted: Iterable[Claim] | None = None,
         **context: Any,
     ) -> str:
-        model, chosen = self._model, _facets(wanted)
+        model, chosen = self._model, _facets(parameters)
         facets = counts(self._model.claims.values() if counted is None else counted, chosen)
         return self._pages.page(
             template,
@@ -279,16 +275,18 @@ class TextPages:
             texts=self.layout,
             title=model.graph.label(model.work) if model.work else "The text",
             chosen=chosen,
-            facets=[(facet, self._options(found, chosen.get(facet, ""))) for facet, found in facets.items()],
+            facets=[
+                (facet, self._options(values, chosen.get(facet, ""))) for facet, values in facets.items()
+            ],
             styles=("reading.css",),
             text_path=self.layout.path("text"),
             **context,
         )
 
-    def _options(self, found: Mapping[Any, int], chosen: str) -> list[tuple[Any, int]]:
+    def _options(self, counts: Mapping[Any, int], chosen: str) -> list[tuple[Any, int]]:
         """The values of a facet, those of most claims first; whatever is chosen among them."""
-        several = sorted(found.items(), key=lambda item: (-item[1], item[0].label))
-        return [*several[:_VOICES], *(one for one in several[_VOICES:] if one[0].name == chosen)]
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].label))
+        return [*ranked[:_VOICES], *(one for one in ranked[_VOICES:] if one[0].name == chosen)]
 
     def _contents(self, here: Sequence[str]) -> list[tuple[str, str]]:
         """(name, address) of the parts that a page of the whole text leads to."""
@@ -305,14 +303,14 @@ class TextPages:
         return 0, range(0)
 
 
-def _facets(wanted: Mapping[str, str]) -> dict[str, str]:
-    return {facet: value for facet, value in wanted.items() if facet in FACETS}
+def _facets(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {facet: value for facet, value in parameters.items() if facet in FACETS}
 
 
-def _around(several: Sequence[_T], at: int) -> list[_T | None]:
-    """What stands before and after place ``at``, None where nothing does."""
-    return [several[one] if 0 <= one < len(several) else None for one in (at - 1, at + 1)]
+def _neighbours(items: Sequence[_T], at: int) -> list[_T | None]:
+    """The items before and after number ``at``, None where there is none."""
+    return [items[one] if 0 <= one < len(items) else None for one in (at - 1, at + 1)]
 
 
-def _meant(near: Sequence[str]) -> str:
-    return f"did you mean {' or '.join(near)}?" if near else "name a paragraph or a claim"
+def _suggestion(names: Sequence[str]) -> str:
+    return f"did you mean {' or '.join(names)}?" if names else "name a paragraph or a claim"

@@ -39,15 +39,19 @@ def draw(what: str, model: Model, **options: Any) -> Canvas:
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
         if name not in PICTURES[what]:
-            raise UsageProblem(f"the picture {what} has no option {name!r}", "", _options(what))
-    _need_library()
-    from claimgraph.pictures.output import settings
+            hint = f"its options are {', '.join(PICTURES[what])}" if PICTURES[what] else "it has none"
+            raise UsageProblem(f"the picture {what} has no option {name!r}", "", hint)
+    for library in ("igraph", "matplotlib"):
+        if find_spec(library) is None:
+            problem = f"drawing needs {library}, which is not installed"
+            raise Refused(problem, "", "install it with pip install 'claimgraph[draw]'")
+    from claimgraph.pictures.output import matplotlib_settings
 
-    with settings():
+    with matplotlib_settings():
         return cast("Canvas", import_module(f"claimgraph.pictures.{what}").draw(model, **given))
 
 
-def drawn(workspace: Workspace, what: str, **options: Any) -> Canvas:
+def draw_workspace(workspace: Workspace, what: str, **options: Any) -> Canvas:
     """The same of what is open, with names and days in ``options`` as a person types them."""
     from claimgraph.dates import day_as, day_of
 
@@ -72,17 +76,6 @@ def render(canvas: Canvas, format_name: str) -> bytes:
             "",
             f"the formats are {', '.join(PICTURE_FORMATS)}",
         )
-    from claimgraph.pictures.output import render as rendered
+    from claimgraph.pictures import output
 
-    return rendered(canvas, format_name)
-
-
-def _options(what: str) -> str:
-    return f"its options are {', '.join(PICTURES[what])}" if PICTURES[what] else "it has none"
-
-
-def _need_library() -> None:
-    for name in ("igraph", "matplotlib"):
-        if find_spec(name) is None:
-            what = f"drawing needs {name}, which is not installed"
-            raise Refused(what, "", "install it with pip install 'claimgraph[draw]'")
+    return output.render(canvas, format_name)

@@ -1,6 +1,6 @@
 """The argument map: claims in their exact words, and what is given for, against or in explanation of what.
 
-A map of all arguments would be unreadable on any sheet. Without a name the objections and their replies are
+A map of all arguments would be unreadable. Without a name the objections and their replies are
 drawn, the part of the text that argues with others; with a name the map around one claim or argument, or that
 of a paragraph.
 """
@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING
 from claimgraph.errors import Refused, UsageProblem, counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
-from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, Words, wrap
-from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, need_symbol, source
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, TextStack, wrap
+from claimgraph.pictures.drawable import (
+    NothingToDraw,
+    drawable_claims,
+    enumerated,
+    need_symbol,
+    source_line,
+)
 from claimgraph.pictures.graph_layout import layouts, smooth
 from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
 from claimgraph.terms import DOCO
@@ -25,9 +31,9 @@ if TYPE_CHECKING:
     from claimgraph.pictures.canvas import Sample
     from claimgraph.pictures.graph_layout import Edge, Layout, Point
 
-#: The most claims that a sheet may hold, and how many are taken unasked.
-MOST, PLENTY = 120, 45
-_WIDTH, _PAD, _JOINT = 178.0, 6.0, 8.5
+#: The most claims that a map may hold, and how many it grows to unasked.
+MAX_CLAIMS, ENOUGH_CLAIMS = 120, 45
+_WIDTH, _PAD, _NODE_RADIUS = 178.0, 6.0, 8.5
 #: Between maps, and between columns of maps.
 _BELOW, _BESIDE = 22, 40
 _SHAPE = 1.35
@@ -41,7 +47,7 @@ _MEANING = {
 
 
 def _drawable_arguments(model: Model) -> dict[str, Argument]:
-    """Every argument by its IRI; raises UnreadableInput for a relation that there is no sign for."""
+    """Every argument by its IRI; raises UnreadableInput for a relation that there is no symbol for."""
     for argument in model.arguments.values():
         need_symbol(argument.iri, "cg:bearing", argument.bearing, ARGUMENTS)
     return dict(sorted(model.arguments.items()))
@@ -56,29 +62,30 @@ def _select(
 ) -> tuple[list[Argument], str]:
     """The arguments to draw and what they are, for ``about``: None or an IRI.
 
-    From a claim or argument the map is followed for ``steps`` arguments, or as far as PLENTY claims allow.
-    Raises UsageProblem when ``about`` is neither claim, argument nor paragraph, Refused beyond MOST claims.
+    From a claim or argument the map is followed for ``steps`` arguments, or as far as ENOUGH_CLAIMS allow.
+    Raises UsageProblem when ``about`` is none of claim, argument and paragraph, Refused beyond MAX_CLAIMS.
     """
     if about is None:
-        objections = [argument for argument in arguments.values() if _answers(argument, claims)]
+        objections = [argument for argument in arguments.values() if _is_rebuttal(argument, claims)]
         return objections, "Objections and replies"
     name = local_name(about)
     if model.graph.is_a(about, DOCO + "Paragraph"):
         inside = {claim.iri for claim in claims.values() if claim.paragraph and claim.paragraph.iri == about}
         using = [argument for argument in arguments.values() if inside.intersection(argument.ends)]
-        chosen, title = _closed(using, arguments), f"The arguments of {name}"
+        chosen, title = _closure(using, arguments), f"The arguments of {name}"
     elif about in arguments or about in claims:
-        chosen, title = _around(about, arguments, steps), f"The argument around {name}"
+        chosen, title = _neighbourhood(about, arguments, steps), f"The argument around {name}"
     else:
         hint = "name one, such as p048, p048-08 or p048-a3"
         raise UsageProblem(f"{name} is neither a claim, an argument nor a paragraph", "", hint)
     count = len(_claims_in(chosen, arguments))
-    if count > MOST:
-        raise Refused(f"the map has {count} claims, a legible sheet holds {MOST}", "", "give fewer --steps")
+    if count > MAX_CLAIMS:
+        problem = f"the map has {count} claims, a legible sheet holds {MAX_CLAIMS}"
+        raise Refused(problem, "", "give fewer --steps")
     return chosen, title
 
 
-def _around(about: str, arguments: dict[str, Argument], steps: int | None) -> list[Argument]:
+def _neighbourhood(about: str, arguments: dict[str, Argument], steps: int | None) -> list[Argument]:
     reached = [arguments[about]] if about in arguments else []
     nodes = {about, *(reached[0].ends if reached else ())}
     for step in range(len(arguments) if steps is None else steps):
@@ -87,15 +94,15 @@ def _around(about: str, arguments: dict[str, Argument], steps: int | None) -> li
             for argument in arguments.values()
             if argument not in reached and nodes.intersection((argument.iri, *argument.ends))
         ]
-        wider = _closed([*reached, *more], arguments)
-        if not more or (steps is None and step and len(_claims_in(wider, arguments)) > PLENTY):
+        wider = _closure([*reached, *more], arguments)
+        if not more or (steps is None and step and len(_claims_in(wider, arguments)) > ENOUGH_CLAIMS):
             break
         reached = wider
         nodes |= {node for argument in reached for node in (argument.iri, *argument.ends)}
     return reached
 
 
-def _answers(argument: Argument, claims: dict[str, Claim]) -> bool:
+def _is_rebuttal(argument: Argument, claims: dict[str, Claim]) -> bool:
     """Whether it is an attack by one voice on what is reported of another."""
     target = claims.get(argument.conclusion.iri) if argument.conclusion else None
     if local(argument.bearing) != "attacks" or target is None or not target.reported_by:
@@ -104,7 +111,7 @@ def _answers(argument: Argument, claims: dict[str, Claim]) -> bool:
     return any(voice != attacked for voices in attackers for voice in voices for attacked in target.claimant)
 
 
-def _closed(chosen: list[Argument], arguments: dict[str, Argument]) -> list[Argument]:
+def _closure(chosen: list[Argument], arguments: dict[str, Argument]) -> list[Argument]:
     """``chosen`` with the arguments that are premises or conclusions in them."""
     closed = {argument.iri: argument for argument in chosen}
     todo = list(chosen)
@@ -130,7 +137,7 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
         hint = "" if about else "name a claim, an argument or a paragraph, or write who attacks what"
         raise NothingToDraw(f"nothing to draw: {why}", "", hint)
     shown = _claims_in(chosen, arguments)
-    boxes = {iri: _words(claim, shown, claims) for iri, claim in claims.items() if iri in shown}
+    boxes = {iri: _box_text(claim, shown, claims) for iri, claim in claims.items() if iri in shown}
     edges: list[Edge] = [
         edge
         for argument in chosen
@@ -140,7 +147,7 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
         )
     ]
     sizes: dict[Hashable, Point] = {iri: (_WIDTH, box.height + 2 * _PAD) for iri, box in boxes.items()}
-    sizes |= {argument.iri: (2 * _JOINT, 2 * _JOINT) for argument in chosen}
+    sizes |= {argument.iri: (2 * _NODE_RADIUS, 2 * _NODE_RADIUS) for argument in chosen}
     maps = layouts(sizes, edges)
     canvas = Canvas(
         f"{title}, in the words of the text",
@@ -150,7 +157,7 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
     )
     columns = _columns(maps)
     width = max(MARGIN * 2 + _width(columns), 560.0)
-    top = canvas.head(width, ("", _legend(canvas, {local(argument.bearing) for argument in chosen}))) + 16
+    top = canvas.header(width, ("", _legend(canvas, {local(argument.bearing) for argument in chosen}))) + 16
     x, bottom = MARGIN, top
     for column in columns:
         y = top
@@ -159,29 +166,29 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
             y += layout.height + _BELOW
             bottom = max(bottom, y - _BELOW)
         x += _width([column]) + _BESIDE
-    return canvas.finish(width, bottom, source(model))
+    return canvas.finish(width, bottom, source_line(model))
 
 
-def _words(claim: Claim, shown: set[str], claims: dict[str, Claim]) -> Stack:
+def _box_text(claim: Claim, shown: set[str], claims: dict[str, Claim]) -> TextStack:
     """What a claim's box says: its quotation, its label where another box has the same words, its voices."""
     inner = _WIDTH - 2 * _PAD
     parts = [wrap(f"“{claim.quote}”", inner, 7.6, "serif")]
     if any(claims[iri].quote == claim.quote for iri in shown if iri != claim.iri and iri in claims):
         parts.append(wrap(claim.label, inner, 6.6, "oblique", SOFT))
     how = {"imagined": ", imagined", "thought": ", in thought"}.get(local(claim.report_mode), "")
-    parts.append(wrap(f"{listed(claim.claimant)}{how}\u00a0·\u00a0{claim.name}", inner, 6.6, "bold", INK))
-    return Stack(tuple(parts), 2.5)
+    parts.append(wrap(f"{enumerated(claim.claimant)}{how}\u00a0·\u00a0{claim.name}", inner, 6.6, "bold", INK))
+    return TextStack(tuple(parts), 2.5)
 
 
 def _draw_map(
-    canvas: Canvas, layout: Layout, boxes: dict[str, Stack], arguments: dict[str, Argument],
+    canvas: Canvas, layout: Layout, boxes: dict[str, TextStack], arguments: dict[str, Argument],
     claims: dict[str, Claim], corner: Point,
 ) -> None:  # fmt: skip
     for left, right, side, points in layout.paths(*corner):
         # Towards the conclusion, or from a premise.
         into = str(right) in arguments and arguments[str(right)].role_of(str(left)) == "conclusion"
         stroke, _ = ARGUMENTS[local(arguments[str(right if into else left)].bearing)]
-        between = (_name(str(left), arguments), _name(str(right), arguments))
+        between = (_mark_id(str(left), arguments), _mark_id(str(right), arguments))
         line = stroke if into else stroke._replace(bar=False)
         canvas.line(smooth(points), line, 1.2, between=between)
         if into:
@@ -192,22 +199,22 @@ def _draw_map(
             width, height = layout.sizes[vertex]
             x, y = x - width / 2, y - height / 2
             reported = bool(claims[iri].reported_by)
-            _frame(canvas, x, y, (width, height), reported, _name(iri, arguments))
+            _frame(canvas, x, y, (width, height), reported, _mark_id(iri, arguments))
             canvas.stack(x + _PAD, y + _PAD, boxes[iri])
             continue
-        stroke, sign = ARGUMENTS[local(arguments[iri].bearing)]
-        canvas.disc(x, y, _JOINT, stroke.colour, _name(iri, arguments))
-        words = Words((sign,), 6.0 if len(sign) > 1 else 10.0, "bold", stroke.colour)
+        stroke, symbol = ARGUMENTS[local(arguments[iri].bearing)]
+        canvas.disc(x, y, _NODE_RADIUS, stroke.colour, _mark_id(iri, arguments))
+        words = TextBlock((symbol,), 6.0 if len(symbol) > 1 else 10.0, "bold", stroke.colour)
         canvas.text(x, y - words.height / 2, words, "center")
 
 
-def _name(iri: str, arguments: dict[str, Argument]) -> str:
+def _mark_id(iri: str, arguments: dict[str, Argument]) -> str:
     """The identifier of a mark."""
     return f"{'argument' if iri in arguments else 'claim'}-{local_name(iri)}"
 
 
 def _columns(maps: list[Layout]) -> list[list[Layout]]:
-    """The maps in columns, so that the sheet becomes about _SHAPE times as wide as high."""
+    """The maps in columns, so that the picture becomes about _SHAPE times as wide as high."""
     best: list[list[Layout]] = []
     least = float("inf")
     total = sum(layout.height + _BELOW for layout in maps)

@@ -1,4 +1,4 @@
-"""A sheet of paper measured in points, on which the pictures are drawn: text, lines, boxes, marks, legend.
+"""A canvas measured in points, on which the pictures are drawn: text, lines, boxes, marks, legend.
 
 Everything has its place in points (1/72 inch) from the top left corner, and text is measured before it is
 set, so that a layout knows what it needs.
@@ -21,25 +21,25 @@ from matplotlib.transforms import IdentityTransform, TransformedPath
 
 from claimgraph.escaping import flat, visible
 from claimgraph.pictures import fonts
-from claimgraph.pictures.style import FAINT, INK, PAPER, SOFT, Fill, Stroke, Unit
+from claimgraph.pictures.style import FAINT, INK, PAPER, SOFT, Fill, Square, Stroke
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.artist import Artist
 
-#: Space around the sheet, and between lines of text (in sizes of the type).
+#: Space around the picture, and between lines of text (in sizes of the type).
 MARGIN, LEADING = 36.0, 1.3
 Point = tuple[float, float]
 #: What a legend shows: a line, a fill, a square, a mark's shape, or what draws itself around a point.
-Sample = Stroke | Fill | Unit | str | Callable[[float, float], None]
+Sample = Stroke | Fill | Square | str | Callable[[float, float], None]
 
 #: For all that is drawn, since nothing is cut off. Where there is none, Matplotlib makes one for each, which
 #: takes a fifth of the time of a large picture.
 _CLIP = TransformedPath(Outline.unit_rectangle(), IdentityTransform())
 
 
-class Words(NamedTuple):
+class TextBlock(NamedTuple):
     """Text before it is set: lines, size in points, face (a key of the font table), colour."""
 
     lines: tuple[str, ...]
@@ -58,10 +58,10 @@ class Words(NamedTuple):
         return len(self.lines) * self.size * LEADING
 
 
-class Stack(NamedTuple):
-    """Words one below the other, ``gap`` points apart."""
+class TextStack(NamedTuple):
+    """Blocks of text one below the other, ``gap`` points apart."""
 
-    parts: tuple[Words, ...]
+    parts: tuple[TextBlock, ...]
     gap: float
 
     @property
@@ -76,11 +76,11 @@ def measure(line: str, size: float, face: str = "sans") -> float:
     shown = visible(line)
     font = fonts.font(face, shown)
     font.set_size(size)
-    with fonts.boxes_stand():
+    with fonts.allow_missing_glyphs():
         return float(text_to_path.get_text_width_height_descent(shown, font, False)[0])
 
 
-def wrap(text: str, width: float, size: float, face: str = "sans", colour: str = INK) -> Words:
+def wrap(text: str, width: float, size: float, face: str = "sans", colour: str = INK) -> TextBlock:
     """``text`` in lines of at most ``width`` points, broken at spaces; a longer word is broken too."""
     lines: list[str] = []
     line = ""
@@ -98,11 +98,11 @@ def wrap(text: str, width: float, size: float, face: str = "sans", colour: str =
             lines.append(word[:cut])
             word = word[cut:]
         line = word
-    return Words((*lines, line) if line else tuple(lines), size, face, colour)
+    return TextBlock((*lines, line) if line else tuple(lines), size, face, colour)
 
 
 class Canvas:
-    """A sheet that grows with what is drawn on it; :meth:`finish` cuts it to size."""
+    """A canvas that grows with what is drawn on it; :meth:`finish` cuts it to size."""
 
     def __init__(self, title: str, description: str) -> None:
         self.title = flat(title)
@@ -115,8 +115,8 @@ class Canvas:
         self.drawn: list[str] = []
         #: The letters that no font has.
         self.missing: set[str] = set()
-        #: What a page tells of unnamed artists: how wide a text is, between which two marks a line runs.
-        self._unnamed: list[tuple[Artist, float | tuple[str, str]]] = []
+        #: Artists without an identifier: with the width of a text, or the two marks that a line joins.
+        self._unidentified: list[tuple[Artist, float | tuple[str, str]]] = []
 
     def _add(self, artist: Artist, gid: str, order: float) -> None:
         artist.set_zorder(order)
@@ -127,7 +127,7 @@ class Canvas:
         artist.set_clip_path(_CLIP)
         self._axes.add_artist(artist)
 
-    def text(self, x: float, y: float, words: Words, align: str = "left", gid: str = "") -> float:
+    def text(self, x: float, y: float, words: TextBlock, align: str = "left", gid: str = "") -> float:
         """Set ``words`` with their upper edge at ``y``; the y below them."""
         for number, line in enumerate(words.lines):
             base = y + (number + 0.98) * words.size * LEADING - 0.22 * words.size
@@ -145,10 +145,10 @@ class Canvas:
                 parse_math=False,
             )
             self._add(artist, gid if number == 0 else "", 5)
-            self._unnamed.append((artist, measure(line, words.size, words.face)))
+            self._unidentified.append((artist, measure(line, words.size, words.face)))
         return y + words.height
 
-    def stack(self, x: float, y: float, stack: Stack) -> None:
+    def stack(self, x: float, y: float, stack: TextStack) -> None:
         """Set all of ``stack`` with its upper edge at ``y``."""
         for part in stack.parts:
             y = self.text(x, y, part) + stack.gap
@@ -175,7 +175,7 @@ class Canvas:
         patch.set_capstyle("butt")
         self._add(patch, gid, order)
         if between is not None:
-            self._unnamed.append((patch, between))
+            self._unidentified.append((patch, between))
         if stroke.bar:
             self.bar(points, stroke.colour, width, order)
 
@@ -199,7 +199,8 @@ class Canvas:
 
     def wedge(self, corners: Sequence[Point], fill: Fill, gid: str = "") -> None:
         """A surface with straight sides between ``corners``."""
-        self._add(Polygon(corners, closed=True, facecolor=fill.ground, edgecolor=INK, linewidth=0.6), gid, 3)
+        look = {"facecolor": fill.background, "edgecolor": INK, "linewidth": 0.6}
+        self._add(Polygon(corners, closed=True, **look), gid, 3)
 
     def box(
         self,
@@ -216,8 +217,8 @@ class Canvas:
         gid: str = "",
     ) -> None:
         """A box with its upper left corner at (x, y), its corners rounded by ``round_by`` points."""
-        # Target at once, and not one after the other: Matplotlib's own colours take long to look up.
-        look: dict[str, Any] = {"facecolor": fill.ground, "edgecolor": edge, "linewidth": line}
+        # Given at once, and not one after the other: Matplotlib's own colours take long to look up.
+        look: dict[str, Any] = {"facecolor": fill.background, "edgecolor": edge, "linewidth": line}
         if dashes:
             look["linestyle"] = (0, dashes)
         patch: Rectangle | FancyBboxPatch
@@ -232,12 +233,12 @@ class Canvas:
             patch.set_hatchcolor(fill.colour)
         self._add(patch, gid, 3)
 
-    def unit(self, x: float, y: float, size: float, unit: Unit, gid: str = "") -> None:
+    def square(self, x: float, y: float, size: float, square: Square, gid: str = "") -> None:
         """A small square with its upper left corner at (x, y)."""
-        self.box(x, y, size, size, Fill("", unit.ground), line=0.5, gid=gid)
-        if unit.glyph:
-            share = 0.8 if unit.glyph == "x" else 0.32
-            self.mark(x + size / 2, y + size / 2, unit.glyph, size * share)
+        self.box(x, y, size, size, Fill("", square.background), line=0.5, gid=gid)
+        if square.glyph:
+            share = 0.8 if square.glyph == "x" else 0.32
+            self.mark(x + size / 2, y + size / 2, square.glyph, size * share)
 
     def disc(self, x: float, y: float, radius: float, edge: str = INK, gid: str = "") -> None:
         """A white disc with a coloured rim."""
@@ -252,7 +253,7 @@ class Canvas:
         artist.set_markerfacecolor(PAPER if hollow else INK)
         self._add(artist, gid, 4)
 
-    def head(self, width: float, *legends: tuple[str, Sequence[tuple[Sample, str]]]) -> float:
+    def header(self, width: float, *legends: tuple[str, Sequence[tuple[Sample, str]]]) -> float:
         """Title and description at the top, and ``legends`` with their names; the y below them."""
         y = self.text(MARGIN, MARGIN, wrap(self.title, width - 2 * MARGIN, 17, "bold"))
         y = self.text(MARGIN, y + 3, wrap(self.description, min(width - 2 * MARGIN, 760), 9, "sans", SOFT))
@@ -263,11 +264,11 @@ class Canvas:
 
     def _legend(self, name: str, entries: Sequence[tuple[Sample, str]], y: float, right: float) -> float:
         """Samples with what they mean after ``name``, in rows that end at ``right``; the y below them."""
-        row, words = 15.0, Words((name,) if name else (), 8, "bold", SOFT)
+        row, words = 15.0, TextBlock((name,) if name else (), 8, "bold", SOFT)
         self.text(MARGIN, y + (row - words.height) / 2, words)
         x = start = MARGIN + (62 if name else 0)
         for sample, meaning in entries:
-            words = Words((meaning,), 8)
+            words = TextBlock((meaning,), 8)
             if x > start and x + 32 + words.width > right:
                 x, y = start, y + row
             middle = y + row / 2
@@ -275,8 +276,8 @@ class Canvas:
                 self.line([(x, middle), (x + 26, middle)], sample, 1.4)
             elif isinstance(sample, Fill):
                 self.box(x + 4, middle - 5, 20, 10, sample, line=0.5)
-            elif isinstance(sample, Unit):
-                self.unit(x + 9, middle - 4.5, 9, sample)
+            elif isinstance(sample, Square):
+                self.square(x + 9, middle - 4.5, 9, sample)
             elif isinstance(sample, str):
                 self.mark(x + 14, middle, sample, 6)
             else:
@@ -285,17 +286,17 @@ class Canvas:
             x += 32 + words.width + 18
         return y + row
 
-    def number_unnamed(self) -> dict[str, float | tuple[str, str]]:
+    def assign_identifiers(self) -> dict[str, float | tuple[str, str]]:
         """Give texts and lines identifiers: each with the text's width, or the marks that the line joins."""
         names = {}
-        for number, (artist, told) in enumerate(self._unnamed):
+        for number, (artist, detail) in enumerate(self._unidentified):
             if artist.get_gid() is None:
                 artist.set_gid(f"u{number}")
-                names[f"u{number}"] = told
+                names[f"u{number}"] = detail
         return names
 
     def finish(self, width: float, bottom: float, source: str) -> Canvas:
-        """Put the source below ``bottom`` and cut the sheet to size."""
+        """Put the source below ``bottom`` and cut the canvas to size."""
         words = wrap(source, width - 2 * MARGIN, 7.5, "sans", SOFT)
         self.line([(MARGIN, bottom + 12), (width - MARGIN, bottom + 12)], Stroke(colour=FAINT), 0.6)
         height = self.text(MARGIN, bottom + 17, words) + MARGIN * 0.7

@@ -15,8 +15,8 @@ from claimgraph.answer.coverage import coverage
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
-from claimgraph.pictures.canvas import MARGIN, Canvas, Words, measure
-from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, source
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, measure
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, enumerated, source_line
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def draw(model: Model, by: str = "paragraph") -> Canvas:
     if not claims or not covered.sentences:
         hint = "it draws claims with a cg:quote; write one into graph/"
         raise NothingToDraw("nothing to draw: the graph has no claim at a place of a text", "", hint)
-    return _score(model, covered, claims) if by == "voice" else _page(model, covered, claims)
+    return _draw_score(model, covered, claims) if by == "voice" else _draw_page(model, covered, claims)
 
 
 def shade(count: int, length: int) -> str:
@@ -55,7 +55,7 @@ def shade(count: int, length: int) -> str:
     return next(colour for limit, colour in DENSITY if density <= limit)
 
 
-def runs(start: int, end: int, claims: Iterable[Claim], speaker: str) -> list[tuple[int, int, str]]:
+def quotation_runs(start: int, end: int, claims: Iterable[Claim], speaker: str) -> list[tuple[int, int, str]]:
     """Whose words stand from ``start`` to ``end``: (start, end, key of VOICES), nothing where none is quoted.
 
     ``speaker`` is the voice with the most claims of the text. Where quotations overlap the later in
@@ -83,7 +83,7 @@ def main_speaker(claims: Mapping[str, Claim]) -> str:
     return max(sorted(counts), key=lambda voice: counts[voice], default="")
 
 
-def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
+def _draw_page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     total = covered.total
     canvas = Canvas(
         "What is claimed where, and whose words stand there",
@@ -96,16 +96,16 @@ def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     )
     width = MARGIN * 2 + _LABEL + _LENGTH + 196
     speaker = main_speaker(claims)
-    greys = [(Fill("", colour), _range(at)) for at, (_, colour) in enumerate(DENSITY)]
+    greys = [(Fill("", colour), _density_label(at)) for at, (_, colour) in enumerate(DENSITY)]
     others = {voice for claim in claims.values() if claim.own for voice in iris(claim.claimant)} - {speaker}
     stances = {local(claim.reporter_stance) for claim in claims.values()}
     meaning = {
         "speaker": model.graph.label(speaker),
-        "other speaker": listed(sorted(map(model.graph.label, others))),
+        "other speaker": enumerated(sorted(map(model.graph.label, others))),
         **{stance: words for stance, words in _MEANING.items() if stance in stances},
     }
     bands = [(VOICES[key], meaning[key]) for key in _ORDER if meaning.get(key)]
-    y, part = canvas.head(width, ("Sentences", greys), ("Voices", bands)) + 8.0, ""
+    y, part = canvas.header(width, ("Sentences", greys), ("Voices", bands)) + 8.0, ""
     spans = {row.iri: model.span(row.iri) or (0, 0) for row in covered.paragraphs}
     scale = _LENGTH / max(end - start for start, end in spans.values())
     inside: dict[str, list[SentenceCoverage]] = {}
@@ -120,14 +120,14 @@ def _page(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
         here = [claim for claim in here if claim.end > start]
         if row.part != part:
             part = row.part
-            y = canvas.text(MARGIN, y + 5, Words((part,), 8.5, "bold", SOFT)) + 3
+            y = canvas.text(MARGIN, y + 5, TextBlock((part,), 8.5, "bold", SOFT)) + 3
         sentences = inside.get(local_name(row.iri), [])
-        _paragraph(canvas, row, sentences, ((start, end), scale), here, speaker, y)
+        _draw_paragraph(canvas, row, sentences, ((start, end), scale), here, speaker, y)
         y += _ROW
-    return canvas.finish(width, y, source(model))
+    return canvas.finish(width, y, source_line(model))
 
 
-def _range(at: int) -> str:
+def _density_label(at: int) -> str:
     limit = DENSITY[at][0]
     if not at:
         return "no claim"
@@ -136,14 +136,15 @@ def _range(at: int) -> str:
     return f"up to {limit:g}"
 
 
-def _paragraph(
+def _draw_paragraph(
     canvas: Canvas, row: Row, sentences: list[SentenceCoverage], extent: tuple[tuple[int, int], float],
     here: list[Claim], speaker: str, y: float,
 ) -> None:  # fmt: skip
     (start, end), scale = extent
     left = MARGIN + _LABEL
-    canvas.text(MARGIN, y, Words((local_name(row.iri),), 7.5, "bold"), gid=f"paragraph-{local_name(row.iri)}")
-    canvas.text(left - 10, y, Words((f"{row.claims}",), 7.5, "sans", SOFT), "right")
+    name = local_name(row.iri)
+    canvas.text(MARGIN, y, TextBlock((name,), 7.5, "bold"), gid=f"paragraph-{name}")
+    canvas.text(left - 10, y, TextBlock((f"{row.claims}",), 7.5, "sans", SOFT), "right")
     reasons = []
     for sentence in sentences:
         count = sum(sentence.start <= claim.start < sentence.end for claim in here)
@@ -153,15 +154,15 @@ def _paragraph(
         canvas.box(at, y, length, _BAR, fill, line=0.45, dashes=(1.5, 1.2) if gap else (), edge=INK,
                   gid=f"sentence-{local_name(sentence.iri)}")  # fmt: skip
         reasons += [reason for reason in sentence.reasons if gap]
-    for first, last, kind in runs(start, end, here, speaker):
+    for first, last, kind in quotation_runs(start, end, here, speaker):
         at, length = left + (first - start) * scale, (last - first) * scale
         canvas.box(at, y + _BAR, length, _BAND, VOICES[kind], line=0.25, edge=SOFT)
     if reasons:
-        words = Words((f"set aside: {', '.join(sorted(set(reasons)))}",), 7, "oblique", SOFT)
+        words = TextBlock((f"set aside: {', '.join(sorted(set(reasons)))}",), 7, "oblique", SOFT)
         canvas.text(left + (end - start) * scale + 6, y, words)
 
 
-def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
+def _draw_score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
     voices: dict[str, list[Claim]] = {}
     for claim in claims.values():
         for voice in iris(claim.claimant):
@@ -178,7 +179,7 @@ def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
         "to right, with a line at the beginning of each part; every stroke is a claim, as wide as its words.",
     )
     heights = ((False, "in the voice’s own mouth"), (True, "as somebody reports it"))
-    y = canvas.head(width, ("", [(_stroke(canvas, reported), words) for reported, words in heights])) + 26
+    y = canvas.header(width, ("", [(_stroke(canvas, reported), words) for reported, words in heights])) + 26
     left, scale = MARGIN + label, length / max(last - first, 1)
     bottom = y + len(order) * 13.0 + 2
     edge, part = -100.0, ""
@@ -189,28 +190,28 @@ def _score(model: Model, covered: Coverage, claims: dict[str, Claim]) -> Canvas:
         part = row.part
         stroke, up, thick = (Stroke(colour=SOFT), 8, 0.8) if new else (Stroke(colour=FAINT), 4, 0.3)
         canvas.line([(x, y - up), (x, bottom)], stroke, thick, order=1)
-        words = Words((f"p{number}",), 6.5, "sans", SOFT)
+        words = TextBlock((f"p{number}",), 6.5, "sans", SOFT)
         if (int(number) % 5 == 0 or new) and x - words.width / 2 > edge + 3:
             canvas.text(x, y - 17, words, "center")
             edge = x + words.width / 2
     for voice in order:
-        canvas.text(MARGIN, y, Words((model.graph.label(voice),), 7.8), gid=f"voice-{local_name(voice)}")
-        canvas.text(left - 8, y, Words((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
+        canvas.text(MARGIN, y, TextBlock((model.graph.label(voice),), 7.8), gid=f"voice-{local_name(voice)}")
+        canvas.text(left - 8, y, TextBlock((str(len(voices[voice])),), 7.2, "sans", SOFT), "right")
         canvas.line([(left, y + 5.5), (left + length, y + 5.5)], Stroke(colour=FAINT), 0.4, order=1)
         for claim in voices[voice]:
             for piece, (begin, end) in enumerate(claim.spans):
                 x, wide = left + (begin - first) * scale, max((end - begin) * scale, 1.2)
                 gid = f"claim-{claim.name}-{local_name(voice)}{f'-{piece}' if piece else ''}"
-                _claim(canvas, x, y + 5.5, wide, not claim.own, gid)
+                _draw_claim(canvas, x, y + 5.5, wide, not claim.own, gid)
         y += 13.0
-    return canvas.finish(width, bottom, source(model))
+    return canvas.finish(width, bottom, source_line(model))
 
 
-def _claim(canvas: Canvas, x: float, middle: float, width: float, reported: bool, gid: str) -> None:
+def _draw_claim(canvas: Canvas, x: float, middle: float, width: float, reported: bool, gid: str) -> None:
     """A claim's stroke: high and black for one's own, low and grey for one reported."""
     half = 2.2 if reported else 4.6
     canvas.box(x, middle - half, width, 2 * half, Fill("", "#6e6e6e" if reported else INK), line=0, gid=gid)
 
 
 def _stroke(canvas: Canvas, reported: bool) -> Sample:
-    return lambda x, y: _claim(canvas, x - 3, y, 6, reported, "")
+    return lambda x, y: _draw_claim(canvas, x - 3, y, 6, reported, "")

@@ -1,4 +1,4 @@
-"""What the pictures share: claims whose every value has a sign, names as one reads them, the source line."""
+"""What the pictures share: claims whose every value has a symbol, lists of names, the source line."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ class NothingToDraw(ClaimgraphError):
 
 
 def drawable_claims(model: Model) -> dict[str, Claim]:
-    """Every claim by its IRI, in text order; raises UnreadableInput for a stance without a sign."""
+    """Every claim by its IRI, in text order; raises UnreadableInput for a stance without a symbol."""
     for claim in model.claims.values():
         if claim.reporter_stance:
             need_symbol(claim.iri, "cg:reporterStance", claim.reporter_stance, STANCES)
     return model.claims
 
 
-def need_symbol(iri: str, term: str, value: Node | None, signs: Container[str]) -> None:
-    """Raise UnreadableInput when what ``iri`` has as ``term`` has none of the ``signs``, by local names."""
+def need_symbol(iri: str, term: str, value: Node | None, symbols: Container[str]) -> None:
+    """Raise UnreadableInput when what ``iri`` has as ``term`` has none of the ``symbols``, by local names."""
     name = local(value)
-    if name not in signs:
+    if name not in symbols:
         what = f"cannot draw the {term} {name!r}" if name else f"it has no {term}"
         raise UnreadableInput(f"{local_name(iri)}: {what}", "", "run claimgraph validate")
 
 
-def listed(voices: Iterable[Node | str]) -> str:
+def enumerated(voices: Iterable[Node | str]) -> str:
     """Names as one reads them: ``a``, ``a and b``, ``a, b and c``."""
     names = [str(voice) for voice in voices]
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def source(model: Model) -> str:
+def source_line(model: Model) -> str:
     """The line that says where a picture comes from: the edition, its version and its licence."""
     graph = model.graph
     for edition in graph.instances(f"{SCHEMA}Dataset"):

@@ -27,7 +27,7 @@ _FACES = {
     "serif": "DejaVuSerif",
 }
 #: What Matplotlib draws boxes with.
-_BOXES = "Last Resort"
+_LAST_RESORT = "Last Resort"
 
 
 # That a font has one weight only is no news to whoever draws.
@@ -40,16 +40,16 @@ class MissingLetters(UserWarning):
 
 def font(face: str, line: str) -> FontProperties:
     """The font of a face (a key of the font table) in which ``line`` is set."""
-    others = tuple(dict.fromkeys(name for letter in _unknown(face, line) if (name := _family_with(letter))))
-    return _font(face, others).copy()
+    families = dict.fromkeys(map(_family_with, _not_in_face(face, line)))
+    return _font(face, tuple(filter(None, families))).copy()
 
 
 def missing_in(face: str, line: str) -> set[str]:
     """The letters of ``line`` that no font has."""
-    return {letter for letter in _unknown(face, line) if not _family_with(letter)}
+    return {letter for letter in _not_in_face(face, line) if not _family_with(letter)}
 
 
-def told(letters: set[str]) -> str:
+def missing_letters_message(letters: set[str]) -> str:
     """What is said of letters that no font has."""
     some = ", ".join(f"{one} (U+{ord(one):04X})" for one in sorted(letters)[:3])
     more = f" and {len(letters) - 3} more" if len(letters) > 3 else ""
@@ -57,7 +57,7 @@ def told(letters: set[str]) -> str:
 
 
 @contextmanager
-def boxes_stand() -> Iterator[None]:
+def allow_missing_glyphs() -> Iterator[None]:
     """Let letters that no font has be boxes, without a warning for each."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
@@ -70,15 +70,15 @@ def _file(face: str) -> str:
 
 
 @cache
-def _font(face: str, others: tuple[str, ...]) -> FontProperties:
-    if not others:
+def _font(face: str, fallbacks: tuple[str, ...]) -> FontProperties:
+    if not fallbacks:
         return FontProperties(fname=_file(face))
-    family = ["DejaVu Serif" if face == "serif" else "DejaVu Sans", *others]
+    family = ["DejaVu Serif" if face == "serif" else "DejaVu Sans", *fallbacks]
     style: Literal["normal", "oblique"] = "oblique" if face == "oblique" else "normal"
     return FontProperties(family=family, style=style, weight="bold" if face == "bold" else "normal")
 
 
-def _unknown(face: str, line: str) -> list[str]:
+def _not_in_face(face: str, line: str) -> list[str]:
     """The letters that the face's own font has not; what is never seen is no letter."""
     return [] if line.isascii() else [one for one in dict.fromkeys(line) if not _has(_file(face), one)]
 
@@ -100,7 +100,7 @@ def _family_with(letter: str) -> str:
 def _installed() -> list[tuple[str, str]]:
     """Family and file of each upright font of the system, in the order in which they are asked."""
     every = fontManager.ttflist
-    found = {(one.name, one.fname) for one in every if one.style == "normal" and _BOXES not in one.name}
+    fonts = {(one.name, one.fname) for one in every if one.style == "normal" and _LAST_RESORT not in one.name}
     return sorted(
-        found, key=lambda one: (not one[0].startswith("Noto Sans"), not one[0].startswith("Noto"), one)
+        fonts, key=lambda one: (not one[0].startswith("Noto Sans"), not one[0].startswith("Noto"), one)
     )

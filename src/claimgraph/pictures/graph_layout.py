@@ -1,4 +1,4 @@
-"""Where things go: spreading what would overlap along a line, and graphs in layers.
+"""Layout: boxes along a line spread so that they do not overlap, and graphs in layers.
 
 The order of the vertices in each layer (and so the crossings) is igraph's, after Sugiyama; how far apart they
 stand is worked out here, because boxes of text have sizes and igraph's points have none.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Edge = tuple[Hashable, Hashable]
 
 #: Rounds in which the vertices of a graph are drawn towards their neighbours.
-ROUNDS = 40
+_ROUNDS = 40
 #: What an edge takes up where it passes a layer, in points.
 _LANE = 12.0
 
@@ -42,7 +42,7 @@ def spread(aims: Sequence[float], sizes: Sequence[float], gap: float = 0.0) -> l
     return [level + offset for level, offset in zip(levels, offsets, strict=True)]
 
 
-def within(centres: Sequence[float], sizes: Sequence[float], gap: float, low: float) -> list[float]:
+def shift_below(centres: Sequence[float], sizes: Sequence[float], gap: float, low: float) -> list[float]:
     """``centres`` without overlap, pushed behind ``low``."""
     placed, edge = [], low
     for centre, size in zip(centres, sizes, strict=True):
@@ -57,7 +57,7 @@ class Layout(NamedTuple):
     centres: dict[Hashable, Point]
     sizes: Mapping[Hashable, Point]
     edges: Sequence[Edge]
-    ways: list[list[Point]]
+    waypoints: list[list[Point]]
     width: float
     height: float
 
@@ -66,7 +66,7 @@ class Layout(NamedTuple):
 
         It leads from the middle of one side of its first vertex to that of the nearer side of the other.
         """
-        for (left, right), way in zip(self.edges, self.ways, strict=True):
+        for (left, right), way in zip(self.edges, self.waypoints, strict=True):
             side = 1 if self.centres[right][0] >= self.centres[left][0] else -1
             points = [self._port(left, side), *way, self._port(right, -side)]
             yield left, right, side, [(x + along, y + down) for along, down in points]
@@ -76,7 +76,7 @@ class Layout(NamedTuple):
         return x + side * self.sizes[vertex][0] / 2, y
 
 
-def _graph(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> Any:
+def _igraph_of(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> Any:
     import igraph  # type: ignore[import-untyped]  # it carries no annotations
 
     return igraph.Graph(count, pairs, directed=directed)
@@ -85,14 +85,14 @@ def _graph(count: int, pairs: Sequence[tuple[int, int]], *, directed: bool) -> A
 def components(vertices: Sequence[Hashable], edges: Sequence[Edge]) -> list[list[Hashable]]:
     """The connected parts, each in the order of ``vertices``, the parts by their first vertex."""
     index = {vertex: number for number, vertex in enumerate(vertices)}
-    graph = _graph(len(vertices), [(index[a], index[b]) for a, b in edges], directed=False)
+    graph = _igraph_of(len(vertices), [(index[a], index[b]) for a, b in edges], directed=False)
     parts = [sorted(part) for part in graph.connected_components()]
     return [[vertices[number] for number in part] for part in sorted(parts)]
 
 
-def layers_of(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
+def assign_layers(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
     """The layer of each of ``count`` vertices, so that as many edges as may be lead to a later one."""
-    points = _graph(count, pairs, directed=True).layout_sugiyama()
+    points = _igraph_of(count, pairs, directed=True).layout_sugiyama()
     return [round(points[number][1]) for number in range(count)]
 
 
@@ -122,7 +122,7 @@ def layered(
     names = list(sizes)
     index = {name: number for number, name in enumerate(names)}
     pairs = [(index[a], index[b]) for a, b in edges]
-    layers = _drawn_in(layers_of(len(names), pairs), pairs)
+    layers = _move_sources_inwards(assign_layers(len(names), pairs), pairs)
     heights = [sizes[name][1] for name in names]
     # Where an edge passes a layer it gets a vertex of its own there.
     chains: list[list[int]] = []
@@ -137,36 +137,38 @@ def layered(
         chain.append(b)
         links += [(one, two) if step > 0 else (two, one) for one, two in pairwise(chain)]
         chains.append(chain)
-    order = _graph(len(layers), links, directed=True).layout_sugiyama(layers=layers, maxiter=300)
+    order = _igraph_of(len(layers), links, directed=True).layout_sugiyama(layers=layers, maxiter=300)
     columns: dict[int, list[int]] = {}
     for number in sorted(range(len(layers)), key=lambda item: (layers[item], order[item][0], item)):
         columns.setdefault(layers[number], []).append(number)
-    tall = _heights(columns, heights, links, gap)
-    low = min((tall[number] - heights[number] / 2 for number in range(len(layers))), default=0.0)
-    tall = [value - low for value in tall]
-    wide: dict[int, tuple[float, float]] = {}
+    ys = _vertical_positions(columns, heights, links, gap)
+    low = min((ys[number] - heights[number] / 2 for number in range(len(layers))), default=0.0)
+    ys = [value - low for value in ys]
+    column_edges: dict[int, tuple[float, float]] = {}
     x = 0.0
     for layer, members in sorted(columns.items()):
         width = max((sizes[names[number]][0] for number in members if number < len(names)), default=0.0)
-        wide[layer] = (x, x + width)
+        column_edges[layer] = (x, x + width)
         x += width + between
-    centres = {name: (sum(wide[layers[number]]) / 2, tall[number]) for number, name in enumerate(names)}
-    ways = []
+    centres = {name: (sum(column_edges[layers[number]]) / 2, ys[number]) for number, name in enumerate(names)}
+    waypoints = []
     for (a, b), chain in zip(pairs, chains, strict=True):
         # Straight through each column, so that it does not cut the boxes above and below; through that of its
         # own ends too, where they are narrower than others there.
         out, into = (1, 0) if layers[b] > layers[a] else (0, 1)
-        way = [(wide[layers[number]][side], tall[number]) for number in chain[1:-1] for side in (into, out)]
+        way = [
+            (column_edges[layers[number]][side], ys[number]) for number in chain[1:-1] for side in (into, out)
+        ]
         for number, side, first in ((a, out, True), (b, into, False)):
-            left, right = wide[layers[number]]
+            left, right = column_edges[layers[number]]
             if sizes[names[number]][0] < right - left - 1:
-                way.insert(0 if first else len(way), (wide[layers[number]][side], tall[number]))
-        ways.append(way)
-    bottom = max((tall[number] + heights[number] / 2 for number in range(len(layers))), default=0.0)
-    return Layout(centres, sizes, edges, ways, x - between, bottom)
+                way.insert(0 if first else len(way), (column_edges[layers[number]][side], ys[number]))
+        waypoints.append(way)
+    bottom = max((ys[number] + heights[number] / 2 for number in range(len(layers))), default=0.0)
+    return Layout(centres, sizes, edges, waypoints, x - between, bottom)
 
 
-def _drawn_in(layers: list[int], pairs: list[tuple[int, int]]) -> list[int]:
+def _move_sources_inwards(layers: list[int], pairs: list[tuple[int, int]]) -> list[int]:
     """``layers`` with every vertex that no edge leads to moved next to the first that it leads to."""
     targets: dict[int, int] = {}
     led_to = {b for a, b in pairs if layers[b] > layers[a]}
@@ -179,7 +181,7 @@ def _drawn_in(layers: list[int], pairs: list[tuple[int, int]]) -> list[int]:
     ]
 
 
-def _heights(
+def _vertical_positions(
     columns: dict[int, list[int]], heights: list[float], links: list[tuple[int, int]], gap: float
 ) -> list[float]:
     """Centres across the columns, each vertex drawn towards the mean of its neighbours."""
@@ -192,7 +194,7 @@ def _heights(
         placed = spread([0.0] * len(members), [heights[number] for number in members], gap)
         for number, value in zip(members, placed, strict=True):
             at[number] = value
-    for turn in range(ROUNDS):
+    for turn in range(_ROUNDS):
         for layer in sorted(columns, reverse=bool(turn % 2)):
             members = columns[layer]
             means = [

@@ -15,8 +15,8 @@ from lxml import etree
 from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from claimgraph.pictures.fonts import boxes_stand
-from claimgraph.pictures.output import settings
+from claimgraph.pictures.fonts import allow_missing_glyphs
+from claimgraph.pictures.output import matplotlib_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,15 +38,15 @@ class Target(NamedTuple):
     name: str
 
 
-def inline_svg(canvas: Canvas, told: Callable[[str], Target | None]) -> str:
+def inline_svg(canvas: Canvas, target_of: Callable[[str], Target | None]) -> str:
     """The finished ``canvas`` as an ``svg`` element.
 
-    ``told`` gives for the identifier of a mark where it leads, or None. Each such mark is a link with the
-    mark's identifier; a line between two of them has theirs in ``data-from`` and ``data-to``.
+    ``target_of`` gives for the identifier of a mark where it leads, or None. Each such mark is a link with
+    the mark's identifier; a line between two of them has theirs in ``data-from`` and ``data-to``.
     """
-    lines = canvas.number_unnamed()
+    lines = canvas.assign_identifiers()
     stream = io.BytesIO()
-    with boxes_stand(), settings(), rc_context({"svg.fonttype": "none"}):
+    with allow_missing_glyphs(), matplotlib_settings(), rc_context({"svg.fonttype": "none"}):
         FigureCanvasSVG(canvas.figure).print_figure(stream, format="svg", facecolor="none", edgecolor="none")
     reader = etree.XMLParser(resolve_entities=False, remove_blank_text=True)
     root = etree.fromstring(stream.getvalue(), reader)
@@ -61,20 +61,20 @@ def inline_svg(canvas: Canvas, told: Callable[[str], Target | None]) -> str:
         if name in lines:
             line = lines[name]
             if isinstance(line, float):
-                _as_wide(group, line)
+                _set_text_length(group, line)
             else:
                 group.set("data-from", line[0])
                 group.set("data-to", line[1])
         elif name in canvas.drawn:
-            _link(group, name, told(name))
+            _link(group, name, target_of(name))
     return str(etree.tostring(root, encoding="unicode"))
 
 
 def _simplify(root: etree._Element) -> None:
     """Drop what a page does not need, and make attributes of styles."""
     for name in _LEFT_OUT:
-        for found in root.findall(f"{_SVG}{name}"):
-            root.remove(found)
+        for element in root.findall(f"{_SVG}{name}"):
+            root.remove(element)
     for style in list(root.iter(f"{_SVG}style")):
         parent = style.getparent()
         if parent is not None:
@@ -103,7 +103,7 @@ def _font(element: etree._Element, value: str) -> None:
             element.set(name, part)
 
 
-def _as_wide(group: etree._Element, width: float) -> None:
+def _set_text_length(group: etree._Element, width: float) -> None:
     """Hold the text of a group to ``width`` points, and let what lies under it be reached through it."""
     group.set("pointer-events", "none")
     for text in group.iter(f"{_SVG}text"):
@@ -112,9 +112,9 @@ def _as_wide(group: etree._Element, width: float) -> None:
             text.set("lengthAdjust", "spacingAndGlyphs")
 
 
-def _link(group: etree._Element, name: str, told: Target | None) -> None:
+def _link(group: etree._Element, name: str, target: Target | None) -> None:
     group.set("id", name)
-    if told is not None:
+    if target is not None:
         group.tag = f"{_SVG}a"
-        group.set("href", told.address)
-        group.set("aria-label", told.name)
+        group.set("href", target.address)
+        group.set("aria-label", target.name)

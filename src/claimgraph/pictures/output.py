@@ -1,4 +1,4 @@
-"""From a sheet to bytes, the same bytes every time.
+"""From a canvas to bytes, the same bytes every time.
 
 Letters are written as outlines, not as text in a font: what was measured and looked at is what every reader
 sees, whatever fonts he has. The words stay in the file as comments, title and description as elements of SVG
@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from claimgraph.pictures.fonts import MissingLetters, boxes_stand, told
+from claimgraph.pictures.fonts import MissingLetters, allow_missing_glyphs, missing_letters_message
 from claimgraph.pictures.style import PAPER
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DPI = 160
 
 
-def settings() -> AbstractContextManager[None]:
+def matplotlib_settings() -> AbstractContextManager[None]:
     """Matplotlib as it comes, whatever the user's own settings are, and the same bytes every time."""
     plain = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")}
     return mpl.rc_context(
@@ -43,20 +43,20 @@ def settings() -> AbstractContextManager[None]:
 
 
 def render(canvas: Canvas, format_name: str) -> bytes:
-    """The finished sheet as ``svg`` or ``png``; the same sheet gives the same bytes.
+    """The finished canvas as ``svg`` or ``png``; the same canvas gives the same bytes.
 
     Warns once, with :class:`~claimgraph.pictures.fonts.MissingLetters`, of letters that no font has.
     """
-    with boxes_stand():
+    with allow_missing_glyphs():
         content = _rendered(canvas, format_name)
     if canvas.missing:
-        warnings.warn(told(canvas.missing), MissingLetters, stacklevel=2)
+        warnings.warn(missing_letters_message(canvas.missing), MissingLetters, stacklevel=2)
     return content
 
 
 def _rendered(canvas: Canvas, format_name: str) -> bytes:
     stream = io.BytesIO()
-    with settings():
+    with matplotlib_settings():
         if format_name == "png":
             raster = FigureCanvasAgg(canvas.figure)
             about = {"Software": None, "Title": canvas.title, "Description": canvas.description}
@@ -68,10 +68,10 @@ def _rendered(canvas: Canvas, format_name: str) -> bytes:
         FigureCanvasSVG(canvas.figure).print_figure(
             stream, format="svg", metadata=about, facecolor=PAPER, edgecolor=PAPER
         )
-    return _described(stream.getvalue().decode(), canvas.description).encode()
+    return _with_accessible_names(stream.getvalue().decode(), canvas.description).encode()
 
 
-def _described(svg: str, description: str) -> str:
+def _with_accessible_names(svg: str, description: str) -> str:
     """The SVG with its title and description named for those who have it read to them."""
     from xml.sax.saxutils import escape
 

@@ -15,10 +15,10 @@ from claimgraph.answer.voices import rows
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import local
-from claimgraph.pictures.canvas import MARGIN, Canvas, Stack, wrap
-from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, listed, source
-from claimgraph.pictures.graph_layout import layers_of, layouts, smooth
-from claimgraph.pictures.style import FAINT, HOLDS, PAPER, SOFT, Fill
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextStack, wrap
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, enumerated, source_line
+from claimgraph.pictures.graph_layout import assign_layers, layouts, smooth
+from claimgraph.pictures.style import FAINT, PAPER, RELATION_STROKES, SOFT, Fill
 from claimgraph.terms import CG, SCHEMA
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ class RelationEdge(NamedTuple):
     """A relation as claims with the same words make it: one subject or one object, the other end may be many.
 
     Ends are IRIs, the relation a local name, ``upper`` the end that is above the other ("subject", "object"
-    or "" for neither), ``way`` a key of HOLDS.
+    or "" for neither), ``manner`` a key of RELATION_STROKES.
     """
 
     subjects: tuple[str, ...]
     relation: str
     objects: tuple[str, ...]
     upper: str
-    way: str
+    manner: str
     negative: bool
     claims: tuple[Claim, ...]
 
@@ -69,7 +69,7 @@ def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEd
             seen.add((iri, subject, other))
             relations[iri] = (local_name(relation), local_name(upper))
             # All that a box says, so that it says it of every claim in it.
-            manner = (_way_of(claim), claim.polarity, claim.force, claim.claimant, claim.reported_by)
+            manner = (_manner_of(claim), claim.polarity, claim.force, claim.claimant, claim.reported_by)
             key: tuple[Hashable, ...] = (local_name(relation), claim.paragraph, claim.quote, *manner)
             gathered.setdefault(key, []).append((subject, other, claim))
     edges = []
@@ -82,19 +82,21 @@ def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEd
             first = members[0]
             negative = local(first.polarity) == "negative"
             relation, upper = relations[first.iri]
-            edges.append(RelationEdge(subjects, relation, objects, upper, _way_of(first), negative, members))
+            edges.append(
+                RelationEdge(subjects, relation, objects, upper, _manner_of(first), negative, members)
+            )
     order = {iri: number for number, iri in enumerate(claims)}
     return sorted(edges, key=lambda edge: (min(order[claim.iri] for claim in edge.claims), edge[:4]))
 
 
-def _way_of(claim: Claim) -> str:
-    """How a claim is made: a key of HOLDS."""
+def _manner_of(claim: Claim) -> str:
+    """How a claim is made: a key of RELATION_STROKES."""
     if claim.reported_by:
         return "reported, figurative" if claim.figure else "reported"
     return "figurative" if claim.figure else "stated"
 
 
-def links(edges: Sequence[RelationEdge]) -> list[Edge]:
+def layout_edges(edges: Sequence[RelationEdge]) -> list[Edge]:
     """The lines to lay out, from what is above to what is below, each relation between its ends.
 
     Relations that set nobody above anybody run from whoever stands further left by the other relations.
@@ -109,7 +111,7 @@ def links(edges: Sequence[RelationEdge]) -> list[Edge]:
         for above in upper[edge]
         for below in (edge.subjects if upper[edge] is edge.objects else edge.objects)
     ]
-    layers = layers_of(len(names), pairs)
+    layers = assign_layers(len(names), pairs)
     lines: list[Edge] = []
     for edge in edges:
         above = upper[edge]
@@ -132,7 +134,7 @@ def draw(model: Model) -> Canvas:
     if not edges:
         hint = "it draws claims between entities of cg:Polity by a relation of rel:betweenPowers"
         raise NothingToDraw("nothing to draw: the graph has no claim between states", "", hint)
-    lines = links(edges)
+    lines = layout_edges(edges)
     states = {name: _State(model, name, lines) for name in _ends(edges)}
     labels = {edge: _label(edge) for edge in edges}
     sizes: dict[Hashable, tuple[float, float]] = {name: state.size for name, state in states.items()}
@@ -145,16 +147,16 @@ def draw(model: Model) -> Canvas:
         "arrows run from the subject of the claim to its object.",
     )
     width = max(MARGIN * 2 + max(layout.width for layout in parts), 620.0)
-    used = {edge.way for edge in edges}
-    strokes = [(HOLDS[way], words) for way, words in _MEANING.items() if way in used]
+    used = {edge.manner for edge in edges}
+    strokes = [(RELATION_STROKES[way], words) for way, words in _MEANING.items() if way in used]
     if any(edge.negative for edge in edges):
-        strokes.append((HOLDS["stated"]._replace(bar=True), "denied, or not wanted"))
+        strokes.append((RELATION_STROKES["stated"]._replace(bar=True), "denied, or not wanted"))
     boxes = [(_sample(canvas, kind), words) for kind, words in _KINDS.items()]
-    top = canvas.head(width, ("Lines", strokes), ("Boxes", boxes)) + 16
+    top = canvas.header(width, ("Lines", strokes), ("Boxes", boxes)) + 16
     for layout in parts:
         _draw_part(canvas, layout, states, labels, top)
         top += layout.height + 26
-    return canvas.finish(width, top - 26, source(model))
+    return canvas.finish(width, top - 26, source_line(model))
 
 
 def _frame(
@@ -189,24 +191,28 @@ class _State:
         canvas.text(x, y - self.words.height / 2, self.words, "center")
 
 
-def _label(edge: RelationEdge) -> Stack:
+def _label(edge: RelationEdge) -> TextStack:
     """What the box of a relation says: the relation, the words, the voice and the claims."""
     inner, claim = _LABEL - 2 * _PAD, edge.claims[0]
     force = local(claim.force)
     marks = [*(["not"] if edge.negative else []), *([force] if force != "assertion" else [])]
     relation = claim.predicate.label if claim.predicate else ""
-    report = f", as told by {listed(claim.reported_by)}" if claim.reported_by else ""
+    report = f", as told by {enumerated(claim.reported_by)}" if claim.reported_by else ""
     names = ", ".join(claim.name.replace("-", "\u2011") for claim in edge.claims)
     parts = (
         wrap(f"{relation} ({', '.join(marks)})" if marks else relation, inner, 8, "bold"),
         wrap(f"“{claim.quote}”", inner, 7, "serif"),
-        wrap(f"{listed(claim.claimant)}{report}\u00a0·\u00a0{names}", inner, 6.4, "sans", SOFT),
+        wrap(f"{enumerated(claim.claimant)}{report}\u00a0·\u00a0{names}", inner, 6.4, "sans", SOFT),
     )
-    return Stack(parts, 1.5)
+    return TextStack(parts, 1.5)
 
 
 def _draw_part(
-    canvas: Canvas, layout: Layout, states: dict[str, _State], labels: dict[RelationEdge, Stack], top: float
+    canvas: Canvas,
+    layout: Layout,
+    states: dict[str, _State],
+    labels: dict[RelationEdge, TextStack],
+    top: float,
 ) -> None:
     ports = _ports(layout, states)
     for number, (left, right, side, points) in enumerate(layout.paths(MARGIN, top)):
@@ -217,7 +223,7 @@ def _draw_part(
             x, y = points[at]
             points[at] = (x, y + ports.get((number, vertex), 0.0))
         aimed = state in edge.objects
-        stroke = HOLDS[edge.way]._replace(bar=edge.negative and aimed)
+        stroke = RELATION_STROKES[edge.manner]._replace(bar=edge.negative and aimed)
         canvas.line(smooth(points), stroke, 1.2)
         if aimed:
             tip, towards = (points[-1], side) if state == right else (points[0], -side)
@@ -240,7 +246,7 @@ def _ports(layout: Layout, states: dict[str, _State]) -> dict[tuple[int, Hashabl
     They stand in the order of where they come from; keys are (number of the line, state).
     """
     sides: dict[tuple[Hashable, bool], list[tuple[float, int]]] = {}
-    for number, ((left, right), way) in enumerate(zip(layout.edges, layout.ways, strict=True)):
+    for number, ((left, right), way) in enumerate(zip(layout.edges, layout.waypoints, strict=True)):
         for vertex, other, near in ((left, right, way[:1]), (right, left, way[-1:])):
             if vertex in states:
                 x, y = near[0] if near else layout.centres[other]

@@ -22,17 +22,17 @@ class Stroke(NamedTuple):
 
 
 class Fill(NamedTuple):
-    """A surface: hatching as Matplotlib has it, and the colours of ground and hatch lines."""
+    """A surface: hatching as Matplotlib has it, and the colours of background and hatch lines."""
 
     hatch: str = ""
-    ground: str = PAPER
+    background: str = PAPER
     colour: str = INK
 
 
-class Unit(NamedTuple):
-    """A small square that stands for one thing: its ground, and a glyph (a Matplotlib mark) or nothing."""
+class Square(NamedTuple):
+    """A small square that stands for one thing: background, and a glyph (a Matplotlib mark) or nothing."""
 
-    ground: str = PAPER
+    background: str = PAPER
     glyph: str = ""
 
 
@@ -45,11 +45,11 @@ STANCES = {
 }
 #: How another's words are given.
 MODES = {
-    "direct": Unit("#1a1a1a"),
-    "indirect": Unit("#a0a0a0"),
-    "thought": Unit(PAPER, "o"),
-    "imagined": Unit(PAPER, "x"),
-    "selfReport": Unit(PAPER),
+    "direct": Square("#1a1a1a"),
+    "indirect": Square("#a0a0a0"),
+    "thought": Square(PAPER, "o"),
+    "imagined": Square(PAPER, "x"),
+    "selfReport": Square(PAPER),
 }
 #: How premises bear on a conclusion: line, sign.
 ARGUMENTS = {
@@ -60,7 +60,7 @@ ARGUMENTS = {
     "analogy": (Stroke((9, 2.5, 2, 2.5, 2, 2.5), False, AMBER), "≈"),
 }
 #: How a claim about states is made.
-HOLDS = {
+RELATION_STROKES = {
     "stated": Stroke((), False, INK),
     "figurative": Stroke((1.2, 2.2), False, INK),
     "reported": Stroke((8, 3), False, BLUE),

@@ -1,4 +1,4 @@
-"""A time axis with breaks: dense stretches have a scale of their own, empty ones are cut out.
+"""A time axis with breaks: dense segments have a scale of their own, empty ones are cut out.
 
 Days are numbers (:meth:`claimgraph.dates.Day.toordinal`). The axis runs downwards; Gregorian ticks stand to
 its right, those of a second calendar to its left, each where its own months and years begin.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.dates import CALENDARS, GREGORIAN
-from claimgraph.pictures.canvas import Words
+from claimgraph.pictures.canvas import TextBlock
 from claimgraph.pictures.style import INK, SOFT, Stroke
 
 if TYPE_CHECKING:
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from claimgraph.pictures.canvas import Canvas
 
 #: A gap breaks the axis when it takes more than this share of the stretch around it, and these days.
-SHARE, LEAST = 0.2, 21
-#: Between two stretches, and the least height of one day and of several, in points.
+GAP_SHARE, GAP_DAYS = 0.2, 21
+#: Between two segments, and the least height of one day and of several, in points.
 BREAK, DAY, SEVERAL = 12.0, 11.0, 24.0
 #: Between two ticks, at least.
-APART = 12.5
+TICK_DISTANCE = 12.5
 _GREGORIAN = CALENDARS[GREGORIAN]
 #: Ticks, from fine to coarse: every so many months, and years.
 _STEPS = (1, 3, *(12 * step * 10**power for power in range(11) for step in (1, 5)))
 
 
-class Stretch(NamedTuple):
-    """A part of the axis with one scale: its first and last day, and where they stand on the sheet."""
+class Segment(NamedTuple):
+    """A part of the axis with one scale: its first and last day, and where they stand on the canvas."""
 
     first: int
     last: int
@@ -41,41 +41,41 @@ class Stretch(NamedTuple):
 class Axis(NamedTuple):
     """Stretches in order of time, not touching."""
 
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Segment, ...]
 
-    def of(self, day: int) -> Stretch:
-        """The stretch that ``day`` lies in, else the next one, else the last."""
-        return next((stretch for stretch in self.stretches if day <= stretch.last), self.stretches[-1])
+    def segment_of(self, day: int) -> Segment:
+        """The segment that ``day`` lies in, else the next one, else the last."""
+        return next((segment for segment in self.segments if day <= segment.last), self.segments[-1])
 
-    def at(self, day: int) -> float:
+    def position(self, day: int) -> float:
         """Where ``day`` stands; a day that was cut out stands at the end of its gap."""
-        first, last, top, bottom = self.of(day)
+        first, last, top, bottom = self.segment_of(day)
         if first == last:
             return (top + bottom) / 2
         share = min(max((day - first) / (last - first), 0.0), 1.0)
         return top + share * (bottom - top)
 
 
-def broken(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches (first day, last day) into which dates (first and last day) fall, broken at wide gaps.
+def split_at_gaps(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The segments (first day, last day) into which dates (first and last day) fall, broken at wide gaps.
 
     A single date of a year or less is not broken.
     """
-    stretches: list[tuple[int, int]] = []
+    segments: list[tuple[int, int]] = []
     dates = set(spans)
     todo = [sorted({day for span in dates for day in span})]
     while todo:
         part = todo.pop()
         gap, at = max(((part[i + 1] - part[i], i + 1) for i in range(len(part) - 1)), default=(0, 0))
         alone = len(part) == 2 and (part[0], part[1]) in dates and gap <= 366
-        if gap > LEAST and gap > SHARE * (part[-1] - part[0]) and not alone:
+        if gap > GAP_DAYS and gap > GAP_SHARE * (part[-1] - part[0]) and not alone:
             todo += [part[at:], part[:at]]
         elif part:
-            stretches.append((part[0], part[-1]))
-    return stretches
+            segments.append((part[0], part[-1]))
+    return segments
 
 
-def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: float, length: float) -> Axis:
+def scaled_axis(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: float, length: float) -> Axis:
     """The axis from ``top`` down, about ``length`` in all, its parts as high as their ``needs`` demand."""
     least = [DAY if first == last else SEVERAL for first, last in parts]
     breaks = BREAK * (len(parts) - 1)
@@ -87,19 +87,19 @@ def stretched(parts: Sequence[tuple[int, int]], needs: Sequence[float], top: flo
     for _ in range(50):  # the share of their needs that makes the axis as long as it should be
         share = (low + high) / 2
         low, high = (share, high) if breaks + sum(heights(share)) < length else (low, share)
-    stretches = []
+    segments = []
     for (first, last), height in zip(parts, heights(low), strict=True):
-        stretches.append(Stretch(first, last, top, top + height))
+        segments.append(Segment(first, last, top, top + height))
         top += height + BREAK
-    return Axis(tuple(stretches))
+    return Axis(tuple(segments))
 
 
-def ticks(stretch: Stretch, calendar: Calendar = _GREGORIAN) -> list[tuple[int, str]]:
-    """(day, what it is called) for the beginnings of months or years in a stretch, APART points at least.
+def ticks(segment: Segment, calendar: Calendar = _GREGORIAN) -> list[tuple[int, str]]:
+    """(day, what it is called) for the beginnings of months or years, TICK_DISTANCE points apart or more.
 
-    A stretch in which none begins is called after its first day; one that the calendar does not have, not.
+    A segment in which none begins is called after its first day; one outside the calendar has no tick.
     """
-    first, last, top, bottom = stretch
+    first, last, top, bottom = segment
     start, end = calendar.day(first), calendar.day(last)
     if start is None or end is None:
         return []
@@ -108,7 +108,7 @@ def ticks(stretch: Stretch, calendar: Calendar = _GREGORIAN) -> list[tuple[int, 
             [(first, year_in_words(edge.year))] if calendar is _GREGORIAN else []
         )  # the end of a whole year
     per_day = (bottom - top) / max(last - first, 1)
-    step = next((step for step in _STEPS if step * 30.4 * per_day >= APART), _STEPS[-1])
+    step = next((step for step in _STEPS if step * 30.4 * per_day >= TICK_DISTANCE), _STEPS[-1])
     marks: list[tuple[int, str]] = []
     years = max(step // 12, 1)
     for year in range(-(-start.year // years) * years, end.year + 1, years):
@@ -160,19 +160,19 @@ def _day(day: Day, calendar: Calendar) -> str:
 
 def draw_axis(canvas: Canvas, axis: Axis, x: float, second: Calendar | None) -> None:
     """The axis at ``x`` with its ticks, to its left those of a second calendar, and its breaks."""
-    for number, stretch in enumerate(axis.stretches):
-        canvas.line([(x, stretch.top), (x, stretch.bottom)], Stroke(), 1.6)
+    for number, segment in enumerate(axis.segments):
+        canvas.line([(x, segment.top), (x, segment.bottom)], Stroke(), 1.6)
         for calendar, side, colour in ((second, -1, SOFT), (_GREGORIAN, 1, INK)):
             edge = float("-inf")
-            for day, name in ticks(stretch, calendar) if calendar else ():
-                y = axis.at(day)
-                words = Words((name,), 6.8, "sans", colour)
+            for day, name in ticks(segment, calendar) if calendar else ():
+                y = axis.position(day)
+                words = TextBlock((name,), 6.8, "sans", colour)
                 if y - words.height / 2 < edge:
                     continue
                 edge = y + words.height / 2
                 canvas.line([(x, y), (x + side * 5, y)], Stroke(colour=colour), 0.7)
                 canvas.text(x + side * 8, y - words.height / 2, words, "right" if side < 0 else "left")
         if number:
-            y = stretch.top - BREAK / 2
+            y = segment.top - BREAK / 2
             for shift in (-1.6, 1.6):
                 canvas.line([(x - 5, y + 2 + shift), (x + 5, y - 2 + shift)], Stroke(), 0.9)

@@ -1,8 +1,8 @@
 """The timeline: what is dated, on an axis in the edition's calendars; events left, what is said right of it.
 
 A date that is one day is a dot. A longer one is a bar: dark where the thing lasted, light where it lies
-somewhere within, hatched where the words are rough or leave a choice; a side left open tapers off. Everything
-of one date stands together, joined to its place by a line.
+somewhere within, hatched where the words are rough or leave a choice; a side left open tapers off.
+Everything of one date stands together, joined to its place by a line.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.answer.timeline import Entry, second_calendars, timeline
 from claimgraph.dates import CALENDARS
 from claimgraph.errors import counted
-from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
-from claimgraph.pictures.drawable import NothingToDraw, source
-from claimgraph.pictures.graph_layout import smooth, spread, within
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, wrap
+from claimgraph.pictures.drawable import NothingToDraw, source_line
+from claimgraph.pictures.graph_layout import shift_below, smooth, spread
 from claimgraph.pictures.style import DATES, INK, LEADER, MARKS, SOFT, Stroke
-from claimgraph.pictures.time_axis import Axis, broken, days_in_words, draw_axis, stretched
+from claimgraph.pictures.time_axis import Axis, days_in_words, draw_axis, scaled_axis, split_at_gaps
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Line(NamedTuple):
 
     mark: str
     hollow: bool
-    words: tuple[Words, ...]
+    words: tuple[TextBlock, ...]
     gids: tuple[str, ...]
     name: str = ""
 
@@ -62,7 +62,7 @@ class Block(NamedTuple):
     first: int | None
     last: int | None
     style: str
-    head: Words
+    head: TextBlock
     lines: tuple[Line, ...]
 
     @property
@@ -109,7 +109,7 @@ def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Can
         f"{counted(len(entries) - len(spoken), 'event or work', 'events and works')} on the left, "
         f"{counted(len(spoken), 'claim')} on the right. "
         "Empty time is cut out; each stretch between two breaks has a scale of its own."
-        + _styles(second_calendars(model)),
+        + _calendar_note(second_calendars(model)),
     )
     width = MARGIN * 2 + _LEFT + _RIGHT + 2 * (_SIDE + _TICKS) + 46
     used = {block.style for block in (*left, *right)}
@@ -119,17 +119,17 @@ def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Can
         voices.append((MARKS[-1], "another voice, named above"))
     if any(entry.kind == "saying" for entry in spoken):
         voices.append((lambda x, y: canvas.mark(x, y, "o", 6, hollow=True), "hollow: said at that time"))
-    top = canvas.head(width, ("Dates", dates), ("Voices", voices)) + 34
+    top = canvas.header(width, ("Dates", dates), ("Voices", voices)) + 34
     x = MARGIN + _LEFT + _SIDE + _TICKS
     second = next(iter(second_calendars(model)), None)
     bottom = _draw_sides(canvas, left, right, x, top, second)
     if second:
-        canvas.text(x - 8, top - 24, Words((second.title,), 7, "oblique", SOFT), "right")
-        canvas.text(x + 8, top - 24, Words(("new style",), 7, "oblique", INK))
-    return canvas.finish(width, bottom, source(model))
+        canvas.text(x - 8, top - 24, TextBlock((second.title,), 7, "oblique", SOFT), "right")
+        canvas.text(x + 8, top - 24, TextBlock(("new style",), 7, "oblique", INK))
+    return canvas.finish(width, bottom, source_line(model))
 
 
-def _styles(calendars: Sequence[Calendar]) -> str:
+def _calendar_note(calendars: Sequence[Calendar]) -> str:
     """What the head says of the calendars."""
     names = " and ".join(calendar.title for calendar in calendars)
     return f" Dates are new style; {names} is added where the text prints it." if calendars else ""
@@ -182,7 +182,7 @@ def _draw_sides(
     canvas: Canvas, left: list[Block], right: list[Block], x: float, top: float, second: Calendar | None
 ) -> float:
     """The axis at ``x`` with the blocks to its sides; the y below all of it."""
-    parts = broken(block.days for block in (*left, *right))
+    parts = split_at_gaps(block.days for block in (*left, *right))
     needs = [
         max(
             sum(block.height + _GAP for block in side if first <= block.days[0] <= last)
@@ -191,50 +191,50 @@ def _draw_sides(
         for first, last in parts
     ]
     length = max(sum(block.height + _GAP for block in side) for side in (left, right))
-    axis = stretched(parts, needs, top, length - 16)
+    axis = scaled_axis(parts, needs, top, length - 16)
     draw_axis(canvas, axis, x, second)
-    bottom = axis.stretches[-1].bottom
+    bottom = axis.segments[-1].bottom
     for blocks, side in ((left, -1), (right, 1)):
         blocks.sort(key=lambda block: (_anchor(axis, block), block.days, block.style))
         anchors = [_anchor(axis, block) for block in blocks]
         sizes = [block.height for block in blocks]
-        placed = within(spread(anchors, sizes, _GAP), sizes, _GAP, top - 8)
+        placed = shift_below(spread(anchors, sizes, _GAP), sizes, _GAP, top - 8)
         lanes: list[float] = []
         for block, centre, anchor in zip(blocks, placed, anchors, strict=True):
             bar = x + side * (_TICKS + _LANE / 2)
             if block.style != "day":
-                start = axis.at(block.days[0]) - (14 if block.style == "open" else 0)
+                start = axis.position(block.days[0]) - (14 if block.style == "open" else 0)
                 lane = next((at for at, end in enumerate(lanes) if end < start - 1), len(lanes))
-                lanes[lane : lane + 1] = [axis.at(block.days[1])]
+                lanes[lane : lane + 1] = [axis.position(block.days[1])]
                 bar += side * (lane + 1) * _LANE
-            _date(canvas, axis, block, bar)
+            _draw_date(canvas, axis, block, bar)
             edge = x + side * (_TICKS + _SIDE)
             head = centre - block.height / 2 + block.head.size * 0.65
             canvas.line(smooth([(bar, anchor), (edge, head)]), Stroke(colour=LEADER), 0.5, order=1)
             corner = edge + 5 if side > 0 else edge - 5 - _LEFT
-            _block(canvas, block, corner, centre - block.height / 2, side)
+            _draw_block(canvas, block, corner, centre - block.height / 2, side)
             bottom = max(bottom, centre + block.height / 2)
     return bottom
 
 
 def _anchor(axis: Axis, block: Block) -> float:
-    """Where a block's line leaves the axis: the middle of its date, within the stretch where it begins."""
+    """Where a block's line leaves the axis: the middle of its date, within the segment where it begins."""
     first, last = block.days
-    start = axis.of(first)
-    return (axis.at(first) + min(axis.at(last), start.bottom)) / 2
+    start = axis.segment_of(first)
+    return (axis.position(first) + min(axis.position(last), start.bottom)) / 2
 
 
-def _date(canvas: Canvas, axis: Axis, block: Block, x: float) -> None:
+def _draw_date(canvas: Canvas, axis: Axis, block: Block, x: float) -> None:
     """The dot or bar of a date."""
-    start, end = axis.at(block.days[0]), axis.at(block.days[1])
+    start, end = axis.position(block.days[0]), axis.position(block.days[1])
     gid = f"date-of-{next(gid for line in block.lines for gid in line.gids)}"
     if block.style == "day":
         canvas.mark(x, start, "o", 3.6)
         return
-    _bar(canvas, block.style, x, start, max(end, start + 3), block.first is None, gid)
+    _draw_bar(canvas, block.style, x, start, max(end, start + 3), block.first is None, gid)
 
 
-def _bar(
+def _draw_bar(
     canvas: Canvas, style: str, x: float, start: float, end: float, upwards: bool, gid: str = ""
 ) -> None:
     half = 2.3
@@ -248,10 +248,10 @@ def _bar(
 def _sample(canvas: Canvas, style: str) -> Sample:
     if style == "day":
         return lambda x, y: canvas.mark(x, y, "o", 3.6)
-    return lambda x, y: _bar(canvas, style, x, y + (6 if style == "open" else -6), y + 6, True)
+    return lambda x, y: _draw_bar(canvas, style, x, y + (6 if style == "open" else -6), y + 6, True)
 
 
-def _block(canvas: Canvas, block: Block, x: float, y: float, side: int) -> None:
+def _draw_block(canvas: Canvas, block: Block, x: float, y: float, side: int) -> None:
     """The head and lines of a block; those on the left stand flush right."""
     align, edge = ("left", x) if side > 0 else ("right", x + _LEFT)
     y = canvas.text(edge, y, block.head, align)
@@ -262,7 +262,7 @@ def _block(canvas: Canvas, block: Block, x: float, y: float, side: int) -> None:
         for number, gid in enumerate(line.gids):
             at = x + 4 + number * _STEP
             canvas.mark(at, y + line.words[0].size * 0.68, line.mark, 4.6, hollow=line.hollow, gid=gid)
-        name = Words((line.name,) if line.name else (), 6.3, "sans", SOFT)
+        name = TextBlock((line.name,) if line.name else (), 6.3, "sans", SOFT)
         canvas.text(x + _RIGHT, y + 0.8, name, "right")
         for words in line.words:
             y = canvas.text(x + _INDENT + max(len(line.gids) - 1, 0) * _STEP, y, words)

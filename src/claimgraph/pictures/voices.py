@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
 from claimgraph.model.records import iris, local
-from claimgraph.pictures.canvas import MARGIN, Canvas, Words, wrap
-from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, need_symbol, source
+from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, wrap
+from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, need_symbol, source_line
 from claimgraph.pictures.graph_layout import smooth, spread
 from claimgraph.pictures.style import INK, MODES, PAPER, SOFT, STANCES, Fill
 
@@ -30,7 +30,7 @@ Lane = tuple[str, str, str]
 
 _ROW, _UNIT, _REPORTER, _FAN, _NAME, _PER_ROW = 16.0, 8.6, 150.0, 300.0, 232.0, 34
 #: The least height of a reporter's box, and the room between two.
-_BOX, _APART = 64.0, 24.0
+_BOX, _BOX_GAP = 64.0, 24.0
 _GROUPS = {
     "endorses": "taken to be right",
     "concedes": "granted",
@@ -107,7 +107,7 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
         who = f"{model.graph.label(told_by)} reports nobody" if told_by else ""
         hint = "" if who else "it draws claims with a cg:claimant and a cg:reportedBy"
         raise NothingToDraw(f"nothing to draw: {who or 'nobody in the graph reports anybody'}", "", hint)
-    outer = _outer(chosen)
+    outer = _outermost_reporters(chosen)
     first = [report for report in chosen if report.reporter in outer]
     nested = [report for report in chosen if report.reporter not in outer]
     made_up = sum(report.mode in ("imagined", "thought") for report in chosen)
@@ -127,26 +127,26 @@ def draw(model: Model, told_by: str | None = None) -> Canvas:
     stances, modes = ({getattr(report, key) for report in chosen} for key in ("stance", "mode"))
     lines = [(STANCES[key], words) for key, words in _LINES.items() if key in stances]
     units = [(MODES[key], words) for key, words in _MANNERS.items() if key in modes]
-    y = canvas.head(width, ("Lines", lines), ("Squares", units)) + 20
+    y = canvas.header(width, ("Lines", lines), ("Squares", units)) + 20
     left = MARGIN + _REPORTER + _FAN
     # Boxes of reporters that need more room than the rows have it above and below them.
     beside = sum(27 + sum(row.height for row in members) for _, members in groups) - 10
-    y += max(len(outer) * (_BOX + _APART) - _APART - beside, 0) / 2
+    y += max(len(outer) * (_BOX + _BOX_GAP) - _BOX_GAP - beside, 0) / 2
     middles: dict[str, float] = {}
     for title, members in groups:
-        canvas.text(left, y, Words((title,), 8.5, "bold", SOFT))
+        canvas.text(left, y, TextBlock((title,), 8.5, "bold", SOFT))
         y += 17
         for row in members:
             middles[row.voice] = y + row.height / 2
-            _row(canvas, model, row, left, y)
+            _draw_row(canvas, model, row, left, y)
             y += row.height
         y += 10
-    y = max(y - 10, _fan(canvas, model, outer, first, middles, left, claims))
-    _nested(canvas, model, nested, middles, rows, left + _NAME + _PER_ROW * _UNIT + 16)
-    return canvas.finish(width, y, source(model))
+    y = max(y - 10, _draw_reporters(canvas, model, outer, first, middles, left, claims))
+    _draw_nested(canvas, model, nested, middles, rows, left + _NAME + _PER_ROW * _UNIT + 16)
+    return canvas.finish(width, y, source_line(model))
 
 
-def _outer(chosen: list[Report]) -> list[str]:
+def _outermost_reporters(chosen: list[Report]) -> list[str]:
     """The reporters on the left: who reports most, and whoever is not in the list as reported by one of them.
 
     Who reports most stands there even where he is reported too, as his own earlier sayings are.
@@ -188,37 +188,37 @@ def _groups(model: Model, chosen: list[Report]) -> list[tuple[str, list[_Row]]]:
     ]
 
 
-def _row(canvas: Canvas, model: Model, row: _Row, x: float, y: float) -> None:
+def _draw_row(canvas: Canvas, model: Model, row: _Row, x: float, y: float) -> None:
     """A voice's name, its squares and their number."""
-    name = _shortened(model.graph.label(row.voice), _NAME - 30)
+    name = _fitted(model.graph.label(row.voice), _NAME - 30)
     canvas.text(x, y + (row.height - name.height) / 2, name, gid=f"voice-{local_name(row.voice)}")
     lines = -(-len(row.reports) // _PER_ROW)
     top = y + (row.height - lines * _UNIT) / 2
     for number, report in enumerate(row.reports):
         line, column = divmod(number, _PER_ROW)
-        _square(canvas, report, x + _NAME + column * _UNIT, top + line * _UNIT)
-    count = Words((str(len(row.reports)),), 7.5, "sans", SOFT)
+        _draw_square(canvas, report, x + _NAME + column * _UNIT, top + line * _UNIT)
+    count = TextBlock((str(len(row.reports)),), 7.5, "sans", SOFT)
     canvas.text(x + _NAME - 8, y + (row.height - count.height) / 2, count, "right")
 
 
-def _square(canvas: Canvas, report: Report, x: float, y: float) -> None:
+def _draw_square(canvas: Canvas, report: Report, x: float, y: float) -> None:
     gid = f"claim-{report.claim.name}-{local_name(report.voice)}-{local_name(report.reporter)}"
-    canvas.unit(x, y, _UNIT - 1.6, MODES[report.mode], gid)
+    canvas.square(x, y, _UNIT - 1.6, MODES[report.mode], gid)
 
 
 def _lane_gid(lane: Lane) -> str:
     return f"lane-{local_name(lane[0])}-{local_name(lane[1])}-{lane[2]}"
 
 
-def _shortened(text: str, width: float) -> Words:
+def _fitted(text: str, width: float) -> TextBlock:
     """``text`` on one line, smaller where it is too wide, cut with an ellipsis where that is not enough."""
     for size in (8.2, 7.4, 6.8):
-        words = Words((text,), size)
+        words = TextBlock((text,), size)
         if words.width <= width:
             return words
-    while Words((text + "…",), 6.8).width > width:
+    while TextBlock((text + "…",), 6.8).width > width:
         text = text[:-1].rstrip()
-    return Words((text + "…",), 6.8)
+    return TextBlock((text + "…",), 6.8)
 
 
 def line_width(count: int) -> float:
@@ -226,7 +226,7 @@ def line_width(count: int) -> float:
     return 0.7 + 0.75 * math.sqrt(count - 1)
 
 
-def _fan(
+def _draw_reporters(
     canvas: Canvas, model: Model, outer: list[str], first: list[Report], middles: dict[str, float],
     left: float, claims: Mapping[str, Claim],
 ) -> float:  # fmt: skip
@@ -243,7 +243,7 @@ def _fan(
         heights.append(max(_BOX, sum(widths[lane] + 1.6 for lane in own) + 12))
         means.append(sum(middles[lane[1]] for lane in own) / len(own))
     by_height = sorted(range(len(outer)), key=lambda number: means[number])
-    placed = spread([means[i] for i in by_height], [heights[i] for i in by_height], _APART)
+    placed = spread([means[i] for i in by_height], [heights[i] for i in by_height], _BOX_GAP)
     centres = dict(zip(by_height, placed, strict=True))
     ends: dict[str, list[Lane]] = {}
     for lane in lanes:
@@ -254,9 +254,13 @@ def _fan(
         gid = f"reporter-{local_name(who)}"
         canvas.box(MARGIN, y, _REPORTER, height, Fill("", PAPER), line=1.2, gid=gid)
         name = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
-        said = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
+        own_claims = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
         reported = sum(report.reporter == who for report in first)
-        sums = f"says {counted(said, 'thing')} and reports {reported}" if said else f"reports {reported}"
+        sums = (
+            f"says {counted(own_claims, 'thing')} and reports {reported}"
+            if own_claims
+            else f"reports {reported}"
+        )
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
         below = canvas.text(MARGIN + 10, centre - (name.height + about.height + 3) / 2, name)
         canvas.text(MARGIN + 10, below + 3, about)
@@ -276,7 +280,7 @@ def _fan(
     return max(centres[number] + heights[number] / 2 for number in range(len(outer)))
 
 
-def _nested(
+def _draw_nested(
     canvas: Canvas,
     model: Model,
     nested: list[Report],
@@ -304,4 +308,4 @@ def _nested(
         canvas.box(x + 42, top, 166, height, Fill("", PAPER), edge=INK)
         below = canvas.text(x + 50, top + 4, words)
         for number, report in enumerate(group):
-            _square(canvas, report, x + 50 + number * _UNIT, below + 3)
+            _draw_square(canvas, report, x + 50 + number * _UNIT, below + 3)

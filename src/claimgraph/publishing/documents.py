@@ -59,7 +59,7 @@ class Documents:
     def write_all(self, index: Index) -> None:
         """All data documents of the edition, below its folder, and those of the vocabularies."""
         slug = index.slug
-        for iri, (kind, name) in index.things.items():
+        for iri, (kind, name) in index.resources.items():
             self.write(f"{slug}/{kind}/{name}", index.document(iri))
         for iri in index.model.paragraphs:
             self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", index.document(iri))

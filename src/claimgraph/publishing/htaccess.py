@@ -68,7 +68,7 @@ def unusual(index: Index, slug: str) -> list[Rule]:
     """
     base, start = index.base, f"{segment(slug)}/"
     named = {
-        **index.things,
+        **index.resources,
         **{
             iri: ("paragraph", index.paragraph_name(iri))
             for iri in index.model.paragraphs

@@ -46,7 +46,7 @@ class Index:
         self.quad_index = self.model.quad_index
 
     @cached_property
-    def things(self) -> dict[str, tuple[str, str]]:
+    def resources(self) -> dict[str, tuple[str, str]]:
         """IRI → (folder, name of its files) of all that has documents of its own, by folder and IRI."""
         files: dict[str, tuple[str, str]] = {}
         for folder in KINDS:
@@ -57,7 +57,7 @@ class Index:
 
     def of_kind(self, kind: str) -> list[str]:
         """The things that have their documents in the folder ``kind``."""
-        return [iri for iri, (folder, _) in self.things.items() if folder == kind]
+        return [iri for iri, (folder, _) in self.resources.items() if folder == kind]
 
     @cached_property
     def own_relations(self) -> tuple[str, ...]:
@@ -70,8 +70,8 @@ class Index:
 
     def address(self, iri: str) -> str:
         """Where a node is told, from the root of the folder: a page where there is one, else nothing."""
-        if iri in self.things:
-            folder, name = self.things[iri]
+        if iri in self.resources:
+            folder, name = self.resources[iri]
             return f"{self.slug}/{folder}/{name}{self._ending}"
         local = local_name(iri)
         terms = "" if self._ending else f"{self.slug}/"
@@ -105,7 +105,7 @@ class Index:
         }
         if iri in self.model.paragraphs:
             nodes |= {node for node in paragraph_nodes(self.model, iri) if not self._is_told_elsewhere(node)}
-        if self.things.get(iri, ("",))[0] in ("claim", "argument"):
+        if self.resources.get(iri, ("",))[0] in ("claim", "argument"):
             nodes |= using_arguments(self.model, nodes)
         quads = dict.fromkeys(description(self.model, nodes, (self.base, REL)))
         for quad in self.quad_index.with_object(iri):
@@ -122,7 +122,7 @@ class Index:
             for quad in self.quad_index.with_object(node)
             if isinstance(quad.subject, NamedNode)
         }
-        return node in self.things or (bool(users) and users <= self.things.keys())
+        return node in self.resources or (bool(users) and users <= self.resources.keys())
 
     def named(self, *spaces: str) -> list[str]:
         """The nodes that are, or are named below, one of ``spaces``."""

@@ -173,7 +173,7 @@ class _SiteWriter:
             folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
             self.documents.write_all(index)
             step("writing the pages", 0.2)
-            self._things()
+            self._resources()
             self._vocabularies()
             step("writing the dumps", 0.5)
             dumps, left_out = result()
@@ -202,7 +202,7 @@ class _SiteWriter:
         site = Site(index.graph.label(f"{index.base}edition"), head)
         return Pages(index.model, Links(index.graph, index.address, within, text), site)
 
-    def _things(self) -> None:
+    def _resources(self) -> None:
         """The pages of all that has one of its own, their lists, and the text."""
         # Not before: the engine starts threads, and the dumps are made in a copy of a process that has none.
         self.index.model.query_engine = open_readonly(self.published.store)
@@ -210,8 +210,8 @@ class _SiteWriter:
         for kind, title in LISTS.items():
             pages, several = self._pages(f"{slug}/{kind}"), index.of_kind(kind)
             for iri in several:
-                name = index.things[iri][1]
-                folder.write(f"{slug}/{kind}/{name}.html", pages.thing(iri, name))
+                name = index.resources[iri][1]
+                folder.write(f"{slug}/{kind}/{name}.html", pages.resource(iri, name))
             folder.write(f"{slug}/{kind}/index.html", list_page(pages, title, kind, several))
         folder.write(f"{slug}/text.html", reading_page(gather(index.model), index.model))
 

@@ -51,7 +51,7 @@ def completion(served: ServedEdition) -> str:
     """The names for the editor, as JSON: prefixes, and of each thing its short form, label and kind."""
     graph, prefixes = served.index.graph, served.prefixes
     kinds: dict[str, str] = {
-        iri: "entity" for iri, (folder, _) in served.index.things.items() if folder == "entity"
+        iri: "entity" for iri, (folder, _) in served.index.resources.items() if folder == "entity"
     }
     for kind, classes in _KINDS.items():
         kinds |= dict.fromkeys(chain.from_iterable(map(graph.instances, classes)), kind)
@@ -136,7 +136,7 @@ def _narrowing(served: ServedEdition, name: str) -> list[Option]:
     if name == "voice":
         return options(served, (who.iri for claim in claims for who in claim.claimant if who.iri))
     if name == "entity":
-        spoken_of = (iri for iri, (folder, _) in served.index.things.items() if folder == "entity")
+        spoken_of = (iri for iri, (folder, _) in served.index.resources.items() if folder == "entity")
         return options(served, spoken_of, _ENTITIES)
     if name == "paragraph":
         return [Option(one.name, one.label) for one in served.model.paragraphs.values()]

@@ -58,7 +58,7 @@ def drawn(served: ServedEdition, what: str, options: Mapping[str, Any]) -> str:
 
 def child() -> None:
     """The child's side."""
-    from claimgraph.pictures import drawn as draw
+    from claimgraph.pictures import draw_workspace
     from claimgraph.pictures.drawable import NothingToDraw
     from claimgraph.workspace.workspace import Workspace
 
@@ -67,7 +67,7 @@ def child() -> None:
         opened = Workspace(asked["edition"])
         opened.published()
         hold(LIMITS)
-        canvas = draw(opened, asked["what"], **asked["options"])
+        canvas = draw_workspace(opened, asked["what"], **asked["options"])
         from claimgraph.pictures.inline_svg import inline_svg  # what draws is there
 
         svg = inline_svg(canvas, lambda name: _told(opened.model, name, asked["below"]))

@@ -45,7 +45,7 @@ def iri_at(served: ServedEdition, kind: str, name: str) -> str:
     A name that is no ordinary one is taken as its IRI has it too, besides as its files have it.
     """
     iri = served.by_path.get((kind, name), f"{served.prefixes.base}{kind}/{name}")
-    if iri not in served.index.things and iri not in served.model.paragraphs:
+    if iri not in served.index.resources and iri not in served.model.paragraphs:
         names = (one for of_kind, one in served.by_path if of_kind == kind)
         hint = did_you_mean(name, names, f"all are listed at /{served.slug}/{kind}/", limit=1, cutoff=60)
         raise Missing(f"no {kind} is called {name!r}", "", hint)
@@ -56,16 +56,16 @@ async def _with_page(request: Request) -> Response:
     served, kind = served_edition(request), request.url.path.rsplit("/", 2)[-2]
     name, ending = split_ending(request.path_params["name"])
     iri = iri_at(served, kind, name)
-    name = served.index.things[iri][1]
+    name = served.index.resources[iri][1]
     stem = f"{served.slug}/{kind}/{name}"
-    if kind == "claim" and "against" not in vars(served.pages):
-        await served.run_serially(client_of(request), lambda: served.pages.against, "against")
+    if kind == "claim" and "oppositions" not in vars(served.pages):
+        await served.run_serially(client_of(request), lambda: served.pages.oppositions, "against")
 
     def page() -> str:
         embedded = served.serializer.jsonld(
             f"{kind}/{name}", lines_of(served.index.quad_index.with_subject(iri))
         )
-        return served.pages.thing(iri, name, embedded.decode())
+        return served.pages.resource(iri, name, embedded.decode())
 
     makers = {"html": page, **data_formats(served, stem, iri)}
     return await negotiated(request, served, stem, ending, makers)

@@ -65,7 +65,7 @@ def _description(call: Call) -> str:
 
 
 def _context(call: Call) -> str:
-    return json(context(call.served.model.graph, call.served.index.things))
+    return json(context(call.served.model.graph, call.served.index.resources))
 
 
 async def _answered(request: Request, served: ServedEdition, operation: Operation) -> Response:

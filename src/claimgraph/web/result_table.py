@@ -254,7 +254,7 @@ def bearers(served: ServedEdition) -> dict[str, str]:
 
     def work() -> dict[str, str]:
         found: dict[str, str] = {}
-        for iri in served.index.things:
+        for iri in served.index.resources:
             label = served.index.graph.title(iri)
             found[label] = "" if label in found else iri
         return found

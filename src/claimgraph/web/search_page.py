@@ -69,9 +69,9 @@ def _again(words: str) -> str:
 def _examples(served: ServedEdition) -> list[str]:
     """Questions that the edition answers: of the voice that says most, and of what most is said of."""
     claims = served.model.claims.values()
-    voices = Counter(one for claim in claims for one in claim.claimant if one.iri in served.index.things)
+    voices = Counter(one for claim in claims for one in claim.claimant if one.iri in served.index.resources)
     subjects = (claim.subject for claim in claims if claim.subject)
-    of = Counter(one for one in subjects if one.iri in served.index.things)
+    of = Counter(one for one in subjects if one.iri in served.index.resources)
     said = [f"What does {one.label} say?" for one, _ in voices.most_common(1)]
     said += [f"Who says what about {one.label}?" for one, _ in of.most_common(1)]
     return [*said, "What is demanded?", "What is foretold?"]

@@ -207,7 +207,7 @@ class ServedEdition:
     @cached_property
     def by_path(self) -> dict[tuple[str, str], str]:
         """(kind, name of its files) → IRI of all that has an address of its own."""
-        found = {place: iri for iri, place in self.index.things.items()}
+        found = {place: iri for iri, place in self.index.resources.items()}
         named = self.index.paragraph_name
         return found | {("paragraph", named(iri)): iri for iri in self.model.paragraphs}
 

@@ -57,7 +57,7 @@ async def _page(
     makers: Mapping[str, Maker],
 ) -> Response:
     """A page that takes parameters, or the data at its path, which does not."""
-    chosen = served.texts.wanted(parameters_of(request, *_PARAMETERS))
+    chosen = served.texts.parameters(parameters_of(request, *_PARAMETERS))
     if not chosen:
         return await negotiated(request, served, stem, ending, {"html": lambda: render({}), **makers})
     if ending not in ("", "html"):
@@ -72,17 +72,17 @@ def _part(call: Call) -> str:
     if name not in texts.layout.parts:
         hint = f"there are {', '.join(list(texts.layout.parts)[:20])}"
         raise Missing(f"no part of the text is called {name!r}", "", hint)
-    return texts.part(name, texts.wanted(call.values))
+    return texts.part(name, texts.parameters(call.values))
 
 
 def _claims(call: Call) -> str:
     texts = call.served.texts
-    return texts.claims(iri_at(call.served, "paragraph", call.values["name"]), texts.wanted(call.values))
+    return texts.claims(iri_at(call.served, "paragraph", call.values["name"]), texts.parameters(call.values))
 
 
 def _counts(call: Call) -> str:
     texts = call.served.texts
-    return json.dumps(texts.counted(texts.wanted(call.values)), ensure_ascii=False)
+    return json.dumps(texts.claim_counts(texts.parameters(call.values)), ensure_ascii=False)
 
 
 ROUTES = [

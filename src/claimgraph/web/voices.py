@@ -54,7 +54,7 @@ def _list(call: Call) -> str:
 
 def _place(served: ServedEdition, iri: str) -> str:
     """The path of a voice's page from the root."""
-    folder, name = served.index.things.get(iri, ("", ""))
+    folder, name = served.index.resources.get(iri, ("", ""))
     return f"{served.slug}/voice/{name}" if folder == "entity" else ""
 
 

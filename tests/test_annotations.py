@@ -159,7 +159,7 @@ def test_what_is_left_open_is_a_table_to_be_filled_in(small: Edition, tmp_path: 
     (table / "claims.csv").write_text(claims, encoding="utf-8")
     taken = import_table(small, read_table(table), allow_findings=True)
     assert [str(one) for one in taken.problems] == []
-    assert taken.comparison.things("new") == ["claim:p002-02", "claim:p002-03", "arg:p002-a1"]
+    assert taken.comparison.of_kind("new") == ["claim:p002-02", "claim:p002-03", "arg:p002-a1"]
     written = (small.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
     assert "cg:premise claim:p002-02" in written and "cg:force cg:wish" in written
 

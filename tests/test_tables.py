@@ -164,7 +164,7 @@ def test_new_rows_get_names_and_files_and_the_comments_stay(small: Edition) -> N
     )
     taken = import_table(small, table, allow_findings=True)
     assert not taken.problems
-    assert taken.comparison.things("new") == ["claim:p003-02", "ent:ports-of-portugal", "arg:p002-a1"]
+    assert taken.comparison.of_kind("new") == ["claim:p003-02", "ent:ports-of-portugal", "arg:p002-a1"]
     assert taken.written == ["graph/claims.ttl", "graph/entities.ttl"]
     claims = (small.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
     assert (
@@ -179,7 +179,7 @@ def test_new_rows_get_names_and_files_and_the_comments_stay(small: Edition) -> N
 def test_a_new_claim_in_pieces_finds_its_paragraph(small: Edition) -> None:
     """Its words stand together nowhere; where its pieces stand in their order it gets its name."""
     taken = import_table(small, _edited(small, {"claims": _new(quote="Who rules […] ports?")}), write=False)
-    assert (taken.comparison.things("new"), taken.problems) == (["claim:p003-02"], [])
+    assert (taken.comparison.of_kind("new"), taken.problems) == (["claim:p003-02"], [])
 
 
 def test_a_changed_row_changes_its_own_lines_and_no_other(small: Edition) -> None:
@@ -228,7 +228,7 @@ def test_what_is_taken_out_keeps_its_name_for_ever(small: Edition) -> None:
     assert "arg:p003-a1\n    owl:deprecated true .\n" in claims.read_text(encoding="utf-8")
     argument = {"premise": "claim:p002-01", "bearing": "supports", "conclusion": "claim:p003-01"}
     again = import_table(small, _edited(small, {"arguments": _append(argument)}), write=False)
-    assert again.comparison.things("new") == ["arg:p003-a2"]
+    assert again.comparison.of_kind("new") == ["arg:p003-a2"]
     named = import_table(
         small, _edited(small, {"arguments": _append({**argument, "id": "arg:p003-a1"})}), write=False
     )
@@ -269,7 +269,7 @@ def test_both_changed_is_a_conflict_and_one_changed_is_none(
 def test_a_table_without_its_record_adds_and_changes_nothing(small: Edition) -> None:
     """Rows that somebody wrote from nothing are new; what would change a thing is a conflict."""
     table = _edited(small, {"claims": _append(NEW_CLAIM)})._replace(record=None)
-    assert import_table(small, table, write=False).comparison.things("new") == ["claim:p003-02"]
+    assert import_table(small, table, write=False).comparison.of_kind("new") == ["claim:p003-02"]
     table = _edited(small, {"claims": _set(2, force="evaluation")})._replace(record=None)
     assert import_table(small, table).conflicts == ["claim:p002-01"]
 

@@ -7,7 +7,8 @@ request was refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,3 +125,14 @@ class Refused(ClaimgraphError):
 def counted(number: int, what: str, several: str = "") -> str:
     """A count for people: ``1 claim``, ``2,368 claims``; ``several`` is the plural where no s makes it."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"
+
+
+def optional_package(module: str, what: str, where: str, hint: str) -> Any:
+    """The ``module`` of a package that is installed by those who need it.
+
+    Where it is missing, raises Refused: ``what`` says who needs it, ``hint`` how to get it or do without.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        raise Refused(what, where, hint) from None

@@ -551,7 +551,7 @@ def _workbook(suffix: str, folder: Path) -> Read:
                     made.writestr(name, before + rows + behind)
             found = read_table(spoilt)
         made_of_it = compare(authored, found)
-        return made_of_it.problems or rewritten(authored, made_of_it.changes, made_of_it.homes)
+        return made_of_it.problems or rewritten(authored, made_of_it.changes, made_of_it.files)
 
     return read
 

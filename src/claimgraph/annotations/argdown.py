@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from claimgraph.annotations.annotation import Annotation, Annotations, Link
 from claimgraph.annotations.argdown_parser import Argdown
-from claimgraph.errors import Refused
+from claimgraph.errors import optional_package
 from claimgraph.exporters.argdown import unlabelled
 from claimgraph.model.graph import local_name
 from claimgraph.tables.cells import CellProblem, expand_name, literal
@@ -250,15 +250,12 @@ class _Reader:
 
 
 def _yaml(block: str, where: str, found: Annotations) -> dict[Any, Any]:
-    try:
-        import yaml
-    except ImportError:
-        hint = "install claimgraph[annotations]"
-        raise Refused("data in Argdown needs the package PyYAML", where, hint) from None
+    what = "data in Argdown needs the package PyYAML"
+    yaml = optional_package("yaml", what, where, "install claimgraph[annotations]")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     inside = block[1:-1] if re.match(r"\{[ \t]*\n", block) else block
     try:
-        data = yaml.load(inside, Loader=loader)  # noqa: S506 - the base loader makes words of everything
+        data = yaml.load(inside, Loader=loader)
     except (yaml.YAMLError, RecursionError, ValueError):
         data = None
     if isinstance(data, dict):

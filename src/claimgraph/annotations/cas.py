@@ -11,7 +11,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.annotations.annotation import Annotation, Annotations, Link
-from claimgraph.errors import Refused, UnreadableInput
+from claimgraph.errors import UnreadableInput, optional_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +37,8 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Annotations:
 
     Raises UnreadableInput where it is broken, Refused where the package that reads it is not there.
     """
-    try:
-        import cassis
-    except ImportError:
-        hint = "install claimgraph[annotations], or export it in another format"
-        raise Refused("UIMA CAS needs the package dkpro-cassis", str(path), hint) from None
+    hint = "install claimgraph[annotations], or export it in another format"
+    cassis = optional_package("cassis", "UIMA CAS needs the package dkpro-cassis", str(path), hint)
     try:
         if types is None:
             cas = cassis.load_cas_from_json(io.StringIO(data.decode("utf-8")))

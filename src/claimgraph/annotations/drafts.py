@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from claimgraph.annotations.annotation import Annotation, Annotations, Link
     from claimgraph.annotations.tag_mapping import TagMapper
     from claimgraph.tables.cells import Term
-    from claimgraph.tables.columns import Column, Kind
+    from claimgraph.tables.columns import Column, SheetKind
     from claimgraph.text import Span, Text
 
 _QUOTE = f"{CG}quote"
@@ -40,7 +40,6 @@ _LABEL = f"{RDFS}label"
 _CLAIM = (_LABEL, _QUOTE, f"{RDF}subject", f"{RDF}predicate", f"{RDF}object")
 _NEW_IRI = "urn:claimgraph:new:"
 _PLACEHOLDER = re.compile(rf"<{_NEW_IRI}([^<>]*)>")
-_BY_SHEET = {kind.sheet: kind for kind in KINDS}
 
 
 @dataclass
@@ -253,12 +252,10 @@ class Drafter:
     def _sheets(self, rows: list[tuple[str, str, dict[str, list[Term]]]]) -> list[Sheet]:
         return [self._sheet(kind, [row for row in rows if row[0] == kind.sheet]) for kind in KINDS]
 
-    def _sheet(self, kind: Kind, rows: list[tuple[str, str, dict[str, list[Term]]]]) -> Sheet:
-        columns = self.mapper.columns
+    def _sheet(self, kind: SheetKind, rows: list[tuple[str, str, dict[str, list[Term]]]]) -> Sheet:
         used = {iri for _, _, properties in rows for iri in properties}
-        given = {iri for of in kind.given.values() for iri in of}
-        wanted = {columns.property(name) for name in kind.always} | (used - given)
-        chosen = [columns.column(iri) for iri in sorted(wanted, key=columns.rank)]
+        defaults = {iri for of in kind.defaults.values() for iri in of}
+        chosen = self.mapper.columns.always_and(kind, used - defaults)
         cells = [
             [name, *(self._cell(properties.get(one.iri, []), one) for one in chosen)]
             for _, name, properties in rows

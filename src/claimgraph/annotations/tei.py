@@ -18,6 +18,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.exporters.tei_standoff import MANNER, NOTES, POINTERS
 from claimgraph.sources.tei import parsed, read_tei
 from claimgraph.tables.cells import CellProblem, literal
+from claimgraph.tables.columns import PREFIX_OF_MOTIVE
 from claimgraph.terms import CG, OA
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _SPOKEN = ("said", "q", "quote")
 _NAMED = ("persName", "placeName", "orgName", "geogName", "name", "rs")
 #: An attribute of a speech → the property that it says.
 _SAYS = {"who": f"{CG}claimant", "toWhom": f"{CG}addressee"}
-_KINDS = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
 def read_tei_notes(data: bytes, path: Path, mapper: TagMapper) -> Annotations:
@@ -70,7 +70,7 @@ def _ours(root: Any, annotations: list[Any], mapper: TagMapper) -> Annotations:
             found.links.append(Link(where, "", "", "", subject, properties))
             continue
         note = Annotation(where, name=subject, subject=subject, properties=properties)
-        note.motive = _KINDS.get(element.get("motivation", ""), "")
+        note.motive = PREFIX_OF_MOTIVE.get(element.get("motivation", ""), "")
         ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
         note.further = [Annotation(where) for _ in ranges[1:]]
         for piece, match in zip([note, *note.further], ranges, strict=False):

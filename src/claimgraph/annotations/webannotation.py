@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from claimgraph.annotations.annotation import Annotation, Annotations, Link, node
 from claimgraph.annotations.hypothesis import listed, take_places
 from claimgraph.errors import UsageProblem
+from claimgraph.tables.columns import PREFIX_OF_MOTIVE
 from claimgraph.terms import CG, OA, XSD
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from claimgraph.terms import Prefixes
 
 _OURS = "#annotation"
-_MOTIVES = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
 def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
@@ -41,7 +41,7 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
         note = Annotation(where, name=name.lstrip("#"), subject=own)
         take_places(note, listed(item.get("target")))
         if own and not own.startswith(prefixes["claim"]):
-            note.motive = _MOTIVES.get(_motive(item), "")
+            note.motive = PREFIX_OF_MOTIVE.get(_motive(item), "")
         _take_bodies(note, item, own, prefixes, found)
         found.notes.append(note)
     return found

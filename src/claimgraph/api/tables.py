@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pyoxigraph import Literal, Quad, QueryBoolean, QuerySolutions, RdfFormat, parse
 
-from claimgraph.errors import Refused, UsageProblem
+from claimgraph.errors import UsageProblem, optional_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -160,8 +159,5 @@ def fill(nquads: bytes, graph_named: Callable[[str], rdflib.Graph]) -> None:
 
 def _library(name: str) -> Any:
     """The module ``name`` of the extra that is called like it."""
-    try:
-        return import_module(name)
-    except ImportError:
-        hint = f"install it with pip install 'claimgraph[{name}]'"
-        raise Refused(f"a data frame needs {name}, which is not installed", "", hint) from None
+    hint = f"install it with pip install 'claimgraph[{name}]'"
+    return optional_package(name, f"a data frame needs {name}, which is not installed", "", hint)

@@ -66,18 +66,18 @@ def command(
         table = read_table(file)
     if table is None:
         sys.exit(code)
-    taken = import_table(
+    result = import_table(
         chosen, table, write=not dry_run, allow_removal=allow_removal, allow_findings=allow_findings
     )
-    made = taken.comparison
-    if made.differences or format_name != "table":
+    comparison = result.comparison
+    if comparison.differences or format_name != "table":
         head = ("what", "thing", "property", "was", "is", "where")
-        output.write_rows(head, made.differences, format_name)
+        output.write_rows(head, comparison.differences, format_name)
     if format_name == "table":
-        _tell(made, taken)
-    if taken.problems:
-        raise DataProblem(taken.problems)
-    sys.exit(_judged(taken, allow_removal=allow_removal, allow_findings=allow_findings) or code)
+        _tell(comparison, result)
+    if result.problems:
+        raise DataProblem(result.problems)
+    sys.exit(_judged(result, allow_removal=allow_removal, allow_findings=allow_findings) or code)
 
 
 def _annotations(
@@ -121,37 +121,37 @@ def grouped(lost: list[str]) -> list[str]:
     ]
 
 
-def _tell(made: Comparison, taken: TableImport) -> None:
+def _tell(comparison: Comparison, result: TableImport) -> None:
     """How many things are new, changed, gone or in conflict, and what was written."""
     kinds = ("new", "changed", "removed", "conflict")
-    counts = [f"{len(made.things(kind))} {kind}" for kind in kinds if made.things(kind)]
-    if not counts and not taken.problems:
+    counts = [f"{len(comparison.of_kind(kind))} {kind}" for kind in kinds if comparison.of_kind(kind)]
+    if not counts and not result.problems:
         output.say("Nothing changed.")
     elif counts:
         output.say(f"{', '.join(counts)}.")
-    if made.kept:
-        names = ", ".join(made.kept[:5]) + (" …" if len(made.kept) > 5 else "")
+    if comparison.graph_only:
+        names = ", ".join(comparison.graph_only[:5]) + (" …" if len(comparison.graph_only) > 5 else "")
         output.say(f"Changed in the graph since, and left as it is there: {names}.")
-    if taken.written:
-        output.say(f"Written: {', '.join(taken.written)}.")
+    if result.written:
+        output.say(f"Written: {', '.join(result.written)}.")
 
 
-def _judged(taken: TableImport, *, allow_removal: bool, allow_findings: bool) -> int:
+def _judged(result: TableImport, *, allow_removal: bool, allow_findings: bool) -> int:
     """Say what keeps the table from being written, or is wrong with it all the same; the exit code."""
-    for finding in taken.findings:
+    for finding in result.findings:
         complain(str(finding))
     needed = []
-    if taken.conflicts:
-        names = ", ".join(taken.conflicts[:5])
+    if result.conflicts:
+        names = ", ".join(result.conflicts[:5])
         needed.append(
             f"{names}: the graph has changed since the table was written, or the table does not say what it "
             "was written from. Write the table anew and change it there"
         )
-    if taken.removed and not allow_removal:
+    if result.removed and not allow_removal:
         needed.append(
-            f"{', '.join(taken.removed[:5])}: taken out in the table. Say --allow-removal to mean it"
+            f"{', '.join(result.removed[:5])}: taken out in the table. Say --allow-removal to mean it"
         )
-    if taken.findings and not allow_findings:
+    if result.findings and not allow_findings:
         needed.append("Mend what shapes and checks found, or say --allow-findings")
     for line in needed:
         complain(f"{line}.")

@@ -22,14 +22,14 @@ Changes = dict[str, dict[str, list[Term]]]
 
 
 def rewritten(
-    authored: Authored, changes: Changes, homes: Mapping[str, Path] | None = None
+    authored: Authored, changes: Changes, files: Mapping[str, Path] | None = None
 ) -> dict[Path, str]:
     """The files of the edition's graph that ``changes`` touch, in canonical Turtle with their comments.
 
-    What stands nowhere yet is written into its file of ``homes``, which may be a new one, else beside the
+    What stands nowhere yet is written into its file of ``files``, which may be a new one, else beside the
     edition's name in graph/edition.ttl.
     """
-    homes = homes or {}
+    files = files or {}
     edition = authored.edition
     own = {
         source.path: source
@@ -42,15 +42,15 @@ def rewritten(
         written = [path for path, source in own.items() if subject in source.lines]
         for predicate, values in properties.items():
             holders = [path for path in written if _has(own[path], subject, predicate)]
-            holders = holders or written[:1] or [homes.get(subject, default)]
+            holders = holders or written[:1] or [files.get(subject, default)]
             for number, path in enumerate(holders):
                 edits = by_file.setdefault(path, {}).setdefault(subject, {})
                 edits[predicate] = [] if number else values
-    files = {}
+    contents = {}
     for path, changed in by_file.items():
         source = own.get(path) or Source(path, edition.display(path), "", {})
-        files[path] = _apply(source, changed, authored.prefixes)
-    return files
+        contents[path] = _apply(source, changed, authored.prefixes)
+    return contents
 
 
 def _has(source: Source, subject: str, predicate: str) -> bool:

@@ -12,6 +12,7 @@ Spreadsheet programs change what is typed: dates, numbers, truth values. Each of
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -30,18 +31,18 @@ Term = NamedNode | Literal
 SEPARATOR = " | "
 _PIECES = re.compile(r"((?:[^|\\]|\\.)*)(?:\||\Z)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.|\Z)", re.DOTALL)
-_SIGNS = {"s": " ", "n": "\n", "r": "\r", "t": "\t", "e": ""}
+_ESCAPES = {"s": " ", "n": "\n", "r": "\r", "t": "\t", "e": ""}
 #: What no cell keeps: controls, what turns the direction of writing, what has no width, half characters; and
 #: what spreadsheet programs take for an escape of theirs (``_x0041_``).
-_UNKEPT = re.compile(
+_UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
     "|_(?=x[0-9A-Fa-f]{4}_)"
 )
 #: Behind a value, what it is; a backslash before it takes the meaning away.
 _LANGUAGE = re.compile(r"(?s)(.*) @([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)")
 _DATATYPE = re.compile(r"(?s)(.*) \^\^(<[^<>\s]+>|[A-Za-z][\w-]*:\S+)")
-#: How values of these datatypes look; anything else was made of one by a program, or mistyped.
-_LOOKS = {
+#: The lexical forms of these datatypes; anything else was made of one by a program, or mistyped.
+_LEXICAL = {
     f"{XSD}date": re.compile(r"-?\d{4,}-\d\d-\d\d"),
     f"{XSD}gYear": re.compile(r"-?\d{4,}"),
     f"{XSD}gYearMonth": re.compile(r"-?\d{4,}-\d\d"),
@@ -59,6 +60,7 @@ _EXAMPLES = {
 #: The datatypes that a column of days has, by how its values look.
 DAYS = (f"{XSD}date", f"{XSD}gYear", f"{XSD}gYearMonth")
 _NUMBERS = (f"{XSD}integer", f"{XSD}decimal")
+_DATES = (f"{XSD}date", f"{EDTF}EDTF")
 
 
 #: The kind of a cell that is merged with one beside it.
@@ -77,6 +79,10 @@ class NonTextCell(NamedTuple):
     exact: bool = True
 
 
+#: What a file has in a cell.
+Cell = str | NonTextCell
+
+
 class CellProblem(Exception):
     """A cell that cannot be taken: ``what`` is wrong, and ``hint`` how to mend it."""
 
@@ -90,9 +96,7 @@ def write_cell(terms: Iterable[Term], column: Column, prefixes: Prefixes) -> str
     return SEPARATOR.join(sorted((_written(term, column, prefixes) for term in terms), key=natural_key))
 
 
-def read_cell(
-    cell: str | NonTextCell, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()
-) -> list[Term]:
+def read_cell(cell: Cell, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()) -> list[Term]:
     """The terms in a cell; ``known`` are those that the graph has there. Raises CellProblem."""
     if isinstance(cell, NonTextCell):
         return [_from_odd(cell, column, known)]
@@ -163,7 +167,7 @@ def _escape(words: str) -> str:
     if not words:
         return "\\e"
     escaped = words.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\\r").replace("\t", "\\t")
-    escaped = _UNKEPT.sub(lambda match: _numbered(match[0]), escaped)
+    escaped = _UNSAFE.sub(lambda match: _numbered(match[0]), escaped)
     return _ends(escaped, words)
 
 
@@ -177,7 +181,7 @@ def _ends(escaped: str, words: str) -> str:
 
 
 def _numbered(sign: str) -> str:
-    for letter, meant in _SIGNS.items():
+    for letter, meant in _ESCAPES.items():
         if sign == meant:
             return f"\\{letter}"
     number = ord(sign)
@@ -194,7 +198,7 @@ def _unescape(words: str) -> str:
             return chr(number)
         if not code:
             raise CellProblem("a backslash at the end", "write two for a backslash")
-        return _SIGNS.get(code, code)
+        return _ESCAPES.get(code, code)
 
     return _ESCAPED.sub(sign, words) if "\\" in words else words
 
@@ -216,13 +220,13 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if column.language:
         return Literal(words, language=column.language)
     if column.kind == "day":
-        fitting = [one for one in DAYS if _LOOKS[one].fullmatch(words)]
+        fitting = [one for one in DAYS if _LEXICAL[one].fullmatch(words)]
         if not fitting:
             raise _unlike(words, f"{XSD}date", "1918-04-21, 1918-04 or 1918")
         return Literal(words, datatype=NamedNode(fitting[0]))
     if column.datatype == f"{XSD}boolean":
         words = words.lower() if words.lower() in ("true", "false") else words
-    look = _LOOKS.get(column.datatype)
+    look = _LEXICAL.get(column.datatype)
     if look is not None and not look.fullmatch(words):
         raise _unlike(words, column.datatype, _EXAMPLES[column.datatype])
     return _typed(words, column.datatype)
@@ -252,7 +256,7 @@ def _unlike(words: str, datatype: str, example: str) -> CellProblem:
 
 def _from_odd(cell: NonTextCell, column: Column, known: Sequence[Term]) -> Term:
     """What a date, number or truth value can only have been; raises CellProblem for anything else."""
-    datatype = column.datatype
+    datatype, offered = column.datatype, ""
     if cell.kind == "formula":
         raise CellProblem(f"a formula ({cell.shown})", "put its value there, as text")
     if cell.kind == MERGED:
@@ -261,31 +265,36 @@ def _from_odd(cell: NonTextCell, column: Column, known: Sequence[Term]) -> Term:
         same = [one for one in known if isinstance(one, Literal) and _equal(one, cell.shown, datatype)]
         if same:
             return same[0]
-        if _LOOKS[datatype].fullmatch(cell.shown):
-            return Literal(cell.shown, datatype=NamedNode(datatype))
-    if cell.kind == "number" and re.fullmatch(r"\d{4}", cell.shown):
-        if column.kind == "day":
-            return Literal(cell.shown, datatype=NamedNode(f"{XSD}gYear"))
-        if datatype == f"{EDTF}EDTF":
-            return Literal(cell.shown, datatype=NamedNode(datatype))
-    if cell.kind == "date" and cell.exact and _LOOKS[f"{XSD}date"].fullmatch(cell.shown):
-        if column.kind == "day" or datatype == f"{XSD}date":
-            return Literal(cell.shown, datatype=NamedNode(f"{XSD}date"))
-        if datatype == f"{EDTF}EDTF":
-            return Literal(cell.shown, datatype=NamedNode(datatype))
-    if cell.kind == "boolean" and datatype == f"{XSD}boolean":
-        return Literal(cell.shown, datatype=NamedNode(datatype))
+        offered = datatype if _LEXICAL[datatype].fullmatch(cell.shown) else ""
+    elif cell.kind == "number" and re.fullmatch(r"\d{4}", cell.shown):
+        offered = f"{XSD}gYear" if column.kind == "day" else datatype if datatype == f"{EDTF}EDTF" else ""
+    elif cell.kind == "date" and cell.exact and _LEXICAL[f"{XSD}date"].fullmatch(cell.shown):
+        offered = f"{XSD}date" if column.kind == "day" else datatype if datatype in _DATES else ""
+    elif cell.kind == "boolean" and datatype == f"{XSD}boolean":
+        offered = datatype
+    if offered:
+        return Literal(cell.shown, datatype=NamedNode(offered))
     what = f"the spreadsheet program has made a {cell.kind} of it ({cell.shown})"
     raise CellProblem(what, "format the cell as text and write it again")
 
 
 def _equal(one: Literal, number: str, datatype: str) -> bool:
-    from decimal import Decimal, InvalidOperation
-
     try:
         return one.datatype.value == datatype and Decimal(one.value) == Decimal(number)
     except InvalidOperation:
         return False
+
+
+def plain_number(number: str) -> str:
+    """A number as people write it, without an exponent and ``.0``; what is none as it stands."""
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        return number
+    if not value.is_finite():
+        return number
+    whole = value == value.to_integral_value() and abs(value.adjusted()) < 30
+    return str(int(value)) if whole else f"{value:f}"
 
 
 def literal(words: str, column: Column, prefixes: Prefixes) -> Term:

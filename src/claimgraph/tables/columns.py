@@ -44,21 +44,23 @@ class Column(NamedTuple):
         return self.kind if "://" in self.kind else ""
 
 
-class Kind(NamedTuple):
+class SheetKind(NamedTuple):
     """A kind of things that have a sheet: its name, the prefixes of their names, and what they all are.
 
-    ``given`` is what a new one gets that says nothing else: prefix → property → value. ``always`` are the
+    ``defaults`` is what a new one gets that says nothing else: prefix → property → value. ``always`` are the
     columns that stand there also where no row has a value.
     """
 
     sheet: str
     prefixes: tuple[str, ...]
-    given: dict[str, dict[str, str]]
+    defaults: dict[str, dict[str, str]]
     always: tuple[str, ...]
 
 
 _TYPE = f"{RDF}type"
-_MOTIVE = f"{OA}motivatedBy"
+MOTIVE = f"{OA}motivatedBy"
+#: Why a text annotation is made → the prefix of its name.
+PREFIX_OF_MOTIVE = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 #: What an annotation says: of a gap one of the reasons, of a mention an entity.
 BODY = f"{OA}hasBody"
 #: Plain names of properties that are not ``cg:`` ones; those are called by their local name.
@@ -66,12 +68,12 @@ _PLAIN = {
     "type": _TYPE, "label": f"{RDFS}label", "name": f"{SKOS}prefLabel", "other names": f"{SKOS}altLabel",
     "forms": f"{SKOS}hiddenLabel", "definition": f"{SKOS}definition", "subject": f"{RDF}subject",
     "relation": f"{RDF}predicate", "object": f"{RDF}object", "prefix": f"{OA}prefix", "suffix": f"{OA}suffix",
-    "place": f"{DCTERMS}spatial", "motive": _MOTIVE, "body": BODY, "remark": f"{OA}bodyValue",
+    "place": f"{DCTERMS}spatial", "motive": MOTIVE, "body": BODY, "remark": f"{OA}bodyValue",
     "note": f"{SKOS}editorialNote",
 }  # fmt: skip
 _PLAIN_OF = {iri: name for name, iri in _PLAIN.items()}
 _IRIS = {
-    _TYPE, f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{DCTERMS}spatial", _MOTIVE, BODY,
+    _TYPE, f"{RDF}subject", f"{RDF}predicate", f"{RDF}object", f"{DCTERMS}spatial", MOTIVE, BODY,
     f"{SKOS}related", f"{SKOS}broader", f"{SKOS}exactMatch", f"{SKOS}closeMatch", f"{DCTERMS}isReplacedBy",
 }  # fmt: skip
 _WORDED = {
@@ -81,10 +83,9 @@ _WORDED = {
 _DAYS = {f"{SCHEMA}{name}" for name in ("birthDate", "deathDate", "startDate", "endDate")} | {
     f"{DCTERMS}created"
 }
-_ANNOTATION = f"{OA}Annotation"
 
 KINDS = (
-    Kind(
+    SheetKind(
         "claims", ("claim",), {"claim": {_TYPE: f"{CG}Claim"}},
         (
             "label", "quote", "prefix", "suffix", "subject", "relation", "object", "subjectText",
@@ -95,20 +96,19 @@ KINDS = (
             "reading", "note",
         ),
     ),
-    Kind(
+    SheetKind(
         "entities", ("ent",), {},
         ("type", "name", "other names", "forms", "definition", "note"),
     ),
-    Kind(
+    SheetKind(
         "arguments", ("arg",), {"arg": {_TYPE: f"{CG}Argument"}},
         ("label", "premise", "bearing", "conclusion", "cue", "claimant", "reading", "note"),
     ),
-    Kind(
+    SheetKind(
         "annotations", ("gap", "note", "mention"),
         {
-            "gap": {_TYPE: _ANNOTATION, _MOTIVE: f"{OA}classifying"},
-            "note": {_TYPE: _ANNOTATION, _MOTIVE: f"{OA}commenting"},
-            "mention": {_TYPE: _ANNOTATION, _MOTIVE: f"{OA}identifying"},
+            prefix: {_TYPE: f"{OA}Annotation", MOTIVE: f"{OA}{motive}"}
+            for motive, prefix in PREFIX_OF_MOTIVE.items()
         },
         ("quote", "prefix", "suffix", "body", "remark", "note"),
     ),
@@ -129,31 +129,28 @@ class Columns:
             for scheme in authored.iris(one, f"{RDFS}seeAlso")
             if f"{SKOS}ConceptScheme" in authored.iris(scheme, _TYPE)
         } | {BODY: f"{CG}CoverageReason"}
-        self._used: Counter[tuple[str, str]] = Counter()
+        uses: Counter[tuple[str, str]] = Counter()
         for properties in authored.index.values():
             for one, values in properties.items():
-                self._used.update((one, _kind_of(value)) for value in values)
-        self._by_use: dict[str, str] = {}
-        for (one, kind), _ in sorted(self._used.items(), key=lambda item: (item[1], item[0])):
-            self._by_use[one] = kind
+                uses.update((one, _kind_of(value)) for value in values)
+        #: Property → the kind that most of its values have.
+        self._by_use = dict(use for use, _ in sorted(uses.items(), key=lambda item: (item[1], item[0])))
 
-    def of_sheet(self, kind: Kind, subjects: Iterable[str]) -> list[Column]:
+    def of_sheet(self, kind: SheetKind, subjects: Iterable[str]) -> list[Column]:
         """The columns that a sheet of these things has, the thing's own not among them."""
-        wanted = {self.property(name) for name in kind.always}
-        given: dict[str, bool] = {}
+        plain: dict[str, bool] = {}
         for subject in subjects:
             prefix = self.prefixes.split(subject)
-            same = kind.given.get(prefix[0] if prefix else "", {})
+            defaults = kind.defaults.get(prefix[0] if prefix else "", {})
             for one, values in self.authored.index[subject].items():
-                plain = [value.value for value in values] == [same.get(one)]
-                given[one] = given.get(one, True) and plain
-        wanted |= {one for one, plain in given.items() if not plain}
-        return [self.column(one) for one in sorted(wanted, key=predicate_key)]
+                is_default = [value.value for value in values] == [defaults.get(one)]
+                plain[one] = plain.get(one, True) and is_default
+        return self.always_and(kind, (one for one, default in plain.items() if not default))
 
-    @staticmethod
-    def rank(iri: str) -> tuple[int, str]:
-        """Sorts properties as columns stand."""
-        return predicate_key(iri)
+    def always_and(self, kind: SheetKind, properties: Iterable[str]) -> list[Column]:
+        """The columns that a sheet always has, and those of ``properties``, as they stand."""
+        every = {*map(self.property, kind.always), *properties}
+        return [self.column(one) for one in sorted(every, key=predicate_key)]
 
     def property(self, head: str) -> str:
         """The IRI of the property that a column's head means; "" where nothing is called so."""

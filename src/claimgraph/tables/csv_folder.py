@@ -19,7 +19,7 @@ from claimgraph.tables.workbook import RECORD, VALUES, TableContents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from claimgraph.tables.cells import NonTextCell
+    from claimgraph.tables.cells import Cell
     from claimgraph.tables.workbook import Workbook
 
 #: What a program leaves as it is although it begins with a digit.
@@ -56,7 +56,7 @@ def _written(rows: list[list[str]]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _read(path: Path) -> list[list[str | NonTextCell]]:
+def _read(path: Path) -> list[list[Cell]]:
     content = read_text(path, encoding="utf-8-sig", hint="save it as “CSV UTF-8”")
     head = content.partition("\n")[0]
     between = max(",;\t", key=head.count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from claimgraph.tables.workbook import VALUES
 from claimgraph.terms import CG, RDF
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from claimgraph.tables.value_lists import ValueLists
     from claimgraph.tables.workbook import Workbook
 
+    _Style = Literal["stop", "warning"]
+
 #: How many rows below the last one are ready to be filled in.
 FREE_ROWS = 2000
 
 #: Properties whose values are things of another sheet, by its name.
-_NAMED = {
+_SHEET_OF = {
     f"{CG}{name}": "claims"
     for name in ("condition", "alternativeTo", "answer", "reportedIn", "premise", "conclusion")
 } | {f"{RDF}{name}": "entities" for name in ("subject", "object")}
@@ -35,23 +37,23 @@ class ValuesSheet:
             columns += [[name, *values], [f"{name}: meaning", *values.values()]]
         self.rows = [list(row) for row in zip_longest(*columns, fillvalue="")]
 
-    def closed(self, column: Column) -> bool:
-        """Whether no value outside its list is right in ``column``."""
-        name = self.lists.of.get(column.iri, "")
-        return name in self.lists.by_name and self.lists.by_name[name].closed
+    def validation(self, column: Column, workbook: Workbook) -> tuple[str, _Style]:
+        """The cells that ``column`` chooses from, as ``values!$A$2:$A$13``, and what happens to other values.
 
-    def range(self, column: Column, workbook: Workbook) -> str:
-        """The cells that ``column`` chooses from, as ``values!$A$2:$A$13``; "" where from none."""
+        They stop whoever types them, or only bring a warning. Without cells where it chooses from none.
+        """
         name = self.lists.of.get(column.iri, "")
         if name in self.names:
-            letter = letters(2 * self.names.index(name))
-            return f"{VALUES}!${letter}$2:${letter}${len(self.lists.by_name[name].values) + 1}"
-        sheet = _NAMED.get(column.iri, "")
+            letter, listed = column_letters(2 * self.names.index(name)), self.lists.by_name[name]
+            strict = listed.closed and column.iri in self.lists.single
+            cells = f"{VALUES}!${letter}$2:${letter}${len(listed.values) + 1}"
+            return cells, "stop" if strict else "warning"
+        sheet = _SHEET_OF.get(column.iri, "")
         rows = next((len(one.rows) for one in workbook.sheets if one.name == sheet), 0)
-        return f"{sheet}!$A$2:$A${rows + 1 + FREE_ROWS}" if rows else ""
+        return f"{sheet}!$A$2:$A${rows + 1 + FREE_ROWS}" if rows else "", "warning"
 
 
-def letters(number: int) -> str:
+def column_letters(number: int) -> str:
     """The name of a column of a spreadsheet, counted from 0: A, B … Z, AA."""
     name = ""
     number += 1

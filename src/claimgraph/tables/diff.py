@@ -6,15 +6,16 @@ has changed since and the table has not, the graph stands; where both have, that
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import Problem, UsageProblem
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 from claimgraph.tables.cells import write_cell
-from claimgraph.tables.columns import KINDS, Columns
+from claimgraph.tables.columns import ID, KINDS, Columns
 from claimgraph.tables.minting import IriMinter
 from claimgraph.tables.rows import NEW, Row, RowReader, Rows, placeholders
 from claimgraph.tables.value_lists import ValueLists
@@ -22,18 +23,16 @@ from claimgraph.tables.workbook import digest
 from claimgraph.terms import CG, LABELS, OWL, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from claimgraph.build.authored import Authored
     from claimgraph.editing.changes import Changes
-    from claimgraph.tables.cells import Term
-    from claimgraph.tables.workbook import TableContents
+    from claimgraph.tables.workbook import Properties, TableContents
 
 NEW_ONE, CHANGED, REMOVED, CONFLICT = "new", "changed", "removed", "conflict"
 _CONCLUSION = f"{CG}conclusion"
 #: Prefixes of what a row may name only where it is there.
-_KNOWN = ("claim", "arg", "ent")
+_CHECKED = ("claim", "arg", "ent")
 
 
 class Difference(NamedTuple):
@@ -55,20 +54,20 @@ class Difference(NamedTuple):
 class Comparison:
     """All that a table changes; nothing is written.
 
-    ``changes`` and ``homes`` are for :func:`claimgraph.editing.changes.rewritten`, ``rows`` are the table's
-    by their subject, ``problems`` what is wrong in it, ``kept`` the things that only the graph has changed.
+    ``changes`` and ``files`` are for :func:`claimgraph.editing.changes.rewritten`, ``rows`` are the table's
+    by their subject, ``problems`` what is wrong in it, ``graph_only`` what only the graph has changed.
     """
 
     authored: Authored
     columns: Columns
     rows: dict[str, Row] = field(default_factory=dict)
     changes: Changes = field(default_factory=dict)
-    homes: dict[str, Path] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    graph_only: list[str] = field(default_factory=list)
 
-    def things(self, kind: str) -> list[str]:
+    def of_kind(self, kind: str) -> list[str]:
         """The CURIEs of what is new, changed, removed or in conflict."""
         return list(dict.fromkeys(one.thing for one in self.differences if one.kind == kind))
 
@@ -83,121 +82,111 @@ def compare(authored: Authored, table: TableContents) -> Comparison:
         raise UsageProblem(what, "", "name that one with --edition")
     columns = Columns(authored)
     rows = RowReader(columns, ValueLists(columns)).read(table)
-    made = Comparison(authored, columns)
-    _Comparer(made, rows, table).run()
-    made.problems = rows.problems
-    return made
+    comparison = Comparison(authored, columns)
+    _Comparer(comparison, rows, table).run()
+    comparison.problems = rows.problems
+    return comparison
 
 
 class _Comparer:
-    def __init__(self, made: Comparison, rows: Rows, table: TableContents) -> None:
-        self.made, self.rows = made, rows
-        self.authored = made.authored
-        self.prefixes = made.authored.prefixes
-        self.record = table.record
+    def __init__(self, comparison: Comparison, rows: Rows, table: TableContents) -> None:
+        self.comparison, self.rows = comparison, rows
+        self.authored = comparison.authored
+        self.prefixes = comparison.authored.prefixes
         self.digests = table.record.digests if table.record is not None else {}
-        self.new: set[str] = set()
 
     def run(self) -> None:
-        self._name()
+        self._name_rows()
+        by_subject = self.comparison.rows
         for row in self.rows.rows:
-            if row.subject in self.made.rows:
-                first = self.made.rows[row.subject]
-                curie = self.prefixes.curie(row.subject)
-                what = f"{curie} is there twice, first in {first.sheet}, row {first.number}"
-                self.rows.report(row.sheet, row.number, "id", what, "keep one of the rows")
+            if row.subject in by_subject:
+                first = by_subject[row.subject].place
+                what = f"{self.prefixes.curie(row.subject)} is there twice, first in {first}"
+                self.rows.report_cell(row, ID, what, "keep one of the rows")
             elif row.subject:
-                self.made.rows[row.subject] = row
-        gone = [] if self.rows.problems else self._gone()
-        for row in self.made.rows.values():
-            self._check_references(row, gone)
+                by_subject[row.subject] = row
+        removed = [] if self.rows.problems else self._removed()
+        for row in by_subject.values():
+            self._check_references(row, removed)
         if self.rows.problems:
             return
-        for subject, row in self.made.rows.items():
+        for subject, row in by_subject.items():
             self._compare(subject, row)
-        for subject in gone:
+        for subject in removed:
             self._remove(subject)
+
+    def _is_current(self, subject: str) -> bool:
+        return subject in self.authored.index and not self.authored.withdrawn(subject)
 
     # Names
 
-    def _name(self) -> None:
-        waiting = [row for row in self.rows.rows if not row.subject]
-        called = [row.name for row in waiting if row.name.startswith(NEW)]
-        for row in waiting:
-            if row.name.startswith(NEW) and called.count(row.name) > 1:
-                what = f"{row.name} is there {called.count(row.name)} times"
-                self.rows.report(row.sheet, row.number, "id", what, "give each new one a name of its own")
+    def _name_rows(self) -> None:
+        unnamed = [row for row in self.rows.rows if not row.subject]
+        new = Counter(row.name for row in unnamed if row.name.startswith(NEW))
+        for row in unnamed:
+            if new[row.name] > 1:
+                what = f"{row.name} is there {new[row.name]} times"
+                self.rows.report_cell(row, ID, what, "give each new one a name of its own")
         names: dict[str, str] = {}
-        if waiting:
-            namer = IriMinter(self.authored)
-            namer.reserve(self.rows)
-            waiting = self._name_all(waiting, namer, names)
-            for row in self.rows.rows:
-                if row.subject and row.subject not in self.authored.index:
-                    self._settle(row, namer)
-        elif any(row.subject not in self.authored.index for row in self.rows.rows):
-            namer = IriMinter(self.authored)
-            for row in self.rows.rows:
-                if row.subject not in self.authored.index:
-                    self._settle(row, namer)
+        absent = [row for row in self.rows.rows if row.subject not in self.authored.index]
+        if absent:
+            minter = IriMinter(self.authored)
+            minter.reserve(self.rows)
+            self._mint(unnamed, minter, names)
+            files = {row.subject: minter.file_of(row.subject, row) for row in absent if row.subject}
+            self.comparison.files |= {subject: file for subject, file in files.items() if file is not None}
         for row in self.rows.rows:
             for one, number, name in placeholders(row):
                 if name in names:
                     row.properties[one][number] = NamedNode(names[name])
-                elif name not in called:
-                    head = self.made.columns.head(one)
-                    self.rows.report(row.sheet, row.number, head, f"no row is called {name}", "name one so")
+                elif name not in new:
+                    head = self.comparison.columns.head(one)
+                    self.rows.report_cell(row, head, f"no row is called {name}", "name one so")
 
-    def _name_all(self, waiting: list[Row], namer: IriMinter, names: dict[str, str]) -> list[Row]:
+    def _mint(self, rows: list[Row], minter: IriMinter, names: dict[str, str]) -> None:
         """Name what has no name; an argument after what it concludes in, whose paragraph it is named by."""
         order = {kind.sheet: number for number, kind in enumerate(KINDS)}
-        waiting = sorted(waiting, key=lambda row: order[row.sheet])
+        waiting = sorted(rows, key=lambda row: order[row.sheet])
         while waiting:
-            left = []
+            blocked = []
             for row in waiting:
                 concluded = [name for one, _, name in placeholders(row) if one == _CONCLUSION]
                 if concluded and concluded[0] not in names and any(
                     other.name == concluded[0] and other is not row for other in waiting
                 ):  # fmt: skip
-                    left.append(row)
+                    blocked.append(row)
                     continue
                 ends = [value.value for value in row.properties.get(_CONCLUSION, ())]
                 end = names.get(concluded[0], "") if concluded else (ends or [""])[0]
-                row.subject = namer.name(row, self.rows, end)
+                row.subject = minter.mint(row, self.rows, end)
                 if row.subject:
                     names[row.name] = row.subject
-            if len(left) == len(waiting):
-                for row in left:
+            if len(blocked) == len(waiting):
+                for row in blocked:
                     what = "new arguments conclude in each other"
-                    self.rows.report(row.sheet, row.number, "conclusion", what, "write the paragraph as id")
+                    self.rows.report_cell(row, "conclusion", what, "write the paragraph as id")
                 break
-            waiting = left
+            waiting = blocked
         names.pop("", None)
-        return waiting
 
-    def _settle(self, row: Row, namer: IriMinter) -> None:
-        home = namer.home(row.subject, row)
-        if home is not None:
-            self.made.homes[row.subject] = home
-
-    # What is new, changed, gone
+    # What is new, changed, removed
 
     def _compare(self, subject: str, row: Row) -> None:
         curie = self.prefixes.curie(subject)
-        current = self.authored.index.get(subject)
+        current = self.authored.index.get(subject, {})
         base = self.digests.get(curie)
-        if current is None or self.authored.withdrawn(subject):
-            if current is None and base is None:
-                self._add(subject, curie, row)
-            elif current is not None and base is None:
+        if not self._is_current(subject):
+            if base is None and current:
                 what = f"{curie} was taken out, and its name is given no other"
-                self.rows.report(
-                    row.sheet, row.number, "id", what, "leave the id empty for the next free name"
-                )
-            elif digest(_filled(row.properties | self._given(subject, row))) == base:
-                self.made.kept.append(curie)
+                self.rows.report_cell(row, ID, what, "leave the id empty for the next free name")
+            elif base is None:
+                properties = _filled(self._defaults(subject, row) | _filled(row.properties))
+                self._record(NEW_ONE, curie, {}, properties, row.place)
+                self.comparison.changes[subject] = properties
+            elif digest(_filled(row.properties | self._defaults(subject, row))) == base:
+                self.comparison.graph_only.append(curie)
             else:
-                self._conflict(curie, row, {}, row.properties)
+                self._record(CONFLICT, curie, {}, row.properties, row.place)
             return
         differing = {
             one: values for one, values in row.properties.items() if set(values) != set(current.get(one, ()))
@@ -205,90 +194,61 @@ class _Comparer:
         if not differing:
             return
         if base == digest(current):
-            for one, values in differing.items():
-                self._differ(CHANGED, curie, one, current.get(one, ()), values, _where(row))
-            self.made.changes[subject] = differing
-            return
-        if base is not None and digest(_filled({**current, **row.properties})) == base:
-            self.made.kept.append(curie)
-            return
-        self._conflict(curie, row, current, differing)
+            self._record(CHANGED, curie, current, differing, row.place)
+            self.comparison.changes[subject] = differing
+        elif base is not None and digest(_filled({**current, **row.properties})) == base:
+            self.comparison.graph_only.append(curie)
+        else:
+            self._record(CONFLICT, curie, current, differing, row.place)
 
-    def _add(self, subject: str, curie: str, row: Row) -> None:
-        properties = _filled(self._given(subject, row) | _filled(row.properties))
-        for one, values in properties.items():
-            self._differ(NEW_ONE, curie, one, (), values, _where(row))
-        self.made.changes[subject] = properties
-
-    def _given(self, subject: str, row: Row) -> dict[str, list[Term]]:
+    def _defaults(self, subject: str, row: Row) -> Properties:
         split = self.prefixes.split(subject)
-        given = row.kind.given.get(split[0] if split else "", {})
-        return {one: [NamedNode(value)] for one, value in given.items()}
+        defaults = row.kind.defaults.get(split[0] if split else "", {})
+        return {one: [NamedNode(value)] for one, value in defaults.items()}
 
-    def _conflict(
-        self, curie: str, row: Row, current: dict[str, list[Term]], differing: dict[str, list[Term]]
-    ) -> None:
-        for one, values in differing.items():
-            self._differ(CONFLICT, curie, one, current.get(one, ()), values, _where(row))
-
-    def _gone(self) -> list[str]:
+    def _removed(self) -> list[str]:
         """What the table was written with and has no more, as far as the graph still has it."""
-        there = {self.prefixes.curie(row.subject) for row in self.rows.rows if row.subject}
-        gone = []
-        for curie in self.digests:
-            if curie not in there:
-                subject = self.prefixes.expand(curie)
-                if subject in self.authored.index and not self.authored.withdrawn(subject):
-                    gone.append(subject)
-        return gone
+        present = {self.prefixes.curie(row.subject) for row in self.rows.rows if row.subject}
+        missing = (self.prefixes.expand(curie) for curie in self.digests if curie not in present)
+        return [subject for subject in missing if self._is_current(subject)]
 
     def _remove(self, subject: str) -> None:
         """Take a thing out but for its name and what it was called: neither is ever given to another."""
         curie, current = self.prefixes.curie(subject), self.authored.index[subject]
-        same = self.digests[curie] == digest(current)
-        for one, values in current.items():
-            where = self.authored.sources.where(subject)
-            self._differ(REMOVED if same else CONFLICT, curie, one, values, (), where)
-        if not same:
-            return
-        changes: dict[str, list[Term]] = {one: [] for one in current}
-        called = [value for one in LABELS for value in current.get(one, ()) if isinstance(value, Literal)]
-        changes[f"{RDFS}label"] = list(called[:1])
-        changes[f"{OWL}deprecated"] = [Literal("true", datatype=NamedNode(f"{XSD}boolean"))]
-        self.made.changes[subject] = changes
+        unchanged = self.digests[curie] == digest(current)
+        changes: Properties = {one: [] for one in current}
+        where = self.authored.sources.where(subject)
+        self._record(REMOVED if unchanged else CONFLICT, curie, current, changes, where)
+        if unchanged:
+            labels = [value for one in LABELS for value in current.get(one, ()) if isinstance(value, Literal)]
+            changes[f"{RDFS}label"] = [*labels[:1]]
+            changes[f"{OWL}deprecated"] = [Literal("true", datatype=NamedNode(f"{XSD}boolean"))]
+            self.comparison.changes[subject] = changes
 
-    def _differ(
-        self, kind: str, curie: str, one: str, was: Iterable[Term], now: Iterable[Term], where: str
-    ) -> None:
-        column = self.made.columns.column(one)
-        cells = [write_cell(values, column, self.prefixes) for values in (was, now)]
-        self.made.differences.append(Difference(kind, curie, column.head, cells[0], cells[1], where))
+    def _record(self, kind: str, curie: str, was: Properties, now: Properties, where: str) -> None:
+        """Note each property of ``now`` as a difference from what it ``was``."""
+        for one, values in now.items():
+            column = self.comparison.columns.column(one)
+            cells = [write_cell(terms, column, self.prefixes) for terms in (was.get(one, ()), values)]
+            difference = Difference(kind, curie, column.head, cells[0], cells[1], where)
+            self.comparison.differences.append(difference)
 
-    def _check_references(self, row: Row, gone: list[str]) -> None:
-        spaces = {self.authored.namespace(prefix): prefix for prefix in _KNOWN}
-        for one, values in row.properties.items():
-            for value in values:
-                if not isinstance(value, NamedNode) or not value.value.startswith(tuple(spaces)):
-                    continue
-                iri = value.value
-                if iri in self.made.rows or (iri in self.authored.index and not self.authored.withdrawn(iri)):
-                    if iri not in gone:
-                        continue
-                    what, hint = f"{self.prefixes.curie(iri)} is taken out in this table", "mean another one"
-                else:
-                    name = self.prefixes.curie(iri)
-                    prefix = next(spaces[space] for space in spaces if iri.startswith(space))
-                    near = nearest(name, map(self.prefixes.curie, [
-                        subject for subject, _ in self.authored.below(prefix)
-                    ]))  # fmt: skip
-                    what = f"nothing is called {name}"
-                    hint = f"did you mean {' or '.join(near)}?" if near else "add a row for it"
-                self.rows.report(row.sheet, row.number, self.made.columns.head(one), what, hint)
+    def _check_references(self, row: Row, removed: list[str]) -> None:
+        namespaces = {self.authored.namespace(prefix): prefix for prefix in _CHECKED}
+        nodes = ((one, value.value) for one, values in row.properties.items() for value in values
+                 if isinstance(value, NamedNode) and value.value.startswith(tuple(namespaces)))  # fmt: skip
+        for one, iri in nodes:
+            name = self.prefixes.curie(iri)
+            if iri in removed:
+                what, hint = f"{name} is taken out in this table", "mean another one"
+            elif iri in self.comparison.rows or self._is_current(iri):
+                continue
+            else:
+                prefix = next(namespaces[space] for space in namespaces if iri.startswith(space))
+                known = [self.prefixes.curie(subject) for subject, _ in self.authored.below(prefix)]
+                what, hint = f"nothing is called {name}", did_you_mean(name, known, "add a row for it")
+            self.rows.report_cell(row, self.comparison.columns.head(one), what, hint)
 
 
-def _filled(properties: dict[str, list[Term]]) -> dict[str, list[Term]]:
+def _filled(properties: Properties) -> Properties:
     return {one: values for one, values in properties.items() if values}
-
-
-def _where(row: Row) -> str:
-    return f"{row.sheet}, row {row.number}"

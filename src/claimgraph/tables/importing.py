@@ -10,12 +10,12 @@ from claimgraph.editing.changes import rewritten
 from claimgraph.editing.dry_run import dry_run
 from claimgraph.editing.write import write_graph
 from claimgraph.errors import Problem
+from claimgraph.tables.columns import ID
 from claimgraph.tables.diff import CONFLICT, REMOVED, compare
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
     from claimgraph.tables.diff import Comparison
-    from claimgraph.tables.rows import Row
     from claimgraph.tables.workbook import TableContents
     from claimgraph.validate import Finding
 
@@ -40,12 +40,12 @@ class TableImport(NamedTuple):
     @property
     def conflicts(self) -> list[str]:
         """What table and graph have both changed."""
-        return self.comparison.things(CONFLICT)
+        return self.comparison.of_kind(CONFLICT)
 
     @property
     def removed(self) -> list[str]:
         """What the table has no more."""
-        return self.comparison.things(REMOVED)
+        return self.comparison.of_kind(REMOVED)
 
 
 def import_table(
@@ -63,49 +63,40 @@ def import_table(
     edition that cannot be read, UsageProblem for another edition's table.
     """
     authored = Authored(edition)
-    made = compare(authored, table)
-    if made.problems or not made.changes:
-        return TableImport(made, made.problems, [], [])
-    files = rewritten(authored, made.changes, made.homes)
+    comparison = compare(authored, table)
+    if comparison.problems or not comparison.changes:
+        return TableImport(comparison, comparison.problems, [], [])
+    files = rewritten(authored, comparison.changes, comparison.files)
     verdict = dry_run(edition, files)
-    problems = [_of_build(one, made) for one in verdict.problems]
-    findings = [_of_judgement(one, made) for one in verdict.findings]
-    taken = TableImport(made, problems, findings, [])
-    hindered = problems or taken.conflicts or (taken.removed and not allow_removal)
+    problems = [_located(one, one.what.partition(": ")[0], one.what, comparison) for one in verdict.problems]
+    findings = [_of_finding(one, comparison) for one in verdict.findings]
+    result = TableImport(comparison, problems, findings, [])
+    hindered = problems or result.conflicts or (result.removed and not allow_removal)
     if not write or hindered or (findings and not allow_findings):
-        return taken
-    return taken._replace(written=write_graph(edition, files, authored.sources.files))
+        return result
+    return result._replace(written=write_graph(edition, files, authored.sources.files))
 
 
-def _of_build(problem: Problem, made: Comparison) -> Problem:
-    """A problem of the build with its place in the table, where what it is about stands in one."""
-    thing = problem.what.partition(": ")[0]
-    return _placed(problem, _row_of(thing, made), problem.what, made)
-
-
-def _of_judgement(finding: Finding, made: Comparison) -> Problem:
-    name = made.authored.prefixes.curie(finding.focus)
+def _of_finding(finding: Finding, comparison: Comparison) -> Problem:
+    name = comparison.authored.prefixes.curie(finding.focus)
     what = f"{finding.guard_name}: {name}: {finding.what}"
     problem = Problem(what, finding.source or finding.place, finding.hint)
-    return _placed(problem, made.rows.get(finding.focus), f"{finding.what} {finding.hint}", made)
+    return _located(problem, name, f"{finding.what} {finding.hint}", comparison)
 
 
-def _row_of(curie: str, made: Comparison) -> Row | None:
-    for subject, row in made.rows.items():
-        if made.authored.prefixes.curie(subject) == curie:
-            return row
-    return None
+def _located(problem: Problem, name: str, message: str, comparison: Comparison) -> Problem:
+    """``problem`` with its place in the table, where the thing of this ``name`` (a CURIE) has a row there.
 
-
-def _placed(problem: Problem, row: Row | None, said: str, made: Comparison) -> Problem:
+    The column is the one whose property the ``message`` names.
+    """
+    curie = comparison.authored.prefixes.curie
+    row = next((row for subject, row in comparison.rows.items() if curie(subject) == name), None)
     if row is None:
         return problem
-    named = [one for one in row.properties if _names(said, made.authored.prefixes.curie(one))]
-    head = made.columns.head(named[0]) if named else ""
-    if not head:
-        head = "quote" if _OF_WORDS.search(said) and _OF_NAME not in said else "id"
-    return Problem(problem.what, f"{row.sheet}, row {row.number}, column {head}", problem.hint)
-
-
-def _names(said: str, curie: str) -> bool:
-    return re.search(rf"\b{re.escape(curie)}\b", said) is not None
+    named = (one for one in row.properties if re.search(rf"\b{re.escape(curie(one))}\b", message))
+    property_iri = next(named, "")
+    if property_iri:
+        head = comparison.columns.head(property_iri)
+    else:
+        head = "quote" if _OF_WORDS.search(message) and _OF_NAME not in message else ID
+    return Problem(problem.what, f"{row.place}, column {head}", problem.hint)

@@ -11,12 +11,12 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from anyascii import anyascii
 from pyoxigraph import Literal
 
 from claimgraph.build import anchors
 from claimgraph.build.rules import text_rules
-from claimgraph.terms import CG, NAMES, RDF
+from claimgraph.tables.columns import MOTIVE, PREFIX_OF_MOTIVE
+from claimgraph.terms import CG, NAMES, OA, RDF, local_name
 from claimgraph.text import QuoteProblem, Text
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"(p\d{3,})-([a-z]?)(\d+)")
 #: Prefix → the letter before the number, and how many digits that has.
 _FORMS = {"claim": ("", 2), "arg": ("a", 1), "gap": ("g", 1), "note": ("n", 1), "mention": ("m", 1)}
-#: Why a text annotation is made → the prefix of its name.
-_BY_MOTIVE = {"classifying": "gap", "commenting": "note", "identifying": "mention"}
 
 
 class IriMinter:
@@ -39,10 +37,10 @@ class IriMinter:
         self.authored = authored
         self.text = Text.read(authored.edition.text_file, text_rules(authored))
         anchors.name_paragraphs(authored, self.text)
-        self._taken: set[str] = set()
+        self._reserved: set[str] = set()
         self._highest: Counter[tuple[str, str]] = Counter()
         for subject in authored.index:
-            self._take(subject)
+            self._reserve(subject)
         self._files = [
             source
             for source in authored.sources.files
@@ -53,9 +51,9 @@ class IriMinter:
         """Keep the names that rows give themselves from being given to others."""
         for row in rows.rows:
             if row.subject:
-                self._take(row.subject)
+                self._reserve(row.subject)
 
-    def name(self, row: Row, rows: Rows, concluded: str = "") -> str:
+    def mint(self, row: Row, rows: Rows, concluded: str = "") -> str:
         """The name of a new thing; "" with the problem reported where it cannot be told.
 
         ``concluded`` is the claim that an argument leads to.
@@ -70,9 +68,9 @@ class IriMinter:
             return ""
         letter, digits = _FORMS[prefix]
         number = self._highest[prefix, paragraph] + 1
-        return self._take(f"{self.authored.namespace(prefix)}{paragraph}-{letter}{number:0{digits}d}")
+        return self._reserve(f"{self.authored.namespace(prefix)}{paragraph}-{letter}{number:0{digits}d}")
 
-    def home(self, subject: str, row: Row) -> Path | None:
+    def file_of(self, subject: str, row: Row) -> Path | None:
         """The file that a new thing is to stand in; None for the one of the edition's name."""
         if row.kind.prefixes == ("ent",):
             types = {value.value for value in row.properties.get(f"{RDF}type", ())}
@@ -80,8 +78,8 @@ class IriMinter:
         match = _PLACE.fullmatch(subject.rpartition("/")[2])
         return self._of_paragraph(match[1] if match else "")
 
-    def _take(self, subject: str) -> str:
-        self._taken.add(subject)
+    def _reserve(self, subject: str) -> str:
+        self._reserved.add(subject)
         for prefix in _FORMS:
             space = self.authored.namespace(prefix)
             match = _PLACE.fullmatch(subject.removeprefix(space)) if subject.startswith(space) else None
@@ -95,39 +93,30 @@ class IriMinter:
             return row.kind.prefixes[0]
         if row.name in row.kind.prefixes:
             return row.name
-        motives = [value.value for one, values in row.properties.items() if one.endswith("motivatedBy")
-                   for value in values]  # fmt: skip
-        found = [
-            prefix for motive, prefix in _BY_MOTIVE.items() if any(one.endswith(motive) for one in motives)
-        ]
-        if len(found) == 1:
-            return found[0]
+        motives = [value.value.removeprefix(OA) for value in row.properties.get(MOTIVE, ())]
+        prefixes = [PREFIX_OF_MOTIVE[one] for one in motives if one in PREFIX_OF_MOTIVE]
+        if len(prefixes) == 1:
+            return prefixes[0]
         hint = "write gap, note or mention there, or a whole name as note:p001-n1"
-        rows.report(row.sheet, row.number, "id", "it cannot be told what a new annotation is", hint)
+        rows.report_cell(row, "id", "it cannot be told what a new annotation is", hint)
         return ""
 
     def _entity(self, row: Row, rows: Rows) -> str:
-        labels = [
-            value.value
-            for one in NAMES
-            for value in row.properties.get(one, ())
-            if isinstance(value, Literal)
-        ]
-        wanted = row.name if row.name and ":" not in row.name else ""
-        slug = re.sub(r"[^a-z0-9]+", "-", anyascii(wanted or (labels[0] if labels else "")).lower()).strip(
-            "-"
-        )
+        labels = (value.value for one in NAMES for value in row.properties.get(one, ())
+                  if isinstance(value, Literal))  # fmt: skip
+        name = row.name if row.name and ":" not in row.name else next(labels, "")
+        slug = local_name(name, "", ())
         if not slug:
             hint = "write ent: and a name of letters, digits and -, or give it a label"
-            rows.report(row.sheet, row.number, "id", "the new entity has no name", hint)
+            rows.report_cell(row, "id", "the new entity has no name", hint)
             return ""
-        subject = f"{self.authored.namespace('ent')}{slug[:80].strip('-')}"
-        if subject in self._taken:
+        subject = f"{self.authored.namespace('ent')}{slug}"
+        if subject in self._reserved:
             what = f"the name ent:{slug} is taken"
             hint = "name the new one otherwise, or mean that one by its name"
-            rows.report(row.sheet, row.number, "id", what, hint)
+            rows.report_cell(row, "id", what, hint)
             return ""
-        return self._take(subject)
+        return self._reserve(subject)
 
     def _paragraph(self, row: Row, rows: Rows, prefix: str, concluded: str) -> str:
         """The paragraph that a new thing is named by: the one it says, else where its words stand."""
@@ -135,22 +124,22 @@ class IriMinter:
             try:
                 return self.text.paragraph(row.paragraph).name
             except QuoteProblem as problem:
-                rows.report(row.sheet, row.number, "id", problem.what, problem.hint)
+                rows.report_cell(row, "id", problem.what, problem.hint)
                 return ""
         if row.name and ":" not in row.name and row.name not in row.kind.prefixes:
             hint = f"write a paragraph as p001, a whole name as {prefix}:p001-…, new:x, or leave it empty"
-            rows.report(row.sheet, row.number, "id", f"{row.name} is no name", hint)
+            rows.report_cell(row, "id", f"{row.name} is no name", hint)
             return ""
         if prefix == "arg":
             match = _PLACE.fullmatch(concluded.rpartition("/")[2])
             if match:
                 return match[1]
             hint = "write the conclusion, or the paragraph as id"
-            rows.report(row.sheet, row.number, "conclusion", "the new argument has no conclusion", hint)
+            rows.report_cell(row, "conclusion", "the new argument has no conclusion", hint)
             return ""
         quotes = [value.value for value in row.properties.get(f"{CG}quote", ())]
         if not quotes:
-            rows.report(row.sheet, row.number, "quote", "no quotation", "copy the exact words from the text")
+            rows.report_cell(row, "quote", "no quotation", "copy the exact words from the text")
             return ""
         places = self.text.paragraphs_with(quotes[0])
         if len(places) == 1:
@@ -158,10 +147,10 @@ class IriMinter:
         if not places:
             near = self.text.nearest_paragraph(quotes[0])
             hint = f"in {near}: {self.text.mismatch_hint(near, quotes[0])}" if near else "the text is empty"
-            rows.report(row.sheet, row.number, "quote", "the words do not stand in the text", hint)
+            rows.report_cell(row, "quote", "the words do not stand in the text", hint)
         else:
             what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"
-            rows.report(row.sheet, row.number, "id", what, "write the paragraph that is meant as id")
+            rows.report_cell(row, "id", what, "write the paragraph that is meant as id")
         return ""
 
     def _of_entities(self, types: set[str]) -> Path | None:
@@ -192,11 +181,11 @@ class IriMinter:
     @cached_property
     def _places(self) -> set[tuple[int, Path]]:
         """The paragraphs, by number, whose claims and arguments stand in each file."""
-        found = set()
+        places = set()
         for source in self._files:
             for subject in source.lines:
                 kind, _, name = subject.removeprefix(self.authored.prefixes.base).partition("/")
                 match = _PLACE.fullmatch(name) if kind in ("claim", "argument") else None
                 if match:
-                    found.add((self._order.get(match[1], 0), source.path))
-        return found
+                    places.add((self._order.get(match[1], 0), source.path))
+        return places

@@ -11,11 +11,18 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.errors import LimitHit, Refused, UnreadableInput
+from claimgraph.errors import LimitHit, UnreadableInput, optional_package
 from claimgraph.escaping import xml, xml_attribute
-from claimgraph.tables.cells import MERGED, NonTextCell
+from claimgraph.tables.cells import MERGED, Cell, NonTextCell, plain_number
 from claimgraph.tables.data_validation import FREE_ROWS, ValuesSheet
-from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, TableContents
+from claimgraph.tables.workbook import (
+    MOST_BYTES,
+    MOST_CELLS,
+    RECORD,
+    VALUES,
+    WITHOUT_SHEETS,
+    TableContents,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from claimgraph.tables.workbook import Workbook
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_NEEDED = "OpenDocument spreadsheets need the package odfdo"
 _BLANKS = re.compile(r"[ \t\r\n]+")
 #: How many cells or rows may stand for one that is repeated.
 _REPEATED = 1 << 20
@@ -36,16 +44,16 @@ _STYLES = (
 
 def to_ods(workbook: Workbook) -> bytes:
     """The workbook as a file."""
-    chosen = ValuesSheet(workbook.lists)
-    rules: list[str] = []
+    values_sheet = ValuesSheet(workbook.lists)
+    validations: list[str] = []
     tables = []
     for sheet in workbook.sheets:
-        offered = [""] + [_rule(chosen, workbook, column, rules) for column in sheet.columns]
-        tables.append(_table(sheet.name, [sheet.head, *sheet.rows], offered))
-    tables.append(_table(VALUES, chosen.rows))
+        names = [_validation(values_sheet, workbook, column, validations) for column in sheet.columns]
+        tables.append(_table(sheet.name, [sheet.head, *sheet.rows], ["", *names]))
+    tables.append(_table(VALUES, values_sheet.rows))
     tables.append(_table(RECORD, workbook.record.rows(), style="hidden"))
-    body = f"<table:content-validations>{''.join(rules)}</table:content-validations>{''.join(tables)}"
-    container = _library().Document("spreadsheet").container
+    body = f"<table:content-validations>{''.join(validations)}</table:content-validations>{''.join(tables)}"
+    container = optional_package("odfdo", _NEEDED, "", WITHOUT_SHEETS).Document("spreadsheet").container
     content = container.get_part("content.xml").decode()
     for name, inside in (("automatic-styles", _STYLES), ("spreadsheet", body)):
         start, end = f"<office:{name}>", f"</office:{name}>"
@@ -75,26 +83,16 @@ def read_ods(content: bytes, name: str) -> TableContents:
     return TableContents.of(sheets)
 
 
-def _library() -> Any:
-    try:
-        import odfdo
-    except ImportError:
-        hint = "install claimgraph[sheets], or name a folder for CSV files"
-        raise Refused("OpenDocument spreadsheets need the package odfdo", "", hint) from None
-    return odfdo
-
-
-def _rule(chosen: ValuesSheet, workbook: Workbook, column: Any, rules: list[str]) -> str:
-    """The name of the list that ``column`` offers, written to ``rules``; "" for none."""
-    where = chosen.range(column, workbook)
-    if not where:
+def _validation(values_sheet: ValuesSheet, workbook: Workbook, column: Any, validations: list[str]) -> str:
+    """The name of the list that ``column`` offers, written to ``validations``; "" for none."""
+    cells, kind = values_sheet.validation(column, workbook)
+    if not cells:
         return ""
-    sheet, _, cells = where.partition("!")
+    sheet, _, cells = cells.partition("!")
     first, _, last = cells.partition(":")
     condition = f"of:cell-content-is-in-list([${sheet}.{first}:.{last}])"
-    kind = "stop" if column.iri in workbook.lists.single and chosen.closed(column) else "warning"
-    name = f"list{len(rules) + 1}"
-    rules.append(
+    name = f"list{len(validations) + 1}"
+    validations.append(
         f"<table:content-validation table:name={xml_attribute(name)} "
         f'table:condition={xml_attribute(condition)} table:allow-empty-cell="true" '
         f'table:display-list="unsorted"><table:error-message '
@@ -103,29 +101,27 @@ def _rule(chosen: ValuesSheet, workbook: Workbook, column: Any, rules: list[str]
     return name
 
 
-def _table(name: str, rows: list[list[str]], offered: list[str] | None = None, style: str = "") -> str:
+def _table(name: str, rows: list[list[str]], validated: list[str] | None = None, style: str = "") -> str:
     width = max(map(len, rows))
-    offers = [f" table:content-validation-name={xml_attribute(one)}" if one else "" for one in offered or []]
-    offers += [""] * (width - len(offers))
+    attribute = " table:content-validation-name="
+    validations = [f"{attribute}{xml_attribute(one)}" if one else "" for one in validated or []]
+    validations += [""] * (width - len(validations))
     styled = f" table:style-name={xml_attribute(style)}" if style else ""
-    pieces = [
-        (
-            f"<table:table table:name={xml_attribute(name)}{styled}><table:table-column "
-            f'table:number-columns-repeated="{width}" table:default-cell-style-name="cell"/>'
-        )
-    ]
+    start = f"<table:table table:name={xml_attribute(name)}{styled}>"
+    repeated = f'table:number-columns-repeated="{width}" table:default-cell-style-name="cell"'
+    pieces = [f"{start}<table:table-column {repeated}/>"]
     for number, row in enumerate(rows):
         cells = [*row, *([""] * (width - len(row)))]
-        pairs = zip(cells, offers if number else [""] * width, strict=True)
+        pairs = zip(cells, validations if number else [""] * width, strict=True)
         pieces.append(f"<table:table-row>{''.join(_written(*pair) for pair in pairs)}</table:table-row>")
-    if offered:
-        free = "".join(_written("", offer) for offer in offers)
+    if validated:
+        free = "".join(_written("", validation) for validation in validations)
         pieces.append(f'<table:table-row table:number-rows-repeated="{FREE_ROWS}">{free}</table:table-row>')
     return "".join([*pieces, "</table:table>"])
 
 
-def _written(words: str, offer: str) -> str:
-    start = f'<table:table-cell table:style-name="cell"{offer}'
+def _written(words: str, validation: str) -> str:
+    start = f'<table:table-cell table:style-name="cell"{validation}'
     if not words:
         return f"{start}/>"
     lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in words.split("\n"))
@@ -134,22 +130,18 @@ def _written(words: str, offer: str) -> str:
 
 def _spaced(line: str) -> str:
     """A line as the content of a paragraph, in which a run of blanks would be one."""
-    written = xml(line)
-    return re.sub("^ | (?= )| $", "<text:s/>", written)
+    return re.sub("^ | (?= )| $", "<text:s/>", xml(line))
 
 
-def _rows(table: Any, name: str) -> list[list[str | NonTextCell]]:
-    rows: list[list[str | NonTextCell]] = []
+def _rows(table: Any, name: str) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
     empty, left = 0, MOST_CELLS
     for row in table.iter(f"{_TABLE}table-row"):
-        cells: list[str | NonTextCell] = []
+        cells: list[Cell] = []
         for cell in row:
             if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-                value = (
-                    NonTextCell(MERGED, "", exact=False)
-                    if cell.tag.endswith("covered-table-cell")
-                    else _cell(cell)
-                )
+                covered = cell.tag == f"{_TABLE}covered-table-cell"
+                value = NonTextCell(MERGED, "", exact=False) if covered else _cell(cell)
                 times = _times(cell, "columns", name)
                 cells += [value] * (times if value or times < 1024 else 1024)
         while cells and not cells[-1]:
@@ -168,21 +160,21 @@ def _rows(table: Any, name: str) -> list[list[str | NonTextCell]]:
 
 
 def _times(element: Any, what: str, name: str) -> int:
-    said = element.get(f"{_TABLE}number-{what}-repeated", "1")
-    number = int(said) if said.isdecimal() and len(said) < 10 else 0
+    repeated = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    number = int(repeated) if repeated.isdecimal() and len(repeated) < 10 else 0
     if not 0 < number <= _REPEATED:
-        raise LimitHit(f"{said} {what} stand for one", name, f"{_REPEATED:,} are the limit")
+        raise LimitHit(f"{repeated} {what} stand for one", name, f"{_REPEATED:,} are the limit")
     return number
 
 
-def _cell(cell: Any) -> str | NonTextCell:
+def _cell(cell: Any) -> Cell:
     kind = cell.get(f"{_OFFICE}value-type", "")
     formula = cell.get(f"{_TABLE}formula", "")
     if formula:
         return NonTextCell("formula", formula, exact=False)
     shown = "\n".join(_words(one).removesuffix("\r") for one in cell.findall(f"{_TEXT}p"))
     if kind == "float":
-        return NonTextCell("number", _plain(cell.get(f"{_OFFICE}value", "")))
+        return NonTextCell("number", plain_number(cell.get(f"{_OFFICE}value", "")))
     if kind == "boolean":
         return NonTextCell("boolean", cell.get(f"{_OFFICE}boolean-value", ""))
     if kind == "date":
@@ -201,8 +193,8 @@ def _words(element: Any) -> str:
     pieces = [_BLANKS.sub(" ", element.text or "")]
     for child in element:
         if child.tag == f"{_TEXT}s":
-            said = child.get(f"{_TEXT}c", "1")
-            pieces.append(" " * (int(said) if said.isdecimal() and len(said) < 5 else 1))
+            repeated = child.get(f"{_TEXT}c", "1")
+            pieces.append(" " * (int(repeated) if repeated.isdecimal() and len(repeated) < 5 else 1))
         elif child.tag == f"{_TEXT}tab":
             pieces.append("\t")
         elif child.tag == f"{_TEXT}line-break":
@@ -211,20 +203,3 @@ def _words(element: Any) -> str:
             pieces.append(_words(child))
         pieces.append(_BLANKS.sub(" ", child.tail or ""))
     return "".join(pieces)
-
-
-def _plain(number: str) -> str:
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
-        return number
-    whole = value == value.to_integral_value() if value.is_finite() else False
-    return (
-        str(int(value))
-        if whole and abs(value.adjusted()) < 30
-        else f"{value:f}"
-        if value.is_finite()
-        else number
-    )

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from claimgraph.errors import Problem
-from claimgraph.model.resolve import nearest
-from claimgraph.tables.cells import MERGED, CellProblem, NonTextCell, expand_name, read_cell, shorten_iri
-from claimgraph.tables.columns import BODY, ID, KINDS, Column, Kind
+from claimgraph.model.resolve import did_you_mean
+from claimgraph.tables.cells import (
+    MERGED,
+    Cell,
+    CellProblem,
+    NonTextCell,
+    expand_name,
+    read_cell,
+    shorten_iri,
+)
+from claimgraph.tables.columns import BODY, ID, KINDS, Column, SheetKind
 from claimgraph.terms import CG, NAMES
 
 if TYPE_CHECKING:
@@ -38,11 +46,16 @@ class Row:
 
     sheet: str
     number: int
-    kind: Kind
+    kind: SheetKind
     name: str
     properties: dict[str, list[Term]]
     subject: str = ""
     paragraph: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages."""
+        return f"{self.sheet}, row {self.number}"
 
 
 @dataclass
@@ -58,6 +71,10 @@ class Rows:
         where = [sheet, f"row {row}" if row else "", f"column {column}" if column else ""]
         self.problems.append(Problem(what, ", ".join(filter(None, where)), hint))
 
+    def report_cell(self, row: Row, column: str, what: str, hint: str) -> None:
+        """The same for a row that was read."""
+        self.report(row.sheet, row.number, column, what, hint)
+
 
 class RowReader:
     """Reads the sheets of a table of one edition."""
@@ -66,7 +83,7 @@ class RowReader:
         self.columns = columns
         self.lists = lists
         self.authored = columns.authored
-        self.found = Rows()
+        self.rows = Rows()
 
     def read(self, table: TableContents) -> Rows:
         """Everything that the sheets of things say; sheets of other names are nobody's."""
@@ -76,71 +93,72 @@ class RowReader:
                 if table.record is not None and kind.sheet in table.record.kinds:
                     what = "the sheet is missing"
                     hint = "put it back, or write the table anew with claimgraph table"
-                    self.found.report(kind.sheet, 0, "", what, hint)
+                    self.rows.report(kind.sheet, 0, "", what, hint)
                 continue
             self._sheet(kind, sheet, table.record)
-        if not self.found.columns and not self.found.problems:
+        if not self.rows.columns and not self.rows.problems:
             names = ", ".join(kind.sheet for kind in KINDS)
-            self.found.problems.append(
-                Problem("no sheet is called as one of a table", "", f"name it {names}")
-            )
-        return self.found
+            self.rows.problems.append(Problem("no sheet is called as one of a table", "", f"name it {names}"))
+        return self.rows
 
-    def _sheet(self, kind: Kind, sheet: list[list[str | NonTextCell]], record: Record | None) -> None:
+    def _sheet(self, kind: SheetKind, sheet: list[list[Cell]], record: Record | None) -> None:
         head = [cell.strip() if isinstance(cell, str) else cell.shown for cell in (sheet or [[]])[0]]
         columns = self._columns(kind, head, sheet, record)
         if columns is None:
             return
-        self.found.columns[kind.sheet] = [one for one in columns if one is not None]
+        self.rows.columns[kind.sheet] = [one for one in columns if one is not None]
         at = head.index(ID)
         for number, cells in enumerate(sheet[1:], 2):
             if _filled(cells):
                 self._row(kind, number, cells, at, columns)
 
     def _columns(
-        self, kind: Kind, head: list[str], sheet: list[list[str | NonTextCell]], record: Record | None
+        self, kind: SheetKind, head: list[str], sheet: list[list[Cell]], record: Record | None
     ) -> list[Column | None] | None:
         """The column of each head, None for the thing's own and for empty ones; None where they are wrong."""
-        before = len(self.found.problems)
+        problems = len(self.rows.problems)
         kinds = record.kinds.get(kind.sheet, {}) if record is not None else {}
         columns: list[Column | None] = []
         there: set[str] = set()
         for number, name in enumerate(head):
             iri = self.columns.property(name) if name and name != ID else ""
             if name and name != ID and not iri:
-                near = nearest(name, self.columns.heads())
-                hint = f"did you mean {' or '.join(near)}?" if near else "name a property, as cg:cue"
-                self.found.report(kind.sheet, 1, name, f"there is no property {name}", hint)
+                hint = did_you_mean(name, self.columns.heads(), "name a property, as cg:cue")
+                self.rows.report(kind.sheet, 1, name, f"there is no property {name}", hint)
             elif name and (name in head[:number] or (iri and iri in there)):
-                self.found.report(kind.sheet, 1, name, "the column is there twice", "keep one of them")
+                self.rows.report(kind.sheet, 1, name, "the column is there twice", "keep one of them")
             elif not name and any(map(_filled, (row[number : number + 1] for row in sheet[1:]))):
                 what, hint = "cells below an empty head", "name their property, or clear them"
-                self.found.report(kind.sheet, 1, str(number + 1), what, hint)
+                self.rows.report(kind.sheet, 1, str(number + 1), what, hint)
             columns.append(self.columns.column(iri, kinds.get(iri, "")) if iri else None)
             there.add(iri)
         missing = [] if ID in head else [ID]
         missing += [self.columns.head(iri) for iri in kinds if iri not in there]
         for name in missing:
             hint = "put it back with its cells, or write the table anew with claimgraph table"
-            self.found.report(kind.sheet, 1, name, "the column is missing", hint)
-        return None if len(self.found.problems) > before else columns
+            self.rows.report(kind.sheet, 1, name, "the column is missing", hint)
+        return None if len(self.rows.problems) > problems else columns
 
     def _row(
-        self, kind: Kind, number: int, cells: list[str | NonTextCell], at: int, columns: list[Column | None]
+        self,
+        kind: SheetKind,
+        number: int,
+        cells: list[Cell],
+        at: int,
+        columns: list[Column | None],
     ) -> None:
         cells = [*cells, *([""] * (len(columns) - len(cells)))]
         own = cells[at]
-        if isinstance(own, NonTextCell) and own.kind == MERGED:
-            what = "the name is merged with a cell beside it"
-            self.found.report(kind.sheet, number, ID, what, "split them, and fill in each")
-            return
         if isinstance(own, NonTextCell):
             what = f"the spreadsheet program has made a {own.kind} of the name ({own.shown})"
-            self.found.report(kind.sheet, number, ID, what, "format the cell as text and write it again")
+            hint = "format the cell as text and write it again"
+            if own.kind == MERGED:
+                what, hint = "the name is merged with a cell beside it", "split them, and fill in each"
+            self.rows.report(kind.sheet, number, ID, what, hint)
             return
         words = own.split()
-        said = [word for word in words if _PARAGRAPH.fullmatch(word)][:1]
-        name = " ".join(word for word in words if word not in said)
+        paragraph = [word for word in words if _PARAGRAPH.fullmatch(word)][:1]
+        name = " ".join(word for word in words if word not in paragraph)
         subject = self._subject(kind, number, name)
         if subject is None:
             return
@@ -150,47 +168,45 @@ class RowReader:
             if column is None:
                 continue
             try:
-                values = self._values(cell, column, known.get(column.iri, []))
-                properties[column.iri] = values
+                properties[column.iri] = self._values(cell, column, known.get(column.iri, []))
             except CellProblem as problem:
-                self.found.report(kind.sheet, number, column.head, problem.what, problem.hint)
+                self.rows.report(kind.sheet, number, column.head, problem.what, problem.hint)
         if _filled(cells[len(columns) :]):
-            self.found.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
-        self.found.rows.append(Row(kind.sheet, number, kind, name, properties, subject, *said))
+            self.rows.report(kind.sheet, number, "", "cells beyond the last column", "clear them")
+        self.rows.rows.append(Row(kind.sheet, number, kind, name, properties, subject, *paragraph))
 
-    def _subject(self, kind: Kind, number: int, name: str) -> str | None:
+    def _subject(self, kind: SheetKind, number: int, name: str) -> str | None:
         """The IRI that a row's name means, "" where it has to get one; None where it is wrong."""
         if not name or name.startswith(NEW) or ":" not in name:
             return ""
         try:
             iri = expand_name(name, self.authored.prefixes)
         except CellProblem as problem:
-            self.found.report(kind.sheet, number, ID, problem.what, problem.hint)
+            self.rows.report(kind.sheet, number, ID, problem.what, problem.hint)
             return None
         spaces = [self.authored.namespace(prefix) for prefix in kind.prefixes]
         if not any(iri.startswith(space) for space in spaces):
             names = " or ".join(f"{prefix}:" for prefix in kind.prefixes)
             what = f"{name} is no name of the sheet's things"
-            self.found.report(kind.sheet, number, ID, what, f"one that begins with {names} stands here")
+            self.rows.report(kind.sheet, number, ID, what, f"one that begins with {names} stands here")
             return None
         return iri
 
-    def _values(self, cell: str | NonTextCell, column: Column, known: list[Term]) -> list[Term]:
+    def _values(self, cell: Cell, column: Column, known: list[Term]) -> list[Term]:
         if isinstance(cell, str) and column.kind == "iri" and NEW in cell:
             cell = cell.replace(NEW, _NEW_IRI)
         try:
             values = read_cell(cell, column, self.authored.prefixes, known)
         except CellProblem as problem:
-            called = self._called(cell) if column.kind == "iri" and isinstance(cell, str) else []
-            if called:
-                raise CellProblem(problem.what, f"write {' or '.join(called)}, which is called so") from None
-            raise
+            if column.kind != "iri" or not isinstance(cell, str) or not (entities := self._labelled(cell)):
+                raise
+            raise CellProblem(problem.what, f"write {' or '.join(entities)}, which is called so") from None
         for value in values:
             if isinstance(value, NamedNode) and not value.value.startswith(_NEW_IRI):
                 self._check_choice(value, column)
         return values
 
-    def _called(self, label: str) -> list[str]:
+    def _labelled(self, label: str) -> list[str]:
         """The entities that have this label, by their short names."""
         authored = self.authored
         return [
@@ -200,20 +216,17 @@ class RowReader:
         ]
 
     def _check_choice(self, value: NamedNode, column: Column) -> None:
-        choice = self.lists.by_name.get(self.lists.of.get(column.iri, ""))
+        choice = self.lists.list_of(column.iri)
         slip = column.iri == BODY and value.value.startswith(CG) and value.value not in self.authored.index
         if choice is None or not (choice.closed or slip):
             return
         name = shorten_iri(value.value, self.authored.prefixes, column.prefix)
         if name not in choice.values:
-            near = nearest(name, choice.values)
-            hint = (
-                f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(choice.values)}"
-            )
+            hint = did_you_mean(name, choice.values, f"choose one of {', '.join(choice.values)}")
             raise CellProblem(f"{name} is no value of {column.head}", hint)
 
 
-def _filled(cells: list[str | NonTextCell]) -> bool:
+def _filled(cells: list[Cell]) -> bool:
     """Whether anything stands in ``cells`` but blanks."""
     return any(isinstance(cell, NonTextCell) or cell.strip() for cell in cells)
 

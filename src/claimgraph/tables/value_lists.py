@@ -44,7 +44,8 @@ class ValueLists:
         self.by_name: dict[str, ValueList] = {}
         #: Property → the name of its list.
         self.of: dict[str, str] = {}
-        self._relations()
+        self._add("relations", authored.of_type(f"{CG}Relation"), "rel", closed=True)
+        self.of[f"{RDF}predicate"] = "relations"
         for one, scheme in sorted(columns.schemes.items()):
             name = columns.head(scheme)
             self.of[one] = name
@@ -60,10 +61,9 @@ class ValueLists:
         #: Properties that have one value at most, by the shapes: no drop-down of these is for show only.
         self.single = self._single()
 
-    def _relations(self) -> None:
-        relations = self.columns.authored.of_type(f"{CG}Relation")
-        self._add("relations", relations, "rel", closed=True)
-        self.of[f"{RDF}predicate"] = "relations"
+    def list_of(self, property_iri: str) -> ValueList | None:
+        """The list that a property has, None for none."""
+        return self.by_name.get(self.of.get(property_iri, ""))
 
     def _types(self) -> None:
         authored = self.columns.authored
@@ -87,9 +87,9 @@ class ValueLists:
 
     def _meaning(self, node: str) -> str:
         authored = self.columns.authored
-        said = [next((value.value for one in names for value in authored.values(node, one)), "")
-                for names in (_NAMES, _MEANINGS)]  # fmt: skip
-        return ": ".join(filter(None, said))
+        words = [next((value.value for one in properties for value in authored.values(node, one)), "")
+                 for properties in (_NAMES, _MEANINGS)]  # fmt: skip
+        return ": ".join(filter(None, words))
 
     def _single(self) -> set[str]:
         files = self.columns.authored.edition.shape_files()

@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.tables.cells import NonTextCell, write_cell
+from claimgraph.tables.cells import Cell, write_cell
 from claimgraph.tables.columns import ID, KINDS, Column, Columns
 from claimgraph.tables.value_lists import ValueLists
 from claimgraph.turtle.order import subject_key
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST_CELLS = 1 << 29, 1 << 24
 #: The sheets beside those of things: what may be chosen, and the record.
 VALUES, RECORD = "values", "record"
+#: What to do without the packages that read and write workbooks.
+WITHOUT_SHEETS = "install claimgraph[sheets], or name a folder for CSV files"
 _VERSION = "claimgraph table 1"
 
 Properties = dict[str, list["Term"]]
@@ -89,11 +91,11 @@ class Workbook(NamedTuple):
 class TableContents(NamedTuple):
     """A table as a file has it: rows of cells by the names of its sheets, and its record if there is one."""
 
-    sheets: dict[str, list[list[str | NonTextCell]]]
+    sheets: dict[str, list[list[Cell]]]
     record: Record | None
 
     @classmethod
-    def of(cls, sheets: dict[str, list[list[str | NonTextCell]]]) -> TableContents:
+    def of(cls, sheets: dict[str, list[list[Cell]]]) -> TableContents:
         """What the ``sheets`` of a file hold, the one of the record taken out."""
         record = Record.of([[str(cell) for cell in row] for row in sheets.pop(RECORD, [])])
         return cls(sheets, record)
@@ -121,11 +123,11 @@ def workbook_of(authored: Authored) -> Workbook:
 
 def subjects_of(authored: Authored, prefixes: Iterable[str]) -> list[str]:
     """The things of some kinds, in the order of the canonical form."""
-    found = [subject for prefix in prefixes for subject, _ in authored.below(prefix)]
-    return sorted(found, key=lambda subject: subject_key(subject, None))
+    subjects = [subject for prefix in prefixes for subject, _ in authored.below(prefix)]
+    return sorted(subjects, key=lambda subject: subject_key(subject, None))
 
 
 def digest(properties: Mapping[str, Iterable[Term]]) -> str:
     """What tells whether a thing is as it was: the same for the same statements in any order."""
-    said = sorted(f"{one} {value}" for one, values in properties.items() for value in set(values))
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    statements = sorted(f"{one} {value}" for one, values in properties.items() for value in set(values))
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:16]

@@ -14,10 +14,17 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from claimgraph.errors import LimitHit, Refused, UnreadableInput
-from claimgraph.tables.cells import MERGED, NonTextCell
-from claimgraph.tables.data_validation import FREE_ROWS, ValuesSheet, letters
-from claimgraph.tables.workbook import MOST_BYTES, MOST_CELLS, RECORD, VALUES, TableContents
+from claimgraph.errors import LimitHit, Refused, UnreadableInput, optional_package
+from claimgraph.tables.cells import MERGED, Cell, NonTextCell, plain_number
+from claimgraph.tables.data_validation import FREE_ROWS, ValuesSheet, column_letters
+from claimgraph.tables.workbook import (
+    MOST_BYTES,
+    MOST_CELLS,
+    RECORD,
+    VALUES,
+    WITHOUT_SHEETS,
+    TableContents,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,61 +50,50 @@ _BROAD = ("label", "quote", "name", "definition", "note", "remark")
 
 def to_xlsx(workbook: Workbook) -> bytes:
     """The workbook as a file; raises Refused for a cell that no such file can hold."""
-    openpyxl = _library()
-    made = openpyxl.Workbook(write_only=True)
-    chosen = ValuesSheet(workbook.lists)
+    book = _openpyxl().Workbook(write_only=True)
+    values_sheet = ValuesSheet(workbook.lists)
     for sheet in workbook.sheets:
-        place = made.create_sheet(sheet.name)
-        place.freeze_panes = "B2"
-        _format(place, sheet.head)
-        _offer(place, sheet, workbook, chosen)
-        _fill(place, sheet.name, [sheet.head, *sheet.rows])
-        place.auto_filter.ref = f"A1:{letters(len(sheet.columns))}{len(sheet.rows) + 1}"
-    values = made.create_sheet(VALUES)
-    values.freeze_panes = "A2"
-    _format(values, chosen.rows[0])
-    _fill(values, VALUES, chosen.rows)
-    record = made.create_sheet(RECORD)
+        worksheet = _add_sheet(book, sheet.name, sheet.head, "B2")
+        _validate(worksheet, sheet, workbook, values_sheet)
+        _fill(worksheet, sheet.name, [sheet.head, *sheet.rows])
+        worksheet.auto_filter.ref = f"A1:{column_letters(len(sheet.columns))}{len(sheet.rows) + 1}"
+    values = _add_sheet(book, VALUES, values_sheet.rows[0], "A2")
+    _fill(values, VALUES, values_sheet.rows)
+    record = book.create_sheet(RECORD)
     record.sheet_state = "hidden"
     _fill(record, RECORD, workbook.record.rows())
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
+    return _saved(book)
 
 
 def rows_to_xlsx(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     """An answer as a workbook of one sheet, its numbers numbers; raises Refused for a cell too long."""
-    made = _library().Workbook(write_only=True)
-    place = made.create_sheet(_NO_TITLE.sub("-", title)[:31])
-    place.freeze_panes = "A2"
-    _format(place, head)
-    _fill(place, title, [head, *rows])
-    place.auto_filter.ref = f"A1:{letters(max(len(head) - 1, 0))}{len(rows) + 1}"
-    stream = io.BytesIO()
-    made.save(stream)
-    return stream.getvalue()
+    book = _openpyxl().Workbook(write_only=True)
+    worksheet = _add_sheet(book, _NO_TITLE.sub("-", title)[:31], head, "A2")
+    _fill(worksheet, title, [head, *rows])
+    worksheet.auto_filter.ref = f"A1:{column_letters(max(len(head) - 1, 0))}{len(rows) + 1}"
+    return _saved(book)
 
 
 def read_xlsx(content: bytes, name: str) -> TableContents:
     """What a workbook holds; raises UnreadableInput where it is none, LimitHit where it is too large."""
-    openpyxl = _library()
+    openpyxl = _openpyxl()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(one.file_size for one in packed.infolist())
         if size > MOST_BYTES:
             raise LimitHit(f"the workbook holds {size:,} bytes", name, f"{MOST_BYTES:,} are the limit")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        sheets: dict[str, list[list[str | NonTextCell]]] = {}
+        sheets: dict[str, list[list[Cell]]] = {}
         left = MOST_CELLS
-        for place in book.worksheets:
-            place.reset_dimensions()
-            rows: list[list[str | NonTextCell]] = sheets.setdefault(place.title, [])
-            for row in place.rows:
+        for worksheet in book.worksheets:
+            worksheet.reset_dimensions()
+            rows: list[list[Cell]] = sheets.setdefault(worksheet.title, [])
+            for row in worksheet.rows:
                 left -= len(row)
                 if left < 0:
                     raise LimitHit("the workbook has too many cells", name, f"{MOST_CELLS:,} are the limit")
                 rows.append([_cell(cell) for cell in row])
-            _mark_merged(place, rows)
+            _mark_merged(worksheet, rows)
     except LimitHit:
         raise
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
@@ -106,23 +102,28 @@ def read_xlsx(content: bytes, name: str) -> TableContents:
     return TableContents.of(sheets)
 
 
-def _library() -> Any:
-    try:
-        import openpyxl
-    except ImportError:
-        hint = "install claimgraph[sheets], or name a folder for CSV files"
-        raise Refused("workbooks need the package openpyxl", "", hint) from None
-    return openpyxl
+def _openpyxl() -> Any:
+    return optional_package("openpyxl", "workbooks need the package openpyxl", "", WITHOUT_SHEETS)
 
 
-def _format(place: Worksheet, head: Sequence[str]) -> None:
+def _add_sheet(book: Any, title: str, head: Sequence[str], freeze: str) -> Worksheet:
+    """A new sheet whose columns are formatted as text; cells above and before ``freeze`` stay in view."""
+    worksheet: Worksheet = book.create_sheet(title)
+    worksheet.freeze_panes = freeze
     for number, name in enumerate(head):
-        column = place.column_dimensions[letters(number)]
+        column = worksheet.column_dimensions[column_letters(number)]
         column.width = _WIDE if name in _BROAD else _NARROW
         column.number_format = _TEXT
+    return worksheet
 
 
-def _fill(place: Worksheet, name: str, rows: Sequence[Sequence[object]]) -> None:
+def _saved(book: Any) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(worksheet: Worksheet, name: str, rows: Sequence[Sequence[object]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -140,34 +141,33 @@ def _fill(place: Worksheet, name: str, rows: Sequence[Sequence[object]]) -> None
             if not words:
                 cells.append(None)
                 continue
-            cell = WriteOnlyCell(place, words)
+            cell = WriteOnlyCell(worksheet, words)
             cell.data_type = "s"  # also of what begins like a formula
             cell.number_format = _TEXT
             if number == 0 and name != RECORD:
                 cell.font = bold
             cells.append(cell)
-        place.append(cells)
+        worksheet.append(cells)
 
 
-def _offer(place: Worksheet, sheet: Sheet, workbook: Workbook, chosen: ValuesSheet) -> None:
+def _validate(worksheet: Worksheet, sheet: Sheet, workbook: Workbook, values_sheet: ValuesSheet) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     last = len(sheet.rows) + 1 + FREE_ROWS
     for number, column in enumerate(sheet.columns, 1):
-        where = chosen.range(column, workbook)
-        if not where:
+        cells, style = values_sheet.validation(column, workbook)
+        if not cells:
             continue
-        only = column.iri in workbook.lists.single and chosen.closed(column)
-        rule = DataValidation("list", where, allow_blank=True)
-        rule.errorStyle = "stop" if only else "warning"
-        rule.errorTitle, rule.error = column.head, f"Not in the list of the sheet {where.partition('!')[0]}."
+        rule = DataValidation("list", cells, allow_blank=True)
+        rule.errorStyle = style
+        rule.errorTitle, rule.error = column.head, f"Not in the list of the sheet {cells.partition('!')[0]}."
         rule.showErrorMessage = True
-        letter = letters(number)
+        letter = column_letters(number)
         rule.add(f"{letter}2:{letter}{last}")
-        place.data_validations.append(rule)
+        worksheet.data_validations.append(rule)
 
 
-def _cell(cell: Any) -> str | NonTextCell:
+def _cell(cell: Any) -> Cell:
     value = cell.value
     if value is None:
         return ""
@@ -181,7 +181,7 @@ def _cell(cell: Any) -> str | NonTextCell:
     if isinstance(value, bool):
         return NonTextCell("boolean", str(value).lower())
     if isinstance(value, int | float):
-        return NonTextCell("number", plain_number(value))
+        return NonTextCell("number", plain_number(repr(value)))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         value = value.date()
     if type(value) is date:
@@ -189,23 +189,16 @@ def _cell(cell: Any) -> str | NonTextCell:
     return NonTextCell("time", str(value), exact=False)
 
 
-def _mark_merged(place: Any, rows: list[list[str | NonTextCell]]) -> None:
+def _mark_merged(worksheet: Any, rows: list[list[Cell]]) -> None:
     """Say of cells that are merged with one beside them that nobody can tell what stands in them."""
     from openpyxl.worksheet.cell_range import CellRange
 
-    with place._get_source() as part:  # what is read row by row does not tell of them
-        found = _MERGED.findall(part.read())
-    for area in (CellRange(one.decode()) for one in found):
+    with worksheet._get_source() as part:  # what is read row by row does not tell of them
+        areas = _MERGED.findall(part.read())
+    for area in (CellRange(one.decode()) for one in areas):
         for number, column in islice(area.cells, 1, None):
             if number <= len(rows) and column <= len(rows[number - 1]):
                 rows[number - 1][column - 1] = NonTextCell(MERGED, area.coord, exact=False)
-
-
-def plain_number(value: float) -> str:
-    """A number as people write it: no exponent, no ``.0``."""
-    if isinstance(value, int) or value.is_integer():
-        return str(int(value))
-    return f"{Decimal(repr(value)):f}" if value == value and abs(value) != float("inf") else str(value)
 
 
 def _shows_a_day(number_format: str) -> bool:

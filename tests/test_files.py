@@ -251,7 +251,7 @@ def test_locks(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
     one, two = lock(str(path), alone=False), lock(str(path), alone=False)
-    assert one is not None and two is not None and one.sure
+    assert one is not None and two is not None and one.enforced
     assert lock(str(path), alone=True) is None and not staging.discard(str(path))
     one.release()
     two.release()

@@ -19,7 +19,7 @@ from claimgraph.http import Client, checked_address
 from claimgraph.http.addresses import public_addresses, redirected
 from claimgraph.importers import GRAPH, join
 from claimgraph.importers.input_files import open_source
-from claimgraph.sandbox import Limits, Work, ask, death
+from claimgraph.sandbox import Limits, Task, ask, exit_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -891,12 +891,12 @@ def test_the_address_looked_at_is_connected_to(tmp_path: Path, monkeypatch: pyte
 
 def test_deaths() -> None:
     """Each way in which a child can die is told as a limit."""
-    work = Work("reading x", "join less")
-    assert "took longer" in str(death(-9, "", Limits(), work))
-    assert "took longer" in str(death(-24, "", Limits(), work))
-    assert "memory" in str(death(-6, "", Limits(), work))
-    assert "memory" in str(death(1, "MemoryError", Limits(), work))
-    assert "gave up on reading x" in str(death(-11, "", Limits(), work))
+    task = Task("reading x", "join less")
+    assert "took longer" in str(exit_error(-9, "", Limits(), task))
+    assert "took longer" in str(exit_error(-24, "", Limits(), task))
+    assert "memory" in str(exit_error(-6, "", Limits(), task))
+    assert "memory" in str(exit_error(1, "MemoryError", Limits(), task))
+    assert "gave up on reading x" in str(exit_error(-11, "", Limits(), task))
 
 
 def test_a_feed_that_fails(published: Any) -> None:
@@ -908,4 +908,4 @@ def test_a_feed_that_fails(published: Any) -> None:
 
     request = {"store": str(published.nquads), "query": "ASK {}", "prefixes": {}, "limits": Limits()}
     with pytest.raises(UnreadableInput, match="broken halfway"):
-        ask("claimgraph.untrusted:child", request, Limits(), Work("the query", ""), feed())
+        ask("claimgraph.untrusted:child", request, Limits(), Task("the query", ""), feed())

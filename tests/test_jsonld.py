@@ -10,7 +10,7 @@ from pyoxigraph import Quad, QuerySolutions, RdfFormat, Store, parse
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.importers import join
-from claimgraph.rdf.jsonld import known, known_contexts
+from claimgraph.rdf.jsonld import known_context, known_contexts
 from claimgraph.terms import OA
 
 if TYPE_CHECKING:
@@ -245,8 +245,8 @@ def test_what_practitioners_have(
 def test_tables_mean_something(tmp_path: Path, name: str) -> None:
     """Every term of a table means an IRI, every address of it leads to it, and a reader takes it."""
     for address in known_contexts()[name]["of"]:
-        context = known(f"https://{address}")
-        assert context is not None and known(f"http://{address}/") == context
+        context = known_context(f"https://{address}")
+        assert context is not None and known_context(f"http://{address}/") == context
     document = {"@context": f"https://{address}", "@id": "urn:x"}
     for term, meaning in (context or {}).items():
         if term[0] != "@" and meaning not in ("@id", "@type") and "@context" not in meaning:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from claimgraph.__main__ import _asks
+from claimgraph.__main__ import _needs_store
 from claimgraph.build import ensure_built
 from claimgraph.build.answer_cache import CachedAnswer
 from claimgraph.build.prefetch import start, take
@@ -102,7 +102,7 @@ def test_what_cannot_be_opened_is_told_where_it_is_needed(usual: Edition) -> Non
 )
 def test_which_commands_open_it(arguments: list[str], opens: bool) -> None:
     """A command that asks the graph here opens it ahead; one that names another, or needs none, does not."""
-    assert _asks(arguments) == opens
+    assert _needs_store(arguments) == opens
 
 
 @pytest.mark.parametrize(("command", "code"), [(["show", "p001"], 0), (["query", "no-such-question"], 2)])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, kind, serialize, shown
+from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, display, kind, serialize
 from claimgraph.tabular import (
     READABLE,
     TEXT_FORMATS,
@@ -214,14 +214,14 @@ def test_unfit_format(small: Store, prefixes: Prefixes, query: str, name: str) -
 
 def test_shown(prefixes: Prefixes) -> None:
     """Tables show an entity's slug, other IRIs' short form, unknown IRIs whole, literals' text."""
-    assert shown(NamedNode(ENT + "britain"), prefixes) == "britain"
-    assert shown(NamedNode("https://w3id.org/claimgraph/ns#Claim"), prefixes) == "cg:Claim"
-    assert shown(NamedNode("http://nowhere/x"), prefixes) == "http://nowhere/x"
-    assert shown(Literal("1.50"), prefixes) == "1.50"
-    assert shown(None, prefixes) == ""
-    assert shown(BlankNode("b"), prefixes) == "_:b"
+    assert display(NamedNode(ENT + "britain"), prefixes) == "britain"
+    assert display(NamedNode("https://w3id.org/claimgraph/ns#Claim"), prefixes) == "cg:Claim"
+    assert display(NamedNode("http://nowhere/x"), prefixes) == "http://nowhere/x"
+    assert display(Literal("1.50"), prefixes) == "1.50"
+    assert display(None, prefixes) == ""
+    assert display(BlankNode("b"), prefixes) == "_:b"
     node = NamedNode(ENT + "britain")
-    assert shown(Triple(node, node, Literal("x")), prefixes) == "<<britain britain x>>"
+    assert display(Triple(node, node, Literal("x")), prefixes) == "<<britain britain x>>"
 
 
 def test_plain_table() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.query_guard import MAX_DEPTH, MAX_LENGTH, Allowed, guard
+from claimgraph.query_guard import MAX_DEPTH, MAX_LENGTH, Permissions, guard
 from claimgraph.sparql_tokens import form, prefixes_used, tokenize
 
 
@@ -67,16 +67,16 @@ def test_harmless(query: str) -> None:
 
 def test_allowed_by_name() -> None:
     """What is asked for by name is let through, and nothing else with it."""
-    services = Allowed(services=frozenset({"http://x/"}))
+    services = Permissions(services=frozenset({"http://x/"}))
     guard("SELECT * { SERVICE <http://x/> {} }", services)
     with pytest.raises(Refused, match="FROM"):
         guard("SELECT * FROM <http://x/> { SERVICE <http://x/> {} }", services)
-    guard("SELECT * FROM <http://x/> {}", Allowed(from_clause=True))
+    guard("SELECT * FROM <http://x/> {}", Permissions(from_clause=True))
     with pytest.raises(Refused, match="INSERT changes data"):
-        guard("INSERT DATA { }", Allowed(True, frozenset({"http://x/"})))
+        guard("INSERT DATA { }", Permissions(True, frozenset({"http://x/"})))
 
 
-_ENDPOINT = Allowed(
+_ENDPOINT = Permissions(
     services=frozenset({"http://good.example/sparql"}),
     prefixes={"good": "http://good.example/", "e": "http://e/"},
 )

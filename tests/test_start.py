@@ -8,12 +8,12 @@ import sys
 
 PUT_OFF = """
 import inspect as real, sys
-from claimgraph.__main__ import _Later
+from claimgraph.__main__ import _LazyModule
 texts = ["a line", "", " a line", "a\\ttab", "two\\n    lines\\n", "two\\n  lines\\n    of three"]
 asked = [real.cleandoc(text) for text in texts]
 for name in ("inspect", "ast", "dis", "tokenize"):
     sys.modules.pop(name, None)
-later = sys.modules["inspect"] = _Later("inspect")
+later = sys.modules["inspect"] = _LazyModule("inspect")
 import inspect
 assert inspect is later and inspect.cleandoc("a line") == "a line", "as Click asks"
 assert not {"ast", "dis", "tokenize"} & set(sys.modules), "put off"

@@ -302,7 +302,7 @@ def test_terms_that_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = f"{HEAD}<urn:of> <urn:none> ( ) ; <urn:some> 1, ( 2 <urn:a> ) .\n"
     written = [format_text(text, PREFIXES) for text in [empty, *(path.read_text("utf-8") for path in FILES)]]
     assert "<urn:none> ()" in written[0]
-    monkeypatch.setattr(terms, "_MOST", 2)
+    monkeypatch.setattr(terms, "_MAX_TERMS", 2)
     for text in written:
         assert format_text(text, PREFIXES) == text
 

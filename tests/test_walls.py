@@ -20,9 +20,9 @@ from claimgraph.errors import LimitHit, Refused, UsageProblem
 from claimgraph.importers import join
 from claimgraph.importers.joining import Joined
 from claimgraph.importers.sources import resolve_sources
-from claimgraph.query_guard import Allowed, guard
+from claimgraph.query_guard import Permissions, guard
 from claimgraph.sandbox import Limits, start, stop
-from claimgraph.store import evaluate, keep_inside
+from claimgraph.store import ensure_confined, evaluate
 from claimgraph.untrusted import CLOSED, OPEN, ask_child, evaluate_limited
 from patience import PATIENCE
 from spellings import (
@@ -209,7 +209,7 @@ def test_words_of_no_account(query: str, store: Store) -> None:
     """The two words in prefixes, names, variables, strings and comments cost nobody a query."""
     store.query(query)
     assert guard(query)
-    keep_inside(query)
+    ensure_confined(query)
 
 
 def test_prefix_to_rename() -> None:
@@ -222,7 +222,7 @@ def test_prefix_to_rename() -> None:
 
 def test_allowed_however_written() -> None:
     """An endpoint that is allowed may be asked in every spelling, and no other in any."""
-    allowed = Allowed(services=frozenset({"http://good.example/sparql"}))
+    allowed = Permissions(services=frozenset({"http://good.example/sparql"}))
     for before in ("SERVICESILENT", "?a ?b trueSERVICE", "SERVICE#\n"):
         query = f"SELECT * {{{before}<http://good.example/sparql>{{}}}}"
         assert guard(query, allowed)

@@ -21,7 +21,7 @@ import claimgraph
 from claimgraph.ask.query_rows import stored
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
-from claimgraph.row_counter import Most, Tally
+from claimgraph.row_counter import ResultLimit, RowCounter
 from claimgraph.sandbox import Limits
 from claimgraph.sandbox import start as begin
 from claimgraph.store import open_readonly
@@ -287,14 +287,14 @@ def test_limit_of_rows(folder: Path, form: str) -> None:
     text = graph if form == "turtle" else "SELECT * { ?a ?b ?c }"
 
     async def ended() -> None:
-        async with pool(folder, size=1, most=Most(rows=2 * THINGS - 1)) as made:
+        async with pool(folder, size=1, most=ResultLimit(rows=2 * THINGS - 1)) as made:
             found = await outcome(made.answer(QueryRequest(text, form, form), "me"))
             assert str(found) == "the answer has more than 299 rows. Narrow the query or add a LIMIT."
-        async with pool(folder, size=1, most=Most(rows=2 * THINGS)) as made:
+        async with pool(folder, size=1, most=ResultLimit(rows=2 * THINGS)) as made:
             assert (await made.answer(QueryRequest(text, form, form), "me")).rows == 2 * THINGS
         if form == "turtle":
             return
-        async with pool(folder, size=1, most=Most(size=1 << 20)) as made:
+        async with pool(folder, size=1, most=ResultLimit(size=1 << 20)) as made:
             large = QueryRequest(f"SELECT ?a ?f ?i {{ {EVERYTHING} }} LIMIT 15000", form)
             found = await outcome(made.answer(large, "me"))
             assert str(found) == "the answer is larger than 1 MiB. Narrow the query or add a LIMIT."
@@ -664,11 +664,11 @@ def test_rows_are_counted(rows: list[tuple[str | None, ...]], form: str, size: i
     )
     found: QuerySolutions = Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}")  # type: ignore[assignment]
     content = found.serialize(format=getattr(QueryResultsFormat, form.upper())) or b""
-    tally = Tally(form, Most())
+    tally = RowCounter(form, ResultLimit())
     for start in range(0, len(content), size):
         tally.write(content[start : start + size])
     assert (tally.rows(), bytes(tally.content)) == (len(rows), content)
-    few = Tally(form, Most(rows=max(len(rows) - 1, 1)))
+    few = RowCounter(form, ResultLimit(rows=max(len(rows) - 1, 1)))
     if len(rows) > 1:
         with pytest.raises(LimitHit):
             few.write(content)

@@ -14,18 +14,18 @@ import os
 import sys
 
 #: What Click and pathlib import whole, and few commands need anything of: an eighth of the time of a start.
-LATER = ("fnmatch", "inspect", "ipaddress", "ntpath")
+LAZY_MODULES = ("fnmatch", "inspect", "ipaddress", "ntpath")
 #: How many objects are made before Python looks for garbage. What is imported stays, and looking through it
 #: again and again, as with Python's own 700, takes a twelfth of a start.
-GARBAGE = 50_000
+GC_THRESHOLD = 50_000
 #: Commands that open the store, those that read the graph into memory, and what names another or none.
-ASKING = ("ask", "compare", "coverage", "deny", "links", "query", "read", "show", "timeline", "world")
-JUDGING = ("validate",)
-ELSEWHERE = ("--describe", "--edition", "--endpoint", "--help", "--sparql", "--with", "-h")
+STORE_COMMANDS = ("ask", "compare", "coverage", "deny", "links", "query", "read", "show", "timeline", "world")
+GRAPH_COMMANDS = ("validate",)
+OTHER_SOURCES = ("--describe", "--edition", "--endpoint", "--help", "--sparql", "--with", "-h")
 #: Exit code of what Ctrl-C ended.
 INTERRUPTED = 130
 #: Seconds after which an interrupt that Python threw away is sent again.
-AGAIN = 0.01
+RESEND_DELAY = 0.01
 
 
 def _end(*_: object) -> NoReturn:
@@ -61,20 +61,20 @@ def main() -> None:
         if ours:
             signal.signal(signal.SIGINT, _end)
         if not os.environ.get("CLAIMGRAPH_DEBUG"):
-            _quieten()
-        for name in LATER:
+            _silence_libraries()
+        for name in LAZY_MODULES:
             if name not in sys.modules:
-                sys.modules[name] = _Later(name)
+                sys.modules[name] = _LazyModule(name)
         import gc
 
-        gc.set_threshold(GARBAGE)
-        if _asks(sys.argv[1:]):
+        gc.set_threshold(GC_THRESHOLD)
+        if _needs_store(sys.argv[1:]):
             from claimgraph.build.prefetch import start
 
-            start(_plain_question(sys.argv[1:]), in_memory=sys.argv[1] in JUDGING)
+            start(_plain_question(sys.argv[1:]), in_memory=sys.argv[1] in GRAPH_COMMANDS)
         from claimgraph.cli import main as command
 
-        sys.unraisablehook = _not_lost
+        sys.unraisablehook = _on_unraisable
         if ours:  # from here on things may be half done: they are told, and clear up after themselves
             from claimgraph.cli.common import on_interrupt
 
@@ -84,11 +84,11 @@ def main() -> None:
         _end()
 
 
-def _asks(arguments: list[str]) -> bool:
+def _needs_store(arguments: list[str]) -> bool:
     """Whether the graph that is asked where nothing else is named will be needed, most likely."""
-    if not arguments or any(one.startswith(ELSEWHERE) for one in arguments):
+    if not arguments or any(one.startswith(OTHER_SOURCES) for one in arguments):
         return False
-    return arguments[0] in JUDGING or (arguments[0] in ASKING and len(arguments) > 1)
+    return arguments[0] in GRAPH_COMMANDS or (arguments[0] in STORE_COMMANDS and len(arguments) > 1)
 
 
 def _plain_question(arguments: list[str]) -> str:
@@ -97,20 +97,20 @@ def _plain_question(arguments: list[str]) -> str:
     return arguments[1] if plain else ""
 
 
-def _not_lost(told: Any) -> None:
+def _on_unraisable(unraisable: Any) -> None:
     """Where Python could not raise an error: an interrupt is sent again, anything else is shown as usual."""
-    if told.exc_type is KeyboardInterrupt:
+    if unraisable.exc_type is KeyboardInterrupt:
         import _thread
 
-        _thread.start_new_thread(_again, ())
+        _thread.start_new_thread(_resend_interrupt, ())
     else:
-        sys.__unraisablehook__(told)
+        sys.__unraisablehook__(unraisable)
 
 
-def _again() -> None:
+def _resend_interrupt() -> None:
     import time
 
-    time.sleep(AGAIN)
+    time.sleep(RESEND_DELAY)
     if sys.platform == "win32":
         import _thread
 
@@ -119,7 +119,7 @@ def _again() -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
 
-def _quieten() -> None:
+def _silence_libraries() -> None:
     """Keep other libraries' warnings and logs to themselves, unless Python was told what to do with them."""
     if not sys.warnoptions:
         import warnings
@@ -131,7 +131,7 @@ def _quieten() -> None:
         sys.meta_path.insert(0, _NoLog())
 
 
-class _Later(ModuleType):
+class _LazyModule(ModuleType):
     """A module that is imported when something of it is asked for."""
 
     def __getattr__(self, name: str) -> Any:
@@ -153,7 +153,7 @@ def _cleandoc(text: str) -> str:
     if text.isprintable() and not text.startswith(" "):
         return text
     module = sys.modules["inspect"]
-    cleaned: str = (module.now() if isinstance(module, _Later) else module).cleandoc(text)
+    cleaned: str = (module.now() if isinstance(module, _LazyModule) else module).cleandoc(text)
     return cleaned
 
 

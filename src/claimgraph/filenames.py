@@ -16,7 +16,7 @@ import re
 #: The longest segment, in bytes; room is left for any ending below the 255 that file systems take.
 LONGEST = 200
 #: How much of a name that is too long stands before its digest.
-_KEPT = 120
+_MAX_BEFORE_DIGEST = 120
 #: An ordinary name as a regular expression; reserved and overlong ones look the same.
 ORDINARY = "[a-z0-9][a-z0-9_-]*"
 _ESCAPED = re.compile(r"[^a-z0-9_-]")
@@ -61,5 +61,5 @@ def _shortened(written: str, name: str) -> str:
     if len(written) <= LONGEST:
         return written
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    kept = re.sub(r"~[0-9a-f]?$", "", written[:_KEPT])
-    return f"{kept}{_DIGEST}{digest}"
+    beginning = re.sub(r"~[0-9a-f]?$", "", written[:_MAX_BEFORE_DIGEST])
+    return f"{beginning}{_DIGEST}{digest}"

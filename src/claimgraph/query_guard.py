@@ -1,10 +1,11 @@
 """What a query may do: refuses one that reaches outside the graph before anything is evaluated.
 
-:func:`guard` is for queries of people, whose size is limited too; :func:`refuse_ways_out` for stored ones,
+:func:`guard` is for queries of people, whose size is limited too; :func:`refuse_external` for stored ones,
 which an edition by other hands brings along. A query is refused whole; no row is ever left out.
 
-``store.keep_inside`` asks for the tool's own questions, views and checks, ``untrusted.evaluate_limited`` for
-all else that is evaluated here, ``workspace.opening`` for what is sent to an endpoint.
+``store.ensure_confined`` calls it for the tool's own questions, views and checks,
+``untrusted.evaluate_limited`` for all else that is evaluated here, ``workspace`` for what is sent to an
+endpoint.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import LimitHit, Refused, UsageProblem
-from claimgraph.sparql_external import Way, ways_out
+from claimgraph.sparql_external import ExternalReference, external_references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "CO
 _ESCAPED = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
 
 
-class Allowed(NamedTuple):
+class Permissions(NamedTuple):
     """What a query may do beyond asking the published graph.
 
     ``from_clause``: name graphs with ``FROM``; ``services``: ask these endpoints with ``SERVICE``, by IRIs as
@@ -46,10 +47,10 @@ class Allowed(NamedTuple):
     graphs: frozenset[str] | None = None
 
 
-NOTHING = Allowed()
+NO_PERMISSIONS = Permissions()
 
 
-def guard(sparql: str, allow: Allowed = NOTHING) -> list[Token]:
+def guard(sparql: str, allow: Permissions = NO_PERMISSIONS) -> list[Token]:
     """The tokens of a query that may be evaluated; raises Refused or LimitHit for one that may not.
 
     Refused are ``SERVICE``, ``FROM`` and ``FROM NAMED`` unless ``allow`` has them, and every update: the
@@ -63,7 +64,7 @@ def guard(sparql: str, allow: Allowed = NOTHING) -> list[Token]:
         )
     tokens = tokenize(sparql)
     _check_tokens(sparql, tokens)
-    refuse_ways_out(sparql, allow)
+    refuse_external(sparql, allow)
     expanded = _expanded(sparql)
     if expanded != sparql:
         try:
@@ -75,15 +76,15 @@ def guard(sparql: str, allow: Allowed = NOTHING) -> list[Token]:
     return tokens
 
 
-def refuse_ways_out(sparql: str, allow: Allowed = NOTHING, name: str = "") -> None:
+def refuse_external(sparql: str, allow: Permissions = NO_PERMISSIONS, name: str = "") -> None:
     """Raise Refused where an engine could read ``SERVICE`` or ``FROM`` in ``sparql`` that is not allowed.
 
     ``name`` is what messages call the file or shape that the text comes from. SPARQL 1.1 resolves Unicode
     escapes before it looks for tokens, SPARQL 1.2 afterwards: the query must be harmless either way.
     """
     for text in {sparql: 0, _expanded(sparql): 0}:
-        for way in ways_out(text, allow.prefixes):
-            _check(text, way, allow, name)
+        for reference in external_references(text, allow.prefixes):
+            _check(text, reference, allow, name)
 
 
 def _expanded(sparql: str) -> str:
@@ -96,42 +97,40 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else match.group()
 
 
-def _check(sparql: str, way: Way, allow: Allowed, name: str) -> None:
-    from claimgraph.sparql_tokens import place
+def _check(sparql: str, reference: ExternalReference, allow: Permissions, name: str) -> None:
+    from claimgraph.sparql_tokens import location
 
-    if way.keyword == "FROM" and (
-        allow.from_clause or (way.targets and way.targets <= (allow.graphs or set()))
-    ):
+    keyword, start, targets, variable, hidden = reference
+    if keyword == "FROM" and (allow.from_clause or (targets and targets <= (allow.graphs or set()))):
         return
-    if way.keyword == "SERVICE" and way.targets and way.targets <= allow.services and not way.variable:
+    if keyword == "SERVICE" and targets and targets <= allow.services and not variable:
         return
-    where = ", ".join(filter(None, (name, place(sparql, way.start))))
-    if way.keyword == "SERVICE" and way.variable and allow.services:
+    where = ", ".join(filter(None, (name, location(sparql, start))))
+    if keyword == "SERVICE" and variable and allow.services:
         hint = "write the endpoint's IRI in its place"
-        raise Refused(f"SERVICE {way.variable} may ask any endpoint", where, hint)
-    endpoint = next(iter(way.targets)) if len(way.targets) == 1 else "URL"
-    option = "--allow from" if way.keyword == "FROM" else f"--allow-service {endpoint}"
+        raise Refused(f"SERVICE {variable} may ask any endpoint", where, hint)
+    endpoint = next(iter(targets)) if len(targets) == 1 else "URL"
+    option = "--allow from" if keyword == "FROM" else f"--allow-service {endpoint}"
     hint = f"remove it, or allow it with {option}" if allow.graphs is None else "remove it"
-    if way.hidden:
-        what = f"an engine can read {way.keyword} here, which reaches outside the published graph"
+    if hidden:
+        what = f"an engine can read {keyword} here, which reaches outside the published graph"
         raise Refused(what, where, f"if it is part of a prefix, rename the prefix; else {hint}")
-    raise Refused(f"{way.keyword} reaches outside the published graph", where, hint)
+    raise Refused(f"{keyword} reaches outside the published graph", where, hint)
 
 
 def _check_tokens(sparql: str, tokens: list[Token]) -> None:
     """Raise LimitHit for brackets that nest too deeply, Refused for an update."""
-    from claimgraph.sparql_tokens import place
+    from claimgraph.sparql_tokens import location
 
     depth = 0
     for token in tokens:
         if token.kind == "open" or token.text == "<<":
             depth += 1
             if depth > MAX_DEPTH:
-                raise LimitHit(
-                    f"brackets nest deeper than {MAX_DEPTH}", place(sparql, token.start), "simplify the query"
-                )
+                what = f"brackets nest deeper than {MAX_DEPTH}"
+                raise LimitHit(what, location(sparql, token.start), "simplify the query")
         elif token.kind == "close" or token.text == ">>":
             depth -= 1
         elif token.kind == "word" and token.text.upper() in _UPDATES:
             what = f"{token.text.upper()} changes data and the store is read only"
-            raise Refused(what, place(sparql, token.start), "ask with SELECT")
+            raise Refused(what, location(sparql, token.start), "ask with SELECT")

@@ -13,7 +13,7 @@ import pyoxigraph
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.escaping import flat, json_text, turtle, xml_text
-from claimgraph.row_counter import Most, Tally
+from claimgraph.row_counter import ResultLimit, RowCounter
 from claimgraph.tabular import WIDTH, csv_text, text_in
 from claimgraph.terms import CG, OA, XSD
 
@@ -32,7 +32,7 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
 GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
 
 #: An answer of any size.
-ANY = Most()
+UNLIMITED = ResultLimit()
 #: The engine keeps numbers by value. In the published graph the positions in the text are whole numbers from
 #: 0 on, as Web Annotations have them, and the quantities have a decimal point.
 _POSITIONS = frozenset(pyoxigraph.NamedNode(f"{OA}{name}") for name in ("start", "end"))
@@ -46,14 +46,14 @@ _INTEGER, _DECIMAL, _WHOLE = (
 _ELEMENT = r"[^\W\d][\w.-]*$"
 
 
-def kind(found: Results) -> str:
+def kind(results: Results) -> str:
     """``rows``, ``boolean`` or ``graph``."""
-    if isinstance(found, pyoxigraph.QueryBoolean):
+    if isinstance(results, pyoxigraph.QueryBoolean):
         return "boolean"
-    return "rows" if isinstance(found, pyoxigraph.QuerySolutions) else "graph"
+    return "rows" if isinstance(results, pyoxigraph.QuerySolutions) else "graph"
 
 
-def shown(term: Term | None, prefixes: Prefixes) -> str:
+def display(term: Term | None, prefixes: Prefixes) -> str:
     """A term as tables show it; nothing for an unbound variable."""
     if term is None:
         return ""
@@ -63,100 +63,100 @@ def shown(term: Term | None, prefixes: Prefixes) -> str:
         short = prefixes.curie(term.value)
         return short.removeprefix("ent:") if not short.startswith("<") else term.value
     if isinstance(term, pyoxigraph.Triple):
-        parts = (shown(part, prefixes) for part in (term.subject, term.predicate, term.object))
+        parts = (display(part, prefixes) for part in (term.subject, term.predicate, term.object))
         return f"<<{' '.join(parts)}>>"
     return str(term)
 
 
-def table_of(found: pyoxigraph.QuerySolutions, prefixes: Prefixes) -> tuple[list[str], list[list[str]]]:
+def table_of(solutions: pyoxigraph.QuerySolutions, prefixes: Prefixes) -> tuple[list[str], list[list[str]]]:
     """(variables, rows of text) of an answer that has not been read yet."""
-    head = [variable.value for variable in found.variables]
-    return head, [[shown(term, prefixes) for term in row] for row in found]
+    head = [variable.value for variable in solutions.variables]
+    return head, [[display(term, prefixes) for term in row] for row in solutions]
 
 
 def serialize(
-    found: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH, most: Most = ANY
+    results: Results, format_name: str, prefixes: Prefixes, width: int = WIDTH, limit: ResultLimit = UNLIMITED
 ) -> tuple[bytes, int]:
     """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0).
 
     Reads ``found`` to its end.
 
     ``table`` is text to read: for rows a table or records, for a graph Turtle. Raises UsageProblem
-    when the format cannot hold this kind of answer, and LimitHit for more than ``most`` of what programs
+    when the format cannot hold this kind of answer, and LimitHit for more than ``limit`` of what programs
     read.
     """
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return _boolean(found, format_name)
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return _graph(found, "turtle" if format_name == "table" else format_name, prefixes, most)
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        return _boolean(results, format_name)
+    if isinstance(results, pyoxigraph.QueryTriples):
+        return _graph(results, "turtle" if format_name == "table" else format_name, prefixes, limit)
     if format_name in ("table", "md"):
-        head, rows = table_of(found, prefixes)
+        head, rows = table_of(results, prefixes)
         return text_in(format_name, head, rows, width).encode(), len(rows)
     if format_name not in ROW_FORMATS:
         raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
     if format_name == "csv":
-        return _csv(found, most)
-    tally = Tally(format_name, most)
-    found.serialize(cast("IO[bytes]", tally), format=_layout(format_name))
-    count = tally.rows()
-    content = _safe(tally.content.decode(), format_name)
+        return _csv(results, limit)
+    counter = RowCounter(format_name, limit)
+    results.serialize(cast("IO[bytes]", counter), format=_results_format(format_name))
+    count = counter.rows()
+    content = _escaped(counter.content.decode(), format_name)
     return content if format_name == "tsv" else content + b"\n", count
 
 
-def _layout(format_name: str) -> pyoxigraph.QueryResultsFormat:
+def _results_format(format_name: str) -> pyoxigraph.QueryResultsFormat:
     return cast("pyoxigraph.QueryResultsFormat", getattr(pyoxigraph.QueryResultsFormat, format_name.upper()))
 
 
-def _safe(text: str, format_name: str) -> bytes:
+def _escaped(text: str, format_name: str) -> bytes:
     """What the engine's serializer wrote, with escapes for what acts; XML refuses what it cannot hold."""
     if format_name == "xml":
         return xml_text(text, "json or tsv").encode()
     return (json_text(text) if format_name == "json" else turtle(text)).encode()
 
 
-def _csv(found: pyoxigraph.QuerySolutions, most: Most) -> tuple[bytes, int]:
+def _csv(solutions: pyoxigraph.QuerySolutions, limit: ResultLimit) -> tuple[bytes, int]:
     """(SPARQL 1.1's CSV, but for cells that a spreadsheet would take for formulas, how many rows)."""
-    head = [variable.value for variable in found.variables]
+    head = [variable.value for variable in solutions.variables]
     rows = []
-    for row in found:
-        rows.append(["" if term is None else _bare(term) for term in row])
-        most.check_rows(len(rows))
+    for row in solutions:
+        rows.append(["" if term is None else _plain(term) for term in row])
+        limit.check_rows(len(rows))
     content = csv_text(head, rows, "\r\n").encode()
-    most.check_size(len(content))
+    limit.check_size(len(content))
     return content, len(rows)
 
 
-def _bare(term: Term) -> str:
+def _plain(term: Term) -> str:
     """A term without any marks of its kind."""
     return term.value if isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode) else str(term)
 
 
-def _boolean(found: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
-    truth = bool(found)
+def _boolean(boolean: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
+    truth = bool(boolean)
     if format_name in GRAPH_FORMATS:
         raise UsageProblem(
             f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}"
         )
     if format_name in ("json", "xml"):
-        content = found.serialize(format=_layout(format_name)) or b""
-        return _safe(content.decode(), format_name) + b"\n", int(truth)
+        content = boolean.serialize(format=_results_format(format_name)) or b""
+        return _escaped(content.decode(), format_name) + b"\n", int(truth)
     return (b"true\n" if truth else b"false\n"), int(truth)
 
 
 def _graph(
-    found: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes, most: Most
+    triples_made: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes, limit: ResultLimit
 ) -> tuple[bytes, int]:
     if format_name not in GRAPH_FORMATS:
         raise UsageProblem(
             f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}"
         )
     distinct: set[pyoxigraph.Triple] = set()
-    for triple in found:
+    for triple in triples_made:
         distinct.add(triple)
-        most.check_rows(len(distinct))
+        limit.check_rows(len(distinct))
     triples = sorted(map(_as_published, distinct), key=str)
     content = serialize_graph(triples, format_name, prefixes)
-    most.check_size(len(content))
+    limit.check_size(len(content))
     return content, len(triples)
 
 
@@ -189,7 +189,7 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
             used[split[0]] = prefixes[split[0]]
     rdf_format = getattr(pyoxigraph.RdfFormat, names[format_name])
     if format_name == "rdfxml":
-        _refuse_nameless(triples)
+        _refuse_unnameable(triples)
     content = pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
     text = content.decode()
     if format_name == "rdfxml":
@@ -197,7 +197,7 @@ def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, pref
     return (json_text(text) if format_name == "jsonld" else turtle(text)).encode()
 
 
-def _refuse_nameless(triples: Sequence[pyoxigraph.Triple]) -> None:
+def _refuse_unnameable(triples: Sequence[pyoxigraph.Triple]) -> None:
     """RDF/XML writes a property as an element, and some IRIs end in nothing that can be one's name."""
     for iri in sorted({triple.predicate.value for triple in triples}):
         if not re.search(_ELEMENT, iri):

@@ -18,7 +18,7 @@ _FALSE = {"json": (b'},{",', b'},{"}')}
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 
 
-class Most(NamedTuple):
+class ResultLimit(NamedTuple):
     """How large an answer may be: rows (of a graph: triples) and bytes; 0 means any."""
 
     rows: int = 0
@@ -37,15 +37,15 @@ class Most(NamedTuple):
             raise LimitHit(what, "", "narrow the query or add a LIMIT")
 
 
-class Tally:
+class RowCounter:
     """A stream of bytes for the rows of an answer in ``json``, ``xml`` or ``tsv``; ``content`` is what came.
 
-    Writing raises LimitHit once there is more than ``most``.
+    Writing raises LimitHit once there is more than ``limit``.
     """
 
-    def __init__(self, format_name: str, most: Most) -> None:
+    def __init__(self, format_name: str, limit: ResultLimit) -> None:
         self.content = bytearray()
-        self._format, self._most = format_name, most
+        self._format, self._most = format_name, limit
         self._mark, self._false = _MARKS[format_name], _FALSE.get(format_name, ())
         self._marks = self._seen = 0
 

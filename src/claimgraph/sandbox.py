@@ -49,24 +49,26 @@ class Limits(NamedTuple):
     memory: int = MEMORY
 
 
-class Work(NamedTuple):
+class Task(NamedTuple):
     """What is done in a child, in the words of the messages: "the query", and how to need less."""
 
     name: str
-    less: str
+    remedy: str
 
 
-def out_of_time(work: Work, limits: Limits) -> LimitHit:
-    """``work`` took too long."""
+def out_of_time(task: Task, limits: Limits) -> LimitHit:
+    """``task`` took too long."""
     return LimitHit(
-        f"{work.name} took longer than {limits.timeout:g} s", "", f"{work.less} or give --timeout SECONDS"
+        f"{task.name} took longer than {limits.timeout:g} s", "", f"{task.remedy} or give --timeout SECONDS"
     )
 
 
-def out_of_memory(work: Work, limits: Limits) -> LimitHit:
-    """``work`` needs too much memory."""
+def out_of_memory(task: Task, limits: Limits) -> LimitHit:
+    """``task`` needs too much memory."""
     return LimitHit(
-        f"{work.name} needs more than {limits.memory} MiB of memory", "", f"{work.less} or give --memory MIB"
+        f"{task.name} needs more than {limits.memory} MiB of memory",
+        "",
+        f"{task.remedy} or give --memory MIB",
     )
 
 
@@ -101,7 +103,7 @@ def start(entry: str, request: object, **streams: Any) -> subprocess.Popen[bytes
 
 
 def ask(
-    entry: str, request: object, limits: Limits, work: Work, feed: Iterable[bytes] = ()
+    entry: str, request: object, limits: Limits, task: Task, feed: Iterable[bytes] = ()
 ) -> tuple[bytes, bytes]:
     """(kind of answer, its bytes) from a child that runs ``entry`` and holds to ``limits``.
 
@@ -112,15 +114,15 @@ def ask(
     import tempfile
     import threading
 
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
-        child = start(entry, request, stdout=answer, stderr=said)
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as stderr:
+        child = start(entry, request, stdout=answer, stderr=stderr)
         failed: list[BaseException] = []
-        feeder = threading.Thread(target=_pour, args=(feed, child, failed), daemon=True)
+        feeder = threading.Thread(target=_write_feed, args=(feed, child, failed), daemon=True)
         try:
             feeder.start()
             child.wait(limits.timeout or None)
         except subprocess.TimeoutExpired:
-            raise out_of_time(work, limits) from None
+            raise out_of_time(task, limits) from None
         finally:
             stop(child)
             feeder.join()
@@ -133,11 +135,11 @@ def ask(
             if kind == b"problem":
                 raise reported(payload)
             return kind, payload
-        said.seek(0)
-        raise death(child.returncode, said.read(1 << 16).decode(errors="replace"), limits, work)
+        stderr.seek(0)
+        raise exit_error(child.returncode, stderr.read(1 << 16).decode(errors="replace"), limits, task)
 
 
-def _pour(feed: Iterable[bytes], child: subprocess.Popen[bytes], failed: list[BaseException]) -> None:
+def _write_feed(feed: Iterable[bytes], child: subprocess.Popen[bytes], failed: list[BaseException]) -> None:
     """Write ``feed`` to the child; what goes wrong in making it ends the child and is put into ``failed``."""
     stream = child.stdin
     assert stream is not None  # noqa: S101 - see start
@@ -163,22 +165,22 @@ def stop(child: subprocess.Popen[bytes]) -> int:
     return child.wait()
 
 
-def death(code: int, said: str, limits: Limits, work: Work) -> LimitHit:
+def exit_error(code: int, stderr: str, limits: Limits, task: Task) -> LimitHit:
     """What killed a child: its exit code is negative for a signal."""
     import signal
 
     if code in (-getattr(signal, "SIGXCPU", 24), -getattr(signal, "SIGKILL", 9)):
-        return out_of_time(work, limits)
-    if code == -signal.SIGABRT or "memory" in said.lower():
-        return out_of_memory(work, limits)
+        return out_of_time(task, limits)
+    if code == -signal.SIGABRT or "memory" in stderr.lower():
+        return out_of_memory(task, limits)
     return LimitHit(
-        f"the engine gave up on {work.name} (exit code {code})",
+        f"the engine gave up on {task.name} (exit code {code})",
         "",
         "simplify it: it nests too deeply or asks too much",
     )
 
 
-def hold(limits: Limits) -> None:
+def apply_limits(limits: Limits) -> None:
     """Hold this process to ``limits`` from now on, where the system can."""
     try:
         import resource

@@ -57,10 +57,10 @@ _SINGLE = frozenset(" \t\r\n(){}[],;.+-*/=!^|&~><")
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
 _BETWEEN, _IN_NAME = 1, 2
 #: The most characters of a local name that are looked at to compare an endpoint.
-_MOST = 2048
+_MAX_LOCAL_NAME = 2048
 
 
-class Way(NamedTuple):
+class ExternalReference(NamedTuple):
     """A keyword that an engine could read: ``SERVICE`` or ``FROM``, where it begins, and what it could name.
 
     ``targets`` are IRIs as they are written, or by their prefixes; ``variable`` is a variable in their place;
@@ -74,7 +74,7 @@ class Way(NamedTuple):
     hidden: bool
 
 
-def ways_out(sparql: str, prefixes: Mapping[str, str]) -> list[Way]:
+def external_references(sparql: str, prefixes: Mapping[str, str]) -> list[ExternalReference]:
     """Every ``SERVICE`` and ``FROM`` that an engine which knows ``prefixes`` could read in ``sparql``."""
     lowered = sparql.lower()
     if "service" not in lowered and "from" not in lowered:
@@ -85,12 +85,12 @@ def ways_out(sparql: str, prefixes: Mapping[str, str]) -> list[Way]:
         return []
     states = _states(sparql, begin, known)
     labels = _Labels(sparql, known)
-    ways = (
-        _way(sparql, match.start(), match.group().upper(), labels)
+    references = (
+        _reference(sparql, match.start(), match.group().upper(), labels)
         for match in keywords
         if states[match.start()] & _BETWEEN
     )
-    return [way for way in ways if way is not None]
+    return [reference for reference in references if reference is not None]
 
 
 def _skip(text: str, position: int) -> int:
@@ -131,7 +131,7 @@ def _wide_iri(text: str, position: int) -> tuple[str, int]:
     return (text[position + 1 : end], end + 1) if end >= 0 else ("", 0)
 
 
-def _way(text: str, start: int, keyword: str, labels: _Labels) -> Way | None:
+def _reference(text: str, start: int, keyword: str, labels: _Labels) -> ExternalReference | None:
     """The keyword at ``start`` with what follows it; None where that cannot follow it."""
     end = start + len(keyword)
     positions = [_skip(text, end)]
@@ -147,10 +147,10 @@ def _way(text: str, start: int, keyword: str, labels: _Labels) -> Way | None:
         elif match := _VARIABLE.match(text, position):
             variable = match.group() if keyword == "SERVICE" else ""  # FROM takes none
         else:
-            targets |= _named(text, position, labels)
+            targets |= _prefixed_iris(text, position, labels)
     hidden = _is_inner(text[end : end + 1]) or _is_inner(text[start - 1 : start] if start else "")
     if targets or variable or not hidden:
-        return Way(keyword, start, frozenset(targets), variable, hidden)
+        return ExternalReference(keyword, start, frozenset(targets), variable, hidden)
     return None
 
 
@@ -159,12 +159,12 @@ def _is_inner(character: str) -> bool:
     return character == ":" or (character != "" and _RUN.fullmatch(character) is not None)
 
 
-def _named(text: str, position: int, labels: _Labels) -> set[str]:
+def _prefixed_iris(text: str, position: int, labels: _Labels) -> set[str]:
     """The IRIs that a prefixed name at ``position`` can stand for; one that is too long is cut and marked."""
     label, begin = labels.at(position)
     if label is None:
         return set()
-    bound = begin + _MOST
+    bound = begin + _MAX_LOCAL_NAME
     end = begin
     match = _LOCAL.match(text, begin, bound)
     while match is not None:
@@ -269,12 +269,12 @@ class _Labels:
             return [(begin, _BETWEEN)]
         ends = [(end, _BETWEEN | _IN_NAME)]
         names = [self.text[begin:until] for until in (end, more) if until]
-        if not all(_fits(space, local) for space in self.known[label] for local in names):
+        if not all(_makes_iri(space, local) for space in self.known[label] for local in names):
             ends.append((begin, _BETWEEN))
         return ends
 
 
-def _fits(space: str, local: str) -> bool:
+def _makes_iri(space: str, local: str) -> bool:
     """Whether the two make an IRI; where they do not, an engine may take the prefix alone."""
     if space[-1:] in ("/", "#") and "://" in space and _PLAIN.fullmatch(local):
         return True

@@ -90,11 +90,11 @@ def tokenize(sparql: str) -> list[Token]:
         position = end
     if position < len(sparql):
         what = f"no SPARQL token begins with {sparql[position]!r}"
-        raise UsageProblem(what, place(sparql, position), "close the string or remove the character")
+        raise UsageProblem(what, location(sparql, position), "close the string or remove the character")
     return tokens
 
 
-def place(sparql: str, position: int) -> str:
+def location(sparql: str, position: int) -> str:
     """Where a character stands, for messages: ``line 3, column 7``, both counted from 1."""
     line_start = sparql.rfind("\n", 0, position) + 1
     return f"line {sparql.count(chr(10), 0, position) + 1}, column {position - line_start + 1}"
@@ -109,7 +109,7 @@ def _refuse_broken_iri(sparql: str, position: int) -> None:
     if match and any(mark in match.group() for mark in "#\"'"):
         raise UsageProblem(
             f"{match.group()} is not an IRI",
-            place(sparql, position),
+            location(sparql, position),
             "remove quotes, braces, bars and backslashes",
         )
 

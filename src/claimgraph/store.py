@@ -16,7 +16,7 @@ import pyoxigraph
 
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.files.read import read_bytes
-from claimgraph.sandbox import Work, out_of_memory, out_of_time
+from claimgraph.sandbox import Task, out_of_memory, out_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 
 #: What a question is called in messages about limits.
-QUERY = Work("the query", "narrow it")
+QUERY = Task("the query", "narrow it")
 _NEVER = float("inf")
 #: How a store that cannot be read is mended.
-MEND = "run claimgraph build --rebuild"
+REBUILD = "run claimgraph build --rebuild"
 #: How often, in seconds, a query in this process is looked at.
 TICK = 0.05
 
@@ -69,7 +69,7 @@ def open_readonly(path: Path) -> pyoxigraph.Store:
     try:
         return pyoxigraph.Store.read_only(str(path))
     except (OSError, ValueError, RuntimeError) as error:
-        raise UnreadableInput(f"cannot open the store: {first_line(error)}", str(path), MEND) from None
+        raise UnreadableInput(f"cannot open the store: {first_line(error)}", str(path), REBUILD) from None
 
 
 def read_nquads(nquads: Path) -> bytes:
@@ -99,7 +99,7 @@ def evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None = No
     query does not parse, Refused for one that reaches outside the graph, as those of an edition by other
     hands may.
     """
-    keep_inside(sparql, prefixes)
+    ensure_confined(sparql, prefixes)
     return _evaluate(store, sparql, prefixes)
 
 
@@ -109,15 +109,15 @@ def derive(store: pyoxigraph.Store, view: View, *, guarded: bool = False) -> Non
     ``guarded`` is one that is known to stay inside. Raises UnreadableInput for a view that is no CONSTRUCT
     query, and what :func:`evaluate` raises.
     """
-    found = _evaluate(store, view.sparql, None) if guarded else evaluate(store, view.sparql)
-    if not isinstance(found, pyoxigraph.QueryTriples):
+    triples = _evaluate(store, view.sparql, None) if guarded else evaluate(store, view.sparql)
+    if not isinstance(triples, pyoxigraph.QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", view.name)
     graph = pyoxigraph.NamedNode(view.graph)
     # All are there before the first is added: what a view derives is no ground for what it derives.
-    store.extend([pyoxigraph.Quad(one.subject, one.predicate, one.object, graph) for one in found])
+    store.extend([pyoxigraph.Quad(one.subject, one.predicate, one.object, graph) for one in triples])
 
 
-def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: str = "") -> None:
+def ensure_confined(sparql: str, prefixes: Mapping[str, str] | None = None, name: str = "") -> None:
     """Raise Refused where ``sparql`` could reach outside the graph; ``name`` is what messages call it."""
     body = sparql.lower().replace("\r", "\n")
     while body.startswith("#"):  # the header of a stored query: words of no account
@@ -125,9 +125,9 @@ def keep_inside(sparql: str, prefixes: Mapping[str, str] | None = None, name: st
     # Measured: the guard takes as long to import as a question to answer, and most need none. A variable of
     # that name is no way out.
     if "\\u" in body or any(body.count(word) != body.count(f"?{word}") for word in ("service", "from")):
-        from claimgraph.query_guard import Allowed, refuse_ways_out
+        from claimgraph.query_guard import Permissions, refuse_external
 
-        refuse_ways_out(sparql, Allowed(prefixes=prefixes or {}), name)
+        refuse_external(sparql, Permissions(prefixes=prefixes or {}), name)
 
 
 def _evaluate(store: Engine, sparql: str, prefixes: Mapping[str, str] | None) -> Results:
@@ -168,14 +168,14 @@ def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[]
     lock = _thread.allocate_lock()
     lock.acquire()
     end = monotonic() + limits.timeout if limits.timeout else _NEVER
-    most = _resident() + (limits.memory << 20) if limits.memory else _NEVER
+    max_memory = _resident() + (limits.memory << 20) if limits.memory else _NEVER
 
     def wait() -> None:
         while not lock.acquire(timeout=max(min(TICK, end - monotonic()), 0)):
             if monotonic() >= end:
                 on_limit(out_of_time(QUERY, limits))
                 return
-            if most < _NEVER and _resident() > most:
+            if max_memory < _NEVER and _resident() > max_memory:
                 on_limit(out_of_memory(QUERY, limits))
                 return
 

@@ -84,9 +84,9 @@ BAD_IRI = r"[\x00-\x20<>\"{}|^`\\]"
 #: Stands between premise and conclusion in the label of an argument that says no more than these.
 STEP = " → "
 #: From a conclusion back to the arguments that bear on it.
-WAYS_BACK = frozenset((f"{CG}attackedBy", f"{CG}supportedBy"))
+INVERSES = frozenset((f"{CG}attackedBy", f"{CG}supportedBy"))
 #: Properties that the build derives from what is said, for those who ask; no part of what is said.
-SHORTCUTS = WAYS_BACK | {f"{CG}paragraph", f"{CG}propositionKey"}
+SHORTCUTS = INVERSES | {f"{CG}paragraph", f"{CG}propositionKey"}
 #: Classes that the build derives likewise.
 DERIVED_CLASSES = frozenset((f"{CG}OwnClaim", f"{CG}PlainClaim"))
 #: How many IRIs a table remembers split: a server is asked for ever new ones.
@@ -149,8 +149,8 @@ class Prefixes(Mapping[str, str]):
         except KeyError:
             if len(self._split) >= _SPLIT:
                 self._split.clear()
-            found = self._split[iri] = self.cut(iri)
-            return found
+            split = self._split[iri] = self.cut(iri)
+            return split
 
     @cached_property
     def _is_local(self) -> Callable[[str], object]:
@@ -171,8 +171,8 @@ class Prefixes(Mapping[str, str]):
 
     def curie(self, iri: str) -> str:
         """The short form of ``iri``, or ``<iri>`` where it has none: a valid Turtle and SPARQL term."""
-        found = self.split(iri)
-        return f"{found[0]}:{found[1]}" if found else f"<{iri}>"
+        split = self.split(iri)
+        return f"{split[0]}:{split[1]}" if split else f"<{iri}>"
 
     def expand(self, term: str) -> str:
         """The IRI that ``term`` stands for: a CURIE, or an IRI with or without angle brackets.
@@ -198,9 +198,9 @@ class Prefixes(Mapping[str, str]):
             raise UsageProblem(
                 "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
             )
-        why_not = no_iri(iri)
-        if why_not:
-            raise UsageProblem("not a valid IRI", repr(term), why_not)
+        reason = iri_error(iri)
+        if reason:
+            raise UsageProblem("not a valid IRI", repr(term), reason)
         return iri
 
     def as_sparql(self) -> str:
@@ -230,7 +230,7 @@ def refuse_nested(content: bytes, name: str) -> None:
         raise UnreadableInput(f"triples stand inside triples, more than {MAX_NESTED} deep", name)
 
 
-def no_iri(text: str) -> str:
+def iri_error(text: str) -> str:
     """Why the engine takes ``text`` for no absolute IRI; "" where it is one."""
     from pyoxigraph import NamedNode
 
@@ -306,13 +306,13 @@ def natural_key(text: str) -> tuple[list[str | int], str]:
     return pieces, text
 
 
-def local_name(words: str, otherwise: str, taken: Collection[str]) -> str:
+def local_name(words: str, fallback: str, used: Collection[str]) -> str:
     """What somebody is called in an IRI: Latin letters, digits and hyphens, and no other's name."""
     from anyascii import anyascii
 
-    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:80].strip("-") or otherwise
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(words).lower()).strip("-")[:80].strip("-") or fallback
     number, name = 1, plain
-    while name in taken:
+    while name in used:
         number += 1
         name = f"{plain}-{number}"
     return name

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
-from claimgraph.sandbox import MAX_FILE, Limits, ask, hold, report, request, wall_in
+from claimgraph.sandbox import MAX_FILE, Limits, apply_limits, ask, report, request, wall_in
 from claimgraph.store import (
-    MEND,
     QUERY,
+    REBUILD,
     View,
     add,
     derive,
@@ -33,7 +33,7 @@ from claimgraph.store import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from claimgraph.query_guard import Allowed
+    from claimgraph.query_guard import Permissions
     from claimgraph.store import Results
 
 #: Walls around a child: none, for a query that may ask a server; where the system has one; always.
@@ -46,7 +46,7 @@ def evaluate_limited(
     limits: Limits = Limits(),  # noqa: B008 - immutable
     *,
     prefixes: Mapping[str, str] | None = None,
-    allow: Allowed | None = None,
+    allow: Permissions | None = None,
     feed: Iterable[bytes] = (),
     views: Sequence[View] = (),
 ) -> Results:
@@ -59,9 +59,12 @@ def evaluate_limited(
     child from files and connections, unless ``allow`` has it; LimitHit when a limit ends the work,
     UsageProblem for syntax.
     """
-    from claimgraph.query_guard import NOTHING, guard  # not in the child: it takes as long as a question
+    from claimgraph.query_guard import (  # not in the child: it takes as long as a question
+        NO_PERMISSIONS,
+        guard,
+    )
 
-    allowed = (allow or NOTHING)._replace(prefixes=prefixes or {})
+    allowed = (allow or NO_PERMISSIONS)._replace(prefixes=prefixes or {})
     guard(sparql, allowed)
     for view in views:
         guard(view.sparql)
@@ -123,45 +126,45 @@ def _all_open(store: Path) -> bool:
         names = os.listdir("/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd")  # noqa: PTH208
     except OSError:
         return False
-    held = set()
+    open_files = set()
     for name in names:
         with suppress(OSError):  # the listing's own is closed by now
             status = os.fstat(int(name))
-            held.add((status.st_dev, status.st_ino))
+            open_files.add((status.st_dev, status.st_ino))
     tables = (path.stat() for path in store.glob("*.sst"))
-    return all((status.st_dev, status.st_ino) in held for status in tables)
+    return all((status.st_dev, status.st_ino) in open_files for status in tables)
 
 
 def child() -> None:
     """The child's side: a request and what is fed on standard input, an answer for :func:`ask_child`."""
-    asked = request()
+    request_data = request()
     out = sys.stdout.buffer
     try:
-        path = Path(asked["store"])
+        path = Path(request_data["store"])
         in_memory = path.is_file()
         store = open_memory(path) if in_memory else open_readonly(path)
-        hold(Limits(*asked["limits"]))
-        if asked["wall"] != OPEN:
-            enclose(None if in_memory else path, must=asked["wall"] == CLOSED)
+        apply_limits(Limits(*request_data["limits"]))
+        if request_data["wall"] != OPEN:
+            enclose(None if in_memory else path, must=request_data["wall"] == CLOSED)
         if in_memory:
             add(store, sys.stdin.buffer)
-        for view in asked["views"]:
+        for view in request_data["views"]:
             derive(store, View(*view), guarded=True)
         with engine_errors():
-            found = store.query(asked["query"], prefixes=asked["prefixes"] or None)
-        if isinstance(found, pyoxigraph.QueryTriples):
+            results = store.query(request_data["query"], prefixes=request_data["prefixes"] or None)
+        if isinstance(results, pyoxigraph.QueryTriples):
             out.write(b"triples\n")
-            found.serialize(out, format=pyoxigraph.RdfFormat.N_TRIPLES)
+            results.serialize(out, format=pyoxigraph.RdfFormat.N_TRIPLES)
         else:
-            out.write(b"boolean\n" if isinstance(found, pyoxigraph.QueryBoolean) else b"solutions\n")
-            found.serialize(out, format=pyoxigraph.QueryResultsFormat.JSON)
+            out.write(b"boolean\n" if isinstance(results, pyoxigraph.QueryBoolean) else b"solutions\n")
+            results.serialize(out, format=pyoxigraph.QueryResultsFormat.JSON)
     except (ClaimgraphError, OSError, ValueError, RuntimeError) as error:
         out.seek(0)
         out.truncate()
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             out.write(b"large\n")
         elif isinstance(error, RuntimeError):  # the engine's word for a file that is not as it wrote it
-            report(UnreadableInput(f"cannot read the store: {first_line(error)}", str(path), MEND), out)
+            report(UnreadableInput(f"cannot read the store: {first_line(error)}", str(path), REBUILD), out)
         else:
             report(error if isinstance(error, ClaimgraphError) else UsageProblem(first_line(error)), out)
     out.flush()

@@ -118,7 +118,7 @@ def _forked(read: Read, content: bytes) -> tuple[str, str]:
     code = os.waitstatus_to_exitcode(status)
     if code in (0, 3):
         return ("read", "refused")[code == 3], words
-    # Killed by a signal: the package's parent tells it as a limit (claimgraph.sandbox.death).
+    # Killed by a signal: the package's parent tells it as a limit (claimgraph.sandbox.exit_error).
     return ("limit", words) if code < 0 else ("fault", f"exit code {code}: {words}")
 
 

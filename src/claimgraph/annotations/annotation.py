@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from claimgraph.terms import no_iri
+from claimgraph.terms import iri_error
 
 if TYPE_CHECKING:
     from claimgraph.tables.cells import Term
@@ -18,7 +18,7 @@ AROUND = 32
 
 def node(iri: str) -> list[Term]:
     """The node that ``iri`` names, as values of a property; none where it is no absolute IRI."""
-    return [] if no_iri(iri) else [NamedNode(iri)]
+    return [] if iri_error(iri) else [NamedNode(iri)]
 
 
 @dataclass

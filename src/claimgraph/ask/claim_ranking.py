@@ -14,7 +14,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.searchindex.index import phrase
-from claimgraph.searchindex.statements import SAID
+from claimgraph.searchindex.statements import CLAIM_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,7 +138,7 @@ def _fuse(
 
 def _by_words(known: Statements, asked: Interpretation, weights: Mapping[str, float]) -> dict[int, float]:
     """Claim → BM25 over its words, of each word of the question by the form that fits best."""
-    columns = [weights[column] for column in SAID]
+    columns = [weights[column] for column in CLAIM_COLUMNS]
     total: dict[int, float] = {}
     share: dict[int, float] = {}
     whole = 0.0

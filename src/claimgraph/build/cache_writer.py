@@ -194,7 +194,7 @@ def _put_in_place(made: str, held: Lock, root: Path, key: str, again: bool) -> P
             if not place.exists():
                 raise
             continue  # another process was quicker; now there is a number after it
-        staging.done(made)
+        staging.placed(made)
         if held.share():
             for number in numbers:
                 staging.discard(str(root / f"{key}.{number}"))

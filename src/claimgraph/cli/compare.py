@@ -9,7 +9,7 @@ import click
 from claimgraph.answer.compare import HEAD
 from claimgraph.cli import common, options, output
 from claimgraph.escaping import flat
-from claimgraph.results import shown
+from claimgraph.results import display
 from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _by_kind(items: Sequence[Shared]) -> str:
 
 
 def _triple(triple: Triple, prefixes: Prefixes) -> str:
-    return " ".join(shown(part, prefixes) for part in triple)
+    return " ".join(display(part, prefixes) for part in triple)
 
 
 def _quoted(claims: Sequence[Claim]) -> str:

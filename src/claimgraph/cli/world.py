@@ -12,7 +12,7 @@ from claimgraph.api.open_edition import ALL
 from claimgraph.cli import common, options, output
 from claimgraph.errors import counted
 from claimgraph.escaping import flat
-from claimgraph.results import shown
+from claimgraph.results import display
 from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
                 for field in (("report_mode", "reporter_stance") if told else ())
             ]
             names = " ".join(claim.name for claim in claims)
-            rows.append([*(shown(part, prefixes) for part in triple), *reports, names, claims[0].quote])
+            rows.append([*(display(part, prefixes) for part in triple), *reports, names, claims[0].quote])
         count = len(world.triples)
         claimed = len(world.claims)
         title = f"{world.title}: {counted(count, 'triple')} from {counted(claimed, 'claim')}."

@@ -15,7 +15,7 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.queries import bind, load
 from claimgraph.store import evaluate
 from claimgraph.terms import XSD, Prefixes
-from claimgraph.turtle.terms import cut, read_literal
+from claimgraph.turtle.terms import read_literal, split_lines
 from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def _constructed(request: Request, slug: str) -> set[str]:
     triples = evaluate(request.store, bind(query, {}))
     if not isinstance(triples, QueryTriples):
         raise UnreadableInput("a view that is no CONSTRUCT query", request.edition.display(query.path))
-    return _as_written(cut(triples.serialize(format=RdfFormat.N_TRIPLES) or b""), request.original_literals)
+    return _as_written(
+        split_lines(triples.serialize(format=RdfFormat.N_TRIPLES) or b""), request.original_literals
+    )
 
 
 def _as_written(lines: Iterable[str], originals: Mapping[str, list[str]]) -> set[str]:

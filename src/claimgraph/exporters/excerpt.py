@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE, text_of
-from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SKOS, WAYS_BACK
+from claimgraph.terms import CG, DCTERMS, DOCO, INVERSES, OA, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -92,7 +92,7 @@ def description(model: Model, nodes: set[str], namespaces: tuple[str, ...] = (""
 
 def _leads_out(quad: Quad, inner: set[str]) -> bool:
     """Whether ``quad`` leads back to an argument that is not of the excerpt."""
-    return quad.predicate.value in WAYS_BACK and text_of(quad.object) not in inner
+    return quad.predicate.value in INVERSES and text_of(quad.object) not in inner
 
 
 def argument_description(model: Model, entity: str | None = None, paragraph: str | None = None) -> list[Quad]:

@@ -18,7 +18,7 @@ from claimgraph.escaping import turtle
 from claimgraph.exporters.jsonld import JsonLd, read_context
 from claimgraph.results import serialize_graph
 from claimgraph.terms import RDF
-from claimgraph.turtle.terms import cut, lines_of
+from claimgraph.turtle.terms import lines_of, split_lines
 from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write_rdf(request: Request) -> bytes:
         return write(request.quads, name, request.prefixes, request.edition.context_file)
     if name in ("ntriples", "nquads"):
         return turtle(request.content.decode()).encode()
-    return _write_lines(cut(request.content), name, request.prefixes, request.edition.context_file)
+    return _write_lines(split_lines(request.content), name, request.prefixes, request.edition.context_file)
 
 
 def write(quads: Iterable[Quad], format_name: str, prefixes: Prefixes, context_file: Path) -> bytes:

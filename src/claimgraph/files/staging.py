@@ -29,21 +29,21 @@ PREFIX = ".claimgraph-"
 OLD, TARGET = "old", "place"
 
 #: What this process has made and neither put into its place nor cleared yet, with the process's number.
-_mine: dict[str, int] = {}
+_own_paths: dict[str, int] = {}
 
 
 class Lock:
-    """A file or folder that is locked as long as this object lives; ``sure`` is false where none can be."""
+    """A file or folder locked as long as this object lives; ``enforced`` is false where it cannot be."""
 
-    __slots__ = ("descriptor", "sure")
+    __slots__ = ("descriptor", "enforced")
 
-    def __init__(self, descriptor: int, sure: bool) -> None:
+    def __init__(self, descriptor: int, enforced: bool) -> None:
         self.descriptor = descriptor
-        self.sure = sure
+        self.enforced = enforced
 
     def share(self) -> bool:
         """Let others read what was locked alone; false where somebody took it away meanwhile."""
-        if self.sure:
+        if self.enforced:
             try:
                 fcntl.flock(self.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
@@ -67,7 +67,7 @@ def lock(path: str, *, alone: bool) -> Lock | None:
     None where it is gone or somebody holds it in a way that excludes this.
     """
     if fcntl is None:
-        return Lock(-1, sure=False) if os.path.lexists(path) else None
+        return Lock(-1, enforced=False) if os.path.lexists(path) else None
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError:
@@ -78,21 +78,21 @@ def lock(path: str, *, alone: bool) -> Lock | None:
 def lock_open(descriptor: int, path: str, *, alone: bool) -> Lock | None:
     """The same for what is open already as ``descriptor``, which is closed where the answer is None."""
     if fcntl is None:
-        return Lock(descriptor, sure=False)
+        return Lock(descriptor, enforced=False)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
     except OSError:  # a file system without locks, as some that lie on another machine
-        return Lock(descriptor, sure=False)
-    there, here = None, os.fstat(descriptor)
+        return Lock(descriptor, enforced=False)
+    current, opened = None, os.fstat(descriptor)
     with suppress(OSError):
-        there = os.lstat(path)
-    if there is None or not os.path.samestat(there, here):
+        current = os.lstat(path)
+    if current is None or not os.path.samestat(current, opened):
         os.close(descriptor)  # it was taken away while we came
         return None
-    return Lock(descriptor, sure=True)
+    return Lock(descriptor, enforced=True)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def file(parent: str) -> Iterator[tuple[str, Lock]]:
     try:
         yield path, held
     finally:
-        if path in _mine:
+        if path in _own_paths:
             clear(path)
         held.release()
 
@@ -170,7 +170,7 @@ def _sweep(parent: str, name: str) -> None:
     if user is not None and os.lstat(path).st_uid != user():
         return
     held = lock(path, alone=True)
-    if held is not None and held.sure:
+    if held is not None and held.enforced:
         _bring_back(path)
         remove(path)
         held.release()
@@ -190,20 +190,20 @@ def _bring_back(path: str) -> None:
 def discard(path: str) -> bool:
     """Remove a finished folder that nobody reads: out of its place in one step, then file by file."""
     held = lock(path, alone=True)
-    if held is None or not held.sure:
+    if held is None or not held.enforced:
         return False
-    grave = _name(os.path.dirname(path))
+    removed = _name(os.path.dirname(path))
     with suppress(OSError):
-        os.rename(path, grave)
-        _remember(grave)
-        clear(grave)
+        os.rename(path, removed)
+        _remember(removed)
+        clear(removed)
     held.release()
     return True
 
 
-def done(path: str) -> None:
+def placed(path: str) -> None:
     """What stood at ``path`` has been renamed into its place."""
-    _mine.pop(path, None)
+    _own_paths.pop(path, None)
 
 
 def clear(path: str) -> None:
@@ -212,12 +212,12 @@ def clear(path: str) -> None:
         if os.path.isdir(path):
             _bring_back(path)
         remove(path)
-        _mine.pop(path, None)
+        _own_paths.pop(path, None)
 
 
 def clear_all() -> None:
     """Remove what this process made and has not put into place: for its end, wherever that comes from."""
-    for path, process in list(_mine.items()):
+    for path, process in list(_own_paths.items()):
         if process == os.getpid():  # a fork has the table, but nothing of its own in it
             clear(path)
 
@@ -248,7 +248,7 @@ def _name(parent: str) -> str:
 def _remember(path: str) -> None:
     import atexit
 
-    if not _mine:
+    if not _own_paths:
         atexit.unregister(clear_all)
         atexit.register(clear_all)
-    _mine[path] = os.getpid()
+    _own_paths[path] = os.getpid()

@@ -42,12 +42,12 @@ def write_file(path: Path, content: bytes, *, lasting: bool = True) -> None:
     try:
         number = _descriptor(name)
         if number is not None:
-            _pour_into(os.dup(number), content)
+            _write_and_close(os.dup(number), content)
             return
         with suppress(FileNotFoundError):
             old = os.stat(name)
             if not stat.S_ISREG(old.st_mode):
-                _pour_into(os.open(name, os.O_WRONLY), content)
+                _write_and_close(os.open(name, os.O_WRONLY), content)
                 return
             if not os.access(name, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -84,20 +84,20 @@ def _descriptor(name: str) -> int | None:
 def _replace(target: str, content: bytes, lasting: bool) -> None:
     folder = os.path.dirname(target)
     with staging.file(folder) as (made, lock):
-        pour(lock.descriptor, content)
+        write_all(lock.descriptor, content)
         with suppress(FileNotFoundError):
-            like(lock.descriptor, os.stat(target))
+            copy_owner_and_mode(lock.descriptor, os.stat(target))
         if lasting:
             os.fsync(lock.descriptor)
-        if not lock.sure:  # Windows renames nothing that is open
+        if not lock.enforced:  # Windows renames nothing that is open
             lock.release()
         os.replace(made, target)
-        staging.done(made)
+        staging.placed(made)
     if lasting:
         sync_folder(folder)
 
 
-def like(descriptor: int, old: os.stat_result) -> None:
+def copy_owner_and_mode(descriptor: int, old: os.stat_result) -> None:
     """Give an open file or folder the owner, where we may, and the permissions of an ``old`` one."""
     if os.name != "posix":
         return
@@ -108,14 +108,14 @@ def like(descriptor: int, old: os.stat_result) -> None:
     os.fchmod(descriptor, old.st_mode & 0o777)
 
 
-def _pour_into(descriptor: int, content: bytes) -> None:
+def _write_and_close(descriptor: int, content: bytes) -> None:
     try:
-        pour(descriptor, content)
+        write_all(descriptor, content)
     finally:
         os.close(descriptor)
 
 
-def pour(descriptor: int, content: bytes) -> None:
+def write_all(descriptor: int, content: bytes) -> None:
     """Write all of ``content``, in as many steps as the system takes."""
     rest = memoryview(content)
     while rest:
@@ -143,7 +143,7 @@ def put_in_place(made: str, target: str, beside: str) -> None:
     try:
         if os.path.isdir(target):
             if descriptor >= 0:
-                like(descriptor, os.stat(target))
+                copy_owner_and_mode(descriptor, os.stat(target))
             _sync_all(descriptor)
             if not _exchanged(made, target):
                 _in_two_steps(made, target, beside)

@@ -11,7 +11,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from claimgraph.errors import Refused, UsageProblem
-from claimgraph.terms import no_iri
+from claimgraph.terms import iri_error
 
 _NAME_IT = "name that address yourself if you mean it"
 
@@ -27,7 +27,7 @@ def checked_address(url: str, hint: str) -> str:
         fits = fits and url.split("/", 3)[2].isascii()  # a host in other letters has a form in these
     except (LocationParseError, IndexError):
         fits = False
-    if not fits or not url.isprintable() or any(sign in url for sign in ' <>"{}|\\^`') or no_iri(url):
+    if not fits or not url.isprintable() or any(sign in url for sign in ' <>"{}|\\^`') or iri_error(url):
         raise UsageProblem("not an address of the web", url, hint)
     if parts.auth is not None:
         raise UsageProblem("a password has no place in an address", parts.host or "", hint)

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput, counted
 from claimgraph.importers.input_files import open_regular, unpacked
-from claimgraph.sandbox import Limits, hold, report, request, wall_in
+from claimgraph.sandbox import Limits, apply_limits, report, request, wall_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ def tell(warnings: list[str], out: IO[bytes]) -> None:
 def child() -> None:
     """Read the source that the request describes and write its quads."""
     asked = request()
-    hold(Limits(*asked["limits"]))
+    apply_limits(Limits(*asked["limits"]))
     out = sys.stdout.buffer
     try:
         with open_regular(asked["path"], asked["name"]) as file:
@@ -159,7 +159,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     """Write the quads of RDF; what was odd in it, a line each."""
     from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
-    from claimgraph.rdf import broken, encoding_of, inlined, known_contexts, readable
+    from claimgraph.rdf import encoding_of, inline_contexts, known_contexts, syntax_problem, to_utf8
 
     name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
     assert form is not None  # noqa: S101 - the engine knows them all
@@ -172,9 +172,9 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     stream: IO[bytes] = _begin(file, asked, marked=bool(encoding))
     content: bytes | None = None
     if form == RdfFormat.RDF_XML:
-        content = readable(stream.read(), encoding, name)
+        content = to_utf8(stream.read(), encoding, name)
     elif form == RdfFormat.JSON_LD:
-        content = inlined(stream.read(), asked["base"], asked["contexts"], name)
+        content = inline_contexts(stream.read(), asked["base"], asked["contexts"], name)
     if content is not None:
         stream = io.BytesIO(content)
     graph = NamedNode(asked["graph"])
@@ -189,7 +189,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
             serialize(sound.of(quads), _GraphInserter(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     except SyntaxError as error:
-        what, line = broken(error, form, content, name)
+        what, line = syntax_problem(error, form, content, name)
         where = f"{name}:{line}" if line else name
         hint = "give --lenient to skip such statements" if _FAULTY.search(what) else ""
         if "UTF-8" in what:
@@ -231,7 +231,7 @@ class _SoundQuads:
         """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
         from pyoxigraph import Triple
 
-        from claimgraph.rdf import fault
+        from claimgraph.rdf import invalid_term
 
         for quad in quads:
             value: Any = quad.object
@@ -241,7 +241,7 @@ class _SoundQuads:
                 if depth > MAX_DEPTH:
                     raise Refused(f"triples stand inside triples, more than {MAX_DEPTH} deep", self.name)
                 value = value.object
-            if self.lenient and (wrong := fault(quad)):
+            if self.lenient and (wrong := invalid_term(quad)):
                 self._skip(quad, wrong)
                 continue
             self.given += 1

@@ -19,7 +19,7 @@ from claimgraph.files import staging
 from claimgraph.importers.convert import EXIT_REPORTED, WARNED
 from claimgraph.importers.lexical_forms import LexicalForms
 from claimgraph.importers.sources import Source, read_context, resolve_sources
-from claimgraph.sandbox import Limits, Work, death, out_of_time, reported, start, stop
+from claimgraph.sandbox import Limits, Task, exit_error, out_of_time, reported, start, stop
 from claimgraph.store import add, open_memory
 
 if TYPE_CHECKING:
@@ -230,12 +230,12 @@ class _Stream(io.RawIOBase):
                 what = f"answers write {found}, and others like it; their values stay"
                 self.joined.remark(f"{self.source.name}: {what}")
             return
-        work = Work(f"reading {self.source.name}", "join a part of it")
+        work = Task(f"reading {self.source.name}", "join a part of it")
         if self.late.is_set():
             raise self._failed(out_of_time(work, self.limits))
         if code == EXIT_REPORTED and head == b"problem":
             raise self._failed(reported(payload))
-        raise self._failed(death(code, told.decode(errors="replace"), self.limits, work))
+        raise self._failed(exit_error(code, told.decode(errors="replace"), self.limits, work))
 
     def _failed(self, error: ClaimgraphError) -> ClaimgraphError:
         self.failure = error

@@ -26,7 +26,7 @@ from claimgraph.publishing.sparql_examples import describe_examples, rows
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
 from claimgraph.store import objects_stay, open_readonly, read_nquads
-from claimgraph.terms import Prefixes, no_iri
+from claimgraph.terms import Prefixes, iri_error
 from claimgraph.turtle import format_turtle
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def publish(
     prefixes = edition.prefixes()
     names, slug = split_base(prefixes.base)
     for what, address, form in (("address", base, _URL), ("endpoint", endpoint, _IRI)):
-        if address and (not form.fullmatch(address) or no_iri(address)):
+        if address and (not form.fullmatch(address) or iri_error(address)):
             raise UsageProblem(
                 f"not an {what} on the web", address, "write it like https://example.org/claims/"
             )

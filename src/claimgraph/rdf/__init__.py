@@ -3,17 +3,17 @@
 Files that are joined and answers of endpoints are read alike.
 """
 
-from claimgraph.rdf.jsonld import context_of, inlined, known_contexts
-from claimgraph.rdf.reading import broken, fault, prepared
-from claimgraph.rdf.xml import encoding_of, readable
+from claimgraph.rdf.jsonld import context_of, inline_contexts, known_contexts
+from claimgraph.rdf.reading import invalid_term, prepare, syntax_problem
+from claimgraph.rdf.xml import encoding_of, to_utf8
 
 __all__ = [
-    "broken",
     "context_of",
     "encoding_of",
-    "fault",
-    "inlined",
+    "inline_contexts",
+    "invalid_term",
     "known_contexts",
-    "prepared",
-    "readable",
+    "prepare",
+    "syntax_problem",
+    "to_utf8",
 ]

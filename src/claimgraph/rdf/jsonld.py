@@ -32,7 +32,7 @@ _KINDS = {"@import": str, "@propagate": bool}
 _INSIDE = ""
 
 
-def inlined(content: bytes, base: str, given: Mapping[str, Any], name: str) -> bytes:
+def inline_contexts(content: bytes, base: str, given: Mapping[str, Any], name: str) -> bytes:
     """``content`` with each context that it names in the place of its name.
 
     ``given`` are contexts by their IRIs, which come before those that are known here; a relative IRI is one
@@ -61,7 +61,7 @@ def inlined(content: bytes, base: str, given: Mapping[str, Any], name: str) -> b
     return json.dumps(document).encode()
 
 
-def elsewhere(content: bytes) -> str:
+def remote_context(content: bytes) -> str:
     """The first context that a document still takes from elsewhere; "" where none is found."""
     try:
         waiting = [json.loads(content)]
@@ -88,49 +88,51 @@ class _Contexts:
         self.given, self.name = given, name
         self.growth, self.sizes = 0, dict[str, int]()
 
-    def local(self, context: Any, base: str, above: tuple[str, ...]) -> Any:
+    def local(self, context: Any, base: str, outer: tuple[str, ...]) -> Any:
         """A context with nothing left in it that is elsewhere, as far as it is known."""
         if isinstance(context, str):
-            return self._named(context, base, above)
+            return self._context_called(context, base, outer)
         if isinstance(context, list):
-            parts = [self.local(part, base, above) for part in context]
+            parts = [self.local(part, base, outer) for part in context]
             return [one for part in parts for one in (part if isinstance(part, list) else [part])]
         if not isinstance(context, dict):
             return context
         check_context(context, self.name)
         if isinstance(context.get("@import"), str):
-            imported = self._named(context["@import"], base, above)
+            imported = self._context_called(context["@import"], base, outer)
             if isinstance(imported, dict):
                 if "@import" in imported:
                     what = "a context that another imports imports a third"
                     raise UnreadableInput(what, self.name, "name them in a list")
                 context = {**imported, **{key: part for key, part in context.items() if key != "@import"}}
-        made = {}
+        copied = {}
         for term, meaning in context.items():
-            made[term] = meaning
+            copied[term] = meaning
             if isinstance(meaning, dict) and "@context" in meaning:
                 scoped = meaning["@context"]
-                made[term] = {**meaning, "@context": self.local(scoped, base, (*above, _INSIDE))}
-        return made
+                copied[term] = {**meaning, "@context": self.local(scoped, base, (*outer, _INSIDE))}
+        return copied
 
-    def _named(self, iri: str, base: str, above: tuple[str, ...]) -> Any:
-        whole = urljoin(base, iri)
-        found = None
-        again = above.count(whole) > 1
-        if again and _INSIDE in above[above.index(whole) :]:
+    def _context_called(self, iri: str, base: str, outer: tuple[str, ...]) -> Any:
+        absolute = urljoin(base, iri)
+        context = None
+        repeated = outer.count(absolute) > 1
+        if repeated and _INSIDE in outer[outer.index(absolute) :]:
             return {}  # what holds here holds inside a term too: it is not put in for ever
-        if not again and len(above) - above.count(_INSIDE) <= _MOST_CONTEXTS:
-            names = (whole, iri, iri.rpartition("/")[2])
-            found = next((self.given[name] for name in names if name in self.given), None) or known(whole)
-        if found is None:
-            return whole
-        if whole not in self.sizes:
-            self.sizes[whole] = len(json.dumps(found))
-        self.growth += self.sizes[whole]
+        if not repeated and len(outer) - outer.count(_INSIDE) <= _MOST_CONTEXTS:
+            names = (absolute, iri, iri.rpartition("/")[2])
+            context = next((self.given[name] for name in names if name in self.given), None) or known_context(
+                absolute
+            )
+        if context is None:
+            return absolute
+        if absolute not in self.sizes:
+            self.sizes[absolute] = len(json.dumps(context))
+        self.growth += self.sizes[absolute]
         if self.growth > MAX_GROWTH:
             what = f"the contexts that it names again and again become more than {MAX_GROWTH >> 20} MiB"
             raise Refused(what, self.name, "name the context once, around all of it")
-        return self.local(found, whole, (*above, whole))
+        return self.local(context, absolute, (*outer, absolute))
 
 
 def context_of(content: bytes, name: str) -> Any:
@@ -170,12 +172,12 @@ def check_context(context: Mapping[str, Any], name: str) -> None:
         raise UnreadableInput(what, name, "mend the context")
 
 
-def known(iri: str) -> dict[str, Any] | None:
+def known_context(iri: str) -> dict[str, Any] | None:
     """The table of the well-known context ``iri`` as a context; None where there is none."""
     plain = re.sub(r"^https?://", "", iri).rstrip("/")
     for table in known_contexts().values():
         if plain in table["of"]:
-            return _context(table)
+            return _from_table(table)
     return None
 
 
@@ -191,7 +193,7 @@ def known_contexts() -> dict[str, Any]:
     return found
 
 
-def _context(table: Mapping[str, Any]) -> dict[str, Any]:
+def _from_table(table: Mapping[str, Any]) -> dict[str, Any]:
     context: dict[str, Any] = dict(table["spaces"])
     if "vocab" in table:
         context["@vocab"] = table["vocab"]

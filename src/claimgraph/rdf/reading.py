@@ -9,37 +9,39 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from claimgraph.errors import Refused
-from claimgraph.rdf.jsonld import elsewhere, inlined
-from claimgraph.rdf.xml import encoding_of, readable
+from claimgraph.rdf.jsonld import inline_contexts, remote_context
+from claimgraph.rdf.xml import encoding_of, to_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 _BOM = b"\xef\xbb\xbf"
-_MOST_SAID = 200
+_MAX_MESSAGE = 200
 _REMOTE = "No LoadDocumentCallback"
 
 
-def prepared(content: bytes, form: RdfFormat, base: str, name: str) -> bytes:
+def prepare(content: bytes, form: RdfFormat, base: str, name: str) -> bytes:
     """``content`` as the engine reads it; raises UnreadableInput or Refused where that cannot be."""
     if form == RdfFormat.RDF_XML:
-        return readable(content, encoding_of(content[:1024], name), name)
+        return to_utf8(content, encoding_of(content[:1024], name), name)
     content = content.removeprefix(_BOM)
-    return inlined(content, base, {}, name) if form == RdfFormat.JSON_LD else content
+    return inline_contexts(content, base, {}, name) if form == RdfFormat.JSON_LD else content
 
 
-def broken(error: SyntaxError, form: RdfFormat, content: bytes | None, name: str) -> tuple[str, int | None]:
+def syntax_problem(
+    error: SyntaxError, form: RdfFormat, content: bytes | None, name: str
+) -> tuple[str, int | None]:
     """What the engine found wrong, and in which line; ``content`` is what it read, as far as that is known.
 
     Of RDF/XML it tells no line: it is read again line by line, and the line is where it stops. Raises Refused
     where JSON-LD takes a context from elsewhere that is not known here.
     """
     if _REMOTE in (error.msg or ""):
-        away = elsewhere(content or b"")
-        shown = f", {away}" if away else ""
+        context = remote_context(content or b"")
+        shown = f", {context}" if context else ""
         what = f"the JSON-LD takes its context from elsewhere{shown}, and nothing is fetched"
-        hint = f"save it and give --context {away or 'IRI'}=FILE, or write the context into the file"
+        hint = f"save it and give --context {context or 'IRI'}=FILE, or write the context into the file"
         raise Refused(what, name, hint)
     what = " ".join((error.msg or "").split())
     what = re.sub(r"^Parser error at .*?: (?=\S)", "", what)
@@ -52,7 +54,7 @@ def broken(error: SyntaxError, form: RdfFormat, content: bytes | None, name: str
                 pass
         except SyntaxError:
             line = lines.given
-    return what if len(what) <= _MOST_SAID else f"{what[: _MOST_SAID - 1]}…", line
+    return what if len(what) <= _MAX_MESSAGE else f"{what[: _MAX_MESSAGE - 1]}…", line
 
 
 class _Lines(io.RawIOBase):
@@ -73,7 +75,7 @@ class _Lines(io.RawIOBase):
         return piece
 
 
-def fault(quad: Quad) -> str:
+def invalid_term(quad: Quad) -> str:
     """Why a quad that was read leniently is none: an IRI or a language tag that is not one; "" for none."""
     for term in quad:
         if term is not None and (wrong := _fault_of(term)):

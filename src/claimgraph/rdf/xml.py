@@ -28,7 +28,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _ENTITY = re.compile(r"&([^#&;\s][^&;\s]*);")
 #: Names under which Python knows something else than a character set.
-_NONE = ("escape", "idna", "punycode", "utf_7", "undefined", "mbcs", "oem")
+_NOT_CHARACTER_SETS = ("escape", "idna", "punycode", "utf_7", "undefined", "mbcs", "oem")
 
 
 def encoding_of(head: bytes, name: str) -> str:
@@ -41,16 +41,16 @@ def encoding_of(head: bytes, name: str) -> str:
         declared = _DECLARED.match(head)
         label = declared[1].decode() if declared else "utf-8"
     try:
-        found = codecs.lookup(label).name
-        "".encode(found)  # some codecs make no text
+        encoding = codecs.lookup(label).name
+        "".encode(encoding)  # some codecs make no text
     except LookupError:
-        found = "undefined"
-    if any(part in found.replace("-", "_") for part in _NONE):
+        encoding = "undefined"
+    if any(part in encoding.replace("-", "_") for part in _NOT_CHARACTER_SETS):
         raise UnreadableInput(f"the encoding {label} is not known here", name, "save the file in UTF-8")
-    return found
+    return encoding
 
 
-def readable(content: bytes, encoding: str, name: str) -> bytes:
+def to_utf8(content: bytes, encoding: str, name: str) -> bytes:
     """``content`` in UTF-8, its entities found to stay small.
 
     Raises UnreadableInput where it is not in its encoding, Refused for entities that stand for files or grow
@@ -104,14 +104,14 @@ def _bound(content: bytes, name: str) -> None:
 
 
 def _size(
-    entity: str, entities: Mapping[str, str], sizes: dict[str, int], above: tuple[str, ...], name: str
+    entity: str, entities: Mapping[str, str], sizes: dict[str, int], outer: tuple[str, ...], name: str
 ) -> int:
     """How many bytes an entity becomes with those inside it."""
-    if entity in above or len(above) > 100:
+    if entity in outer or len(outer) > 100:
         raise Refused(f"the XML entity {entity} stands for itself", name, "write out what it stands for")
     if entity not in sizes:
         value = entities.get(entity, "")
-        inside = (_size(used, entities, sizes, (*above, entity), name) for used in _ENTITY.findall(value))
+        inside = (_size(used, entities, sizes, (*outer, entity), name) for used in _ENTITY.findall(value))
         sizes[entity] = min(len(value.encode()) + sum(inside), MAX_GROWTH + 1)
         if sizes[entity] > MAX_GROWTH:
             what = f"the XML entity {entity} becomes more than {MAX_GROWTH >> 20} MiB"

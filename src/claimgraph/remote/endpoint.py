@@ -14,7 +14,7 @@ import pyoxigraph
 
 from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
 from claimgraph.http import Client, Reply, first_line
-from claimgraph.rdf import broken, prepared
+from claimgraph.rdf import prepare, syntax_problem
 from claimgraph.sparql_tokens import Token, form, tokenize
 from claimgraph.terms import nests
 
@@ -186,7 +186,7 @@ class Endpoint:
             raise self._no_answer(reply)
         if nests(reply.body):
             raise self._broken("triples stand inside triples, too deep")
-        body = prepared(reply.body, layout, self.url, self.url)
+        body = prepare(reply.body, layout, self.url, self.url)
         # Through a store, because only its answers have the type that results are written from. A graph is
         # the answer, whatever graph of its own its triples are put in.
         store = pyoxigraph.Store()
@@ -196,7 +196,7 @@ class Endpoint:
                 for quad in pyoxigraph.parse(body, format=layout, base_iri=self.url)
             )
         except SyntaxError as error:
-            said, line = broken(error, layout, body, self.url)
+            said, line = syntax_problem(error, layout, body, self.url)
             raise self._broken(f"{said} (line {line})" if line else said) from None
         except ValueError as error:
             raise self._broken(error) from None

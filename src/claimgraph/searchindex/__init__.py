@@ -9,4 +9,4 @@ nothing is imported: whether a graph is in the cache is asked without the rest.
 INDEX_FILE = "search.db"
 
 #: Counts up whenever the same graph would give another file; part of the cache's key.
-INDEX_VERSION = 4
+INDEX_VERSION = 5

@@ -68,13 +68,13 @@ def fold(word: str) -> str:
     """``word`` without case and without marks that only help to read it."""
     if word.isascii():
         return word.lower()
-    kept: list[str] = []
+    letters: list[str] = []
     for character in unicodedata.normalize("NFD", unicodedata.normalize("NFC", word).casefold()):
         if character in _SILENT:
             continue
-        if unicodedata.combining(character) < _POINTS or "".join((*kept[-1:], character)) in _LETTERS:
-            kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
+        if unicodedata.combining(character) < _POINTS or "".join((*letters[-1:], character)) in _LETTERS:
+            letters.append(character)
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def is_mark(character: str) -> bool:
@@ -98,7 +98,7 @@ def _stems(connection: sqlite3.Connection, texts: Sequence[str]) -> list[tuple[s
     connection.execute("CREATE VIRTUAL TABLE cut USING fts5vocab(given, instance)")
     rows = ((number, folded_text(text)) for number, text in enumerate(texts))
     connection.executemany("INSERT INTO given (rowid, words) VALUES (?, ?)", rows)
-    found: list[list[str]] = [[] for _ in texts]
+    stems: list[list[str]] = [[] for _ in texts]
     for number, stem in connection.execute('SELECT doc, term FROM cut ORDER BY doc, "offset"'):
-        found[number].append(stem)
-    return [tuple(one) for one in found]
+        stems[number].append(stem)
+    return [tuple(one) for one in stems]

@@ -38,11 +38,11 @@ class IndexedValues:
     def add(self, lines: Sequence[bytes], terms: Sequence[Sequence[bytes]]) -> None:
         """Take what is wanted of ``lines``; ``terms`` are their subjects, predicates and the rest of each."""
         _, predicates, values = terms
-        wanted = list(compress(lines, map(_PROPERTIES.__contains__, predicates)))
+        indexed = list(compress(lines, map(_PROPERTIES.__contains__, predicates)))
         kinds = compress(lines, map(_KINDS.__contains__, values))
-        wanted += [line for line in kinds if line.split(b" ", 2)[1] == _TYPED]
+        indexed += [line for line in kinds if line.split(b" ", 2)[1] == _TYPED]
         name = self._name
-        for quad in parse(b"".join(wanted), format=RdfFormat.N_TRIPLES, lenient=True):
+        for quad in parse(b"".join(indexed), format=RdfFormat.N_TRIPLES, lenient=True):
             predicate, value = name(quad.predicate), quad.object
             if predicate == _TYPE:
                 self._types.append(quad)

@@ -37,7 +37,7 @@ _ABOUT = tuple(
 )  # fmt: skip
 
 #: The fields of a claim that say of whom and what it is made; their roles are the last part of the property.
-_MADE_OF = tuple(
+_CLAIM_ROLES = tuple(
     predicates(Claim)[field]
     for field in ("subject", "predicate", "object", "claimant", "reported_by", "addressee", "unit", "force",
                   "figure", "polarity", "certainty", "report_mode", "reporter_stance", "spatial",
@@ -45,14 +45,14 @@ _MADE_OF = tuple(
                   "quantity", "quantity_min", "quantity_max")
 )  # fmt: skip
 #: What is asked of other things: the members of a group, dates.
-_OTHERS = (f"{SKOS}member", f"{SCHEMA}startDate", f"{SCHEMA}endDate")
+_OTHER_ROLES = (f"{SKOS}member", f"{SCHEMA}startDate", f"{SCHEMA}endDate")
 #: What is asked of an argument: its ends, and how the one bears on the other.
 _ARGUMENT = tuple(predicates(Argument)[field] for field in ("premise", "conclusion", "bearing"))
 
 #: All that of a graph is asked for, beside its text, paragraphs and sentences: the values of properties, and
 #: what is of a kind.
 PROPERTIES = tuple(
-    dict.fromkeys((*_NAMES, *_ABOUT, *_MADE_OF, *_OTHERS, *_ARGUMENT, CG + "quote", CG + "passage"))
+    dict.fromkeys((*_NAMES, *_ABOUT, *_CLAIM_ROLES, *_OTHER_ROLES, *_ARGUMENT, CG + "quote", CG + "passage"))
 )
 KINDS = (CG + "Claim", CG + "Relation")
 
@@ -99,30 +99,30 @@ def documents(model: Model, *, roles: bool = True) -> Iterator[Document]:
                 graph.short(thing),
                 preferred.get(thing, ""),
                 names[thing],
-                roles=_roles(model, thing, _OTHERS) if roles else (),
+                roles=_roles(model, thing, _OTHER_ROLES) if roles else (),
             )
     paragraphs = list(model.paragraphs.values())
     starts = [one.start for one in paragraphs]
 
-    def placed(start: int) -> str:
+    def label_at(start: int) -> str:
         at = bisect_right(starts, start)
         return paragraphs[at - 1].label if at else ""
 
     quotes, passages = graph.column(CG + "quote"), graph.column(CG + "passage")
     about = _about(graph, names, claims)
     reasons = _reasons(model) if roles else {}
-    spans = {claim: model.span(found[0]) or (0, 0) for claim, found in passages.items()}
+    spans = {claim: model.span(values[0]) or (0, 0) for claim, values in passages.items()}
     for claim, (start, end) in sorted(spans.items(), key=lambda item: (item[1], item[0])):
         words = {**names.get(claim, {}), "quotation": quotes.get(claim, []), "about": about.get(claim, [])}
         short = graph.short(claim)
-        made = (*_roles(model, claim, _MADE_OF), *reasons.get(claim, ())) if roles else ()
+        made_of = (*_roles(model, claim, _CLAIM_ROLES), *reasons.get(claim, ())) if roles else ()
         yield Document(
-            "claim", claim, short, preferred.get(claim, short), words, placed(start), start, end, made
+            "claim", claim, short, preferred.get(claim, short), words, label_at(start), start, end, made_of
         )
     sentences = (one for inside in model.sentences.values() for one in inside)
     for one in sorted(sentences, key=lambda one: (one.start, one.end, one.iri)):
         words = {"text": [one.text]}
-        yield Document("text", one.iri, one.short, one.short, words, placed(one.start), one.start, one.end)
+        yield Document("text", one.iri, one.short, one.short, words, label_at(one.start), one.start, one.end)
 
 
 def _names(graph: Graph) -> tuple[dict[str, Words], dict[str, str]]:
@@ -139,7 +139,7 @@ def _names(graph: Graph) -> tuple[dict[str, Words], dict[str, str]]:
 
 def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str, list[str]]:
     """Claim → the names of what it speaks of and of who speaks, each name once."""
-    found: dict[str, dict[str, None]] = {}
+    by_claim: dict[str, dict[str, None]] = {}
     for predicate in _ABOUT:
         # The synonyms of a relation are for questions in words; a search is for words that are there.
         columns = ("label",) if predicate == _ABOUT[1] else ("label", "variant")
@@ -147,9 +147,9 @@ def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str,
             for thing in things if claim in claims else ():
                 if thing not in claims:
                     named = names.get(thing, {})
-                    known = found.setdefault(claim, {})
-                    known.update(dict.fromkeys(one for name in columns for one in named.get(name, ())))
-    return {claim: list(known) for claim, known in found.items()}
+                    named_by = by_claim.setdefault(claim, {})
+                    named_by.update(dict.fromkeys(one for name in columns for one in named.get(name, ())))
+    return {claim: list(named_by) for claim, named_by in by_claim.items()}
 
 
 def _roles(model: Model, thing: str, properties: tuple[str, ...]) -> Roles:
@@ -180,9 +180,9 @@ def _reasons(model: Model) -> dict[str, list[tuple[str, str]]]:
             iri = conclusions[iri][0]
         return iri
 
-    found: dict[str, list[tuple[str, str]]] = {}
+    by_claim: dict[str, list[tuple[str, str]]] = {}
     for argument, ends in sorted(conclusions.items()):
         role = local_name(next(iter(bearings.get(argument, ())), ""))
         for premise in premises.get(argument, ()):
-            found.setdefault(claim(ends[0]), []).append((role, claim(premise)))
-    return found
+            by_claim.setdefault(claim(ends[0]), []).append((role, claim(premise)))
+    return by_claim

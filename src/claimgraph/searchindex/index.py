@@ -39,7 +39,7 @@ _TOKENS = {"exact": "ascii", "stemmed": "porter ascii"}
 _FIELDS = ("id", "kind", "iri", "short", "name", "place", "start", "end")
 #: How many things are written together.
 _AT_ONCE = 1000
-_MEND = "run claimgraph build --rebuild"
+_HINT = "run claimgraph build --rebuild"
 
 
 class Item(NamedTuple):
@@ -69,7 +69,7 @@ def available() -> bool:
     return True
 
 
-def write(path: Path, found: Iterable[Document]) -> None:
+def write(path: Path, documents: Iterable[Document]) -> None:
     """Write the index of ``found`` to a new file.
 
     Raises Refused where SQLite has no full-text search, and OSError where the file cannot be written.
@@ -77,12 +77,12 @@ def write(path: Path, found: Iterable[Document]) -> None:
     import sqlite3
 
     try:
-        _fill(str(path), found).close()
+        _fill(str(path), documents).close()
     except sqlite3.OperationalError as error:
         raise OSError(None, f"{error}", str(path)) from None
 
 
-def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
+def _fill(name: str, documents: Iterable[Document]) -> sqlite3.Connection:
     if not available():
         raise Refused(
             "searching needs SQLite with FTS5, which this Python's SQLite has not been built with",
@@ -103,8 +103,8 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
     insert = "INSERT INTO {} VALUES ({})"
     into_thing = insert.format("thing", ", ".join("?" * len(columns)))
     into_folded = insert.format("folded", ", ".join("?" * (1 + len(COLUMNS))))
-    found = list(found)
-    numbered = enumerate(found, 1)
+    documents = list(documents)
+    numbered = enumerate(documents, 1)
     while some := list(islice(numbered, _AT_ONCE)):
         connection.executemany(into_thing, map(_written, some))
         connection.executemany(into_folded, map(_folded, some))
@@ -116,7 +116,7 @@ def _fill(name: str, found: Iterable[Document]) -> sqlite3.Connection:
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
     connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(exact, row)")
-    fill(connection, found)
+    fill(connection, documents)
     connection.execute("COMMIT")
     return connection
 
@@ -138,7 +138,7 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection, place: str) -> None:
         self._connection = connection
-        self._place = place
+        self._path = place
 
     @classmethod
     def open(cls, path: Path) -> Index:
@@ -149,7 +149,7 @@ class Index:
             # Nothing writes to a finished index: without locks it can be read from anywhere.
             return cls(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True), str(path))
         except sqlite3.Error as error:
-            raise UnreadableInput(f"cannot open the search index: {error}", str(path), _MEND) from None
+            raise UnreadableInput(f"cannot open the search index: {error}", str(path), _HINT) from None
 
     @classmethod
     def of(cls, source: Engine, prefixes: Prefixes, *, roles: bool = True) -> Index:
@@ -172,7 +172,7 @@ class Index:
         chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         weights = ", ".join(str(weight) for weight in COLUMNS.values())
         rows = self.ask(
-            f"SELECT {_listed(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
+            f"SELECT {_column_list(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
             f"WHERE {table} MATCH ?{chosen} ORDER BY bm25({table}, {weights}), thing.id LIMIT ?",
             (expression, *kinds, limit),
         )
@@ -180,19 +180,19 @@ class Index:
 
     def named(self, expression: str) -> dict[int, str]:
         """Row → column, for the things of which a whole label or variant fits ``expression``."""
-        several = list(COLUMNS)[:2]  # the label, the variants
-        marks = [f"highlight(exact, {number}, ?, ?), thing.{name}" for number, name in enumerate(several)]
+        columns = list(COLUMNS)[:2]  # the label, the variants
+        marks = [f"highlight(exact, {number}, ?, ?), thing.{name}" for number, name in enumerate(columns)]
         rows = self.ask(
             f"SELECT thing.id, {', '.join(marks)} FROM exact JOIN thing ON thing.id = exact.rowid "  # noqa: S608
             "WHERE exact MATCH ? AND kind NOT IN ('claim', 'text') ORDER BY thing.id",
             (*(OPEN, CLOSE) * 2, f"{{label variant}} : ({expression})"),
         )
-        found: dict[int, str] = {}
-        for number, *columns in rows:
-            for column, folded, value in zip(several, columns[::2], columns[1::2], strict=True):
-                if any(map(_whole, _as_written(folded, value))):
-                    found.setdefault(int(number), column)
-        return found
+        by_row: dict[int, str] = {}
+        for number, *values in rows:
+            for column, folded, value in zip(columns, values[::2], values[1::2], strict=True):
+                if any(map(_is_whole, _marked_values(folded, value))):
+                    by_row.setdefault(int(number), column)
+        return by_row
 
     def marked(self, table: str, expression: str, number: int) -> dict[str, list[str]]:
         """The values of a row by column, what fits ``expression`` between OPEN and CLOSE."""
@@ -205,7 +205,7 @@ class Index:
             (*(OPEN, CLOSE) * len(COLUMNS), expression, number),
         )
         return {
-            column: _as_written(folded, value)
+            column: _marked_values(folded, value)
             for row in rows
             for column, folded, value in zip(COLUMNS, row[::2], row[1::2], strict=True)
             if value
@@ -217,7 +217,7 @@ class Index:
         return bool(self.ask(asked, (expression,)))
 
     def vocabulary(self, first: str = "", last: str = "\U0010ffff") -> dict[str, int]:
-        """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it stands."""
+        """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it role."""
         asked = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
         return {str(term): int(count) for term, count in self.ask(asked, (first, last))}
 
@@ -228,13 +228,13 @@ class Index:
 
     def items(self, things: Iterable[int]) -> list[Item]:
         """The rows with these numbers, in their order."""
-        wanted = list(dict.fromkeys(things))
+        numbers = list(dict.fromkeys(things))
         rows = self.ask(
-            f"SELECT {_listed(_FIELDS)} FROM thing WHERE id IN ({', '.join('?' * len(wanted))})",  # noqa: S608
-            wanted,
+            f"SELECT {_column_list(_FIELDS)} FROM thing WHERE id IN ({', '.join('?' * len(numbers))})",  # noqa: S608
+            numbers,
         )
         by_number = {int(row[0]): Item(*row) for row in rows}
-        return [by_number[number] for number in wanted if number in by_number]
+        return [by_number[number] for number in numbers if number in by_number]
 
     def ask(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """The rows of a question to the file; for this package."""
@@ -243,7 +243,7 @@ class Index:
         try:
             return self._connection.execute(sql, tuple(values)).fetchall()
         except sqlite3.Error as error:
-            raise UnreadableInput(f"the search index is damaged: {error}", self._place, _MEND) from None
+            raise UnreadableInput(f"the search index is damaged: {error}", self._path, _HINT) from None
 
 
 def phrase(words: Iterable[str]) -> str:
@@ -265,11 +265,11 @@ def beginning(index: Index, words: Sequence[str]) -> str:
     """The expression for ``words`` together, of the last only the beginning: FTS5's own has no stems."""
     *before, start = words
     endings = index.vocabulary(start, start + "\U0010ffff")
-    most = sorted(endings, key=lambda word: (-endings[word], word))[:MOST_ENDINGS]
-    return either(phrase([*before, word]) for word in most) if most else phrase(words)
+    commonest = sorted(endings, key=lambda word: (-endings[word], word))[:MOST_ENDINGS]
+    return either(phrase([*before, word]) for word in commonest) if commonest else phrase(words)
 
 
-def _as_written(folded: str, written: str) -> list[str]:
+def _marked_values(folded: str, written: str) -> list[str]:
     """The values of a column as they are written, marked where their ``folded`` words are."""
     marked = []
     for bare, value in zip(folded.split(BETWEEN), written.split(BETWEEN), strict=True):
@@ -284,9 +284,9 @@ def _as_written(folded: str, written: str) -> list[str]:
     return marked
 
 
-def _whole(name: str) -> bool:
+def _is_whole(name: str) -> bool:
     return name.startswith(OPEN) and name.endswith(CLOSE) and name.count(OPEN) == 1
 
 
-def _listed(columns: Iterable[str]) -> str:
+def _column_list(columns: Iterable[str]) -> str:
     return ", ".join(f'thing."{column}"' for column in columns)

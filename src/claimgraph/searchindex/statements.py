@@ -1,9 +1,9 @@
 """What a question in words needs of an index: names by stems, what each claim is made of, and its words.
 
-Three tables beside those that ``find`` searches. ``name`` has every name of a thing by its stems, ``stands``
+Three tables beside those that ``find`` searches. ``name`` has every name of a thing by its stems, ``role``
 says which things stand in which role of a claim (subject, voice, force, what supports it …) and what else is
-asked for (a topic's members, an entity's dates), and ``said`` is a full-text index of claims alone: each with
-its sentence, quotation and gloss, the names of what it is made of by their roles, and the words of what
+asked for (a topic's members, an entity's dates), ``claim_words`` is a full-text index of claims alone: each
+with its sentence, quotation and gloss, the names of what it is made of by their roles, and the words of what
 stands beside it in the argument and in the text.
 """
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from claimgraph.searchindex.documents import Document
     from claimgraph.searchindex.index import Index, Item
 
-#: Columns of ``said`` → the roles whose things' names stand there.
-_NAMED = {
+#: Columns of ``claim_words`` → the roles whose things' names stand there.
+_NAME_COLUMNS = {
     "subject": ("subject",),
     "relation": ("predicate",),
     "object": ("object", "unit"),
@@ -31,9 +31,9 @@ _NAMED = {
     "other": ("addressee", "spatial", "force", "figure"),
 }
 #: The roles of claims and arguments whose words say what a claim is about though it does not.
-_BESIDE = ("supports", "attacks", "explains", "illustrates", "analogy", "condition", "reportedIn", "answer")
-#: The columns of ``said``.
-SAID = ("label", "quotation", *_NAMED, "gloss", "beside", "around")
+_CONTEXT = ("supports", "attacks", "explains", "illustrates", "analogy", "condition", "reportedIn", "answer")
+#: The columns of ``claim_words``.
+CLAIM_COLUMNS = ("label", "quotation", *_NAME_COLUMNS, "gloss", "beside", "around")
 
 
 class Name(NamedTuple):
@@ -44,76 +44,78 @@ class Name(NamedTuple):
     preferred: bool
 
 
-def fill(connection: sqlite3.Connection, found: Sequence[Document]) -> None:
+def fill(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:
     """Write the tables for ``found``, whose rows are numbered from 1."""
-    numbers = {one.iri: number for number, one in enumerate(found, 1)}
+    numbers = {document.iri: number for number, document in enumerate(documents, 1)}
     connection.execute(
         "CREATE TABLE name (stems, thing INTEGER, kind, preferred INTEGER, PRIMARY KEY (stems, thing)) "
         "WITHOUT ROWID"
     )
     connection.execute(
-        "CREATE TABLE stands (value, role, thing INTEGER, PRIMARY KEY (value, role, thing)) WITHOUT ROWID"
+        "CREATE TABLE role (value, role, thing INTEGER, PRIMARY KEY (value, role, thing)) WITHOUT ROWID"
     )
     names = [
-        (value, number, one.kind, column == "label")
-        for number, one in enumerate(found, 1)
-        if one.kind not in ("claim", "text")
+        (value, number, document.kind, column == "label")
+        for number, document in enumerate(documents, 1)
+        if document.kind not in ("claim", "text")
         for column in ("label", "variant")
-        for value in one.words.get(column, ())
+        for value in document.words.get(column, ())
     ]
-    cut = stems([value for value, *_ in names])
+    stemmed = stems([value for value, *_ in names])
     connection.executemany(
         "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
-        ((" ".join(words), *rest) for words, (_, *rest) in zip(cut, names, strict=True) if words),
+        ((" ".join(words), *rest) for words, (_, *rest) in zip(stemmed, names, strict=True) if words),
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO stands VALUES (?, ?, ?)",
+        "INSERT OR IGNORE INTO role VALUES (?, ?, ?)",
         (
             (numbers.get(value, value), role, number)
-            for number, one in enumerate(found, 1)
-            for role, value in one.roles
+            for number, document in enumerate(documents, 1)
+            for role, value in document.roles
         ),
     )
-    connection.execute("CREATE INDEX made ON stands (thing, role)")
-    _say(connection, found, numbers)
+    connection.execute("CREATE INDEX made ON role (thing, role)")
+    _fill_claims(connection, documents, numbers)
 
 
-def _say(connection: sqlite3.Connection, found: Sequence[Document], numbers: dict[str, int]) -> None:
+def _fill_claims(connection: sqlite3.Connection, documents: Sequence[Document], rows: dict[str, int]) -> None:
     """The full-text index of claims; it keeps no words of its own, which ``thing`` has."""
+    columns = ", ".join(CLAIM_COLUMNS)
     connection.execute(
-        f"CREATE VIRTUAL TABLE said USING fts5({', '.join(SAID)}, content='', tokenize='{TOKENS}')"
+        f"CREATE VIRTUAL TABLE claim_words USING fts5({columns}, content='', tokenize='{TOKENS}')"
     )
-    sentences = sorted((one for one in found if one.kind == "text"), key=lambda one: one.end)
+    sentences = sorted((one for one in documents if one.kind == "text"), key=lambda one: one.end)
     ends = [one.end for one in sentences]
 
     def fold(values: Iterable[str]) -> str:
         return " ".join(map(folded_text, values))
 
-    insert = f"INSERT INTO said (rowid, {', '.join(SAID)}) VALUES ({', '.join('?' * (1 + len(SAID)))})"  # noqa: S608
-    for number, one in enumerate(found, 1):
-        if one.kind != "claim":
+    values = ", ".join("?" * (1 + len(CLAIM_COLUMNS)))
+    insert = f"INSERT INTO claim_words (rowid, {columns}) VALUES ({values})"  # noqa: S608
+    for number, document in enumerate(documents, 1):
+        if document.kind != "claim":
             continue
         roles: dict[str, list[Document]] = {}
-        for role, value in one.roles:
-            if value in numbers:
-                roles.setdefault(role, []).append(found[numbers[value] - 1])
-        row = [fold(one.words.get("label", ())), fold(one.words.get("quotation", ()))]
+        for role, value in document.roles:
+            if value in rows:
+                roles.setdefault(role, []).append(documents[rows[value] - 1])
+        row = [fold(document.words.get("label", ())), fold(document.words.get("quotation", ()))]
         row += [
             " ".join(fold(_names(thing)) for role in several for thing in roles.get(role, ()))
-            for several in _NAMED.values()
+            for several in _NAME_COLUMNS.values()
         ]
         glossed = [thing for role in ("subject", "object") for thing in roles.get(role, ())]
         row.append(fold([text for thing in glossed for text in thing.words.get("gloss", ())]))
-        beside = [thing for role in _BESIDE for thing in roles.get(role, ())]
+        beside = [thing for role in _CONTEXT for thing in roles.get(role, ())]
         row.append(fold([text for thing in beside for text in thing.words.get("label", ())]))
         around = []
-        for at in range(bisect_left(ends, one.start + 1), len(sentences)):
-            if sentences[at].start >= one.end:
+        for at in range(bisect_left(ends, document.start + 1), len(sentences)):
+            if sentences[at].start >= document.end:
                 break
             around += sentences[at].words["text"]
         row.append(fold(around))
         connection.execute(insert, (number, *row))
-    connection.execute("INSERT INTO said (said) VALUES ('optimize')")
+    connection.execute("INSERT INTO claim_words (claim_words) VALUES ('optimize')")
 
 
 def _names(thing: Document) -> list[str]:
@@ -129,87 +131,89 @@ class Statements:
 
     def named(self, phrases: Iterable[str]) -> dict[str, list[Name]]:
         """Which things are called so, for each of ``phrases`` of stems that anything is called."""
-        wanted = list(dict.fromkeys(phrases))
-        found: dict[str, list[Name]] = {}
-        for called, thing, kind, preferred in self._index.ask(
-            f"SELECT stems, thing, kind, preferred FROM name WHERE stems IN ({_marks(wanted)}) "  # noqa: S608
+        stems = list(dict.fromkeys(phrases))
+        by_stems: dict[str, list[Name]] = {}
+        for stem, thing, kind, preferred in self._index.ask(
+            f"SELECT stems, thing, kind, preferred FROM name WHERE stems IN ({_placeholders(stems)}) "  # noqa: S608
             "ORDER BY stems, preferred DESC, thing",
-            wanted,
+            stems,
         ):
-            found.setdefault(called, []).append(Name(thing, kind, bool(preferred)))
-        return found
+            by_stems.setdefault(stem, []).append(Name(thing, kind, bool(preferred)))
+        return by_stems
 
     def names(self, *kinds: str) -> list[tuple[str, int]]:
         """All names of things of ``kinds``, as stems, with the things."""
         return [
             (str(called), int(thing))
             for called, thing in self._index.ask(
-                f"SELECT stems, thing FROM name WHERE kind IN ({_marks(kinds)}) ORDER BY thing, stems",  # noqa: S608
+                f"SELECT stems, thing FROM name WHERE kind IN ({_placeholders(kinds)}) ORDER BY thing, stems",  # noqa: S608
                 kinds,
             )
         ]
 
     def names_of(self, things: Sequence[int]) -> list[tuple[str, int]]:
         """All names of ``things``, as stems."""
-        asked = f"SELECT stems, thing FROM name WHERE thing IN ({_marks(things)}) ORDER BY thing, stems"  # noqa: S608
+        asked = (
+            f"SELECT stems, thing FROM name WHERE thing IN ({_placeholders(things)}) ORDER BY thing, stems"  # noqa: S608
+        )
         return [(str(called), int(thing)) for called, thing in self._index.ask(asked, things)]
 
     def scores(self, expression: str, weights: Sequence[float]) -> dict[int, float]:
         """Claim → how well it fits ``expression`` (BM25), with a weight for each column of SAID."""
         listed = ", ".join(map(str, weights))
-        asked = f"SELECT rowid, -bm25(said, {listed}) FROM said WHERE said MATCH ?"  # noqa: S608
+        asked = f"SELECT rowid, -bm25(claim_words, {listed}) FROM claim_words WHERE claim_words MATCH ?"  # noqa: S608
         rows = self._index.ask(asked, (expression,))
         return {int(number): float(score) for number, score in rows if score > 0}
 
     def stands(self, value: int | str, *roles: str) -> list[tuple[str, int]]:
         """Where ``value`` stands: (role, thing), in these roles or in all."""
-        chosen = f" AND role IN ({_marks(roles)})" if roles else ""
-        asked = f"SELECT role, thing FROM stands WHERE value = ?{chosen} ORDER BY role, thing"  # noqa: S608
+        chosen = f" AND role IN ({_placeholders(roles)})" if roles else ""
+        asked = f"SELECT role, thing FROM role WHERE value = ?{chosen} ORDER BY role, thing"  # noqa: S608
         return [(str(role), int(thing)) for role, thing in self._index.ask(asked, (value, *roles))]
 
     def made_of(self, things: Iterable[int], *roles: str) -> dict[int, dict[str, list[int | str]]]:
         """Thing → role → what stands there, of these roles or of all."""
-        wanted = list(dict.fromkeys(things))
-        chosen = f" AND role IN ({_marks(roles)})" if roles else ""
-        found: dict[int, dict[str, list[int | str]]] = {thing: {} for thing in wanted}
+        numbers = list(dict.fromkeys(things))
+        chosen = f" AND role IN ({_placeholders(roles)})" if roles else ""
+        roles_of: dict[int, dict[str, list[int | str]]] = {thing: {} for thing in numbers}
         for thing, role, value in self._index.ask(
-            f"SELECT thing, role, value FROM stands WHERE thing IN ({_marks(wanted)}){chosen} "  # noqa: S608
+            f"SELECT thing, role, value FROM role WHERE thing IN ({_placeholders(numbers)}){chosen} "  # noqa: S608
             "ORDER BY thing, role, value",
-            (*wanted, *roles),
+            (*numbers, *roles),
         ):
-            found[thing].setdefault(role, []).append(value)
-        return found
+            roles_of[thing].setdefault(role, []).append(value)
+        return roles_of
 
     def role(self, role: str) -> list[tuple[int, int | str]]:
         """All that stand in a role: (thing, value)."""
-        asked = "SELECT thing, value FROM stands WHERE role = ? ORDER BY thing, value"
+        asked = "SELECT thing, value FROM role WHERE role = ? ORDER BY thing, value"
         return [(int(thing), value) for thing, value in self._index.ask(asked, (role,))]
 
     def labels(self, shorts: Iterable[str]) -> dict[str, list[str]]:
         """Short form → the names of the thing."""
-        wanted = list(dict.fromkeys(shorts))
+        names = list(dict.fromkeys(shorts))
         rows = self._index.ask(
-            f"SELECT short, label, variant FROM thing WHERE short IN ({_marks(wanted)})",  # noqa: S608
-            wanted,
+            f"SELECT short, label, variant FROM thing WHERE short IN ({_placeholders(names)})",  # noqa: S608
+            names,
         )
         return {str(short): [text for text in (label, variant) if text] for short, label, variant in rows}
 
     def numbers(self, shorts: Iterable[str]) -> dict[str, int]:
         """Short form → the row of the thing."""
-        wanted = list(dict.fromkeys(shorts))
-        asked = f"SELECT short, id FROM thing WHERE short IN ({_marks(wanted)})"  # noqa: S608
-        return {str(short): int(number) for short, number in self._index.ask(asked, wanted)}
+        names = list(dict.fromkeys(shorts))
+        asked = f"SELECT short, id FROM thing WHERE short IN ({_placeholders(names)})"  # noqa: S608
+        return {str(short): int(number) for short, number in self._index.ask(asked, names)}
 
     @cached_property
     def count(self) -> int:
         """How many claims there are."""
-        return int(self._index.ask("SELECT COUNT(*) FROM stands WHERE role = 'predicate'", ())[0][0])
+        return int(self._index.ask("SELECT COUNT(*) FROM role WHERE role = 'predicate'", ())[0][0])
 
     def having(self, role: str, short: str) -> list[int]:
         """The things that have the term called ``short`` in a role."""
         asked = (
-            "SELECT stands.thing FROM stands JOIN thing ON thing.id = stands.value "
-            "WHERE thing.kind = 'term' AND thing.short = ? AND stands.role = ? ORDER BY stands.thing"
+            "SELECT role.thing FROM role JOIN thing ON thing.id = role.value "
+            "WHERE thing.kind = 'term' AND thing.short = ? AND role.role = ? ORDER BY role.thing"
         )
         return [int(thing) for (thing,) in self._index.ask(asked, (short, role))]
 
@@ -236,5 +240,5 @@ class Statements:
         return str(rows[0][0]) if rows else ""
 
 
-def _marks(values: Iterable[object]) -> str:
+def _placeholders(values: Iterable[object]) -> str:
     return ", ".join("?" for _ in values)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.errors import UsageProblem
-from claimgraph.terms import EDTF, XSD, natural_key, no_iri
+from claimgraph.terms import EDTF, XSD, iri_error, natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -209,7 +209,7 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
             return _quoted(piece, prefixes)
         return NamedNode(expand_name(piece.strip("\u00a0\u200b\ufeff "), prefixes, column.prefix))
     if piece.startswith("<") and piece.endswith(">"):
-        if why := no_iri(piece[1:-1]):
+        if why := iri_error(piece[1:-1]):
             raise CellProblem(f"{piece} is no IRI: {why}", "write \\< for words that begin with this sign")
         return NamedNode(piece[1:-1])
     if match := _LANGUAGE.fullmatch(piece):

@@ -43,38 +43,38 @@ class Comments:
 
 def read_comments(content: str) -> Comments:
     """The comments of ``content``, which must be well-formed Turtle."""
-    found = Comments()
+    comments = Comments()
     subject = ""
     seen_directive = False
-    carried: list[Block] = []
+    pending: list[Block] = []
     position = 0
     for statement in statements(content):
         behind, apart, touching = _split(statement.lead, follows_statement=position > 0)
         position = statement.end
-        _attach_behind(found, subject, behind)
+        _attach_behind(comments, subject, behind)
         if not statement.subject:
             blocks = [*apart, touching] if touching else apart
             if subject:
-                carried += blocks
+                pending += blocks
             else:
-                found.top += blocks
+                comments.top += blocks
             seen_directive = True
             continue
         if subject:
-            found.headings.setdefault(statement.subject, []).extend([*carried, *apart])
-            carried = []
+            comments.headings.setdefault(statement.subject, []).extend([*pending, *apart])
+            pending = []
         elif seen_directive:
-            found.intro += apart
+            comments.intro += apart
         else:
-            found.top += apart
+            comments.top += apart
         subject = statement.subject
-        if subject not in found.order:
-            found.order.append(subject)
-        found.attached.setdefault(subject, []).extend([*touching, *comments_in(statement.body)])
+        if subject not in comments.order:
+            comments.order.append(subject)
+        comments.attached.setdefault(subject, []).extend([*touching, *comments_in(statement.body)])
     behind, apart, touching = _split(content[position:], follows_statement=position > 0)
-    _attach_behind(found, subject, behind)
-    found.end = [*carried, *apart, *([touching] if touching else [])]
-    return found
+    _attach_behind(comments, subject, behind)
+    comments.end = [*pending, *apart, *([touching] if touching else [])]
+    return comments
 
 
 def join_blocks(blocks: Iterable[Block]) -> str:
@@ -82,12 +82,12 @@ def join_blocks(blocks: Iterable[Block]) -> str:
     return "\n".join(map(_join, blocks))
 
 
-def _attach_behind(found: Comments, subject: str, behind: Block) -> None:
+def _attach_behind(comments: Comments, subject: str, behind: Block) -> None:
     if behind:
         if subject:
-            found.attached.setdefault(subject, []).extend(behind)
+            comments.attached.setdefault(subject, []).extend(behind)
         else:
-            found.top.append(behind)
+            comments.top.append(behind)
 
 
 def _split(lead: str, *, follows_statement: bool) -> tuple[Block, list[Block], Block]:

@@ -117,8 +117,8 @@ def subject_key(iri: str, position: int | None) -> tuple[str, int, tuple[list[st
     """
     cut = max(iri.rfind("/"), iri.rfind("#")) + 1
     name = iri[cut:]
-    in_text = _IN_TEXT.fullmatch(name)
-    if in_text:
+    match = _IN_TEXT.fullmatch(name)
+    if match:
         outer = iri.rfind("/", 0, cut - 1) + 1
-        return (f"{iri[:outer]}claim/", 0, natural_key(f"{in_text[1]}/{in_text[2]}/{name}"))
+        return (f"{iri[:outer]}claim/", 0, natural_key(f"{match[1]}/{match[2]}/{name}"))
     return (iri[:cut], -1 if position is None else position, natural_key(name))

@@ -54,8 +54,8 @@ class Sources:
         self._places: dict[str, list[str]] = {}
         for file in self.files:
             for subject, lines in file.lines.items():
-                known = self._places.setdefault(subject, [])
-                known += [f"{file.name}:{line}" if line else file.name for line in lines]
+                places = self._places.setdefault(subject, [])
+                places += [f"{file.name}:{line}" if line else file.name for line in lines]
 
     def places(self, iri: str) -> list[str]:
         """Every ``file:line`` where a statement about ``iri`` begins, in the order of the files."""

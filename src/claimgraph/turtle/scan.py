@@ -72,8 +72,8 @@ def statements(content: str) -> Iterator[Statement]:
         line += content.count("\n", position, begin)
         directive = match["directive"]
         if directive is not None:
-            if found := _PREFIX.match(directive):
-                prefixes[found[1]] = _unescape(found[2])
+            if declared := _PREFIX.match(directive):
+                prefixes[declared[1]] = _unescape(declared[2])
             yield Statement("", line, match["lead"], "", begin, match.end())
         else:
             subject = _resolve(match["subject"], prefixes)
@@ -84,13 +84,13 @@ def statements(content: str) -> Iterator[Statement]:
 
 def declared_prefixes(content: str) -> dict[str, tuple[str, int]]:
     """Prefix → (namespace, line) for every prefix directive of ``content``."""
-    found = {}
+    prefixes = {}
     for statement in statements(content):
         if not statement.subject:
             match = _PREFIX.match(content, statement.start)
             if match:
-                found[match[1]] = (_unescape(match[2]), statement.line)
-    return found
+                prefixes[match[1]] = (_unescape(match[2]), statement.line)
+    return prefixes
 
 
 def subject_lines(content: str) -> dict[str, list[int]]:

@@ -34,7 +34,7 @@ _BARE = {
 }
 _NIL = f"{RDF}nil"
 #: How many bytes are cut at once, and how many terms are known at once.
-_PIECE, _MOST = 1 << 20, 1 << 17
+_PIECE, _MAX_TERMS = 1 << 20, 1 << 17
 
 
 class BlankNode(Exception):
@@ -44,10 +44,10 @@ class BlankNode(Exception):
 def lines_of(triples: Iterable[Quad]) -> list[str]:
     """``triples``, each once, in N-Triples, a line each without its full stop; no names of graphs."""
     written = serialize([quad.triple for quad in triples], format=RdfFormat.N_TRIPLES)
-    return list(dict.fromkeys(cut(written or b"")))
+    return list(dict.fromkeys(split_lines(written or b"")))
 
 
-def cut(content: bytes) -> Iterator[str]:
+def split_lines(content: bytes) -> Iterator[str]:
     """The lines of N-Triples, or N-Quads of the default graph, as the engine writes them, likewise."""
     stream = BytesIO(content)  # shares the bytes
     while piece := stream.read(_PIECE):
@@ -61,16 +61,16 @@ def read_literal(term: str) -> tuple[str, str, str]:
     else:
         match = _LITERAL.fullmatch(term)
         assert match is not None  # noqa: S101 - the engine wrote it
-        text, kind = _ESCAPE.sub(_meant, match[1]), match[2]
+        text, kind = _ESCAPE.sub(_unescaped, match[1]), match[2]
     return (text, kind[1:], "") if kind.startswith("@") else (text, "", kind[3:-1])
 
 
-def _meant(match: re.Match[str]) -> str:
+def _unescaped(match: re.Match[str]) -> str:
     number = match[1] or match[2]
     return chr(int(number, 16)) if number else _ESCAPED.get(match[3], match[3])
 
 
-class Terms(dict[str, tuple[str, str]]):
+class TermCache(dict[str, tuple[str, str]]):
     """Term in N-Triples → the same in Turtle, and the prefix that it is written with, "" for none.
 
     Worked out when first asked for, and known as long as there are not too many of them.
@@ -81,7 +81,7 @@ class Terms(dict[str, tuple[str, str]]):
         self._prefixes = prefixes
 
     def __missing__(self, term: str) -> tuple[str, str]:
-        if len(self) > _MOST:
+        if len(self) > _MAX_TERMS:
             self.clear()
         written = self[term] = self._iri(term[1:-1]) if term.startswith("<") else self._literal(term)
         return written
@@ -106,13 +106,13 @@ class Terms(dict[str, tuple[str, str]]):
         return f"{words}^^{named}", prefix
 
 
-class Written(dict[str, str]):
+class TextTerms(dict[str, str]):
     """Term in N-Triples → as it stands in one text; ``prefixes`` are those of all that was asked for.
 
     Raises BlankNode for one, which has no name of its own.
     """
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: TermCache) -> None:
         super().__init__()
         self.terms = terms
         self.prefixes: set[str] = set()
@@ -125,7 +125,7 @@ class Written(dict[str, str]):
                 return term
         elif term.startswith("<<"):
             raise UnreadableInput("a triple term as object", term, "write an RDF 1.1 statement instead")
-        if len(self) > _MOST:
+        if len(self) > _MAX_TERMS:
             self.clear()
         written, prefix = self.terms[term]
         if prefix:

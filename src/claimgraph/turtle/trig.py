@@ -40,8 +40,8 @@ def format_trig(quads: Iterable[Quad], prefixes: Prefixes) -> str:
 def _split(turtle: str) -> tuple[list[str], str]:
     """(the prefix lines of canonical Turtle, the statements after them)."""
     head: list[str] = []
-    rest = turtle
-    while rest.startswith("@prefix "):
-        line, _, rest = rest.partition("\n")
+    body = turtle
+    while body.startswith("@prefix "):
+        line, _, body = body.partition("\n")
         head.append(line + "\n")
-    return head, rest.lstrip("\n")
+    return head, body.lstrip("\n")

@@ -22,7 +22,7 @@ from claimgraph.turtle.comments import Comments, join_blocks, read_comments
 from claimgraph.turtle.order import natural_key, predicate_key, subject_key
 from claimgraph.turtle.read import parse_turtle
 from claimgraph.turtle.scan import declared_prefixes
-from claimgraph.turtle.terms import BlankNode, Terms, Written, lines_of
+from claimgraph.turtle.terms import BlankNode, TermCache, TextTerms, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ _POSITION = f"<{SCHEMA}position>"
 _LIST = [f"<{RDF}first>", f"<{RDF}rest>"]
 
 #: Predicates, sorted, one for each triple of a subject, and their values.
-_Said = tuple[list[str], list[str]]
+_Properties = tuple[list[str], list[str]]
 
 #: Sorts what is written; equal values stand in many statements.
 _key = lru_cache(1 << 16)(natural_key)
@@ -105,9 +105,9 @@ class TurtleWriter:
 
     def __init__(self, prefixes: Prefixes) -> None:
         self.prefixes = prefixes
-        self.terms = Terms(prefixes)
+        self.terms = TermCache(prefixes)
         #: The predicates of a subject, sorted, one for each triple → how its statement is made.
-        self.forms: dict[tuple[str, ...], _Form] = {}
+        self.layouts: dict[tuple[str, ...], _Layout] = {}
 
     def write(
         self, lines: Iterable[str], comments: Comments | None = None, *, keep_order: bool = False
@@ -115,10 +115,10 @@ class TurtleWriter:
         """The triples of ``lines``, each once and sorted, as :func:`format_turtle` has them."""
         text = _Text(self, comments or Comments(), keep_order)
         text.add(lines)
-        return text.whole()
+        return text.finish()
 
 
-class _Form(NamedTuple):
+class _Layout(NamedTuple):
     """How a statement is made of the values of its subject, which come as its sorted predicates do."""
 
     #: Each predicate as it is written, in the canonical order, with where its values begin and end.
@@ -134,16 +134,16 @@ class _Text:
     """One text: a statement is written when the triples of its subject have gone by, lists after all."""
 
     def __init__(self, writer: TurtleWriter, comments: Comments, keep_order: bool) -> None:
-        self.prefixes, self.forms = writer.prefixes, writer.forms
-        self.terms = Written(writer.terms)
+        self.prefixes, self.layouts = writer.prefixes, writer.layouts
+        self.terms = TextTerms(writer.terms)
         self.comments = comments
         self.keep_order = keep_order
         #: Subject → its statement, and its smallest position, where it has one that is a number.
         self.statements: dict[str, str] = {}
         self.positions: dict[str, int] = {}
         #: Predicates and values of subjects whose values are lists, and of blank nodes.
-        self.waiting: dict[str, _Said] = {}
-        self.blank: dict[str, _Said] = {}
+        self.waiting: dict[str, _Properties] = {}
+        self.blank: dict[str, _Properties] = {}
 
     def add(self, lines: Iterable[str]) -> None:
         last, predicates, values = "", list[str](), list[str]()
@@ -158,7 +158,7 @@ class _Text:
         if last:
             self._subject(last, (predicates, values))
 
-    def whole(self) -> str:
+    def finish(self) -> str:
         self._write_lists()
         above, statements = self.comments.above, self.statements
         used = sorted(self.terms.prefixes)
@@ -173,63 +173,65 @@ class _Text:
 
     def _in_order(self) -> list[str]:
         if self.keep_order:
-            place = {subject: number for number, subject in enumerate(self.comments.order)}
+            order = {subject: number for number, subject in enumerate(self.comments.order)}
             return sorted(
-                self.statements, key=lambda subject: (place.get(subject, len(place)), natural_key(subject))
+                self.statements, key=lambda subject: (order.get(subject, len(order)), natural_key(subject))
             )
         position = self.positions.get
         return sorted(self.statements, key=lambda subject: subject_key(subject, position(subject)))
 
-    def _subject(self, subject: str, said: _Said) -> None:
+    def _subject(self, subject: str, properties: _Properties) -> None:
         if subject.startswith("_:"):
-            self.blank[subject] = said
+            self.blank[subject] = properties
             return
         try:
-            self.statements[subject[1:-1]] = self._statement(subject, said, self.terms.__getitem__)
+            self.statements[subject[1:-1]] = self._statement(subject, properties, self.terms.__getitem__)
         except BlankNode:
-            self.waiting[subject] = said
+            self.waiting[subject] = properties
 
-    def _statement(self, subject: str, said: _Said, written: Callable[[str], str]) -> str:
-        """The statement of ``said``, each value as ``written`` has it."""
-        predicates, values = said
-        form = self.forms.get(tuple(predicates)) or self._form(tuple(predicates))
-        self.terms.prefixes |= form.prefixes
+    def _statement(self, subject: str, properties: _Properties, written: Callable[[str], str]) -> str:
+        """The statement of ``properties``, each value as ``written`` has it."""
+        predicates, values = properties
+        layout = self.layouts.get(tuple(predicates)) or self._layout(tuple(predicates))
+        self.terms.prefixes |= layout.prefixes
         lines = []
-        for name, first, end in form.properties:
+        for name, first, end in layout.properties:
             if end - first == 1:
                 lines.append(f"{name} {written(values[first])}")
             else:
                 lines.append(_several(name, sorted(map(written, values[first:end]), key=_key)))
-        if form.proposition is not None:
-            three = slice(form.proposition, form.proposition + 3)
+        if layout.proposition is not None:
+            three = slice(layout.proposition, layout.proposition + 3)
             line = " ; ".join(lines[three])
             if _fits(line):
                 lines[three] = [line]
-        if form.position is not None:
-            numbers = [value[1:].partition('"')[0] for value in values[form.position] if value[0] == '"']
+        if layout.position is not None:
+            numbers = [value[1:].partition('"')[0] for value in values[layout.position] if value[0] == '"']
             if numbers := [number for number in numbers if number.isdecimal()]:
                 self.positions[subject[1:-1]] = min(map(int, numbers))
-        separator = " " if form.properties[0][0] == "a" else "\n    "
+        separator = " " if layout.properties[0][0] == "a" else "\n    "
         return f"{self.terms[subject]}{separator}" + " ;\n    ".join(lines) + " .\n"
 
-    def _form(self, predicates: tuple[str, ...]) -> _Form:
-        terms = Written(self.terms.terms)
+    def _layout(self, predicates: tuple[str, ...]) -> _Layout:
+        terms = TextTerms(self.terms.terms)
         names = {one: "a" if one == _TYPE else terms[one] for one in predicates}
         ordered = sorted(names, key=lambda one: predicate_key(one[1:-1]))
         places = {one: (predicates.index(one), bisect_right(predicates, one)) for one in ordered}
         triple = [places.get(one, (0, 0)) for one in _PROPOSITION]
-        form = self.forms[predicates] = _Form(
+        layout = self.layouts[predicates] = _Layout(
             [(names[one], *places[one]) for one in ordered],
             ordered.index(_PROPOSITION[0]) if all(end - first == 1 for first, end in triple) else None,
             slice(*places[_POSITION]) if _POSITION in places else None,
             terms.prefixes,
         )
-        return form
+        return layout
 
     def _write_lists(self) -> None:
         """Write the statements that wait for their lists; refuse every other blank node."""
-        said = chain.from_iterable(values for _, values in (*self.waiting.values(), *self.blank.values()))
-        references = Counter(value for value in said if value.startswith("_:"))
+        properties = chain.from_iterable(
+            values for _, values in (*self.waiting.values(), *self.blank.values())
+        )
+        references = Counter(value for value in properties if value.startswith("_:"))
         for subject, waiting in self.waiting.items():
             self.statements[subject[1:-1]] = self._statement(
                 subject, waiting, lambda value: self._term(value, references)

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, QuerySolutions
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.queries import load
-from claimgraph.store import first_line, keep_inside
+from claimgraph.store import ensure_confined, first_line
 from claimgraph.validate.findings import BLANK, CHECK, Finding, focus_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def load_check(path: Path) -> StoredQuery:
             raise UnreadableInput(
                 f"the check has no {name}", str(path), f"add a line “#+ {name}: …” at the top"
             )
-    keep_inside(check.text, name=str(path))
+    ensure_confined(check.text, name=str(path))
     return check
 
 

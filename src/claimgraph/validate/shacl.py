@@ -18,7 +18,7 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.model.graph import Graph as Shapes
 from claimgraph.model.graph import QuadIndex, text_of
 from claimgraph.model.rdflib_bridge import fill
-from claimgraph.store import keep_inside
+from claimgraph.store import ensure_confined
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, Prefixes, refuse_nested
 from claimgraph.validate.findings import BLANK, Finding, focus_of
 
@@ -142,7 +142,7 @@ def load_shapes(files: Iterable[Path]) -> Shapes:
     prefixes = _declared(shapes)
     for quad in quads:
         if quad.predicate.value in _QUERIES:
-            keep_inside(_value(quad.object), prefixes, _value(quad.subject))
+            ensure_confined(_value(quad.object), prefixes, _value(quad.subject))
     return shapes
 
 

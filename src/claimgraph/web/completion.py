@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from claimgraph.errors import ClaimgraphError
 from claimgraph.escaping import json
 from claimgraph.queries import with_free_parameters
-from claimgraph.results import shown
+from claimgraph.results import display
 from claimgraph.terms import CG, OWL, SKOS, natural_key
 from claimgraph.web.query_execution import put
 from claimgraph.web.result_table import read_answer
@@ -73,7 +73,7 @@ def options(served: ServedEdition, iris: Iterable[str], most: int = MOST) -> lis
     found = []
     for iri in several:
         label = graph.title(iri) if iri in held.by_subject else ""
-        found.append(Option(shown(NamedNode(iri), served.prefixes), _cut(label)))
+        found.append(Option(display(NamedNode(iri), served.prefixes), _cut(label)))
     return sorted(found, key=lambda one: natural_key((one.label or one.value).casefold()))
 
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.sandbox import Limits, Work, ask, hold, report, request
+from claimgraph.sandbox import Limits, Task, apply_limits, ask, report, request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: What one picture may use.
 LIMITS = Limits(timeout=60.0, memory=2048)
-_WORK = Work("the picture", "draw less of it")
+_WORK = Task("the picture", "draw less of it")
 #: Kind of a mark → folder of what it stands for.
 _FOLDERS = {
     "claim": "claim",
@@ -66,7 +66,7 @@ def child() -> None:
     try:
         opened = Workspace(asked["edition"])
         opened.published()
-        hold(LIMITS)
+        apply_limits(LIMITS)
         canvas = draw_workspace(opened, asked["what"], **asked["options"])
         from claimgraph.pictures.inline_svg import inline_svg  # what draws is there
 

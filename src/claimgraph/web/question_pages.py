@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from claimgraph.errors import ClaimgraphError, UsageProblem
-from claimgraph.results import shown
+from claimgraph.results import display
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.completion import filter_options, offered
 from claimgraph.web.query_execution import as_table, made, put, why_empty
@@ -317,7 +317,7 @@ def _field(
     """A parameter as a field, or what narrows by ``kind``; what nobody typed is its default."""
     default = one.default or ""
     if default and one.type == "iri":
-        default = shown(NamedNode(default), served.prefixes)
+        default = display(NamedNode(default), served.prefixes)
     closed = kind is not None and bool(kind.choices or kind.like)
     options = filter_options(served, one.name) if closed else ()
     value = given.get(one.name, default)

@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.pages.render import language_attributes
-from claimgraph.results import shown
+from claimgraph.results import display
 from claimgraph.terms import XSD, natural_key
 from claimgraph.web.responses import Missing
 
@@ -230,10 +230,10 @@ class Table:
     def _text(self, term: Term | None) -> str:
         """A term as it is read."""
         if not isinstance(term, NamedNode) or term.value not in self._described:
-            return shown(term, self._prefixes)  # names that a query makes up are remembered nowhere
+            return display(term, self._prefixes)  # names that a query makes up are remembered nowhere
         if term.value.startswith(self._named):
             return self._links.graph.name(term.value)
-        return self._links.graph.title(term.value) or shown(term, self._prefixes)
+        return self._links.graph.title(term.value) or display(term, self._prefixes)
 
     def _cell(self, term: Term | None) -> tuple[Markup, str]:
         """A term as a cell has it, with a link to wherever it is told, and the class of the cell."""

@@ -14,7 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput
-from claimgraph.row_counter import Most
+from claimgraph.row_counter import ResultLimit
 from claimgraph.sandbox import Limits as Limits  # part of what a pool is told
 from claimgraph.sandbox import reported
 from claimgraph.workers.connection import PATIENCE, WorkerConnection, WorkerLost
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: What each query may use.
 LIMITS = Limits(timeout=5.0, memory=1024)
 #: The most rows, or triples, and bytes of an answer.
-MOST = Most(rows=100_000, size=64 << 20)
+MOST = ResultLimit(rows=100_000, size=64 << 20)
 #: How many seconds a worker may take to open the store, and after how many it is tried again.
 _OPENING, _AGAIN = 120.0, 1.0
 #: How often, in seconds, one that ends looks whether the last answer has been given.
@@ -52,7 +52,7 @@ class Pool:
         *,
         size: int = 4,
         limits: Limits = LIMITS,
-        most: Most = MOST,
+        most: ResultLimit = MOST,
         queue: int = 64,
         prefixes: Mapping[str, str],
         edition: str = "",

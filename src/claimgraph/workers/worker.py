@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 
 from claimgraph.errors import ClaimgraphError, LimitHit, UnreadableInput, UsageProblem
-from claimgraph.query_guard import Allowed, guard
+from claimgraph.query_guard import Permissions, guard
 from claimgraph.results import kind, serialize
-from claimgraph.row_counter import Most
-from claimgraph.sandbox import Limits, hold, report
+from claimgraph.row_counter import ResultLimit
+from claimgraph.sandbox import Limits, apply_limits, report
 from claimgraph.sparql_tokens import prefixes_used
 from claimgraph.store import engine_errors, first_line, open_readonly
 from claimgraph.terms import Prefixes
@@ -42,7 +42,7 @@ def warm_up() -> None:
     store = pyoxigraph.Store()
     node = pyoxigraph.NamedNode("urn:a:p")
     store.add(pyoxigraph.Quad(node, node, pyoxigraph.Literal("b")))
-    asker = _Asker(store, Prefixes({"a": "urn:a:"}), frozenset(), "", Most())
+    asker = _Asker(store, Prefixes({"a": "urn:a:"}), frozenset(), "", ResultLimit())
     for form, formats in (
         ("SELECT *", ("json", "xml", "csv", "tsv", "table", "md")),
         ("CONSTRUCT", ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")),
@@ -85,12 +85,12 @@ def _be_quiet() -> None:
 def _open(birth: dict[str, Any]) -> _Asker:
     path = Path(birth["store"])
     store = open_readonly(path)
-    hold(Limits(0, birth["memory"]))
+    apply_limits(Limits(0, birth["memory"]))
     enclose(path)
     graphs = frozenset(
         graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
     )
-    return _Asker(store, Prefixes(birth["prefixes"]), graphs, birth["edition"], Most(*birth["most"]))
+    return _Asker(store, Prefixes(birth["prefixes"]), graphs, birth["edition"], ResultLimit(*birth["most"]))
 
 
 def _receive(line: socket.socket) -> bytearray | None:
@@ -139,7 +139,12 @@ class _Asker:
     """What a worker has open: the store, and what a query may say of it."""
 
     def __init__(
-        self, store: pyoxigraph.Store, prefixes: Prefixes, graphs: frozenset[str], edition: str, most: Most
+        self,
+        store: pyoxigraph.Store,
+        prefixes: Prefixes,
+        graphs: frozenset[str],
+        edition: str,
+        most: ResultLimit,
     ) -> None:
         self.store, self.prefixes, self.graphs, self.edition, self.most = (
             store,
@@ -152,7 +157,7 @@ class _Asker:
     def answer(self, asked: QueryRequest) -> tuple[dict[str, Any], bytes]:
         """(kind, rows and format; content) of the answer to ``asked``."""
         known = Prefixes({**self.prefixes, **asked.prefixes}) if asked.prefixes else self.prefixes
-        tokens = guard(asked.query, Allowed(prefixes=known, graphs=self.graphs))
+        tokens = guard(asked.query, Permissions(prefixes=known, graphs=self.graphs))
         if not tokens:
             raise UsageProblem("the query is empty", "", "write one, such as SELECT * { ?s ?p ?o } LIMIT 5")
         used, declared = prefixes_used(tokens)
@@ -169,7 +174,7 @@ class _Asker:
             raise
         sort = kind(found)
         name = asked.graph if sort == "graph" else asked.rows
-        content, rows = serialize(found, name, known, most=self.most) if name else (b"", 0)
+        content, rows = serialize(found, name, known, limit=self.most) if name else (b"", 0)
         return {"kind": sort, "rows": rows, "format": name}, content
 
     def _dataset(self, asked: QueryRequest) -> dict[str, Any]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from claimgraph.importers import Joined
     from claimgraph.model import Model
     from claimgraph.queries import StoredQuery
-    from claimgraph.query_guard import Allowed
+    from claimgraph.query_guard import Permissions
     from claimgraph.remote import Endpoint
     from claimgraph.store import Engine, Results
     from claimgraph.terms import Prefixes
@@ -284,10 +284,10 @@ class Workspace:
             raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")
         return Question(sparql, missing_prefixes(tokens, self.prefixes), from_clause=from_clause)
 
-    def _allowed(self, from_clause: bool = False) -> Allowed:
-        from claimgraph.query_guard import Allowed
+    def _allowed(self, from_clause: bool = False) -> Permissions:
+        from claimgraph.query_guard import Permissions
 
-        return Allowed(from_clause, self.services, unconfined=self.unconfined)
+        return Permissions(from_clause, self.services, unconfined=self.unconfined)
 
     def put(self, question: Question) -> Results:
         """The answer to ``question``.

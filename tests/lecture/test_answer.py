@@ -105,6 +105,7 @@ def test_nearest() -> None:
     """A slip of the pen is mended; a part of a longer name is found; nothing is offered for nonsense."""
     assert nearest("bourgeoise", ["bourgeoisie", "army", "bourgeoisie of Britain"])[0] == "bourgeoisie"
     assert nearest("Trotsky", ["leon-trotsky", "moscow"]) == ["leon-trotsky"]
+    assert nearest("lenin", ["learning", "vladimir-lenin"]) == ["vladimir-lenin"]
     assert nearest("qqqq", ["moscow", "army"]) == []
 
 

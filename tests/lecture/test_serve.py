@@ -110,7 +110,16 @@ def test_what_is_known_is_not_sent_again(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "line"),
     [
-        (f"/{SLUG}/entity/germani", 404, "no entity is called 'germani'. Did you mean germany?"),
+        (
+            f"/{SLUG}/entity/germani",
+            404,
+            f"no entity is called 'germani'. Did you mean /{SLUG}/entity/germany?",
+        ),
+        (
+            f"/{SLUG}/entity/lenin",
+            404,
+            f"no entity is called 'lenin'. Did you mean /{SLUG}/entity/vladimir-lenin?",
+        ),
         ("/elsewhere/entity/germany", 404, "no edition is called 'elsewhere' (/elsewhere/entity/germany)."),
         ("/nothing/at/all", 404, "no edition is called 'nothing' (/nothing/at/all)."),
         (f"/{SLUG}/nothing/at/all", 404, "nothing is here"),
@@ -128,6 +137,17 @@ def test_what_is_not_here_is_said(client: TestClient, path: str, status: int, li
         assert "<h1>Not here</h1>" in page.text
         told = client.get(path, headers={"Accept": "application/json"}).json()
         assert told["status"] == 404
+
+
+def test_what_is_not_here_leads_on(client: TestClient) -> None:
+    """The page for what is not here is a sentence with a link to what was meant, on this server alone."""
+    meant = "/soviet-power-1918/entity/vladimir-lenin"
+    page = html.fromstring(client.get(f"/{SLUG}/entity/lenin", headers={"Accept": "text/html"}).text)
+    (line,) = page.cssselect("main p")
+    assert line.text_content() == f"No entity is called 'lenin'. Did you mean {meant}?"
+    assert [link.get("href") for link in line.cssselect("a")] == [meant]
+    page = html.fromstring(client.get(f"/{SLUG}/entity/ //a.example", headers={"Accept": "text/html"}).text)
+    assert [link.get("href") for link in page.cssselect("main p a")] in ([], [f"/{SLUG}/"])
 
 
 def test_a_format_that_nobody_has_is_refused(client: TestClient) -> None:
@@ -230,10 +250,10 @@ def test_bad_requests_get_a_line(client: TestClient, path: str, line: str) -> No
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("voice/leon-trotsky?page=99999", "there is no page 99,999 (page). There are "),
+        ("voice/leon-trotsky?page=99999", "There is no page 99,999 (page). There are "),
         ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
-        ("query/votes?_page=99999", "there is no page 99,999 (_page). There is 1 page."),
-        ("sparql?query=ASK%7B%7D&_page=2", "there is no page 2 (_page). There is 1 page."),
+        ("query/votes?_page=99999", "There is no page 99,999 (_page). There is 1 page."),
+        ("sparql?query=ASK%7B%7D&_page=2", "There is no page 2 (_page). There is 1 page."),
     ],
 )
 def test_a_page_beyond_the_last_is_not_there(client: TestClient, path: str, line: str) -> None:

@@ -197,14 +197,26 @@ def did_you_mean(
 
 
 def nearest(word: str, candidates: Iterable[str], limit: int = 3, cutoff: float = 72.0) -> list[str]:
-    """The candidates most like ``word``, best first; none when nothing is like it."""
+    """The candidates most like ``word``, best first; none when nothing is like it.
+
+    Those that have its words among theirs are, the shorter first: “lenin” is nearer to “vladimir-lenin” than
+    to “learning”.
+    """
     from rapidfuzz import fuzz, process, utils
 
     choices = list(dict.fromkeys(candidates))
+    words = _words(word)
+    near = sorted((one for one in choices if words and words <= _words(one)), key=len)
     for scorer in (fuzz.ratio, fuzz.WRatio):  # a slip of the pen, else perhaps a part of a longer name
+        if near:
+            break
         matches = process.extract(
             word, choices, scorer=scorer, processor=utils.default_process, limit=limit, score_cutoff=cutoff
         )
-        if matches:
-            break
-    return [name for name, _, _ in matches if len(word) <= 2 * len(name) and len(name) <= 4 * len(word)]
+        near = [name for name, _, _ in matches]
+    return [name for name in near if len(word) <= 2 * len(name) and len(name) <= 4 * len(word)][:limit]
+
+
+def _words(name: str) -> set[str]:
+    """The words of a slug or label, case folded."""
+    return set(re.findall(r"[^\W_]+", name.casefold()))

@@ -47,7 +47,8 @@ def iri_at(served: ServedEdition, kind: str, name: str) -> str:
     iri = served.by_path.get((kind, name), f"{served.prefixes.base}{kind}/{name}")
     if iri not in served.index.resources and iri not in served.model.paragraphs:
         names = (one for of_kind, one in served.by_path if of_kind == kind)
-        hint = did_you_mean(name, names, f"all are listed at /{served.slug}/{kind}/", limit=1, cutoff=60)
+        listed = f"/{served.slug}/{kind}/"
+        hint = did_you_mean(name, names, f"all are listed at {listed}", listed, limit=1, cutoff=60)
         raise Missing(f"no {kind} is called {name!r}", "", hint)
     return iri
 

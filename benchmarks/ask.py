@@ -65,8 +65,8 @@ def ranks_of(opened: OpenEdition, asked: list[Question], weights: dict[str, floa
     found = []
     for one in asked:
         ranked = claim_ranking.rank(index, interpret(index, one["question"], language), weights)[:20]
-        items = index.statements.items(claim.thing for claim in ranked)
-        found.append([{local(items[claim.thing].iri)} for claim in ranked])
+        items = index.statements.items(claim.claim for claim in ranked)
+        found.append([{local(items[claim.claim].iri)} for claim in ranked])
     return found
 
 

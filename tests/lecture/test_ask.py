@@ -40,7 +40,7 @@ def test_claims_that_answer(lecture: OpenEdition) -> None:
     scored = [one for one in ASKED if one["claims"]]
     for one in scored:
         ranked = [
-            names[claim.thing] for claim in rank(index, interpret(index, one["question"], lambda: "en"))
+            names[claim.claim] for claim in rank(index, interpret(index, one["question"], lambda: "en"))
         ]
         wanted = {f"claim:{name}" for name in one["claims"]}
         first3 += bool(wanted & set(ranked[:3]))

@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 import claimgraph
-from claimgraph.workspace.stored_queries import SUBJECTS, WANTED, by_wish, list_queries
+from claimgraph.workspace.stored_queries import SUBJECTS, WANTED, by_wish, named_queries
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
@@ -108,9 +108,7 @@ def test_words_narrow_the_list(runner: Run) -> None:
 
 def test_every_question_has_its_place(edition: Edition) -> None:
     """Each stored question is listed once, under what one wants to know or as a subject of the text."""
-    themes = list_queries(edition)
-    grouped = by_wish(themes)
+    queries = named_queries(edition)
+    grouped = by_wish(queries)
     assert set(grouped) == {*WANTED, SUBJECTS}
-    assert sorted(query.path for several in grouped.values() for query in several) == sorted(
-        query.path for several in themes.values() for query in several
-    )
+    assert sorted(pair for several in grouped.values() for pair in several) == sorted(queries.items())

@@ -44,6 +44,16 @@ class Voice(NamedTuple):
     counts: tuple[ClaimCount, ...]
 
     @property
+    def own(self) -> int:
+        """How many claims it makes itself."""
+        return sum(one.claims for one in self.counts if one.reporter in ("", self.iri))
+
+    @property
+    def reported(self) -> int:
+        """How many claims others tell of it."""
+        return sum(one.claims for one in self.counts) - self.own
+
+    @property
     def reporters(self) -> list[str]:
         """The IRIs of those who tell of this voice, who tells most first."""
         counts: dict[str, int] = {}

@@ -83,7 +83,6 @@ class AskResult(NamedTuple):
     understood: tuple[WordReading, ...]
     missing: tuple[str, ...]
     near: tuple[str, ...]
-    asked: Interpretation
 
 
 class Asker:
@@ -100,16 +99,19 @@ class Asker:
         ``explained`` adds the SPARQL of the stored questions. Raises UnreadableInput where the index or a
         stored question cannot be read.
         """
-        known = self._index.statements
-        asked = interpret(self._index, text, self._language, undo)
-        ranked = rank(self._index, asked)
-        items = known.items(one.thing for one in ranked[:limit])
-        claims = _found(known, ranked[:limit], items)
-        told = facts(self._workspace, known, asked)
-        best = [one.thing for one in ranked[:CLAIMS]]
-        offers = self._offers(asked, best, explained) if claims or told else ()
-        near = () if claims or told else tuple(suggestions(self._index, text))
-        return AskResult(text, told, tuple(claims), len(ranked), tuple(offers), *_read(asked), near, asked)
+        statements = self._index.statements
+        question = interpret(self._index, text, self._language, undo)
+        ranked = rank(self._index, question)
+        items = statements.items(one.claim for one in ranked[:limit])
+        claims = _ranked_claims(statements, ranked[:limit], items)
+        facts_found = facts(self._workspace, statements, question)
+        best = [one.claim for one in ranked[:CLAIMS]]
+        offers = self._offers(question, best, explained) if claims or facts_found else ()
+        near = () if claims or facts_found else tuple(suggestions(self._index, text))
+        understood, missing = _word_readings(question)
+        return AskResult(
+            text, facts_found, tuple(claims), len(ranked), tuple(offers), understood, missing, near
+        )
 
     def _language(self) -> str:
         return self._workspace.model.language_of()
@@ -119,14 +121,16 @@ class Asker:
         return stored(self._workspace, self._index.statements)
 
     @cached_property
-    def _said(self) -> QuestionIndex:
-        return QuestionIndex(self._stored.said)
+    def _question_index(self) -> QuestionIndex:
+        return QuestionIndex(self._stored.documents)
 
-    def _offers(self, asked: Interpretation, best: Sequence[int], explained: bool) -> list[SuggestedQuestion]:
-        known = self._index.statements
-        fitting = suggest(known, asked, self._said, self._stored.rows, best)[:OFFERED]
-        items = known.items(value for one in fitting for value in one.values.values())
-        offers = [_offer(self._stored.said[one.name].summary, one, items) for one in fitting]
+    def _offers(
+        self, question: Interpretation, best: Sequence[int], explained: bool
+    ) -> list[SuggestedQuestion]:
+        statements = self._index.statements
+        fitting = suggest(statements, question, self._question_index, self._stored.rows, best)[:OFFERED]
+        items = statements.items(value for one in fitting for value in one.values.values())
+        offers = [_offer(self._stored.documents[one.name].summary, one, items) for one in fitting]
         return [self._explained(one) for one in offers] if explained else offers
 
     def _explained(self, offer: SuggestedQuestion) -> SuggestedQuestion:
@@ -134,18 +138,20 @@ class Asker:
         return offer._replace(sparql=self._workspace.stored(offer.name, offer.values).text)
 
 
-def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]) -> list[RankedClaim]:
-    made = known.made_of([one.thing for one in ranked], "claimant", "reportedBy", "force", "polarity")
-    things = known.items(
+def _ranked_claims(
+    statements: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]
+) -> list[RankedClaim]:
+    made = statements.made_of([one.claim for one in ranked], "claimant", "reportedBy", "force", "polarity")
+    items_of_roles = statements.items(
         value for roles in made.values() for several in roles.values() for value in several
         if isinstance(value, int)
     )  # fmt: skip
     found = []
     for one in ranked:
-        item = items[one.thing]
+        item = items[one.claim]
         named = {
-            role: ", ".join(things[value].name for value in values if isinstance(value, int))
-            for role, values in made[one.thing].items()
+            role: ", ".join(items_of_roles[value].name for value in values if isinstance(value, int))
+            for role, values in made[one.claim].items()
         }
         found.append(
             RankedClaim(
@@ -156,7 +162,7 @@ def _found(known: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item
                 named.get("reportedBy", ""),
                 named.get("force", ""),
                 named.get("polarity", ""),
-                known.quotation(one.thing),
+                statements.quotation(one.claim),
                 describe_span(item.place, item.start, item.end),
                 one.score,
                 one.parts,
@@ -174,19 +180,20 @@ def _offer(summary: str, one: ScoredQuestion, items: Mapping[int, Item]) -> Sugg
     return SuggestedQuestion(one.name, summary, short, command, one.score)
 
 
-def _read(asked: Interpretation) -> tuple[tuple[WordReading, ...], tuple[str, ...]]:
+def _word_readings(question: Interpretation) -> tuple[tuple[WordReading, ...], tuple[str, ...]]:
     """What was understood, and what was not."""
-    written = [one.written for one in asked.words]
+    written = [one.written for one in question.words]
     understood = [
         WordReading(" ".join(written[one.start : one.end]), _meaning(one.kind, one.item), _slug(one.item))
-        for one in asked.readings
+        for one in question.readings
     ]
     understood += [
-        WordReading("", f"{_ASKED.get(cue.group, cue.group)}: {cue.value}", cue.value) for cue in asked.cues
+        WordReading("", f"{_ASKED.get(cue.group, cue.group)}: {cue.value}", cue.value)
+        for cue in question.cues
     ]
-    understood += [WordReading(str(date), f"time: {date.how} {date}", "") for date in asked.dates]
-    understood += [WordReading(word, f"read as {meant}", "") for word, meant in asked.slips.items()]
-    return tuple(understood), asked.unknown
+    understood += [WordReading(str(date), f"time: {date.how} {date}", "") for date in question.dates]
+    understood += [WordReading(word, f"read as {meant}", "") for word, meant in question.slips.items()]
+    return tuple(understood), question.unknown
 
 
 def _meaning(kind: str, item: Item) -> str:

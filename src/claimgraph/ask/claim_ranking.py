@@ -17,7 +17,7 @@ from claimgraph.searchindex.index import phrase
 from claimgraph.searchindex.statements import CLAIM_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from claimgraph.ask.interpretation import Interpretation
     from claimgraph.searchindex.index import Index
@@ -93,32 +93,32 @@ _BEST = 10
 class Ranked(NamedTuple):
     """A claim that answers: its row in the index, its score, and what it got by each list."""
 
-    thing: int
+    claim: int
     score: float
     parts: Mapping[str, float]
 
 
-def rank(index: Index, asked: Interpretation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
-    """The claims that answer ``asked``, all that fit in anything, the best first."""
-    known = index.statements
-    by_words = _by_words(known, asked, weights)
-    by_structure = _by_structure(known, asked, weights)
+def rank(index: Index, question: Interpretation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
+    """The claims that answer ``question``, all that fit in anything, the best first."""
+    statements = index.statements
+    by_words = _by_words(statements, question, weights)
+    by_structure = _by_structure(statements, question, weights)
     lists = {"words": by_words, "structure": by_structure}
     fused = _fuse(lists, weights)
-    reasons = _reasons(known, asked, fused)
-    wants = "asked reasons" if _wants_reasons(asked) else "reasons"
-    for thing, parts in _fuse({wants: reasons}, weights).items():
-        fused.setdefault(thing, {}).update(parts)
-    raised = _raised(known, asked, fused, weights)
+    reasons = _reasons(statements, question, fused)
+    wants = "asked reasons" if _wants_reasons(question) else "reasons"
+    for claim, parts in _fuse({wants: reasons}, weights).items():
+        fused.setdefault(claim, {}).update(parts)
+    raised = _raised(statements, question, fused, weights)
     ranked = [
         Ranked(
-            thing,
-            sum(parts.values()) * (1 + sum(raised.get(thing, {}).values())),
-            parts | raised.get(thing, {}),
+            claim,
+            sum(parts.values()) * (1 + sum(raised.get(claim, {}).values())),
+            parts | raised.get(claim, {}),
         )
-        for thing, parts in fused.items()
+        for claim, parts in fused.items()
     ]
-    return sorted(ranked, key=lambda one: (-one.score, one.thing))
+    return sorted(ranked, key=lambda one: (-one.score, one.claim))
 
 
 def _fuse(
@@ -128,99 +128,129 @@ def _fuse(
     fused: dict[int, dict[str, float]] = {}
     for name, scores in lists.items():
         place, last = 0, None
-        ranked = sorted(scores, key=lambda thing: (-scores[thing], thing))
-        for number, thing in enumerate(ranked, 1):
-            if scores[thing] != last:
-                place, last = number, scores[thing]
-            fused.setdefault(thing, {})[name] = weights[name] / (weights["rank"] + place)
+        ranked = sorted(scores, key=lambda claim: (-scores[claim], claim))
+        for number, claim in enumerate(ranked, 1):
+            if scores[claim] != last:
+                place, last = number, scores[claim]
+            fused.setdefault(claim, {})[name] = weights[name] / (weights["rank"] + place)
     return fused
 
 
-def _by_words(known: Statements, asked: Interpretation, weights: Mapping[str, float]) -> dict[int, float]:
-    """Claim → BM25 over its words, of each word of the question by the form that fits best."""
-    columns = [weights[column] for column in CLAIM_COLUMNS]
+class WordScores(NamedTuple):
+    """What documents get for the words of a question: BM25, their share of the words, and all there is."""
+
+    total: dict[int, float]
+    share: dict[int, float]
+    whole: float
+
+
+def word_scores(
+    question: Interpretation,
+    scores: Callable[[str], Iterable[tuple[int, float]]],
+    asking: float = 1.0,
+) -> WordScores:
+    """The scores by word, of each word of the question by the form that fits best.
+
+    ``scores`` gives documents with their BM25 for an expression; ``asking`` is what a word counts that says
+    little more than that something is asked.
+    """
     total: dict[int, float] = {}
     share: dict[int, float] = {}
     whole = 0.0
     seen: set[str] = set()
-    for word in asked.words:
-        if word.stem in seen or not (word.telling or word.folded in asked.asking):
+    for word in question.words:
+        if word.stem in seen or not (word.telling or word.folded in question.asking):
             continue
-        full = 1.0 if word.telling else weights["asking"]
         seen.add(word.stem)
-        meant = asked.slips.get(word.written, word.folded)
+        full = 1.0 if word.telling else asking
+        meant = question.slips.get(word.written, word.folded)
         best: dict[int, float] = {}
-        for other, counts in ((meant, 1.0), *asked.others.get(word.folded, ())):
-            for thing, score in known.scores(phrase([other]), columns).items():
-                best[thing] = max(best.get(thing, 0.0), score * counts * full)
+        for other, counts in ((meant, 1.0), *question.others.get(word.folded, ())):
+            for document, score in scores(phrase([other])):
+                best[document] = max(best.get(document, 0.0), score * counts * full)
         most = max(best.values(), default=0.0)
-        if not best:
-            continue
         whole += most
-        for thing, score in best.items():
-            total[thing] = total.get(thing, 0.0) + score
-            share[thing] = share.get(thing, 0.0) + most
-    return {thing: score * (share[thing] / whole) ** weights["share"] for thing, score in total.items()}
+        for document, score in best.items():
+            total[document] = total.get(document, 0.0) + score
+            share[document] = share.get(document, 0.0) + most
+    return WordScores(total, share, whole)
 
 
-def _by_structure(known: Statements, asked: Interpretation, weights: Mapping[str, float]) -> dict[int, float]:
+def _by_words(
+    statements: Statements, question: Interpretation, weights: Mapping[str, float]
+) -> dict[int, float]:
+    """Claim → BM25 over its words."""
+    columns = [weights[column] for column in CLAIM_COLUMNS]
+    total, share, whole = word_scores(
+        question, lambda expression: statements.scores(expression, columns).items(), weights["asking"]
+    )
+    return {claim: score * (share[claim] / whole) ** weights["share"] for claim, score in total.items()}
+
+
+def _by_structure(
+    statements: Statements, question: Interpretation, weights: Mapping[str, float]
+) -> dict[int, float]:
     """Claim → how much of what the question names stands in it, the rarer the more."""
-    count = len(known.role("predicate")) or 1
+    count = len(statements.role("predicate")) or 1
     by_span: dict[tuple[int, int], dict[int, float]] = {}
-    for one in asked.readings:
+    for one in question.readings:
         scores = by_span.setdefault((one.start, one.end), {})
         places: dict[str, set[int]] = {}
-        for role, thing in known.stands(one.item.id):
-            places.setdefault(role, set()).add(thing)
+        for role, claim in statements.stands(one.item.id):
+            places.setdefault(role, set()).add(claim)
         if one.kind == "topic":
-            members = [int(value) for value in _values(known, one.item.id, "member")]
-            inside = {thing for member in members for _, thing in known.stands(member, "subject", "object")}
+            members = [int(value) for value in _values(statements, one.item.id, "member")]
+            inside = {
+                claim for member in members for _, claim in statements.stands(member, "subject", "object")
+            }
             _add(scores, inside | set(members), weights["as member"], count)
             continue
         if one.kind == "term":
-            for things in places.values():
-                _add(scores, things, weights["as term"], count)
+            for claims in places.values():
+                _add(scores, claims, weights["as term"], count)
             continue
         if one.kind == "voice":
-            said = places.get("claimant", set()) | places.get("reportedBy", set())
-            _add(scores, said, weights["as voice"], count)
+            by_voice = places.get("claimant", set()) | places.get("reportedBy", set())
+            _add(scores, by_voice, weights["as voice"], count)
         for role in _ROLES:
             if role in places:
                 _add(scores, places[role], weights[f"as {role}"] * one.weight, count)
     total: dict[int, float] = {}
     for scores in by_span.values():
-        for thing, score in scores.items():
-            total[thing] = total.get(thing, 0.0) + score
+        for claim, score in scores.items():
+            total[claim] = total.get(claim, 0.0) + score
     return total
 
 
-def _add(scores: dict[int, float], things: Iterable[int], weight: float, count: int) -> None:
-    """Give ``things`` what their rarity is worth; the best of several readings of the same words counts."""
-    several = set(things)
-    worth = weight * log(1 + count / len(several)) if several else 0.0
-    for thing in several:
-        scores[thing] = max(scores.get(thing, 0.0), worth)
+def _add(scores: dict[int, float], claims: Iterable[int], weight: float, count: int) -> None:
+    """Give ``claims`` what their rarity is worth; the best of several readings of the same words counts."""
+    distinct = set(claims)
+    worth = weight * log(1 + count / len(distinct)) if distinct else 0.0
+    for claim in distinct:
+        scores[claim] = max(scores.get(claim, 0.0), worth)
 
 
-def _values(known: Statements, thing: int, role: str) -> list[int]:
-    return [value for value in known.made_of([thing], role)[thing].get(role, []) if isinstance(value, int)]
+def _values(statements: Statements, claim: int, role: str) -> list[int]:
+    return [
+        value for value in statements.made_of([claim], role)[claim].get(role, []) if isinstance(value, int)
+    ]
 
 
-def _wants_reasons(asked: Interpretation) -> bool:
-    return "reason" in asked.values("answers") or "attacks" in asked.values("links")
+def _wants_reasons(question: Interpretation) -> bool:
+    return "reason" in question.values("answers") or "attacks" in question.values("links")
 
 
 def _reasons(
-    known: Statements, asked: Interpretation, fused: Mapping[int, Mapping[str, float]]
+    statements: Statements, question: Interpretation, fused: Mapping[int, Mapping[str, float]]
 ) -> dict[int, float]:
     """Claim → how much it bears on the best claims: reasons for them, or what stands against them."""
-    best = sorted(fused, key=lambda thing: (-sum(fused[thing].values()), thing))[:_BEST]
-    links = set(asked.values("links")) & set(BEARINGS)
-    if "reason" in asked.values("answers") or not links:
+    best = sorted(fused, key=lambda claim: (-sum(fused[claim].values()), claim))[:_BEST]
+    links = set(question.values("links")) & set(BEARINGS)
+    if "reason" in question.values("answers") or not links:
         links |= {"supports", "explains", "illustrates", "analogy"}
     found: dict[int, float] = {}
-    for thing, roles in known.made_of(best, *sorted(links)).items():
-        worth = sum(fused[thing].values())
+    for claim, roles in statements.made_of(best, *sorted(links)).items():
+        worth = sum(fused[claim].values())
         for values in roles.values():
             for value in values:
                 if isinstance(value, int):
@@ -229,30 +259,30 @@ def _reasons(
 
 
 def _raised(
-    known: Statements, asked: Interpretation, fused: Iterable[int], weights: Mapping[str, float]
+    statements: Statements, question: Interpretation, fused: Iterable[int], weights: Mapping[str, float]
 ) -> dict[int, dict[str, float]]:
     """Claim → what it gets for having what the question asks of the sense, voice, time and place."""
     found: dict[int, dict[str, float]] = {}
 
-    def give(things: Iterable[int], what: str) -> None:
-        for thing in things:
-            found.setdefault(thing, {})[what] = weights[what]
+    def add(claims: Iterable[int], what: str) -> None:
+        for claim in claims:
+            found.setdefault(claim, {})[what] = weights[what]
 
     for group, role in _SENSES.items():
-        for value in asked.values(group):
-            give(known.having(role, f"cg:{value}"), group)
-    for one in asked.of("voice"):
-        give((thing for _, thing in known.stands(one.item.id, "claimant", "reportedBy")), "named voice")
-    answers = asked.values("answers")
+        for value in question.values(group):
+            add(statements.having(role, f"cg:{value}"), group)
+    for one in question.of("voice"):
+        add((claim for _, claim in statements.stands(one.item.id, "claimant", "reportedBy")), "named voice")
+    answers = question.values("answers")
     if "time" in answers:
-        give((thing for role in _TIMES for thing, _ in known.role(role)), "time")
+        add((claim for role in _TIMES for claim, _ in statements.role(role)), "time")
     if "quantity" in answers:
-        give((thing for role in _QUANTITIES for thing, _ in known.role(role)), "quantity")
-    if asked.dates:
-        times = [(thing, str(value)) for role in _TIMES for thing, value in known.role(role)]
-        for date in asked.dates:
-            give((thing for thing, value in times if date.fits(value)), "date")
-    if asked.paragraphs:
-        items = known.items(fused)
-        give((t for t, item in items.items() if item.place.split(" ")[0] in asked.paragraphs), "paragraph")
+        add((claim for role in _QUANTITIES for claim, _ in statements.role(role)), "quantity")
+    if question.dates:
+        times = [(claim, str(value)) for role in _TIMES for claim, value in statements.role(role)]
+        for date in question.dates:
+            add((claim for claim, value in times if date.fits(value)), "date")
+    if question.paragraphs:
+        items = statements.items(fused)
+        add((t for t, item in items.items() if item.place.split(" ")[0] in question.paragraphs), "paragraph")
     return found

@@ -54,8 +54,6 @@ class Reading(NamedTuple):
 class Interpretation(NamedTuple):
     """A question as it was read."""
 
-    text: str
-    language: str
     words: tuple[Word, ...]
     readings: tuple[Reading, ...]
     cues: tuple[Cue, ...]
@@ -65,8 +63,6 @@ class Interpretation(NamedTuple):
     slips: dict[str, str]
     #: Words that the graph has nowhere.
     unknown: tuple[str, ...]
-    #: Names of voices that nobody bears.
-    undone: tuple[str, ...]
     #: Words that say no more than that something is asked; stored questions may say them too.
     asking: frozenset[str]
     #: Word of the question (folded) → words that may stand for it, each with what it counts.
@@ -88,7 +84,7 @@ def interpret(
 
     ``language`` tells that of the edition, where the words leave open which they are of.
     """
-    known = index.statements
+    statements = index.statements
     spans = word_spans(text)
     folded = [fold(text[start:end]) for start, end in spans]
     spoken = language_of(folded, language)
@@ -99,27 +95,24 @@ def interpret(
         Word(text[start:end], word, stem, tells)
         for (start, end), word, stem, tells in zip(spans, folded, cut, telling, strict=True)
     )
-    slips, unknown = _mended(index, spoken, words)
+    slips, unknown = _corrected(index, spoken, words)
     if slips:
         meant = {word: stems([other])[0][0] for word, other in slips.items()}
         words = tuple(one._replace(stem=meant.get(one.written, one.stem)) for one in words)
-    refused = set(undo)
-    named = _named(known, spoken, words)
-    named += _relations(known, spoken, words)
-    named += _speakers(known, spoken, words, named)
-    named = [one for one in named if not refused & {one.item.short, one.item.short.rpartition(":")[2]}]
+    rejected = set(undo)
+    named = _named(statements, spoken, words)
+    named += _relations(statements, spoken, words)
+    named += _speakers(statements, spoken, words, named)
+    named = [one for one in named if not rejected & {one.item.short, one.item.short.rpartition(":")[2]}]
     readings = _voices(spoken, words, named)
     return Interpretation(
-        text,
-        spoken.tag,
         words,
         tuple(sorted(readings, key=lambda one: (one.start, -one.end, one.kind, one.item.id))),
-        tuple(cue for cue in cues if cue.value not in refused),
+        tuple(cue for cue in cues if cue.value not in rejected),
         dates(spoken, folded),
         tuple(_paragraphs(folded)),
         slips,
         tuple(unknown),
-        tuple(sorted(refused)),
         frozenset(folded) & spoken.asking - spoken.function,
         _others(spoken, words),
     )
@@ -128,19 +121,19 @@ def interpret(
 def _cues(spoken: Language, folded: Sequence[str]) -> list[Cue]:
     """What the phrases of the language say, and where they stand; longer phrases go before shorter ones."""
     found: list[Cue] = []
-    taken: set[int] = set()
+    used: set[int] = set()
     for size in range(spoken.longest, 0, -1):
         for at in range(len(folded) - size + 1):
             run = range(at, at + size)
             several = spoken.cues.get(tuple(folded[at : at + size]))
-            if several and not taken.issuperset(run):
+            if several and not used.issuperset(run):
                 found += several
                 if size > 1:
-                    taken.update(run)
+                    used.update(run)
     return list(dict.fromkeys(found))
 
 
-def _named(known: Statements, spoken: Language, words: Sequence[Word]) -> list[Reading]:
+def _named(statements: Statements, spoken: Language, words: Sequence[Word]) -> list[Reading]:
     """Entities, groups and terms named in the question, the longest names first, none inside another."""
     runs: dict[str, list[tuple[int, int]]] = {}
     for at in range(len(words)):
@@ -148,34 +141,34 @@ def _named(known: Statements, spoken: Language, words: Sequence[Word]) -> list[R
             run = words[at : at + size]
             if any(one.folded not in spoken.function for one in run):
                 runs.setdefault(" ".join(one.stem for one in run), []).append((at, at + size))
-    found = known.named(runs)
+    found = statements.named(runs)
     places = sorted(
         ((start, end, called) for called in found for start, end in runs[called]),
         key=lambda place: (place[0] - place[1], place[0]),
     )
-    taken: set[int] = set()
+    used: set[int] = set()
     chosen: list[tuple[int, int, list[int]]] = []
     for start, end, called in places:
-        if taken.isdisjoint(range(start, end)):
-            things = [one for one in found[called] if one.kind != "relation"]
-            first = [one for one in things if one.preferred] if end - start == 1 else []
-            things = things if len(things) <= _MOST else first[:_MOST]
-            if things:
-                taken.update(range(start, end))
-                chosen.append((start, end, [one.thing for one in things]))
-    items = known.items(thing for *_, things in chosen for thing in things)
+        if used.isdisjoint(range(start, end)):
+            meanings = [one for one in found[called] if one.kind != "relation"]
+            first = [one for one in meanings if one.preferred] if end - start == 1 else []
+            meanings = meanings if len(meanings) <= _MOST else first[:_MOST]
+            if meanings:
+                used.update(range(start, end))
+                chosen.append((start, end, [one.thing for one in meanings]))
+    items = statements.items(thing for *_, meanings in chosen for thing in meanings)
     terms = [number for number, item in items.items() if item.kind == "term"]
-    idle = {number for number in terms if not (known.stands(number) or _members(known, number))}
+    idle = {number for number in terms if not (statements.stands(number) or _members(statements, number))}
     return [
-        Reading(start, end, _kind(items[thing]), items[thing], 1 / len(things) ** 0.5)
-        for start, end, things in chosen
-        for thing in things
+        Reading(start, end, _kind(items[thing]), items[thing], 1 / len(meanings) ** 0.5)
+        for start, end, meanings in chosen
+        for thing in meanings
         if thing not in idle
     ]
 
 
-def _members(known: Statements, thing: int) -> bool:
-    return bool(known.made_of([thing], "member")[thing])
+def _members(statements: Statements, thing: int) -> bool:
+    return bool(statements.made_of([thing], "member")[thing])
 
 
 def _kind(item: Item) -> str:
@@ -183,7 +176,7 @@ def _kind(item: Item) -> str:
     return "topic" if item.short.startswith("topic:") else item.kind
 
 
-def _relations(known: Statements, spoken: Language, words: Sequence[Word]) -> list[Reading]:
+def _relations(statements: Statements, spoken: Language, words: Sequence[Word]) -> list[Reading]:
     """Relations by label or synonym, whose words without content need not stand in the question."""
     hollow = {word for one in stems([" ".join(spoken.function)]) for word in one}
     base = _bases(spoken)
@@ -193,31 +186,31 @@ def _relations(known: Statements, spoken: Language, words: Sequence[Word]) -> li
         if one.folded not in spoken.function and not one.folded.isdigit()
     ]
     by_core: dict[tuple[str, ...], dict[int, None]] = {}
-    for called, thing in known.names("relation"):
+    for called, thing in statements.names("relation"):
         core = tuple(base.get(stem, stem) for stem in called.split() if stem not in hollow)
         if core:
             by_core.setdefault(core, {})[thing] = None
     found: dict[tuple[int, int], list[int]] = {}
     longest = max(map(len, by_core), default=0)
-    taken: set[int] = set()
+    used: set[int] = set()
     for size in range(longest, 0, -1):
         for at in range(len(telling) - size + 1):
             run = telling[at : at + size]
-            things = by_core.get(tuple(stem for _, stem in run))
+            meanings = by_core.get(tuple(stem for _, stem in run))
             place = (run[0][0], run[-1][0] + 1)
             if (
-                things
-                and len(things) <= _MEANINGS
-                and taken.isdisjoint(range(*place))
+                meanings
+                and len(meanings) <= _MEANINGS
+                and used.isdisjoint(range(*place))
                 and place[1] - place[0] <= size + 3
             ):
-                taken.update(range(*place))
-                found[place] = list(things)
-    items = known.items(thing for things in found.values() for thing in things)
+                used.update(range(*place))
+                found[place] = list(meanings)
+    items = statements.items(thing for meanings in found.values() for thing in meanings)
     return [
-        Reading(start, end, "relation", items[thing], 1 / len(things) ** 0.5)
-        for (start, end), things in found.items()
-        for thing in things
+        Reading(start, end, "relation", items[thing], 1 / len(meanings) ** 0.5)
+        for (start, end), meanings in found.items()
+        for thing in meanings
     ]
 
 
@@ -229,31 +222,31 @@ def _bases(spoken: Language) -> dict[str, str]:
 
 
 def _speakers(
-    known: Statements, spoken: Language, words: Sequence[Word], readings: Sequence[Reading]
+    statements: Statements, spoken: Language, words: Sequence[Word], readings: Sequence[Reading]
 ) -> list[Reading]:
     """Whoever speaks most, where the question speaks of the speaker; and voices by a part of their name."""
     folded = [one.folded for one in words]
     counts: dict[int, int] = {}
-    for _, value in known.role("claimant"):
+    for _, value in statements.role("claimant"):
         if isinstance(value, int):
             counts[value] = counts.get(value, 0) + 1
     ranked = sorted(counts, key=lambda thing: (-counts[thing], thing))
     found: list[Reading] = []
     for called in spoken.speaker:
         for at in _places(folded, called):
-            items = known.items(ranked[:1])
+            items = statements.items(ranked[:1])
             found += [Reading(at, at + len(called), "entity", item) for item in items.values()]
-    taken = {at for one in readings if one.kind != "relation" for at in range(one.start, one.end)}
-    alone = {at: one.stem for at, one in enumerate(words) if one.telling and at not in taken}
+    used = {at for one in readings if one.kind != "relation" for at in range(one.start, one.end)}
+    alone = {at: one.stem for at, one in enumerate(words) if one.telling and at not in used}
     if alone:
         called_so: dict[str, dict[int, None]] = {}
-        for name, thing in known.names_of(ranked):
+        for name, thing in statements.names_of(ranked):
             for stem in name.split():
                 called_so.setdefault(stem, {})[thing] = None
         for at, stem in alone.items():
-            things = called_so.get(stem, {})
-            if 0 < len(things) <= _VOICES:
-                items = known.items(things)
+            meanings = called_so.get(stem, {})
+            if 0 < len(meanings) <= _VOICES:
+                items = statements.items(meanings)
                 found += [Reading(at, at + 1, "entity", one, 1 / len(items)) for one in items.values()]
     return found
 
@@ -269,8 +262,8 @@ def _voices(spoken: Language, words: Sequence[Word], readings: Sequence[Reading]
             start -= 1
         after = [word for word in folded[one.end : one.end + 3] if word not in {"s"}]
         says = bool(after) and any(word in spoken.saying for word in after[:2])
-        told = bool(before & set(range(start, one.start + 1)))
-        voice = one.kind == "entity" and (says or told)
+        according = bool(before & set(range(start, one.start + 1)))
+        voice = one.kind == "entity" and (says or according)
         result.append(one._replace(kind="voice") if voice else one)
     return result
 
@@ -284,7 +277,7 @@ def _paragraphs(folded: Sequence[str]) -> list[str]:
     return [f"p{int(match[1]):03d}" for word in folded if (match := _PARAGRAPH.fullmatch(word))]
 
 
-def _mended(index: Index, spoken: Language, words: Sequence[Word]) -> tuple[dict[str, str], list[str]]:
+def _corrected(index: Index, spoken: Language, words: Sequence[Word]) -> tuple[dict[str, str], list[str]]:
     """Words with a slip of the pen → the word meant; and the words that the graph has nowhere."""
     vocabulary: dict[str, int] = {}
     slips: dict[str, str] = {}

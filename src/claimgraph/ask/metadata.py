@@ -38,26 +38,26 @@ class Fact(NamedTuple):
     of: str = ""
 
 
-def facts(workspace: Workspace, known: Statements, asked: Interpretation) -> tuple[Fact, ...]:
+def facts(workspace: Workspace, statements: Statements, question: Interpretation) -> tuple[Fact, ...]:
     """The facts that answer, of the text first."""
-    found = list(_of_text(workspace, asked))
-    answers = asked.values("answers")
-    for one in asked.of("entity", "voice")[:_MOST]:
+    found = list(_of_text(workspace, question))
+    answers = question.values("answers")
+    for one in question.of("entity", "voice")[:_MOST]:
         if "definition" in answers or "who" in answers or "names" in answers:
-            found += _of_thing(known, one.item, "names" in answers)
+            found += _of_thing(statements, one.item, "names" in answers)
         if "time" in answers:
-            found += _dates(known, one.item)
+            found += _dates(statements, one.item)
     return tuple(dict.fromkeys(found))
 
 
-def _of_text(workspace: Workspace, asked: Interpretation) -> Iterator[Fact]:
-    wanted = asked.values("about")
-    if not wanted:
+def _of_text(workspace: Workspace, question: Interpretation) -> Iterator[Fact]:
+    properties = question.values("about")
+    if not properties:
         return
     model = workspace.model
     graph = model.graph
     work = model.work
-    for name in wanted:
+    for name in properties:
         if name == "speaker":
             for part in graph.instances(f"{CG}TextPart"):
                 for value in graph.values(part, f"{CG}speaker"):
@@ -83,16 +83,16 @@ def _of_text(workspace: Workspace, asked: Interpretation) -> Iterator[Fact]:
                 yield Fact(graph.short(part), graph.label(part), name, value)
 
 
-def _of_thing(known: Statements, item: Item, names: bool) -> Iterator[Fact]:
-    variants, glosses = known.described(item.id)
+def _of_thing(statements: Statements, item: Item, names: bool) -> Iterator[Fact]:
+    variants, glosses = statements.described(item.id)
     for value in variants if names else ():
         yield Fact(item.short, item.name, "name", value)
     for value in glosses:
         yield Fact(item.short, item.name, "is", value)
 
 
-def _dates(known: Statements, item: Item) -> Iterator[Fact]:
-    roles = known.made_of([item.id], "startDate", "endDate")[item.id]
+def _dates(statements: Statements, item: Item) -> Iterator[Fact]:
+    roles = statements.made_of([item.id], "startDate", "endDate")[item.id]
     for role, name in (("startDate", "from"), ("endDate", "to")):
         for value in roles.get(role, ()):
             yield Fact(item.short, item.name, name, str(value))

@@ -1,4 +1,4 @@
-"""An answer to a question in words as it is told: a page of three sections, JSON, rows for a table."""
+"""An answer to a question in words as it is presented: a page of three sections, JSON, rows for a table."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def page(answer: AskResult, *, explained: bool = False) -> Description:
             "Not understood", tuple(Entry("", Line(f"the graph has no “{one}”")) for one in answer.missing)
         ),
     ]
-    told = tuple((Line(f"{one.label}: {one.name}"), (Line(one.value),)) for one in answer.facts)
+    facts = tuple((Line(f"{one.label}: {one.name}"), (Line(one.value),)) for one in answer.facts)
     return Description(
-        "", "ask", answer.question, "question", told, tuple(one for one in sections if one.entries)
+        "", "ask", answer.question, "question", facts, tuple(one for one in sections if one.entries)
     )
 
 
@@ -42,8 +42,8 @@ def _claim(one: RankedClaim, explained: bool) -> Entry:
         for name, plain in ((one.force, "assertion"), (one.polarity, "positive"))
         if name not in ("", plain)
     ]
-    told = f", as told by {one.teller}" if one.teller else ""
-    lines = [Line(" · ".join((f"{one.voice}{told}", *sense, one.place, one.claim)))]
+    reporter = f", as told by {one.teller}" if one.teller else ""
+    lines = [Line(" · ".join((f"{one.voice}{reporter}", *sense, one.place, one.claim)))]
     if explained:
         parts = ", ".join(f"{name} {value:.4f}" for name, value in one.parts.items())
         lines.append(Line(f"score {one.score:.4f}: {parts}"))

@@ -12,8 +12,8 @@ import sqlite3
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimgraph.ask.claim_ranking import word_scores
 from claimgraph.searchindex.analysis import TOKENS, words_of
-from claimgraph.searchindex.index import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,8 +46,6 @@ WEIGHTS: dict[str, float] = {
 _COLUMNS = ("summary", "name", "description", "things")
 #: How many of the claims that answer are looked for in the rows.
 CLAIMS = 10
-#: How often the same stored question is offered, with other values.
-_SAME = 1
 #: The theme of questions in the words of other vocabularies.
 _ASIDE = "aligned"
 _SHORT = re.compile(r"\b(?:rel|ent|topic|cg):[A-Za-z][\w-]*")
@@ -72,21 +70,20 @@ class ScoredQuestion(NamedTuple):
 
 
 def suggest(
-    known: Statements,
-    asked: Interpretation,
-    said: QuestionIndex,
+    statements: Statements,
+    question: Interpretation,
+    index: QuestionIndex,
     filled: Iterable[QuestionRows],
     best: Sequence[int],
-    weights: Mapping[str, float] = WEIGHTS,
 ) -> list[ScoredQuestion]:
-    """The stored questions that fit, the best first.
+    """The stored questions that fit, each with the values that fit best, the best first.
 
     ``filled`` are those whose rows are known, ``best`` the claims that answer, the best first.
     """
-    words = said.fit(asked, weights)
-    worth = {thing: 1 / (weights["rank"] + place) for place, thing in enumerate(best[:CLAIMS], 1)}
+    words = index.fit(question)
+    worth = {thing: 1 / (WEIGHTS["rank"] + place) for place, thing in enumerate(best[:CLAIMS], 1)}
     whole = sum(worth.values()) or 1.0
-    named = {one.item.id: one.weight for one in asked.readings}
+    named = {one.item.id: one.weight for one in question.readings}
     wanted = worth.keys()
     found: list[ScoredQuestion] = []
     seen: set[str] = set()
@@ -95,33 +92,24 @@ def suggest(
         held = one.claims & wanted
         if not held:
             continue
-        few = log(1 + known.count / len(one.claims)) / log(1 + known.count)
+        few = log(1 + statements.count / len(one.claims)) / log(1 + statements.count)
         parts = {
-            "words": weights["words"] * words.get(one.name, 0.0),
-            "claims": weights["claims"] * sum(worth[thing] for thing in held) / whole * few ** weights["few"],
+            "words": WEIGHTS["words"] * words.get(one.name, 0.0),
+            "claims": WEIGHTS["claims"] * sum(worth[thing] for thing in held) / whole * few ** WEIGHTS["few"],
         }
         if one.values:
             share = sum(named.get(value, 0.0) for value in one.values.values()) / len(one.values)
-            parts["named"] = weights["named"] * share
-        whole_score = sum(parts.values()) * said.counts(one.name, weights)
+            parts["named"] = WEIGHTS["named"] * share
+        whole_score = sum(parts.values()) * index.counts(one.name)
         found.append(ScoredQuestion(one.name, one.values, whole_score, parts))
-    for name, document in said.questions.items():
+    for name, document in index.questions.items():
         if name not in seen and not document.needs and name in words:
-            score = weights["words"] * words[name]
-            found.append(ScoredQuestion(name, {}, score * said.counts(name, weights), {"words": score}))
-    found.sort(key=lambda one: (-one.score, one.name, sorted(one.values.items())))
-    return _various(found)
-
-
-def _various(found: Iterable[ScoredQuestion]) -> list[ScoredQuestion]:
-    """The same, none more than ``_SAME`` times."""
-    often: dict[str, int] = {}
-    kept: list[ScoredQuestion] = []
-    for one in found:
-        often[one.name] = often.get(one.name, 0) + 1
-        if often[one.name] <= _SAME:
-            kept.append(one)
-    return kept
+            score = WEIGHTS["words"] * words[name]
+            found.append(ScoredQuestion(name, {}, score * index.counts(name), {"words": score}))
+    best_of: dict[str, ScoredQuestion] = {}
+    for each in sorted(found, key=lambda one: (-one.score, one.name, sorted(one.values.items()))):
+        best_of.setdefault(each.name, each)
+    return list(best_of.values())
 
 
 class QuestionIndex:
@@ -139,45 +127,30 @@ class QuestionIndex:
             ((number, *one.folded) for number, one in enumerate(questions.values())),
         )
 
-    def counts(self, name: str, weights: Mapping[str, float]) -> float:
+    def counts(self, name: str) -> float:
         """What a question counts by its theme."""
-        return weights["aside"] if self.questions[name].theme == _ASIDE else 1.0
+        return WEIGHTS["aside"] if self.questions[name].theme == _ASIDE else 1.0
 
-    def fit(self, asked: Interpretation, weights: Mapping[str, float]) -> dict[str, float]:
+    def fit(self, question: Interpretation) -> dict[str, float]:
         """Question → BM25 of the words that are asked, of 1 at most."""
-        total: dict[int, float] = {}
-        share: dict[int, float] = {}
-        whole = 0.0
-        columns = ", ".join(str(weights[column]) for column in _COLUMNS)
+        columns = ", ".join(str(WEIGHTS[column]) for column in _COLUMNS)
         fits = f"SELECT rowid, -bm25(q, {columns}) FROM q WHERE q MATCH ?"  # noqa: S608
-        seen: set[str] = set()
-        for word in asked.words:
-            if word.stem in seen or not (word.telling or word.folded in asked.asking):
-                continue
-            seen.add(word.stem)
-            best: dict[int, float] = {}
-            meant = asked.slips.get(word.written, word.folded)
-            for other, counts in ((meant, 1.0), *asked.others.get(word.folded, ())):
-                for number, score in self._connection.execute(fits, (phrase([other]),)):
-                    best[number] = max(best.get(number, 0.0), score * counts)
-            most = max(best.values(), default=0.0)
-            whole += most
-            for number, score in best.items():
-                total[number] = total.get(number, 0.0) + score
-                share[number] = share.get(number, 0.0) + most
+        total, share, whole = word_scores(
+            question, lambda expression: self._connection.execute(fits, (expression,))
+        )
         return {
-            self._names[number]: score / whole * (share[number] / whole) ** weights["share"]
+            self._names[number]: score / whole * (share[number] / whole) ** WEIGHTS["share"]
             for number, score in total.items()
         }
 
 
-def documents(known: Statements, questions: Mapping[str, StoredQuery]) -> dict[str, Document]:
+def documents(statements: Statements, questions: Mapping[str, StoredQuery]) -> dict[str, Document]:
     """What each of ``questions`` says of itself."""
-    said = {name: dict.fromkeys(_SHORT.findall(query.text)) for name, query in questions.items()}
-    called = known.labels(short for several in said.values() for short in several)
+    index = {name: dict.fromkeys(_SHORT.findall(query.text)) for name, query in questions.items()}
+    called = statements.labels(short for several in index.values() for short in several)
     found: dict[str, Document] = {}
     for name, query in questions.items():
-        things = dict.fromkeys(label for short in said[name] for label in called.get(short, ()))
+        things = dict.fromkeys(label for short in index[name] for label in called.get(short, ()))
         own = f"{query.theme} {query.slug} {' '.join(query.tags)}"
         columns = (query.summary, own, query.description, " ".join(things))
         needs = any(one.default for one in query.parameters)

@@ -20,20 +20,19 @@ from claimgraph.errors import ClaimgraphError, Unwritable
 from claimgraph.files.write import write_file
 from claimgraph.queries import with_free_parameters
 from claimgraph.workspace.batch import evaluate_each
-from claimgraph.workspace.stored_queries import list_queries, query_names
+from claimgraph.workspace.stored_queries import named_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pyoxigraph import QuerySolutions
 
-    from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
     from claimgraph.searchindex.statements import Statements
     from claimgraph.workspace.workspace import Question, Workspace
 
 #: What the name of a kept file begins with, how many are kept, and what counts up when another would be made.
-KEPT, MOST, VERSION = "rows-", 8, 2
+KEPT, MOST, VERSION = "rows-", 8, 3
 #: Parameters whose every value is a walk through all arguments.
 _UNASKED = frozenset(("claim",))
 
@@ -49,18 +48,18 @@ class QuestionRows(NamedTuple):
 class StoredQuestions(NamedTuple):
     """What is known of an edition's stored questions: what each says of itself, and the rows of all."""
 
-    said: dict[str, Document]
+    documents: dict[str, Document]
     rows: list[QuestionRows]
 
 
-def stored(workspace: Workspace, known: Statements) -> StoredQuestions:
+def stored(workspace: Workspace, statements: Statements) -> StoredQuestions:
     """All stored questions, with all values; at an endpoint and with joined data without rows.
 
     What is found is kept for a graph and the files of questions as they are, and read again as long as none
     of them has been touched.
     """
     if workspace.endpoint is not None or workspace.sources:
-        return StoredQuestions(documents(known, _questions(workspace.edition)), [])
+        return StoredQuestions(documents(statements, named_queries(workspace.edition)), [])
     published = workspace.published()
     started = time_ns()
     stats = [(path, path.stat()) for path in workspace.edition.query_files()]
@@ -68,19 +67,20 @@ def stored(workspace: Workspace, known: Statements) -> StoredQuestions:
     key = sha256("\n".join([str(VERSION), published.hash, *lines]).encode()).hexdigest()
     place = cache_root() / f"{KEPT}{key[:16]}"
     try:
-        kept = json.loads(place.read_bytes())
-        if kept["key"] == key:
-            said = {name: Document(*one) for name, one in kept["said"].items()}
+        cached = json.loads(place.read_bytes())
+        if cached["key"] == key:
             return StoredQuestions(
-                said, [QuestionRows(name, values, frozenset(some)) for name, values, some in kept["rows"]]
+                {name: Document(*one) for name, one in cached["documents"].items()},
+                [QuestionRows(name, values, frozenset(some)) for name, values, some in cached["rows"]],
             )
     except (OSError, ValueError, KeyError, TypeError):
         pass  # none kept, or one that is damaged: made again
-    questions = _questions(workspace.edition)
-    found = StoredQuestions(documents(known, questions), list(_put(workspace, known, questions)))
+    questions = named_queries(workspace.edition)
+    rows_found = list(_rows_of(workspace, statements, questions))
+    found = StoredQuestions(documents(statements, questions), rows_found)
     if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - MIN_AGE for _, one in stats):
         rows = [(one.name, one.values, sorted(one.claims)) for one in found.rows]
-        data = {"key": key, "said": found.said, "rows": rows}
+        data = {"key": key, "documents": found.documents, "rows": rows}
         try:
             write_file(place, json.dumps(data).encode(), lasting=False)
             forget(place.parent, MOST, KEPT)
@@ -89,16 +89,10 @@ def stored(workspace: Workspace, known: Statements) -> StoredQuestions:
     return found
 
 
-def _questions(edition: Edition) -> dict[str, StoredQuery]:
-    """The stored questions by the name that each is asked by."""
-    names = {path: name for name, path in query_names(edition).items()}
-    return {names[query.path]: query for several in list_queries(edition).values() for query in several}
-
-
-def _put(
-    workspace: Workspace, known: Statements, questions: Mapping[str, StoredQuery]
+def _rows_of(
+    workspace: Workspace, statements: Statements, questions: Mapping[str, StoredQuery]
 ) -> Iterator[QuestionRows]:
-    things = known.things()
+    things = statements.things()
     asked = {
         name: query
         for name, query in questions.items()
@@ -106,7 +100,7 @@ def _put(
     }
     found = evaluate_each(
         workspace,
-        [(_opened(workspace, query), partial(_claims, things, query)) for query in asked.values()],
+        [(_open_question(workspace, query), partial(_claims, things, query)) for query in asked.values()],
     )
     for name, held in zip(asked, found, strict=True):
         if isinstance(held, ClaimgraphError):
@@ -116,7 +110,7 @@ def _put(
                 yield QuestionRows(name, dict(values), frozenset(several))
 
 
-def _opened(workspace: Workspace, query: StoredQuery) -> Question:
+def _open_question(workspace: Workspace, query: StoredQuery) -> Question:
     """The question with its parameters left free; one of the tool's own is trusted."""
     question = workspace.stored(query)
     own = workspace.edition.owns_query(query.path)

@@ -71,10 +71,10 @@ def command(what: str, format_name: str | None, output: Path | None, **typed: An
             raise click.UsageError(f"--output ends in .{ending}; pictures are .svg or .png, or give --format")
         format_name = ending or "svg"
     opened = common.open_edition()
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         content = opened.draw(what, format_name, **typed)
-    for one in told:
-        if one.category.__name__ == "MissingLetters":  # whose module needs what draws
-            common.complain(str(one.message))
+    for warning in caught:
+        if warning.category.__name__ == "MissingLetters":  # whose module needs what draws
+            common.complain(str(warning.message))
     save(content, output, f"{len(content):,} bytes of {format_name}")

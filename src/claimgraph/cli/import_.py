@@ -59,7 +59,7 @@ def command(
     chosen = common.chosen_edition()
     code = 0
     if file.suffix.lower() in ENDINGS:
-        table, code = _annotations(chosen, file, to, said=format_name == "table")
+        table, code = _annotations(chosen, file, to, verbose=format_name == "table")
     elif to is not None:
         raise click.UsageError("--to is for annotations: a table is filled in already")
     else:
@@ -74,14 +74,14 @@ def command(
         head = ("what", "thing", "property", "was", "is", "where")
         output.write_rows(head, comparison.differences, format_name)
     if format_name == "table":
-        _tell(comparison, result)
+        _report(comparison, result)
     if result.problems:
         raise DataProblem(result.problems)
     sys.exit(_judged(result, allow_removal=allow_removal, allow_findings=allow_findings) or code)
 
 
 def _annotations(
-    edition: Edition, file: Path, to: Path | None, *, said: bool
+    edition: Edition, file: Path, to: Path | None, *, verbose: bool
 ) -> tuple[TableContents | None, int]:
     """What of a file of annotations can be taken, None for nothing, and the exit code as far as that goes."""
     from claimgraph.annotations.formats import drafter_of, read_annotations
@@ -91,7 +91,7 @@ def _annotations(
         check_target(to, force=False)
     drafter = drafter_of(edition)
     drafts = read_annotations(drafter, file)
-    if said:
+    if verbose:
         ways = [f"{count} {how}" for how, count in sorted(drafts.how.items())]
         output.say(f"{drafts.form}: words found: {', '.join(ways) or 'none'}.")
     for line in drafts.unplaced:
@@ -100,7 +100,9 @@ def _annotations(
         complain(f"Lost: {line}.")
     if drafts.partial and to is not None:
         write_table(drafter.workbook(drafts), to)
-        output.say(f"{to}: {len(drafts.partial)} to be filled in, then claimgraph import {to}", err=not said)
+        output.say(
+            f"{to}: {len(drafts.partial)} to be filled in, then claimgraph import {to}", err=not verbose
+        )
     elif drafts.partial:
         complain(
             f"{len(drafts.partial)} say less than a whole claim: --to FILE writes a table to be filled in."
@@ -121,7 +123,7 @@ def grouped(lost: list[str]) -> list[str]:
     ]
 
 
-def _tell(comparison: Comparison, result: TableImport) -> None:
+def _report(comparison: Comparison, result: TableImport) -> None:
     """How many things are new, changed, gone or in conflict, and what was written."""
     kinds = ("new", "changed", "removed", "conflict")
     counts = [f"{len(comparison.of_kind(kind))} {kind}" for kind in kinds if comparison.of_kind(kind)]

@@ -53,12 +53,8 @@ def command(
     if name is None:
         raise click.UsageError("the graph that is loaded needs a name: give --graph IRI")
     content = read_nquads(opened.published("graph").nquads)
-    show = progress.progress_shown()
     there = Endpoint(endpoint, None, Client(*options.credentials(user), timeout), update or "")
-    try:
+    with progress.progress_shown() as show:
         done = upload(content, there, name, store_url=graph_store or "", fresh=fresh, progress=show)
-    finally:
-        if show is not None:
-            show("done", 1.0)
     before = f" ({done.resumed:,} of them by an earlier load)" if done.resumed else ""
     output.say(f"Loaded {counted(done.triples, 'triple')}{before} into <{name}>.")

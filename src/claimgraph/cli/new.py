@@ -62,11 +62,11 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
     """
     check_target(folder)
     source = read_source(file)
-    said = {name: getattr(source, name, "") for name in _QUESTIONS}
-    if not _is_date(said["date"]):  # what the source writes in a way of its own is asked for
-        said["date"] = ""
-    said |= {name: value for name, value in given.items() if value is not None}
-    missing = [name for name in _QUESTIONS if not said[name] and given[name] is None]
+    metadata = {name: getattr(source, name, "") for name in _QUESTIONS}
+    if not _is_date(metadata["date"]):  # what the source writes in a way of its own is asked for
+        metadata["date"] = ""
+    metadata |= {name: value for name, value in given.items() if value is not None}
+    missing = [name for name in _QUESTIONS if not metadata[name] and given[name] is None]
     if missing and not sys.stdin.isatty():
         options = ", ".join(f"--{name}" for name in missing)
         raise UsageProblem(
@@ -75,10 +75,10 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
             f"there is no terminal to ask at: give {options}",
         )
     for name in missing:
-        said[name] = click.prompt(
+        metadata[name] = click.prompt(
             _QUESTIONS[name], default="" if name == "date" else None, show_default=False, err=True
         )
-    answers = _checked({name: value.strip() for name, value in said.items()})
+    answers = _checked({name: value.strip() for name, value in metadata.items()})
     files = write_edition(folder, source, answers, __version__, unit or "")
     say(f"{folder}: an edition of “{answers.title}”, {counted(len(files), 'file')}")
     say(f"  seeds/text.txt    {counted(len(source.text.split()), 'word')}")
@@ -86,14 +86,14 @@ def command(folder: Path, file: Path, unit: str | None, **given: str | None) -> 
         speakers = counted(len(source.speakers), "speaker")
         say(f"  graph/            {counted(len(source.speeches), 'speech', 'speeches')} of {speakers}")
     else:
-        _tell_labels(source.text, unit)
+        _name_labels(source.text, unit)
     if source.proposals:
         remarks = counted(len(source.proposals), "remark")
         say(f"  proposals.json    {remarks} of the source's markup; none is in the graph")
     say(f"Next: claimgraph build --edition {shlex.quote(str(folder))}")
 
 
-def _tell_labels(text: str, unit: str | None) -> None:
+def _name_labels(text: str, unit: str | None) -> None:
     """Say which words look like speakers' labels, since until they are declared one voice speaks it all."""
     lines = [line.strip() for line in text.splitlines()]
     labels = labels_in(lines)
@@ -115,16 +115,16 @@ def _is_date(date: str) -> bool:
     return True
 
 
-def _checked(said: dict[str, str]) -> Answers:
+def _checked(metadata: dict[str, str]) -> Answers:
     for name in ("title", "creator"):
-        if not said[name]:
+        if not metadata[name]:
             raise UsageProblem(f"the {name} is empty", "", f"give it with --{name}")
-    if said["date"]:
-        bounds(said["date"])
+    if metadata["date"]:
+        bounds(metadata["date"])
     return Answers(
-        " ".join(said["title"].split()),
-        " ".join(said["creator"].split()),
-        said["date"],
-        checked_language(said["language"]),
-        checked_base(said["base"]),
+        " ".join(metadata["title"].split()),
+        " ".join(metadata["creator"].split()),
+        metadata["date"],
+        checked_language(metadata["language"]),
+        checked_base(metadata["base"]),
     )

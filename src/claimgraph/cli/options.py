@@ -112,6 +112,17 @@ def output_option(about: str) -> Callable[[Decorated], Decorated]:
     return click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help=about)
 
 
+def completer(name: str) -> Callback:
+    """What completes an argument: the function of that name in :mod:`claimgraph.cli.completion`."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from claimgraph.cli import completion
+
+        return getattr(completion, name)(context, parameter, incomplete)
+
+    return complete
+
+
 def _number(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
     """``value``, which Click lets pass as a number even where it is called ``nan``."""
     if value != value:  # what tells nan from every number

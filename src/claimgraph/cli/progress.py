@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,8 @@ import click
 from claimgraph.escaping import flat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from claimgraph.build.cache import Progress, Published, Reads
     from claimgraph.edition import Edition
 
@@ -18,22 +21,19 @@ PATIENCE = 1.0
 
 
 def build_shown(edition: Edition, *, rebuild: bool = False, reads: Reads = "store") -> Published:
-    """The published graph, its build shown where it takes long; a build that fails leaves no half line."""
+    """The published graph, its build shown where it takes long."""
     from claimgraph.build.cache import ensure_built
 
-    show = progress_shown()
-    try:
+    with progress_shown() as show:
         return ensure_built(edition, progress=show, rebuild=rebuild, reads=reads)
-    except BaseException:
-        if show is not None:
-            show("failed", 1.0)
-        raise
 
 
-def progress_shown() -> Progress | None:
-    """Show a build's steps on a terminal, and only once it has taken longer than PATIENCE."""
+@contextmanager
+def progress_shown() -> Iterator[Progress | None]:
+    """What shows steps on a terminal that take longer than PATIENCE; however they end, no line is left."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
     from time import perf_counter
 
     started = perf_counter()
@@ -42,4 +42,7 @@ def progress_shown() -> Progress | None:
         if perf_counter() - started > PATIENCE:
             click.echo(f"\r\x1b[K{'' if share >= 1 else f'{share:4.0%} {flat(step)}'}", err=True, nl=False)
 
-    return show
+    try:
+        yield show
+    finally:
+        show("done", 1.0)

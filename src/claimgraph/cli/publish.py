@@ -31,12 +31,8 @@ def command(folder: Path, base: str, endpoint: str, force: bool) -> None:
     this command, is replaced. The same edition gives the same bytes.
     """
     opened = common.open_edition()
-    show = progress.progress_shown()
-    try:
+    with progress.progress_shown() as show:
         made = opened.publish(folder, base=base, endpoint=endpoint, force=force, progress=show)
-    finally:
-        if show is not None:
-            show("done", 1.0)
     for name, reason in made.left_out.items():
         common.complain(f"{name} is left out: {reason}")
     # The same bytes lie there once.

@@ -12,30 +12,20 @@ from claimgraph.errors import UsageProblem
 from claimgraph.escaping import turtle
 from claimgraph.sparql_terms import TYPES
 from claimgraph.workspace.filters import filters_of
-from claimgraph.workspace.stored_queries import by_wish, find_query, list_queries, query_names, with_words
+from claimgraph.workspace.stored_queries import by_wish, find_query, named_queries, with_words
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
+    from collections.abc import Mapping
 
     from claimgraph.edition import Edition
     from claimgraph.queries import StoredQuery
 
 
-def _complete_slug(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.cli.completion import query_slugs
-
-    return query_slugs(ctx, param, incomplete)
-
-
-def _complete_value(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.cli.completion import query_values
-
-    return query_values(ctx, param, incomplete)
-
-
 @click.command("query", short_help="Ask a stored question, or list them all.")
-@click.argument("slug", required=False, shell_complete=_complete_slug)
-@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=_complete_value)
+@click.argument("slug", required=False, shell_complete=options.completer("query_slugs"))
+@click.argument(
+    "values", nargs=-1, metavar="[NAME=VALUE]...", shell_complete=options.completer("query_values")
+)
 @click.option(
     "--describe", is_flag=True, help="Tell what the question asks and what it takes, instead of asking it."
 )
@@ -80,16 +70,16 @@ def command(
         raise click.UsageError("--describe and --sparql do not go together; give one of them")
     chosen = common.chosen_edition()
     if slug is None:
-        _list(list_queries(chosen, internal=internal), query_names(chosen))
+        _list(named_queries(chosen, internal=internal))
         return
     try:
         query = find_query(chosen, slug)
     except UsageProblem:
         words = " ".join((slug, *values))
-        found = {} if "=" in words else with_words(list_queries(chosen, internal=internal), words)
+        found = {} if "=" in words else with_words(named_queries(chosen, internal=internal), words)
         if not found:
             raise
-        _list(found, query_names(chosen))
+        _list(found)
         return
     if describe:
         _describe(query)
@@ -137,15 +127,13 @@ def _pairs(values: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _list(themes: dict[str, list[StoredQuery]], names: dict[str, Path]) -> None:
+def _list(queries: Mapping[str, StoredQuery]) -> None:
     """One line for each query, under what it tells, by the name that it is asked by."""
-    called = {path: name for name, path in names.items()}
-    listed = [called[query.path] for queries in themes.values() for query in queries]
-    indent = max(map(len, listed), default=0)
+    indent = max(map(len, queries), default=0)
     lines: list[str] = []
-    for wish, queries in by_wish(themes).items():
+    for wish, named in by_wish(queries).items():
         lines += ["", wish] if lines else [wish]
-        lines += [f"  {called[query.path]:{indent}}  {query.summary}" for query in queries]
+        lines += [f"  {name:{indent}}  {query.summary}" for name, query in named]
     output.say("\n".join(lines) if lines else "This edition has no stored queries.")
 
 

@@ -63,37 +63,37 @@ def command(
         output.say(f"{name} is {'now recorded' if fresh else 'recorded already'} as the text of the claims.")
         return
     new = Text.read(text or chosen.text_file).content
-    made = reanchor.plan(chosen, new, old, given=text is not None)
-    _tell(made, format_name)
-    writes = not dry_run and (partial or not made.unsettled)
-    written = reanchor.write(chosen, made) if writes else []
+    plan = reanchor.plan(chosen, new, old, given=text is not None)
+    _report(plan, format_name)
+    writes = not dry_run and (partial or not plan.unsettled)
+    written = reanchor.write(chosen, plan) if writes else []
     if written and format_name == "table":
         output.say(f"Written: {', '.join(written)}.")
-    if made.unsettled:
+    if plan.unsettled:
         how = "each is marked cg:unsettled" if writes else "nothing was written: see --partial"
-        common.fail(f"Left to be settled: {len(made.unsettled)}; {how}.")
+        common.fail(f"Left to be settled: {len(plan.unsettled)}; {how}.")
 
 
-def _tell(made: Plan, format_name: str) -> None:
+def _report(plan: Plan, format_name: str) -> None:
     """The report: what goes over in numbers, what is left one by one."""
     if format_name == "json":
         output.say_json(
             {
-                "moved": made.moved,
-                "byHand": made.by_hand,
-                "left": [one._asdict() for one in made.unsettled],
-                "newParagraphs": made.added,
-                "goneParagraphs": made.removed,
+                "moved": plan.moved,
+                "byHand": plan.by_hand,
+                "left": [one._asdict() for one in plan.unsettled],
+                "newParagraphs": plan.added,
+                "goneParagraphs": plan.removed,
             }
         )
         return
-    if made.unsettled or format_name != "table":
-        output.write_rows(_HEAD, made.unsettled, format_name)
+    if plan.unsettled or format_name != "table":
+        output.write_rows(_HEAD, plan.unsettled, format_name)
     if format_name == "table":
-        count = len(made.unsettled)
-        output.say(f"{len(made.moved)} go over, {count} {'is' if count == 1 else 'are'} left.")
-        for names, what in ((made.added, "New"), (made.removed, "Gone")):
+        count = len(plan.unsettled)
+        output.say(f"{len(plan.moved)} go over, {count} {'is' if count == 1 else 'are'} left.")
+        for names, what in ((plan.added, "New"), (plan.removed, "Gone")):
             if names:
                 output.say(f"{what} paragraphs: {', '.join(names)}.")
-        if made.by_hand:
-            output.say(f"Written for the new text already: {', '.join(made.by_hand)}.")
+        if plan.by_hand:
+            output.say(f"Written for the new text already: {', '.join(plan.by_hand)}.")

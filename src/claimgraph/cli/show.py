@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from claimgraph.answer.description import as_data, as_markdown, as_text
 from claimgraph.cli import common, options, output
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-
 #: How many entries of each group are told unless all are asked for.
 MOST = 10
 
 
-def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.cli.completion import named
-
-    return named(ctx, param, incomplete)
-
-
 @click.command("show", short_help="Tell all about an entity, a claim, an argument or a paragraph.")
-@click.argument("name", metavar="THING", shell_complete=_complete)
+@click.argument("name", metavar="THING", shell_complete=options.completer("named"))
 @options.format_option("text", "md", "json", "turtle", default="text")
 @click.option("--all", "everything", is_flag=True, help=f"Tell every group to its end, not its first {MOST}.")
 @options.edition_option

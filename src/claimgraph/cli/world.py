@@ -49,28 +49,28 @@ def command(voice: str, kind: str | None, teller: str | None, format_name: str) 
     as those of the edition do. Exits 1 when the world is empty.
     """
     opened = common.open_edition()
-    asked = opened.world(voice, kind, told_by=teller)
-    worlds = [world for world in asked if world.claims]
+    worlds_asked_for = opened.world(voice, kind, told_by=teller)
+    worlds = [world for world in worlds_asked_for if world.claims]
     if worlds:
         _write(worlds, format_name, opened.prefixes)
         return
     if format_name in ("csv", "json"):  # a program is to find an empty list, not nothing
         _write([], format_name, opened.prefixes)
-    common.fail(_why_empty(opened.model, asked))
+    common.fail(_why_empty(opened.model, worlds_asked_for))
 
 
-def _why_empty(model: Model, asked: Sequence[World]) -> str:
+def _why_empty(model: Model, worlds_asked_for: Sequence[World]) -> str:
     """One line: that a world is empty, what of this sort was left out of it, and what there is instead."""
-    voice, reporter = asked[0].voice, asked[0].reporter
+    voice, reporter = worlds_asked_for[0].voice, worlds_asked_for[0].reporter
 
     def filled(teller: Voice | None) -> list[str]:
         return [world.kind.name for world in worlds_of(model, voice, tuple(KINDS), teller) if world.claims]
 
     how = f"as told by {reporter.name}" if reporter else "in their own voice"
     line = f"Nothing said by {voice.name} {how} fills a world."
-    if len(asked) == 1:
-        left_out = ", ".join(f"{count} {why}" for why, count in asked[0].left_out)
-        line = f"Nothing is {asked[0].kind.participle} by {voice.name} {how}"
+    if len(worlds_asked_for) == 1:
+        left_out = ", ".join(f"{count} {why}" for why, count in worlds_asked_for[0].left_out)
+        line = f"Nothing is {worlds_asked_for[0].kind.participle} by {voice.name} {how}"
         line += f", but for what is left out: {left_out}." if left_out else "."
     kinds = filled(reporter)
     if kinds:
@@ -104,13 +104,13 @@ def _tables(worlds: list[World], prefixes: Prefixes) -> None:
     from claimgraph.exporters.worlds import explanation
 
     for number, world in enumerate(worlds):
-        told = world.reporter is not None
-        head = ["subject", "relation", "object", *(["mode", "stance"] if told else []), "claims", "quote"]
+        reported = world.reporter is not None
+        head = ["subject", "relation", "object", *(["mode", "stance"] if reported else []), "claims", "quote"]
         rows = []
         for triple, claims in world.triples.items():
             reports = [
                 " ".join(dict.fromkeys(fact(claim, field) for claim in claims))
-                for field in (("report_mode", "reporter_stance") if told else ())
+                for field in (("report_mode", "reporter_stance") if reported else ())
             ]
             names = " ".join(claim.name for claim in claims)
             rows.append([*(display(part, prefixes) for part in triple), *reports, names, claims[0].quote])

@@ -36,7 +36,7 @@ MAX_ANSWER = 512 * 1024 * 1024
 #: What the client calls itself unless the environment says otherwise: some servers want to know whom to ask.
 AGENT = f"claimgraph/{version('claimgraph')} (+https://w3id.org/claimgraph/)"
 _PIECE = 1 << 16
-_MOST_REDIRECTS, _MOST_SAID = 5, 20_000
+_MOST_REDIRECTS, _MOST_MESSAGE = 5, 20_000
 _LESS = "narrow the query, add a LIMIT or give --timeout SECONDS"
 
 
@@ -183,13 +183,13 @@ class Client:
             raise failure(error, url, self.timeout, self.less) from None
         if answer.status < 300:
             return answer
-        said = b""
+        message = b""
         with suppress(ClaimgraphError):  # the status is told, whatever goes wrong with its words
             for piece in self._body(answer, url, end, MAX_ANSWER):
-                said += piece
-                if len(said) > _MOST_SAID:
+                message += piece
+                if len(message) > _MOST_MESSAGE:
                     break
-        raise Failed(answer.status, answer.reason or "", answer.headers, first_line(said[:_MOST_SAID]))
+        raise Failed(answer.status, answer.reason or "", answer.headers, first_line(message[:_MOST_MESSAGE]))
 
     def _ask(self, method: str, url: str, options: dict[str, Any], named: str) -> urllib3.BaseHTTPResponse:
         parts = parse_url(url)

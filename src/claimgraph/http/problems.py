@@ -30,11 +30,11 @@ _STOPPED = re.compile(
 
 
 class Failed(Exception):
-    """The server answered with a status that is no success; ``said`` is the first line of what it sent."""
+    """The server answered with a status that is no success; ``message`` is the first line of what it sent."""
 
-    def __init__(self, status: int, reason: str, headers: HTTPHeaderDict, said: str) -> None:
+    def __init__(self, status: int, reason: str, headers: HTTPHeaderDict, message: str) -> None:
         super().__init__(status)
-        self.status, self.reason, self.headers, self.said = status, reason, headers, said
+        self.status, self.reason, self.headers, self.message = status, reason, headers, message
 
 
 def failure(error: BaseException, url: str, timeout: float, less: str) -> ClaimgraphError:
@@ -69,14 +69,14 @@ def failure(error: BaseException, url: str, timeout: float, less: str) -> Claimg
     if strange := cause(http.client.HTTPException):
         what = f"what answers there does not speak HTTP: {type(strange).__name__}"
         return UnreadableInput(what, url, "check the address, and whether it is https://")
-    said = getattr(cause(OSError), "strerror", None) or " ".join(str(error).split())[:160]
-    return UnreadableInput(f"cannot reach the server: {said}", url, "check that it runs at this address")
+    message = getattr(cause(OSError), "strerror", None) or " ".join(str(error).split())[:160]
+    return UnreadableInput(f"cannot reach the server: {message}", url, "check that it runs at this address")
 
 
 def refusal(failed: Failed, url: str, user: str, less: str) -> ClaimgraphError:
     """A status that is no success, in the words of our errors."""
-    code, said = failed.status, failed.said
-    words = f": {said}" if said else ""
+    code, message = failed.status, failed.message
+    words = f": {message}" if message else ""
     if code in REDIRECTS:
         target = failed.headers.get("Location", "")
         hint = f"name {target} instead, if that is what you want" if target else "check the address"
@@ -85,7 +85,7 @@ def refusal(failed: Failed, url: str, user: str, less: str) -> ClaimgraphError:
         if user:
             return Refused(f"the server does not accept user {user} and the password", url)
         return Refused("the server wants to know who asks", url, "give --user NAME and $CLAIMGRAPH_PASSWORD")
-    if code == 403 or "permission" in said.lower():
+    if code == 403 or "permission" in message.lower():
         who = f"user {user}" if user else "whoever gives no name"
         hint = "" if user else f"some servers want to know whom to write to: set ${AGENT_VARIABLE}"
         return Refused(f"the server does not allow this to {who}{words}", url, hint)
@@ -97,7 +97,7 @@ def refusal(failed: Failed, url: str, user: str, less: str) -> ClaimgraphError:
         what = f"the server does not do this at this address ({code}){words}"
         hint = "some have one address for queries, one for updates; some take queries with --method get only"
         return Refused(what, url, hint)
-    if code in (408, 504, 524) or (code in (500, 503) and _STOPPED.search(said)):
+    if code in (408, 504, 524) or (code in (500, 503) and _STOPPED.search(message)):
         return LimitHit(f"the server gave up on it ({code}){words}", url, less)
     if code in (413, 414):
         return LimitHit("the request is larger than the server takes", url, "send less at once")
@@ -106,8 +106,8 @@ def refusal(failed: Failed, url: str, user: str, less: str) -> ClaimgraphError:
         hint = f"ask again in {wait} s" if wait.isdigit() else "ask again later"
         return LimitHit(f"the server is too busy ({code})", url, hint)
     if code < 500:
-        return UsageProblem(f"the server does not take the request ({code}): {said or failed.reason}", url)
-    return UnreadableInput(f"the server failed ({code}): {said or failed.reason}", url)
+        return UsageProblem(f"the server does not take the request ({code}): {message or failed.reason}", url)
+    return UnreadableInput(f"the server failed ({code}): {message or failed.reason}", url)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -137,8 +137,10 @@ class Endpoint:
         state, most = reply.headers.get("X-SQL-State", ""), reply.headers.get("X-SPARQL-MaxRows", "")
         hint = "narrow the query, or ask the endpoint's operator for a higher limit"
         if state:
-            said = first_line(reply.headers.get("X-SQL-Message", "").encode()).partition(" Activity:")[0]
-            raise LimitHit(f"the endpoint gave a part of the answer only ({state}): {said}", self.url, hint)
+            message = first_line(reply.headers.get("X-SQL-Message", "").encode()).partition(" Activity:")[0]
+            raise LimitHit(
+                f"the endpoint gave a part of the answer only ({state}): {message}", self.url, hint
+            )
         if most:
             raise LimitHit(f"the endpoint gives {most} rows at most and stopped there", self.url, hint)
 
@@ -196,24 +198,24 @@ class Endpoint:
                 for quad in pyoxigraph.parse(body, format=layout, base_iri=self.url)
             )
         except SyntaxError as error:
-            said, line = syntax_problem(error, layout, body, self.url)
-            raise self._broken(f"{said} (line {line})" if line else said) from None
+            message, line = syntax_problem(error, layout, body, self.url)
+            raise self._broken(f"{message} (line {line})" if line else message) from None
         except ValueError as error:
             raise self._broken(error) from None
         return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
 
     def _broken(self, error: object) -> UnreadableInput:
-        said = " ".join(str(error).split())[:160]
-        what = f"the endpoint's answer is broken or cut off: {said}"
+        message = " ".join(str(error).split())[:160]
+        what = f"the endpoint's answer is broken or cut off: {message}"
         return UnreadableInput(what, self.url, "ask again; if it stays so, tell the endpoint's operator")
 
     def _no_answer(self, reply: Reply) -> UnreadableInput | UsageProblem:
         """Success, said the server, and sent something that is no answer."""
-        said = first_line(reply.body[:20_000])
+        message = first_line(reply.body[:20_000])
         if reply.media_type == "text/html":
-            what = f"this is a web page, not an endpoint{said and ': '}{said}"
+            what = f"this is a web page, not an endpoint{message and ': '}{message}"
             return UnreadableInput(what, self.url, "name the address that answers queries, such as …/sparql")
-        what = f"the endpoint answers with {reply.media_type}, not with results{said and ': '}{said}"
+        what = f"the endpoint answers with {reply.media_type}, not with results{message and ': '}{message}"
         return UnreadableInput(what, self.url, "check that it is the address that answers queries")
 
 

@@ -13,8 +13,7 @@ from claimgraph.escaping import json
 from claimgraph.queries import with_free_parameters
 from claimgraph.results import display
 from claimgraph.terms import CG, OWL, SKOS, natural_key
-from claimgraph.web.query_execution import put
-from claimgraph.web.result_table import read_answer
+from claimgraph.web.query_execution import read
 from claimgraph.workers import Busy
 from claimgraph.workspace.filters import FILTERS, filters_of
 from claimgraph.workspace.workspace import Question
@@ -101,7 +100,7 @@ async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> di
     values: dict[str, dict[str, None]] = {}
     if columns:
         try:
-            found = read_answer((await put(served, Question(text), client))[1], "rows")
+            found = await read(served, Question(text), client)
         except Busy:
             raise  # it is found out when there is time for it
         except ClaimgraphError:

@@ -93,7 +93,7 @@ def fields_of(kind: type[Described]) -> list[Field]:
 
 def schemas() -> dict[str, Schema]:
     """The schemas of things and of what their fields hold."""
-    told: dict[str, Schema] = {
+    record: dict[str, Schema] = {
         "Node": {
             "description": "What has an IRI, with its name and page; or a literal, as JSON-LD has it.",
             "anyOf": [shape(_NAMED, "page"), shape(_LITERAL, "@type", "@language")],
@@ -122,8 +122,8 @@ def schemas() -> dict[str, Schema]:
     }
     for name, kind in CLASSES.items():
         properties = {one.name: {**_TYPES[one.type], "description": one.predicate} for one in fields_of(kind)}
-        told[name] = {"description": kind.__doc__, **shape({**_HEAD, **properties}, *properties)}
-    return told
+        record[name] = {"description": kind.__doc__, **shape({**_HEAD, **properties}, *properties)}
+    return record
 
 
 class RecordSerializer:
@@ -157,9 +157,9 @@ class RecordSerializer:
         """A thing by itself, with all its fields that have a value."""
         head = {"id": thing.iri, "name": thing.name, "label": thing.label, **self.page(thing.iri)}
         if isinstance(thing, Paragraph):
-            told = {"start": thing.start, "end": thing.end, "text": thing.text, "language": thing.language}
-            told[_WITHIN] = self(thing.part)
-            return head | {name: value for name, value in told.items() if value not in ("", None)}
+            record = {"start": thing.start, "end": thing.end, "text": thing.text, "language": thing.language}
+            record[_WITHIN] = self(thing.part)
+            return head | {name: value for name, value in record.items() if value not in ("", None)}
         pairs = ((one.name, getattr(thing, one.attribute)) for one in fields_of(type(thing)))
         return head | {name: self(value) for name, value in pairs if value not in ("", (), None)}
 
@@ -180,10 +180,10 @@ def context(graph: Graph, things: Iterable[str]) -> dict[str, Any]:
     property says what a thing is called; what a field leads to may have labels of another kind.
     """
     things = list(things)
-    said: dict[str, list[Term]] = {}
+    values_by_predicate: dict[str, list[Term]] = {}
     for iri in things:
         for predicate, values in graph.properties(iri).items():
-            said.setdefault(predicate, []).extend(values)
+            values_by_predicate.setdefault(predicate, []).extend(values)
 
     def called(iris: Iterable[str]) -> dict[str, str] | None:
         labels = ((graph.terms(iri, name)[:1] for name in LABELS) for iri in iris)
@@ -198,7 +198,7 @@ def context(graph: Graph, things: Iterable[str]) -> dict[str, Any]:
     terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "items": "@graph", "label": called(things)}
     for kind in CLASSES.values():
         for one in fields_of(kind):
-            values = said.get(one.predicate, [])
+            values = values_by_predicate.get(one.predicate, [])
             texts = one.type in ("str", "tuple[str, ...]")
             terms[one.name] = (
                 _term(one.predicate, values) if texts else node(one.predicate, map(text_of, values))
@@ -254,11 +254,11 @@ def _cell(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def value_of(served: ServedEdition, tell: RecordSerializer, term: object) -> Any:
+def value_of(served: ServedEdition, serialize: RecordSerializer, term: object) -> Any:
     """A term of an answer: an IRI as a node, whole numbers and truth values as such, else the text."""
     from claimgraph.api.python_values import python
 
     if isinstance(term, NamedNode):
-        return tell(served.model.node(term))
+        return serialize(served.model.node(term))
     value = python(term)
     return value if isinstance(value, bool | int) or value is None else getattr(term, "value", str(term))

@@ -33,7 +33,7 @@ PACE = 20.0
 #: Names by which this machine calls itself.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
-_TOLD = (
+_HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -64,7 +64,7 @@ class Middleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 known = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(one for one in _TOLD if one[0] not in known)]
+                message["headers"] = [*message["headers"], *(one for one in _HEADERS if one[0] not in known)]
             else:
                 sent += len(message.get("body", b""))
             async with asyncio.timeout(PACE):
@@ -88,9 +88,9 @@ class Middleware:
             if self._log:
                 took = round((perf_counter() - begun) * 1000, 1)
                 route = getattr(scope.get("route"), "path", "")
-                told = {"method": scope["method"], "route": route, "status": status, "bytes": sent}
-                told |= {"ms": took} | ({"fault": fault} if fault else {})
-                self._log(json.dumps(told))
+                entry = {"method": scope["method"], "route": route, "status": status, "bytes": sent}
+                entry |= {"ms": took} | ({"fault": fault} if fault else {})
+                self._log(json.dumps(entry))
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = dict(scope["headers"])

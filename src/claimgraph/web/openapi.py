@@ -160,7 +160,7 @@ def _described(one: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": schema}}
     if one.listed:
         content["text/csv"] = {"schema": TEXT}
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": one.id,
         "summary": one.summary,
         "parameters": [
@@ -177,11 +177,11 @@ def _described(one: Operation) -> dict[str, Any]:
             },
         },
     }
-    return told | ({"description": one.description} if one.description else {})
+    return described | ({"description": one.description} if one.description else {})
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "name": one.name,
         "in": "path" if one.within else "query",
         "description": one.about,
@@ -190,5 +190,5 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     }
     if one.example:
         number = one.schema.get("type") == "integer"
-        told["example"] = int(one.example) if number else one.example
-    return told
+        described["example"] = int(one.example) if number else one.example
+    return described

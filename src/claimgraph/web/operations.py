@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pyoxigraph import NamedNode
+
 from claimgraph.answer.links import KINDS, entities
 from claimgraph.ask.presentation import as_data
 from claimgraph.errors import UsageProblem
@@ -15,8 +17,9 @@ from claimgraph.sparql_terms import TYPES
 from claimgraph.terms import CG
 from claimgraph.web.json_records import NUMBER, TEXT, RecordSerializer, Schema, ref, schemas, several, shape
 from claimgraph.web.openapi import LIMIT, Operation, Parameter
+from claimgraph.web.query_execution import read
 from claimgraph.web.resources import iri_at
-from claimgraph.web.stored_operations import filter_parameter, put, questions
+from claimgraph.web.stored_operations import filter_parameter, questions
 from claimgraph.workspace.filters import FILTERS
 
 if TYPE_CHECKING:
@@ -41,8 +44,8 @@ async def _claims(call: Call) -> list[Claim]:
     if not given:
         return list(several_claims.values())
     question = await served.run_serially(client, lambda: served.edition.stored(_all_claims(served), given))
-    found = {row[0].value for row in (await put(served, question, client)).terms}
-    return [claim for iri, claim in several_claims.items() if iri in found]
+    found = {row[0] for row in (await read(served, question, client)).rows}
+    return [claim for iri, claim in several_claims.items() if NamedNode(iri) in found]
 
 
 async def _arguments(call: Call) -> list[Argument]:
@@ -79,14 +82,17 @@ def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call]
 
 
 async def _voices(call: Call) -> list[dict[str, Any]]:
-    served, tell = call.served, RecordSerializer(call.served)
+    served, records = call.served, RecordSerializer(call.served)
     graph, found = served.model.graph, []
     for voice in (await served.run_serially(call.client, lambda: served.edition.voices)).values():
-        own = sum(one.claims for one in voice.counts if one.reporter in ("", voice.iri))
-        tellers = [{"id": iri, "label": graph.label(iri), **tell.page(iri)} for iri in voice.reporters]
-        head = {"id": voice.iri, "name": graph.name(voice.iri), "label": voice.name, **tell.page(voice.iri)}
-        told = sum(one.claims for one in voice.counts) - own
-        found.append({**head, "own": own, "told": told, "tellers": tellers})
+        tellers = [{"id": iri, "label": graph.label(iri), **records.page(iri)} for iri in voice.reporters]
+        head = {
+            "id": voice.iri,
+            "name": graph.name(voice.iri),
+            "label": voice.name,
+            **records.page(voice.iri),
+        }
+        found.append({**head, "own": voice.own, "told": voice.reported, "tellers": tellers})
     return sorted(found, key=lambda one: (-one["own"] - one["told"], one["id"]))
 
 
@@ -96,9 +102,9 @@ async def _find(call: Call) -> dict[str, Any]:
     hits = await served.run_serially(
         call.client, lambda: served.edition.find(words, limit=limit, kinds=[kind] if kind else [])
     )
-    tell = RecordSerializer(served)
+    records = RecordSerializer(served)
     items = [
-        {"kind": hit.kind, "id": hit.iri, "label": hit.label, **tell.page(hit.iri)}
+        {"kind": hit.kind, "id": hit.iri, "label": hit.label, **records.page(hit.iri)}
         | {"place": hit.place, "snippet": hit.snippet}
         for hit in hits
     ]
@@ -113,9 +119,13 @@ async def _ask(call: Call) -> dict[str, Any]:
     answer = await served.run_serially(
         client, lambda: served.edition.ask(values["q"], limit=limit, undo=[one for one in undo if one]).source
     )
-    data, tell = as_data(answer), RecordSerializer(served)
+    data, records = as_data(answer), RecordSerializer(served)
     data["claims"] = [
-        {"id": one["iri"], **{name: one[name] for name in _FOUND if name != "page"}, **tell.page(one["iri"])}
+        {
+            "id": one["iri"],
+            **{name: one[name] for name in _FOUND if name != "page"},
+            **records.page(one["iri"]),
+        }
         for one in data["claims"]
     ]
     return data

@@ -107,8 +107,8 @@ def _date(one: Dated) -> Entry:
     when = Line(one.new_style, f" ({one.printed}, {one.calendar})" if one.calendar else "")
     if one.claim is None:
         return Entry(one.record.iri, Line(when, "  ", (one.record.label, one.record.iri)))
-    told = claim_entry(one.claim)
-    return told._replace(head=Line(when, "  ", told.head))
+    entry = claim_entry(one.claim)
+    return entry._replace(head=Line(when, "  ", entry.head))
 
 
 def _states(served: ServedEdition, _given: Given) -> Iterable[Entry]:

@@ -70,7 +70,7 @@ def child() -> None:
         canvas = draw_workspace(opened, asked["what"], **asked["options"])
         from claimgraph.pictures.inline_svg import inline_svg  # what draws is there
 
-        svg = inline_svg(canvas, lambda name: _told(opened.model, name, asked["below"]))
+        svg = inline_svg(canvas, lambda name: _target(opened.model, name, asked["below"]))
         out.write(b"svg\n" + svg.encode())
     except NothingToDraw as error:
         out.write(b"nothing\n" + str(error).encode())
@@ -79,7 +79,7 @@ def child() -> None:
     out.flush()
 
 
-def _told(model: Model, name: str, below: str) -> Target | None:
+def _target(model: Model, name: str, below: str) -> Target | None:
     """What the mark called ``name`` leads to."""
     from urllib.parse import quote
 
@@ -97,5 +97,5 @@ def _told(model: Model, name: str, below: str) -> Target | None:
     if not model.graph.properties(iri):
         return None
     label = model.graph.label(iri)
-    told = f"{local}: {label}" if folder == "claim" else label
-    return Target(f"{below}/{folder}/{quote(name_of(iri, space))}", told)
+    title = f"{local}: {label}" if folder == "claim" else label
+    return Target(f"{below}/{folder}/{quote(name_of(iri, space))}", title)

@@ -1,10 +1,9 @@
-"""Queries of pages and interfaces: put where all queries are put, and told why they find nothing."""
+"""Queries of pages and interfaces: put where all queries are put, read, and why they find nothing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse_query_results
 from starlette.concurrency import run_in_threadpool
 
 from claimgraph.answer.explain import explain
@@ -15,7 +14,7 @@ from claimgraph.workers import QueryRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from claimgraph.results import Results
+    from claimgraph.web.result_table import ResultSet
     from claimgraph.web.server import ServedEdition
     from claimgraph.workspace.workspace import Question
 
@@ -44,12 +43,10 @@ async def put(served: ServedEdition, question: Question, client: str, ending: st
     return answer.kind, answer.content
 
 
-async def made(served: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
-    """What ``work`` makes of an answer, in a thread; of large ones one at a time."""
-    if len(content) < LARGE:
-        return await run_in_threadpool(work)
-    async with served.large_answer_lock.turn(client):
-        return await run_in_threadpool(work)
+async def read(served: ServedEdition, question: Question, client: str) -> ResultSet:
+    """The answer to ``question`` in memory."""
+    kind, content = await put(served, question, client)
+    return await work_on(served, content, client, lambda: read_answer(content, kind))
 
 
 async def as_table(
@@ -66,21 +63,19 @@ async def as_table(
     """
     kind, content = await put(served, question, client)
     view = View.of(values)
-    return await made(
-        served,
-        content,
-        client,
-        lambda: Table(read_answer(content, kind), view, served, path, values, downloads(kind, download)),
-    )
+
+    def work() -> Table:
+        return Table(read_answer(content, kind), view, served, path, values, downloads(kind, download))
+
+    return await work_on(served, content, client, work)
 
 
-def results(what: str, content: bytes) -> Results:
-    """An answer of the kind ``what``, as pages are made of it, as the engine gives it."""
-    if what != "graph":
-        return parse_query_results(content, format=QueryResultsFormat.JSON)
-    store = Store()
-    store.bulk_load(content, format=RdfFormat.N_TRIPLES, lenient=True)
-    return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
+async def work_on(served: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
+    """What ``work`` makes of an answer, in a thread; of large ones one at a time."""
+    if len(content) < LARGE:
+        return await run_in_threadpool(work)
+    async with served.large_answer_lock.turn(client):
+        return await run_in_threadpool(work)
 
 
 async def why_empty(served: ServedEdition, question: Question, client: str) -> str:

@@ -16,7 +16,7 @@ from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.results import display
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.completion import filter_options, offered
-from claimgraph.web.query_execution import as_table, made, put, why_empty
+from claimgraph.web.query_execution import as_table, put, why_empty, work_on
 from claimgraph.web.request_parameters import JSON, client_of, once
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.result_table import (
@@ -134,23 +134,11 @@ async def _values(request: Request) -> Response:
 def _listing(call: Call) -> str:
     """The page of all questions, or of those that have all the words."""
     served, words = call.served, call.values.get("q", "").strip()
-    wishes = called_by_wish(served, words)
-    count = sum(len(several) for _, several in wishes)
-    return served.pages.page("queries", wishes=wishes, words=words, count=count, within=served.slug)
-
-
-def called_by_wish(served: ServedEdition, words: str = "") -> list[tuple[str, list[tuple[str, StoredQuery]]]]:
-    """The stored questions by what one wants to know, each with the name that it is asked by.
-
-    With ``words`` those that have them all.
-    """
-    names: dict[Path, str] = {}
-    themes: dict[str, list[StoredQuery]] = {}
-    for name, query in questions_of(served).items():
-        names[query.path] = name
-        themes.setdefault(query.theme, []).append(query)
-    found = by_wish(with_words(themes, words) if words else themes)
-    return [(wish, [(names[one.path], one) for one in several]) for wish, several in found.items()]
+    queries = questions_of(served)
+    queries = with_words(queries, words) if words else queries
+    return served.pages.page(
+        "queries", wishes=by_wish(queries).items(), words=words, count=len(queries), within=served.slug
+    )
 
 
 def _split_ending(name: str) -> tuple[str, str]:
@@ -187,7 +175,7 @@ async def answer_as(
         raise UsageProblem(f"{what} not had as {ending}", "", f"choose {', '.join(formats)}")
     if ending == "xlsx":
         answer = content
-        content = await made(served, answer, client, lambda: _workbook(read_answer(answer, kind), title))
+        content = await work_on(served, answer, client, lambda: _workbook(read_answer(answer, kind), title))
     return await run_in_threadpool(Content, content, formats[ending].media)
 
 
@@ -208,8 +196,8 @@ async def _page(form: Form) -> tuple[Content, int]:
     """The page of a question with its answer, and its status."""
     served, query, path, own = form.served, form.query, form.path, form.own
     key = ("query", form.name, tuple(sorted(form.values.items())))
-    if (kept := served.cache.get(key)) is not None:
-        return kept, 200
+    if (cached_page := served.cache.get(key)) is not None:
+        return cached_page, 200
     asked = await _ask(form)
     text = plain(asked.question.text) if asked.question else ""
 
@@ -283,8 +271,8 @@ async def _choices(form: Form) -> Content:
     """
     served, key = form.served, ("values", form.name)
     async with served.options_lock.turn(form.client, key):
-        if (kept := served.cache.get(key)) is not None:
-            return kept
+        if (cached_page := served.cache.get(key)) is not None:
+            return cached_page
         found = await offered(served, form.query, form.client)
         return served.cache.put(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
 

@@ -29,7 +29,7 @@ from claimgraph.web.reconcile_suggest import (
     entity_of,
     proposed,
     register_of,
-    type_told,
+    type_with_details,
     types_of,
 )
 from claimgraph.web.request_parameters import JSON, address, form_of, json_of, once
@@ -133,7 +133,7 @@ def manifest(served: ServedEdition, root: str) -> dict[str, Any]:
         "documentation": f"{root}{served.slug}/",
         "serviceVersion": claimgraph.__version__,
         "defaultTypes": [
-            type_told(served, one) for one, kind in register_of(served).kinds.items() if kind.entities
+            type_with_details(served, one) for one, kind in register_of(served).kinds.items() if kind.entities
         ],
         "view": {"url": f"{root}{served.slug}/entity/{{{{id}}}}"},
         "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},

@@ -36,16 +36,16 @@ def types_of(served: ServedEdition, iri: str) -> list[dict[str, str]]:
     ]
 
 
-def type_told(served: ServedEdition, name: str) -> dict[str, Any]:
+def type_with_details(served: ServedEdition, name: str) -> dict[str, Any]:
     """A type with what it is, and what it is a kind of."""
     kinds = register_of(served).kinds
     kind = kinds[name]
-    told: dict[str, Any] = {"id": kind.id, "name": kind.name}
+    described: dict[str, Any] = {"id": kind.id, "name": kind.name}
     if kind.description:
-        told["description"] = kind.description
+        described["description"] = kind.description
     if kind.broader:
-        told["broader"] = [{"id": kinds[one].id, "name": kinds[one].name} for one in kind.broader]
-    return told
+        described["broader"] = [{"id": kinds[one].id, "name": kinds[one].name} for one in kind.broader]
+    return described
 
 
 def _sought(values: Mapping[str, str]) -> tuple[str, int]:
@@ -60,7 +60,7 @@ def entities(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     if kind := values.get("type", ""):
         kind = register.type_named(served.model, kind)
         found = [iri for iri in found if kind in register.kinds_of[iri]]
-    told = [
+    described = [
         {
             "id": register.slugs[iri],
             "name": graph.label(iri),
@@ -69,7 +69,7 @@ def entities(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
         }
         for iri in found[skipped : skipped + SUGGESTED]
     ]
-    return {"result": told}
+    return {"result": described}
 
 
 def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, A
 
 def types(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """Types whose names go on from what was typed."""
-    return _among(values, [type_told(served, name) for name in register_of(served).kinds])
+    return _among(values, [type_with_details(served, name) for name in register_of(served).kinds])
 
 
 def _property(one: Property) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def proposed(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     kind = register.type_named(served.model, values["type"]) if values.get("type") else ""
     found = [one for one in register.properties.values() if one.entities[kind]]
     found.sort(key=lambda one: -one.entities[kind])
-    told = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
-    return told | ({"type": values["type"]} if kind else {})
+    described = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
+    return described | ({"type": values["type"]} if kind else {})
 
 
 def entity_of(served: ServedEdition, name: str) -> str:

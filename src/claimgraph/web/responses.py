@@ -134,9 +134,9 @@ def problem(request: Request, error: ClaimgraphError, first: str = "text/plain")
         server: Server = request.app.state.server
         return Response(server.problem_page(request, error, status), status, headers, HTML)
     if media in ("application/problem+json", "application/json"):
-        told = {"title": error.what, "status": status, "detail": str(error)}
-        told |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
-        return Response(json.dumps(told), status, headers, "application/problem+json")
+        details = {"title": error.what, "status": status, "detail": str(error)}
+        details |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
+        return Response(json.dumps(details), status, headers, "application/problem+json")
     return Response("".join(f"{line}\n" for line in error.lines()), status, headers, "text/plain")
 
 

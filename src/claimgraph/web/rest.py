@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
-from claimgraph.api.tables import Answer
 from claimgraph.escaping import json
 from claimgraph.model.resolve import did_you_mean
 from claimgraph.tabular import csv_text
@@ -23,6 +22,7 @@ from claimgraph.web.openapi import LIMIT, OFFSET, Operation, describe
 from claimgraph.web.operations import OPERATIONS, SCHEMAS
 from claimgraph.web.request_parameters import JSON, client_of, once
 from claimgraph.web.responses import Content, Missing, open_to_all, respond
+from claimgraph.web.result_table import ResultSet
 from claimgraph.web.routing import Call, cached, served_edition
 from claimgraph.web.stored_operations import question, questions_of
 
@@ -78,69 +78,59 @@ async def _answered(request: Request, served: ServedEdition, operation: Operatio
         hint = f"accept {JSON}{f' or {CSV}' if operation.listed else ''}"
         raise NotOffered("it is not had in that format", accept[:200], hint)
     answer = await operation.answer(Call(served, values, client_of(request)))
-    links = []
-    if operation.schema["$ref"].rpartition("/")[2] in CLASSES and media == JSON:
-        path = f"{served.settings.root}/{served.slug}/api/context.jsonld"
-        links.append(f'<{path}>; rel="{_CONTEXT}"; type="application/ld+json"')
-    headers: dict[str, str] = {}
 
-    def told() -> Response:
-        if not operation.listed:
-            content = Content(json(answer).encode(), JSON)
+    def work() -> Response:
+        if operation.listed:
+            content, headers, links = _page(request, served, operation, answer, values, media)
         else:
-            content = _page(request, served, operation, answer, values, media, links, headers)
-        if links:
-            headers["Link"] = ", ".join(links)
-        return respond(request, content, headers=headers)
+            content, headers, links = Content(json(answer).encode(), JSON), {}, []
+        if operation.schema["$ref"].rpartition("/")[2] in CLASSES and media == JSON:
+            path = f"{served.settings.root}/{served.slug}/api/context.jsonld"
+            links = [f'<{path}>; rel="{_CONTEXT}"; type="application/ld+json"', *links]
+        return respond(request, content, headers=headers | ({"Link": ", ".join(links)} if links else {}))
 
-    return await run_in_threadpool(told)  # a thousand claims take a moment that pages need not wait for
+    return await run_in_threadpool(work)  # a thousand claims take a moment that pages need not wait for
 
 
 def _page(
     request: Request,
     served: ServedEdition,
     operation: Operation,
-    answer: Sequence[Any],
+    answer: ResultSet | Sequence[Any],
     values: Mapping[str, str],
     media: str,
-    links: list[str],
-    headers: dict[str, str],
-) -> Content:
-    """A page of a list; adds links to the next and the one before, and how many items there are in all."""
+) -> tuple[Content, dict[str, str], list[str]]:
+    """A page of a list, its headers (how many items there are), and links to the next and the one before."""
     limit, offset = (int(values.get(one.name) or one.schema["default"]) for one in (LIMIT, OFFSET))
-    total, page = len(answer), {"limit": limit, "offset": offset}
-    headers["X-Total-Count"] = str(total)
+    found: Sequence[Any] = answer.rows if isinstance(answer, ResultSet) else answer
+    records, chosen, total = RecordSerializer(served), found[offset : offset + limit], len(found)
 
     def at(start: int) -> str:
         query = urlencode({**dict(request.query_params), "limit": str(limit), "offset": str(start)})
         return f"{served.settings.root}{request.url.path}?{query}"
 
-    told: dict[str, Any] = {"total": total, **page}
+    envelope: dict[str, Any] = {"total": total, "limit": limit, "offset": offset}
+    links = []
     if offset + limit < total:
-        told["next"] = at(offset + limit)
-        links.append(f'<{told["next"]}>; rel="next"')
+        envelope["next"] = at(offset + limit)
+        links.append(f'<{envelope["next"]}>; rel="next"')
     if offset:
         links.append(f'<{at(max(offset - limit, 0))}>; rel="prev"')
-    tell = RecordSerializer(served)
-    if isinstance(answer, Answer):
-        head, schema = list(answer.columns), None
-        told["columns"] = head
-        items = [_row(served, tell, head, row) for row in answer.terms[offset : offset + limit]]
+    if isinstance(answer, ResultSet):
+        envelope["columns"] = list(answer.head)
+        rows = (zip(answer.head, row, strict=True) for row in chosen)
+        items = [
+            {name: value_of(served, records, term) for name, term in row if term is not None} for row in rows
+        ]
+        schema = _columns(answer.head, items)
     else:
+        items = [one if isinstance(one, dict) else records.thing(one) for one in chosen]
         schema = SCHEMAS[operation.schema["$ref"].rpartition("/")[2]]
-        chosen = answer[offset : offset + limit]
-        items = [one if isinstance(one, dict) else tell.thing(one) for one in chosen]
     if media == CSV:
-        head, rows = table(schema or _columns(head, items), items)
-        return Content(csv_text(head, rows, "\r\n").encode(), f"{CSV}; charset=utf-8")
-    return Content(json({**told, "items": items}).encode(), JSON)
-
-
-def _row(
-    served: ServedEdition, tell: RecordSerializer, columns: Sequence[str], row: Sequence[Any]
-) -> dict[str, Any]:
-    pairs = zip(columns, row, strict=True)
-    return {name: value_of(served, tell, term) for name, term in pairs if term is not None}
+        content = Content(csv_text(*table(schema, items), "\r\n").encode(), f"{CSV}; charset=utf-8")
+    else:
+        content = Content(json({**envelope, "items": items}).encode(), JSON)
+    return content, {"X-Total-Count": str(total)}, links
 
 
 def _columns(head: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Schema:

@@ -72,9 +72,9 @@ def _examples(served: ServedEdition) -> list[str]:
     voices = Counter(one for claim in claims for one in claim.claimant if one.iri in served.index.resources)
     subjects = (claim.subject for claim in claims if claim.subject)
     of = Counter(one for one in subjects if one.iri in served.index.resources)
-    said = [f"What does {one.label} say?" for one, _ in voices.most_common(1)]
-    said += [f"Who says what about {one.label}?" for one, _ in of.most_common(1)]
-    return [*said, "What is demanded?", "What is foretold?"]
+    questions = [f"What does {one.label} say?" for one, _ in voices.most_common(1)]
+    questions += [f"Who says what about {one.label}?" for one, _ in of.most_common(1)]
+    return [*questions, "What is demanded?", "What is foretold?"]
 
 
 ROUTES = [Route("/{slug}/ask", cached(_page, "q", "not", "limit", serial=True))]

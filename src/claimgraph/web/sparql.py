@@ -237,7 +237,7 @@ def _description(request: Request, served: ServedEdition, accept: str) -> Conten
     here = address(request, served.settings.address, f"{served.slug}/sparql")
     service, dataset, default = (f"{here}#{name}" for name in ("service", "loaded", "default"))
     base = served.prefixes.base
-    told = [
+    statements = [
         (service, f"{RDF}type", f"{SD}Service"),
         (service, f"{SD}endpoint", here),
         (service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"),
@@ -251,12 +251,12 @@ def _description(request: Request, served: ServedEdition, accept: str) -> Conten
     ]
     for number, graph in enumerate(served.pool.graphs, 1):
         node = f"{here}#graph{number}"
-        told += [
+        statements += [
             (dataset, f"{SD}namedGraph", node),
             (node, f"{RDF}type", f"{SD}NamedGraph"),
             (node, f"{SD}name", graph),
         ]
-    triples = [Triple(*map(NamedNode, one)) for one in told]
+    triples = [Triple(*map(NamedNode, one)) for one in statements]
     triples.append(Triple(NamedNode(service), NamedNode(f"{RDFS}label"), Literal(served.title)))
     return Content(serialize_graph(sorted(triples, key=str), GRAPHS[media], _PREFIXES), media)
 

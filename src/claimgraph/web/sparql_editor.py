@@ -17,12 +17,14 @@ from starlette.routing import Route
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.completion import completion
 from claimgraph.web.query_execution import as_table, why_empty
-from claimgraph.web.question_pages import LIBRARIES, answer_as, attached, called_by_wish, plain
+from claimgraph.web.question_pages import LIBRARIES, answer_as, attached, plain
 from claimgraph.web.request_parameters import client_of, fields_of, once
 from claimgraph.web.responses import HTML, Content, respond, status_of
 from claimgraph.web.result_table import FILTER, PAGE, SORT
 from claimgraph.web.routing import cached, served_edition
+from claimgraph.web.stored_operations import questions_of
 from claimgraph.workers import Busy
+from claimgraph.workspace.stored_queries import by_wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +120,7 @@ async def editor_page(served: ServedEdition, values: Mapping[str, str], client: 
         table=table,
         wrong=wrong,
         why=why,
-        wishes=called_by_wish(served),
+        wishes=by_wish(questions_of(served)).items(),
         opened=values.get("question", ""),
         within=served.slug,
     )

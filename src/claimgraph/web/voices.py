@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.routing import Route
@@ -34,22 +34,11 @@ AT_ONCE = 100
 _OF_VOICE = ("kind", "told_by", "page")
 
 
-class Row(NamedTuple):
-    """A voice in the list: how many claims are its own, how many others tell of it, and what it is called."""
-
-    iri: str
-    name: str
-    own: int
-    told: int
-
-
 def _list(call: Call) -> str:
-    served, rows = call.served, []
-    for voice in served.edition.voices.values():
-        own = sum(tally.claims for tally in voice.counts if tally.reporter in ("", voice.iri))
-        rows.append(Row(voice.iri, voice.name, own, sum(tally.claims for tally in voice.counts) - own))
-    rows.sort(key=lambda one: (-one.own - one.told, one.name, one.iri))
-    return served.pages.page("voices", voices=rows, place=lambda iri: _place(served, iri))
+    served = call.served
+    voices = served.edition.voices.values()
+    ranked = sorted(voices, key=lambda one: (-one.own - one.reported, one.name, one.iri))
+    return served.pages.page("voices", voices=ranked, place=lambda iri: _place(served, iri))
 
 
 def _place(served: ServedEdition, iri: str) -> str:

@@ -131,8 +131,8 @@ class WorkerConnection(asyncio.Protocol):
 def _processor_time(pid: int) -> float | None:
     """How many seconds of the processor's time a process has had; None where the system does not say."""
     try:
-        said = Path(f"/proc/{pid}/stat").read_bytes()
+        fields_of_stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:
         return None
-    user, system = said.rpartition(b")")[2].split()[11:13]
+    user, system = fields_of_stat.rpartition(b")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -39,7 +39,7 @@ class ForkServer:
             raise Refused(what, "", "serve it on Linux, macOS or in a container")
         self._child: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._born: set[int] = set()
+        self._forked: set[int] = set()
         self._turn = asyncio.Lock()
 
     @property
@@ -51,10 +51,10 @@ class ForkServer:
         """A new worker at the end ``line`` of a pair of sockets, which is closed here; its process."""
         try:
             for _ in range(2):
-                born = await self._tell("fork", [line.fileno()])
-                if born is not None:
-                    self._born.add(born)
-                    return born
+                forked = await self._command("fork", [line.fileno()])
+                if forked is not None:
+                    self._forked.add(forked)
+                    return forked
         finally:
             line.close()
         raise UnreadableInput("no process can be forked to answer queries", "", "see how many are allowed")
@@ -65,8 +65,8 @@ class ForkServer:
         ``running`` says whether it is known to run, for one whose fork server is gone: when it ends, the
         system gives its number to others.
         """
-        code = await self._tell(f"end {pid}") if pid in self._born else None
-        self._born.discard(pid)
+        code = await self._command(f"end {pid}") if pid in self._forked else None
+        self._forked.discard(pid)
         if code is None and running:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
@@ -77,23 +77,23 @@ class ForkServer:
         async with self._turn:
             await self._drop()
 
-    async def _tell(self, what: str, handles: Sequence[int] = ()) -> int | None:
+    async def _command(self, what: str, handles: Sequence[int] = ()) -> int | None:
         """What it answers to ``what``; None where it has ended instead."""
         # Whoever waits may be called off, and the answer must not become another's.
-        return await asyncio.shield(asyncio.ensure_future(self._told(what, handles)))
+        return await asyncio.shield(asyncio.ensure_future(self._exchange(what, handles)))
 
-    async def _told(self, what: str, handles: Sequence[int]) -> int | None:
+    async def _exchange(self, what: str, handles: Sequence[int]) -> int | None:
         async with self._turn:
             try:
                 control = self._control or self._begin()
                 socket.send_fds(control, [f"{what}\n".encode()], handles)
-                said = b""
-                while not said.endswith(b"\n"):
+                reply = b""
+                while not reply.endswith(b"\n"):
                     piece = await asyncio.get_running_loop().sock_recv(control, 64)
                     if not piece:
                         raise ConnectionResetError
-                    said += piece
-                return int(said)
+                    reply += piece
+                return int(reply)
             except OSError:
                 await self._drop()
                 return None
@@ -115,7 +115,7 @@ class ForkServer:
         if self._control is not None:
             self._control.close()  # by which it ends
         child, self._child, self._control = self._child, None, None
-        self._born.clear()
+        self._forked.clear()
         if child is not None:
             if child.stdin is not None:
                 child.stdin.close()
@@ -134,7 +134,7 @@ def run() -> None:
     warm_up()
     gc.collect()
     gc.freeze()  # so that forks share what never goes
-    born: set[int] = set()
+    forked: set[int] = set()
     while True:
         line, handles, _, _ = socket.recv_fds(control, 64, 1)
         if not line:
@@ -142,13 +142,13 @@ def run() -> None:
         order, _, pid = line.decode().partition(" ")
         if order.strip() == "fork":
             answer = _fork(control, handles[0])
-            born.add(answer)
+            forked.add(answer)
         else:
             answer = _end(int(pid))
-            born.discard(int(pid))
+            forked.discard(int(pid))
         with suppress(OSError):  # then the next line is none
             control.sendall(f"{answer}\n".encode())
-    for worker in born:
+    for worker in forked:
         with suppress(OSError):
             os.kill(worker, signal.SIGKILL)
     os._exit(0)

@@ -64,7 +64,7 @@ class Pool:
         #: The IRIs of the named graphs of the store, known once it was opened.
         self.graphs: tuple[str, ...] = ()
         self._fork_server = fork_server
-        self._birth = encoded(
+        self._setup = encoded(
             {
                 "store": str(store),
                 "prefixes": dict(prefixes),
@@ -80,7 +80,7 @@ class Pool:
         self._held: Counter[str] = Counter()
         self._waiting: FairQueue[WorkerConnection] = FairQueue()
         self._tasks: set[asyncio.Task[object]] = set()
-        self._told: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._broken: ClaimgraphError | None = None
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -116,7 +116,7 @@ class Pool:
         names = ("answered", "failed", "late", "crashed", "refused", "begun", "ended")
         now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._coming}
         now["waiting"] = len(self._waiting)
-        return now | {name: self._told[name] for name in names}
+        return now | {name: self._counts[name] for name in names}
 
     def workers(self) -> list[int]:
         """The processes of those that are there, idle ones first."""
@@ -146,20 +146,20 @@ class Pool:
             head, content = await worker.ask(message)
         except WorkerLost:
             if worker.late:
-                self._told["late"] += 1
+                self._counts["late"] += 1
                 what = f"the query took longer than {self.limits.timeout:g} s"
                 raise LimitHit(what, "", "narrow it") from None
             if self._closing:
                 raise self._too_busy() from None
-            self._told["crashed"] += 1
+            self._counts["crashed"] += 1
             raise self._death(await self._ended(worker)) from None
         finally:
             worker.unwatch()
         worker.answers += 1
         if head["kind"] == "problem":
-            self._told["failed"] += 1
+            self._counts["failed"] += 1
             raise reported(content)
-        self._told["answered"] += 1
+        self._counts["answered"] += 1
         return QueryResponse(head["kind"], content, head["rows"], head["format"])
 
     def _death(self, code: int) -> LimitHit:
@@ -175,10 +175,10 @@ class Pool:
         """A worker for ``client``, when it is its turn."""
         own = self._waiting.of(client)
         if self._closing or len(self._waiting) >= self.queue:
-            self._told["refused"] += 1
+            self._counts["refused"] += 1
             raise self._too_busy()
         if own >= max(self.queue // 4, 1):
-            self._told["refused"] += 1
+            self._counts["refused"] += 1
             what = f"{own} of your queries are waiting already"
             raise Busy(what, "wait for their answers", everybody=False, retry_after=self._retry_after())
         if self._broken is not None and not (self._idle or self._busy):
@@ -241,7 +241,7 @@ class Pool:
         if worker.ended:
             return 0
         worker.ended = True
-        self._told["ended"] += 1
+        self._counts["ended"] += 1
         running = not worker.gone
         worker.close()
         return await self._fork_server.end(worker.pid, running=running)
@@ -254,7 +254,7 @@ class Pool:
 
     async def _hire(self) -> None:
         try:
-            worker = await self._born()
+            worker = await self._start_worker()
             self._broken = None
             if self._closing:
                 self._end(worker)
@@ -269,7 +269,7 @@ class Pool:
             self._coming -= 1
             self._dispatch()
 
-    async def _born(self) -> WorkerConnection:
+    async def _start_worker(self) -> WorkerConnection:
         try:
             ours, theirs = socket.socketpair()
         except OSError as error:
@@ -284,9 +284,9 @@ class Pool:
         _, worker = await loop.create_unix_connection(
             lambda: WorkerConnection(pid, self._lost, self._patience), sock=ours
         )
-        self._told["begun"] += 1
+        self._counts["begun"] += 1
         try:
-            head, content = await asyncio.wait_for(worker.ask(self._birth), _OPENING)
+            head, content = await asyncio.wait_for(worker.ask(self._setup), _OPENING)
             if head["kind"] == "ready":
                 self.graphs = tuple(head["graphs"])
                 return worker

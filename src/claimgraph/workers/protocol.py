@@ -63,8 +63,8 @@ class Busy(LimitHit):
 
 def encoded(head: object, content: bytes = b"") -> bytes:
     """A message: ``head`` is what JSON can hold, ``content`` any bytes."""
-    told = json.dumps(head).encode()
-    return b"".join((_LENGTHS.pack(len(told), len(content)), told, content))
+    encoded_head = json.dumps(head).encode()
+    return b"".join((_LENGTHS.pack(len(encoded_head), len(content)), encoded_head, content))
 
 
 def lengths(start: bytearray) -> tuple[int, int]:

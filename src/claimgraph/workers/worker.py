@@ -63,15 +63,15 @@ def serve(line: socket.socket) -> None:
         message = _receive(line)
         if message is None:
             return
-        birth, _ = decoded(message)
+        setup, _ = decoded(message)
         try:
-            asker = _open(birth)
+            asker = _open(setup)
         except ClaimgraphError as error:
             _send(line, *_problem(error))
             return
         _send(line, {"kind": "ready", "graphs": sorted(asker.graphs)})
         while (message := _receive(line)) is not None:
-            _allow_time(birth["timeout"])
+            _allow_time(setup["timeout"])
             _send(line, *_reply(asker, QueryRequest(*decoded(message)[0])))
 
 
@@ -82,15 +82,15 @@ def _be_quiet() -> None:
     os.close(nothing)
 
 
-def _open(birth: dict[str, Any]) -> _Asker:
-    path = Path(birth["store"])
+def _open(setup: dict[str, Any]) -> _Asker:
+    path = Path(setup["store"])
     store = open_readonly(path)
-    apply_limits(Limits(0, birth["memory"]))
+    apply_limits(Limits(0, setup["memory"]))
     enclose(path)
     graphs = frozenset(
         graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
     )
-    return _Asker(store, Prefixes(birth["prefixes"]), graphs, birth["edition"], ResultLimit(*birth["most"]))
+    return _Asker(store, Prefixes(setup["prefixes"]), graphs, setup["edition"], ResultLimit(*setup["most"]))
 
 
 def _receive(line: socket.socket) -> bytearray | None:
@@ -130,9 +130,9 @@ def _reply(asker: _Asker, asked: QueryRequest) -> tuple[dict[str, Any], bytes]:
 
 
 def _problem(error: ClaimgraphError) -> tuple[dict[str, Any], bytes]:
-    told = io.BytesIO()
-    report(error, told)
-    return {"kind": "problem"}, told.getvalue().partition(b"\n")[2]
+    stream = io.BytesIO()
+    report(error, stream)
+    return {"kind": "problem"}, stream.getvalue().partition(b"\n")[2]
 
 
 class _Asker:

@@ -80,29 +80,38 @@ WANTED = {
 SUBJECTS = "On the subjects of the text"
 
 
-def by_wish(themes: Mapping[str, list[StoredQuery]]) -> dict[str, list[StoredQuery]]:
-    """The same questions by what one wants to know, subjects of the text after what any text is asked."""
-    known = {theme: wish for wish, several in WANTED.items() for theme in several}
-    found: dict[str, list[StoredQuery]] = {wish: [] for wish in (*WANTED, SUBJECTS)}
-    for theme, queries in themes.items():
-        found[known.get(theme, SUBJECTS)] += queries
-    return {wish: queries for wish, queries in found.items() if queries}
+def by_wish(queries: Mapping[str, StoredQuery]) -> dict[str, list[tuple[str, StoredQuery]]]:
+    """Named questions by what one wants to know, subjects of the text after what any text is asked."""
+    wishes = {theme: wish for wish, several in WANTED.items() for theme in several}
+    themes: dict[str, list[tuple[str, StoredQuery]]] = {}
+    for name, query in queries.items():
+        themes.setdefault(query.theme, []).append((name, query))
+    found: dict[str, list[tuple[str, StoredQuery]]] = {wish: [] for wish in (*WANTED, SUBJECTS)}
+    for theme, named in themes.items():
+        found[wishes.get(theme, SUBJECTS)] += named
+    return {wish: named for wish, named in found.items() if named}
 
 
-def with_words(themes: Mapping[str, list[StoredQuery]], words: str) -> dict[str, list[StoredQuery]]:
-    """The stored questions that have each of ``words`` in what they say of themselves, by stems."""
+def with_words(queries: Mapping[str, StoredQuery], words: str) -> dict[str, StoredQuery]:
+    """Those of named questions that have each of ``words`` in what they say of themselves, by stems."""
     from claimgraph.searchindex.analysis import stems
 
-    flat = [(theme, query) for theme, queries in themes.items() for query in queries]
-    said = [
-        " ".join((theme, query.slug, query.summary, query.description, *query.tags)) for theme, query in flat
+    texts = [
+        " ".join((query.theme, query.slug, query.summary, query.description, *query.tags))
+        for query in queries.values()
     ]
-    wanted, *cut = stems([words, *said])
-    found: dict[str, list[StoredQuery]] = {}
-    for (theme, query), known in zip(flat, cut, strict=True):
-        if wanted and set(wanted) <= set(known):
-            found.setdefault(theme, []).append(query)
-    return found
+    needed, *own = stems([words, *texts])
+    if not needed:
+        return {}
+    pairs = zip(queries.items(), own, strict=True)
+    return {name: query for (name, query), known in pairs if set(needed) <= set(known)}
+
+
+def named_queries(edition: Edition, *, internal: bool = False) -> dict[str, StoredQuery]:
+    """The stored queries by the name that each is asked by, in the order of :func:`list_queries`."""
+    names = {path: name for name, path in query_names(edition).items()}
+    themes = list_queries(edition, internal=internal)
+    return {names[query.path]: query for queries in themes.values() for query in queries}
 
 
 def query_names(edition: Edition) -> dict[str, Path]:

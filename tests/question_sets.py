@@ -66,8 +66,10 @@ def barren(opened: OpenEdition, asked: Iterable[Question]) -> list[str]:
     @cache
     def claims_in(slug: str, values: tuple[tuple[str, str], ...]) -> set[str]:
         # The editions are our own: their questions need no process of their own, which costs half a second.
-        question = opened.stored(slug, dict(values))._replace(trusted=True)
-        cells = {str(cell) for row in Answer(opened.put(question), opened.prefixes) for cell in row.values()}
+        question = opened.stored_question(slug, dict(values))._replace(trusted=True)
+        cells = {
+            str(cell) for row in Answer(opened.evaluate(question), opened.prefixes) for cell in row.values()
+        }
         assert cells, (slug, values)
         return {cell.removeprefix(claim) for cell in cells if cell.startswith(claim)}
 

@@ -21,7 +21,7 @@ import claimgraph
 from claimgraph.answer.explain import explain
 from claimgraph.errors import UsageProblem
 from claimgraph.web.app import create_app
-from claimgraph.web.sparql_editor import Wrong
+from claimgraph.web.sparql_editor import QueryError
 from claimgraph.workers import Pool, QueryRequest, QueryResponse
 from patience import PATIENCE
 from serving import PATIENT
@@ -227,9 +227,9 @@ def test_a_query_that_does_not_parse_is_shown_with_its_place(client: TestClient)
 
 def test_a_place_beyond_the_query_is_not_pointed_at() -> None:
     """What an error says of a place that the query has not is passed over; long lines are not repeated."""
-    assert Wrong.of(UsageProblem("error at 9:1: x"), "SELECT").line == 0
-    assert Wrong.of(UsageProblem("x", "line 1, column 3"), "SELECT").pointed == "SELECT\n  ^"
-    assert Wrong.of(UsageProblem("error at 1:2: x"), "S" * 400).pointed == ""
+    assert QueryError.of(UsageProblem("error at 9:1: x"), "SELECT").line == 0
+    assert QueryError.of(UsageProblem("x", "line 1, column 3"), "SELECT").pointed == "SELECT\n  ^"
+    assert QueryError.of(UsageProblem("error at 1:2: x"), "S" * 400).pointed == ""
 
 
 def test_long_answers_come_in_pages(client: TestClient) -> None:

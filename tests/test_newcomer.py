@@ -162,7 +162,7 @@ def test_every_general_question(begun: Begun) -> None:
     """Each can be asked with its defaults, no row comes twice, and those that have something to tell do."""
     with Workspace(begun.place) as opened:
         store = open_memory(opened.published().nquads)  # in this process: the questions are the tool's
-        answers = {name: _rows(store, opened.stored(name).text) for name in QUESTIONS}
+        answers = {name: _rows(store, opened.stored_question(name).text) for name in QUESTIONS}
     twice = [name for name, rows in answers.items() if rows and max(Counter(rows).values()) > 1]
     assert twice == []
     for name, value in begun.page.rows:

@@ -182,7 +182,7 @@ def test_long_keys_take_room_too() -> None:
     """What is kept is bounded by its keys as well, which are as long as the addresses that people make up."""
     kept = ContentCache(most=100_000)
     for number in range(100):
-        kept.put(("counts", "x" * 3_000, number), Content(b"{}", "application/json"))
+        kept.keep(("counts", "x" * 3_000, number), Content(b"{}", "application/json"))
     assert kept.get(("counts", "x" * 3_000, 0)) is None
     assert kept.get(("counts", "x" * 3_000, 99)) is not None
 

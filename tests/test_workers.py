@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store
 
 import claimgraph
-from claimgraph.ask.query_rows import stored
+from claimgraph.ask.query_rows import load_stored_questions
 from claimgraph.errors import ClaimgraphError, LimitHit, Refused, UnreadableInput, UsageProblem
 from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
 from claimgraph.row_counter import ResultLimit, RowCounter
@@ -583,7 +583,7 @@ def test_many_are_put_together(folder: Path, inside: bool) -> None:
     reading = [(QueryRequest(one, prefixes=PREFIXES), bindings) for one in several]
 
     def put() -> list[Any]:
-        return batch.put(folder, reading, Limits(2, 64))
+        return batch.evaluate_all(folder, reading, Limits(2, 64))
 
     async def from_a_notebook() -> list[Any]:
         return put()
@@ -613,7 +613,7 @@ def test_an_edition_is_asked_without_a_child_for_each_question(
     for place in ("claimgraph.sandbox.start", "claimgraph.workers.fork_server.start"):
         monkeypatch.setattr(place, counted)
     with claimgraph.open(edition) as opened:
-        known = stored(opened, opened.index.statements).rows
+        known = load_stored_questions(opened, opened.index.statements).rows
     assert started == ["claimgraph.workers.fork_server:run"]
     (claims,) = {one.claims for one in known if one.name in ("one", "two", "three")}
     assert len(claims) == 1

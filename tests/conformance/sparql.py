@@ -112,7 +112,7 @@ def answered(
                 source._replace(base=iri, graph=iri)
                 for source, iri in zip(workspace.joined.sources, places, strict=True)
             )
-        found = workspace.put(workspace.adhoc(f"BASE <{at(query)}>\n{text}", from_clause=True))
+        found = workspace.evaluate(workspace.adhoc_question(f"BASE <{at(query)}>\n{text}", from_clause=True))
         form = FORMATS.get(result.suffix if result else "", "json")
         if kind(found) == "graph":
             form = "ntriples"

@@ -148,7 +148,7 @@ def test_same_rows(name: str, same_rows: Callable[[str], int]) -> None:
 def test_same_rows_narrowed(name: str, values: dict[str, str], same_rows: Callable[[str], int]) -> None:
     """What narrows stored questions, and the claims of REST, leaves the same rows there as in Oxigraph."""
     with claimgraph.open() as lecture:
-        assert same_rows(lecture.stored(name, values).text)
+        assert same_rows(lecture.stored_question(name, values).text)
 
 
 @pytest.mark.parametrize("name", sorted(JOINED))

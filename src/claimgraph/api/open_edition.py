@@ -67,7 +67,7 @@ class OpenEdition(ModelAccess):
         UsageProblem for an unknown question, parameter or name, and what reading a source raises.
         """
         values = {name.removesuffix("_"): str(value) for name, value in parameters.items()}
-        return Answer(self.put(self.stored(slug, values)), self.prefixes)
+        return Answer(self.evaluate(self.stored_question(slug, values)), self.prefixes)
 
     def sparql(self, text: str, *, from_clause: bool = False) -> Answer:
         """The answer to a question of your own; prefixes of the edition need no declaration.
@@ -76,13 +76,13 @@ class OpenEdition(ModelAccess):
         was opened with. Updates, SERVICE to servers that were not named and, unless ``from_clause``, FROM are
         Refused; LimitHit where a limit is reached, UsageProblem where it does not parse.
         """
-        return Answer(self.put(self.adhoc(text, from_clause=from_clause)), self.prefixes)
+        return Answer(self.evaluate(self.adhoc_question(text, from_clause=from_clause)), self.prefixes)
 
     def why_empty(self, question: str | Question) -> str:
         """One sentence, without a full stop, that says why a question (or its text) has no rows."""
         from claimgraph.answer.explain import explain
 
-        asked = self.adhoc(question) if isinstance(question, str) else question
+        asked = self.adhoc_question(question) if isinstance(question, str) else question
         return explain(self.store, self.holds, self.prefixes, asked.text, asked.prefixes)
 
     # What the commands tell.

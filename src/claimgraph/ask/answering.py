@@ -15,7 +15,7 @@ from claimgraph.ask.claim_ranking import Ranked, rank
 from claimgraph.ask.interpretation import Interpretation, interpret
 from claimgraph.ask.metadata import Fact, facts
 from claimgraph.ask.query_ranking import CLAIMS, QuestionIndex, ScoredQuestion, suggest
-from claimgraph.ask.query_rows import StoredQuestions, stored
+from claimgraph.ask.query_rows import StoredQuestions, load_stored_questions
 from claimgraph.model.graph import describe_span
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Asker:
 
     @cached_property
     def _stored(self) -> StoredQuestions:
-        return stored(self._workspace, self._index.statements)
+        return load_stored_questions(self._workspace, self._index.statements)
 
     @cached_property
     def _question_index(self) -> QuestionIndex:
@@ -135,7 +135,7 @@ class Asker:
 
     def _explained(self, offer: SuggestedQuestion) -> SuggestedQuestion:
         """The offer with its SPARQL."""
-        return offer._replace(sparql=self._workspace.stored(offer.name, offer.values).text)
+        return offer._replace(sparql=self._workspace.stored_question(offer.name, offer.values).text)
 
 
 def _ranked_claims(

@@ -52,7 +52,7 @@ class StoredQuestions(NamedTuple):
     rows: list[QuestionRows]
 
 
-def stored(workspace: Workspace, statements: Statements) -> StoredQuestions:
+def load_stored_questions(workspace: Workspace, statements: Statements) -> StoredQuestions:
     """All stored questions, with all values; at an endpoint and with joined data without rows.
 
     What is found is kept for a graph and the files of questions as they are, and read again as long as none
@@ -112,7 +112,7 @@ def _rows_of(
 
 def _open_question(workspace: Workspace, query: StoredQuery) -> Question:
     """The question with its parameters left free; one of the tool's own is trusted."""
-    question = workspace.stored(query)
+    question = workspace.stored_question(query)
     own = workspace.edition.owns_query(query.path)
     return question._replace(text=with_free_parameters(query)[0], trusted=question.trusted or not own)
 

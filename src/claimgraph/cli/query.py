@@ -85,7 +85,7 @@ def command(
         _describe(query)
         return
     workspace = common.open_workspace(unconfined=bool(allow))
-    question = workspace.stored(query, _pairs(values))
+    question = workspace.stored_question(query, _pairs(values))
     if as_sparql:
         text = question.text
         output.say(turtle(text.replace("\r\n", "\n")), nl=not text.endswith("\n"))

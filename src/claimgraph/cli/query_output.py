@@ -42,7 +42,7 @@ def answer(
         done, inside = watch(workspace.limits, _give_up), at_once()
     try:
         with inside:
-            results = _kept(workspace, question, name) if name else workspace.put(question)
+            results = _kept(workspace, question, name) if name else workspace.evaluate(question)
             write, count = _prepared(workspace, results, format_name)
     finally:
         done()
@@ -57,16 +57,16 @@ def _kept(workspace: Workspace, question: Question, name: str) -> Any:
     """The answer that is kept, else that of the store, which is kept then where the cache can be written."""
     published = workspace.published()
     if published.temporary:
-        return workspace.put(question)
+        return workspace.evaluate(question)
     known = CachedAnswer(published.dir.parent, published.hash, name)
     found = known.load(question.text)
-    return known.save(question.text, workspace.put(question)) if found is None else found
+    return known.save(question.text, workspace.evaluate(question)) if found is None else found
 
 
 def _say_left(workspace: Workspace, question: Question, count: int) -> None:
     """Say how many rows a limit has left out, and what narrows the answer instead."""
     whole = question._replace(text=question.whole, whole="")
-    left = sum(1 for _ in cast("QuerySolutions", workspace.put(whole))) - count
+    left = sum(1 for _ in cast("QuerySolutions", workspace.evaluate(whole))) - count
     if left > 0:
         rows = "row is" if left == 1 else "rows are"
         common.complain(

@@ -40,7 +40,7 @@ def command(text: str | None, file: str | None, format_name: str, allow: tuple[s
 
     sparql = _read(text, file)
     workspace = common.open_workspace(unconfined=options.UNCONFINED in allow)
-    answer(workspace, workspace.adhoc(sparql, from_clause="from" in allow), format_name)
+    answer(workspace, workspace.adhoc_question(sparql, from_clause="from" in allow), format_name)
 
 
 def _read(text: str | None, file: str | None) -> str:

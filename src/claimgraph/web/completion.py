@@ -13,7 +13,7 @@ from claimgraph.escaping import json
 from claimgraph.queries import with_free_parameters
 from claimgraph.results import display
 from claimgraph.terms import CG, OWL, SKOS, natural_key
-from claimgraph.web.query_execution import read
+from claimgraph.web.query_execution import execute_and_read
 from claimgraph.workers import Busy
 from claimgraph.workspace.filters import FILTERS, filters_of
 from claimgraph.workspace.workspace import Question
@@ -72,24 +72,26 @@ def options(served: ServedEdition, iris: Iterable[str], most: int = MOST) -> lis
     found = []
     for iri in several:
         label = graph.title(iri) if iri in held.by_subject else ""
-        found.append(Option(display(NamedNode(iri), served.prefixes), _cut(label)))
+        found.append(Option(display(NamedNode(iri), served.prefixes), _shortened(label)))
     return sorted(found, key=lambda one: natural_key((one.label or one.value).casefold()))
 
 
-def _cut(label: str) -> str:
+def _shortened(label: str) -> str:
     return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
 
 
-async def offered(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def field_options(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
     """Parameter → what may be typed into its field, of those for which that is known."""
-    found = await _fitting(served, query, client)
+    found = await _values_with_rows(served, query, client)
     for name in filters_of(query):
         if FILTERS[name].type == "iri" and not FILTERS[name].like:
             found[name] = await run_in_threadpool(filter_options, served, name)
     return found
 
 
-async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
+async def _values_with_rows(
+    served: ServedEdition, query: StoredQuery, client: str
+) -> dict[str, list[Option]]:
     """Parameter → the values with which ``query`` finds something.
 
     Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
@@ -100,7 +102,7 @@ async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> di
     values: dict[str, dict[str, None]] = {}
     if columns:
         try:
-            found = await read(served, Question(text), client)
+            found = await execute_and_read(served, Question(text), client)
         except Busy:
             raise  # it is found out when there is time for it
         except ClaimgraphError:
@@ -112,11 +114,12 @@ async def _fitting(served: ServedEdition, query: StoredQuery, client: str) -> di
                     term.value: None for row in found.rows if isinstance(term := row[at], NamedNode)
                 }
     return {
-        one.name: options(served, values.get(one.name) or _like(served, one.default or "")) for one in wanted
+        one.name: options(served, values.get(one.name) or _instances_of_its_kind(served, one.default or ""))
+        for one in wanted
     }
 
 
-def _like(served: ServedEdition, default: str) -> Iterable[str]:
+def _instances_of_its_kind(served: ServedEdition, default: str) -> Iterable[str]:
     """All things of the kind of ``default``, by its namespace; by none the entities."""
     split = served.prefixes.split(default)
     space = served.prefixes[split[0]] if split else served.prefixes["ent"]
@@ -125,10 +128,10 @@ def _like(served: ServedEdition, default: str) -> Iterable[str]:
 
 def filter_options(served: ServedEdition, name: str) -> list[Option]:
     """The values that narrow by ``name``: those that claims have, of entities the ones spoken of most."""
-    return served.memoized(f"values of {name}", lambda: _narrowing(served, name))
+    return served.memoized(f"values of {name}", lambda: _filter_values(served, name))
 
 
-def _narrowing(served: ServedEdition, name: str) -> list[Option]:
+def _filter_values(served: ServedEdition, name: str) -> list[Option]:
     one, claims = FILTERS[name], served.model.claims.values()
     if one.choices:
         return [Option(value, value) for value in one.choices]

@@ -32,7 +32,7 @@ class ContentCache:
                 self._held.move_to_end(key)
             return found
 
-    def put(self, key: object, content: Content) -> Content:
+    def keep(self, key: object, content: Content) -> Content:
         """Keep ``content``, and forget what nobody asked for longest."""
         with self._lock:
             if key not in self._held:

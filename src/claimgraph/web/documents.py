@@ -88,7 +88,7 @@ def preferred_ending(request: Request, endings: Iterable[str]) -> str:
     return offered[media]
 
 
-def data(served: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
+def rdf_formats(served: ServedEdition, stem: str, quads: Callable[[], Iterable[Quad]]) -> dict[str, Maker]:
     """The makers of a document of quads: Turtle, JSON-LD and N-Triples.
 
     The context that JSON-LD refers to is the edition's, beside its home.

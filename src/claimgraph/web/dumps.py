@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LONGEST = 300
 
 
-def offered(served: ServedEdition) -> list[Dump]:
+def available_dumps(served: ServedEdition) -> list[Dump]:
     """The dumps that can be had, none of them made yet."""
     return [Dump(one, File(_path(served, one.ending), 0, "")) for one in EXPORT_FORMATS.values()]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from claimgraph.model import Model
+    from claimgraph.model.graph import Graph
     from claimgraph.searchindex.index import Index
 
 #: The score of a name that is just the same, of one with the same stems, and the most that some words get.
@@ -87,8 +88,8 @@ class Register:
     """What each entity of an edition is called and what it has, made once and asked for ever after."""
 
     def __init__(self, model: Model) -> None:
-        graph = model.graph
-        space = model.prefixes["ent"]
+        self._model, graph = model, model.graph
+        self._namespace = space = model.prefixes["ent"]
         #: Slug → IRI of each entity.
         self.entities = {
             iri[len(space) :]: iri for iri in model.quad_index.by_subject if iri.startswith(space)
@@ -106,7 +107,7 @@ class Register:
         for predicate in (*(predicate for predicate, _ in ROLES), _MENTIONED):
             for values in graph.column(predicate).values():
                 self.prominence.update(value for value in values if value in self.slugs)
-        self.kinds = dict(self._kinds_of(model))
+        self.kinds = dict(self._kinds_of())
         above = {kind: self._above(kind) for kind in self.kinds}
         #: IRI → the types of an entity, with all that these are kinds of.
         self.kinds_of = {
@@ -115,9 +116,9 @@ class Register:
         }
         self.properties = {one.id: one for one in _properties(model, self.kinds_of)}
 
-    def _kinds_of(self, model: Model) -> Iterator[tuple[str, Kind]]:
+    def _kinds_of(self) -> Iterator[tuple[str, Kind]]:
         """CURIE → type, of all types that an entity has and all that these are kinds of, most used first."""
-        graph = model.graph
+        graph = self._model.graph
         used = Counter(kind for iri in self.slugs for kind in graph.values(iri, TYPE))
         waiting = [kind for kind, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
         seen: set[str] = set()
@@ -130,7 +131,7 @@ class Register:
             waiting += above
             about = graph.value(kind, f"{SKOS}definition")
             broader = tuple(map(graph.short, above))
-            yield graph.short(kind), Kind(graph.short(kind), _called(model, kind), about, broader, used[kind])
+            yield graph.short(kind), Kind(graph.short(kind), _called(graph, kind), about, broader, used[kind])
 
     def _above(self, kind: str) -> frozenset[str]:
         """A type with all that it is a kind of."""
@@ -142,59 +143,57 @@ class Register:
                 waiting += self.kinds[one].broader
         return frozenset(found)
 
-    def type_named(self, model: Model, name: str) -> str:
+    def type_named(self, name: str) -> str:
         """The CURIE of a type given as CURIE or IRI; raises UsageProblem for what no entity is."""
-        short = model.graph.short(name)
+        short = self._model.graph.short(name)
         if short not in self.kinds:
             raise _unknown("type", name, self.kinds)
         return short
 
-    def property_named(self, model: Model, name: str) -> Property:
+    def property_named(self, name: str) -> Property:
         """The property given as CURIE or IRI; raises UsageProblem for what no entity has."""
-        found = self.properties.get(name) or self.properties.get(model.graph.short(name))
+        found = self.properties.get(name) or self.properties.get(self._model.graph.short(name))
         if found is None:
             raise _unknown("property", name, self.properties)
         return found
 
-    def candidates(self, model: Model, index: Index, asked: Sequence[EntityQuery]) -> list[list[Candidate]]:
+    def candidates(self, index: Index, queries: Sequence[EntityQuery]) -> list[list[Candidate]]:
         """For each query its candidates, the best first, of equals the one that is spoken of most."""
-        cut = stems([one.name[:_LONGEST] for one in asked])
-        return [self._candidates(model, index, one, stem) for one, stem in zip(asked, cut, strict=True)]
+        cut = stems([one.name[:_LONGEST] for one in queries])
+        return [self._candidates(index, one, stem) for one, stem in zip(queries, cut, strict=True)]
 
-    def _candidates(
-        self, model: Model, index: Index, asked: EntityQuery, stem: tuple[str, ...]
-    ) -> list[Candidate]:
-        if len(asked.name) > _LONGEST:
+    def _candidates(self, index: Index, query: EntityQuery, stem: tuple[str, ...]) -> list[Candidate]:
+        if len(query.name) > _LONGEST:
             return []
-        folded = folded_text(asked.name)
-        itself, sure = self._itself(model, asked.name, folded)
-        wanted = [(self.property_named(model, name), values) for name, values in asked.properties]
-        types = {self.type_named(model, one) for one in asked.types}
+        folded = folded_text(query.name)
+        itself, sure = self._itself(query.name, folded)
+        properties = [(self.property_named(name), values) for name, values in query.properties]
+        types = set(map(self.type_named, query.types))
         found = []
-        for iri in self._likely(index, folded, itself) if asked.name else self.slugs:
-            if types and not (types <= self.kinds_of[iri] if asked.every else types & self.kinds_of[iri]):
+        for iri in self._likely(index, folded, itself) if query.name else self.slugs:
+            if types and not (types <= self.kinds_of[iri] if query.every else types & self.kinds_of[iri]):
                 continue
-            features = {one.id: max(map(_fit(model, self, iri, one), values)) for one, values in wanted}
+            features = {one.id: max(map(self._fit(iri, one), values)) for one, values in properties}
             fits = sum(features.values()) / len(features) if features else 1.0
             name = self._likeness(iri, folded, stem)
             if iri == itself:
                 name = EXACT if sure else max(name, STEMMED)
-            if not asked.name:
+            if not query.name:
                 score = EXACT * fits
             else:
                 score = name * (_NAME_SHARE + (1 - _NAME_SHARE) * fits)
                 features["name"] = round(name, 1)
             if score > 0:
-                exact = fits == 1 and (not asked.name or name == EXACT)
+                exact = fits == 1 and (not query.name or name == EXACT)
                 features["prominence"] = self.prominence[iri]
                 found.append(Candidate(iri, round(score, 1), exact, features))
         found.sort(key=lambda one: (-one.score, -self.prominence[one.iri], one.iri))
         return found
 
-    def _itself(self, model: Model, name: str, folded: str) -> tuple[str, bool]:
+    def _itself(self, name: str, folded: str) -> tuple[str, bool]:
         """The entity whose slug, CURIE or IRI ``name`` is, or "", and whether nothing else is called so."""
         bare = name.strip().removeprefix("<").removesuffix(">")
-        local = bare.removeprefix("ent:").removeprefix(model.prefixes["ent"])
+        local = bare.removeprefix("ent:").removeprefix(self._namespace)
         iri = self.entities.get(local, "")
         return iri, local != bare or set(self.bearers.get(folded, ())) <= {iri}
 
@@ -241,15 +240,42 @@ class Register:
 
         return sorted(found if prefix.strip() else self.slugs, key=rank)
 
+    def values_of(self, iri: str, wanted: Property) -> list[str | Literal]:
+        """What an entity has for a property: IRIs and literals; places of the text as texts."""
+        if wanted.predicate == _MENTIONED:
+            return [Literal(str(place)) for place in self._model.mentions_of(iri)]
+        if wanted.back:
+            return [*self._model.claims_with(wanted.predicate, iri)]
+        terms = self._model.graph.terms(iri, wanted.predicate)
+        return [term if isinstance(term, Literal) else text_of(term) for term in terms]
 
-def values_of(model: Model, iri: str, wanted: Property) -> list[str | Literal]:
-    """What an entity has for a property: IRIs and literals; places of the text as texts."""
-    if wanted.predicate == _MENTIONED:
-        return [Literal(str(place)) for place in model.mentions_of(iri)]
-    if wanted.back:
-        return [*model.claims_with(wanted.predicate, iri)]
-    terms = model.graph.terms(iri, wanted.predicate)
-    return [term if isinstance(term, Literal) else text_of(term) for term in terms]
+    def _fit(self, iri: str, wanted: Property) -> Callable[[str], float]:
+        """How well a value given fits one of those that an entity has, 0 to 1: an IRI fits or does not."""
+        graph = self._model.graph
+        names: set[str] = set()
+        texts: set[str] = set()
+        for value in self.values_of(iri, wanted):
+            if isinstance(value, Literal):
+                texts.add(value.value)
+            else:
+                names |= {value, graph.short(value), self.slugs.get(value, value)}
+                texts.add(graph.title(value))
+        folded = {folded_text(text) for text in texts} - {""}
+
+        def fit(given: str) -> float:
+            if given in names or given in texts:
+                return 1.0
+            if len(given) > _LONGEST:
+                return 0.0
+            wanted = folded_text(given)
+            if wanted in folded:
+                return 1.0
+            if any(text.startswith(f"{given}-") for text in texts):  # the year of a day
+                return 0.9
+            best = max((fuzz.ratio(wanted, text) / 100 for text in folded), default=0.0)
+            return best if best >= _LIKE else 0.0
+
+        return fit
 
 
 def _properties(model: Model, kinds_of: Mapping[str, Iterable[str]]) -> Iterator[Property]:
@@ -266,42 +292,14 @@ def _properties(model: Model, kinds_of: Mapping[str, Iterable[str]]) -> Iterator
     titles[f"^{_MENTIONED}"] = "where the text names it"
     for name, count in sorted(counts.items(), key=lambda item: (-item[1][""], item[0])):
         predicate, back = name.removeprefix("^"), name.startswith("^")
-        called = titles.get(name) or _called(model, predicate)
+        called = titles.get(name) or _called(graph, predicate)
         about = graph.value(predicate, f"{SKOS}definition") or predicate
         yield Property(f"{'^' * back}{graph.short(predicate)}", called, about, predicate, back, count)
 
 
-def _called(model: Model, iri: str) -> str:
+def _called(graph: Graph, iri: str) -> str:
     """What a term is called, else its name in words."""
-    return model.graph.title(iri) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
-
-
-def _fit(model: Model, register: Register, iri: str, wanted: Property) -> Callable[[str], float]:
-    """How well a value given fits one of those that an entity has, 0 to 1: an IRI fits or does not."""
-    names: set[str] = set()
-    texts: set[str] = set()
-    for value in values_of(model, iri, wanted):
-        if isinstance(value, Literal):
-            texts.add(value.value)
-        else:
-            names |= {value, model.graph.short(value), register.slugs.get(value, value)}
-            texts.add(model.graph.title(value))
-    folded = {folded_text(text) for text in texts} - {""}
-
-    def fit(given: str) -> float:
-        if given in names or given in texts:
-            return 1.0
-        if len(given) > _LONGEST:
-            return 0.0
-        wanted = folded_text(given)
-        if wanted in folded:
-            return 1.0
-        if any(text.startswith(f"{given}-") for text in texts):  # the year of a day
-            return 0.9
-        best = max((fuzz.ratio(wanted, text) / 100 for text in folded), default=0.0)
-        return best if best >= _LIKE else 0.0
-
-    return fit
+    return graph.title(iri) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageProblem:

@@ -19,8 +19,8 @@ from claimgraph.publishing.sparql_examples import describe_examples
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
 from claimgraph.turtle import format_turtle
-from claimgraph.web.documents import data, negotiated, preferred_ending, see_other
-from claimgraph.web.dumps import offered
+from claimgraph.web.documents import negotiated, preferred_ending, rdf_formats, see_other
+from claimgraph.web.dumps import available_dumps
 from claimgraph.web.resources import TERM_ROUTES
 from claimgraph.web.responses import HTML, Content, respond
 from claimgraph.web.routing import cached, served_edition
@@ -83,7 +83,7 @@ def _home(call: Call) -> str:
     served, slug = call.served, call.served.slug
     counts = counts_of(served.index, ("", "text"))
     documents = [one for one in documents_of(slug) if not one.formats[0].path.startswith("context")]
-    return served.pages.home(counts, documents, offered(served), representations("dataset"))
+    return served.pages.home(counts, documents, available_dumps(served), representations("dataset"))
 
 
 def _list(kind: str, call: Call) -> str:
@@ -111,12 +111,17 @@ def _makers(served: ServedEdition, name: str) -> Mapping[str, Maker]:
                 "nt": lambda: serialize_graph(_triples(shapes), "ntriples", Prefixes({})),
             }
         page = core_page if name == "ns" else relations_page
-        return {"html": lambda: page(served.pages, shapes), **data(served, stem, collections(index)[name])}
+        return {
+            "html": lambda: page(served.pages, shapes),
+            **rdf_formats(served, stem, collections(index)[name]),
+        }
     if name == "queries":
-        return data(served, stem, lambda: describe_examples(served.edition.edition, index, served.endpoint))
+        return rdf_formats(
+            served, stem, lambda: describe_examples(served.edition.edition, index, served.endpoint)
+        )
     if name == "dataset":
-        return data(served, stem, lambda: describe_dataset(index, [], served.address, served.endpoint))
-    return data(served, stem, collections(index)[stem])
+        return rdf_formats(served, stem, lambda: describe_dataset(index, [], served.address, served.endpoint))
+    return rdf_formats(served, stem, collections(index)[stem])
 
 
 def _triples(shapes: Shapes) -> list[Triple]:

@@ -41,12 +41,12 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def several(item: Schema) -> Schema:
+def array_of(item: Schema) -> Schema:
     """A list of items."""
     return {"type": "array", "items": item}
 
 
-def shape(properties: Mapping[str, Schema], *optional: str) -> Schema:
+def object_schema(properties: Mapping[str, Schema], *optional: str) -> Schema:
     """An object with these properties and no others, all there but the ``optional``."""
     return {
         "type": "object",
@@ -60,11 +60,11 @@ def shape(properties: Mapping[str, Schema], *optional: str) -> Schema:
 _TYPES: dict[str, Schema] = {
     "str": TEXT,
     "int": NUMBER,
-    "tuple[str, ...]": several(TEXT),
+    "tuple[str, ...]": array_of(TEXT),
     "Node | None": ref("Node"),
-    "tuple[Node, ...]": several(ref("Node")),
+    "tuple[Node, ...]": array_of(ref("Node")),
     "Passage | None": ref("Passage"),
-    "tuple[Passage, ...]": several(ref("Passage")),
+    "tuple[Passage, ...]": array_of(ref("Passage")),
 }
 _IRI: Schema = {"type": "string", "format": "iri"}
 _PAGE: Schema = {"type": "string", "format": "uri-reference"}
@@ -96,17 +96,17 @@ def schemas() -> dict[str, Schema]:
     record: dict[str, Schema] = {
         "Node": {
             "description": "What has an IRI, with its name and page; or a literal, as JSON-LD has it.",
-            "anyOf": [shape(_NAMED, "page"), shape(_LITERAL, "@type", "@language")],
+            "anyOf": [object_schema(_NAMED, "page"), object_schema(_LITERAL, "@type", "@language")],
         },
         "Passage": {
             "description": "Words in the text: where, in code points, end exclusive; and their paragraph.",
-            **shape(
+            **object_schema(
                 {"id": _IRI, "start": NUMBER, "end": NUMBER, "exact": TEXT, _WITHIN: ref("Node")}, _WITHIN
             ),
         },
         "Paragraph": {
             "description": Paragraph.__doc__,
-            **shape(
+            **object_schema(
                 {
                     **_HEAD,
                     "start": NUMBER,
@@ -122,7 +122,7 @@ def schemas() -> dict[str, Schema]:
     }
     for name, kind in CLASSES.items():
         properties = {one.name: {**_TYPES[one.type], "description": one.predicate} for one in fields_of(kind)}
-        record[name] = {"description": kind.__doc__, **shape({**_HEAD, **properties}, *properties)}
+        record[name] = {"description": kind.__doc__, **object_schema({**_HEAD, **properties}, *properties)}
     return record
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import claimgraph
 from claimgraph.errors import UsageProblem
 from claimgraph.model.resolve import did_you_mean
-from claimgraph.web.json_records import NUMBER, TEXT, Schema, ref, several, shape
+from claimgraph.web.json_records import NUMBER, TEXT, Schema, array_of, object_schema, ref
 from claimgraph.web.request_parameters import checked_number
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ PROBLEM = "application/problem+json"
 LONGEST = 1_000
 _PROBLEM = {
     "description": "What is wrong, in one line, where, and how to mend it (RFC 9457).",
-    **shape({"title": TEXT, "status": NUMBER, "detail": TEXT, "where": TEXT, "hint": TEXT}, "where", "hint"),
+    **object_schema(
+        {"title": TEXT, "status": NUMBER, "detail": TEXT, "where": TEXT, "hint": TEXT}, "where", "hint"
+    ),
 }
 
 
@@ -120,10 +122,10 @@ def page_of(item: Schema) -> Schema:
         "limit": NUMBER,
         "offset": NUMBER,
         "next": {**TEXT, "format": "uri-reference"},
-        "columns": several(TEXT),
-        "items": several(item),
+        "columns": array_of(TEXT),
+        "items": array_of(item),
     }
-    return shape(properties, "next", "columns")
+    return object_schema(properties, "next", "columns")
 
 
 def describe(

@@ -15,9 +15,18 @@ from claimgraph.queries import StoredQuery
 from claimgraph.searchindex.analysis import words_of
 from claimgraph.sparql_terms import TYPES
 from claimgraph.terms import CG
-from claimgraph.web.json_records import NUMBER, TEXT, RecordSerializer, Schema, ref, schemas, several, shape
+from claimgraph.web.json_records import (
+    NUMBER,
+    TEXT,
+    RecordSerializer,
+    Schema,
+    array_of,
+    object_schema,
+    ref,
+    schemas,
+)
 from claimgraph.web.openapi import LIMIT, Operation, Parameter
-from claimgraph.web.query_execution import read
+from claimgraph.web.query_execution import execute_and_read, stored_question
 from claimgraph.web.resources import iri_at
 from claimgraph.web.stored_operations import filter_parameter, questions
 from claimgraph.workspace.filters import FILTERS
@@ -43,8 +52,8 @@ async def _claims(call: Call) -> list[Claim]:
     several_claims = served.model.claims
     if not given:
         return list(several_claims.values())
-    question = await served.run_serially(client, lambda: served.edition.stored(_all_claims(served), given))
-    found = {row[0] for row in (await read(served, question, client)).rows}
+    question = await stored_question(served, _all_claims(served), given, client)
+    found = {row[0] for row in (await execute_and_read(served, question, client)).rows}
     return [claim for iri, claim in several_claims.items() if NamedNode(iri) in found]
 
 
@@ -73,7 +82,7 @@ async def _paragraphs(call: Call) -> list[Paragraph]:
     return list(call.served.model.paragraphs.values())
 
 
-def _one(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call], Any]:
+def _single_record(folder: str, get: Callable[[Model, str], Described]) -> Callable[[Call], Any]:
     async def answer(call: Call) -> dict[str, Any]:
         iri = iri_at(call.served, folder, call.values["name"])
         return RecordSerializer(call.served).thing(get(call.served.model, iri))
@@ -133,7 +142,9 @@ async def _ask(call: Call) -> dict[str, Any]:
 
 FEW = LIMIT._replace(schema={**LIMIT.schema, "maximum": 200, "default": 20}, shared=False)
 NAME = Parameter("name", "The last part of its address.", within=True)
-_HIT = shape({"kind": TEXT, "id": TEXT, "label": TEXT, "page": TEXT, "place": TEXT, "snippet": TEXT}, "page")
+_HIT = object_schema(
+    {"kind": TEXT, "id": TEXT, "label": TEXT, "page": TEXT, "place": TEXT, "snippet": TEXT}, "page"
+)
 _FOUND = {
     name: {"type": "number"} if name == "score" else TEXT
     for name in ("claim", "label", "voice", "teller", "force", "polarity", "quote", "place", "score", "page")
@@ -141,22 +152,22 @@ _FOUND = {
 _OBJECT: Schema = {"type": "object"}
 SCHEMAS: dict[str, Schema] = {
     **schemas(),
-    "Voice": shape(
+    "Voice": object_schema(
         {"id": TEXT, "name": TEXT, "label": TEXT, "page": TEXT, "own": NUMBER, "told": NUMBER}
-        | {"tellers": several(ref("Node"))},
+        | {"tellers": array_of(ref("Node"))},
         "page",
     ),
-    "Question": shape(
-        {"name": TEXT, "theme": TEXT, "summary": TEXT, "description": TEXT, "tags": several(TEXT)}
+    "Question": object_schema(
+        {"name": TEXT, "theme": TEXT, "summary": TEXT, "description": TEXT, "tags": array_of(TEXT)}
         | {
-            "parameters": several(
-                shape(
+            "parameters": array_of(
+                object_schema(
                     {"name": TEXT, "type": TEXT, "about": TEXT, "default": TEXT, "example": TEXT},
                     "default", "example",
                 )
             ),
-            "narrowings": several(TEXT),
-            "needs": several(TEXT),
+            "narrowings": array_of(TEXT),
+            "needs": array_of(TEXT),
             "page": TEXT,
         }
     ),
@@ -164,16 +175,16 @@ SCHEMAS: dict[str, Schema] = {
         "type": "object",
         "additionalProperties": {"anyOf": [ref("Node"), {"type": ["string", "integer", "boolean"]}]},
     },
-    "Found": shape({"q": TEXT, "meant": TEXT, "items": several(_HIT)}),
-    "Asked": shape(
+    "Found": object_schema({"q": TEXT, "meant": TEXT, "items": array_of(_HIT)}),
+    "Asked": object_schema(
         {
             "question": TEXT,
-            "facts": several(_OBJECT),
-            "claims": several(shape({"id": TEXT, **_FOUND})),
+            "facts": array_of(_OBJECT),
+            "claims": array_of(object_schema({"id": TEXT, **_FOUND})),
             "fitting": NUMBER,
-            "questions": several(_OBJECT),
-            "understood": several(_OBJECT),
-            "not_understood": several(TEXT),
+            "questions": array_of(_OBJECT),
+            "understood": array_of(_OBJECT),
+            "not_understood": array_of(TEXT),
         }
     ),
 }  # fmt: skip
@@ -185,7 +196,7 @@ OPERATIONS = (
     ),
     Operation(
         "/claims/{name}", "claim", "A claim", ref("Claim"),
-        _one("claim", Model.claim), (NAME,),
+        _single_record("claim", Model.claim), (NAME,),
     ),
     Operation(
         "/arguments", "arguments", "Arguments by name", ref("Argument"), _arguments,
@@ -197,7 +208,7 @@ OPERATIONS = (
     ),
     Operation(
         "/arguments/{name}", "argument", "An argument", ref("Argument"),
-        _one("argument", Model.argument), (NAME,),
+        _single_record("argument", Model.argument), (NAME,),
     ),
     Operation(
         "/entities", "entities", "Entities by kind", ref("Entity"), _entities,
@@ -206,12 +217,12 @@ OPERATIONS = (
     ),
     Operation(
         "/entities/{name}", "entity", "An entity", ref("Entity"),
-        _one("entity", Model.entity), (NAME,),
+        _single_record("entity", Model.entity), (NAME,),
     ),
     Operation("/paragraphs", "paragraphs", "The text", ref("Paragraph"), _paragraphs, listed=True),
     Operation(
         "/paragraphs/{name}", "paragraph", "A paragraph", ref("Paragraph"),
-        _one("paragraph", Model.paragraph), (NAME,),
+        _single_record("paragraph", Model.paragraph), (NAME,),
     ),
     Operation("/voices", "voices", "Who makes claims", ref("Voice"), _voices, listed=True),
     Operation(

@@ -14,6 +14,7 @@ from claimgraph.workers import QueryRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from claimgraph.queries import StoredQuery
     from claimgraph.web.result_table import ResultSet
     from claimgraph.web.server import ServedEdition
     from claimgraph.workspace.workspace import Question
@@ -24,14 +25,28 @@ T = TypeVar("T")
 LARGE = 1 << 20
 
 
-async def put(served: ServedEdition, question: Question, client: str, ending: str = "") -> tuple[str, bytes]:
+async def stored_question(
+    served: ServedEdition, query: StoredQuery | str, values: Mapping[str, str], client: str
+) -> Question:
+    """The stored question ``query`` with values as a person types them, checked and ready to be put."""
+    return await served.run_serially(client, lambda: served.edition.stored_question(query, values))
+
+
+async def adhoc_question(served: ServedEdition, text: str, client: str) -> Question:
+    """The question ``text`` of somebody's own, checked and ready to be put."""
+    return await served.run_serially(client, lambda: served.edition.adhoc_question(text))
+
+
+async def execute(
+    served: ServedEdition, question: Question, client: str, ending: str = ""
+) -> tuple[str, bytes]:
     """(kind, bytes) of the answer to ``question``, by ``ending`` or as pages are made of it."""
     both = (ANSWER_FORMATS["rows"], ANSWER_FORMATS["graph"])
     rows, graph = ((one.get(ending) or next(iter(one.values()))).written for one in both)
     if question.derives:  # what it builds on is made for it, in a process of its own
 
         def work() -> tuple[str, bytes]:
-            found = served.edition.put(question._replace(trusted=False))  # what is trusted has no limits
+            found = served.edition.evaluate(question._replace(trusted=False))  # what is trusted has no limits
             what = kind(found)
             return what, serialize(found, graph if what == "graph" else rows, served.prefixes)[0]
 
@@ -43,13 +58,13 @@ async def put(served: ServedEdition, question: Question, client: str, ending: st
     return answer.kind, answer.content
 
 
-async def read(served: ServedEdition, question: Question, client: str) -> ResultSet:
+async def execute_and_read(served: ServedEdition, question: Question, client: str) -> ResultSet:
     """The answer to ``question`` in memory."""
-    kind, content = await put(served, question, client)
-    return await work_on(served, content, client, lambda: read_answer(content, kind))
+    kind, content = await execute(served, question, client)
+    return await process_result(served, content, client, lambda: read_answer(content, kind))
 
 
-async def as_table(
+async def execute_as_table(
     served: ServedEdition,
     question: Question,
     client: str,
@@ -61,16 +76,16 @@ async def as_table(
 
     ``download`` gives the address of the same answer in the format of an ending.
     """
-    kind, content = await put(served, question, client)
+    kind, content = await execute(served, question, client)
     view = View.of(values)
 
     def work() -> Table:
         return Table(read_answer(content, kind), view, served, path, values, downloads(kind, download))
 
-    return await work_on(served, content, client, work)
+    return await process_result(served, content, client, work)
 
 
-async def work_on(served: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
+async def process_result(served: ServedEdition, content: bytes, client: str, work: Callable[[], T]) -> T:
     """What ``work`` makes of an answer, in a thread; of large ones one at a time."""
     if len(content) < LARGE:
         return await run_in_threadpool(work)

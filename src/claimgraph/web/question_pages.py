@@ -15,8 +15,14 @@ from starlette.routing import Route
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.results import display
 from claimgraph.sparql_terms import TYPES
-from claimgraph.web.completion import filter_options, offered
-from claimgraph.web.query_execution import as_table, put, why_empty, work_on
+from claimgraph.web.completion import field_options, filter_options
+from claimgraph.web.query_execution import (
+    execute,
+    execute_as_table,
+    process_result,
+    stored_question,
+    why_empty,
+)
 from claimgraph.web.request_parameters import JSON, client_of, once
 from claimgraph.web.responses import HTML, Content, Missing, respond, status_of
 from claimgraph.web.result_table import (
@@ -87,10 +93,7 @@ class Form(NamedTuple):
 
     async def question(self) -> Question:
         """The question, checked and ready to be put."""
-        own = self.own
-        return await self.served.run_serially(
-            self.client, lambda: self.served.edition.stored(self.query, own)
-        )
+        return await stored_question(self.served, self.query, self.own, self.client)
 
 
 class Outcome(NamedTuple):
@@ -113,8 +116,8 @@ async def _question(request: Request) -> Response:
     form = await _form(request, name)
     if ending:
         question = await form.question()
-        content = await answer_as(form.served, question, form.client, ending, form.query.slug)
-        return await run_in_threadpool(respond, request, content, headers=attached(name, ending))
+        content = await answer_in_format(form.served, question, form.client, ending, form.query.slug)
+        return await run_in_threadpool(respond, request, content, headers=attachment_headers(name, ending))
     meant = _without_empty(form.query, form.own)
     if meant != form.own:
         pairs = meant | {key: form.values[key] for key in _VIEW if form.values.get(key)}
@@ -125,9 +128,9 @@ async def _question(request: Request) -> Response:
 
 async def _values(request: Request) -> Response:
     form = await _form(request, request.path_params["name"])
-    values = await _choices(form)
+    values = await _options_json(form)
     if FIELD in form.values:
-        values = await run_in_threadpool(_choosing, form, json.loads(values.content))
+        values = await run_in_threadpool(_options_page, form, json.loads(values.content))
     return respond(request, values)
 
 
@@ -164,18 +167,20 @@ def _without_empty(query: StoredQuery, given: Mapping[str, str]) -> dict[str, st
     return {name: value for name, value in given.items() if value.strip() or name in defaults}
 
 
-async def answer_as(
+async def answer_in_format(
     served: ServedEdition, question: Question, client: str, ending: str, title: str
 ) -> Content:
     """The answer to ``question`` in the format that ``ending`` names."""
-    kind, content = await put(served, question, client, ending)
+    kind, content = await execute(served, question, client, ending)
     formats = ANSWER_FORMATS[kind]
     if ending not in formats:
         what = {"rows": "rows are", "boolean": "true or false is", "graph": "a graph is"}[kind]
         raise UsageProblem(f"{what} not had as {ending}", "", f"choose {', '.join(formats)}")
     if ending == "xlsx":
         answer = content
-        content = await work_on(served, answer, client, lambda: _workbook(read_answer(answer, kind), title))
+        content = await process_result(
+            served, answer, client, lambda: _workbook(read_answer(answer, kind), title)
+        )
     return await run_in_threadpool(Content, content, formats[ending].media)
 
 
@@ -186,7 +191,7 @@ def _workbook(found: ResultSet, title: str) -> bytes:
     return rows_to_xlsx(title, found.head, [[python(term) for term in row] for row in found.rows])
 
 
-def attached(name: str, ending: str) -> dict[str, str]:
+def attachment_headers(name: str, ending: str) -> dict[str, str]:
     """Under which name a browser keeps a file that it does not show."""
     stem = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in name)
     return {"Content-Disposition": f'attachment; filename="{stem}.{ending}"', "X-Robots-Tag": "noindex"}
@@ -198,8 +203,8 @@ async def _page(form: Form) -> tuple[Content, int]:
     key = ("query", form.name, tuple(sorted(form.values.items())))
     if (cached_page := served.cache.get(key)) is not None:
         return cached_page, 200
-    asked = await _ask(form)
-    text = plain(asked.question.text) if asked.question else ""
+    asked = await _outcome(form)
+    text = without_header(asked.question.text) if asked.question else ""
 
     def work() -> str:
         others = [_field(served, one, own, FILTERS[one.name]) for one in filters_of(query).values()]
@@ -213,8 +218,8 @@ async def _page(form: Form) -> tuple[Content, int]:
             fields=[_field(served, one, own) for one in query.parameters],
             narrowing=others,
             narrowed=any(one.value for one in others),
-            choices=_choices_path(form),
-            choosing=lambda name: f"{_choices_path(form)}?{urlencode({FIELD: name, **own})}",
+            choices=_options_path(form),
+            choosing=lambda name: f"{_options_path(form)}?{urlencode({FIELD: name, **own})}",
             outcome=asked,
             text=text,
             editor="" if query.derives or not text else f"{served.slug}/sparql?{urlencode({'query': text})}",
@@ -224,25 +229,25 @@ async def _page(form: Form) -> tuple[Content, int]:
     content = Content((await run_in_threadpool(work)).encode(), HTML)
     if asked.problem is not None:
         return content, status_of(asked.problem)
-    return served.cache.put(key, content), 200
+    return served.cache.keep(key, content), 200
 
 
-async def _ask(form: Form) -> Outcome:
+async def _outcome(form: Form) -> Outcome:
     """Put the question; what is wrong with it is told on its page."""
     served, query, path, own = form.served, form.query, form.path, form.own
     question: Question | None = None
     try:
         question = await form.question()
         if query.derives and not served.edition.sources:
-            return Outcome(question, None, why=_joining(query))
-        table = await as_table(
+            return Outcome(question, None, why=_join_hint(query))
+        table = await execute_as_table(
             served, question, form.client, path, form.values,
             lambda ending: f"{path}.{ending}{f'?{urlencode(own)}' if own else ''}",
         )  # fmt: skip
         if not table.is_empty:
             return Outcome(question, table)
         missing = query.joins and not served.edition.sources
-        why = _joining(query) if missing else await why_empty(served, question, form.client)
+        why = _join_hint(query) if missing else await why_empty(served, question, form.client)
         return Outcome(question, table, why=why)
     except Busy:
         raise
@@ -250,21 +255,21 @@ async def _ask(form: Form) -> Outcome:
         return Outcome(question, None, error)
 
 
-def _joining(query: StoredQuery) -> str:
+def _join_hint(query: StoredQuery) -> str:
     given = "".join(f" --with {name}" for name in query.joins)
     return (
         f"This question needs data joined, which the command line does: claimgraph query {query.slug}{given}"
     )
 
 
-def plain(text: str) -> str:
+def without_header(text: str) -> str:
     """A query without its header, as it is put to an engine."""
     return (
         "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+")).strip() + "\n"
     )
 
 
-async def _choices(form: Form) -> Content:
+async def _options_json(form: Form) -> Content:
     """Parameter → the values that its field offers, as JSON; found out when they are first asked for.
 
     That takes a moment, as the question is put with all values there are, and its page need not wait for it.
@@ -273,15 +278,15 @@ async def _choices(form: Form) -> Content:
     async with served.options_lock.turn(form.client, key):
         if (cached_page := served.cache.get(key)) is not None:
             return cached_page
-        found = await offered(served, form.query, form.client)
-        return served.cache.put(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
+        found = await field_options(served, form.query, form.client)
+        return served.cache.keep(key, Content(json.dumps(found, ensure_ascii=False).encode(), JSON))
 
 
-def _choices_path(form: Form) -> str:
+def _options_path(form: Form) -> str:
     return form.served.pages.links.path(f"{form.served.slug}/values/{quote(form.name)}")
 
 
-def _choosing(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
+def _options_page(form: Form, values: Mapping[str, Sequence[Option]]) -> Content:
     """The page of the values of one field, each a link to the question with it."""
     name, given = form.values[FIELD], {key: value for key, value in form.own.items() if key != FIELD}
     if name not in values:

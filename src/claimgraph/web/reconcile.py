@@ -21,13 +21,13 @@ from claimgraph.api.python_values import python
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json as written
 from claimgraph.terms import CG
-from claimgraph.web.entity_matching import EntityQuery, values_of
+from claimgraph.web.entity_matching import EntityQuery
 from claimgraph.web.reconcile_suggest import (
     DEFINITION,
     FLYOUT,
     SUGGEST,
     entity_of,
-    proposed,
+    proposed_properties,
     register_of,
     type_with_details,
     types_of,
@@ -66,9 +66,9 @@ class TooMany(UsageProblem):
 async def _service(request: Request) -> Response:
     served, form = served_edition(request), await form_of(request)
     if "queries" in form:
-        work = partial(reconciled, served, json_of(form["queries"], "queries"))
+        work = partial(reconcile_batch, served, json_of(form["queries"], "queries"))
     elif "extend" in form:
-        work = partial(extended, served, json_of(form["extend"], "extend"))
+        work = partial(extend_entities, served, json_of(form["extend"], "extend"))
     else:
         work = partial(manifest, served, address(request, served.settings.address, ""))
     return respond(request, _content(await run_in_threadpool(work)))
@@ -149,18 +149,18 @@ def manifest(served: ServedEdition, root: str) -> dict[str, Any]:
 # Queries.
 
 
-def reconciled(served: ServedEdition, batch: Any) -> dict[str, Any]:
+def reconcile_batch(served: ServedEdition, batch: Any) -> dict[str, Any]:
     """The candidates for each query of a batch."""
     if not isinstance(batch, dict):
         raise UsageProblem("queries is no JSON object", "", 'send queries={"q0": {"query": "…"}}')
     if len(batch) > BATCH:
         raise TooMany(f"{counted(len(batch), 'query', 'queries')} at once", "", f"send {BATCH} at most")
-    asked = [_asked(name, query) for name, query in batch.items()]
+    asked = [_checked_query(name, query) for name, query in batch.items()]
     given = sum(len(values) for one in asked for _, values in one.properties)
     if given > VALUES:
         raise TooMany(f"{given:,} values of properties at once", "", f"send {VALUES} at most")
     register = register_of(served)
-    several = register.candidates(served.model, served.edition.index, asked)
+    several = register.candidates(served.edition.index, asked)
     answer = {}
     for name, query, found in zip(batch, asked, several, strict=True):
         exact = sum(one.exact for one in found)
@@ -169,7 +169,7 @@ def reconciled(served: ServedEdition, batch: Any) -> dict[str, Any]:
     return answer
 
 
-def _asked(name: str, query: Any) -> EntityQuery:
+def _checked_query(name: str, query: Any) -> EntityQuery:
     """A query of a batch, checked; raises UsageProblem that names it."""
 
     def wrong(what: str, hint: str) -> UsageProblem:
@@ -223,7 +223,7 @@ def _candidate(served: ServedEdition, one: Candidate, *, match: bool) -> dict[st
 # Extension.
 
 
-def extended(served: ServedEdition, asked: Any) -> dict[str, Any]:
+def extend_entities(served: ServedEdition, asked: Any) -> dict[str, Any]:
     """The values of properties of entities; one that is not known has none."""
     ids, properties = (asked.get(name) if isinstance(asked, dict) else None for name in ("ids", "properties"))
     if (
@@ -239,7 +239,7 @@ def extended(served: ServedEdition, asked: Any) -> dict[str, Any]:
             f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {EXTENDED:,} values"
         )
     register = register_of(served)
-    wanted = [(one, register.property_named(served.model, one["id"])) for one in properties]
+    wanted = [(one, register.property_named(one["id"])) for one in properties]
     rows = {
         str(name): {
             one["id"]: _cells(served, register.entities.get(str(name), ""), found, one.get("settings") or {})
@@ -263,7 +263,7 @@ def _cells(
         most = -1
     if most < 0:
         raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all")
-    values = values_of(served.model, iri, wanted) if iri else []
+    values = register_of(served).values_of(iri, wanted) if iri else []
     if content == "count":
         return [{"int": len(values)}]
     return [_cell(served, value, content) for value in values[: most or None]]
@@ -287,7 +287,7 @@ def _cell(served: ServedEdition, value: str | Literal, content: str) -> dict[str
 _HANDLERS: dict[str, Handler] = {
     "": _service,
     "/preview": _preview,
-    "/properties": _handler(proposed),
+    "/properties": _handler(proposed_properties),
     **{f"/suggest/{what}": _handler(work) for what, work in SUGGEST.items()},
     **{f"/flyout/{what}": _handler(work) for what, work in FLYOUT.items()},
 }

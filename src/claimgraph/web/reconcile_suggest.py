@@ -58,7 +58,7 @@ def entities(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     graph, register = served.model.graph, register_of(served)
     found = register.beginning_with(served.edition.index, prefix)
     if kind := values.get("type", ""):
-        kind = register.type_named(served.model, kind)
+        kind = register.type_named(kind)
         found = [iri for iri in found if kind in register.kinds_of[iri]]
     described = [
         {
@@ -98,11 +98,11 @@ def properties(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     return _among(values, [_property(one) for one in register_of(served).properties.values()])
 
 
-def proposed(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
+def proposed_properties(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
     """The properties that entities of a type have, those first that most have."""
     register = register_of(served)
     limit = checked_number(values, "limit", len(register.properties), 0, 1_000_000)
-    kind = register.type_named(served.model, values["type"]) if values.get("type") else ""
+    kind = register.type_named(values["type"]) if values.get("type") else ""
     found = [one for one in register.properties.values() if one.entities[kind]]
     found.sort(key=lambda one: -one.entities[kind])
     described = {"properties": [_property(one) for one in found[: limit or None]], "limit": limit}
@@ -133,12 +133,12 @@ def _entity_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, s
 
 def _type_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, str]:
     register, name = register_of(served), values.get("id", "")
-    kind = register.kinds[register.type_named(served.model, name)]
+    kind = register.kinds[register.type_named(name)]
     return _flyout(name, kind.name, kind.description or counted(kind.entities, "entity", "entities"))
 
 
 def _property_flyout(served: ServedEdition, values: dict[str, str]) -> dict[str, str]:
-    one = register_of(served).property_named(served.model, values.get("id", ""))
+    one = register_of(served).property_named(values.get("id", ""))
     return _flyout(one.id, one.name, one.description)
 
 

@@ -42,7 +42,7 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
         await asyncio.sleep(EVERY)
         for slug, served in list(server.editions.items()):
             try:
-                version = await asyncio.to_thread(built, served)
+                version = await asyncio.to_thread(built_version, served)
                 if version in ("", served.version, refused.get(slug)):
                     continue
                 refused[slug] = version
@@ -59,7 +59,7 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
                 beside(command(fresh, "ask", "claim"))
 
 
-def built(served: ServedEdition) -> str:
+def built_version(served: ServedEdition) -> str:
     """The version of the edition's files as they are now, where they are built; else ""."""
     edition = served.edition.edition
     try:

@@ -17,7 +17,7 @@ from claimgraph.publishing.index import KINDS
 from claimgraph.tabular import csv_text
 from claimgraph.terms import REL
 from claimgraph.turtle.terms import lines_of
-from claimgraph.web.documents import data, negotiated, preferred_ending, see_other, split_ending
+from claimgraph.web.documents import negotiated, preferred_ending, rdf_formats, see_other, split_ending
 from claimgraph.web.request_parameters import client_of
 from claimgraph.web.responses import Missing
 from claimgraph.web.routing import served_edition
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def data_formats(served: ServedEdition, stem: str, iri: str) -> dict[str, Maker]:
     """The makers of all formats of a resource but the page."""
     return {
-        **data(served, stem, lambda: served.index.document(iri)),
+        **rdf_formats(served, stem, lambda: served.index.document(iri)),
         "csv": lambda: csv_text(*as_rows(description_of(served.model, iri)), "\r\n"),
     }
 
@@ -82,7 +82,7 @@ def _without_page(folder: str = "", namespace: str = "") -> Handler:
         held = (served.shapes.model if namespace == SHAPE else served.index).quad_index
         if not held.with_subject(iri):
             raise Missing("nothing is here", request.url.path, f"begin at /{served.slug}/")
-        makers = data(served, stem, lambda: [*held.with_subject(iri), *held.with_object(iri)])
+        makers = rdf_formats(served, stem, lambda: [*held.with_subject(iri), *held.with_object(iri)])
         if not ending and preferred_ending(request, ("html", *makers)) == "html":
             around = served.model.paragraph_of(iri)
             address = served.index.address(iri) or (served.index.address(around.iri) if around else "")

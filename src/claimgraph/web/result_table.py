@@ -154,7 +154,7 @@ class Table:
         self.path, self.words = path, view.words
         self._links, self._prefixes = served.pages.links, served.prefixes
         self._named = tuple(f"{served.prefixes.base}{kind}/" for kind in _NAMED)
-        self._bearers = bearers(served)
+        self._iris_by_label = iris_by_label(served)
         self._described = served.index.quad_index.by_subject
         self._values = {name: value for name, value in values.items() if name not in (SORT, FILTER, PAGE)}
         self._view = {SORT: values.get(SORT, ""), FILTER: view.words}
@@ -243,13 +243,13 @@ class Table:
             return self._links.link(term.value, text, {}), kind
         if isinstance(term, Literal) and term.language:
             attributes = language_attributes(term.language)
-            if bearer := self._bearers.get(text):
-                return self._links.link(bearer, text, {}), kind
+            if iri := self._iris_by_label.get(text):
+                return self._links.link(iri, text, {}), kind
             return Markup("<span{}>{}</span>").format(attributes, text) if attributes else escape(text), kind
         return escape(text), kind
 
 
-def bearers(served: ServedEdition) -> dict[str, str]:
+def iris_by_label(served: ServedEdition) -> dict[str, str]:
     """Label → the one thing with a page of its own that bears it."""
 
     def work() -> dict[str, str]:

@@ -105,7 +105,7 @@ class ServedEdition:
             self.model: Model = self.index.model
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
         self.model.query_engine = edition.union
-        edition.use(self.model)
+        edition.use_model(self.model)
         self.cache = ContentCache()
         self._memo: dict[str, Any] = {}
         self._serial_thread = ThreadPoolExecutor(1, "claimgraph-serial")
@@ -223,7 +223,7 @@ class ServedEdition:
             if (known := self.cache.get(key)) is not None:
                 return known
             made = make()
-            return self.cache.put(key, Content(made.encode() if isinstance(made, str) else made, media))
+            return self.cache.keep(key, Content(made.encode() if isinstance(made, str) else made, media))
 
         known = self.cache.get(key)
         if known is not None:

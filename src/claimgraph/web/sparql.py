@@ -120,7 +120,7 @@ async def _endpoint(request: Request) -> Response:
     if len(answer.content) < _LARGE:
         content = Content(answer.content, written)
         if request.method != "POST" and deterministic(asked.query):
-            served.cache.put(key, content)
+            served.cache.keep(key, content)
         return respond(request, content)
     return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
 

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from claimgraph.errors import ClaimgraphError, UsageProblem
 from claimgraph.web.completion import completion
-from claimgraph.web.query_execution import as_table, why_empty
-from claimgraph.web.question_pages import LIBRARIES, answer_as, attached, plain
+from claimgraph.web.query_execution import adhoc_question, execute_as_table, stored_question, why_empty
+from claimgraph.web.question_pages import LIBRARIES, answer_in_format, attachment_headers, without_header
 from claimgraph.web.request_parameters import client_of, fields_of, once
 from claimgraph.web.responses import HTML, Content, respond, status_of
 from claimgraph.web.result_table import FILTER, PAGE, SORT
@@ -54,14 +54,16 @@ async def _page(request: Request) -> Response:
     if request.method == "POST":
         values |= once(await fields_of(request))
     if ending := values.get("format"):
-        question = await served.run_serially(client, lambda: served.edition.adhoc(values.get("query", "")))
-        content = await answer_as(served, question, client, ending, "answer")
-        return await run_in_threadpool(respond, request, content, headers=attached("answer", ending))
+        question = await adhoc_question(served, values.get("query", ""), client)
+        content = await answer_in_format(served, question, client, ending, "answer")
+        return await run_in_threadpool(
+            respond, request, content, headers=attachment_headers("answer", ending)
+        )
     content, status = await editor_page(served, values, client)
     return respond(request, content, status=status)
 
 
-class Wrong(NamedTuple):
+class QueryError(NamedTuple):
     """What is wrong with a query: the problem, its line and column (from 1; 0: not known), and that line."""
 
     problem: ClaimgraphError
@@ -70,7 +72,7 @@ class Wrong(NamedTuple):
     words: str = ""
 
     @classmethod
-    def of(cls, problem: ClaimgraphError, text: str) -> Wrong:
+    def of(cls, problem: ClaimgraphError, text: str) -> QueryError:
         """``problem`` with its place in ``text``."""
         found = _PLACE.search(str(problem))
         lines = text.split("\n")
@@ -101,15 +103,13 @@ async def editor_page(served: ServedEdition, values: Mapping[str, str], client: 
         if text:
             table, why = await _answer(served, text, values, client, path)
         elif values.get("question"):
-            text = await served.run_serially(
-                client, lambda: plain(served.edition.stored(values["question"]).text)
-            )
+            text = without_header((await stored_question(served, values["question"], {}, client)).text)
         elif "query" in values:
             raise UsageProblem("the query is empty", "", "write one, or open an example")
     except Busy:
         raise
     except ClaimgraphError as error:
-        wrong = Wrong.of(error, text)
+        wrong = QueryError.of(error, text)
     page = await run_in_threadpool(
         served.pages.page,
         "sparql",
@@ -131,9 +131,9 @@ async def _answer(
     served: ServedEdition, text: str, values: Mapping[str, str], client: str, path: str
 ) -> tuple[Table, str]:
     """The answer, and why it is empty."""
-    question = await served.run_serially(client, lambda: served.edition.adhoc(text))
+    question = await adhoc_question(served, text, client)
     asked = {name: values[name] for name in ("query", SORT, FILTER, PAGE) if name in values}
-    table = await as_table(
+    table = await execute_as_table(
         served, question, client, path, asked,
         lambda ending: f"{path}?{urlencode({'query': text, 'format': ending})}",
     )  # fmt: skip

@@ -12,7 +12,7 @@ from claimgraph.model.resolve import did_you_mean
 from claimgraph.sparql_terms import TYPES
 from claimgraph.web.json_records import TEXT, Schema, ref
 from claimgraph.web.openapi import LIMIT, OFFSET, Operation, Parameter
-from claimgraph.web.query_execution import read
+from claimgraph.web.query_execution import execute_and_read, stored_question
 from claimgraph.web.responses import Missing
 from claimgraph.workspace.filters import FILTERS, filters_of
 from claimgraph.workspace.stored_queries import named_queries, with_words
@@ -73,8 +73,8 @@ def question(served: ServedEdition, name: str) -> Operation:
             raise UsageProblem(f"{name} needs data that is joined, and none is served", "", hint)
         paging = {LIMIT.name, OFFSET.name} - {one.name for one in query.parameters}
         given = {key: value for key, value in call.values.items() if key not in paging}
-        question = await served.run_serially(call.client, lambda: served.edition.stored(query, given))
-        found = await read(served, question, call.client)
+        question = await stored_question(served, query, given, call.client)
+        found = await execute_and_read(served, question, call.client)
         if found.kind == "boolean":
             return found._replace(head=("answer",), rows=[(Literal(found.truth),)])
         return found

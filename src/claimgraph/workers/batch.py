@@ -24,7 +24,7 @@ T = TypeVar("T")
 _SIZE = 2
 
 
-def put(
+def evaluate_all(
     store: Path, several: Sequence[tuple[QueryRequest, Callable[[QueryResponse], T]]], limits: Limits
 ) -> list[T | ClaimgraphError]:
     """For each query what its reader makes of the answer, or what is wrong with it, in their order.

@@ -117,12 +117,12 @@ class WorkerConnection(asyncio.Protocol):
             self.awaited.set_exception(WorkerLost())
 
     @property
-    def old(self) -> bool:
+    def is_worn(self) -> bool:
         """Whether a fresh one should take its place, when it can be spared."""
         return self.answers >= _AGE
 
     @property
-    def fit(self) -> bool:
+    def is_reusable(self) -> bool:
         """Whether it may be asked once more: it owes no answer, and is as good as a fresh one."""
         owes = self.awaited is not None and (self.awaited.cancelled() or not self.awaited.done())
         return not (owes or self.slow or self.late or self.gone)

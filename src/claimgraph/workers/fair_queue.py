@@ -32,7 +32,7 @@ class FairQueue(Generic[T]):
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))
 
-    def of(self, client: str) -> int:
+    def waiting_of(self, client: str) -> int:
         """How many turns of ``client`` are waiting."""
         return len(self._waiting.get(client, ()))
 
@@ -87,7 +87,7 @@ class FairLock:
     def __init__(self, what: str, most: int = MOST, own: int = OWN) -> None:
         self._what, self._most, self._own = what, most, own
         self._queue: FairQueue[None] = FairQueue()
-        self._taken = False
+        self._locked = False
         self._clients: Counter[str] = Counter()
         self._keys: Counter[object] = Counter()
 
@@ -103,11 +103,11 @@ class FairLock:
             self._clients[client] += 1
         self._keys[key] += 1
         try:
-            await self._queue.wait(client, self._serve, self._back)
+            await self._queue.wait(client, self._serve, self._unlock)
             try:
                 yield
             finally:
-                self._back()
+                self._unlock()
         finally:
             self._keys[key] -= 1
             self._keys += Counter()  # forgets what nobody wants
@@ -122,10 +122,10 @@ class FairLock:
             raise Busy(what, "try again in a moment", everybody=not own, retry_after=_AGAIN)
 
     def _serve(self) -> None:
-        if not self._taken and (found := self._queue.next()) is not None:
-            self._taken = True
+        if not self._locked and (found := self._queue.next()) is not None:
+            self._locked = True
             found[1].set_result(None)
 
-    def _back(self, _given: None = None) -> None:
-        self._taken = False
+    def _unlock(self, _given: None = None) -> None:
+        self._locked = False
         self._serve()

@@ -88,7 +88,7 @@ class Pool:
     async def start(self) -> None:
         """Have all workers there; raises what keeps them from opening the store, which is tried again."""
         self._loop = asyncio.get_running_loop()
-        self._fill()
+        self._replenish()
         while self._tasks and len(self._idle) < self.size and self._broken is None:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         if self._broken is not None:
@@ -133,13 +133,13 @@ class Pool:
         Raises Refused, UsageProblem and LimitHit as :func:`claimgraph.untrusted.evaluate_limited` does, and
         Busy where too much is asked at a time.
         """
-        worker = await self._take(client)
+        worker = await self._acquire(client)
         try:
-            return await self._put(worker, asked)
+            return await self._execute(worker, asked)
         finally:
             self._release(worker, client)
 
-    async def _put(self, worker: WorkerConnection, asked: QueryRequest) -> QueryResponse:
+    async def _execute(self, worker: WorkerConnection, asked: QueryRequest) -> QueryResponse:
         message = encoded(asked._replace(prefixes=dict(asked.prefixes)))
         worker.watch(self.limits.timeout)
         try:
@@ -152,7 +152,7 @@ class Pool:
             if self._closing:
                 raise self._too_busy() from None
             self._counts["crashed"] += 1
-            raise self._death(await self._ended(worker)) from None
+            raise self._cause_of_end(await self._end_process(worker)) from None
         finally:
             worker.unwatch()
         worker.answers += 1
@@ -162,7 +162,7 @@ class Pool:
         self._counts["answered"] += 1
         return QueryResponse(head["kind"], content, head["rows"], head["format"])
 
-    def _death(self, code: int) -> LimitHit:
+    def _cause_of_end(self, code: int) -> LimitHit:
         """What a worker's end says of the query that it was at."""
         if code == -signal.SIGABRT:  # what the engine does when it is given no more
             what = f"the query needs more than {self.limits.memory} MiB of memory"
@@ -171,9 +171,9 @@ class Pool:
 
     # Turns.
 
-    async def _take(self, client: str) -> WorkerConnection:
+    async def _acquire(self, client: str) -> WorkerConnection:
         """A worker for ``client``, when it is its turn."""
-        own = self._waiting.of(client)
+        own = self._waiting.waiting_of(client)
         if self._closing or len(self._waiting) >= self.queue:
             self._counts["refused"] += 1
             raise self._too_busy()
@@ -184,7 +184,7 @@ class Pool:
         if self._broken is not None and not (self._idle or self._busy):
             raise self._broken
         if self._idle and not self._waiting and self._held[client] < self._most_held:
-            return self._give(client)
+            return self._assign(client)
         return await self._waiting.wait(client, self._dispatch, lambda worker: self._release(worker, client))
 
     def _too_busy(self) -> Busy:
@@ -201,9 +201,9 @@ class Pool:
             if following is None:
                 return
             client, turn = following
-            turn.set_result(self._give(client))
+            turn.set_result(self._assign(client))
 
-    def _give(self, client: str) -> WorkerConnection:
+    def _assign(self, client: str) -> WorkerConnection:
         """An idle worker, which is ``client``'s from now on."""
         worker = self._idle.pop()
         worker.awaited = None
@@ -216,8 +216,8 @@ class Pool:
         self._held[client] -= 1
         if not self._held[client]:
             del self._held[client]
-        spared = worker.old and self._idle
-        if worker.fit and not (spared or self._closing):
+        spared = worker.is_worn and self._idle
+        if worker.is_reusable and not (spared or self._closing):
             self._idle.append(worker)
         else:
             self._end(worker)
@@ -233,10 +233,10 @@ class Pool:
     def _end(self, worker: WorkerConnection) -> None:
         if worker in self._idle:
             self._idle.remove(worker)
-        self._do(self._ended(worker))
-        self._fill()
+        self._spawn(self._end_process(worker))
+        self._replenish()
 
-    async def _ended(self, worker: WorkerConnection) -> int:
+    async def _end_process(self, worker: WorkerConnection) -> int:
         """The exit code of ``worker``, which has ended now at the latest."""
         if worker.ended:
             return 0
@@ -246,11 +246,11 @@ class Pool:
         worker.close()
         return await self._fork_server.end(worker.pid, running=running)
 
-    def _fill(self) -> None:
+    def _replenish(self) -> None:
         """Have as many workers on the way as are missing."""
         while not self._closing and len(self._idle) + len(self._busy) + self._coming < self.size:
             self._coming += 1
-            self._do(self._hire())
+            self._spawn(self._hire())
 
     async def _hire(self) -> None:
         try:
@@ -264,7 +264,7 @@ class Pool:
             self._broken = error
             if not (self._idle or self._busy):
                 self._waiting.fail(error)
-            asyncio.get_running_loop().call_later(_AGAIN, self._fill)
+            asyncio.get_running_loop().call_later(_AGAIN, self._replenish)
         finally:
             self._coming -= 1
             self._dispatch()
@@ -293,10 +293,10 @@ class Pool:
             problem: ClaimgraphError = reported(content)
         except (WorkerLost, TimeoutError):
             problem = UnreadableInput("a worker has ended before it had opened the store")
-        await self._ended(worker)
+        await self._end_process(worker)
         raise problem
 
-    def _do(self, what: Coroutine[Any, Any, object]) -> None:
+    def _spawn(self, what: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(what)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

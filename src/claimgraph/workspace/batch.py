@@ -24,12 +24,12 @@ def evaluate_each(
 ) -> list[T | ClaimgraphError]:
     """For each question what its reader makes of the rows, or what is wrong with it.
 
-    The same as :meth:`Workspace.put` for each, with the same limits.
+    The same as :meth:`Workspace.evaluate` for each, with the same limits.
     """
 
     def alone(question: Question, read: Callable[[QuerySolutions], T]) -> T | ClaimgraphError:
         try:
-            return read(_rows(workspace.put(question)))
+            return read(_rows(workspace.evaluate(question)))
         except ClaimgraphError as error:
             return error
 
@@ -41,7 +41,7 @@ def evaluate_each(
 
         try:
             asked = [_request(*one) for one in compress(questions, share)]
-            found = iter(batch.put(workspace.published().store, asked, workspace.limits))
+            found = iter(batch.evaluate_all(workspace.published().store, asked, workspace.limits))
         except Refused:  # nothing can be forked here
             share = [False] * len(questions)
     else:

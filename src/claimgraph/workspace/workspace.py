@@ -238,7 +238,7 @@ class Workspace:
 
         return Model(self.union, self.prefixes)
 
-    def use(self, model: Model) -> None:
+    def use_model(self, model: Model) -> None:
         """Tell what is asked for from ``model``, which holds the same graph and is read already."""
         self.__dict__["model"] = model
 
@@ -253,7 +253,7 @@ class Workspace:
 
     # Questions.
 
-    def stored(self, slug: str | StoredQuery, values: Mapping[str, str] | None = None) -> Question:
+    def stored_question(self, slug: str | StoredQuery, values: Mapping[str, str] | None = None) -> Question:
         """The stored question ``slug`` with ``values`` as a person types them.
 
         Raises UsageProblem for an unknown question, parameter or name, and Refused for one of another edition
@@ -270,7 +270,7 @@ class Workspace:
         trusted = not (self.foreign or self.services)
         return Question(text, derives=query.derives, trusted=trusted, whole=whole)
 
-    def adhoc(self, sparql: str, *, from_clause: bool = False) -> Question:
+    def adhoc_question(self, sparql: str, *, from_clause: bool = False) -> Question:
         """A question of anybody's own; prefixes of the edition's table need no declaration.
 
         Raises Refused or LimitHit for what may not be asked, and UsageProblem for an empty query and for a
@@ -289,7 +289,7 @@ class Workspace:
 
         return Permissions(from_clause, self.services, unconfined=self.unconfined)
 
-    def put(self, question: Question) -> Results:
+    def evaluate(self, question: Question) -> Results:
         """The answer to ``question``.
 
         What is trusted is evaluated in this process and held to no limits here; anything else in a child that

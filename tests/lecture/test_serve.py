@@ -252,8 +252,8 @@ def test_bad_requests_get_a_line(client: TestClient, path: str, line: str) -> No
     [
         ("voice/leon-trotsky?page=99999", "There is no page 99,999 (page). There are "),
         ("voice/portugal", "Portugal makes no claim, and nobody tells one of it."),
-        ("query/votes?_page=99999", "There is no page 99,999 (_page). There is 1 page."),
-        ("sparql?query=ASK%7B%7D&_page=2", "There is no page 2 (_page). There is 1 page."),
+        ("query/votes?_page=99999", "there is no page 99,999 (_page). There is 1 page."),
+        ("sparql?query=ASK%7B%7D&_page=2", "there is no page 2 (_page). There is 1 page."),
     ],
 )
 def test_a_page_beyond_the_last_is_not_there(client: TestClient, path: str, line: str) -> None:

@@ -602,7 +602,7 @@ def _annotations(ending: str, folder: Path) -> Read:
     def read(content: bytes) -> object:
         file.write_bytes(content)
         drafts = read_annotations(drafter, file)
-        return drafter.found(drafts), drafter.workbook(drafts).record.rows()
+        return drafter.table(drafts), drafter.workbook(drafts).record.rows()
 
     return read
 

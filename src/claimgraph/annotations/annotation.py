@@ -11,6 +11,7 @@ from claimgraph.terms import iri_error
 
 if TYPE_CHECKING:
     from claimgraph.tables.cells import Term
+    from claimgraph.tables.workbook import Properties
 
 #: How much of a tool's text stands around the words of an annotation.
 AROUND = 32
@@ -44,8 +45,13 @@ class Annotation:
     motive: str = ""
     tags: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    properties: dict[str, list[Term]] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
     further: list[Annotation] = field(default_factory=list)
+
+    def in_pieces(self, count: int) -> list[Annotation]:
+        """Have words in ``count`` pieces; the pieces, of which the first is this."""
+        self.further = [Annotation(self.where) for _ in range(count - 1)]
+        return [self, *self.further]
 
     def take(self, text: str, start: int, end: int) -> None:
         """Take the words between two places of ``text``, with those around them."""
@@ -66,7 +72,7 @@ class Link:
     end: str
     kind: str
     subject: str = ""
-    properties: dict[str, list[Term]] = field(default_factory=dict)
+    properties: Properties = field(default_factory=dict)
     further: tuple[str, ...] = ()
     name: str = ""
 
@@ -89,3 +95,7 @@ class Annotations:
     links: list[Link] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
+
+    def lose(self, where: str, what: str) -> None:
+        """Note that ``what`` is lost of what messages call ``where``."""
+        self.lost.append(f"{where}: {what}")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from claimgraph.annotations.argdown_parser import Item, Relation
     from claimgraph.annotations.tag_mapping import TagMapper
     from claimgraph.tables.cells import Term
+    from claimgraph.tables.workbook import Properties
 
 _LABEL, _QUOTE, _NOTE = f"{RDFS}label", f"{CG}quote", f"{SKOS}editorialNote"
 _AROUND = {"prefix": f"{OA}prefix", "suffix": f"{OA}suffix"}
@@ -36,7 +37,7 @@ _KINDS = {"undercuts": "attacks"}
 
 def read_argdown(content: str, mapper: TagMapper) -> Annotations:
     """The statements and arguments of a document; raises Refused without the package that reads data."""
-    return _Reader(Argdown(content), mapper).found
+    return _Reader(Argdown(content), mapper).result
 
 
 class _Reader:
@@ -48,7 +49,7 @@ class _Reader:
         for head in reversed(self.columns.heads()):  # the common names win
             iri = self.columns.property(head)
             self.by_local[local_name(iri)] = iri
-        self.found = Annotations("Argdown")
+        self.result = Annotations("Argdown")
         self.data = {key: self._data(item) for key, item in document.items.items()}
         self.own = {key: iri for key, item in document.items.items() if (iri := self._iri(item))}
         self.starting: dict[str, list[Relation]] = {}
@@ -57,26 +58,26 @@ class _Reader:
             self.starting.setdefault(relation.start, []).append(relation)
             self.ending.setdefault(relation.end, []).append(relation)
         self.premises = {key: self._premises(item) for key, item in document.items.items() if key[0] == "<"}
-        #: Of the relations those that are said by an argument whose premises and conclusion they give.
-        self.said: set[Relation] = set()
+        #: The relations that give an argument its premises and conclusion.
+        self.read: set[Relation] = set()
         for key, item in document.items.items():
             if key[0] == "<" and self.premises[key]:
                 self._argument(item)
             elif key in self.own and not self.data[key]:
-                self.found.known[key] = self.own[key]
+                self.result.known[key] = self.own[key]
             elif key in self.own and key[0] == "[":
                 self._claim(item, self.own[key])
             elif key in self.own:
                 where, iri = self._where(item), self.own[key]
-                said = self._properties(iri, self.data[key], where)
-                self.found.links.append(Link(where, "", "", "", iri, said, name=key))
+                properties = self._properties(iri, self.data[key], where)
+                self.result.links.append(Link(where, "", "", "", iri, properties, name=key))
             else:
                 self._note(item)
         if not self.own:  # those of our export say nothing of the edition
-            self.found.lost += document.settings
-        self.found.lost += document.lost
+            self.result.lost += document.settings
+        self.result.lost += document.lost
         for relation in document.relations:
-            if relation not in self.said:
+            if relation not in self.read:
                 self._relation(relation)
 
     def _where(self, item: Item) -> str:
@@ -86,9 +87,9 @@ class _Reader:
 
     def _iri(self, item: Item) -> str:
         """What thing of the edition an item is, by its data or by its name alone; "" for none."""
-        said = "".join(self.data[item.key].get("iri", [])[:1])
-        if said.startswith(self.prefixes.base):
-            return said
+        given = "".join(self.data[item.key].get("iri", [])[:1])
+        if given.startswith(self.prefixes.base):
+            return given
         match = _NAME.fullmatch(item.title)
         iri = f"{self.prefixes['arg' if match[1] else 'claim']}{item.title}" if match else ""
         return iri if iri in self.columns.authored.index else ""
@@ -100,16 +101,16 @@ class _Reader:
             properties[_LABEL] = self._terms(iri, _LABEL, [text], where)
         note = Annotation(where, name=item.key, subject=iri, properties=properties)
         self._place(note, data)
-        self.found.notes.append(note)
+        self.result.notes.append(note)
 
-    def _properties(self, iri: str, data: dict[str, list[str]], where: str) -> dict[str, list[Term]]:
+    def _properties(self, iri: str, data: dict[str, list[str]], where: str) -> Properties:
         properties = {}
         for key, words in data.items():
             predicate = self.by_local.get(key) or self.columns.property(key)
             if key not in _APART and predicate:
                 properties[predicate] = self._terms(iri, predicate, words, where)
             elif key not in _APART:
-                self.found.lost.append(f"{where}: its {key}")
+                self.result.lose(where, f"its {key}")
         return properties
 
     def _terms(self, subject: str, predicate: str, words: list[str], where: str) -> list[Term]:
@@ -120,7 +121,7 @@ class _Reader:
             try:
                 terms.append(known.get(" ".join(word.split())) or self._read(word, predicate))
             except CellProblem as problem:
-                self.found.lost.append(f"{where}: {problem.what}")
+                self.result.lose(where, problem.what)
         return terms
 
     def _shown(self, term: Term) -> str:
@@ -154,12 +155,12 @@ class _Reader:
             if key not in ("quote", *_AROUND, "isInGroup")
             for word in words
         ]
-        self.found.notes.append(note)
+        self.result.notes.append(note)
 
     def _named(self, item: Item) -> list[str]:
         """What would be lost of it: its title, and the section that it stands in."""
-        said = [f"title: {item.title}"] if item.title and item.texts else []
-        return said + ([f"section: {item.section}"] if item.section else [])
+        title = [f"title: {item.title}"] if item.title and item.texts else []
+        return title + ([f"section: {item.section}"] if item.section else [])
 
     def _place(self, note: Annotation, data: dict[str, list[str]]) -> None:
         note.quote = "".join(data.get("quote", [])[:1])
@@ -183,24 +184,23 @@ class _Reader:
         """The links of an argument with premises: one for each step, or for each thing that it leads to."""
         where, premises = self._where(item), self.premises[item.key]
         for number, step in enumerate(item.steps, 1):
-            bearings = list(filter(None, map(self.mapper.bearing, step.rules)))
+            kind = next(filter(None, map(self.mapper.bearing, step.rules)), "supports")
             last = item if number == len(item.steps) else None
-            kind = (bearings or ["supports"])[0]
-            self._link(
-                where if last else f"{where}, step {number}", step.premises, step.conclusion, kind, last
-            )
-            lost = [rule for rule in step.rules if not self.mapper.bearing(rule)]
-            self.found.lost += [f"{where}: the rule “{rule}”" for rule in lost]
+            place = where if last else f"{where}, step {number}"
+            self._link(place, step.premises, step.conclusion, kind, last)
+            for rule in step.rules:
+                if not self.mapper.bearing(rule):
+                    self.result.lose(where, f"the rule “{rule}”")
         first: Item | None = None if item.steps else item
         for one in self.starting.get(item.key, []):
-            self.said.add(one)
+            self.read.add(one)
             if not item.steps:
                 self._link(where, premises, one.end, _KINDS.get(one.kind, one.kind), first)
                 first = None
             elif (one.end, one.kind) != (item.steps[-1].conclusion, "supports"):
                 self._relation(one._replace(start=item.steps[-1].conclusion))
         if not item.steps:
-            self.said |= {one for one in self.ending.get(item.key, []) if one.start in premises}
+            self.read |= {one for one in self.ending.get(item.key, []) if one.start in premises}
 
     def _relation(self, one: Relation) -> None:
         self._link(f"line {one.line}", (one.start,), one.end, _KINDS.get(one.kind, one.kind))
@@ -224,12 +224,12 @@ class _Reader:
                 if text == " ".join(unlabelled(given[0], bearing, given[2]).split()):
                     text = ""
             else:
-                said = [f"{key}: {word}" for key, words in data.items() for word in words]
-                remarks = [*item.texts[1:], *self._named(item), *(f"#{tag}" for tag in (*item.tags, *said))]
+                tags = [*item.tags, *(f"{key}: {word}" for key, words in data.items() for word in words)]
+                remarks = [*item.texts[1:], *self._named(item), *(f"#{tag}" for tag in tags)]
                 link.properties = {_NOTE: [self._words("\n".join(remarks))]} if remarks else {}
             if text:
                 link.properties[_LABEL] = self._terms(iri, _LABEL, [text], where)
-        self.found.links.append(link)
+        self.result.links.append(link)
 
     # Data and words
 
@@ -238,18 +238,18 @@ class _Reader:
 
     def _data(self, item: Item) -> dict[str, list[str]]:
         """The data of an item: words by key; what is neither words nor a list of them is lost."""
-        said: dict[str, list[str]] = {}
+        data: dict[str, list[str]] = {}
         for block in item.data:
-            for key, value in _yaml(block, self._where(item), self.found).items():
+            for key, value in _yaml(block, self._where(item), self.result).items():
                 words = value if isinstance(value, list) else [value]
                 if all(isinstance(word, str) for word in words):
-                    said.setdefault(str(key), []).extend(words)
+                    data.setdefault(str(key), []).extend(words)
                 else:
-                    self.found.lost.append(f"{self._where(item)}: its {key}")
-        return said
+                    self.result.lose(self._where(item), f"its {key}")
+        return data
 
 
-def _yaml(block: str, where: str, found: Annotations) -> dict[Any, Any]:
+def _yaml(block: str, where: str, result: Annotations) -> dict[Any, Any]:
     what = "data in Argdown needs the package PyYAML"
     yaml = optional_package("yaml", what, where, "install claimgraph[annotations]")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -260,5 +260,5 @@ def _yaml(block: str, where: str, found: Annotations) -> dict[Any, Any]:
         data = None
     if isinstance(data, dict):
         return data
-    found.lost.append(f"{where}: data that is no YAML")
+    result.lose(where, "data that is no YAML")
     return {}

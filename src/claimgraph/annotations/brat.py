@@ -16,7 +16,7 @@ _ROLE = re.compile(r"(\w+?)\d*:([TE]\d+)")
 
 def read_brat(content: str, text: str | None) -> Annotations:
     """The annotations of an ``.ann`` file; ``text`` is that of the ``.txt`` beside it, None without one."""
-    found = Annotations("brat")
+    result = Annotations("brat")
     by_name: dict[str, Annotation] = {}
     later: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
@@ -28,32 +28,29 @@ def read_brat(content: str, text: str | None) -> Annotations:
             continue
         match = _SPANS.fullmatch(fields[0]) if fields else None
         if match is None:
-            found.lost.append(f"line {number}: no type and offsets: {line[:60]}")
+            result.lost.append(f"line {number}: no type and offsets: {line[:60]}")
             continue
         note = by_name[name] = Annotation(f"line {number} ({name})", name=name, tags=[match[1]])
         pieces = [tuple(map(int, piece.split())) for piece in match[2].split(";")]
         if len(pieces) > 1 and text is None:
-            found.lost.append(f"line {number} ({name}): {len(pieces)} pieces, without the text beside it")
+            result.lost.append(f"line {number} ({name}): {len(pieces)} pieces, without the text beside it")
             continue
-        note.further = [Annotation(note.where) for _ in pieces[1:]]
         note.quote = fields[1] if len(fields) > 1 else ""
-        for piece, (start, end) in zip([note, *note.further], pieces, strict=True):
+        for piece, (start, end) in zip(note.in_pieces(len(pieces)), pieces, strict=True):
             piece.start, piece.end = start, end
         if text is not None and not _agrees(note, text):
             if note.further:
-                found.lost.append(
-                    f"{note.where}: its words are not what stands at its places in the .txt file"
-                )
+                result.lose(note.where, "its words are not what stands at its places in the .txt file")
                 continue
             note.start = note.end = None  # that file is another than the one marked: the words alone count
         for piece in (note, *note.further):
             if text is not None and piece.start is not None and piece.end is not None:
                 piece.take(text, piece.start, piece.end)
-        found.notes.append(note)
+        result.notes.append(note)
     later.sort(key=lambda line: not line[1].startswith("E"))  # attributes may be of events
     for number, name, fields in later:
-        _take(number, name, fields, by_name, found)
-    return found
+        _take(number, name, fields, by_name, result)
+    return result
 
 
 def _agrees(note: Annotation, text: str) -> bool:
@@ -63,7 +60,7 @@ def _agrees(note: Annotation, text: str) -> bool:
 
 
 def _take(
-    number: int, name: str, fields: list[str], by_name: dict[str, Annotation], found: Annotations
+    number: int, name: str, fields: list[str], by_name: dict[str, Annotation], result: Annotations
 ) -> None:
     """One line that is about others: an attribute, a relation, an event, a note."""
     where = f"line {number} ({name})"
@@ -72,7 +69,7 @@ def _take(
     if kind == "R" and len(words) == 3:
         ends = [match[2] for word in words[1:] if (match := _ROLE.fullmatch(word))]
         if len(ends) == 2:
-            found.links.append(Link(where, ends[0], ends[1], words[0]))
+            result.links.append(Link(where, ends[0], ends[1], words[0]))
             return
     if kind in "AM" and len(words) >= 2 and words[1] in by_name:
         by_name[words[1]].tags.append(": ".join([words[0], " ".join(words[2:])]) if words[2:] else words[0])
@@ -84,20 +81,20 @@ def _take(
         by_name[words[1]].remarks.append(f"{words[2]} {' '.join(fields[1:])}".strip())
         return
     if kind == "*" and len(words) > 2:
-        found.links += [Link(where, words[1], other, words[0]) for other in words[2:]]
+        result.links += [Link(where, words[1], other, words[0]) for other in words[2:]]
         return
     if kind == "E" and words:
-        _event(where, name, words, by_name, found)
+        _event(where, name, words, by_name, result)
         return
-    found.lost.append(f"{where}: {' '.join(field.strip() for field in fields)[:80]}")
+    result.lose(where, " ".join(field.strip() for field in fields)[:80])
 
 
 def _event(
-    where: str, name: str, words: list[str], by_name: dict[str, Annotation], found: Annotations
+    where: str, name: str, words: list[str], by_name: dict[str, Annotation], result: Annotations
 ) -> None:
     trigger = words[0].partition(":")[2]
     if trigger not in by_name:
-        found.lost.append(f"{where}: an event without a trigger")
+        result.lose(where, "an event without a trigger")
         return
     by_name[name] = by_name[trigger]
     for word in words[1:]:
@@ -105,4 +102,4 @@ def _event(
         if match and match[2] in by_name:
             by_name[trigger].tags.append(f"{match[1]}: {by_name[match[2]].quote}")
         else:
-            found.lost.append(f"{where}: {word}")
+            result.lose(where, word)

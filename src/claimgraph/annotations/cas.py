@@ -49,15 +49,15 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Annotations:
     except Exception as error:  # noqa: BLE001 - the library lets out whatever a broken file brings about
         what = f"no CAS that can be read: {type(error).__name__}"
         raise UnreadableInput(what, str(path), "export it anew") from None
-    found = Annotations("UIMA CAS")
+    result = Annotations("UIMA CAS")
     names = {id(one): str(one.xmiID or f"n{number}") for number, one in enumerate(structures, 1)}
     for one in structures:
         if not one.type.name.startswith(_LAYOUT):
-            _take(one, text, names, found)
-    return found
+            _take(one, text, names, result)
+    return result
 
 
-def _take(one: Any, text: str, names: dict[int, str], found: Annotations) -> None:
+def _take(one: Any, text: str, names: dict[int, str], result: Annotations) -> None:
     """One annotation as a note, or as a link between two others."""
     where = f"{one.type.short_name} {names[id(one)]}"
     begin, end = getattr(one, "begin", None), getattr(one, "end", None)
@@ -65,18 +65,18 @@ def _take(one: Any, text: str, names: dict[int, str], found: Annotations) -> Non
     ends = [getattr(one, name, None) for name in _ENDS]
     if all(end is not None for end in ends):
         start, end = (names.get(id(end), "") for end in ends)
-        found.links.append(Link(where, start, end, _label(one)))
+        result.links.append(Link(where, start, end, _label(one)))
         return
-    _take_features(note, one, names, found)
+    _take_features(note, one, names, result)
     if isinstance(begin, int) and isinstance(end, int) and begin < end:
         note.start, note.end = begin, end
         note.take(text, begin, end)
-        found.notes.append(note)
+        result.notes.append(note)
     else:
-        found.lost.append(f"{where}: it is of no words: {', '.join(note.tags)}")
+        result.lose(where, f"it is of no words: {', '.join(note.tags)}")
 
 
-def _take_features(note: Annotation, structure: Any, names: dict[int, str], found: Annotations) -> None:
+def _take_features(note: Annotation, structure: Any, names: dict[int, str], result: Annotations) -> None:
     """Features as tags; those that lead to other annotations as links, called by their role."""
     for feature in structure.type.all_features:
         value = getattr(structure, feature.name, None)
@@ -90,9 +90,9 @@ def _take_features(note: Annotation, structure: Any, names: dict[int, str], foun
                 note.tags.append(f"{feature.name}: {one}")
             elif id(target) in names:
                 kind = getattr(one, "role", None) or feature.name
-                found.links.append(Link(note.where, note.name, names[id(target)], kind))
+                result.links.append(Link(note.where, note.name, names[id(target)], kind))
             elif one is not None:
-                found.lost.append(f"{note.where}: its {feature.name}")
+                result.lose(note.where, f"its {feature.name}")
 
 
 def _elements(value: Any) -> list[Any]:

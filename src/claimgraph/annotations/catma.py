@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from claimgraph.annotations.annotation import Annotation, Annotations
 from claimgraph.errors import UnreadableInput
 from claimgraph.files.read import decoded, read_bytes
+from claimgraph.sources.tei_header import XML
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_XML_ID = f"{XML}id"
 _PLACE = re.compile(r"(.*)#char=(\d{1,9}),(\d{1,9})", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 #: What CATMA itself says of an annotation begins so; of a tag, that it is the one that all stand below.
@@ -39,8 +40,8 @@ def read_catma(root: Any, path: Path, own: Path) -> Annotations:
 
     Raises UnreadableInput where the document is not there or is another one.
     """
-    found = Annotations("CATMA")
-    places, documents = _places(root, found)
+    result = Annotations("CATMA")
+    places, documents = _places(root, result)
     text = _document(root, path, own, documents)
     units = _units(text)
     tags = _tags(root)
@@ -49,28 +50,26 @@ def read_catma(root: Any, path: Path, own: Path) -> Annotations:
         where = f"annotation {name}"
         ranges = [(start - bisect_left(units, start), end - bisect_left(units, end))
                   for start, end in _joined(places.pop(name, []))]  # fmt: skip
-        pieces = [Annotation(where) for _ in ranges] or [Annotation(where)]
-        for piece, (start, end) in zip(pieces, ranges, strict=False):
+        note = Annotation(where, name=name)
+        for piece, (start, end) in zip(note.in_pieces(len(ranges)), ranges, strict=False):
             piece.take(text, start, end)
             piece.start, piece.end = start, end
-        note = pieces[0]
-        note.name, note.further = name, pieces[1:]
-        _features(note, element, tags, found)
-        found.notes.append(note)
-    found.lost += [f"{name}: a place without an annotation" for name in places]
-    if found.notes:
-        found.lost.append("the file: colours of tags, and tags that nothing bears")
-    return found
+        _features(note, element, tags, result)
+        result.notes.append(note)
+    result.lost += [f"{name}: a place without an annotation" for name in places]
+    if result.notes:
+        result.lost.append("the file: colours of tags, and tags that nothing bears")
+    return result
 
 
-def _places(root: Any, found: Annotations) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
+def _places(root: Any, result: Annotations) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
     """Annotation → its places in UTF-16 units; and the documents that are pointed into."""
     places: dict[str, list[tuple[int, int]]] = {}
     documents = set()
     for pointer in root.iterfind(".//{*}ab[@type='catma']//{*}ptr"):
         match = _PLACE.fullmatch(pointer.get("target", ""))
         if match is None:
-            found.lost.append(f"line {pointer.sourceline}: a pointer to no place: {pointer.get('target')}")
+            result.lost.append(f"line {pointer.sourceline}: a pointer to no place: {pointer.get('target')}")
             continue
         documents.add(match[1])
         for name in (pointer.getparent().get("ana") or "").split():
@@ -113,9 +112,9 @@ def _document(root: Any, path: Path, own: Path, documents: set[str]) -> str:
 
 
 def _checksum(root: Any) -> int | None:
-    said = root.findtext(".//{*}fs[@{http://www.w3.org/XML/1998/namespace}id='CATMA_TECH_DESC']"
-                         "/{*}f[@name='checksum']/{*}string")  # fmt: skip
-    return int(said) if said and said.strip().isdecimal() else None
+    path = f".//{{*}}fs[@{_XML_ID}='CATMA_TECH_DESC']/{{*}}f[@name='checksum']/{{*}}string"
+    checksum = root.findtext(path, "").strip()
+    return int(checksum) if checksum.isdecimal() else None
 
 
 def _units(text: str) -> list[int]:
@@ -137,14 +136,14 @@ def _tags(root: Any) -> dict[str, str]:
     }
 
 
-def _features(note: Annotation, element: Any, tags: dict[str, str], found: Annotations) -> None:
-    said = {feature.get("name", ""): list(_values(feature)) for feature in element.iterfind("{*}f")}
+def _features(note: Annotation, element: Any, tags: dict[str, str], result: Annotations) -> None:
+    features = {feature.get("name", ""): list(_values(feature)) for feature in element.iterfind("{*}f")}
     kind = element.get("type", "")
-    note.tags += said.pop(f"{_SYSTEM}tagname", []) or [tags.get(kind) or kind]
-    own = {name: values for name, values in said.items() if not name.startswith(_SYSTEM)}
+    note.tags += features.pop(f"{_SYSTEM}tagname", []) or [tags.get(kind) or kind]
+    own = {name: values for name, values in features.items() if not name.startswith(_SYSTEM)}
     note.tags += [f"{name}: {value}" for name, values in own.items() for value in values]
-    if author := said.get(f"{_SYSTEM}markupauthor"):
-        found.lost.append(f"{note.where}: who made it, {author[0]}, and when")
+    if author := features.get(f"{_SYSTEM}markupauthor"):
+        result.lose(note.where, f"who made it, {author[0]}, and when")
 
 
 def _values(feature: Any) -> Iterator[str]:

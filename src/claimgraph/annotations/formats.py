@@ -77,11 +77,11 @@ def _read(path: Path, mapper: TagMapper) -> Annotations:
         return read_cas(data, path)
     if _is_hypothesis(document):
         return read_hypothesis(document)
-    found = read_webannotation(document, mapper.columns.prefixes)
-    if not found.notes and not found.links:
+    annotations = read_webannotation(document, mapper.columns.prefixes)
+    if not annotations.notes and not annotations.links:
         hint = "give Web Annotations, or the rows of Hypothesis’ API"
         raise UsageProblem("the file holds no annotations that are known", str(path), hint)
-    return found
+    return annotations
 
 
 def _is_hypothesis(document: Any) -> bool:

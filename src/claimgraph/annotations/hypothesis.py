@@ -13,11 +13,11 @@ from claimgraph.annotations.annotation import Annotation, Annotations
 
 def read_hypothesis(data: Any) -> Annotations:
     """The annotations of an answer of the API, or of a list of them."""
-    found = Annotations("Hypothesis")
+    result = Annotations("Hypothesis")
     rows = data.get("rows", []) if isinstance(data, dict) else data
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
-            found.lost.append(f"row {number}: no annotation")
+            result.lost.append(f"row {number}: no annotation")
             continue
         where = f"row {number} ({row.get('id', 'without id')})"
         note = Annotation(where, name=str(row.get("id", "")))
@@ -25,20 +25,19 @@ def read_hypothesis(data: Any) -> Annotations:
         if isinstance(row.get("text"), str) and row["text"].strip():
             note.remarks.append(row["text"].strip())
         if row.get("references"):
-            found.lost.append(f"{where}: a reply, which is about no words: {' '.join(note.remarks)[:80]}")
+            result.lose(where, f"a reply, which is about no words: {' '.join(note.remarks)[:80]}")
             continue
         take_places(note, listed(row.get("target")))
         if row.get("user"):
-            found.lost.append(f"{where}: who wrote it, {row['user']}, and when")
-        found.notes.append(note)
-    return found
+            result.lose(where, f"who wrote it, {row['user']}, and when")
+        result.notes.append(note)
+    return result
 
 
 def take_places(note: Annotation, targets: list[Any]) -> None:
     """Words and places of a note by its targets, as the Web Annotation model has them."""
     places = [one["selector"] for one in targets if isinstance(one, dict) and one.get("selector")]
-    note.further = [Annotation(note.where) for _ in places[1:]]
-    for piece, selectors in zip([note, *note.further], places, strict=False):
+    for piece, selectors in zip(note.in_pieces(len(places)), places, strict=False):
         _take_selectors(piece, listed(selectors))
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from claimgraph.tables.columns import Columns
     from claimgraph.tables.value_lists import ValueLists
 
-_SAID = re.compile(r"([\w:.-]+(?: names)?)\s*[:=]\s+?(\S.*)|([A-Za-z]+)[:=](\S.*)")
-_NEXT = re.compile(r";\s+(?=([\w:.-]+(?: names)?):\s)")
+_PROPERTY = re.compile(r"([\w:.-]+(?: names)?)\s*[:=]\s+?(\S.*)|([A-Za-z]+)[:=](\S.*)")
+_NEXT_PROPERTY = re.compile(r";\s+(?=([\w:.-]+(?: names)?):\s)")
 #: What of two properties with one list is meant by its bare value.
-_RATHER = (f"{CG}reading", f"{CG}scope", f"{RDF}predicate")
+_PREFERRED = (f"{CG}reading", f"{CG}scope", f"{RDF}predicate")
 
 
 class TagMapper:
@@ -41,28 +41,28 @@ class TagMapper:
                 for value in columns.authored.values(entity, one):
                     self.labels.setdefault(value.value.casefold(), set()).add(entity)
         self.values: dict[str, list[tuple[str, str]]] = {}
-        for iri, listed in lists.of.items():
-            choice = lists.by_name.get(listed)
-            if choice is not None and (choice.closed or iri == BODY) and iri not in (f"{CG}paragraphUnit",):
+        for iri in lists.of:
+            choice = lists.list_of(iri)
+            if choice is not None and (choice.closed or iri == BODY) and iri != f"{CG}paragraphUnit":
                 for name in choice.values:
                     self.values.setdefault(name.casefold(), []).append((iri, name))
 
     def entity(self, name: str) -> str:
         """The entity that a name or a label means; "" where that is none, or one of several."""
-        found = self.labels.get(" ".join(name.split()).casefold(), set())
-        return next(iter(found)) if len(found) == 1 else ""
+        entities = self.labels.get(" ".join(name.split()).casefold(), set())
+        return next(iter(entities)) if len(entities) == 1 else ""
 
     def bearing(self, name: str) -> str:
         """The bearing of an argument that is called so; "" for none."""
-        found = self.values.get(name.casefold(), [])
-        return next((value for iri, value in found if iri == f"{CG}bearing"), "")
+        values = self.values.get(name.casefold(), [])
+        return next((value for iri, value in values if iri == f"{CG}bearing"), "")
 
     def map_tags(self, note: Annotation) -> None:
         """Move what ``note`` says in tags and remarks to its properties, where it says a property."""
-        note.tags = [tag for tag in note.tags if not self._takes(note, tag, tag=True)]
+        note.tags = [tag for tag in note.tags if not self._apply(note, tag, tag=True)]
         remarks = []
         for remark in note.remarks:
-            lines = [line for line in self._lines(remark) if not self._takes(note, line)]
+            lines = [line for line in self._lines(remark) if not self._apply(note, line)]
             if text := "\n".join(lines).strip():
                 remarks.append(text)
         note.remarks = remarks
@@ -70,16 +70,16 @@ class TagMapper:
     def _lines(self, remark: str) -> Iterator[str]:
         """The lines of a remark; properties may stand in one, with semicolons, where a tool has no more."""
         for line in remark.splitlines():
-            said, start = _SAID.fullmatch(line.strip()), 0
-            if said and self.columns.property(said[1] or said[3]):
-                for match in _NEXT.finditer(line):
-                    if self.columns.property(match[1]):
-                        yield line[start : match.start()]
-                        start = match.end()
+            match, start = _PROPERTY.fullmatch(line.strip()), 0
+            if match and self.columns.property(match[1] or match[3]):
+                for mark in _NEXT_PROPERTY.finditer(line):
+                    if self.columns.property(mark[1]):
+                        yield line[start : mark.start()]
+                        start = mark.end()
             yield line[start:]
 
-    def _takes(self, note: Annotation, words: str, *, tag: bool = False) -> bool:
-        match = _SAID.fullmatch(words.strip())
+    def _apply(self, note: Annotation, words: str, *, tag: bool = False) -> bool:
+        match = _PROPERTY.fullmatch(words.strip())
         if match and (iri := self.columns.property(match[1] or match[3])):
             values = self._read(iri, match[2] or match[4])
             if values:
@@ -90,8 +90,8 @@ class TagMapper:
         bare = words.strip().lstrip("#")
         if match and not self.columns.property(match[1] or match[3]):  # a feature of some other name
             bare = match[2] or match[4]
-        found = self.values.get(bare.casefold(), [])
-        chosen = [one for one in found if one[0] in _RATHER] if len(found) > 1 else found
+        choices = self.values.get(bare.casefold(), [])
+        chosen = [one for one in choices if one[0] in _PREFERRED] if len(choices) > 1 else choices
         if len(chosen) != 1 or chosen[0][0] in note.properties:
             return False
         iri, value = chosen[0]
@@ -100,7 +100,7 @@ class TagMapper:
 
     def _read(self, iri: str, words: str) -> list[Term]:
         column = self.columns.column(iri)
-        choice = self.lists.by_name.get(self.lists.of.get(iri, ""))
+        choice = self.lists.list_of(iri)
         reason = iri == BODY and choice is not None and words in choice.values
         if column.kind == "iri" and ":" not in words and not reason and (not column.prefix or iri == BODY):
             entity = self.entity(words)

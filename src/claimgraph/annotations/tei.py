@@ -17,17 +17,18 @@ from claimgraph.annotations.catma import is_catma, read_catma
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.tei_standoff import MANNER, NOTES, POINTERS
 from claimgraph.sources.tei import parsed, read_tei
+from claimgraph.sources.tei_header import XML
 from claimgraph.tables.cells import CellProblem, literal
 from claimgraph.tables.columns import PREFIX_OF_MOTIVE
-from claimgraph.terms import CG, OA
+from claimgraph.terms import CG, OA, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.annotations.tag_mapping import TagMapper
     from claimgraph.sources.source import Source
+    from claimgraph.tables.workbook import Properties
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 _RANGE = re.compile(r"#string-range\(([^,()]+),(\d{1,9}),(\d{1,9})\)")
 _SPOKEN = ("said", "q", "quote")
 _NAMED = ("persName", "placeName", "orgName", "geogName", "name", "rs")
@@ -44,66 +45,59 @@ def read_tei_notes(data: bytes, path: Path, mapper: TagMapper) -> Annotations:
     return _ours(root, ours, mapper) if ours else _markup(read_tei(data, "TEI", str(path)), mapper)
 
 
-def _ours(root: Any, annotations: list[Any], mapper: TagMapper) -> Annotations:
-    found = Annotations("TEI with standOff")
-    paragraphs = {one.get(f"{_XML}id"): "".join(one.itertext()) for one in root.iter("{*}p", "{*}l", "{*}ab")}
-    by_value = {value: iri for iri in MANNER for value in _values_of(iri, mapper)}
-    for element in annotations:
-        name = element.get(f"{_XML}id", "")
+def _ours(root: Any, elements: list[Any], mapper: TagMapper) -> Annotations:
+    result = Annotations("TEI with standOff")
+    paragraphs = {one.get(f"{XML}id"): "".join(one.itertext()) for one in root.iter("{*}p", "{*}l", "{*}ab")}
+    lists = {iri: one for iri in MANNER if (one := mapper.lists.list_of(iri)) is not None}
+    by_value = {f"{CG}{value}": iri for iri, one in lists.items() for value in one.values}
+    for element in elements:
+        name = element.get(f"{XML}id", "")
         prefix, _, local = name.partition(".")
         if prefix == "mention" and not local.startswith("p"):
             continue  # found by the build wherever the name stands
         where = f"annotation {name}"
         subject = _iri(f"#{name}", mapper)
-        properties: dict[str, list[Any]] = {}
+        properties: Properties = {}
         for value in element.get("ana", "").split():
             iri = _iri(value, mapper)
             if iri in by_value:
                 properties.setdefault(by_value[iri], []).append(NamedNode(iri))
             else:
-                found.lost.append(f"{where}: {value}")
+                result.lose(where, value)
         for child in element:
-            _take(child, properties, where, mapper, found)
+            _take(child, properties, where, mapper, result)
         target = element.get("target", "")
         if prefix == "arg":
             properties[f"{CG}conclusion"] = node(_iri(target, mapper))
-            found.links.append(Link(where, "", "", "", subject, properties))
+            result.links.append(Link(where, "", "", "", subject, properties))
             continue
         note = Annotation(where, name=subject, subject=subject, properties=properties)
         note.motive = PREFIX_OF_MOTIVE.get(element.get("motivation", ""), "")
         ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
-        note.further = [Annotation(where) for _ in ranges[1:]]
-        for piece, match in zip([note, *note.further], ranges, strict=False):
+        for piece, match in zip(note.in_pieces(len(ranges)), ranges, strict=False):
             piece.take(paragraphs.get(match[1], ""), int(match[2]), int(match[2]) + int(match[3]))
-        found.notes.append(note)
-    return found
+        result.notes.append(note)
+    return result
 
 
-def _values_of(iri: str, mapper: TagMapper) -> list[str]:
-    choice = mapper.lists.by_name.get(mapper.lists.of.get(iri, ""))
-    return [f"{CG}{value}" for value in choice.values] if choice is not None else []
-
-
-def _take(
-    child: Any, properties: dict[str, list[Any]], where: str, mapper: TagMapper, found: Annotations
-) -> None:
+def _take(child: Any, properties: Properties, where: str, mapper: TagMapper, result: Annotations) -> None:
     kind = child.get("type", "")
     iri = next((one for one in (*POINTERS, *NOTES) if one.rpartition("#")[2].rpartition("/")[2] == kind), "")
     if iri in POINTERS:
         values = node(_iri(child.get("target", ""), mapper))
         properties.setdefault(iri, []).extend(values)
         if not values:
-            found.lost.append(f"{where}: {kind} {child.get('target')}")
+            result.lose(where, f"{kind} {child.get('target')}")
     elif iri in NOTES:
         column, words = mapper.columns.column(iri), "".join(child.itertext())
         try:
             value = literal(words, column, mapper.columns.prefixes)
         except CellProblem:
-            found.lost.append(f"{where}: {kind} “{words[:60]}”")
+            result.lose(where, f"{kind} “{words[:60]}”")
             return
         properties.setdefault(iri, []).append(value)
     else:
-        found.lost.append(f"{where}: {kind or child.tag}")
+        result.lose(where, kind or child.tag)
 
 
 def _iri(pointer: str, mapper: TagMapper) -> str:
@@ -117,7 +111,7 @@ def _iri(pointer: str, mapper: TagMapper) -> str:
 
 
 def _markup(source: Source, mapper: TagMapper) -> Annotations:
-    found, text = Annotations("TEI"), source.text
+    result, text = Annotations("TEI"), source.text
     for number, one in enumerate(source.proposals, 1):
         place = f"<{one.element}> {number}"
         note = Annotation(place, name=str(number))
@@ -136,13 +130,12 @@ def _markup(source: Source, mapper: TagMapper) -> Annotations:
         else:
             continue
         note.remarks += [f"@{key} {value}" for key, value in attributes.items()]
-        found.notes.append(note)
+        result.notes.append(note)
     for speech in source.speeches:
         names = ", ".join(speech.speakers) or speech.label
-        found.lost.append(
-            f"a speech of {names}: whose words a part is stands in graph/edition.ttl (claimgraph new)"
-        )
-    return found
+        what = "whose words a part is stands in graph/edition.ttl (claimgraph new)"
+        result.lose(f"a speech of {names}", what)
+    return result
 
 
 def _speech(note: Annotation, attributes: dict[str, str], mapper: TagMapper) -> None:
@@ -172,7 +165,7 @@ def _entity(pointer: str, mapper: TagMapper) -> str:
             return iri
     for iri, properties in authored.index.items():
         for match in ("exactMatch", "closeMatch"):
-            values = properties.get(f"http://www.w3.org/2004/02/skos/core#{match}", ())
+            values = properties.get(f"{SKOS}{match}", ())
             if any(value.value == pointer for value in values if not isinstance(value, Literal)):
                 return iri
     return mapper.entity(name.replace("_", " "))

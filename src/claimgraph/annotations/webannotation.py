@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from claimgraph.tables.cells import Term
+    from claimgraph.tables.workbook import Properties
     from claimgraph.terms import Prefixes
 
 _OURS = "#annotation"
@@ -27,8 +28,8 @@ _OURS = "#annotation"
 
 def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
     """The annotations of a page, a collection, a list, or one alone."""
-    found = Annotations("Web Annotation")
-    for number, item in enumerate(_items(data, found), 1):
+    result = Annotations("Web Annotation")
+    for number, item in enumerate(_items(data, result), 1):
         name = str(item.get("id") or item.get("@id") or "")
         where = f"annotation {number}{f' ({name})' if name else ''}"
         own = name.removesuffix(_OURS) if name.startswith(prefixes.base) else ""
@@ -36,18 +37,18 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
             continue  # found by the build wherever the name stands
         targets = [_named(target) for target in listed(item.get("target"))]
         if _motive(item) == "linking" or _joins(item, targets):
-            found.links += _links(item, where, own, targets, prefixes, found)
+            result.links += _links(item, where, own, targets, prefixes, result)
             continue
         note = Annotation(where, name=name.lstrip("#"), subject=own)
         take_places(note, listed(item.get("target")))
         if own and not own.startswith(prefixes["claim"]):
             note.motive = PREFIX_OF_MOTIVE.get(_motive(item), "")
-        _take_bodies(note, item, own, prefixes, found)
-        found.notes.append(note)
-    return found
+        _take_bodies(note, item, own, prefixes, result)
+        result.notes.append(note)
+    return result
 
 
-def _items(data: Any, found: Annotations) -> Iterator[dict[str, Any]]:
+def _items(data: Any, result: Annotations) -> Iterator[dict[str, Any]]:
     waiting = [data]
     while waiting:
         one = waiting.pop()
@@ -58,12 +59,12 @@ def _items(data: Any, found: Annotations) -> Iterator[dict[str, Any]]:
         elif isinstance(one, dict):
             for key in ("next", "first"):
                 if isinstance(one.get(key), str):
-                    found.lost.append(f"the page: what stands on another one, {one[key]}")
+                    result.lost.append(f"the page: what stands on another one, {one[key]}")
             waiting += [one[key] for key in ("@graph", "next", "first", "items") if key in one]
 
 
 def _take_bodies(
-    note: Annotation, item: dict[str, Any], own: str, prefixes: Prefixes, found: Annotations
+    note: Annotation, item: dict[str, Any], own: str, prefixes: Prefixes, result: Annotations
 ) -> None:
     if isinstance(item.get("bodyValue"), str):
         note.remarks.append(item["bodyValue"])
@@ -82,15 +83,15 @@ def _take_bodies(
             tags = "tagging" in str(body.get("purpose", "")) or str(body.get("type", "")).endswith("Tag")
             (note.tags if tags else note.remarks).append(body["value"].strip())
         elif body.get("id") or body.get("source"):
-            found.lost.append(f"{note.where}: its body {body.get('id') or body.get('source')}")
+            result.lose(note.where, f"its body {body.get('id') or body.get('source')}")
     for key in ("creator", "created", "modified", "generator", "rights"):
         if item.get(key):
-            found.lost.append(f"{note.where}: its {key}")
+            result.lose(note.where, f"its {key}")
 
 
-def properties_of(body: dict[str, Any], prefixes: Prefixes) -> dict[str, list[Term]]:
+def properties_of(body: dict[str, Any], prefixes: Prefixes) -> Properties:
     """The properties of a thing whose keys are CURIEs: what the vocabulary or the edition calls so."""
-    properties: dict[str, list[Term]] = {}
+    properties: Properties = {}
     for key, value in body.items():
         if ":" not in key:
             continue
@@ -130,17 +131,22 @@ def _joins(item: dict[str, Any], targets: list[str]) -> bool:
 
 
 def _links(
-    item: dict[str, Any], where: str, own: str, targets: list[str], prefixes: Prefixes, found: Annotations
+    item: dict[str, Any],
+    where: str,
+    own: str,
+    targets: list[str],
+    prefixes: Prefixes,
+    result: Annotations,
 ) -> list[Link]:
     bodies = [body for body in listed(item.get("body")) if isinstance(body, dict)]
     if own:
         body = next((one for one in bodies if one.get("id") == own), {})
-        said = properties_of(body, prefixes)
-        said[f"{CG}conclusion"] = [end for one in targets for end in node(one.removesuffix(_OURS))]
-        return [Link(where, "", "", "", own, said)]
+        properties = properties_of(body, prefixes)
+        properties[f"{CG}conclusion"] = [end for one in targets for end in node(one.removesuffix(_OURS))]
+        return [Link(where, "", "", "", own, properties)]
     kinds = [str(body["value"]) for body in bodies if isinstance(body.get("value"), str)]
     if len(targets) != 2 or not all(targets):
-        found.lost.append(f"{where}: it joins {len(targets)} things, not two annotations")
+        result.lose(where, f"it joins {len(targets)} things, not two annotations")
         return []
     return [Link(where, targets[0].lstrip("#"), targets[1].lstrip("#"), kinds[0] if kinds else "")]
 

@@ -108,7 +108,7 @@ def _annotations(
             f"{len(drafts.partial)} say less than a whole claim: --to FILE writes a table to be filled in."
         )
     code = 1 if drafts.unplaced or (drafts.partial and to is None) else 0
-    return (drafter.found(drafts) if drafts.whole else None), code
+    return (drafter.table(drafts) if drafts.whole else None), code
 
 
 def grouped(lost: list[str]) -> list[str]:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 #: What stands for the name of a thing that has none yet, so that other rows can speak of it.
 NEW = "new:"
-_NEW_IRI = "urn:claimgraph:new:"
+#: The same as an IRI begins so while the table is read.
+NEW_IRI = "urn:claimgraph:new:"
 _PARAGRAPH = re.compile(r"p\d{3,}")
 
 
@@ -194,7 +195,7 @@ class RowReader:
 
     def _values(self, cell: Cell, column: Column, known: list[Term]) -> list[Term]:
         if isinstance(cell, str) and column.kind == "iri" and NEW in cell:
-            cell = cell.replace(NEW, _NEW_IRI)
+            cell = cell.replace(NEW, NEW_IRI)
         try:
             values = read_cell(cell, column, self.authored.prefixes, known)
         except CellProblem as problem:
@@ -202,7 +203,7 @@ class RowReader:
                 raise
             raise CellProblem(problem.what, f"write {' or '.join(entities)}, which is called so") from None
         for value in values:
-            if isinstance(value, NamedNode) and not value.value.startswith(_NEW_IRI):
+            if isinstance(value, NamedNode) and not value.value.startswith(NEW_IRI):
                 self._check_choice(value, column)
         return values
 
@@ -235,5 +236,5 @@ def placeholders(row: Row) -> Iterator[tuple[str, int, str]]:
     """(property, position, what is named) of every value that names a thing without a name yet."""
     for one, values in row.properties.items():
         for number, value in enumerate(values):
-            if isinstance(value, NamedNode) and value.value.startswith(_NEW_IRI):
-                yield one, number, NEW + value.value.removeprefix(_NEW_IRI)
+            if isinstance(value, NamedNode) and value.value.startswith(NEW_IRI):
+                yield one, number, NEW + value.value.removeprefix(NEW_IRI)

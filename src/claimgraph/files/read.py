@@ -22,14 +22,17 @@ def read_bytes(path: Path, kind: str = "file", *, name: str = "", hint: str = ""
 
 
 def decoded(data: bytes, name: str, kind: str = "file", *, encoding: str = "utf-8", hint: str = "") -> str:
-    """``data`` as text; raises UnreadableInput with the first byte that is not UTF-8.
+    """``data`` as text; raises UnreadableInput with the line and byte that is not UTF-8.
 
     The encoding ``utf-8-sig`` leaves a mark of byte order out.
     """
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableInput(f"the {kind} is not UTF-8", f"{name}, byte {error.start}", hint) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableInput(
+            f"the {kind} is not UTF-8", f"{name}:{line}, byte {error.start}", hint
+        ) from None
 
 
 def read_text(

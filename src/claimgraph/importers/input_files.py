@@ -19,11 +19,13 @@ _ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
 
 
-def open_regular(path: str, name: str, most: int = MAX_INPUT) -> BinaryIO:
+def open_regular(
+    path: str, name: str, most: int = MAX_INPUT, too_large: str = "join a part of it"
+) -> BinaryIO:
     """The regular file at ``path``, opened to read bytes; ``name`` is what messages call it.
 
     Raises UnreadableInput where it cannot be opened, Refused for a folder, a device or a pipe, LimitHit for a
-    file of more than ``most`` bytes.
+    file of more than ``most`` bytes, with the hint ``too_large``.
     """
     # Not to wait for somebody to write into a named pipe, nor to become the owner of a terminal.
     flags = (
@@ -43,7 +45,7 @@ def open_regular(path: str, name: str, most: int = MAX_INPUT) -> BinaryIO:
             raise Refused(
                 "this is a device or a pipe and no file", name, "save what it gives to a file first"
             )
-        _check_size(status.st_size, name, most)
+        _check_size(status.st_size, name, most, too_large)
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -96,9 +98,9 @@ def _alone_in(file: BinaryIO, name: str) -> io.RawIOBase:
         raise UnreadableInput(f"broken ZIP archive: {error}", name) from None
 
 
-def _check_size(size: int, name: str, most: int) -> None:
+def _check_size(size: int, name: str, most: int, hint: str = "join a part of it") -> None:
     if size > most:
-        raise LimitHit(f"more than {most >> 20} MiB", name, "join a part of it")
+        raise LimitHit(f"more than {most >> 20} MiB", name, hint)
 
 
 class _Bounded(io.RawIOBase):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claimgraph.errors import LimitHit, UnreadableInput, UsageProblem
+from claimgraph.errors import UnreadableInput, UsageProblem
+from claimgraph.files.read import decoded
 from claimgraph.importers.input_files import open_regular
 from claimgraph.sources.source import Source
 
@@ -35,11 +35,8 @@ def read_source(path: Path, name: str = "") -> Source:
     if form is None:
         known = " ".join(f".{ending}" for ending in SOURCE_FORMATS if ending)
         raise UsageProblem(f"{path.suffix} is no kind of text that is read", name, f"give one of {known}")
-    try:
-        with open_regular(str(path), name, MAX_SOURCE) as stream:
-            data = stream.read(MAX_SOURCE + 1)
-    except LimitHit as error:
-        raise LimitHit(error.what, name, "begin with a part of it") from None
+    with open_regular(str(path), name, MAX_SOURCE, "begin with a part of it") as stream:
+        data = stream.read(MAX_SOURCE + 1)
     source = _reader(form)(data, form, name)
     if not source.text.strip():
         raise UnreadableInput("there is no text in it", name, "give a file that has words")
@@ -60,20 +57,11 @@ def _reader(form: str) -> Callable[[bytes, str, str], Source]:
 
 
 def _plain(data: bytes, form: str, name: str) -> Source:
-    decoded(data, name)
-    return Source(Path(name).name, form, data, sha256(data), "Kept byte for byte.")
+    decode_text(data, name)
+    return Source(Path(name).name, form, data, "Kept byte for byte.")
 
 
-def decoded(data: bytes, name: str) -> str:
-    """The characters of a file; raises UnreadableInput where they are not UTF-8, with the byte."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
-        raise UnreadableInput("the text is not UTF-8", f"{name}:{line}, byte {error.start}", hint) from None
-
-
-def sha256(data: bytes) -> str:
-    """The digest of a file in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
+def decode_text(data: bytes, name: str) -> str:
+    """The characters of a file; raises UnreadableInput where they are not UTF-8, with line and byte."""
+    hint = "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+    return decoded(data, name, "text", hint=hint)

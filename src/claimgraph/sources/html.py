@@ -14,8 +14,9 @@ from lxml import etree
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, names
-from claimgraph.sources.formats import decoded, sha256
+from claimgraph.sources.formats import decode_text
 from claimgraph.sources.source import MarkedSpan, Source, proposed
+from claimgraph.sources.tei_header import XML
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -46,48 +47,46 @@ def read_markup(data: bytes, form: str, name: str) -> Source:
     if form == "html":
         page, how = data, "Taken out of HTML"
     elif form == "markdown":
-        content = decoded(data, name)
+        content = decode_text(data, name)
         front = dict(_FIELD.findall(match[1])) if (match := _FRONT.match(content)) else {}
         page, how = _from_markdown(content)
     else:
         page, how = _from_document(data, form, name)
+    says_charset = form == "html" and b"charset" in data[:4096].lower()
+    if form == "html" and not says_charset:
+        decode_text(data, name)
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
-        encoding=None if form == "html" and b"charset" in data[:4096].lower() else "utf-8",
+        encoding=None if says_charset else "utf-8",
     )  # fmt: skip
-    if form == "html" and b"charset" not in data[:4096].lower():
-        decoded(data, name)
     try:
         root = etree.fromstring(page, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableInput(f"this is no HTML: {error}", name, "give a page that a browser shows") from None
+    if root is None:  # an empty page
+        root = etree.Element("html")
     blocks, proposals = Blocks(), list[MarkedSpan]()
-    if root is not None:
-        _walk(root, blocks, proposals)
+    _walk(root, blocks, proposals)
     text = blocks.text()
     return Source(
         Path(name).name,
         form,
         text.encode(),
-        sha256(data),
         f"{how} by lxml {etree.__version__}: each paragraph, heading, item and cell on a line of its own, "
         "blank space as one blank, without scripts and styles.",
         original=data,
         title=front.get("title") or _title(root),
         creator=front.get("author", ""),
         date=front.get("date", ""),
-        language=front.get("lang") or (root.get("lang", root.get(_XML_LANG, "")) if root is not None else ""),
+        language=front.get("lang") or root.get("lang", root.get(f"{XML}lang", "")),
         proposals=proposed(text, proposals),
     )
 
 
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def _title(root: Element | None) -> str:
+def _title(root: Element) -> str:
     """The first heading of the first rank, else the page's title."""
     for path in (".//h1", ".//title"):
-        for element in root.iterfind(path) if root is not None else ():
+        for element in root.iterfind(path):
             words = " ".join("".join(element.itertext()).split())
             if words:
                 return words
@@ -96,7 +95,7 @@ def _title(root: Element | None) -> str:
 
 def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
     """Take the words of ``root`` and what is in it; no call for each level, since pages nest deeply."""
-    begun: list[int] = []
+    starts: list[int] = []
     hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
@@ -112,12 +111,12 @@ def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
             elif tag == "br":
                 blocks.end(close=True)
             if tag in _PROPOSED:
-                begun.append(blocks.length)
+                starts.append(blocks.length)
             blocks.words(element.text)
         else:
             if tag in _PROPOSED:
                 attributes = {key: value for key in _PROPOSED[tag] if (value := element.get(key))}
-                proposals.append(MarkedSpan(begun.pop(), blocks.length, str(tag), attributes))
+                proposals.append(MarkedSpan(starts.pop(), blocks.length, str(tag), attributes))
             if tag in _CLOSE:
                 blocks.end(close=True)
             elif tag in _BLOCKS:
@@ -149,6 +148,6 @@ def _from_document(data: bytes, form: str, name: str) -> tuple[bytes, str]:
                 str(copy), "html", format=form, extra_args=["--sandbox", "--wrap=none", "+RTS", _HEAP, "-RTS"]
             )
         except RuntimeError as error:
-            said = " ".join(str(error).replace(str(copy), name).split())[:200]
-            raise UnreadableInput(f"pandoc cannot read it: {said}", name, f"is it .{form}?") from None
+            message = " ".join(str(error).replace(str(copy), name).split())[:200]
+            raise UnreadableInput(f"pandoc cannot read it: {message}", name, f"is it .{form}?") from None
     return page.encode(), f"Taken out of {form.upper()} by pandoc {version} and"

@@ -104,10 +104,8 @@ def skeleton(
     people, names = _people(source, answers)
     labels = _labels(source, names) if by_rule else {}
     unit = unit or ("verse" if source.verse else "block" if labels else "line")
-    text = Text(
-        source.text,
-        Rules(unit, tuple(sorted(chain(*labels.values()))), language=answers.language),
-    )
+    rules = Rules(unit, tuple(sorted(chain(*labels.values()))), language=answers.language)
+    text = Text(source.text, rules)
     context: dict[str, Any] = {
         **answers._asdict(),
         "date": _date(answers.date),
@@ -174,10 +172,10 @@ def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, 
     names: dict[str, str] = {}
     work = f"“{answers.title}”"
     author = next((one for one in source.speakers if one.name.casefold() == answers.creator.casefold()), None)
-    told = f"Wrote {work}, the text of this edition."
+    about = f"Wrote {work}, the text of this edition."
     name = local_name(answers.creator, "author", [])
     people.append(
-        _Person(name, answers.creator, answers.language, author.others if author else (), told, "en", False)
+        _Person(name, answers.creator, answers.language, author.others if author else (), about, "en", False)
     )
     labels = {answers.creator.casefold()}
     for speaker in source.speakers:
@@ -215,9 +213,9 @@ def _patterns(source: Source) -> list[tuple[str, str]]:
         one for one in (r"\([^()]*\)", r"\[[^\[\]]*\]") if not any(re.fullmatch(one, line) for line in lines)
     ]
     patterns: dict[tuple[str, str], None] = {}
-    for kind, said in source.apart:
-        fitting = (one for one in bracketed if kind == "direction" and re.fullmatch(one, said))
-        patterns[kind, next(fitting, re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", said))] = None
+    for kind, line in source.apart:
+        fitting = (one for one in bracketed if kind == "direction" and re.fullmatch(one, line))
+        patterns[kind, next(fitting, re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", line))] = None
     return list(patterns)
 
 
@@ -251,15 +249,8 @@ def _example(source: Source, text: Text, names: dict[str, str], context: dict[st
     whole = text.content[paragraph.start : paragraph.end]
     sentence = next(one for one in text.sentences if one.paragraph == paragraph.name)
     quote = text.content[sentence.start : sentence.end]
-    return _filled(
-        "example.ttl",
-        {
-            **context,
-            "place": paragraph.name,
-            "speaker": speaker,
-            "quote": quote if whole.count(quote) == 1 else whole,
-        },
-    )
+    quote = quote if whole.count(quote) == 1 else whole
+    return _filled("example.ttl", context | {"place": paragraph.name, "speaker": speaker, "quote": quote})
 
 
 def _proposals(source: Source) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,7 +79,6 @@ class Source:
     name: str
     form: str
     content: bytes
-    sha256: str
     how: str
     original: bytes | None = None
     title: str = ""
@@ -92,6 +92,11 @@ class Source:
     #: (``heading`` or ``direction``, the words) of what stands by itself and is nobody's speech.
     apart: tuple[tuple[str, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file in hexadecimal digits."""
+        return hashlib.sha256(self.content if self.original is None else self.original).hexdigest()
 
     @property
     def text(self) -> str:

@@ -8,13 +8,12 @@ stand behind the paragraph or speech that they are a note on.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, names
-from claimgraph.sources.formats import sha256
 from claimgraph.sources.source import MarkedSpan, Source, Speech, proposed
 from claimgraph.sources.tei_header import XML, Header, local, pointers
 from claimgraph.text.paragraphs import trimmed
@@ -58,13 +57,6 @@ _KEPT = names(
 )
 
 
-class _Spoken(NamedTuple):
-    start: int
-    end: int
-    label: str
-    speakers: tuple[str, ...]
-
-
 def read_tei(data: bytes, form: str, name: str) -> Source:
     """The text of a TEI file; raises UnreadableInput where it is no TEI or has no text."""
     root = parsed(data, name)
@@ -91,7 +83,6 @@ def read_tei(data: bytes, form: str, name: str) -> Source:
         Path(name).name,
         form,
         content.encode(),
-        sha256(data),
         f"Taken out of TEI by lxml {etree.__version__}: each heading, paragraph, verse, speaker’s name, "
         "stage direction and note on a line of its own, blank space as one blank, without the header; of two "
         "readings the one that the text prints.",
@@ -134,7 +125,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.blocks = Blocks()
-        self.speeches: list[_Spoken] = []
+        self.speeches: list[Speech] = []
         self.marked: list[MarkedSpan] = []
         self.apart: dict[tuple[str, str], None] = {}  # in order, each once
         self.verses = self.paragraphs = 0
@@ -230,7 +221,7 @@ class _Walk:
         """What has been spoken so far is a stretch of speech."""
         if self._speech is not None:
             start, label, speakers = self._speech
-            self.speeches.append(_Spoken(start, self.blocks.length, label, speakers))
+            self.speeches.append(Speech(start, self.blocks.length, label, speakers))
 
     def _mark(self, element: Element, tag: str, start: int) -> None:
         attributes = {str(key).replace(XML, "xml:"): str(value) for key, value in element.attrib.items()}

@@ -32,9 +32,7 @@ def pointers(value: str | None) -> Iterator[str]:
 
 def words(element: Element | None) -> str:
     """All words of an element, with single blanks."""
-    return (
-        " ".join("".join(str(piece) for piece in element.itertext()).split()) if element is not None else ""
-    )
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
 
 
 def _edtf(date: Element) -> str:
@@ -85,24 +83,16 @@ class Header:
         return ". ".join(filter(None, [*main[:1], *sub[:1]]))
 
     def _date(self) -> str:
-        places = [
-            *self._all("profileDesc/creation/date"),
-            *self._events("written"), *self._events("print"), *self._events("premiere"),
-            *(date for kind in ("written", "print", "premiere") for date in self._typed(kind)),
-            *self._all("profileDesc/settingDesc/setting/date"),
-        ]  # fmt: skip
-        return next(filter(None, map(_edtf, places)), "")
-
-    def _events(self, kind: str) -> list[Element]:
-        """The events of a play's life, as DraCor lists them beside the text."""
-        return [one for one in self._root.iterfind("{*}standOff//{*}event") if one.get("type") == kind]
-
-    def _typed(self, kind: str) -> list[Element]:
-        return [
-            one
-            for one in self._head.iterfind("{*}fileDesc/{*}sourceDesc//{*}date")
-            if one.get("type") == kind
-        ]
+        """When it was made, by the header or, as DraCor has it, by the events beside the text."""
+        dates = self._all("profileDesc/creation/date")
+        for elements in (
+            self._root.findall("{*}standOff//{*}event"),
+            self._head.findall("{*}fileDesc/{*}sourceDesc//{*}date"),
+        ):
+            kinds = ("written", "print", "premiere")
+            dates += [one for kind in kinds for one in elements if one.get("type") == kind]
+        dates += self._all("profileDesc/settingDesc/setting/date")
+        return next(filter(None, map(_edtf, dates)), "")
 
     def speakers(self, speeches: Iterable[Speech]) -> tuple[Speaker, ...]:
         """Who speaks in ``speeches``, in the order in which they first do.
@@ -155,8 +145,8 @@ class Header:
 
     def _name(self, element: Element) -> str:
         """A person's name as one says it: ``surname`` behind ``forename`` however they stand."""
-        found = {kind: words(element.find(f".//{{*}}{kind}")) for kind in ("forename", "nameLink", "surname")}
-        if found["forename"] and found["surname"]:
-            return " ".join(filter(None, found.values()))
+        parts = {kind: words(element.find(f".//{{*}}{kind}")) for kind in ("forename", "nameLink", "surname")}
+        if parts["forename"] and parts["surname"]:
+            return " ".join(filter(None, parts.values()))
         inner = element.find("{*}persName")
         return words(element if inner is None else inner)

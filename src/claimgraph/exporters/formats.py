@@ -44,6 +44,11 @@ class Format(NamedTuple):
     excerpts: bool = True
 
     @property
+    def description(self) -> str:
+        """What it keeps and what it loses, in sentences."""
+        return f"Keeps {self.keeps}. Loses {self.loses}."
+
+    @property
     def needs(self) -> tuple[str, str]:
         """What an edition must have for the format to hold anything: a class, and how it is written."""
         if self.select == "arguments":

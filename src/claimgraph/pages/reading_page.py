@@ -19,12 +19,12 @@ from claimgraph.terms import CG, RDF, RDFS, SKOS, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from claimgraph.model import Argument, Claim, Model, Node
+    from claimgraph.model import Claim, Model, Node
     from claimgraph.reading.content import Reading
     from claimgraph.terms import Prefixes
 
 #: Prefixes that the page declares besides those of what it is about.
-_DECLARED = {"cg": CG, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
+_PREFIXES = {"cg": CG, "rdf": RDF, "rdfs": RDFS, "xsd": XSD}
 
 
 class Segment(NamedTuple):
@@ -128,12 +128,13 @@ class _Anchors:
         return sorted(chosen, key=lambda one: (one.label.casefold(), one.iri))
 
 
-def declared(prefixes: Prefixes) -> dict[str, str]:
-    """The prefixes that RDFa in a page may use."""
-    return _DECLARED | {name: prefixes[name] for name in ("claim", "ent", "rel") if name in prefixes}
+def rdfa_prefixes(prefixes: Prefixes) -> str:
+    """The prefixes that RDFa in a page may use, as its attribute ``prefix`` has them."""
+    used = _PREFIXES | {name: prefixes[name] for name in ("claim", "ent", "rel") if name in prefixes}
+    return " ".join(f"{name}: {namespace}" for name, namespace in used.items())
 
 
-def safe(prefixes: Prefixes, iri: str) -> str:
+def rdfa_iri(prefixes: Prefixes, iri: str) -> str:
     """An IRI as RDFa has it in ``about`` and ``resource``: a CURIE in brackets, or the IRI."""
     curie = prefixes.curie(iri)
     return iri if curie.startswith("<") else f"[{curie}]"
@@ -142,11 +143,6 @@ def safe(prefixes: Prefixes, iri: str) -> str:
 def reading_page(reading: Reading, model: Model) -> str:
     """The page; the same graph gives the same page."""
     anchors = _Anchors(reading, model)
-    uses: dict[str, list[Argument]] = {}
-    for argument in reading.arguments:
-        for end in dict.fromkeys(argument.ends):
-            uses.setdefault(end, []).append(argument)
-
     parts = [(name, list(group)) for name, group in groupby(reading.paragraphs, content.part_name)]
     contents: dict[str, int] = {}  # who speaks again and again is led to once
     for number, (name, _) in enumerate(parts, 1):
@@ -154,7 +150,7 @@ def reading_page(reading: Reading, model: Model) -> str:
     return render(
         "reading",
         reading=reading,
-        prefixes=declared(model.prefixes),
+        prefixes=rdfa_prefixes(model.prefixes),
         style=style_sheet(),
         parts=parts,
         contents=contents.items(),
@@ -162,13 +158,13 @@ def reading_page(reading: Reading, model: Model) -> str:
         links=Links(model.graph, anchors.place, outward=False),
         voices=Links(model.graph, anchors.voice, outward=False),
         definition=lambda iri: model.graph.value(iri, f"{SKOS}definition"),
-        arguments_with=lambda iri: uses.get(iri, ()),
-        safe=lambda iri: safe(model.prefixes, iri),
+        arguments_with=model.arguments_with,
+        rdfa=lambda iri: rdfa_iri(model.prefixes, iri),
         segments=lambda one: segments(
             one.text,
             one.start,
             (claim for claim in one.quoted_by if claim.iri in anchors.claims),
-            content.spoken_from(one),
+            content.speech_start(one),
         ),
         content=content,
         symbols=symbols,

@@ -17,10 +17,10 @@ from claimgraph.answer.coverage import Segmentation
 from claimgraph.answer.show import description_of
 from claimgraph.errors import UsageProblem
 from claimgraph.model.facets import FACETS, choice, counts, fits
-from claimgraph.model.resolve import nearest
+from claimgraph.model.resolve import did_you_mean
 from claimgraph.pages.edition_pages import representations
 from claimgraph.pages.pagination import BESIDE, element_count, page_ranges, page_units
-from claimgraph.pages.reading_page import declared, safe, segments
+from claimgraph.pages.reading_page import rdfa_iri, rdfa_prefixes, segments
 from claimgraph.pages.text_layout import ShownClaims, TextLayout, part_of, part_path
 from claimgraph.reading import content, symbols
 
@@ -69,8 +69,8 @@ class TextPages:
         facets = choice(given, self._facet_counts)
         at, view = given.get("at", ""), given.get("view", "") or VIEWS[0]
         if at and at not in self.layout.paragraph_at:
-            near = nearest(at, self.layout.paragraph_at)
-            raise UsageProblem(f"nothing in the text is called {at!r}", "", _suggestion(near))
+            hint = did_you_mean(at, self.layout.paragraph_at, "name a paragraph or a claim")
+            raise UsageProblem(f"nothing in the text is called {at!r}", "", hint)
         if view not in VIEWS:
             raise UsageProblem(f"no view is called {view!r}", "", f"there are {' and '.join(VIEWS)}")
         return {**facets, **({"at": at} if at else {}), **({"view": view} if view != VIEWS[0] else {})}
@@ -121,7 +121,7 @@ class TextPages:
             rows=self._rows(paragraphs) if coverage else (),
             stretches=kinds,
             fit=fit,
-            at=at,
+            ids={claim.start: at for claims in marked.values() for claim in claims if claim.name == at},
             segments=lambda one: self._segments(one, marked[one.iri]),
             scripts=() if coverage else ("reading.js",),
             formats=representations("text"),
@@ -204,7 +204,7 @@ class TextPages:
         return page_units(paragraph, [one for one in quoting if fits(one, chosen)])
 
     def _segments(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Segment]:
-        return segments(paragraph.text, paragraph.start, claims, content.spoken_from(paragraph))
+        return segments(paragraph.text, paragraph.start, claims, content.speech_start(paragraph))
 
     def _beside(
         self,
@@ -268,8 +268,8 @@ class TextPages:
             anchors=shown,
             voices=self._pages.links,
             arguments_with=model.arguments_with,
-            safe=lambda iri: safe(model.prefixes, iri),
-            prefixes=declared(model.prefixes),
+            rdfa=lambda iri: rdfa_iri(model.prefixes, iri),
+            prefixes=rdfa_prefixes(model.prefixes),
             content=content,
             symbols=symbols,
             texts=self.layout,
@@ -310,7 +310,3 @@ def _facets(parameters: Mapping[str, str]) -> dict[str, str]:
 def _neighbours(items: Sequence[_T], at: int) -> list[_T | None]:
     """The items before and after number ``at``, None where there is none."""
     return [items[one] if 0 <= one < len(items) else None for one in (at - 1, at + 1)]
-
-
-def _suggestion(names: Sequence[str]) -> str:
-    return f"did you mean {' or '.join(names)}?" if names else "name a paragraph or a claim"

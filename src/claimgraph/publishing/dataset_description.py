@@ -61,8 +61,7 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
         add(node, f"{RDF}type", NamedNode(f"{DCAT}Distribution"))
         if dump.format.name not in _NAMES:
             add(node, f"{DCTERMS}title", Literal(dump.format.name, language="en"))
-        about = f"Keeps {dump.format.keeps}. Loses {dump.format.loses}."
-        add(node, f"{DCTERMS}description", Literal(about, language="en"))
+        add(node, f"{DCTERMS}description", Literal(dump.format.description, language="en"))
         for name, media in zip(("mediaType", "compressFormat"), dump.media, strict=False):
             add(node, f"{DCAT}{name}", NamedNode(f"{_MEDIA}{media}"))
         add(node, f"{DCAT}downloadURL", url)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 from claimgraph.exporters.excerpt import description
 from claimgraph.terms import CG, REL, Prefixes
-from claimgraph.turtle.terms import lines_of
 from claimgraph.turtle.write import TurtleWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyoxigraph import Quad
 
     from claimgraph.exporters.jsonld import JsonLd
-    from claimgraph.publishing.folder import Folder
     from claimgraph.publishing.index import Index
 
-#: What tells of the text itself, beside the text and its parts: what is named below the edition's base.
+#: Where below the edition's base the structure of the text is named.
 _TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")
 _MAPPINGS = ("mapping/", "mappings", "authority/")
 CONTEXT = "context.jsonld"
@@ -43,32 +41,18 @@ class Serializer:
         return self._jsonld.write(lines, "../" * stem.count("/") + CONTEXT)
 
 
-class Documents:
-    """Writes documents into a folder, each in both formats."""
-
-    def __init__(self, folder: Folder, prefixes: Prefixes, jsonld: JsonLd) -> None:
-        self._folder = folder
-        self._serializer = Serializer(prefixes, jsonld)
-
-    def write(self, stem: str, quads: Iterable[Quad]) -> None:
-        """The document ``stem`` in both formats."""
-        lines = lines_of(quads)  # in the order of the graph
-        self._folder.write(f"{stem}.ttl", self._serializer.turtle(lines))
-        self._folder.write(f"{stem}.jsonld", self._serializer.jsonld(stem, lines))
-
-    def write_all(self, index: Index) -> None:
-        """All data documents of the edition, below its folder, and those of the vocabularies."""
-        slug = index.slug
-        for iri, (kind, name) in index.resources.items():
-            self.write(f"{slug}/{kind}/{name}", index.document(iri))
-        for iri in index.model.paragraphs:
-            self.write(f"{slug}/paragraph/{index.paragraph_name(iri)}", index.document(iri))
-        for stem, quads in collections(index).items():
-            self.write(stem, quads())
+def documents(index: Index) -> Iterator[tuple[str, Iterable[Quad]]]:
+    """All data documents: the path of each without its ending, and its quads."""
+    for iri, (kind, name) in index.resources.items():
+        yield f"{index.slug}/{kind}/{name}", index.document(iri)
+    for iri in index.model.paragraphs:
+        yield f"{index.slug}/paragraph/{index.paragraph_name(iri)}", index.document(iri)
+    for stem, quads in collection_documents(index).items():
+        yield stem, quads()
 
 
-def collections(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
-    """What is told together: path → quads of the text's structure, topics, mappings, and the vocabularies."""
+def collection_documents(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
+    """By path, documents about many resources: structure of the text, topics, mappings, vocabularies."""
     base, slug = index.base, index.slug
     structure = tuple(base + name for name in _TEXT)
     return {

@@ -55,9 +55,8 @@ def metadata(
         entities.append(entity | ({"description": about} if about else {}))
 
     for dump in dumps:
-        about = f"Keeps {dump.format.keeps}. Loses {dump.format.loses}."
         media = dump.media[0] if len(dump.media) == 1 else list(dump.media)
-        file(dump.file.path, f"The graph as {dump.format.name}", media, about)
+        file(dump.file.path, f"The graph as {dump.format.name}", media, dump.format.description)
     for title, formats in documents:
         for one in formats:
             file(one.path, title, one.media)

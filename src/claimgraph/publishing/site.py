@@ -18,7 +18,7 @@ from claimgraph.pages.vocabulary import Shapes, core_page, relations_page
 from claimgraph.publishing import htaccess, ro_crate
 from claimgraph.publishing.background import in_background
 from claimgraph.publishing.dataset_description import SPDX, describe_dataset
-from claimgraph.publishing.documents import CONTEXT, Documents
+from claimgraph.publishing.documents import CONTEXT, Serializer, documents
 from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.folder import File, Folder, fill
 from claimgraph.publishing.index import KINDS, Index
@@ -28,9 +28,13 @@ from claimgraph.results import serialize_graph
 from claimgraph.store import objects_stay, open_readonly, read_nquads
 from claimgraph.terms import Prefixes, iri_error
 from claimgraph.turtle import format_turtle
+from claimgraph.turtle.terms import lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from pyoxigraph import Quad
 
     from claimgraph.build.cache import Progress, Published
     from claimgraph.edition import Edition
@@ -39,7 +43,7 @@ _URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-#: What the folder holds besides pages and documents of single things: its title, its path without ending
+#: What the folder holds besides pages and documents of single resources: its title, its path without ending
 #: ({} is the edition's folder), and its endings.
 _DOCUMENTS = (
     ("The text with its claims beside it", "{}/text", ("html",)),
@@ -54,12 +58,12 @@ _DOCUMENTS = (
     ("Links to other authorities", "{}/mappings", ("ttl", "jsonld")),
     ("The JSON-LD context of the documents", "context", ("jsonld",)),
 )
-#: Folder of things → what its list is called.
+#: Folder of resources → what its list is called.
 LISTS = {"entity": "Entities", "claim": "Claims", "argument": "Arguments"}
 
 
 def documents_of(slug: str) -> list[Document]:
-    """What there is of the edition in the folder ``slug`` besides pages of single things."""
+    """What there is of the edition in the folder ``slug`` besides pages of single resources."""
     return [
         Document(title, representations(stem.format(slug), endings)) for title, stem, endings in _DOCUMENTS
     ]
@@ -117,16 +121,16 @@ def split_base(base: str) -> tuple[str, str]:
     return f"{head}/", slug
 
 
-def list_page(pages: Pages, title: str, kind: str, several: list[str]) -> str:
-    """The list of all things of a kind: entities by what they are called, others by name."""
+def list_page(pages: Pages, title: str, kind: str, iris: list[str]) -> str:
+    """The list of all resources of a kind: entities by label, others by name."""
     if kind == "entity":
         label = pages.model.graph.label
-        several = sorted(several, key=lambda iri: (label(iri).casefold(), iri))
-    return pages.contents(title, several, names=kind != "entity")
+        iris = sorted(iris, key=lambda iri: (label(iri).casefold(), iri))
+    return pages.contents(title, iris, names=kind != "entity")
 
 
 def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]]:
-    """How many things of each kind there are: number, path of their list, and what they are called.
+    """How many resources of each kind there are: number, path of their list, and what they are called.
 
     ``pages`` are the names of the page of a folder and of that of the text.
     """
@@ -140,7 +144,7 @@ def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]
 
 
 class _SiteWriter:
-    """One run."""
+    """Writes the files of one folder."""
 
     def __init__(
         self, folder: Folder, edition: Edition, published: Published, prefixes: Prefixes, slug: str
@@ -156,7 +160,7 @@ class _SiteWriter:
         self.context = read_context(edition.context_file, prefixes)
         # The description of the dataset speaks of checksums, which the edition's table has no prefix for.
         described = Prefixes({**prefixes, "spdx": SPDX})
-        self.documents = Documents(folder, described, JsonLd(self.context))
+        self.serializer = Serializer(described, JsonLd(self.context))
 
     def write(self, address: str, elsewhere: bool, endpoint: str, step: Progress) -> dict[str, str]:
         """Fill the folder and say what is left out; half the time goes into the dumps."""
@@ -171,7 +175,8 @@ class _SiteWriter:
             step("writing the documents", 0.0)
             folder.write(CONTEXT, context_text(self.context))
             folder.write(f"{slug}/text.txt", self.edition.text_file.read_bytes())
-            self.documents.write_all(index)
+            for stem, quads in documents(index):
+                self._document(stem, quads)
             step("writing the pages", 0.2)
             self._resources()
             self._vocabularies()
@@ -179,8 +184,8 @@ class _SiteWriter:
             dumps, left_out = result()
         folder.files.update((one.file.path, one.file) for one in dumps)
         step("describing the graph", 0.95)
-        self.documents.write(f"{slug}/dataset", describe_dataset(index, dumps, address, endpoint))
-        self.documents.write(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
+        self._document(f"{slug}/dataset", describe_dataset(index, dumps, address, endpoint))
+        self._document(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
         self._home(dumps)
         unusual = htaccess.unusual(index, self.named)
         folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
@@ -191,6 +196,12 @@ class _SiteWriter:
         self._crate(dumps)
         folder.close(self.published.hash)
         return left_out
+
+    def _document(self, stem: str, quads: Iterable[Quad]) -> None:
+        """A data document in both formats."""
+        lines = lines_of(quads)  # in the order of the graph
+        self.folder.write(f"{stem}.ttl", self.serializer.turtle(lines))
+        self.folder.write(f"{stem}.jsonld", self.serializer.jsonld(stem, lines))
 
     def _pages(self, within: str) -> Pages:
         """The pages of the folder ``within``."""
@@ -230,21 +241,15 @@ class _SiteWriter:
 
     def _home(self, dumps: list[Dump]) -> None:
         """The first page, and the style of all."""
-        slug = self.slug
         counts = counts_of(self.index, ("index.html", "text.html"))
-        home = self._pages("").home(
-            counts, documents_of(self.slug), dumps, representations(f"{slug}/dataset")
-        )
+        formats = representations(f"{self.slug}/dataset")
+        home = self._pages("").home(counts, documents_of(self.slug), dumps, formats)
         self.folder.write("index.html", home)
         self.folder.write("style.css", style_sheet())
 
     def _crate(self, dumps: list[Dump]) -> None:
-        folders = {
-            f"{self.slug}/entity": "A page, Turtle and JSON-LD for each entity",
-            f"{self.slug}/claim": "A page, Turtle and JSON-LD for each claim",
-            f"{self.slug}/argument": "A page, Turtle and JSON-LD for each argument",
-            f"{self.slug}/paragraph": "Turtle and JSON-LD for each paragraph",
-        }
+        folders = {f"{self.slug}/{kind}": f"A page, Turtle and JSON-LD for each {kind}" for kind in LISTS}
+        folders[f"{self.slug}/paragraph"] = "Turtle and JSON-LD for each paragraph"
         documents = [Document("Contents", representations("index", ("html",))), *documents_of(self.slug)]
         content = ro_crate.metadata(self.index, dumps, self.folder.files, documents, folders)
         self.folder.write(ro_crate.NAME, content)

@@ -9,7 +9,7 @@ from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from claimgraph.model import Argument, Claim, Model, Node, Paragraph
 
@@ -62,40 +62,42 @@ def part_name(paragraph: Paragraph) -> str:
 _BEFORE_CAPITALS = " \t\"'’‘“„«([–—-"
 
 
-def spoken_from(paragraph: Paragraph) -> int:
-    """Where what is said begins: behind the label that tells who speaks, else at the paragraph's start."""
+def speech_start(paragraph: Paragraph) -> int:
+    """Where the speech begins: behind the label of the speaker, else at the paragraph's start."""
     first = next(iter(paragraph.sentences), None)
     labels = paragraph.model.graph.column(f"{CG}speakerLabel").values()
     label = paragraph.text[: first.start - paragraph.start].strip() if first else ""
-    return first.start if first and any(label in several for several in labels) else paragraph.start
+    return first.start if first and any(label in of_speaker for of_speaker in labels) else paragraph.start
+
+
+def start_ids(claims: Iterable[Claim]) -> dict[int, str]:
+    """Where the words of claims start → the identifier of that place in a page."""
+    return {claim.start: f"c{claim.start}" for claim in claims}
 
 
 def is_verse(paragraph: Paragraph) -> bool:
     """Whether its lines are verses, which a page keeps apart: all but a few begin with a capital letter."""
-    lines = paragraph.text[spoken_from(paragraph) - paragraph.start :].splitlines()
+    lines = paragraph.text[speech_start(paragraph) - paragraph.start :].splitlines()
     capital = sum(line.lstrip(_BEFORE_CAPITALS)[:1].isupper() for line in lines)
     return len(lines) > 1 and capital >= 0.8 * len(lines)
 
 
 def marks(claim: Claim) -> list[tuple[str, Node]]:
-    """What has a sign, with the term: force, polarity and figures."""
-    several = [
-        ("force", claim.force),
-        ("polarity", claim.polarity),
-        *(("figure", one) for one in claim.figure),
-    ]
-    return [(term, node) for term, node in several if node]
+    """What has a symbol, with the term: force, polarity and figures."""
+    figures = [("figure", one) for one in claim.figure]
+    terms = [("force", claim.force), ("polarity", claim.polarity), *figures]
+    return [(term, node) for term, node in terms if node]
 
 
-def limits(claim: Claim) -> list[str]:
+def qualifications(claim: Claim) -> list[str]:
     """How sure it is said to be, and of how many of its subject and its claimants, where the words tell."""
     words = [] if claim.certainty is None or claim.certainty.name == "unmarked" else [claim.certainty.label]
     words += [f"scope: {claim.scope.label}"] if claim.scope else []
     return words + ([f"claimants: {claim.claimant_scope.label}"] if claim.claimant_scope else [])
 
 
-def hangs_on(claim: Claim) -> list[tuple[str, Node]]:
-    """(word, claim) for each that it depends on, is an alternative to, told in or answered by."""
+def related_claims(claim: Claim) -> list[tuple[str, Node]]:
+    """(word, claim) for each that it depends on, is an alternative to, stands inside or is answered by."""
     within = (claim.reported_in,) if claim.reported_in else ()
     groups = (
         ("if", claim.condition),

@@ -1,6 +1,6 @@
-"""What the signs beside a claim mean: one for each force, polarity and figure, the same everywhere.
+"""What the symbols beside a claim mean: one for each force, polarity and figure, the same everywhere.
 
-A sign is always followed by its word somewhere on the page; colour and weight only help the eye.
+A symbol is always followed by its word somewhere on the page; colour and weight only help the eye.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ class Symbol(NamedTuple):
     family: str
 
 
-#: Force, polarity or figure → sign. Families after the ontology: what is said of the world, asked for,
-#: promised, wished, or only supposed.
+#: Force, polarity or figure → symbol. Families after the ontology: what is stated of the world, asked
+#: for, promised, wished, or only supposed.
 SYMBOLS = {
     CG + name: Symbol(mark, family)
     for family, symbols in {
@@ -33,14 +33,14 @@ SYMBOLS = {
     }.items()
     for name, mark in symbols.items()
 }
-#: Before the words of somebody else, and before who tells them.
+#: Before the words of somebody else, and before who reports them.
 REPORTED = "↩"
 #: From a claim back to its words.
 BACK = "↖"
-#: What stands for a value that no sign is known for.
+#: What stands for a value that has no symbol.
 UNKNOWN = Symbol("·", "assertive")
 
 
 def symbol_of(iri: str) -> Symbol:
-    """The sign of a force, polarity or figure."""
+    """The symbol of a force, polarity or figure."""
     return SYMBOLS.get(iri, UNKNOWN)

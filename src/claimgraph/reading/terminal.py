@@ -1,7 +1,7 @@
 """The reading in lines for a terminal: two columns where it is wide, one below the other where it is not.
 
-A line is a list of pieces, each with the role it plays; what a role looks like is for the terminal's side to
-say. Without any looks the pieces still tell everything: each style goes with a sign and a word.
+A line is a list of pieces, each with the role it plays; what a role looks like is for the command line
+to say. Without any styles nothing is lost: each goes with a symbol and a word.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.records import names
-from claimgraph.reading.content import hangs_on, limits, marks, part_name, speakers
+from claimgraph.reading.content import marks, part_name, qualifications, related_claims, speakers
 from claimgraph.reading.symbols import REPORTED, symbol_of
 from claimgraph.tabular import wrap
 
@@ -27,7 +27,7 @@ _INDENT = 9
 
 
 class Piece(NamedTuple):
-    """Words of a line and their role: text, heading, name, label, quote, voice, note or a sign's family."""
+    """Words of a line and their role: text, heading, name, label, quote, voice, note or a symbol's family."""
 
     text: str
     role: str = ""
@@ -92,7 +92,7 @@ def _beside(paragraph: Paragraph, width: int) -> Iterator[Line]:
 
 
 def _claim(claim: Claim, width: int, quote: str) -> Iterator[Line]:
-    """A claim: what it says, its words unless they are told already, its marks."""
+    """A claim: what it says, its words unless they stand beside it already, its marks."""
     room = max(width - _INDENT, 20)
     label = wrap(claim.label, room)
     yield [Piece(claim.name.ljust(_INDENT), "name"), Piece(label[0], "label")]
@@ -116,8 +116,8 @@ def _marks(claim: Claim) -> list[Piece]:
     for _, node in marks(claim):
         mark, family = symbol_of(node.iri)
         pieces.append(Piece(f"{mark} {node.label}", family))
-    pieces += [Piece(one, "note") for one in limits(claim)]
-    pieces += [Piece(f"{word} {other.name}", "note") for word, other in hangs_on(claim)]
+    pieces += [Piece(one, "note") for one in qualifications(claim)]
+    pieces += [Piece(f"{word} {other.name}", "note") for word, other in related_claims(claim)]
     pieces += [Piece(f"{one.role_of(claim.iri)} of {one.name}", "note") for one in claim.arguments]
     return pieces
 

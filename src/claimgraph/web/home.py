@@ -13,7 +13,7 @@ from claimgraph.pages.edition_pages import representations
 from claimgraph.pages.render import style_sheet
 from claimgraph.pages.vocabulary import core_page, relations_page
 from claimgraph.publishing.dataset_description import describe_dataset
-from claimgraph.publishing.documents import CONTEXT, collections
+from claimgraph.publishing.documents import CONTEXT, collection_documents
 from claimgraph.publishing.site import LISTS, counts_of, documents_of, list_page
 from claimgraph.publishing.sparql_examples import describe_examples
 from claimgraph.results import serialize_graph
@@ -113,7 +113,7 @@ def _makers(served: ServedEdition, name: str) -> Mapping[str, Maker]:
         page = core_page if name == "ns" else relations_page
         return {
             "html": lambda: page(served.pages, shapes),
-            **rdf_formats(served, stem, collections(index)[name]),
+            **rdf_formats(served, stem, collection_documents(index)[name]),
         }
     if name == "queries":
         return rdf_formats(
@@ -121,7 +121,7 @@ def _makers(served: ServedEdition, name: str) -> Mapping[str, Maker]:
         )
     if name == "dataset":
         return rdf_formats(served, stem, lambda: describe_dataset(index, [], served.address, served.endpoint))
-    return rdf_formats(served, stem, collections(index)[stem])
+    return rdf_formats(served, stem, collection_documents(index)[stem])
 
 
 def _triples(shapes: Shapes) -> list[Triple]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from claimgraph.model.facets import FACETS
-from claimgraph.publishing.documents import collections
+from claimgraph.publishing.documents import collection_documents
 from claimgraph.web.documents import alternates_of, negotiated, rdf_formats, split_ending
 from claimgraph.web.resources import data_formats, iri_at
 from claimgraph.web.responses import HTML, Missing, respond
@@ -32,7 +32,7 @@ async def _text(request: Request) -> Response:
     served = served_edition(request)
     stem = f"{served.slug}/text"
     ending = split_ending(request.url.path.rpartition("/")[2])[1]
-    makers = rdf_formats(served, stem, collections(served.index)[stem])
+    makers = rdf_formats(served, stem, collection_documents(served.index)[stem])
     return await _page(request, served, stem, ending, served.texts.whole, makers)
 
 

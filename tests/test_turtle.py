@@ -90,7 +90,7 @@ def test_subject_written_twice_has_both_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text("<a:a> <b:b> 1 .\n\n<a:a> <b:b> 2 .\n")
     sources = read_sources([path], lambda found: found.name)
-    assert sources.places("a:a") == ["a.ttl:1", "a.ttl:3"]
+    assert sources.locations("a:a") == ["a.ttl:1", "a.ttl:3"]
     assert sources.where("a:a") == "a.ttl:1"
     assert sources.where("a:b") == ""
 

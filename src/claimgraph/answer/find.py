@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 #: this edition describes it with.
 _KINDS = (("entity", "claim", "text"), ("relation", "term"))
 #: What the hits' snippets are taken from, the most telling first.
-_SNIPPET_COLUMNS = {
-    "claim": ("quotation", "label", "gloss"),
-    "text": ("text",),
-}
+_SNIPPET_COLUMNS = {"claim": ("quotation", "label", "gloss"), "text": ("text",)}
 _CONTEXT, _MAX_MATCH = 45, 110
 #: How many words an offer of alternatives may have; more would be no line to read.
 _MAX_OFFERED = 8

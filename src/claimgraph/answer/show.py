@@ -191,9 +191,9 @@ def _claim(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[S
         ("Spoken of in", model.in_text_order(mentioning)),
     ]
     sections = [*sections_of(model, groups, most), *_by_bearing(claim, most)]
-    neighbours = zip(("Before it", "After it"), claim.beside, strict=True)
-    beside = sections_of(model, [(title, [one.iri] if one else []) for title, one in neighbours])
-    return facts, [*sections, *beside]
+    for title, other in zip(("Before it", "After it"), claim.neighbours, strict=True):
+        sections += sections_of(model, [(title, [other.iri] if other else [])])
+    return facts, sections
 
 
 def _fields(record: Claim | Argument, names: Sequence[tuple[str, str]]) -> list[Fact]:

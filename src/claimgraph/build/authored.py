@@ -154,7 +154,7 @@ class Authored:
                 if f"{OWL}deprecated" in self.index[subject]:
                     what = f"the name of {_a(name)} that was taken out is given again"
                     self.report(subject, what, "give the new one the next free name")
-                locations = self.sources.places(subject)
+                locations = self.sources.locations(subject)
                 if len(locations) > 1:
                     hint = f"give one of them a name of its own; the first is at {locations[0]}"
                     curie = self.prefixes.curie(subject)

@@ -104,8 +104,8 @@ def folder(edition: Edition) -> Path | None:
 def examine(edition: Edition) -> tuple[bool, str]:
     """The same, every byte compared; and what is damaged, which the next build makes again."""
     root = cache_root()
-    found, damage = look_up(root, inputs_hash(edition, root), "all")
-    return found is not None, damage
+    published, damage = look_up(root, inputs_hash(edition, root), "all")
+    return published is not None, damage
 
 
 def ensure_built(
@@ -120,9 +120,9 @@ def ensure_built(
     key = inputs_hash(edition, root)
     damage = ""
     if not rebuild:
-        found, damage = look_up(root, key, reads)
-        if found is not None:
-            return found
+        cached, damage = look_up(root, key, reads)
+        if cached is not None:
+            return cached
     from claimgraph.build.cache_writer import build_graph
 
     published = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
@@ -132,11 +132,11 @@ def ensure_built(
 
 def damaged(published: Published) -> str:
     """What of a graph is no longer as it was written; if anything is, no other process takes it for sound."""
-    found = checksums.damage(str(published.dir), published.hash, None)
-    if found:
+    damage = checksums.damage(str(published.dir), published.hash, None)
+    if damage:
         with suppress(OSError):
             (published.dir / checksums.META).unlink()
-    return found
+    return damage
 
 
 def look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:

@@ -183,10 +183,10 @@ def _put_in_place(made: str, held: Lock, root: Path, key: str, again: bool) -> P
     while True:
         numbers, _ = numbers_of(root, key)
         if numbers and not again:
-            found, _ = look_up(root, key, "store")
-            if found is not None:
-                found.fresh = True
-                return found
+            existing, _ = look_up(root, key, "store")
+            if existing is not None:
+                existing.fresh = True
+                return existing
         place = root / f"{key}.{numbers[-1] + 1 if numbers else 1}"
         try:
             Path(made).rename(place)
@@ -199,11 +199,11 @@ def _put_in_place(made: str, held: Lock, root: Path, key: str, again: bool) -> P
             for number in numbers:
                 staging.discard(str(root / f"{key}.{number}"))
             return Published(place, key, held, fresh=True)
-        found, _ = look_up(root, key, "store")  # a newer one came, and this one went, at this moment
-        if found is None:
+        existing, _ = look_up(root, key, "store")  # a newer one came, and this one went, at this moment
+        if existing is None:
             raise OSError(f"{place} was taken away")
-        found.fresh = True
-        return found
+        existing.fresh = True
+        return existing
 
 
 def _forget_old(root: Path, newest: str) -> None:

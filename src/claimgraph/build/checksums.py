@@ -31,8 +31,8 @@ def write_sums(folder: str, key: str, about: dict[str, object]) -> None:
     """Write the list of a finished ``folder`` for the content hash ``key``; ``about`` is told beside."""
     import json
 
-    told = {**about, "hash": key}
-    lines = [f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in sorted(told.items())]
+    metadata = {**about, "hash": key}
+    lines = [f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in sorted(metadata.items())]
     files = sorted((name, _entry(name, size, _sum(path))) for name, path, size in _listed(folder))
     head = "".join(
         ["{\n", *lines, ' "files": {\n', ",\n".join(f"  {entry}" for _, entry in files), "\n },\n"]
@@ -68,9 +68,9 @@ def damage(folder: str, key: str, whole: Collection[str] | None = ()) -> str:
     return _missing(folder, text) if missing else ""
 
 
-def _entry(name: str, size: int, found: int | None) -> str:
+def _entry(name: str, size: int, checksum: int | None) -> str:
     start = f'"{name}": {{"size": {size}, "crc32": "'
-    return start if found is None else f'{start}{found:08x}"}}'
+    return start if checksum is None else f'{start}{checksum:08x}"}}'
 
 
 def _listed(folder: str, below: str = "") -> Iterator[tuple[str, str, int]]:
@@ -87,11 +87,11 @@ def _listed(folder: str, below: str = "") -> Iterator[tuple[str, str, int]]:
 
 
 def _sum(path: str) -> int:
-    found = 0
+    checksum = 0
     with open(path, "rb", buffering=0) as stream:
         while piece := stream.read(_PIECE):
-            found = crc32(piece, found)
-    return found
+            checksum = crc32(piece, checksum)
+    return checksum
 
 
 def _missing(folder: str, text: bytes) -> str:

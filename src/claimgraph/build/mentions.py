@@ -90,10 +90,10 @@ class _Begins(dict[str, bool]):
         self._index = index
 
     def __missing__(self, word: str) -> bool:
-        found = self[word] = word in self._index or (
+        begins = self[word] = word in self._index or (
             word[0].isupper() and word[0].lower() + word[1:] in self._index
         )
-        return found
+        return begins
 
 
 def _index(labels: Mapping[str, Iterable[str]]) -> dict[str, list[_Entry]]:

@@ -151,8 +151,8 @@ def _unique(lines: list[bytes]) -> list[bytes]:
 
 def columns(lines: Iterable[bytes]) -> Columns:
     """Subjects, predicates and the rest of ``lines``."""
-    found = tuple(zip(*[line.split(b" ", 2) for line in lines], strict=True)) or ((), (), ())
-    return cast("Columns", found)
+    transposed = tuple(zip(*[line.split(b" ", 2) for line in lines], strict=True)) or ((), (), ())
+    return cast("Columns", transposed)
 
 
 def pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:

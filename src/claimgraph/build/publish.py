@@ -96,14 +96,14 @@ def publish(
     prefixes = authored.prefixes
     del authored, passages
     lines.sort()
-    counted, found = DatasetCounts(prefixes.base), IndexedValues()
+    counted, indexed = DatasetCounts(prefixes.base), IndexedValues()
     for block in lines.blocks():
         terms = columns(block)
         counted.add(block, terms)
-        found.add(block, terms)
+        indexed.add(block, terms)
     description, quads = describe(counted, prefixes)
     lines.insert(description)
-    return Graph(lines, quads, found, text)
+    return Graph(lines, quads, indexed, text)
 
 
 def _write_text(passages: PassageWriter, lines: Lines) -> None:

@@ -149,7 +149,7 @@ def _named(counts: Counter[bytes]) -> list[tuple[str, int]]:
 
 def _name(term: str, prefixes: Prefixes) -> str:
     """A stable name for the partition of ``term`` (an IRI in angle brackets) that can stand in an IRI."""
-    found = prefixes.split(term[1:-1])
-    if found:
-        return f"{found[0]}-{found[1]}"
+    split = prefixes.split(term[1:-1])
+    if split:
+        return f"{split[0]}-{split[1]}"
     return "".join(char if char.isalnum() else "-" for char in term[1:-1])

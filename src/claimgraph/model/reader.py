@@ -94,7 +94,7 @@ class Model:
             return None
 
         def make() -> Passage:
-            return Passage(iri, self, *span, self.paragraph_of(iri), self._part_of(self._around(iri)))
+            return Passage(iri, self, *span, self.paragraph_of(iri), self._part_of(self._containers(iri)))
 
         return self._cached(Passage, iri, make)
 
@@ -173,10 +173,12 @@ class Model:
 
     def paragraph_of(self, iri: str) -> Paragraph | None:
         """The paragraph that a place lies in, or is."""
-        paragraph = next((one for one in self._around(iri) if self.graph.is_a(one, f"{DOCO}Paragraph")), None)
+        paragraph = next(
+            (one for one in self._containers(iri) if self.graph.is_a(one, f"{DOCO}Paragraph")), None
+        )
         return self.paragraph(paragraph) if paragraph else None
 
-    def _around(self, iri: str) -> list[str]:
+    def _containers(self, iri: str) -> list[str]:
         """A place and what it is part of."""
         itself = () if _FRAGMENT.search(iri) else (iri,)
         return [*itself, *self.graph.values(iri, f"{DCTERMS}isPartOf")]
@@ -288,7 +290,7 @@ class Model:
                 by_paragraph.setdefault(claim.paragraph.iri, []).append(claim)
         return {paragraph: tuple(claims) for paragraph, claims in by_paragraph.items()}
 
-    def beside(self, claim: str) -> tuple[Claim | None, Claim | None]:
+    def neighbours(self, claim: str) -> tuple[Claim | None, Claim | None]:
         """The claims before and after one in the text; None at its ends and beside what is no claim."""
         order, at = self.claim_names, self._claim_positions.get(claim)
         if at is None:

@@ -221,9 +221,9 @@ class Claim(Described):
         return not self.reported_by
 
     @property
-    def beside(self) -> tuple[Claim | None, Claim | None]:
+    def neighbours(self) -> tuple[Claim | None, Claim | None]:
         """The claims before and after it in the text."""
-        return self.model.beside(self.iri)
+        return self.model.neighbours(self.iri)
 
     @property
     def voice(self) -> str:

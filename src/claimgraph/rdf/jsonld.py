@@ -189,8 +189,8 @@ def known_contexts() -> dict[str, Any]:
     in ``context`` whatever else there is, as JSON-LD writes it.
     """
     path = Path(__file__).with_name("contexts.json")
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    tables: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return tables
 
 
 def _from_table(table: Mapping[str, Any]) -> dict[str, Any]:

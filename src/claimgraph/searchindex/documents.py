@@ -91,8 +91,8 @@ def documents(model: Model, *, roles: bool = True) -> Iterator[Document]:
             kinds["relation" if thing in relations else "entity"].append(thing)
         elif thing not in claims and {"label", "gloss"} <= columns.keys():
             kinds["term"].append(thing)
-    for kind, things in kinds.items():
-        for thing in sorted(things):
+    for kind, nodes in kinds.items():
+        for thing in sorted(nodes):
             yield Document(
                 kind,
                 thing,
@@ -143,8 +143,8 @@ def _about(graph: Graph, names: dict[str, Words], claims: set[str]) -> dict[str,
     for predicate in _ABOUT:
         # The synonyms of a relation are for questions in words; a search is for words that are there.
         columns = ("label",) if predicate == _ABOUT[1] else ("label", "variant")
-        for claim, things in graph.column(predicate).items():
-            for thing in things if claim in claims else ():
+        for claim, nodes in graph.column(predicate).items():
+            for thing in nodes if claim in claims else ():
                 if thing not in claims:
                     named = names.get(thing, {})
                     named_by = by_claim.setdefault(claim, {})

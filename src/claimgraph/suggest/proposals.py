@@ -106,7 +106,7 @@ class Reader:
         earlier: list[Named] = []
         for one in sorted(attributions_in(words), key=lambda said: said.verb):
             who, cue = speaker_of(words, one, agents, _own(paragraph), earlier), _cue(words, one)
-            if one.verb < 0 and not words.inside(0, one.span.start):
+            if one.verb < 0 and not words.words_in(0, one.span.start):
                 who, cue = self._led_to(paragraph) or (who, cue)
             if who.how in ("named", "guess") and one.verb >= 0:
                 place = Span(max(one.verb - 1, 0), one.verb)

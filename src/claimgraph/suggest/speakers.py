@@ -73,7 +73,7 @@ def speaker_of(
     if found is None:
         if said.verb < 0:
             return NOBODY
-        shown = paragraph.inside(*said.subject)
+        shown = paragraph.words_in(*said.subject)
         shown = shown[:_SHOWN] if said.behind else shown[-_SHOWN:]
         words = paragraph.words[shown[0].start : shown[-1].end] if shown else ""
         return Speaker(words, (), "")
@@ -95,18 +95,18 @@ def _candidates(paragraph: TokenizedParagraph, area: Span, named: Sequence[Named
     kinds = {
         word: kind for kind in ("somebody", "first", "he", "they", "it", "who") for word in table.of(kind)
     }
-    inside = [one for one in named if area.start <= one.span.start and one.span.end <= area.end]
+    named_in = [one for one in named if area.start <= one.span.start and one.span.end <= area.end]
     aside = [match.span() for match in _ASIDE.finditer(paragraph.words, *area)]
     spoken = [
         (one.inner, one.inner_end) for one in paragraph.quoted if not one.inner <= area.end <= one.inner_end
     ]
-    tokens = paragraph.inside(*area)
+    tokens = paragraph.words_in(*area)
     for number, token in enumerate(tokens):
         if any(start <= token.start < end for start, end in (*aside, *spoken)):
             continue
-        name = next((one for one in inside if one.span.start <= token.start < one.span.end), None)
+        name = next((one for one in named_in if one.span.start <= token.start < one.span.end), None)
         if name is not None:
-            if token.start == name.span.start or token is paragraph.inside(*name.span)[0]:
+            if token.start == name.span.start or token is paragraph.words_in(*name.span)[0]:
                 yield _Candidate(name.span, name, "name")
         elif token.word in kinds and not _is_article(paragraph, token):
             yield _Candidate(Span(token.start, token.end), None, kinds[token.word])
@@ -121,7 +121,7 @@ def _candidates(paragraph: TokenizedParagraph, area: Span, named: Sequence[Named
 def _subject(paragraph: TokenizedParagraph, said: Attribution, named: Sequence[Named]) -> _Candidate | None:
     area = said.subject
     if not said.behind:
-        near = list(paragraph.inside(*area))[-_REACH:]
+        near = list(paragraph.words_in(*area))[-_REACH:]
         area = Span(near[0].start, area.end) if near else area
     several = list(_candidates(paragraph, area, named))
     if said.behind:
@@ -146,7 +146,7 @@ def _called_to(paragraph: TokenizedParagraph, one: _Candidate) -> bool:
     after = paragraph.words[one.span.end :].lstrip()
     if one.named and before.endswith(",") and after.startswith(","):
         return True
-    near = paragraph.inside(max(one.span.start - 20, 0), one.span.start)[-1:]
+    near = paragraph.words_in(max(one.span.start - 20, 0), one.span.start)[-1:]
     return one.kind != "who" and any(token.word in paragraph.table.of("whom") for token in near)
 
 
@@ -164,7 +164,7 @@ def _joined(paragraph: TokenizedParagraph, several: list[_Candidate]) -> list[_C
     for one in several:
         last = found[-1] if found else None
         gap = paragraph.words[last.span.end : one.span.start] if last else ""
-        words = [token.word for token in paragraph.inside(last.span.end, one.span.start)] if last else []
+        words = [token.word for token in paragraph.words_in(last.span.end, one.span.start)] if last else []
         if (
             last
             and last.named
@@ -191,7 +191,7 @@ def _is_passive(paragraph: TokenizedParagraph, said: Attribution) -> bool:
         return False
     if any(cue.endswith(ending) for ending in table.of("progressive")):
         return False
-    before = [token.word for token in paragraph.inside(max(said.verb - 30, 0), said.verb)][-2:]
+    before = [token.word for token in paragraph.words_in(max(said.verb - 30, 0), said.verb)][-2:]
     return any(word in table.of("passive") for word in before[-1:]) or (
         len(before) > 1 and before[0] in table.of("passive") and before[1] not in table.of("to")
     )
@@ -202,7 +202,7 @@ def _teller(paragraph: TokenizedParagraph, said: Attribution, named: Sequence[Na
     by = next(
         (
             one
-            for one in paragraph.inside(said.cue.end, said.span.start)
+            for one in paragraph.words_in(said.cue.end, said.span.start)
             if one.word in paragraph.table.of("by")
         ),
         None,
@@ -212,7 +212,9 @@ def _teller(paragraph: TokenizedParagraph, said: Attribution, named: Sequence[Na
 
 def _is_joint(paragraph: TokenizedParagraph, one: _Candidate, said: Attribution) -> bool:
     """Whether “these”, “which” and the like go with the next word and stand for nobody by themselves."""
-    after = [token for token in paragraph.inside(one.span.end, said.span.end) if token.start >= one.span.end]
+    after = [
+        token for token in paragraph.words_in(one.span.end, said.span.end) if token.start >= one.span.end
+    ]
     return (
         one.kind == "they"
         and bool(after)
@@ -230,7 +232,7 @@ def _oblique(paragraph: TokenizedParagraph, one: _Candidate) -> bool:
         return False
     table = paragraph.table
     sentence = paragraph.sentence(one.span.start)
-    before: list[Token] = list(paragraph.inside(sentence.start, one.span.start))[-_BETWEEN:]
+    before: list[Token] = list(paragraph.words_in(sentence.start, one.span.start))[-_BETWEEN:]
     for distance, token in enumerate(reversed(before)):
         gap = paragraph.words[token.end : one.span.start]
         if "," in gap or ";" in gap or ":" in gap:
@@ -262,12 +264,12 @@ def _antecedent(
     endings = tuple(paragraph.table.of("plural"))
 
     def fits(one: Named) -> bool:
-        inside = paragraph.inside(*one.span)
+        words = paragraph.words_in(*one.span)
         head = next(
-            (number for number, word in enumerate(inside) if word.word in paragraph.table.of("of")),
-            len(inside),
+            (number for number, word in enumerate(words) if word.word in paragraph.table.of("of")),
+            len(words),
         )
-        several = bool(endings) and head > 0 and inside[head - 1].word.endswith(endings)
+        several = bool(endings) and head > 0 and words[head - 1].word.endswith(endings)
         if found.kind == "he":
             return one.person or (bool(endings) and not several)
         return not one.person and (not endings or several == (found.kind == "they"))

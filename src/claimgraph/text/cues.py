@@ -71,11 +71,11 @@ class TokenizedParagraph:
         """The sentence that ``at`` stands in."""
         return self.sentences[max(bisect_right(self._begins, at) - 1, 0)]
 
-    def inside(self, start: int, end: int) -> Sequence[Token]:
+    def words_in(self, start: int, end: int) -> Sequence[Token]:
         """The words between two places."""
         return self.tokens[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
 
-    def around(self, at: int) -> Quoted | None:
+    def speech_at(self, at: int) -> Quoted | None:
         """The innermost speech between marks that ``at`` stands in."""
         speeches = [one for one in self.quoted if one.inner <= at < one.inner_end and self.speaks(one)]
         return speeches[-1] if speeches else None
@@ -89,13 +89,13 @@ def attributions_in(paragraph: TokenizedParagraph) -> list[Attribution]:
     """All that is said in ``paragraph``, in text order; the same words once, by marks or the nearest cue."""
     by_span: dict[Span, Attribution] = {}
     for group in (
-        (said for _, said in quoted_speech(paragraph)),
+        (attribution for _, attribution in quoted_speech(paragraph)),
         reversed([*_by_cue(paragraph)]),
         _by_phrase(paragraph),
     ):
         for attribution in group:
             span = _trimmed(paragraph.words, attribution.span)
-            if len(paragraph.inside(*span)) >= _MIN_WORDS or attribution.mode == "direct":
+            if len(paragraph.words_in(*span)) >= _MIN_WORDS or attribution.mode == "direct":
                 by_span.setdefault(span, attribution._replace(span=span))
     return sorted(by_span.values(), key=lambda attribution: (attribution.span.start, -attribution.span.end))
 
@@ -158,7 +158,7 @@ def _behind(paragraph: TokenizedParagraph, quoted: Quoted) -> Attribution | None
     limit = next((one.start for one in paragraph.quoted if one.start >= quoted.end), len(words))
     stop = re.search(r"[.;:!?]", words[quoted.end : limit])
     limit = quoted.end + stop.start() if stop else limit
-    near = paragraph.inside(quoted.end, limit)[:_REACH_BEHIND]
+    near = paragraph.words_in(quoted.end, limit)[:_REACH_BEHIND]
     verb = next((token for token in near if token.word in table.of("say", "think")), None)
     if verb is None:
         return None
@@ -172,7 +172,7 @@ def _behind(paragraph: TokenizedParagraph, quoted: Quoted) -> Attribution | None
 
 def _last_verb(paragraph: TokenizedParagraph, start: int, end: int, reach: int = _REACH) -> Token | None:
     """The cue nearest before ``end`` within reach; a noun (“the slogan: ‘…’”) where there is no verb."""
-    near = list(paragraph.inside(start, end))[-reach:]
+    near = list(paragraph.words_in(start, end))[-reach:]
     for names in (("say",), ("think", "bid", "nouns")):
         words = paragraph.table.of(*names)
         for token in reversed(near):
@@ -189,9 +189,9 @@ def _by_cue(paragraph: TokenizedParagraph) -> Iterator[Attribution]:
         if token.word not in cues or _reports_nothing(paragraph, number):
             continue
         sentence = paragraph.sentence(token.start)
-        around = paragraph.around(token.start)
-        end = min(sentence.end, around.inner_end) if around else sentence.end
-        start = max(sentence.start, around.inner) if around else sentence.start
+        speech = paragraph.speech_at(token.start)
+        end = min(sentence.end, speech.inner_end) if speech else sentence.end
+        start = max(sentence.start, speech.inner) if speech else sentence.start
         begin = _content_start(paragraph, number, end)
         if begin is None:
             continue
@@ -259,7 +259,7 @@ def _content_start(paragraph: TokenizedParagraph, number: int, end: int) -> int 
 def _in_reporting_mood(paragraph: TokenizedParagraph, first: Token) -> bool:
     """Whether the clause that begins with ``first`` is in the mood in which a language tells what is said."""
     stop = _CLAUSE.search(paragraph.words, first.end)
-    clause = paragraph.inside(first.start, stop.start() if stop else len(paragraph.words))
+    clause = paragraph.words_in(first.start, stop.start() if stop else len(paragraph.words))
     return any(token.word in paragraph.table.of("reported") for token in clause[:_REACH])
 
 
@@ -286,7 +286,7 @@ def _reports_nothing(paragraph: TokenizedParagraph, number: int) -> bool:
 
 
 def _is_imagined(paragraph: TokenizedParagraph, cue: Token) -> bool:
-    before = paragraph.inside(max(cue.start - 40, 0), cue.start)[-3:]
+    before = paragraph.words_in(max(cue.start - 40, 0), cue.start)[-3:]
     return any(token.word in paragraph.table.of("imagined") for token in before)
 
 
@@ -298,7 +298,7 @@ def _by_phrase(paragraph: TokenizedParagraph) -> Iterator[Attribution]:
         stop = _CLAUSE.search(words, phrase.end, sentence.end)
         source = Span(phrase.end, stop.start() if stop else sentence.end)
         rest = Span(stop.end() if stop else sentence.end, sentence.end)
-        if len(paragraph.inside(*rest)) < _MIN_WORDS or stop is None or stop[0] != ",":
+        if len(paragraph.words_in(*rest)) < _MIN_WORDS or stop is None or stop[0] != ",":
             rest = Span(sentence.start, phrase.start)
         yield Attribution(rest, "indirect", phrase, source, behind=True, verb=phrase.start)
     for phrase in _phrases(words, table.of("hold")):

@@ -29,11 +29,11 @@ def character_difference(content: str, quote: str) -> str:
     and characters that cannot be seen.
     """
     normalized, offsets = _normalized(content)
-    wanted, _ = _normalized(quote)
-    at = normalized.find(wanted.strip())
-    if at < 0 or not wanted.strip():
+    target, _ = _normalized(quote)
+    at = normalized.find(target.strip())
+    if at < 0 or not target.strip():
         return ""
-    start, end = offsets[at], offsets[at + len(wanted.strip()) - 1] + 1
+    start, end = offsets[at], offsets[at + len(target.strip()) - 1] + 1
     while end < len(content) and unicodedata.combining(content[end]):
         end += 1
     actual, given = content[start:end], quote.strip()

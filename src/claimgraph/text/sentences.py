@@ -56,13 +56,13 @@ def split_sentences(
     primary = language.partition("-")[0].casefold()
     spans = _english(paragraph) if primary == "en" else _of_language(paragraph, primary)
     for words in unbroken:
-        for place in _places(paragraph, words):
+        for place in _occurrences(paragraph, words):
             inside = [one for one in spans if one.end > place.start and one.start < place.end]
             if len(inside) > 1:
                 at = spans.index(inside[0])
                 spans[at : at + len(inside)] = [Span(inside[0].start, inside[-1].end)]
     for words in ends:
-        for place in _places(paragraph, words):
+        for place in _occurrences(paragraph, words):
             for at, one in enumerate(spans):
                 rest = paragraph[place.end : one.end].lstrip() if one.start < place.end < one.end else ""
                 if rest:
@@ -71,7 +71,7 @@ def split_sentences(
     return spans
 
 
-def _places(paragraph: str, words: str) -> list[Span]:
+def _occurrences(paragraph: str, words: str) -> list[Span]:
     """Where ``words`` stand, in whatever blanks."""
     pattern = r"\s+".join(map(re.escape, words.split()))
     return [Span(*match.span()) for match in re.finditer(pattern, paragraph)] if pattern else []

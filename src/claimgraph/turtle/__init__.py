@@ -5,14 +5,7 @@ Parsing is pyoxigraph's, which is fast and strict but forgets where a statement 
 the canonical form.
 """
 
-from claimgraph.turtle.read import (
-    Source,
-    Sources,
-    parse_turtle,
-    read_authored,
-    read_each,
-    read_sources,
-)
+from claimgraph.turtle.read import Source, Sources, parse_turtle, read_authored, read_each, read_sources
 from claimgraph.turtle.write import format_text, format_turtle
 
 __all__ = [

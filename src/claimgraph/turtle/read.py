@@ -54,17 +54,17 @@ class Sources:
         self._places: dict[str, list[str]] = {}
         for file in self.files:
             for subject, lines in file.lines.items():
-                places = self._places.setdefault(subject, [])
-                places += [f"{file.name}:{line}" if line else file.name for line in lines]
+                locations = self._places.setdefault(subject, [])
+                locations += [f"{file.name}:{line}" if line else file.name for line in lines]
 
-    def places(self, iri: str) -> list[str]:
+    def locations(self, iri: str) -> list[str]:
         """Every ``file:line`` where a statement about ``iri`` begins, in the order of the files."""
         return self._places.get(iri, [])
 
     def where(self, iri: str) -> str:
         """The first ``file:line`` where ``iri`` is written, or "" when it is not."""
-        places = self.places(iri)
-        return places[0] if places else ""
+        locations = self.locations(iri)
+        return locations[0] if locations else ""
 
 
 def parse_turtle(content: str, name: str) -> list[Quad]:

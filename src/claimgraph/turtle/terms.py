@@ -89,8 +89,8 @@ class TermCache(dict[str, tuple[str, str]]):
     def _iri(self, iri: str) -> tuple[str, str]:
         if iri == _NIL:
             return "()", ""
-        found = self._prefixes.cut(iri)
-        return (f"{found[0]}:{found[1]}", found[0]) if found else (f"<{turtle(iri)}>", "")
+        split = self._prefixes.cut(iri)
+        return (f"{split[0]}:{split[1]}", split[0]) if split else (f"<{turtle(iri)}>", "")
 
     def _literal(self, term: str) -> tuple[str, str]:
         text, language, datatype = read_literal(term)

@@ -63,5 +63,4 @@ def test_problems_compare_by_value() -> None:
     """Two problems that say the same are the same, so that they can be counted and compared."""
     assert Problem("a", "b") == Problem("a", "b") != Problem("a", "c")
     assert len({Problem("a"), Problem("a")}) == 1
-    assert repr(Problem("a")) == "Problem('a', '', '')"
-    assert Problem("a") != "a"
+    assert repr(Problem("a")) == "Problem(what='a', where='', hint='')"

@@ -8,7 +8,7 @@ request was refused.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,29 +26,15 @@ def _line(what: str, where: str, hint: str) -> str:
     return " ".join(text.split())
 
 
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in the input: what, where (``file:line`` or a CURIE) and how to mend it."""
 
-    __slots__ = ("hint", "what", "where")
-
-    def __init__(self, what: str, where: str = "", hint: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.hint = hint
+    what: str
+    where: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
-        return _line(self.what, self.where, self.hint)
-
-    def __repr__(self) -> str:
-        return f"Problem({self.what!r}, {self.where!r}, {self.hint!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Problem):
-            return NotImplemented
-        return (self.what, self.where, self.hint) == (other.what, other.where, other.hint)
-
-    def __hash__(self) -> int:
-        return hash((self.what, self.where, self.hint))
+        return _line(*self)
 
 
 class ClaimgraphError(Exception):

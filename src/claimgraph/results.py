@@ -29,7 +29,20 @@ if TYPE_CHECKING:
 
 #: Formats for rows and truth values, and formats for graphs.
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
-GRAPH_FORMATS = ("turtle", "ntriples", "trig", "nquads", "rdfxml", "jsonld")
+_RDF_FORMATS = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE,
+    "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
+    "trig": pyoxigraph.RdfFormat.TRIG,
+    "nquads": pyoxigraph.RdfFormat.N_QUADS,
+    "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+GRAPH_FORMATS = tuple(_RDF_FORMATS)
+_RESULTS_FORMATS = {
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+}
 
 #: An answer of any size.
 UNLIMITED = ResultLimit()
@@ -79,39 +92,45 @@ def serialize(
 ) -> tuple[bytes, int]:
     """(the answer in ``format_name``, how many rows or triples; for a truth value 1 or 0).
 
-    Reads ``found`` to its end.
+    Reads ``results`` to its end.
 
     ``table`` is text to read: for rows a table or records, for a graph Turtle. Raises UsageProblem
     when the format cannot hold this kind of answer, and LimitHit for more than ``limit`` of what programs
     read.
     """
-    if isinstance(results, pyoxigraph.QueryBoolean):
-        return _boolean(results, format_name)
     if isinstance(results, pyoxigraph.QueryTriples):
-        return _graph(results, "turtle" if format_name == "table" else format_name, prefixes, limit)
+        format_name = "turtle" if format_name == "table" else format_name
+        _check_format("a graph", format_name, GRAPH_FORMATS)
+        return _graph(results, format_name, prefixes, limit)
+    if isinstance(results, pyoxigraph.QueryBoolean):
+        _check_format("true or false", format_name, ROW_FORMATS)
+        return _boolean(results, format_name), int(bool(results))
+    _check_format("rows", format_name, ROW_FORMATS)
     if format_name in ("table", "md"):
         head, rows = table_of(results, prefixes)
         return text_in(format_name, head, rows, width).encode(), len(rows)
-    if format_name not in ROW_FORMATS:
-        raise UsageProblem(f"rows cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}")
     if format_name == "csv":
         return _csv(results, limit)
     counter = RowCounter(format_name, limit)
-    results.serialize(cast("IO[bytes]", counter), format=_results_format(format_name))
+    results.serialize(cast("IO[bytes]", counter), format=_RESULTS_FORMATS[format_name])
     count = counter.rows()
-    content = _escaped(counter.content.decode(), format_name)
-    return content if format_name == "tsv" else content + b"\n", count
+    return _escaped(counter.content.decode(), format_name), count
 
 
-def _results_format(format_name: str) -> pyoxigraph.QueryResultsFormat:
-    return cast("pyoxigraph.QueryResultsFormat", getattr(pyoxigraph.QueryResultsFormat, format_name.upper()))
+def _check_format(kind: str, format_name: str, formats: Sequence[str]) -> None:
+    if format_name not in formats:
+        raise UsageProblem(f"{kind} cannot be written as {format_name}", "", f"choose {', '.join(formats)}")
 
 
 def _escaped(text: str, format_name: str) -> bytes:
-    """What the engine's serializer wrote, with escapes for what acts; XML refuses what it cannot hold."""
-    if format_name == "xml":
-        return xml_text(text, "json or tsv").encode()
-    return (json_text(text) if format_name == "json" else turtle(text)).encode()
+    """What the engine's serializer wrote, ended by a line feed, with escapes for what acts.
+
+    XML refuses what it cannot hold.
+    """
+    if format_name == "tsv":
+        return turtle(text).encode()
+    escaped = xml_text(text, "json or tsv") if format_name == "xml" else json_text(text)
+    return f"{escaped}\n".encode()
 
 
 def _csv(solutions: pyoxigraph.QuerySolutions, limit: ResultLimit) -> tuple[bytes, int]:
@@ -131,27 +150,19 @@ def _plain(term: Term) -> str:
     return term.value if isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode) else str(term)
 
 
-def _boolean(boolean: pyoxigraph.QueryBoolean, format_name: str) -> tuple[bytes, int]:
-    truth = bool(boolean)
-    if format_name in GRAPH_FORMATS:
-        raise UsageProblem(
-            f"true or false cannot be written as {format_name}", "", f"choose {', '.join(ROW_FORMATS)}"
-        )
+def _boolean(boolean: pyoxigraph.QueryBoolean, format_name: str) -> bytes:
     if format_name in ("json", "xml"):
-        content = boolean.serialize(format=_results_format(format_name)) or b""
-        return _escaped(content.decode(), format_name) + b"\n", int(truth)
-    return (b"true\n" if truth else b"false\n"), int(truth)
+        return _escaped(
+            (boolean.serialize(format=_RESULTS_FORMATS[format_name]) or b"").decode(), format_name
+        )
+    return b"true\n" if boolean else b"false\n"
 
 
 def _graph(
-    triples_made: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes, limit: ResultLimit
+    made: Iterable[pyoxigraph.Triple], format_name: str, prefixes: Prefixes, limit: ResultLimit
 ) -> tuple[bytes, int]:
-    if format_name not in GRAPH_FORMATS:
-        raise UsageProblem(
-            f"a graph cannot be written as {format_name}", "", f"choose {', '.join(GRAPH_FORMATS)}"
-        )
     distinct: set[pyoxigraph.Triple] = set()
-    for triple in triples_made:
+    for triple in made:
         distinct.add(triple)
         limit.check_rows(len(distinct))
     triples = sorted(map(_as_published, distinct), key=str)
@@ -174,24 +185,15 @@ def _as_published(triple: pyoxigraph.Triple) -> pyoxigraph.Triple:
 
 def serialize_graph(triples: Sequence[pyoxigraph.Triple], format_name: str, prefixes: Prefixes) -> bytes:
     """``triples`` in one of GRAPH_FORMATS, declaring only the prefixes of terms that occur."""
-    names = {
-        "turtle": "TURTLE",
-        "ntriples": "N_TRIPLES",
-        "trig": "TRIG",
-        "nquads": "N_QUADS",
-        "rdfxml": "RDF_XML",
-        "jsonld": "JSON_LD",
-    }
     used: dict[str, str] = {}
     for term in {term for one in triples for term in (one.subject, one.predicate, one.object)}:
         node = term.datatype if isinstance(term, pyoxigraph.Literal) else term
         if isinstance(node, pyoxigraph.NamedNode) and (split := prefixes.split(node.value)):
             used[split[0]] = prefixes[split[0]]
-    rdf_format = getattr(pyoxigraph.RdfFormat, names[format_name])
     if format_name == "rdfxml":
         _refuse_unnameable(triples)
-    content = pyoxigraph.serialize(triples, format=rdf_format, prefixes=dict(sorted(used.items()))) or b""
-    text = content.decode()
+    rdf_format, prefixes_used = _RDF_FORMATS[format_name], dict(sorted(used.items()))
+    text = (pyoxigraph.serialize(triples, format=rdf_format, prefixes=prefixes_used) or b"").decode()
     if format_name == "rdfxml":
         return xml_text(text, "turtle or jsonld").encode()
     return (json_text(text) if format_name == "jsonld" else turtle(text)).encode()

@@ -99,10 +99,15 @@ def plain_records(head: Sequence[str], rows: Sequence[Sequence[str]], width: int
         lines = []
         for name, value in zip(head, row, strict=True):
             if value:
-                first, *rest = wrap(flat(value), max(width - indent, READABLE))
-                lines += [name.ljust(indent) + first, *(" " * indent + line for line in rest)]
+                lines += hanging(name.ljust(indent), value, indent, width)
         blocks.append("".join(f"{line}\n" for line in lines or ["(nothing is bound)"]))
     return "\n".join(blocks)
+
+
+def hanging(first: str, text: str, indent: int, width: int, narrowest: int = READABLE) -> list[str]:
+    """``text`` wrapped in ``width`` characters: behind ``first``, further lines ``indent`` characters in."""
+    begin, *rest = wrap(flat(text), max(width - indent, narrowest))
+    return [first + begin, *(" " * indent + line for line in rest)]
 
 
 def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.escaping import flat, markdown, markdown_code
-from claimgraph.tabular import wrap
+from claimgraph.tabular import hanging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from claimgraph.model import Node
 
+#: How few characters of a line words are wrapped to at the least.
+_NARROWEST = 20
 #: Words and the IRI of what they name; "" where they name nothing.
 Piece = tuple[str, str]
 
@@ -134,27 +136,19 @@ def as_text(description: Description, width: int) -> str:
         indent = max(len(name) for name, _ in description.facts) + 2
         for name, values in description.facts:
             for number, value in enumerate(values):
-                first, *rest = wrap(flat(value), max(width - indent, 20))
-                lines.append((name if not number else "").ljust(indent) + first)
-                lines += [" " * indent + line for line in rest]
+                lines += hanging(("" if number else name).ljust(indent), value, indent, width, _NARROWEST)
         lines.append("")
     for section in description.sections:
         lines.append(section.heading)
         for entry in section.entries:
-            lines += _hanging("  ", entry.head, width)
+            lines += hanging("  ", entry.head, 4, width, _NARROWEST)
             if entry.quote:
-                lines += _hanging("      ", f"“{entry.quote}”", width)
+                lines += hanging("      ", f"“{entry.quote}”", 8, width, _NARROWEST)
             for line in entry.lines:
-                lines += _hanging("      ", line, width)
+                lines += hanging("      ", line, 8, width, _NARROWEST)
         lines += [f"  {section.rest}"] if section.left else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _hanging(indent: str, text: str, width: int) -> list[str]:
-    """``text`` wrapped behind ``indent``, further lines two blanks deeper."""
-    first, *rest = wrap(flat(text), max(width - len(indent) - 2, 20))
-    return [indent + first, *(f"{indent}  {line}" for line in rest)]
 
 
 def as_markdown(description: Description) -> str:

@@ -7,6 +7,7 @@ nowhere else. All is asked in SPARQL, so that it works wherever the graph is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
@@ -56,11 +57,16 @@ class Voice(NamedTuple):
     @property
     def reporters(self) -> list[str]:
         """The IRIs of those who tell of this voice, who tells most first."""
-        counts: dict[str, int] = {}
-        for tally in self.counts:
-            if tally.reporter not in ("", self.iri):
-                counts[tally.reporter] = counts.get(tally.reporter, 0) + tally.claims
-        return sorted(counts, key=lambda reporter: (-counts[reporter], reporter))
+        claims = Counter[str]()
+        for count in self.counts:
+            if count.reporter not in ("", self.iri):
+                claims[count.reporter] += count.claims
+        return [reporter for reporter, _ in commonest(claims)]
+
+
+def commonest(counts: Counter[str]) -> list[tuple[str, int]]:
+    """What is counted with its number, the commonest first, then by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def rows(engine: Engine, name: str, **values: str) -> Iterator[dict[str, str]]:

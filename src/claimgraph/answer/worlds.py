@@ -7,13 +7,14 @@ into. What is denied, expected or demanded has a world of its own and is never m
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Quad
 
-from claimgraph.answer.voices import rows, slug, triples
+from claimgraph.answer.voices import commonest, rows, slug, triples
 from claimgraph.model import Model
 from claimgraph.model.records import PUT_FORWARD
 from claimgraph.terms import CG
@@ -152,21 +153,17 @@ def worlds_of(
 ) -> list[World]:
     """The worlds ``kinds`` of ``voice``, its own or as told by ``reporter``, in the order of ``kinds``."""
     engine = model.engine
-    if reporter is None:
-        described = triples(engine, "views/world", voice=voice.iri)
-    else:
-        described = triples(engine, "views/world-told", voice=voice.iri, reporter=reporter.iri)
-    view = Model.of((Quad(*triple) for triple in described), model.prefixes)
-    claims = [view.claim(iri) for iri in sorted(view.quad_index.by_subject, key=natural_key)]
+    view, values = ("views/world-told", {"reporter": reporter.iri}) if reporter else ("views/world", {})
+    described = triples(engine, view, voice=voice.iri, **values)
+    world = Model.of((Quad(*triple) for triple in described), model.prefixes)
+    claims = [world.claim(iri) for iri in sorted(world.quad_index.by_subject, key=natural_key)]
     left_out = _left_out(engine, voice, reporter)
+    by_kind: dict[str, list[Claim]] = {}
+    for claim in claims:
+        force, polarity = (node.iri if node else "" for node in (claim.force, claim.polarity))
+        by_kind.setdefault(kind_of(force, polarity), []).append(claim)
     return [
-        World(
-            voice,
-            KINDS[kind],
-            reporter,
-            tuple(claim for claim in claims if _world_of(claim) == kind),
-            left_out.get(kind, ()),
-        )
+        World(voice, KINDS[kind], reporter, tuple(by_kind.get(kind, ())), left_out.get(kind, ()))
         for kind in kinds
     ]
 
@@ -179,33 +176,24 @@ def kind_of(force: str, polarity: str) -> str:
     return ""
 
 
-def _world_of(claim: Claim) -> str:
-    return kind_of(*(node.iri if node else "" for node in (claim.force, claim.polarity)))
-
-
 def unrepresentable(engine: Engine, voice: Voice) -> list[tuple[str, int]]:
     """(What it is, claims) of what ``voice`` says and no world holds, the commonest first."""
-    counts: dict[str, int] = {}
-    for tally in voice.counts:
-        if not kind_of(tally.force, tally.polarity):
-            name = tally.force.removeprefix(CG)
-            counts[name] = counts.get(name, 0) + tally.claims
+    counts = Counter[str]()
+    for count in voice.counts:
+        if not kind_of(count.force, count.polarity):
+            counts[count.force.removeprefix(CG)] += count.claims
     for row in rows(engine, "views/world-left-out", voice=voice.iri):
         if kind_of(row["force"], row["polarity"]):
-            counts[row["why"]] = counts.get(row["why"], 0) + int(row["claims"])
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            counts[row["why"]] += int(row["claims"])
+    return commonest(counts)
 
 
 def _left_out(engine: Engine, voice: Voice, reporter: Voice | None) -> dict[str, tuple[tuple[str, int], ...]]:
     """Kind → (reason, claims), the commonest reason first."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, Counter[str]] = {}
     reporters = {reporter.iri} if reporter else {"", voice.iri}
     for row in rows(engine, "views/world-left-out", voice=voice.iri):
         kind = kind_of(row["force"], row["polarity"])
         if kind and row["reporter"] in reporters:
-            reasons = counts.setdefault(kind, {})
-            reasons[row["why"]] = reasons.get(row["why"], 0) + int(row["claims"])
-    return {
-        kind: tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
-        for kind, reasons in counts.items()
-    }
+            counts.setdefault(kind, Counter())[row["why"]] += int(row["claims"])
+    return {kind: tuple(commonest(reasons)) for kind, reasons in counts.items()}

@@ -11,95 +11,36 @@ from claimgraph.terms import natural_key as natural_key
 _IN_TEXT = re.compile(r"(p\d+)-([a-z]?)\d+")
 
 #: Predicates that come first, in this order; all others follow by name, and the editors' remarks come last.
-_FIRST = (
-    f"{RDF}type",
-    f"{RDFS}label",
-    f"{SKOS}prefLabel",
-    f"{SKOS}altLabel",
-    f"{SKOS}hiddenLabel",
-    f"{DCTERMS}title",
-    f"{RDFS}subClassOf",
-    f"{RDFS}subPropertyOf",
-    f"{OWL}inverseOf",
-    f"{SKOS}definition",
-    f"{RDFS}comment",
-    f"{DCTERMS}description",
-    f"{OA}motivatedBy",
-    f"{CG}quote",
-    f"{OA}prefix",
-    f"{OA}suffix",
-    f"{RDF}subject",
-    f"{RDF}predicate",
-    f"{RDF}object",
-    f"{OWL}annotatedSource",
-    f"{SSSOM}predicate_modifier",
-    f"{OWL}annotatedProperty",
-    f"{OWL}annotatedTarget",
-    f"{OA}hasBody",
-    f"{OA}bodyValue",
-    f"{CG}subjectText",
-    f"{CG}objectText",
-    f"{CG}premise",
-    f"{CG}bearing",
-    f"{CG}conclusion",
-    f"{CG}force",
-    f"{CG}polarity",
-    f"{CG}certainty",
-    f"{CG}scope",
-    f"{CG}manner",
-    f"{CG}figure",
-    f"{CG}cue",
-    f"{CG}condition",
-    f"{CG}alternativeTo",
-    f"{CG}answer",
-    f"{CG}claimant",
-    f"{CG}claimantScope",
-    f"{CG}reportedBy",
-    f"{CG}reportedIn",
-    f"{CG}reportMode",
-    f"{CG}reporterStance",
-    f"{CG}addressee",
-    f"{CG}heldAt",
-    f"{CG}when",
-    f"{CG}notBefore",
-    f"{CG}notAfter",
-    f"{CG}calendar",
-    f"{CG}calendarReading",
-    f"{DCTERMS}spatial",
-    f"{CG}quantity",
-    f"{CG}quantityMin",
-    f"{CG}quantityMax",
-    f"{CG}unit",
-    f"{CG}per",
-    f"{CG}loose",
-    f"{CG}speaker",
-    f"{SCHEMA}birthDate",
-    f"{SCHEMA}deathDate",
-    f"{SCHEMA}startDate",
-    f"{SCHEMA}endDate",
-    f"{SCHEMA}domainIncludes",
-    f"{SCHEMA}rangeIncludes",
-    f"{SH}prefix",
-    f"{SH}targetClass",
-    f"{SH}targetNode",
-    f"{SH}targetSubjectsOf",
-    f"{SH}targetObjectsOf",
-    f"{SH}path",
-)
-_LAST = (
-    f"{SKOS}exactMatch",
-    f"{SKOS}closeMatch",
-    f"{SKOS}broadMatch",
-    f"{SKOS}narrowMatch",
-    f"{SKOS}relatedMatch",
-    f"{SKOS}example",
-    f"{CG}reading",
-    f"{SKOS}editorialNote",
-    f"{PROV}wasGeneratedBy",
-    f"{RDFS}isDefinedBy",
-)
-_RANK = {iri: rank for rank, iri in enumerate(_FIRST)} | {
-    iri: 10_000 + rank for rank, iri in enumerate(_LAST)
+_FIRST = """
+    rdf:type rdfs:label skos:prefLabel skos:altLabel skos:hiddenLabel dcterms:title rdfs:subClassOf
+    rdfs:subPropertyOf owl:inverseOf skos:definition rdfs:comment dcterms:description oa:motivatedBy
+    cg:quote oa:prefix oa:suffix rdf:subject rdf:predicate rdf:object owl:annotatedSource
+    sssom:predicate_modifier owl:annotatedProperty owl:annotatedTarget oa:hasBody oa:bodyValue
+    cg:subjectText cg:objectText cg:premise cg:bearing cg:conclusion cg:force cg:polarity
+    cg:certainty cg:scope cg:manner cg:figure cg:cue cg:condition cg:alternativeTo cg:answer
+    cg:claimant cg:claimantScope cg:reportedBy cg:reportedIn cg:reportMode cg:reporterStance
+    cg:addressee cg:heldAt cg:when cg:notBefore cg:notAfter cg:calendar cg:calendarReading
+    dcterms:spatial cg:quantity cg:quantityMin cg:quantityMax cg:unit cg:per cg:loose cg:speaker
+    schema:birthDate schema:deathDate schema:startDate schema:endDate schema:domainIncludes
+    schema:rangeIncludes sh:prefix sh:targetClass sh:targetNode sh:targetSubjectsOf
+    sh:targetObjectsOf sh:path
+"""
+_LAST = """
+    skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch skos:example
+    cg:reading skos:editorialNote prov:wasGeneratedBy rdfs:isDefinedBy
+"""
+_SPACES = {
+    "cg": CG, "dcterms": DCTERMS, "oa": OA, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
+    "schema": SCHEMA, "sh": SH, "skos": SKOS, "sssom": SSSOM,
+}  # fmt: skip
+
+
+def _expanded(curies: str) -> list[str]:
+    return [_SPACES[prefix] + name for prefix, name in (curie.split(":") for curie in curies.split())]
+
+
+_RANK = {iri: rank for rank, iri in enumerate(_expanded(_FIRST))} | {
+    iri: 10_000 + rank for rank, iri in enumerate(_expanded(_LAST))
 }
 _BETWEEN = 5_000
 

@@ -202,7 +202,7 @@ def test_arguments_entities_paragraphs_and_voices(client: TestClient) -> None:
     assert "Did you mean person?" in refused(client, "/entities", kind="persn")
     britain = get(client, "/entities/britain", "/entities/{name}")
     assert britain["altLabel"] == ["Britain"] and britain["type"][0]["id"].endswith("ns#Polity")
-    assert "did you mean britain" in refused(client, "/entities/britian", "/entities/{name}").lower()
+    assert "/small/entity/britain" in refused(client, "/entities/britian", "/entities/{name}")
     paragraphs = get(client, "/paragraphs")["items"]
     assert [one["name"] for one in paragraphs] == ["p001", "p002", "p003", "p004"]
     assert paragraphs[2]["text"].startswith("Britain rules.")

@@ -91,17 +91,11 @@ class Answer(Listing["Row"]):
         if isinstance(results, QueryBoolean):
             self.kind, names, terms = "boolean", ["answer"], [(Literal(bool(results)),)]
         elif isinstance(results, QuerySolutions):
-            self.kind, names, terms = (
-                "rows",
-                [one.value for one in results.variables],
-                [(*row,) for row in results],
-            )
+            self.kind, names = "rows", [one.value for one in results.variables]
+            terms = [(*row,) for row in results]
         else:
-            self.kind, names, terms = (
-                "graph",
-                ["subject", "predicate", "object"],
-                [(*row,) for row in results],
-            )
+            self.kind, names = "graph", ["subject", "predicate", "object"]
+            terms = [(*triple,) for triple in results]
         self.terms: list[tuple[Any, ...]] = terms
         super().__init__((dict(zip(names, map(python, row), strict=True)) for row in terms), names)
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: How many stored questions are offered.
 OFFERED = 3
+#: What stands in the roles of a claim that an answer names, in the order of its fields.
+_ROLES = ("claimant", "reportedBy", "force", "polarity")
 #: What a cue of a group is told as, where its name does not tell.
 _ASKED = {
     "answers": "asks for",
@@ -141,33 +143,26 @@ class Asker:
 def _ranked_claims(
     statements: Statements, ranked: Sequence[Ranked], items: Mapping[int, Item]
 ) -> list[RankedClaim]:
-    made = statements.made_of([one.claim for one in ranked], "claimant", "reportedBy", "force", "polarity")
-    items_of_roles = statements.items(
+    made = statements.made_of([one.claim for one in ranked], *_ROLES)
+    of_roles = statements.items(
         value for roles in made.values() for several in roles.values() for value in several
         if isinstance(value, int)
     )  # fmt: skip
+
+    def names(claim: int, role: str) -> str:
+        values = made[claim].get(role, ())
+        return ", ".join(of_roles[value].name for value in values if isinstance(value, int))
+
     found = []
     for one in ranked:
-        item = items[one.claim]
-        named = {
-            role: ", ".join(items_of_roles[value].name for value in values if isinstance(value, int))
-            for role, values in made[one.claim].items()
-        }
+        item, claim = items[one.claim], one.claim
+        voice, teller, force, polarity = (names(claim, role) for role in _ROLES)
         found.append(
             RankedClaim(
-                item.iri,
-                item.short,
-                item.name,
-                named.get("claimant", ""),
-                named.get("reportedBy", ""),
-                named.get("force", ""),
-                named.get("polarity", ""),
-                statements.quotation(one.claim),
-                describe_span(item.place, item.start, item.end),
-                one.score,
-                one.parts,
+                item.iri, item.short, item.name, voice, teller, force, polarity, statements.quotation(claim),
+                describe_span(item.place, item.start, item.end), one.score, one.parts,
             )
-        )
+        )  # fmt: skip
     return found
 
 

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 #: What is asked of the text → the property of the text itself, and that of each of its parts.
 _OF_TEXT = {
-    "title": ("title", ""),
-    "date": ("created", "created"),
-    "place": ("spatial", ""),
-    "source": ("source", ""),
+    "title": (f"{DCTERMS}title", ""),
+    "date": (f"{DCTERMS}created", f"{DCTERMS}created"),
+    "place": (f"{DCTERMS}spatial", ""),
+    "source": (f"{DCTERMS}source", ""),
+    "speaker": ("", f"{CG}speaker"),
 }
 #: Of how many things named in a question facts are told.
 _MOST = 3
@@ -51,36 +52,18 @@ def facts(workspace: Workspace, statements: Statements, question: Interpretation
 
 
 def _of_text(workspace: Workspace, question: Interpretation) -> Iterator[Fact]:
-    properties = question.values("about")
-    if not properties:
+    names = question.values("about")
+    if not names:
         return
-    model = workspace.model
-    graph = model.graph
-    work = model.work
-    for name in properties:
-        if name == "speaker":
-            for part in graph.instances(f"{CG}TextPart"):
-                for value in graph.values(part, f"{CG}speaker"):
-                    yield Fact(
-                        graph.short(part),
-                        graph.label(part),
-                        "speaker",
-                        graph.label(value),
-                        graph.short(value),
-                    )
-            continue
-        whole, inner = _OF_TEXT[name]
-        for value in graph.values(work, f"{DCTERMS}{whole}"):
-            yield Fact(
-                graph.short(work),
-                graph.label(work),
-                name,
-                graph.title(value) or value if "://" in value else value,
-                graph.short(value) if "://" in value else "",
-            )
-        for part in graph.instances(f"{CG}TextPart") if inner else ():
-            for value in graph.values(part, f"{DCTERMS}{inner}"):
-                yield Fact(graph.short(part), graph.label(part), name, value)
+    graph, work = workspace.model.graph, workspace.model.work
+    parts = graph.instances(f"{CG}TextPart")
+    for name in names:
+        of_work, of_part = _OF_TEXT[name]
+        for thing, predicate in ((work, of_work), *((part, of_part) for part in parts)):
+            for value in graph.values(thing, predicate) if predicate else ():
+                iri = value if "://" in value else ""
+                called = graph.label(iri) if iri and graph.title(iri) else value
+                yield Fact(graph.short(thing), graph.label(thing), name, called, iri and graph.short(iri))
 
 
 def _of_thing(statements: Statements, item: Item, names: bool) -> Iterator[Fact]:

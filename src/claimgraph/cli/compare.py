@@ -106,11 +106,7 @@ def _oppositions(oppositions: Sequence[Opposition]) -> None:
                 where = f"{side.claim.name}, {paragraph.label if paragraph else 'nowhere'}"
                 text = f"{side.voice}{report}: “{side.claim.quote}” ({where})"
                 lines = wrap(flat(text), max(output.width() - 4, 20))
-                output.say(
-                    "\n".join(
-                        f"    {line}" if not number else f"      {line}" for number, line in enumerate(lines)
-                    )
-                )
+                output.say("    " + "\n      ".join(lines))
 
 
 def _by_kind(items: Sequence[Shared]) -> str:

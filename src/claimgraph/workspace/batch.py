@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import compress
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
@@ -34,20 +34,18 @@ def evaluate_each(
             return error
 
     here = workspace.endpoint is None and not (workspace.sources or workspace.services)
-    share = [here and not (one.trusted or one.derives or one.from_clause) for one, _ in questions]
-    found: Iterator[T | ClaimgraphError] = iter(())
-    if sum(share) > 1:
+
+    def shared(question: Question) -> bool:
+        return here and not (question.trusted or question.derives or question.from_clause)
+
+    requests = [_request(*one) for one in questions if shared(one[0])]
+    found: Iterator[T | ClaimgraphError] | None = None
+    if len(requests) > 1:
         from claimgraph.workers import batch
 
-        try:
-            asked = [_request(*one) for one in compress(questions, share)]
-            found = iter(batch.evaluate_all(workspace.published().store, asked, workspace.limits))
-        except Refused:  # nothing can be forked here
-            share = [False] * len(questions)
-    else:
-        share = [False] * len(questions)
-    pairs = zip(questions, share, strict=True)
-    return [next(found) if shared else alone(*one) for one, shared in pairs]
+        with suppress(Refused):  # nothing can be forked here
+            found = iter(batch.evaluate_all(workspace.published().store, requests, workspace.limits))
+    return [next(found) if found is not None and shared(one[0]) else alone(*one) for one in questions]
 
 
 def _request(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.voices import rows
 from claimgraph.answer.worlds import worlds_of
+from claimgraph.model.graph import text_of
 from claimgraph.model.records import PUT_FORWARD
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Comparison(NamedTuple):
 
 
 def _row(relation: str, why: str, triple: Triple, one: Sequence[Claim], other: Sequence[Claim]) -> list[str]:
-    cells = [relation, why, *(getattr(part, "value", str(part)) for part in triple)]
+    cells = [relation, why, *map(text_of, triple)]
     for claims in (one, other):
         cells += [" ".join(claim.iri for claim in claims), claims[0].quote if claims else ""]
     return cells

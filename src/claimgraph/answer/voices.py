@@ -76,10 +76,7 @@ def rows(engine: Engine, name: str, **values: str) -> Iterator[dict[str, str]]:
         raise TypeError(f"{name} is no SELECT")
     names = [variable.value for variable in solutions.variables]
     for row in solutions:
-        yield {
-            name: "" if term is None else getattr(term, "value", str(term))
-            for name, term in zip(names, row, strict=True)
-        }
+        yield {name: "" if term is None else text_of(term) for name, term in zip(names, row, strict=True)}
 
 
 def triples(engine: Engine, name: str, **values: str) -> list[Triple]:

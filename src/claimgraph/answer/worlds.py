@@ -16,6 +16,7 @@ from pyoxigraph import Quad
 
 from claimgraph.answer.voices import commonest, rows, slug, triples
 from claimgraph.model import Model
+from claimgraph.model.graph import text_of
 from claimgraph.model.records import PUT_FORWARD
 from claimgraph.terms import CG
 from claimgraph.turtle.order import natural_key
@@ -135,7 +136,7 @@ def table_of(worlds: Iterable[World], prefixes: Prefixes) -> list[list[str]]:
     table = []
     for world in worlds:
         for triple, claims in world.triples.items():
-            parts = [getattr(part, "value", str(part)) for part in triple]
+            parts = [text_of(part) for part in triple]
             for claim in claims:
                 facts = [fact(claim, field) for field in _FACTS.values()]
                 table.append([world.name(prefixes), world.kind.name, *parts, claim.iri, *facts])

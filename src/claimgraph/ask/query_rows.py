@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.ask.query_ranking import Document, documents
 from claimgraph.build import cache_root
-from claimgraph.build.inputs import MIN_AGE, forget
+from claimgraph.build.inputs import MIN_AGE
 from claimgraph.errors import ClaimgraphError, Unwritable
+from claimgraph.files.checked import keep_newest
 from claimgraph.files.write import write_file
 from claimgraph.queries import with_free_parameters
 from claimgraph.workspace.batch import evaluate_each
@@ -83,7 +84,7 @@ def load_stored_questions(workspace: Workspace, statements: Statements) -> Store
         data = {"key": key, "documents": found.documents, "rows": rows}
         try:
             write_file(place, json.dumps(data).encode(), lasting=False)
-            forget(place.parent, MOST, KEPT)
+            keep_newest(place.parent, MOST, KEPT)
         except Unwritable:
             pass  # then it is found out again the next time
     return found

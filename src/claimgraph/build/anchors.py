@@ -45,15 +45,9 @@ def recorded(authored: Authored) -> str | None:
     text = f"{authored.prefixes.base}text"
     digests = [value.value for value in authored.values(text, DIGEST) if value.value.startswith(ALGORITHM)]
     if len(digests) > 1:
-        raise DataProblem(
-            [
-                Problem(
-                    f"the text has {len(digests)} digests",
-                    authored.sources.where(text),
-                    "keep the one of the text that the claims were anchored to",
-                )
-            ]
-        )
+        hint = "keep the one of the text that the claims were anchored to"
+        what = f"the text has {len(digests)} digests"
+        raise DataProblem([Problem(what, authored.sources.where(text), hint)])
     return digests[0] if digests else None
 
 
@@ -79,9 +73,8 @@ def check(authored: Authored, text: Text) -> None:
     known = recorded(authored)
     if known is not None and known != digest(text.content):
         where = authored.edition.display(authored.edition.text_file)
-        raise DataProblem(
-            [Problem("the text has changed since its claims were anchored to it", where, REANCHOR)]
-        )
+        what = "the text has changed since its claims were anchored to it"
+        raise DataProblem([Problem(what, where, REANCHOR)])
 
 
 def name_paragraphs(authored: Authored, text: Text) -> None:
@@ -104,9 +97,8 @@ def name_paragraphs(authored: Authored, text: Text) -> None:
         names = counted(len(listed), "paragraph")
         what = f"cg:paragraphNames names {names}, and the text has {len(text.paragraphs)}"
     if what or listed is None:
-        raise DataProblem(
-            [Problem(what, authored.sources.where(subject), 'write it as in "p001-p019 p082 p020-p081"')]
-        )
+        hint = 'write it as in "p001-p019 p082 p020-p081"'
+        raise DataProblem([Problem(what, authored.sources.where(subject), hint)])
     text.rename_paragraphs(listed)
 
 
@@ -117,10 +109,8 @@ def read_names(listed: str) -> list[str] | None:
         match = _NAMES.fullmatch(one)
         if match is None or (match[2] and int(match[2]) <= int(match[1])):
             return None
-        names += [
-            paragraph_name(number, len(match[1]))
-            for number in range(int(match[1]), int(match[2] or match[1]) + 1)
-        ]
+        numbers = range(int(match[1]), int(match[2] or match[1]) + 1)
+        names += [paragraph_name(number, len(match[1])) for number in numbers]
     return names
 
 

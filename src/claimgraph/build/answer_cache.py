@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from claimgraph.build.inputs import forget
+from claimgraph.files.checked import keep_newest, read_checked, write_checked
 from claimgraph.queries import deterministic
 
 if TYPE_CHECKING:
@@ -40,14 +40,8 @@ class CachedAnswer:
 
     def load(self, text: str) -> Results | None:
         """What is kept if it is the answer to the question ``text``."""
-        try:
-            content = self._path.read_bytes()
-        except OSError:
-            return None
-        head = self._head(text)
-        if content[8:].startswith(head) and content[:8] == b"%08x" % crc32(content[8:]):
-            return parse_query_results(content[8 + len(head) :], format=_FORMAT)
-        return None
+        content, head = read_checked(self._path), self._head(text)
+        return parse_query_results(content[len(head) :], format=_FORMAT) if content.startswith(head) else None
 
     def save(self, text: str, results: Results) -> Results:
         """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
@@ -55,13 +49,9 @@ class CachedAnswer:
             return results
         answer = results.serialize(format=_FORMAT) or b""
         if len(answer) <= MAX_BYTES:
-            from claimgraph.errors import Unwritable
-            from claimgraph.files.write import write_file
-
-            rest = self._head(text) + answer
-            with suppress(Unwritable, OSError):  # then it is evaluated again the next time
-                write_file(self._path, b"%08x" % crc32(rest) + rest, lasting=False)
-                forget(self._path.parent, MAX_ENTRIES, PREFIX)
+            write_checked(self._path, self._head(text) + answer)
+            with suppress(OSError):
+                keep_newest(self._path.parent, MAX_ENTRIES, PREFIX)
         return parse_query_results(answer, format=_FORMAT)
 
     def _head(self, text: str) -> bytes:

@@ -17,11 +17,12 @@ import pyoxigraph
 
 from claimgraph.build import checksums
 from claimgraph.build.cache import ENVIRONMENT, GRAPH, OLD_PREFIXES, Published, look_up, numbers_of
-from claimgraph.build.inputs import BUILD_VERSION, forget
+from claimgraph.build.inputs import BUILD_VERSION, HASH_PREFIX
 from claimgraph.build.ntriples import pieces
 from claimgraph.build.publish import publish
 from claimgraph.errors import Unwritable
 from claimgraph.files import staging
+from claimgraph.files.checked import keep_newest
 from claimgraph.searchindex import INDEX_FILE
 from claimgraph.searchindex.documents import documents
 from claimgraph.searchindex.index import available, write
@@ -221,4 +222,4 @@ def _forget_old(root: Path, newest: str) -> None:
         for key in sorted(built, key=built.__getitem__, reverse=True)[KEEP - 1 :]:
             for path in places[key]:
                 staging.discard(path)
-        forget(root, KEEP_HASHES)
+        keep_newest(root, KEEP_HASHES, HASH_PREFIX)

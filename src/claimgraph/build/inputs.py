@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from binascii import crc32
-from contextlib import suppress
 from time import time_ns
 from typing import TYPE_CHECKING
 
+from claimgraph.files.checked import read_checked, write_checked
 from claimgraph.searchindex import INDEX_VERSION
 
 if TYPE_CHECKING:
@@ -55,35 +55,10 @@ def inputs_hash(edition: Edition, cache: Path) -> str:
     ]
     state = "\n".join([salt, str(edition.root), *lines]).encode("utf-8", "surrogateescape")
     cached = cache / f"{HASH_PREFIX}{crc32(os.fsencode(edition.root)):08x}"
-    try:
-        with open(cached, "rb") as stream:
-            content = stream.read()
-    except OSError:
-        content = b""
-    if content[73:] == state and content[:8] == b"%08x" % crc32(content[8:]):
-        return content[9:73].decode()
+    known = read_checked(cached)
+    if known[65:] == state:
+        return known[1:65].decode()
     key = edition.content_hash(salt, files)
     if all(max(one.st_mtime_ns, one.st_ctime_ns) < started - MIN_AGE for one in stats):
-        _remember(cached, key, state)
+        write_checked(cached, f" {key}".encode() + state)
     return key
-
-
-def _remember(path: Path, key: str, state: bytes) -> None:
-    """Keep it where there is a cache that can be written; it is no loss where there is none."""
-    from claimgraph.errors import Unwritable
-    from claimgraph.files.write import write_file
-
-    if path.parent.is_dir():
-        with suppress(Unwritable):
-            rest = f" {key}".encode() + state
-            write_file(path, b"%08x" % crc32(rest) + rest, lasting=False)
-
-
-def forget(cache: Path, keep: int, begins: str = HASH_PREFIX) -> None:
-    """Forget all but the last ``keep`` of what is remembered under names that begin so."""
-    with os.scandir(cache) as listing:
-        remembered = [entry for entry in listing if entry.name.startswith(begins)]
-    entries = sorted((entry.stat().st_mtime, entry.path) for entry in remembered)
-    for _, path in entries[: max(len(entries) - keep, 0)]:
-        with suppress(OSError):
-            os.unlink(path)

@@ -8,12 +8,6 @@ from claimgraph.rdf.reading import invalid_term, prepare, syntax_problem
 from claimgraph.rdf.xml import encoding_of, to_utf8
 
 __all__ = [
-    "context_of",
-    "encoding_of",
-    "inline_contexts",
-    "invalid_term",
-    "known_contexts",
-    "prepare",
-    "syntax_problem",
-    "to_utf8",
-]
+    "context_of", "encoding_of", "inline_contexts", "invalid_term", "known_contexts", "prepare",
+    "syntax_problem", "to_utf8",
+]  # fmt: skip

@@ -9,12 +9,6 @@ from claimgraph.turtle.read import Source, Sources, parse_turtle, read_authored,
 from claimgraph.turtle.write import format_text, format_turtle
 
 __all__ = [
-    "Source",
-    "Sources",
-    "format_text",
-    "format_turtle",
-    "parse_turtle",
-    "read_authored",
-    "read_each",
+    "Source", "Sources", "format_text", "format_turtle", "parse_turtle", "read_authored", "read_each",
     "read_sources",
-]
+]  # fmt: skip

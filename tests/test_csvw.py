@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from claimgraph.errors import ClaimgraphError, DataProblem, UnreadableInput
-from claimgraph.importers.csvw.rows import MOST_FAULTS, Reading, Table
-from claimgraph.importers.csvw.templates import resolve, template
+from claimgraph.importers.csvw.rows import MOST_FAULTS, Table, TableReader
+from claimgraph.importers.csvw.uri_templates import resolve, template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def read(
         "tableSchema": {"columns": list(columns), **described.pop("schema", {})},
         **described,
     }
-    reading = Reading(Table("stock.csv", BASE, BASE, "s0", about, "m.json", strict=strict))
+    reading = TableReader(Table("stock.csv", BASE, BASE, "s0", about, "m.json", strict=strict))
     text = "".join(reading.nquads(io.StringIO(rows, newline="")))
     return list(parse(text.encode(), format=RdfFormat.N_QUADS)), reading.warnings
 
@@ -562,7 +562,7 @@ def test_broken_csv(rows: str, said: str) -> None:
 
 def test_encoding() -> None:
     """Bytes that are not the encoding which the metadata give are told, with how to give another."""
-    reading = Reading(Table("stock.csv", BASE, BASE, "s0", {"url": "stock.csv"}, "m.json"))
+    reading = TableReader(Table("stock.csv", BASE, BASE, "s0", {"url": "stock.csv"}, "m.json"))
     broken = io.TextIOWrapper(io.BytesIO(b"a\nT\xfcla\n"), encoding="utf-8", newline="")
     with pytest.raises(UnreadableInput, match=r"not UTF-8 \(stock.csv, after row \d\). Give its encoding"):
         list(reading.nquads(broken))

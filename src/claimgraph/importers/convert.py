@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from claimgraph.importers.csvw.rows import Reading
+    from claimgraph.importers.csvw.rows import TableReader
 
 #: The exit code of a child that told what is wrong.
 EXIT_REPORTED = 3
@@ -46,7 +46,7 @@ _FAULTY = re.compile(r"IRI code point|IRI authority|IRI port|No scheme|language 
 WARNED = b"warned"
 
 
-def tell(warnings: list[str], out: IO[bytes]) -> None:
+def write_warnings(warnings: list[str], out: IO[bytes]) -> None:
     """Hand ``warnings`` to the process that started this one."""
     import json
 
@@ -67,7 +67,7 @@ def child() -> None:
                 warnings = _graph(file, asked, out)
         out.flush()
         if warnings:
-            tell(warnings, sys.stderr.buffer)
+            write_warnings(warnings, sys.stderr.buffer)
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
         os._exit(EXIT_REPORTED)
@@ -100,8 +100,8 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     import warnings
 
     try:
-        from claimgraph.importers.csvw.rows import Reading, Table
-        from claimgraph.importers.csvw.undescribed import look_at, metadata_for
+        from claimgraph.importers.csvw.default_metadata import default_metadata, read_head
+        from claimgraph.importers.csvw.rows import Table, TableReader
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "claimgraph":
             raise
@@ -125,15 +125,15 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     beside = {int(number): open_regular(*one[:2]) for number, one in asked["beside"].items()}
     stream = _begin(file, asked)
     if document is None:
-        found = look_at(stream, delimiter, name)
+        head = read_head(stream, delimiter, name)
         stream = unpacked(file, name, zipped=asked["zipped"])
-        prefixes = found.prefixes
-        document, remarks = metadata_for(found, name, strict=asked["strict"])
+        prefixes = head.prefixes
+        document, remarks = default_metadata(head, name, strict=asked["strict"])
     table = Table(
         name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
         asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
-    reading = Reading(table)
+    reading = TableReader(table)
     _look_up(reading, asked["beside"], beside)
     text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
     for piece in reading.nquads(text):
@@ -141,14 +141,14 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     return [*remarks, *reading.warnings]
 
 
-def _look_up(reading: Reading, named: dict[str, Any], files: dict[int, BinaryIO]) -> None:
+def _look_up(reading: TableReader, named: dict[str, Any], files: dict[int, BinaryIO]) -> None:
     """Read what the foreign keys of ``reading`` must be among, from ``files`` by their tables' numbers."""
     for key in reading.foreign_keys:
         if key.number not in files:
             reading.unchecked(key)
             continue
         _, name, zipped, form = named[str(key.number)]
-        other = reading.beside(name, key.number, "\t" if form == "tsv" else ",")
+        other = reading.sibling(name, key.number, "\t" if form == "tsv" else ",")
         content = unpacked(files[key.number], name, zipped=zipped)
         lines = io.TextIOWrapper(content, encoding=other.encoding, newline="")
         reading.foreign.append((key.columns, other.values(lines, key.there), key.name))

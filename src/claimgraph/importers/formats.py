@@ -54,6 +54,11 @@ _OTHERWISE = {
 }
 
 
+def without_packing(name: str) -> str:
+    """The name of a file without what says that it is packed."""
+    return name.removesuffix(".gz").removesuffix(".zip")
+
+
 def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]:
     """(format, whether packed) of a source whose file name is ``name``.
 
@@ -61,14 +66,14 @@ def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]
     """
     plain = name.lower()
     zipped = plain.endswith(PACKED)
-    ending = plain.removesuffix(".gz").removesuffix(".zip").rpartition(".")[2]
+    ending = without_packing(plain).rpartition(".")[2]
     if content_type in ("text/html", "application/xhtml+xml"):
         raise UnreadableInput(
             "the server sends a web page and no data", where, "name the address of the data"
         )
-    found = TYPES.get(content_type) or ENDINGS.get(ending)
-    if found is None:
+    form = TYPES.get(content_type) or ENDINGS.get(ending)
+    if form is None:
         what = "nothing says which format this is"
         instead = "zip" if plain.endswith(".zip") else ending
         raise UnreadableInput(what, where, _OTHERWISE.get(instead, f"let its name end in {_KNOWN}"))
-    return found, zipped
+    return form, zipped

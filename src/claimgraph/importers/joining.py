@@ -174,7 +174,7 @@ class _Stream(io.RawIOBase):
             count = self.child.stdout.readinto(buffer)  # type: ignore[attr-defined]
             if count:
                 self.given += count
-                self.forms.look(bytes(memoryview(buffer)[:count]))
+                self.lexical_forms.look(bytes(memoryview(buffer)[:count]))
                 if self.given > MAX_QUADS:
                     what = f"more than {MAX_QUADS >> 20} MiB of triples"
                     raise self._failed(LimitHit(what, self.source.name, "join a part of it"))
@@ -192,11 +192,11 @@ class _Stream(io.RawIOBase):
             return
         number, self.source = self.waiting.pop(0)
         asked = self.joined.request(number)
-        self.given, self.forms = 0, LexicalForms()
-        self.said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
+        self.given, self.lexical_forms = 0, LexicalForms()
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()
         self.child = start(
-            "claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE, stderr=self.said, bufsize=0
+            "claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE, stderr=self.stderr, bufsize=0
         )
         assert self.child.stdin is not None  # noqa: S101 - see start
         self.child.stdin.close()
@@ -216,18 +216,18 @@ class _Stream(io.RawIOBase):
         child = self.child
         assert child is not None  # noqa: S101 - the caller has one
         code = child.wait()
-        self.said.seek(0)
-        told = self.said.read()
+        self.stderr.seek(0)
+        output = self.stderr.read()
         self._release()
-        head, _, payload = told.partition(b"\n")
+        head, _, payload = output.partition(b"\n")
         if code == 0:
             warnings = json.loads(payload) if head == WARNED else []
             if not self.given and not warnings:
                 warnings = [f"{self.source.name}: no triple came of it: no row holds a value"]
             for warning in warnings:
                 self.joined.warn(warning)
-            if found := self.forms.found():
-                what = f"answers write {found}, and others like it; their values stay"
+            if rewritten := self.lexical_forms.rewritten():
+                what = f"answers write {rewritten}, and others like it; their values stay"
                 self.joined.remark(f"{self.source.name}: {what}")
             return
         work = Task(f"reading {self.source.name}", "join a part of it")
@@ -235,7 +235,7 @@ class _Stream(io.RawIOBase):
             raise self._failed(out_of_time(work, self.limits))
         if code == EXIT_REPORTED and head == b"problem":
             raise self._failed(reported(payload))
-        raise self._failed(exit_error(code, told.decode(errors="replace"), self.limits, work))
+        raise self._failed(exit_error(code, output.decode(errors="replace"), self.limits, work))
 
     def _failed(self, error: ClaimgraphError) -> ClaimgraphError:
         self.failure = error
@@ -252,7 +252,7 @@ class _Stream(io.RawIOBase):
         stop(child)
         if child.stdout is not None:
             child.stdout.close()
-        self.said.close()
+        self.stderr.close()
 
     def close(self) -> None:
         """Stop reading."""

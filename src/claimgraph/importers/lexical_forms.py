@@ -22,11 +22,11 @@ class LexicalForms:
         self._rest = b""
         self._seen: set[bytes] = set()
         self._new: list[Literal] = []
-        self._found = ""
+        self._rewritten = ""
 
     def look(self, piece: bytes) -> None:
         """Look through the next piece, unless one was found."""
-        if self._found or len(self._seen) > _MOST:
+        if self._rewritten or len(self._seen) > _MOST:
             return
         data = self._rest + piece
         cut = data.rfind(b"\n") + 1
@@ -42,11 +42,11 @@ class LexicalForms:
         if len(self._new) > _AT_ONCE:
             self._compare()
 
-    def found(self) -> str:
+    def rewritten(self) -> str:
         """One such literal and what answers make of it; "" for none."""
-        if not self._found:
+        if not self._rewritten:
             self._compare()
-        return self._found
+        return self._rewritten
 
     def _compare(self) -> None:
         """Have the engine keep the new ones; remember the first that it keeps otherwise."""
@@ -54,12 +54,12 @@ class LexicalForms:
         probe.extend(
             Quad(NamedNode(f"urn:x:{number}"), _FORM, literal) for number, literal in enumerate(self._new)
         )
-        kept = {
+        stored = {
             int(quad.subject.value[6:]): quad.object for quad in probe if isinstance(quad.subject, NamedNode)
         }
         for number, literal in enumerate(self._new):
-            if kept[number] != literal:
-                self._found = f"{_short(literal)} as {_short(kept[number])}"
+            if stored[number] != literal:
+                self._rewritten = f"{_short(literal)} as {_short(stored[number])}"
                 break
         self._new.clear()
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from claimgraph.errors import Refused, UnreadableInput
-from claimgraph.importers.csvw.templates import resolve
+from claimgraph.importers.csvw.uri_templates import resolve
+from claimgraph.importers.formats import without_packing
 from claimgraph.importers.input_files import open_source
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Metadata(NamedTuple):
     @property
     def tables(self) -> list[dict[str, Any]]:
         """What it says of each table."""
-        found: list[dict[str, Any]] = self.document.get("tables", [self.document])
-        return found
+        tables: list[dict[str, Any]] = self.document.get("tables", [self.document])
+        return tables
 
     @property
     def base(self) -> str:
@@ -69,10 +70,10 @@ class Metadata(NamedTuple):
 
     def number(self, place: str) -> int | None:
         """Which of the tables has its file at ``place``, a path or a URL; packed or not is all one."""
-        wanted = _plain(place)
+        file = _plain(place)
         for number, table in enumerate(self.tables):
             address = self.address(table.get("url"))
-            if (not address and len(self.tables) == 1) or (address and _plain(address) == wanted):
+            if (not address and len(self.tables) == 1) or (address and _plain(address) == file):
                 return number
         return None
 
@@ -87,7 +88,7 @@ def read_metadata(path: str, name: str, place: str, *, zipped: bool = False) -> 
 
     Raises UnreadableInput for metadata that speak of no table, and as ``open_source`` does.
     """
-    document = _json(path, name, zipped=zipped)
+    document = read_json(path, name, zipped=zipped)
     context = document.get("@context") if isinstance(document, dict) else None
     if not isinstance(document, dict) or CSVW not in (context if isinstance(context, list) else [context]):
         return None
@@ -104,7 +105,7 @@ def read_metadata(path: str, name: str, place: str, *, zipped: bool = False) -> 
     return metadata
 
 
-def _json(path: str, name: str, *, zipped: bool = False) -> Any:
+def read_json(path: str, name: str, *, zipped: bool = False) -> Any:
     """The JSON in a file; None where it is none, or too large for metadata."""
     with open_source(path, name, zipped=zipped) as stream:
         content = stream.read(MAX_METADATA + 1)
@@ -122,13 +123,12 @@ def _beside(metadata: Metadata, url: str, key: str) -> dict[str, Any]:
     if is_url(address):
         what = f"the metadata take their {key} from {address}, and nothing is fetched"
         raise Refused(what, metadata.name, "write it into the metadata")
-    said = _json(address, str(Path(metadata.name).parent / url))
-    if not isinstance(said, dict):
-        raise UnreadableInput(
-            f"this is no {key}", str(Path(metadata.name).parent / url), "write a JSON object"
-        )
-    said.pop("@context", None)
-    return {"@id": url, **said} if key == "tableSchema" else said
+    name = str(Path(metadata.name).parent / url)
+    content = read_json(address, name)
+    if not isinstance(content, dict):
+        raise UnreadableInput(f"this is no {key}", name, "write a JSON object")
+    content.pop("@context", None)
+    return {"@id": url, **content} if key == "tableSchema" else content
 
 
 def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata | None:
@@ -138,20 +138,19 @@ def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata |
     out of the folder.
     """
     file = Path(path)
-    plain = file.name.removesuffix(".gz").removesuffix(".zip")
-    for candidate in dict.fromkeys(
-        (f"{file.name}-metadata.json", f"{plain}-metadata.json", "csv-metadata.json")
-    ):
+    plain = without_packing(file.name)
+    names = (f"{file.name}-metadata.json", f"{plain}-metadata.json", "csv-metadata.json")
+    for candidate in dict.fromkeys(names):
         beside = file.with_name(candidate)
         if not beside.is_file():
             continue
         shown = str(Path(name).with_name(candidate))
         if beside.resolve().parent != file.resolve().parent:
             raise Refused("the metadata are a link out of the folder", shown, "name them with --with")
-        found = read_metadata(str(beside), shown, str(beside))
-        if found is not None and found.number(path) is not None:
-            return found
-        if found is None:
+        metadata = read_metadata(str(beside), shown, str(beside))
+        if metadata is not None and metadata.number(path) is not None:
+            return metadata
+        if metadata is None:
             hint = f'begin them with {{"@context": "{CSVW}"'
             raise UnreadableInput("this is no CSVW metadata", shown, hint)
         warn(f'the metadata do not speak of {file.name} ({shown}). Write "url": "{plain}".')
@@ -159,5 +158,4 @@ def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata |
 
 
 def _plain(place: str) -> str:
-    whole = place if is_url(place) else str(Path(place).resolve())
-    return whole.removesuffix(".gz").removesuffix(".zip")
+    return without_packing(place if is_url(place) else str(Path(place).resolve()))

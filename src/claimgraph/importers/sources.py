@@ -5,7 +5,6 @@ Addresses are fetched here. Of files only metadata are read, which decide what b
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -14,10 +13,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.http import Client, checked_address
-from claimgraph.importers.csvw.templates import resolve
+from claimgraph.importers.csvw.uri_templates import resolve
 from claimgraph.importers.formats import ACCEPT, PACKED, format_of
 from claimgraph.importers.input_files import open_source
-from claimgraph.importers.metadata import MAX_METADATA, Metadata, is_url, look_beside, read_metadata
+from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_json, read_metadata
 from claimgraph.rdf import context_of
 from claimgraph.sandbox import Limits
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 #: The name of a file's graph is this and the file's name: the same everywhere, and no path in it.
 GRAPH = "urn:claimgraph:with/"
-#: Where in a file that is nothing but a context the key stands.
-_HEAD = 256
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
@@ -66,14 +63,14 @@ def resolve_sources(
 
     Raises UnreadableInput, Refused, UsageProblem or LimitHit with what is wrong with one of them.
     """
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     described: list[Metadata] = []
     graphs: set[str] = set()
     for number, name in enumerate(names):
         if _SCHEME.match(name) and not is_url(name):
             raise Refused("only files, http and https are read", name, "save it to a file first")
         read = _address(name, folder / str(number), limits) if is_url(name) else _file(name)
-        if read.place in found or any(one.place == read.place for one in described):
+        if read.place in sources or any(one.place == read.place for one in described):
             continue
         if read.format == "json":
             metadata = read_metadata(read.path, name, read.place, zipped=read.zipped)
@@ -85,13 +82,13 @@ def resolve_sources(
             key = read.place if is_url(read.place) else Path(read.place).name
             contexts[key] = read_context(read.path, name, zipped=read.zipped)
             continue
-        found[read.place] = _named_apart(read, graphs)
+        sources[read.place] = _named_apart(read, graphs)
     for metadata in described:
-        for one in _tables(metadata, found):
-            found[one.place] = _named_apart(one, graphs)
+        for one in _tables(metadata, sources):
+            sources[one.place] = _named_apart(one, graphs)
     return [
         _described(source, described, warn) if source.format in ("csv", "tsv") else source
-        for source in found.values()
+        for source in sources.values()
     ]
 
 
@@ -103,14 +100,7 @@ def read_context(path: str, name: str = "", *, zipped: bool = False) -> Any:
 
 def _is_context(source: Source) -> bool:
     """Whether a file of JSON-LD is a context and nothing else."""
-    with open_source(source.path, source.name, zipped=source.zipped) as stream:
-        content = stream.read(MAX_METADATA + 1)
-    if len(content) > MAX_METADATA or b'"@context"' not in content[:_HEAD]:
-        return False
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return False
+    document = read_json(source.path, source.name, zipped=source.zipped)
     return isinstance(document, dict) and set(document) == {"@context"}
 
 
@@ -140,14 +130,14 @@ def _named_apart(source: Source, graphs: set[str]) -> Source:
     return source._replace(graph=graph, base=graph if source.base == source.graph else source.base)
 
 
-def _tables(metadata: Metadata, found: dict[str, Source]) -> list[Source]:
+def _tables(metadata: Metadata, sources: dict[str, Source]) -> list[Source]:
     """The tables of metadata that were not named themselves and lie next to them."""
     missing = []
     for number, table in enumerate(metadata.tables):
         address = metadata.address(table.get("url"))
         if not address:
             raise UnreadableInput("the metadata name no file", metadata.name, 'add "url": "…" to the table')
-        if any(metadata.number(place) == number for place in found):
+        if any(metadata.number(place) == number for place in sources):
             continue
         if is_url(address):
             raise Refused(
@@ -170,10 +160,10 @@ def _described(source: Source, named: list[Metadata], warn: Callable[[str], None
         if number is not None:
             break
     else:
-        found = None if is_url(source.place) else look_beside(source.place, source.name, warn)
-        if found is None:
+        beside = None if is_url(source.place) else look_beside(source.place, source.name, warn)
+        if beside is None:
             return source
-        metadata, number = found, found.number(source.place) or 0
+        metadata, number = beside, beside.number(source.place) or 0
     base = source.base
     if metadata.base:
         where = metadata.place if is_url(metadata.place) else GRAPH + quote(Path(metadata.place).name)

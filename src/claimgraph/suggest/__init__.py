@@ -6,6 +6,7 @@ graph and tables of words: no network, no model, and the same list every time.
 
 from claimgraph.suggest.authority import read_authority
 from claimgraph.suggest.draft import draft
-from claimgraph.suggest.proposals import KINDS, Proposal, suggest
+from claimgraph.suggest.proposals import suggest
+from claimgraph.suggest.records import KINDS, Proposal
 
 __all__ = ["KINDS", "Proposal", "draft", "read_authority", "suggest"]

@@ -22,15 +22,8 @@ _LABELS = (*NAMES, f"{SCHEMA}name", f"{FOAF}name")
 #: What columns of names, of further names and of addresses are called, in small letters without other signs.
 _NAMED = ("preflabel", "label", "name", "title", "term")
 _OTHERS = (
-    "altlabel",
-    "hiddenlabel",
-    "alias",
-    "aliases",
-    "alternativename",
-    "alternativenames",
-    "variants",
-    "forms",
-)
+    "altlabel", "hiddenlabel", "alias", "aliases", "alternativename", "alternativenames", "variants", "forms",
+)  # fmt: skip
 _ADDRESS = ("iri", "uri", "url", "id", "identifier", "wikidata", "gnd", "viaf", "geonames")
 _TABLES = {".csv": ",", ".tsv": "\t"}
 
@@ -42,19 +35,19 @@ def read_authority(file: str | Path, limits: Limits) -> dict[str, list[str]]:
     file cannot be read or names nothing, and what joining raises.
     """
     path = Path(file)
-    found: dict[str, list[str]] = {}
-    pairs = _rows(path) if path.suffix.casefold() in _TABLES else _said(str(file), limits)
+    bearers: dict[str, list[str]] = {}
+    pairs = _rows(path) if path.suffix.casefold() in _TABLES else _labels(str(file), limits)
     for label, bearer in pairs:
         plain = " ".join(label.split())
-        if plain and bearer not in found.setdefault(plain, []):
-            found[plain].append(bearer)
-    if not found:
+        if plain and bearer not in bearers.setdefault(plain, []):
+            bearers[plain].append(bearer)
+    if not bearers:
         hint = "give labels by skos:prefLabel, or a CSV whose first line names a column “label”"
         raise UnreadableInput("this list names nothing", str(file), hint)
-    return found
+    return bearers
 
 
-def _said(file: str, limits: Limits) -> Iterator[tuple[str, str]]:
+def _labels(file: str, limits: Limits) -> Iterator[tuple[str, str]]:
     from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
     with join([file], limits) as joined:
@@ -75,9 +68,8 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
         rows = list(csv.reader(stream, delimiter=_TABLES[path.suffix.casefold()], strict=True))
     except csv.Error as error:
         raise UnreadableInput(f"this is no table: {error}", str(path)) from None
-    head = (
-        ["".join(filter(str.isalnum, name.rpartition(":")[2].casefold())) for name in rows[0]] if rows else []
-    )
+    names = rows[0] if rows else []
+    head = ["".join(filter(str.isalnum, name.rpartition(":")[2].casefold())) for name in names]
     named = next((head.index(name) for name in _NAMED if name in head), None)
     if named is None:
         hint = "name one “label” in the first line; “altLabel” and “iri” may stand beside it"

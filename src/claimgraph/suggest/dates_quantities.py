@@ -28,25 +28,22 @@ _NEXT = re.compile(r"\s*(?:%|[^\W\d_]+)")
 
 def dates_in(words: str, known: Table) -> Iterator[tuple[Span, str]]:
     """The dates in one paragraph, none inside another, each in EDTF: ``1918-01-05``, ``XXXX-01-09``."""
-    found: list[tuple[Span, str]] = []
-    for pattern in (*_patterns(known), _ISO, _EASTERN, _ALONE):
+    dates: list[tuple[Span, str]] = []
+    compiled = _compiled(known.months, tuple(sorted(known.of("ordinals"))), tuple(sorted(known.of("bc"))))
+    for pattern in (*compiled, _ISO, _EASTERN, _ALONE):
         for match in pattern.finditer(words):
             span = Span(*match.span())
-            if any(one.start < span.end and span.start < one.end for one, _ in found):
+            if any(span.overlaps(one) for one, _ in dates):
                 continue
             edtf = _edtf(match.groupdict(), known)
             if edtf:
-                found.append((span, edtf))
-    yield from sorted(found)
+                dates.append((span, edtf))
+    yield from sorted(dates)
 
 
 @cache
 def _month_names(names: tuple[tuple[str, ...], ...]) -> dict[str, int]:
     return {name: number for number, several in enumerate(names, 1) for name in several}
-
-
-def _patterns(known: Table) -> list[re.Pattern[str]]:
-    return list(_compiled(known.months, tuple(sorted(known.of("ordinals"))), tuple(sorted(known.of("bc")))))
 
 
 @cache
@@ -85,35 +82,24 @@ def _edtf(parts: dict[str, str | None], known: Table) -> str:
     return f"{date}-{int(parts['day'] or 0):02d}" if parts.get("day") else date
 
 
-def quantities_in(words: str, known: Table, taken: Iterable[Span]) -> Iterator[tuple[Span, str]]:
-    """The counts in one paragraph outside ``taken``, with what is counted, and the number if certain."""
-    blocked = list(taken)
-    found: list[tuple[Span, str]] = []
+def quantities_in(words: str, known: Table, dates: Iterable[Span]) -> Iterator[tuple[Span, str]]:
+    """The counts in one paragraph outside ``dates``, with what is counted, and the number if certain."""
+    spans = list(dates)
     numeral = "|".join(sorted(map(re.escape, known.numerals), key=lambda one: (-len(one), one)))
-    spelt = (
-        re.compile(rf"(?<![\w-])(?:{numeral})(?:(?:-|\s+)(?:{numeral}))*(?!\w)", re.IGNORECASE)
-        if numeral
-        else None
-    )
-    for pattern in (_DIGITS, *([spelt] if spelt else [])):
+    spelt = rf"(?<![\w-])(?:{numeral})(?:(?:-|\s+)(?:{numeral}))*(?!\w)" if numeral else "(?!)"
+    quantities: list[tuple[Span, str]] = []
+    for pattern in (_DIGITS, re.compile(spelt, re.IGNORECASE)):
         for match in pattern.finditer(words):
             counted = _NEXT.match(words, match.end())
             span = Span(match.start(), counted.end() if counted else match.end())
             around = words[max(match.start() - 1, 0) : match.start()] + words[match.end() : match.end() + 1]
-            if (
-                counted is None
-                or "[" in around
-                or any(
-                    one.start < span.end and span.start < one.end
-                    for one in (*blocked, *(each for each, _ in found))
-                )
-            ):
+            if counted is None or "[" in around or any(map(span.overlaps, spans)):
                 continue
-            value = (
-                _digits(match[0], known.language) if pattern is _DIGITS else _spelt(match[0], known.numerals)
-            )
-            found.append((span, value))
-    yield from sorted(found)
+            is_digits = pattern is _DIGITS
+            value = _digits(match[0], known.language) if is_digits else _spelt(match[0], known.numerals)
+            quantities.append((span, value))
+            spans.append(span)
+    yield from sorted(quantities)
 
 
 def _digits(words: str, language: str) -> str:

@@ -17,9 +17,8 @@ from claimgraph.terms import CG, FOAF, OA, OWL, RDF, RDFS, SKOS, local_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from claimgraph.model import Model
-    from claimgraph.suggest.proposals import Proposal
-
+    from claimgraph.model import Model, Paragraph
+    from claimgraph.suggest.records import Proposal
 _CONTEXT = 32
 _HEAD = """\
 ## Proposals, none of them judged. A line that begins with one # is a statement: take the # and the blank
@@ -45,13 +44,13 @@ class _Writer:
         self.model = model
         self._numbers: dict[tuple[str, str], int] = {}
         self._entities: dict[str, str] = {}
-        self._taken = {
+        self._names = {
             iri.removeprefix(model.prefixes["ent"]) for iri in model.graph.column(f"{SKOS}prefLabel")
         }
 
     def block(self, one: Proposal) -> Iterator[str]:
         """The lines of one proposal."""
-        yield f"## {one.paragraph}, chars {one.start}–{one.end}: {one.kind}{self._told(one)}"
+        yield f"## {one.paragraph}, chars {one.start}–{one.end}: {one.kind}{self._details(one)}"
         if one.kind == "speech":
             yield from self._claim(one)
         elif one.kind == "name" and one.source != "text":
@@ -59,14 +58,12 @@ class _Writer:
         else:
             yield f"## {words(one.words)}" + (f" is {flat(one.value)}" if one.value else "")
 
-    def _told(self, one: Proposal) -> str:
-        told = [one.mode, f"“{flat(one.cue)}”" if one.cue else ""]
-        told.append(
-            f"by {flat(one.speaker.words)} ({one.speaker.how or 'who is that?'})" if one.speaker.words else ""
-        )
-        told.append(f"claimed already: {' '.join(one.claims)}" if one.claims else "")
-        told.append(" ".join(map(flat, one.stands_for)) if one.kind == "name" else "")
-        return "".join(f", {part}" for part in told if part)
+    def _details(self, one: Proposal) -> str:
+        speaker, cue = one.speaker, f"“{flat(one.cue)}”" if one.cue else ""
+        by = f"by {flat(speaker.words)} ({speaker.how or 'who is that?'})" if speaker.words else ""
+        claims = f"claimed already: {' '.join(one.claims)}" if one.claims else ""
+        names = " ".join(map(flat, one.stands_for)) if one.kind == "name" else ""
+        return "".join(f", {part}" for part in (one.mode, cue, by, claims, names) if part)
 
     def _next(self, prefix: str, paragraph: str, sign: str) -> str:
         """The next free name in a paragraph: ``claim:p020-44``, ``mention:p020-m1``."""
@@ -77,31 +74,27 @@ class _Writer:
             self._numbers[prefix, paragraph] = max((int(one) for one in used if one.isdecimal()), default=0)
         self._numbers[prefix, paragraph] += 1
         number = self._numbers[prefix, paragraph]
-        return (
-            f"{prefix}:{paragraph}-{sign}{number:02d}"
-            if prefix == "claim"
-            else f"{prefix}:{paragraph}-{sign}{number}"
-        )
+        return f"{prefix}:{paragraph}-{sign}{number:0{2 if prefix == 'claim' else 1}d}"
+
+    def _paragraph(self, one: Proposal) -> Paragraph:
+        return self.model.paragraph(f"{self.model.prefixes['par']}{one.paragraph}")
 
     def _place(self, one: Proposal) -> Iterator[str]:
         """The quotation, with what stands around it where it stands in its paragraph more than once."""
-        paragraph = self.model.paragraph(f"{self.model.prefixes['par']}{one.paragraph}")
+        paragraph = self._paragraph(one)
         yield f"#     cg:quote {words(one.words)}"
         if paragraph.text.count(one.words) > 1:
             before = self.model.text[max(paragraph.start, one.start - _CONTEXT) : one.start]
             after = self.model.text[one.end : min(paragraph.end, one.end + _CONTEXT)]
-            yield from (
-                f"#     oa:{name} {words(said)}"
-                for name, said in (("prefix", before), ("suffix", after))
-                if said
-            )
+            contexts = (("prefix", before), ("suffix", after))
+            yield from (f"#     oa:{name} {words(context)}" for name, context in contexts if context)
 
     def _short(self, iri: str) -> str:
         found = self.model.prefixes.split(iri)
         return f"ent:{found[1]}" if found and found[0] == "ent" else f"<{iri}>"
 
     def _claim(self, one: Proposal) -> Iterator[str]:
-        paragraph = self.model.paragraph(f"{self.model.prefixes['par']}{one.paragraph}")
+        paragraph = self._paragraph(one)
         language = paragraph.language or "en"
         lines = [
             f"# {self._next('claim', one.paragraph, '')} a cg:Claim",
@@ -116,8 +109,7 @@ class _Writer:
             mode = "selfReport" if one.speaker.how == "speaker" else one.mode
             lines += [f"#     cg:claimant {who}", f"#     cg:reportedBy {by}"]
             lines += [f"#     cg:reportMode cg:{mode}", "#     cg:reporterStance cg:neutral"]
-        yield from (f"{line} ;" for line in lines[:-1])
-        yield f"{lines[-1]} ."
+        yield from _statement(lines)
         yield "## and: rdf:subject ent:… ; rdf:predicate rel:… ; rdf:object ent:… ;"
         if not (who and by):
             yield "## and: cg:claimant ent:… ; cg:reportedBy ent:… ;"
@@ -131,15 +123,12 @@ class _Writer:
         elif bearer in self._entities:
             entity = self._entities[bearer]
         else:
-            name = local_name(one.words, "name", self._taken)
-            self._taken.add(name)
+            name = local_name(one.words, "name", self._names)
+            self._names.add(name)
             entity = self._entities[bearer] = f"ent:{name}"
-            paragraph = self.model.paragraph(f"{self.model.prefixes['par']}{one.paragraph}")
-            about = (
-                f"Named so in the text; perhaps {bearer}."
-                if re.match(r"\w+:", bearer)
-                else "Named so in the text."
-            )
+            paragraph = self._paragraph(one)
+            perhaps = f"; perhaps {bearer}" if re.match(r"\w+:", bearer) else ""
+            about = f"Named so in the text{perhaps}."
             yield f"# {entity} a skos:Concept ;"
             yield f"#     skos:prefLabel {words(flat(one.words), paragraph.language or 'en')} ;"
             yield f"#     skos:definition {words(flat(about), 'en')} ."
@@ -149,5 +138,10 @@ class _Writer:
             *self._place(one),
             f"#     oa:hasBody {entity}",
         ]
-        yield from (f"{line} ;" for line in lines[:-1])
-        yield f"{lines[-1]} ."
+        yield from _statement(lines)
+
+
+def _statement(lines: list[str]) -> Iterator[str]:
+    """The lines of what is said of one thing, with what stands between and behind them."""
+    yield from (f"{line} ;" for line in lines[:-1])
+    yield f"{lines[-1]} ."

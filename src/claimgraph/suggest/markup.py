@@ -7,14 +7,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.suggest.speakers import Speaker
+from claimgraph.suggest.records import NOBODY, Proposal, Speaker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from claimgraph.model import Model
-    from claimgraph.suggest.proposals import Proposal
-
 #: Element of TEI or HTML → what its words are.
 _KINDS = {
     **dict.fromkeys(("said", "q", "quote", "cit", "blockquote"), "speech"),
@@ -31,8 +29,6 @@ def marked(file: Path, model: Model) -> dict[str, list[Proposal]]:
 
     Words that the text no longer has at their place are left out. Raises UnreadableInput for a broken file.
     """
-    from claimgraph.suggest.proposals import Proposal
-
     if not file.is_file():
         return {}
     hint = "take it out of the edition, or begin the edition anew with claimgraph new"
@@ -52,35 +48,32 @@ def marked(file: Path, model: Model) -> dict[str, list[Proposal]]:
         raise UnreadableInput(f"what the markup proposes cannot be read: {error}", file.name, hint) from None
     paragraphs = list(model.paragraphs.values())
     starts = [paragraph.start for paragraph in paragraphs]
-    found: dict[str, list[Proposal]] = {}
+    proposals: dict[str, list[Proposal]] = {}
     for start, end, words, element, attributes in rows:
         kind = _KINDS.get(element)
         at = bisect_right(starts, start) - 1
         if kind is None or at < 0 or start >= paragraphs[at].end or model.text[start:end] != words:
             continue
         who = next((str(attributes[key]) for key in _WHO if attributes.get(key)), "")
+        mode = "indirect" if attributes.get("direct") == "false" else "direct"
         names = str(attributes.get("ref") or attributes.get("key") or "")
         one = Proposal(
             kind, start, min(end, paragraphs[at].end), paragraphs[at].name,
             model.text[start : min(end, paragraphs[at].end)],
-            mode=_mode(attributes) if kind == "speech" else "",
+            mode=mode if kind == "speech" else "",
             cue=f"<{element}>",
-            speaker=_speaker(who, model) if kind == "speech" else Speaker("", (), ""),
+            speaker=_speaker(who, model) if kind == "speech" else NOBODY,
             stands_for=tuple(names.split()) if kind == "name" else (),
             value=next((str(attributes[key]) for key in _VALUES if attributes.get(key)), ""),
             source="markup",
         )  # fmt: skip
-        found.setdefault(paragraphs[at].iri, []).append(one)
-    return found
-
-
-def _mode(attributes: dict[str, Any]) -> str:
-    return "indirect" if attributes.get("direct") == "false" else "direct"
+        proposals.setdefault(paragraphs[at].iri, []).append(one)
+    return proposals
 
 
 def _speaker(who: str, model: Model) -> Speaker:
     """Who speaks by the markup, and the entities of the edition that are named like its keys."""
     if not who:
-        return Speaker("", (), "")
+        return NOBODY
     iris = (f"{model.prefixes['ent']}{key.rpartition('#')[2].lower()}" for key in who.split())
     return Speaker(who, tuple(iri for iri in iris if model.graph.knows(iri)), "markup")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from claimgraph.build.mentions import find_mentions
+from claimgraph.suggest.records import Proposal
 from claimgraph.terms import CG, FOAF, OA
 from claimgraph.text import Span
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from claimgraph.model import Model, Paragraph
-    from claimgraph.suggest.proposals import Proposal
-
 #: Classes of what can speak.
 _AGENTS = (f"{FOAF}Person", f"{FOAF}Group", f"{FOAF}Organization", f"{FOAF}Agent", f"{CG}Polity")
 
@@ -31,12 +30,12 @@ class Names:
     def known(self) -> list[tuple[Span, tuple[str, ...]]]:
         """Every mention of the graph in text order: its place and the entities."""
         graph = self.model.graph
-        found = []
+        mentions = []
         for mention in graph.subjects(f"{OA}motivatedBy", f"{OA}identifying"):
             span = self.model.span(graph.value(mention, f"{OA}hasTarget"))
             if span:
-                found.append((Span(*span), tuple(graph.values(mention, f"{OA}hasBody"))))
-        return sorted(found)
+                mentions.append((Span(*span), tuple(graph.values(mention, f"{OA}hasBody"))))
+        return sorted(mentions)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -54,19 +53,16 @@ class Names:
 
     def proposals(self, paragraph: Paragraph) -> Iterator[Proposal]:
         """The names in what ``paragraph`` says, no label; the authority's where the graph has none."""
-        from claimgraph.suggest.proposals import Proposal
-
         text = self.model.text
-        said = next((one.start for one in paragraph.sentences), paragraph.start)
-        known = self._between(said, paragraph.end)
-        for span, iris in known:
+        body = next((one.start for one in paragraph.sentences), paragraph.start)
+        for span, iris in self._between(body, paragraph.end):
             yield Proposal("name", *span, paragraph.name, text[slice(*span)], stands_for=iris)
         if not self.authority:
             return
         starts = [one.start - paragraph.start for one in paragraph.sentences]
         within = self._between(paragraph.start, paragraph.end)
-        taken = [Span(span.start - paragraph.start, span.end - paragraph.start) for span, _ in within]
-        for mention in find_mentions(paragraph.text, self.authority, starts, taken):
+        known = [Span(span.start - paragraph.start, span.end - paragraph.start) for span, _ in within]
+        for mention in find_mentions(paragraph.text, self.authority, starts, known):
             start, end = (paragraph.start + place for place in mention.span)
             yield Proposal(
                 "name", start, end, paragraph.name, text[start:end],

@@ -33,6 +33,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 def trimmed(content: str, start: int, end: int) -> Span:
     """A stretch of ``content`` without blanks at its ends; all blank, it ends before it begins."""

@@ -8,12 +8,12 @@ text itself is held against XSD's grammar here, and stays as it is where no form
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from csvw.datatypes import DATATYPES, NumberPattern, string
 
+from claimgraph.dates import day_from
 from claimgraph.terms import RDF, XSD
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class _Pattern(NumberPattern):  # type: ignore[misc]
         return [sign for sign in "".join(groups) if sign.isdecimal()]
 
 
-class Kind:
+class CellDatatype:
     """A column's datatype: its name in XSD, its IRI, and how a cell's text becomes a literal's.
 
     ``warn`` is told of formats that are none; they are passed over then, as the recommendation has it.
@@ -108,7 +108,7 @@ class Kind:
             match = self._match(plain)
             if match is None:
                 raise ValueError(f"no {self.base}")
-            if "day" in match.re.groupindex and not _in_calendar(match["day"]):
+            if "day" in match.re.groupindex and day_from(match["day"]) is None:
                 raise ValueError("a day that the calendar does not have")
         if self._range is not None and not self._range[0] <= _whole(plain) <= self._range[1]:
             raise ValueError(f"out of the range of {self.base}")
@@ -148,16 +148,6 @@ def _whole(text: str) -> int:
     if len(text) > 64:  # far out of any range, and long in the reckoning
         return -(10**64) if text.startswith("-") else 10**64
     return int(text)
-
-
-def _in_calendar(day: str) -> bool:
-    """Whether the calendar has ``day``, in whatever year: leap years come again every 400."""
-    year, month, number = day.rsplit("-", 2)
-    try:
-        date(2000 + int(year[-4:]) % 400, int(month), int(number))
-    except ValueError:
-        return False
-    return True
 
 
 def _word(words: dict[str, str]) -> Reader:
@@ -230,10 +220,10 @@ def _moment(base: str, derived: dict[str, Any]) -> Reader:
     match = re.compile(derived["regex"].pattern + offset).fullmatch
 
     def read(text: str) -> str:
-        found = match(text)
-        if found is None:
+        moment = match(text)
+        if moment is None:
             raise ValueError(f"no {base} written as {derived['pattern']}")
-        part: dict[str, str | None] = {"year": None, "hour": None, **found.groupdict()}
+        part: dict[str, str | None] = {"year": None, "hour": None, **moment.groupdict()}
         if part.get("extramicroseconds"):
             raise ValueError("more digits of a second than the format has")
         written = []

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
 from claimgraph.importers.csvw.cells import RAW
-from claimgraph.importers.csvw.described import Described, Description
 from claimgraph.importers.csvw.records import records
+from claimgraph.importers.csvw.table_metadata import ColumnMapping, TableMetadata
 from claimgraph.terms import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
     from typing import TextIO, TypeAlias
 
-    from claimgraph.importers.csvw.described import ForeignKey
-    from claimgraph.importers.csvw.templates import Template
+    from claimgraph.importers.csvw.table_metadata import ForeignKey
+    from claimgraph.importers.csvw.uri_templates import Template
 
     Record: TypeAlias = tuple[int, int, list[str]]
     #: Values that stand together in the rows of a table.
@@ -50,24 +50,22 @@ class _Cell(NamedTuple):
     parts: tuple[str | None, ...] | None = None
 
 
-class _Memory(dict[str, _Cell]):
+class _CellCache(dict[str, _Cell]):
     """Cell text → what it means for one column.
 
     The values that a template or predicate takes from the cell itself are filled in here; ``alone`` says
     whether no more is needed.
     """
 
-    def __init__(self, column: Described, index: int, end: str) -> None:
+    def __init__(self, column: ColumnMapping, index: int, end: str) -> None:
         super().__init__()
         self.column, self.index, self.end = column, index, end
         own = frozenset({index})
-        self.own_value = column.value if column.value is not None and column.value.uses <= own else None
-        self.listed = column.said.ordered and column.said.separator is not None and column.value is None
-        self.alone = (
-            (column.value is None or self.own_value is not None)
-            and not column.property.uses
-            and not self.listed
-        )
+        value, metadata = column.value, column.metadata
+        self.own_value = value if value is not None and value.uses <= own else None
+        self.listed = metadata.ordered and metadata.separator is not None and value is None
+        simple = value is None or self.own_value is not None
+        self.alone = simple and not column.property.uses and not self.listed
         self.predicate = f" <{column.property.fill(())}> " if not column.property.uses else ""
 
     def __missing__(self, text: str) -> _Cell:
@@ -80,16 +78,16 @@ class _Memory(dict[str, _Cell]):
     def about(self, cell: _Cell) -> _Cell:
         """The cell with what can be said of it without the rest of its row."""
         text, terms = cell.text, cell.terms
-        if self.own_value is not None and (text is not None or self.column.said.virtual):
+        if self.own_value is not None and (text is not None or self.column.metadata.virtual):
             terms = (f"<{self.own_value.fill([*([None] * self.index), text])}>",)
-        if not self.alone or self.column.said.suppressOutput:
+        if not self.alone or self.column.metadata.suppressOutput:
             return cell._replace(terms=terms)
         return cell._replace(terms=terms, tails=tuple([self.predicate + term + self.end for term in terms]))
 
 
-def _meaning(column: Described, text: str) -> _Cell:
+def _meaning(column: ColumnMapping, text: str) -> _Cell:
     """The cell ``text`` after the recommendation's steps, in their order."""
-    base, separator = column.kind.base, column.said.separator
+    base, separator = column.datatype.base, column.metadata.separator
     raw = base in RAW
     if not raw and not text.isprintable():
         text = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
@@ -98,9 +96,9 @@ def _meaning(column: Described, text: str) -> _Cell:
     elif base == "normalizedString":
         text = text.strip(" ")
     if not text:
-        text = column.said.default
+        text = column.metadata.default
     if text in column.null or (separator is not None and not text):
-        return _Cell(None, (), fault="empty, and the column is required" if column.said.required else "")
+        return _Cell(None, (), fault="empty, and the column is required" if column.metadata.required else "")
     if separator is None:
         return _one(column, text)
     parts = text.split(separator)
@@ -115,10 +113,10 @@ def _meaning(column: Described, text: str) -> _Cell:
     )
 
 
-def _one(column: Described, text: str) -> _Cell:
+def _one(column: ColumnMapping, text: str) -> _Cell:
     """One value as a literal; what does not fit the column's type stays text, and is a fault."""
     try:
-        read = column.kind.read(text)
+        read = column.datatype.read(text)
     except ValueError as error:
         return _Cell(text, (f'"{text.translate(_ESCAPES)}"',), fault=str(error))
     return _Cell(read, (f'"{read.translate(_ESCAPES)}"{column.suffix}',))
@@ -146,27 +144,27 @@ class Table(NamedTuple):
     prefixes: Mapping[str, str] = MappingProxyType({})
 
 
-class Reading:
+class TableReader:
     """A table whose metadata are understood; ``warnings`` are one line each, and grow as it is read."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
         self.warnings: list[str] = []
-        self._description = Description(
+        self._metadata = TableMetadata(
             table.document, table.number, table.metadata, table.delimiter, self._warn
         )
-        self.encoding = self._description.encoding
+        self.encoding = self._metadata.encoding
         #: What its foreign keys must be among: (columns, what is there, the name of the file).
         self.foreign: list[tuple[tuple[str, ...], Known, str]] = []
 
     @property
     def foreign_keys(self) -> list[ForeignKey]:
         """Where the values of some columns must stand."""
-        return self._description.foreign
+        return self._metadata.foreign
 
-    def beside(self, name: str, number: int, delimiter: str) -> Reading:
+    def sibling(self, name: str, number: int, delimiter: str) -> TableReader:
         """Another table of the same metadata, in the file called ``name``."""
-        return Reading(self.table._replace(name=name, number=number, delimiter=delimiter, strict=False))
+        return TableReader(self.table._replace(name=name, number=number, delimiter=delimiter, strict=False))
 
     def unchecked(self, key: ForeignKey) -> None:
         """Warn that a foreign key cannot be checked."""
@@ -185,16 +183,16 @@ class Reading:
         place of the first cells that do not fit.
         """
         columns, rows = self._begun(stream)
-        if self._description.suppressed:
+        if self._metadata.suppressed:
             return
-        write = _Writer(columns, self.table, self._description.keys, self.foreign, self.warnings.append)
+        write = _Writer(columns, self.table, self._metadata.keys, self.foreign, self.warnings.append)
         batch: list[str] = []
         for number, (source, line, cells) in enumerate(rows, 1):
             batch.append(write.row(number, source, line, cells))
             if len(batch) == _BATCH:
                 yield "".join(batch)
                 batch.clear()
-        write.tell()
+        write.report_faults()
         yield "".join(batch)
 
     def values(self, stream: TextIO, names: Sequence[str]) -> Known:
@@ -203,25 +201,25 @@ class Reading:
         places = {column.name: column.place for column in columns}
         if not all(places.get(name, -1) >= 0 for name in names):
             return frozenset()
-        memories = [_Memory(columns[index], index, "") for index in map([*places].index, names)]
+        caches = [_CellCache(columns[index], index, "") for index in map([*places].index, names)]
         known = set()
         for _, _, cells in rows:
-            if len(cells) > max(memory.column.place for memory in memories):
-                known.add(tuple([memory[cells[memory.column.place]].text for memory in memories]))
+            if len(cells) > max(cache.column.place for cache in caches):
+                known.add(tuple([cache[cells[cache.column.place]].text for cache in caches]))
         return known
 
-    def _begun(self, stream: TextIO) -> tuple[list[Described], Iterator[Record]]:
+    def _begun(self, stream: TextIO) -> tuple[list[ColumnMapping], Iterator[Record]]:
         """The columns, and the rows behind the header."""
-        described, table = self._description, self.table
-        rows = records(stream, described.dialect, table.name)
-        headers = [cells for _, (_, _, cells) in zip(range(described.header_rows), rows, strict=False)]
-        if described.header_rows and not headers:
+        metadata, table = self._metadata, self.table
+        rows = records(stream, metadata.dialect, table.name)
+        headers = [cells for _, (_, _, cells) in zip(range(metadata.header_rows), rows, strict=False)]
+        if metadata.header_rows and not headers:
             raise UnreadableInput("the table is empty", table.name, "its first row names the columns")
-        columns = described.columns(headers, table.base, table.prefixes)
+        columns = metadata.columns(headers, table.base, table.prefixes)
         first: list[Record] = []
         if not columns:
             first = [row for _, row in zip(range(1), rows, strict=False)]
-            columns = described.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
+            columns = metadata.columns([[""] * len(cells) for _, _, cells in first], table.base, {})
         return columns, chain(first, rows)
 
 
@@ -230,7 +228,7 @@ class _Writer:
 
     def __init__(
         self,
-        columns: Sequence[Described],
+        columns: Sequence[ColumnMapping],
         table: Table,
         keys: Sequence[str],
         foreign: Sequence[tuple[tuple[str, ...], Known, str]],
@@ -238,12 +236,12 @@ class _Writer:
     ) -> None:
         self.table, self.warn = table, warn
         self.end = f" <{table.graph}> .\n"
-        self.memories = [_Memory(column, index, self.end) for index, column in enumerate(columns)]
+        self.caches = [_CellCache(column, index, self.end) for index, column in enumerate(columns)]
         self.width = 1 + max((column.place for column in columns), default=-1)
-        #: The memories of the columns that the file has; the others come behind them.
-        self.filed = [memory for memory in self.memories if memory.column.place >= 0]
+        #: The caches of the columns that the file has; the others come behind them.
+        self.filed = [cache for cache in self.caches if cache.column.place >= 0]
         # A cell of a column that the file does not have is the column's default, the same in every row.
-        self.rest = [memory.about(_meaning(memory.column, "")) for memory in self.memories[len(self.filed) :]]
+        self.rest = [cache.about(_meaning(cache.column, "")) for cache in self.caches[len(self.filed) :]]
         self.faults: list[Problem] = []
         self.more = 0
         names = [column.name for column in columns]
@@ -251,12 +249,12 @@ class _Writer:
         self.known: set[tuple[str | None, ...]] = set()
         self.foreign = [([names.index(name) for name in one], there, what) for one, there, what in foreign]
         #: The different subjects of a row, each with the columns that it is the subject of.
-        self.subjects: list[tuple[Template | None, list[_Memory], list[_Memory]]] = []
+        self.subjects: list[tuple[Template | None, list[_CellCache], list[_CellCache]]] = []
         for pieces in dict.fromkeys(_pieces(column) for column in columns):
-            mine = [memory for memory in self.memories if _pieces(memory.column) == pieces]
-            said = [memory for memory in mine if not memory.column.said.suppressOutput]
-            alone = [memory for memory in said if memory.alone]
-            others = [memory for memory in said if not memory.alone]
+            mine = [cache for cache in self.caches if _pieces(cache.column) == pieces]
+            written = [cache for cache in mine if not cache.column.metadata.suppressOutput]
+            alone = [cache for cache in written if cache.alone]
+            others = [cache for cache in written if not cache.alone]
             self.subjects.append((mine[0].column.about, alone, others))
 
     def row(self, number: int, source: int, line: int, cells: list[str]) -> str:
@@ -264,15 +262,15 @@ class _Writer:
         if len(cells) != self.width:
             self._fault(f"{len(cells)} cells where the table has {self.width} columns", source, line, "")
             cells = [*cells, *([""] * (self.width - len(cells)))]
-        found = [memory[cells[memory.column.place]] for memory in self.filed]
-        for memory, cell in zip(self.filed, found, strict=True):
+        row = [cache[cells[cache.column.place]] for cache in self.filed]
+        for cache, cell in zip(self.filed, row, strict=True):
             if cell.fault:
-                text = cells[memory.column.place]
+                text = cells[cache.column.place]
                 shown = text if len(text) <= 40 else f"{text[:39]}…"
                 what = f"{cell.fault}: {shown!r}" if text else cell.fault
-                self._fault(what, source, line, f", column {memory.column.name}")
-        found += self.rest
-        values = [cell.text for cell in found]
+                self._fault(what, source, line, f", column {cache.column.name}")
+        row += self.rest
+        values = [cell.text for cell in row]
         if self.keys:
             key = tuple([values[index] for index in self.keys])
             if key in self.known:
@@ -280,7 +278,7 @@ class _Writer:
                 self._fault(f"two rows have the key {shown[:80]!r}", source, line, "")
             self.known.add(key)
         for places, there, name in self.foreign:
-            for key in product(*[found[index].parts or (values[index],) for index in places]):
+            for key in product(*[row[index].parts or (values[index],) for index in places]):
                 if None not in key and key not in there:
                     self._fault(f"{name} has no row {', '.join(map(str, key))[:80]!r}", source, line, "")
         values += (str(number), str(source))
@@ -288,29 +286,28 @@ class _Writer:
         for about, alone, others in self.subjects:
             subject = f"<{about.fill(values)}>" if about is not None else f"_:{self.table.label}r{number}"
             tails = [""]
-            for memory in alone:
-                tails += found[memory.index].tails
+            for cache in alone:
+                tails += row[cache.index].tails
             out.append(subject.join(tails))
             if others:
-                out += [self._with_others(subject, number, one, found[one.index], values) for one in others]
+                out += (self._with_others(subject, number, one, row[one.index], values) for one in others)
         return "".join(out)
 
     def _with_others(
-        self, subject: str, number: int, memory: _Memory, cell: _Cell, values: Sequence[str | None]
+        self, subject: str, number: int, cache: _CellCache, cell: _Cell, values: Sequence[str | None]
     ) -> str:
         """The quads of a cell which take something from other cells of the row, or are a list."""
-        column, end = memory.column, self.end
+        column, end = cache.column, self.end
         terms = cell.terms
-        if column.value is not None and memory.own_value is None:
+        if column.value is not None and cache.own_value is None:
             # An empty cell of the file says nothing; a virtual one has only its template.
-            terms = (
-                (f"<{column.value.fill(values)}>",) if column.said.virtual or cell.text is not None else ()
-            )
+            says = column.metadata.virtual or cell.text is not None
+            terms = (f"<{column.value.fill(values)}>",) if says else ()
         if not terms:
             return ""
-        predicate = memory.predicate or f" <{column.property.fill(values)}> "
-        if memory.listed:
-            head = f"_:{self.table.label}r{number}c{memory.index}"
+        predicate = cache.predicate or f" <{column.property.fill(values)}> "
+        if cache.listed:
+            head = f"_:{self.table.label}r{number}c{cache.index}"
             return f"{subject}{predicate}{head}l0{end}{self._list(head, terms)}"
         return "".join([subject + predicate + term + end for term in terms])
 
@@ -330,9 +327,9 @@ class _Writer:
         else:
             self.more += 1
         if self.table.strict and len(self.faults) == MOST_FAULTS:
-            self.tell()
+            self.report_faults()
 
-    def tell(self) -> None:
+    def report_faults(self) -> None:
         """Say what was wrong with the cells; raises DataProblem where the table is strict."""
         if self.faults and self.table.strict:
             raise DataProblem(self.faults)
@@ -342,6 +339,6 @@ class _Writer:
             self.warn(f"and {self.more} more cells and rows that do not fit ({self.table.name}).")
 
 
-def _pieces(column: Described) -> object:
+def _pieces(column: ColumnMapping) -> object:
     """What tells the subjects of columns apart: templates are equal whose pieces are."""
     return column.about.pieces if column.about is not None else None

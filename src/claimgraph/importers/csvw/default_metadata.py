@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import UnreadableInput
+from claimgraph.importers.formats import without_packing
 from claimgraph.terms import OWL, SSSOM
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _MAPPING = {
 _PREFIXES = {"semapv": "https://w3id.org/semapv/vocab/", "sssom": SSSOM, "linkml": "https://w3id.org/linkml/"}
 
 
-class Undescribed(NamedTuple):
+class TableHead(NamedTuple):
     """The beginning of a table: the prefixes of its comments, its dialect, the titles of its columns."""
 
     prefixes: dict[str, str]
@@ -39,7 +40,7 @@ class Undescribed(NamedTuple):
     titles: list[str]
 
 
-def look_at(stream: BufferedReader[Any], delimiter: str, name: str) -> Undescribed:
+def read_head(stream: BufferedReader[Any], delimiter: str, name: str) -> TableHead:
     """What the first lines of a table say.
 
     Lines that begin with ``#`` and are no row are comments; a ``curie_map`` in them declares prefixes. Where
@@ -66,27 +67,27 @@ def look_at(stream: BufferedReader[Any], delimiter: str, name: str) -> Undescrib
         delimiter = dialect["delimiter"] = ";" if ";" in line else "\t"
     titles = next(csv.reader([line], delimiter=delimiter), [])
     prefixes = {**_PREFIXES, **_curie_map(comments)} if set(_MAPPING) <= set(titles) else {}
-    return Undescribed(prefixes, dialect, titles)
+    return TableHead(prefixes, dialect, titles)
 
 
 def _curie_map(comments: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     inside = False
     for line in comments:
         part = re.fullmatch(r"(\s+)[\"']?([^\s:\"']+)[\"']?:\s*[\"']?([^\s\"']+)[\"']?", line)
         if inside and part is not None:
-            found[part[2]] = part[3]
+            prefixes[part[2]] = part[3]
         else:
             inside = line.strip() == "curie_map:"
-    return found
+    return prefixes
 
 
-def metadata_for(table: Undescribed, name: str, *, strict: bool) -> tuple[dict[str, Any], list[str]]:
+def default_metadata(table: TableHead, name: str, *, strict: bool) -> tuple[dict[str, Any], list[str]]:
     """Metadata for the file ``name``, and the warning that it needs better ones.
 
     A table of mappings needs none. Raises UnreadableInput for another where ``strict``.
     """
-    plain = PurePath(name).name.removesuffix(".gz").removesuffix(".zip")
+    plain = without_packing(PurePath(name).name)
     document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw", "url": plain}
     if table.dialect:
         document["dialect"] = table.dialect

@@ -20,9 +20,9 @@ from csvw.metadata import Description as Inheriting
 from csvw.metadata_utils import NAMESPACES
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.importers.csvw.cells import Kind
-from claimgraph.importers.csvw.header import place
-from claimgraph.importers.csvw.templates import Template, template
+from claimgraph.importers.csvw.cells import CellDatatype
+from claimgraph.importers.csvw.column_matching import match_columns
+from claimgraph.importers.csvw.uri_templates import Template, template
 from claimgraph.terms import XSD
 
 if TYPE_CHECKING:
@@ -45,18 +45,18 @@ _PARTS = {
 }
 
 
-class Described(NamedTuple):
+class ColumnMapping(NamedTuple):
     """What becomes of a column's cells."""
 
     #: The package's own: virtual, suppressOutput, required, default, separator, ordered.
-    said: Column
+    metadata: Column
     name: str
     #: Where the cells stand in a row of the file; -1 for a column that the file does not have.
     place: int
     null: frozenset[str]
     #: What follows the quoted text of its literals: a language tag, a datatype or nothing.
     suffix: str
-    kind: Kind
+    datatype: CellDatatype
     about: Template | None
     property: Template
     value: Template | None
@@ -71,7 +71,7 @@ class ForeignKey(NamedTuple):
     name: str
 
 
-class Description:
+class TableMetadata:
     """The metadata ``document``, called ``name``, as far as they speak of its table ``number``.
 
     ``delimiter`` is that of files whose dialect names none. ``warn`` is told of what is passed over. Raises
@@ -86,7 +86,8 @@ class Description:
         self._seen: set[str] = set()
         given, inherited = self._handed_down(document, delimiter)
         with self._judged():
-            group = TableGroup.fromvalue(given) if "tables" in given else _alone(given)
+            alone = None if "tables" in given else Table.fromvalue(given)
+            group = TableGroup(tables=[alone]) if alone is not None else TableGroup.fromvalue(given)
             group.validate_schema(strict=True)
         self._table: Table = group.tables[number]
         self._inherited = inherited[number]
@@ -216,7 +217,7 @@ class Description:
 
     def columns(
         self, headers: Sequence[Sequence[str]], base: str, prefixes: Mapping[str, str]
-    ) -> list[Described]:
+    ) -> list[ColumnMapping]:
         """The columns of the table whose IRI is ``base``, and whose file begins with the rows ``headers``.
 
         ``prefixes`` may begin its IRIs besides CSVW's own.
@@ -229,7 +230,7 @@ class Description:
             with self._judged():
                 parts = [{"titles": title} if any(title) else {} for title in titles]
                 real = [Column.fromvalue({**self._inherited, **part}) for part in parts]
-        placed = place(real, titles, self._inherited, self.warn)
+        placed = match_columns(real, titles, self._inherited, self.warn)
         virtual = [(column, -1) for column in columns if column.virtual]
         every, places = zip(*placed, *virtual, strict=True) if placed or virtual else ((), ())
         names = [self._name(column, number) for number, column in enumerate(every, 1)]
@@ -251,7 +252,7 @@ class Description:
 
     def _column(
         self, column: Column, name: str, base: str, indices: Mapping[str, int], number: int, place: int
-    ) -> Described:
+    ) -> ColumnMapping:
         within = f"column {name}"
         same = {"_name": name, "_column": str(number + 1), "_sourceColumn": str(place + 1)}
 
@@ -269,31 +270,27 @@ class Description:
             return made
 
         with self._judged(within):
-            kind = Kind(column.datatype or Datatype.fromvalue("string"), lambda what: self.warn(what, within))
-        if not _IRI.fullmatch(kind.iri):
-            raise self.fault(f"the @id of a datatype is no IRI: {kind.iri!r}")
+            declared = column.datatype or Datatype.fromvalue("string")
+            datatype = CellDatatype(declared, lambda what: self.warn(what, within))
+        if not _IRI.fullmatch(datatype.iri):
+            raise self.fault(f"the @id of a datatype is no IRI: {datatype.iri!r}")
         if column.required not in (None, True, False):
             self.warn(f"required: Invalid value for property: {column.required}", within)
             column.required = False
         if column.separator == "":
             self.warn("an empty separator parts nothing", within)
             column.separator = None
-        return Described(
-            said=column,
+        return ColumnMapping(
+            metadata=column,
             name=name,
             place=place,
             null=frozenset(column.null),
-            suffix=_suffix(kind, column.lang),
-            kind=kind,
+            suffix=_suffix(datatype, column.lang),
+            datatype=datatype,
             about=filled("aboutUrl"),
             property=filled("propertyUrl") or template(_fragment(name), base, {}, {}, {})[0],
             value=filled("valueUrl"),
         )
-
-
-def _alone(given: dict[str, Any]) -> TableGroup:
-    """The group of one table whose metadata speak of no group."""
-    return TableGroup(tables=[Table.fromvalue(given)])
 
 
 def _context_language(document: Mapping[str, Any]) -> str | None:
@@ -304,23 +301,23 @@ def _context_language(document: Mapping[str, Any]) -> str | None:
 
 def _nearer(text: str) -> str:
     """The package's warning of a property that is none, with the one that was perhaps meant."""
-    found = _UNKNOWN.fullmatch(text)
-    if found is None:
+    match = _UNKNOWN.fullmatch(text)
+    if match is None:
         return text
     from rapidfuzz.process import extractOne
 
-    part = _PARTS.get(found[2])
+    part = _PARTS.get(match[2])
     known = [field.name for field in dataclasses.fields(part)] if part else []
-    near = extractOne(found[1], [name for name in known if not name.startswith("_")], score_cutoff=60)
+    near = extractOne(match[1], [name for name in known if not name.startswith("_")], score_cutoff=60)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return f"{found[1]!r} is no property of a {found[2]} and says nothing{hint}"
+    return f"{match[1]!r} is no property of a {match[2]} and says nothing{hint}"
 
 
 def _fragment(name: str) -> str:
     return "#" + name.replace("{", "%7B").replace("}", "%7D").replace("#", "%23")
 
 
-def _suffix(kind: Kind, language: str) -> str:
-    if kind.iri != f"{XSD}string":
-        return f"^^<{kind.iri}>"
-    return f"@{language}" if language != "und" and kind.base == "string" else ""
+def _suffix(datatype: CellDatatype, language: str) -> str:
+    if datatype.iri != f"{XSD}string":
+        return f"^^<{datatype.iri}>"
+    return f"@{language}" if language != "und" and datatype.base == "string" else ""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
-def place(
+def match_columns(
     described: Sequence[Column],
     titles: Sequence[Sequence[str]],
     inherited: Mapping[str, Any],

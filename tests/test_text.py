@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.text import QuoteProblem, Span, Text, shorten, split_sentences
+from claimgraph.text import QuoteProblem, Rules, Span, Text, shorten, split_sentences
 from claimgraph.text.mismatch import nearest_words
 
 if TYPE_CHECKING:
@@ -173,8 +173,117 @@ def test_shorten() -> None:
 def test_unreadable_texts(tmp_path: Path) -> None:
     """A missing file and bytes that are no UTF-8 are told with their place."""
     path = tmp_path / "text.txt"
-    with pytest.raises(UnreadableInput, match="cannot read"):
+    with pytest.raises(UnreadableInput, match="cannot read the text: "):
         Text.read(path)
     path.write_bytes(b"ok \xff")
-    with pytest.raises(UnreadableInput, match="not UTF-8"):
+    with pytest.raises(UnreadableInput, match="the text is not UTF-8"):
         Text.read(path)
+
+
+PLACED = Text("We want peace. We want bread.\nPeace, and bread now.\nNothing.\n")
+
+
+@pytest.mark.parametrize(
+    ("quote", "prefix", "after", "expected"),
+    [
+        (" ", "", 0, ("the quotation is empty", "copy the words from the text")),
+        ("zzz", "", 0, ('the words "zzz" do not stand in p001', "nothing in the paragraph comes near them")),
+        (
+            "peace",
+            "",
+            9,
+            ('"peace" does not stand behind the piece before it', "put the pieces in the text's order"),
+        ),
+        (
+            "bread",
+            "I want ",
+            0,
+            (
+                '"bread" stands in p001, but not with the oa:prefix and oa:suffix given',
+                'before its first place stands "We want peace. We want "',
+            ),
+        ),
+        (
+            "We want",
+            "",
+            0,
+            (
+                '"We want" stands 2 times in p001',
+                "quote more words, or add oa:prefix (the words right before) or oa:suffix (right after)",
+            ),
+        ),
+    ],
+)
+def test_what_is_said_of_a_wrong_quotation(
+    quote: str, prefix: str, after: int, expected: tuple[str, str]
+) -> None:
+    """Each problem of a quotation has its words and a hint, and no place: who reads it in knows the file."""
+    with pytest.raises(QuoteProblem) as caught:
+        PLACED.locate("p001", quote, prefix, after=after)
+    assert (caught.value.what, caught.value.hint, caught.value.where) == (*expected, "")
+    assert PLACED.locate("p001", "peace", after=8) == Span(8, 13)
+    assert PLACED.stands_at([Span(8, 13)], "p001", "peace")
+    assert not PLACED.stands_at([Span(8, 13)], "p001", "bread") and not PLACED.stands_at([], "p001", "zzz")
+
+
+def test_an_empty_text() -> None:
+    """A text without paragraphs has none to be asked for, and none that is nearest to anything."""
+    with pytest.raises(QuoteProblem, match="Its last paragraph is none"):
+        Text("").paragraph("p001")
+    assert Text("").nearest_paragraph("peace") == ""
+    assert PLACED.nearest_paragraph("bread now!") == "p002"
+
+
+def test_context_is_of_the_first_and_the_last_piece() -> None:
+    """What stands before a quotation in pieces is before its first, what stands behind it behind its last."""
+    first, last = PLACED.locate_pieces("p001", "peace […] bread", "We want ", ".")
+    assert (first, last) == (Span(8, 13), Span(23, 28))
+    for prefix, suffix in (("I want ", "."), ("We want ", "!")):
+        with pytest.raises(QuoteProblem, match="but not with"):
+            PLACED.locate_pieces("p001", "peace […] bread", prefix, suffix)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("bread", ["p001", "p002"]),
+        ("want […] bread", ["p001"]),
+        ("want bread [p002] and bread", ["p001"]),
+        ("and […] bread", ["p002"]),
+        ("want bread [p009] and bread", []),
+        ("want bread [p003] and bread", []),
+        ("war", []),
+    ],
+)
+def test_the_paragraphs_with_a_quotation(quote: str, expected: list[str]) -> None:
+    """Those that have it, or its first piece where every other stands in its own paragraph too."""
+    assert PLACED.paragraphs_with(quote) == expected
+
+
+def test_sentences_are_counted_in_their_paragraph() -> None:
+    """A sentence is named by its paragraph and its number there; a new name is that of its sentences too."""
+    text = Text("One. Two.\nThree.\n")
+    assert [(one.name, one.position) for one in text.sentences] == [
+        ("p001-s01", 1), ("p001-s02", 2), ("p002-s01", 1)
+    ]  # fmt: skip
+    text.rename_paragraphs(["p007", "p009"])
+    assert [one.name for one in text.sentences] == ["p007-s01", "p007-s02", "p009-s01"]
+    assert text.paragraph("p009").line == 2
+
+
+def test_blanks_of_a_text_in_lines_are_its_own() -> None:
+    """Where a line is a paragraph, two blanks are two; where lines are wrapped, any blanks are one."""
+    lines = Text("two  blanks\nand\ta tab\n")
+    wrapped = Text("two  blanks\nand\ta tab\n", Rules("block"))
+    assert lines.unwrapped.content == lines.content
+    assert wrapped.unwrapped.content == "two blanks and a tab\n"
+    assert (lines.normalize_blanks("a  b"), wrapped.normalize_blanks("a  b")) == ("a  b", "a b")
+    assert wrapped.contains("p001", "blanks and a") and not lines.contains("p001", "two blanks")
+
+
+def test_a_quotation_begins_in_its_paragraph() -> None:
+    """In a verse it may reach into the next lines, and begins before the end of its own."""
+    verse = Text("We go\nand wait\nand go\n", Rules("verse"))
+    assert verse.locate("p001", "go and wait") == Span(3, 14)
+    assert not verse.contains("p001", " and wait")
+    assert verse.locate("p002", "and", suffix=" wait") == Span(6, 9)

@@ -224,6 +224,18 @@ def nests(content: bytes) -> bool:
     return False
 
 
+def parse_turtle(content: bytes, name: str, hint: str = "") -> list[Any]:
+    """The quads of Turtle; raises UnreadableInput with ``name:line``, and ``hint``, where it is broken."""
+    from pyoxigraph import RdfFormat, parse
+
+    refuse_nested(content, name)
+    try:
+        return list(parse(content, format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        detail = (error.msg or "").split(": ", 1)[-1].strip()
+        raise UnreadableInput(f"broken Turtle: {detail}", f"{name}:{error.lineno or 1}", hint) from None
+
+
 def refuse_nested(content: bytes, name: str) -> None:
     """Raise UnreadableInput for a Turtle file that :func:`nests`."""
     if nests(content):
@@ -284,18 +296,13 @@ def _read_table(path: Path) -> dict[str, str]:
 
 def _parsed(path: Path, missing: str) -> list[Any]:
     """The statements of a Turtle file without blank nodes; ``missing`` is what its absence is called."""
-    from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+    from pyoxigraph import BlankNode, Triple
 
     try:
         content = path.read_bytes()
-        refuse_nested(content, str(path))
-        quads = list(parse(content, format=RdfFormat.TURTLE))
     except OSError:
         raise UnreadableInput(missing, str(path)) from None
-    except SyntaxError as error:
-        detail = (error.msg or "").split(": ", 1)[-1].strip()
-        raise UnreadableInput(f"broken Turtle: {detail}", f"{path}:{error.lineno or 1}") from None
-    odd = (BlankNode, Triple)
+    quads, odd = parse_turtle(content, str(path)), (BlankNode, Triple)
     return [quad for quad in quads if not isinstance(quad.subject, odd) and not isinstance(quad.object, odd)]
 
 

@@ -37,12 +37,12 @@ _ABOUT = tuple(
 )  # fmt: skip
 
 #: The fields of a claim that say of whom and what it is made; their roles are the last part of the property.
-_CLAIM_ROLES = tuple(
-    predicates(Claim)[field]
-    for field in ("subject", "predicate", "object", "claimant", "reported_by", "addressee", "unit", "force",
-                  "figure", "polarity", "certainty", "report_mode", "reporter_stance", "spatial",
-                  "reported_in", "condition", "answer", "held_at", "when", "not_before", "not_after",
-                  "quantity", "quantity_min", "quantity_max")
+_CLAIM_ROLES = (
+    *_ABOUT,
+    *(predicates(Claim)[field]
+      for field in ("polarity", "certainty", "report_mode", "reporter_stance", "spatial", "reported_in",
+                    "condition", "answer", "held_at", "when", "not_before", "not_after", "quantity",
+                    "quantity_min", "quantity_max")),
 )  # fmt: skip
 #: What is asked of other things: the members of a group, dates.
 _OTHER_ROLES = (f"{SKOS}member", f"{SCHEMA}startDate", f"{SCHEMA}endDate")

@@ -43,6 +43,9 @@ class Sentence:
 class QuoteProblem(ClaimgraphError):
     """A quotation does not stand in its paragraph, or stands there more than once."""
 
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what, "", hint)
+
 
 class Text:
     """A text in memory. ``content`` is the whole of it; ``paragraphs`` are what ``rules`` say one is.
@@ -72,7 +75,7 @@ class Text:
             digits = name[1:].lstrip("0")
             padded = f"p{digits.zfill(len(last) - 1)}"
             hint = f"its last paragraph is {last}" + (f"; write {padded}" if padded in self._by_name else "")
-            raise QuoteProblem(f"the text has no paragraph {name}", "", hint) from None
+            raise QuoteProblem(f"the text has no paragraph {name}", hint) from None
 
     def rename_paragraphs(self, names: Sequence[str]) -> None:
         """Call the paragraphs ``names``, one for each in order, and their sentences by these."""
@@ -137,20 +140,14 @@ class Text:
         """
         block = self.paragraph(paragraph)
         if not quote.strip():
-            raise QuoteProblem("the quotation is empty", "", "copy the words from the text")
+            raise QuoteProblem("the quotation is empty", "copy the words from the text")
         spans = self._occurrences(block, quote)
         if not spans:
-            raise QuoteProblem(
-                f"the words {shorten(quote)} do not stand in {paragraph}",
-                "",
-                self.mismatch_hint(paragraph, quote),
-            )
+            hint = self.mismatch_hint(paragraph, quote)
+            raise QuoteProblem(f"the words {shorten(quote)} do not stand in {paragraph}", hint)
         if spans[-1].start < after:
-            raise QuoteProblem(
-                f"{shorten(quote)} does not stand behind the piece before it",
-                "",
-                "put the pieces in the text's order",
-            )
+            what = f"{shorten(quote)} does not stand behind the piece before it"
+            raise QuoteProblem(what, "put the pieces in the text's order")
         fitting = [
             span for span in spans if span.start >= after and self._has_context(block, span, prefix, suffix)
         ]
@@ -158,13 +155,11 @@ class Text:
             around = self.content[max(block.start, spans[0].start - CONTEXT) : spans[0].start]
             raise QuoteProblem(
                 f"{shorten(quote)} stands in {paragraph}, but not with the oa:prefix and oa:suffix given",
-                "",
                 f"before its first place stands {shorten(around)}",
             )
         if len(fitting) > 1:
             raise QuoteProblem(
                 f"{shorten(quote)} stands {len(fitting)} times in {paragraph}",
-                "",
                 "quote more words, or add oa:prefix (the words right before) or oa:suffix (right after)",
             )
         return fitting[0]

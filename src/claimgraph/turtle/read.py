@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, Quad, RdfFormat, serialize
 
+from claimgraph import terms
 from claimgraph.errors import DataProblem, Problem, UnreadableInput
 from claimgraph.files.read import read_text
-from claimgraph.terms import refuse_nested
 from claimgraph.turtle.scan import blank_node_line, subject_lines
 
 if TYPE_CHECKING:
@@ -72,16 +72,7 @@ def parse_turtle(content: str, name: str) -> list[Quad]:
 
     Raises UnreadableInput with ``name:line`` when it is broken.
     """
-    refuse_nested(content.encode(), name)
-    try:
-        return list(parse(content.encode(), format=RdfFormat.TURTLE))
-    except SyntaxError as error:
-        detail = (error.msg or "").split(": ", 1)[-1].strip()
-        raise UnreadableInput(
-            f"broken Turtle: {detail}",
-            f"{name}:{error.lineno or 1}",
-            "look at this line and at the end of the one before",
-        ) from None
+    return terms.parse_turtle(content.encode(), name, "look at this line and at the end of the one before")
 
 
 def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> Source:

@@ -10,8 +10,10 @@ What Python does before it runs this file (it reads its own ``site`` first) cann
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
+import time
 
 #: What Click and pathlib import whole, and few commands need anything of: an eighth of the time of a start.
 LAZY_MODULES = ("fnmatch", "inspect", "ipaddress", "ntpath")
@@ -100,20 +102,14 @@ def _plain_question(arguments: list[str]) -> str:
 def _on_unraisable(unraisable: Any) -> None:
     """Where Python could not raise an error: an interrupt is sent again, anything else is shown as usual."""
     if unraisable.exc_type is KeyboardInterrupt:
-        import _thread
-
         _thread.start_new_thread(_resend_interrupt, ())
     else:
         sys.__unraisablehook__(unraisable)
 
 
 def _resend_interrupt() -> None:
-    import time
-
     time.sleep(RESEND_DELAY)
     if sys.platform == "win32":
-        import _thread
-
         _thread.interrupt_main()
     else:  # a real signal, which also wakes what waits
         os.kill(os.getpid(), signal.SIGINT)

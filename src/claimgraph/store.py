@@ -8,8 +8,11 @@ The only module that talks to the engine.
 
 from __future__ import annotations
 
+import _thread
 import os
+import sys
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pyoxigraph
@@ -162,9 +165,6 @@ def watch(limits: Limits, on_limit: Callable[[LimitHit], object]) -> Callable[[]
     Signal handlers do not run while the engine evaluates; a thread does, since the engine releases the
     interpreter meanwhile. A limit set on the process itself would have the engine abort without a word.
     """
-    import _thread
-    from time import monotonic
-
     lock = _thread.allocate_lock()
     lock.acquire()
     end = monotonic() + limits.timeout if limits.timeout else _NEVER
@@ -194,8 +194,6 @@ def _resident() -> int:
         import resource
     except ImportError:  # not on Windows: the limit of time remains
         return 0
-    import sys
-
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 

@@ -6,6 +6,7 @@ each row is set as a record.
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import csv_cell, flat, json, markdown
@@ -47,7 +48,6 @@ def text_in(
 def csv_text(head: Sequence[str], rows: Sequence[Sequence[str]], end: str = "\n") -> str:
     """Rows as CSV, lines ended by ``end``, that no spreadsheet takes for formulas."""
     import csv
-    import io
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator=end)

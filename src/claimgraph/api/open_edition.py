@@ -7,16 +7,17 @@ called: to open an edition and put one question takes no more than on the comman
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimgraph.api.model_access import ModelAccess
 from claimgraph.api.tables import Answer, Listing
 from claimgraph.errors import UsageProblem
+from claimgraph.workspace.stored_queries import list_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from claimgraph.answer.compare import Opposition, Ought, Shared
     from claimgraph.answer.coverage import Row as Covered
@@ -52,8 +53,6 @@ class OpenEdition(ModelAccess):
 
     def questions(self, *, internal: bool = False) -> dict[str, list[StoredQuery]]:
         """The stored questions by theme; health checks and views only where ``internal``."""
-        from claimgraph.workspace.stored_queries import list_queries
-
         return list_queries(self.edition, internal=internal)
 
     def query(self, slug: str, /, **parameters: object) -> Answer:
@@ -291,8 +290,6 @@ class OpenEdition(ModelAccess):
 
     def table(self, file: Path | str) -> None:
         """Write claims, entities, arguments and annotations to a workbook, or a folder of CSV files."""
-        from pathlib import Path
-
         from claimgraph.build.authored import Authored
         from claimgraph.tables.files import write_table
         from claimgraph.tables.workbook import workbook_of
@@ -304,8 +301,6 @@ class OpenEdition(ModelAccess):
 
         What is open here stays the graph as it was; open the edition anew to ask the changed one.
         """
-        from pathlib import Path
-
         from claimgraph.tables.files import read_table
         from claimgraph.tables.importing import import_table
 
@@ -336,8 +331,6 @@ class OpenEdition(ModelAccess):
 
     def publish(self, folder: Path | str, **options: Any) -> Made:
         """Make a folder for a web server, with the options of :func:`claimgraph.publishing.publish`."""
-        from pathlib import Path
-
         from claimgraph.publishing import publish
 
         return publish(self.edition, self.published("all"), Path(folder).absolute(), **options)

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Literal
 
 from claimgraph.build import checksums
@@ -154,8 +155,6 @@ def look_up(root: Path, key: str, reads: Reads) -> tuple[Published | None, str]:
             for number in numbers[:-1]:
                 staging.discard(str(root / f"{key}.{number}"))
             return (None, damage) if damage else (Published(path, key, held), "")
-        from time import sleep
-
         sleep(0.001 * attempt)
     return None, ""
 

@@ -6,6 +6,9 @@ Only this package knows Click, prints and exits. ``COMMANDS`` holds each command
 
 from __future__ import annotations
 
+from importlib import import_module
+from keyword import iskeyword
+
 import click
 
 from claimgraph.cli.common import Guarded
@@ -51,9 +54,6 @@ class Lazy(Guarded):
         """The command, its module imported now; None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        from importlib import import_module
-        from keyword import iskeyword
-
         module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command = import_module(f"claimgraph.cli.{module}").command
         if not isinstance(command, click.Command):

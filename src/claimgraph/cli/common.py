@@ -9,6 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from weakref import ref
 
 import click
 
@@ -22,7 +23,6 @@ from claimgraph.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from weakref import ref
 
     from claimgraph.api.open_edition import OpenEdition
     from claimgraph.build.cache import Published, Reads
@@ -240,8 +240,6 @@ def _warn(opened: Workspace) -> None:
 
 
 def _built(edition: Edition, reads: Reads) -> Published:
-    from weakref import ref
-
     global _reading
     published = build_shown(edition, reads=reads)
     _reading = ref(published)

@@ -6,6 +6,7 @@ import click
 
 from claimgraph.cli import common, options, output, progress
 from claimgraph.errors import counted
+from claimgraph.workspace.endpoint_access import graph_of
 
 
 @click.command("load", short_help="Put the published graph into a SPARQL endpoint.")
@@ -46,7 +47,6 @@ def command(
     from claimgraph.http import Client
     from claimgraph.remote import Endpoint, upload
     from claimgraph.store import read_nquads
-    from claimgraph.workspace.endpoint_access import graph_of
 
     opened = common.open_workspace()
     name = graph_of(graph, opened.prefixes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -34,8 +35,6 @@ def progress_shown() -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from time import perf_counter
-
     started = perf_counter()
 
     def show(step: str, share: float) -> None:

@@ -15,6 +15,7 @@ from claimgraph.build.answer_cache import CachedAnswer
 from claimgraph.cli import common, output
 from claimgraph.cli.signals import at_once
 from claimgraph.escaping import visible
+from claimgraph.files.staging import clear_all
 from claimgraph.results import kind, serialize, table_of
 from claimgraph.store import watch
 
@@ -103,8 +104,6 @@ def _give_up(problem: LimitHit) -> None:
 
     The main thread is inside the engine and will not come back.
     """
-    from claimgraph.files.staging import clear_all
-
     os.write(2, visible(f"{problem}\n").encode())
     clear_all()
     os._exit(problem.exit_code)

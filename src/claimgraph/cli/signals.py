@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import os
 from importlib import import_module
@@ -61,8 +62,6 @@ def close() -> None:
 @contextlib.contextmanager
 def at_once() -> Iterator[None]:
     """While the engine works, a thread ends the process when a signal comes, for no handler runs then."""
-    import _thread
-
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:

@@ -6,15 +6,22 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
+import json
 import os
 import re
 import sys
+import warnings
 from typing import IO, TYPE_CHECKING, Any
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Quad as NewQuad
 
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput, counted
 from claimgraph.importers.input_files import open_regular, unpacked
+from claimgraph.rdf import encoding_of, inline_contexts, invalid_term, known_contexts, syntax_problem, to_utf8
 from claimgraph.sandbox import Limits, apply_limits, report, request, wall_in
 
 if TYPE_CHECKING:
@@ -48,8 +55,6 @@ WARNED = b"warned"
 
 def write_warnings(warnings: list[str], out: IO[bytes]) -> None:
     """Hand ``warnings`` to the process that started this one."""
-    import json
-
     out.write(WARNED + b"\n" + json.dumps(warnings).encode())
     out.flush()
 
@@ -83,12 +88,7 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
     import csv  # noqa: F401
     import encodings.cp437  # noqa: F401 - of names in ZIP archives
     import gzip  # noqa: F401
-    import json  # noqa: F401
-    import zipfile  # noqa: F401
-    import zlib  # noqa: F401
     from xml.parsers import expat  # noqa: F401
-
-    import pyoxigraph  # noqa: F401
 
     wall_in()
     return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
@@ -96,9 +96,6 @@ def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io
 
 def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     """Write the quads of a table; what was odd in it, a line each."""
-    import codecs
-    import warnings
-
     try:
         from claimgraph.importers.csvw.default_metadata import default_metadata, read_head
         from claimgraph.importers.csvw.rows import Table, TableReader
@@ -157,10 +154,6 @@ def _look_up(reading: TableReader, named: dict[str, Any], files: dict[int, Binar
 
 def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     """Write the quads of RDF; what was odd in it, a line each."""
-    from pyoxigraph import NamedNode, RdfFormat, parse, serialize
-
-    from claimgraph.rdf import encoding_of, inline_contexts, known_contexts, syntax_problem, to_utf8
-
     name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
     assert form is not None  # noqa: S101 - the engine knows them all
     encoding = ""
@@ -205,8 +198,6 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
 
 def _why_nothing(content: bytes | None, form: str) -> str:
     """Why a document gave nothing: its ``content`` where it was JSON-LD or RDF/XML."""
-    import json
-
     if form != "JSON-LD" or content is None:
         return f"the {form} holds no statement"
     document = json.loads(content)
@@ -229,10 +220,6 @@ class _SoundQuads:
 
     def of(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads, none of which holds triples nested deeper than MAX_DEPTH."""
-        from pyoxigraph import Triple
-
-        from claimgraph.rdf import invalid_term
-
         for quad in quads:
             value: Any = quad.object
             depth = 0
@@ -263,9 +250,6 @@ def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str
 
     A direction of writing is left out, as JSON-LD 1.1 says: no question would find the literal otherwise.
     """
-    from pyoxigraph import DefaultGraph, Literal
-    from pyoxigraph import Quad as NewQuad
-
     for quad in quads:
         place, value = quad.graph_name, quad.object
         if type(value) is Literal and value.direction is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import stat
+import zlib
 from io import BufferedReader
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 from claimgraph.errors import LimitHit, Refused, UnreadableInput
 
@@ -84,8 +86,6 @@ def _gunzipped(file: BinaryIO) -> io.RawIOBase:
 
 def _alone_in(file: BinaryIO, name: str) -> io.RawIOBase:
     """The one file in an archive; raises UnreadableInput where there are more, or it cannot be opened."""
-    from zipfile import BadZipFile, ZipFile
-
     file.seek(0)
     try:
         archive = ZipFile(file)
@@ -113,9 +113,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        import zlib
         from gzip import BadGzipFile
-        from zipfile import BadZipFile
 
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:

@@ -7,6 +7,7 @@ error here, never rows.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -165,8 +166,6 @@ class Endpoint:
         Virtuoso writes booleans as 1 and 0, which are the same values, and gives blank nodes names that no
         parser reads.
         """
-        import json
-
         try:
             answer = json.loads(reply.body)
         except (ValueError, RecursionError) as error:

@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
 from claimgraph.errors import UnreadableInput
 from claimgraph.files.read import read_text
 from claimgraph.importers import join
@@ -48,8 +50,6 @@ def read_authority(file: str | Path, limits: Limits) -> dict[str, list[str]]:
 
 
 def _labels(file: str, limits: Limits) -> Iterator[tuple[str, str]]:
-    from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-
     with join([file], limits) as joined:
         quads = b"".join(joined.nquads())
     for quad in parse(quads, format=RdfFormat.N_QUADS):

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+
 from claimgraph.errors import UnreadableInput
 from claimgraph.turtle import Source, read_authored
 from claimgraph.validate.run import Others
@@ -20,8 +22,6 @@ def to_judge(joined: Joined) -> Others:
 
     Lines are known of Turtle; of other formats only the file. Raises what reading a source raises.
     """
-    from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
-
     names = {source.graph: source.name for source in joined.sources}
     written: dict[str, dict[str, list[int]]] = {source.name: {} for source in joined.sources}
     triples: list[Triple] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.sandbox import Limits, Task, apply_limits, ask, report, request
@@ -81,8 +82,6 @@ def child() -> None:
 
 def _target(model: Model, name: str, below: str) -> Target | None:
     """What the mark called ``name`` leads to."""
-    from urllib.parse import quote
-
     from claimgraph.filenames import name_of
     from claimgraph.pictures.inline_svg import Target
 

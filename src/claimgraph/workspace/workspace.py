@@ -16,7 +16,7 @@ from claimgraph.edition import ENVIRONMENT, Edition, find_edition
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.queries import bind
 from claimgraph.sandbox import Limits
-from claimgraph.workspace.stored_queries import find_query, find_view, prepare
+from claimgraph.workspace.stored_queries import find_query, find_view, missing_prefixes, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -277,7 +277,6 @@ class Workspace:
         prefix that nobody declares.
         """
         from claimgraph.query_guard import guard
-        from claimgraph.workspace.stored_queries import missing_prefixes
 
         tokens = guard(sparql, self._allowed(from_clause)._replace(prefixes=self.prefixes))
         if not tokens:

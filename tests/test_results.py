@@ -18,6 +18,7 @@ from claimgraph.tabular import (
     TEXT_FORMATS,
     column_widths,
     csv_text,
+    hanging,
     markdown_table,
     plain_records,
     plain_table,
@@ -115,7 +116,9 @@ def test_what_acts_is_escaped_in_the_way_of_the_format(small: Store, prefixes: P
             serialize(small.query(query), name, prefixes)
     nameless = "CONSTRUCT { <http://x/a> <http://x/1> 1 } WHERE {}"
     assert serialize(small.query(nameless), "ntriples", prefixes)[1] == 1
-    with pytest.raises(Refused, match=r"RDF/XML cannot name this property.*http://x/1"):
+    with pytest.raises(
+        Refused, match=r"RDF/XML cannot name this property .http://x/1.\. Choose turtle or json"
+    ):
         serialize(small.query(nameless), "rdfxml", prefixes)
     assert csv_text(["x"], [["=1"], ["a"]]) == "x\n'=1\na\n"
 
@@ -169,7 +172,10 @@ def test_numbers_are_those_of_the_published_graph(prefixes: Prefixes) -> None:
         (f"{OA}start", "5", "nonNegativeInteger"),
         (f"{OA}end", "x", "string"),
         (f"{CG}quantity", "3.0", "decimal"),
+        (f"{OA}end", "7", "nonNegativeInteger"),
         (f"{CG}quantityMin", "3.5", "decimal"),
+        (f"{CG}quantityMin", "4.0", "decimal"),
+        (f"{CG}quantityMax", "5.0", "decimal"),
         (f"{CG}quantityMax", "3", "integer"),
         ("http://x/p", "5", "integer"),
         ("http://x/q", "7", "decimal"),
@@ -202,14 +208,23 @@ def test_truth(small: Store, prefixes: Prefixes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "name"),
-    [("SELECT ?s { ?s ?p ?o }", "turtle"), ("ASK {}", "turtle"), ("CONSTRUCT WHERE { ?s ?p ?o }", "csv")],
+    ("query", "what", "fit"),
+    [
+        ("SELECT ?s { ?s ?p ?o }", "rows", ROW_FORMATS),
+        ("ASK {}", "true or false", ROW_FORMATS),
+        ("CONSTRUCT { ?s <http://x/p> ?o } WHERE { ?s ?p ?o }", "a graph", GRAPH_FORMATS),
+    ],
 )
-def test_unfit_format(small: Store, prefixes: Prefixes, query: str, name: str) -> None:
+def test_unfit_format(small: Store, prefixes: Prefixes, query: str, what: str, fit: tuple[str, ...]) -> None:
     """A format that cannot hold the answer is a usage problem that names those that can."""
-    fit = GRAPH_FORMATS if query.startswith("CONSTRUCT") else ROW_FORMATS
-    with pytest.raises(UsageProblem, match=f"cannot be written as {name}. Choose {', '.join(fit)}"):
-        serialize(small.query(query), name, prefixes)
+    for name in {*ROW_FORMATS, *GRAPH_FORMATS, "odt"}:
+        if name in (*fit, "table"):
+            assert serialize(small.query(query), name, prefixes)[1], name
+            continue
+        with pytest.raises(UsageProblem) as caught:
+            serialize(small.query(query), name, prefixes)
+        assert caught.value.what == f"{what} cannot be written as {name}"
+        assert caught.value.hint == f"choose {', '.join(fit)}"
 
 
 def test_shown(prefixes: Prefixes) -> None:
@@ -230,6 +245,16 @@ def test_plain_table() -> None:
     assert table == "who  words\n---  -----------\na    one two\n     three four\n\nb    five\n".replace(
         "-----------", "-" * 11
     )
+
+
+def test_lines_hang_behind_the_first() -> None:
+    """Words are wrapped behind what stands first; further lines begin deeper, and have room for a word."""
+    assert hanging("a: ", "one two three", 5, 25) == ["a: one two three"]
+    assert hanging("a: ", "one two three four five six", 5, 23) == ["a: one two three four", "     five six"]
+    assert hanging("", "one two three\nfour five six", 9, 1, 13) == [
+        "one two three",
+        " " * 9 + "four five six",
+    ]
 
 
 QUOTED = [

@@ -230,6 +230,10 @@ def test_an_empty_text() -> None:
     """A text without paragraphs has none to be asked for, and none that is nearest to anything."""
     with pytest.raises(QuoteProblem, match="Its last paragraph is none"):
         Text("").paragraph("p001")
+    for name, hint in (("p2", "its last paragraph is p003; write p002"), ("p4", "its last paragraph is p003")):
+        with pytest.raises(QuoteProblem) as caught:
+            PLACED.paragraph(name)
+        assert caught.value.hint == hint
     assert Text("").nearest_paragraph("peace") == ""
     assert PLACED.nearest_paragraph("bread now!") == "p002"
 

@@ -222,6 +222,8 @@ def test_what_is_said_of_a_wrong_quotation(
         PLACED.locate("p001", quote, prefix, after=after)
     assert (caught.value.what, caught.value.hint, caught.value.where) == (*expected, "")
     assert PLACED.locate("p001", "peace", after=8) == Span(8, 13)
+    with pytest.raises(QuoteProblem, match='"aa" stands 2 times'):
+        Text("aaa").locate("p001", "aa")
     assert PLACED.stands_at([Span(8, 13)], "p001", "peace")
     assert not PLACED.stands_at([Span(8, 13)], "p001", "bread") and not PLACED.stands_at([], "p001", "zzz")
 
@@ -230,7 +232,10 @@ def test_an_empty_text() -> None:
     """A text without paragraphs has none to be asked for, and none that is nearest to anything."""
     with pytest.raises(QuoteProblem, match="Its last paragraph is none"):
         Text("").paragraph("p001")
-    for name, hint in (("p2", "its last paragraph is p003; write p002"), ("p4", "its last paragraph is p003")):
+    for name, hint in (
+        ("p2", "its last paragraph is p003; write p002"),
+        ("p4", "its last paragraph is p003"),
+    ):
         with pytest.raises(QuoteProblem) as caught:
             PLACED.paragraph(name)
         assert caught.value.hint == hint

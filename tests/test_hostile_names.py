@@ -16,7 +16,7 @@ from claimgraph.errors import Refused
 from claimgraph.filenames import segment
 from claimgraph.publishing import publish
 from claimgraph.publishing.folder import Folder
-from claimgraph.publishing.htaccess import unusual, w3id_htaccess
+from claimgraph.publishing.htaccess import special_rules, w3id_htaccess
 from claimgraph.publishing.index import Index
 from claimgraph.store import read_nquads
 from claimgraph.validate import validate
@@ -143,7 +143,7 @@ def test_apache_leads_each_name_to_its_files(
         let_in(each)
     port = free_port()
     home = f"http://127.0.0.1:{port}/data/"
-    rules = w3id_htaccess("small", home, unusual(index, "small"))
+    rules = w3id_htaccess("small", home, special_rules(index, "small"))
     (w3id / ".htaccess").write_text(rules, encoding="utf-8")
     served = 0
     with apache(work, port, {"/data/": root, "/w3id/": w3id}) as server:

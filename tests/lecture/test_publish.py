@@ -31,7 +31,7 @@ from claimgraph.errors import Refused, UnreadableInput, Unwritable, UsageProblem
 from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.model.graph import local_name
 from claimgraph.pages.vocabulary import Shapes
-from claimgraph.publishing import Made, publish
+from claimgraph.publishing import PublishedFolder, publish
 from claimgraph.publishing.folder import CHECKSUMS, MARKER, Folder, fill
 from claimgraph.publishing.htaccess import rules
 from claimgraph.publishing.index import Index
@@ -664,7 +664,7 @@ def test_the_command_refuses_with_one_line(runner: Run, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory, asked: Edition) -> tuple[Path, Made]:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, asked: Edition) -> tuple[Path, PublishedFolder]:
     """A small edition published for another address, with an endpoint."""
     root = tmp_path_factory.mktemp("elsewhere")
     small = Edition(root / "edition")
@@ -679,7 +679,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory, asked: Edition) -> tuple
     return root / "site", made
 
 
-def test_what_an_edition_cannot_give_is_left_out_and_said(elsewhere: tuple[Path, Made]) -> None:
+def test_what_an_edition_cannot_give_is_left_out_and_said(elsewhere: tuple[Path, PublishedFolder]) -> None:
     """An edition without links has no SSSOM dump; the reason is told, and nothing describes such a dump."""
     folder, made = elsewhere
     assert set(made.left_out) == {"sssom"}
@@ -691,7 +691,7 @@ def test_what_an_edition_cannot_give_is_left_out_and_said(elsewhere: tuple[Path,
     }
 
 
-def test_another_address_gets_redirects_for_w3id(elsewhere: tuple[Path, Made], root: Path) -> None:
+def test_another_address_gets_redirects_for_w3id(elsewhere: tuple[Path, PublishedFolder], root: Path) -> None:
     """With an address of its own the folder has what a w3id.org pull request holds; without it has none."""
     content = (elsewhere[0] / "w3id" / "claimgraph" / ".htaccess").read_text("utf-8")
     assert "https://data.example.net/x/small/$1.html" in content
@@ -702,7 +702,7 @@ def test_another_address_gets_redirects_for_w3id(elsewhere: tuple[Path, Made], r
     assert not (root / "w3id").exists()
 
 
-def test_another_address_and_an_endpoint_are_described(elsewhere: tuple[Path, Made]) -> None:
+def test_another_address_and_an_endpoint_are_described(elsewhere: tuple[Path, PublishedFolder]) -> None:
     """Downloads are at the address, names stay, and the examples are for the endpoint."""
     graph = Graph().parse(elsewhere[0] / "small" / "dataset.ttl")
     node = URIRef("https://example.org/small/dataset")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.answer.voices import Voice
     from claimgraph.answer.worlds import World
     from claimgraph.ask.answering import Asker, RankedClaim
-    from claimgraph.publishing import Made
+    from claimgraph.publishing import PublishedFolder
     from claimgraph.queries import StoredQuery
     from claimgraph.reading.content import Reading
     from claimgraph.searchindex.index import Index
@@ -329,7 +329,7 @@ class OpenEdition(ModelAccess):
 
         return render(draw_workspace(self, what, **options), format_name)
 
-    def publish(self, folder: Path | str, **options: Any) -> Made:
+    def publish(self, folder: Path | str, **options: Any) -> PublishedFolder:
         """Make a folder for a web server, with the options of :func:`claimgraph.publishing.publish`."""
         from claimgraph.publishing import publish
 

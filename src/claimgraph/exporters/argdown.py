@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from claimgraph.escaping import json
-from claimgraph.exporters.argument_map import ATTACKS, bearing, conclusions, read_map, shown, values, voices
+from claimgraph.exporters.argument_map import bearing, conclusions, names_of, properties_of, read_map, voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ _TAG = re.compile(r"[A-Za-z0-9-]+")
 
 def write_argdown(request: Request) -> bytes:
     """The arguments that ``request`` selects as one Argdown document."""
-    argument_map = read_map(request.chosen)
+    argument_map = read_map(request.selected)
     sections: dict[str, list[str]] = {}
     for claim in argument_map.claims.values():
         name = claim.paragraph.name if claim.paragraph else ""
@@ -74,35 +74,35 @@ def _tags(names: Iterable[str]) -> str:
 
 
 def _voices(item: Claim | Argument) -> list[str]:
-    return [voice.rpartition(":")[2] for voice in shown(item.claimant)]
+    return [voice.rpartition(":")[2] for voice in names_of(item.claimant)]
 
 
 def _statement(claim: Claim) -> str:
     manner = [node for node in (claim.force, claim.polarity) if node]
-    tags = [*_voices(claim), *(name for node in manner for name in shown([node]))]
-    properties = {"iri": (claim.iri,), "voice": voices(claim), **values(claim)}
+    tags = [*_voices(claim), *(name for node in manner for name in names_of([node]))]
+    properties = {"iri": (claim.iri,), "voice": voices(claim), **properties_of(claim)}
     # An argument of an earlier section may state the claim before: it still belongs to this one.
     return f"{_sentence(claim)}{_tags(tags)} {{isInGroup: true, {data(properties)[1:]}\n"
 
 
 def _argument(argument: Argument, argument_map: ArgumentMap) -> str:
     kind = bearing(argument)
-    premises, aims = shown(argument.premise), shown(conclusions(argument))
+    premises, aims = names_of(argument.premise), names_of(conclusions(argument))
     properties = {
         "iri": (argument.iri,), "bearing": (kind,), "premise": premises, "conclusion": aims,
-        "voice": voices(argument), **values(argument),
+        "voice": voices(argument), **properties_of(argument),
     }  # fmt: skip
     about = escape(argument.own_title or unlabelled(voices(argument), kind, argument.cue))
     head = f"<{argument.name}>: {about}{_tags([kind, *_voices(argument)])} {data(properties)}\n"
     ends = (*premises, *aims)
-    if kind != ATTACKS and aims and argument_map.claims.keys() >= {*ends}:
+    if kind != "attacks" and aims and argument_map.claims.keys() >= {*ends}:
         lines = [f"({number}) {_sentence(argument_map.claims[name])}" for number, name in enumerate(ends, 1)]
         return "\n".join([head, *lines[:-1], f"-- {kind} --", lines[-1]]) + "\n"
     for name in premises:
         head += f"  + {_pointer(name, argument_map)}\n"
     for name in aims:
         against = "_>" if name in argument_map.arguments else "->"
-        head += f"  {against if kind == ATTACKS else '+>'} {_pointer(name, argument_map)}\n"
+        head += f"  {against if kind == 'attacks' else '+>'} {_pointer(name, argument_map)}\n"
     return head
 
 

@@ -22,9 +22,6 @@ Record = TypeVar("Record", bound=Described)
 #: Written apart from the other properties, or of the build and not of the text.
 _APART = {TYPE, f"{RDFS}label", f"{CG}premise", f"{CG}conclusion", f"{CG}bearing", f"{PROV}wasGeneratedBy"}
 
-#: The one of the five kinds of argument that is against its conclusion.
-ATTACKS = "attacks"
-
 
 class ArgumentMap(NamedTuple):
     """Claims and arguments by name, in the order of names; ``paragraphs``: name → label; ``title``."""
@@ -65,7 +62,7 @@ def _by_name(records: Iterable[Record]) -> dict[str, Record]:
 
 def ends_of(argument: Argument) -> list[str]:
     """The names of its premises, then of its conclusions."""
-    return [*shown(argument.premise), *shown(conclusions(argument))]
+    return [*names_of(argument.premise), *names_of(conclusions(argument))]
 
 
 def conclusions(argument: Argument) -> tuple[Node, ...]:
@@ -75,7 +72,7 @@ def conclusions(argument: Argument) -> tuple[Node, ...]:
 
 def bearing(argument: Argument) -> str:
     """Which of the five kinds it is, by local name."""
-    return "".join(shown((argument.bearing,) if argument.bearing else ()))
+    return "".join(names_of((argument.bearing,) if argument.bearing else ()))
 
 
 def voices(item: Claim | Argument) -> tuple[str, ...]:
@@ -83,23 +80,23 @@ def voices(item: Claim | Argument) -> tuple[str, ...]:
     return tuple(sorted(voice.label for voice in item.claimant))
 
 
-def shown(nodes: Iterable[Node]) -> tuple[str, ...]:
+def names_of(nodes: Iterable[Node]) -> tuple[str, ...]:
     """Nodes as text: what the core, claims and arguments have by their names, entities as CURIE; sorted."""
-    return tuple(sorted(map(_shown, nodes), key=natural_key))
+    return tuple(sorted(map(_name_of, nodes), key=natural_key))
 
 
-def _shown(node: Node) -> str:
+def _name_of(node: Node) -> str:
     prefix, _, name = node.short.partition(":")
     return name if node.iri and prefix in ("arg", "cg", "claim", "par") else node.short
 
 
-def values(item: Claim | Argument) -> dict[str, tuple[str, ...]]:
+def properties_of(item: Claim | Argument) -> dict[str, tuple[str, ...]]:
     """Every further property by local name, of a claim also ``paragraph``, ``start`` and ``end``."""
     by_name: dict[str, tuple[str, ...]] = {}
     for predicate, nodes in item.properties.items():
         if predicate not in _APART | SHORTCUTS:
             key = local_name(predicate)
-            by_name[key] = (*by_name.get(key, ()), *shown(nodes))
+            by_name[key] = (*by_name.get(key, ()), *names_of(nodes))
     if isinstance(item, Claim) and item.passage:
         if item.paragraph:
             by_name["paragraph"] = (item.paragraph.name,)

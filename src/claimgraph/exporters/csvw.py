@@ -122,7 +122,7 @@ Rows = list[list[str]]
 
 def write_csvw(request: Request) -> bytes:
     """What ``request`` selects as a zip of CSV files and ``csv-metadata.json``: same graph, same bytes."""
-    graph, prefixes = request.chosen.graph, request.prefixes
+    graph, prefixes = request.selected.graph, request.prefixes
     language = _language(graph)
     files: dict[str, str] = {}
     descriptions: list[dict[str, Any]] = []
@@ -194,11 +194,11 @@ def _plural(column: Column) -> str:
     return f"{column.name[:-1]}ies" if column.name.endswith("y") else f"{column.name}s"
 
 
-def _described(name: str, datatype: str = "string", **more: object) -> dict[str, Any]:
+def _column_description(name: str, datatype: str = "string", **more: object) -> dict[str, Any]:
     return {"name": name, "titles": name, "datatype": datatype, **more}
 
 
-def _virtual(name: str, property_: str, value: str) -> dict[str, Any]:
+def _virtual_column(name: str, property_: str, value: str) -> dict[str, Any]:
     return {"name": name, "virtual": True, "propertyUrl": property_, "valueUrl": value}
 
 
@@ -208,7 +208,7 @@ def _column(column: Column, prefixes: Prefixes, language: str) -> dict[str, Any]
     described: dict[str, Any] = {"name": name, "titles": name, "propertyUrl": property_}
     if column.kind in _ENDS:
         selector = f"{prefixes['sel']}{{start}}-{{end}}-position"
-        return _described(name, "nonNegativeInteger", propertyUrl=property_, aboutUrl=selector)
+        return _column_description(name, "nonNegativeInteger", propertyUrl=property_, aboutUrl=selector)
     if column.kind == _WORDS:
         return described | {"datatype": "string", "lang": language}
     if column.kind == "EDTF":
@@ -221,17 +221,19 @@ def _column(column: Column, prefixes: Prefixes, language: str) -> dict[str, Any]
 
 
 def _schema(table: Table, columns: list[dict[str, Any]], prefixes: Prefixes) -> dict[str, Any]:
-    key = _described(table.key, required=True, suppressOutput=True)
+    key = _column_description(table.key, required=True, suppressOutput=True)
     return {"aboutUrl": f"{prefixes[table.prefix]}{{{table.key}}}", "columns": [key, *columns]}
 
 
 def _description(table: Table, columns: list[Column], prefixes: Prefixes, language: str) -> dict[str, Any]:
-    described = [_described(_plural(column), suppressOutput=True) for column in table.lists]
+    described = [_column_description(_plural(column), suppressOutput=True) for column in table.lists]
     described += [_column(column, prefixes, language) for column in columns]
     if table.kind:
-        described.append(_virtual("kind", f"{RDF}type", table.kind))
+        described.append(_virtual_column("kind", f"{RDF}type", table.kind))
     if table.prefix == "claim":
-        described.append(_virtual("passage", f"{CG}passage", f"{prefixes.base}text#char={{start}},{{end}}"))
+        described.append(
+            _virtual_column("passage", f"{CG}passage", f"{prefixes.base}text#char={{start}},{{end}}")
+        )
     schema = _schema(table, described, prefixes)
     return {"url": table.file, "tableSchema": {**schema, "primaryKey": table.key}}
 

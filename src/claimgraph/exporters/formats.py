@@ -142,7 +142,7 @@ class Request:
         return Model.of(self.graph, self.prefixes)
 
     @cached_property
-    def chosen(self) -> Model:
+    def selected(self) -> Model:
         """What the quads to write hold, as objects: the whole, or an excerpt."""
         from claimgraph.model import Model
 

@@ -50,7 +50,7 @@ class Frame(NamedTuple):
     type_key: str = "type"
 
 
-class _Nodes:
+class _Framing:
     """The nodes of ``quads`` and how a frame writes them."""
 
     def __init__(self, quads: Iterable[Quad], frame: Frame) -> None:
@@ -60,7 +60,7 @@ class _Nodes:
         self.classes = {iri: frozenset(self.graph.values(iri, TYPE)) for iri in self.quads.by_subject}
         self.keys: dict[str, tuple[str, str]] = {}
         #: What nodes that look the same in every root are written as.
-        self.ready: dict[str, dict[str, Any]] = {}
+        self.shared: dict[str, dict[str, Any]] = {}
 
     def roots(self) -> list[str]:
         return sorted(
@@ -78,7 +78,7 @@ class _Nodes:
                 return f"{prefix}:{predicate[len(space) :]}"
         return predicate
 
-    def written(self, iri: str, root: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
+    def node_object(self, iri: str, root: str, above: tuple[str, ...] = ()) -> dict[str, Any]:
         """The node as an object, with what it points to inside it."""
         row: dict[str, Any] = {self.frame.node_key: iri}
         for predicate, values in self.graph.properties(iri).items():
@@ -97,15 +97,15 @@ class _Nodes:
         iri = text_of(value)
         if coerced == "@vocab" and iri in self.frame.names:
             return self.frame.names[iri]
-        if iri in self.quads.by_subject and iri not in above and self._belongs(iri, root):
+        if iri in self.quads.by_subject and iri not in above and self._is_embedded(iri, root):
             if self.classes[iri] & self.frame.own:
-                return self.written(iri, root, above)
-            if iri not in self.ready:
-                self.ready[iri] = self.written(iri, root, above)
-            return self.ready[iri]
+                return self.node_object(iri, root, above)
+            if iri not in self.shared:
+                self.shared[iri] = self.node_object(iri, root, above)
+            return self.shared[iri]
         return iri if coerced in ("@id", "@vocab") else {self.frame.node_key: iri}
 
-    def _belongs(self, iri: str, root: str) -> bool:
+    def _is_embedded(self, iri: str, root: str) -> bool:
         classes = self.classes[iri]
         if classes & self.frame.roots:
             return False
@@ -125,8 +125,8 @@ def _literal(value: Literal, coerced: str) -> Any:
 
 def objects(quads: Iterable[Quad], frame: Frame) -> list[dict[str, Any]]:
     """One object for each node of a root class, by name in natural order."""
-    nodes = _Nodes(quads, frame)
-    return [nodes.written(iri, iri) for iri in nodes.roots()]
+    nodes = _Framing(quads, frame)
+    return [nodes.node_object(iri, iri) for iri in nodes.roots()]
 
 
 def document(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]]) -> bytes:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from claimgraph.escaping import linked
 from claimgraph.escaping import xml as text
 from claimgraph.escaping import xml_attribute as quoted
-from claimgraph.exporters.argument_map import bearing, conclusions, read_map, shown, values, voices
+from claimgraph.exporters.argument_map import bearing, conclusions, names_of, properties_of, read_map, voices
 
 if TYPE_CHECKING:
     from claimgraph.exporters.formats import Request
@@ -49,7 +49,7 @@ def _nodes_and_edges(
     request: Request,
 ) -> tuple[str, dict[str, Attributes], list[tuple[str, str, Attributes]]]:
     """(title, attributes by node, edges as source, target and attributes) of what ``request`` selects."""
-    argument_map = read_map(request.chosen)
+    argument_map = read_map(request.selected)
     nodes = {claim.name: _attributes(claim, "claim", "") for claim in argument_map.claims.values()}
     edges: list[tuple[str, str, Attributes]] = []
     for name, argument in argument_map.arguments.items():
@@ -57,8 +57,8 @@ def _nodes_and_edges(
         own = {"bearing": kind, "paragraph": argument_map.paragraph_of(argument)}
         nodes[name] = {**_attributes(argument, "argument", kind), **own}
         start, end = ({"role": role, "bearing": kind} for role in ("premise", "conclusion"))
-        edges += [(premise, name, start) for premise in shown(argument.premise)]
-        edges += [(name, conclusion, end) for conclusion in shown(conclusions(argument))]
+        edges += [(premise, name, start) for premise in names_of(argument.premise)]
+        edges += [(name, conclusion, end) for conclusion in names_of(conclusions(argument))]
     return argument_map.title, nodes, edges
 
 
@@ -66,7 +66,8 @@ def _attributes(item: Claim | Argument, kind: str, otherwise: str) -> Attributes
     """Several values are joined by line feeds, which none of them holds."""
     label = item.own_title or otherwise
     own = {"kind": kind, "label": label, "iri": item.iri, "voice": "\n".join(voices(item))}
-    return own | {key: "\n".join(" ".join(v.split("\n")) for v in vs) for key, vs in values(item).items()}
+    further = properties_of(item).items()
+    return own | {name: "\n".join(" ".join(one.split("\n")) for one in texts) for name, texts in further}
 
 
 def write_graphml(request: Request) -> bytes:
@@ -106,22 +107,22 @@ def write_dot(request: Request) -> bytes:
     """The arguments that ``request`` selects as a digraph, from premises up to conclusions."""
     title, nodes, edges = _nodes_and_edges(request)
     lines = [
-        f"digraph {_in_quotes(title)} {{",
+        f"digraph {_quoted(title)} {{",
         '  rankdir="BT";',
         '  node [fontname="Helvetica", fontsize="11"];',
     ]
     for name, attributes in nodes.items():
-        lines.append(f"  {_in_quotes(name)} [{_listed(_drawn(attributes))}];")
+        lines.append(f"  {_quoted(name)} [{_attribute_list(_drawn_attributes(attributes))}];")
     for source, target, attributes in edges:
         colour = _COLOURS.get(attributes["bearing"], "black")
         style = {"color": colour, "style": _STYLES.get(attributes["bearing"], "solid")}
         arrow = {"arrowhead": "none"} if attributes["role"] == "premise" else {}
-        ends = f"{_in_quotes(source)} -> {_in_quotes(target)}"
-        lines.append(f"  {ends} [{_listed({**attributes, **style, **arrow})}];")
+        ends = f"{_quoted(source)} -> {_quoted(target)}"
+        lines.append(f"  {ends} [{_attribute_list({**attributes, **style, **arrow})}];")
     return "\n".join([*lines, "}", ""]).encode()
 
 
-def _drawn(attributes: Attributes) -> Attributes:
+def _drawn_attributes(attributes: Attributes) -> Attributes:
     """The attributes of a node, with what Graphviz draws."""
     written = {("sentence" if key == "label" else key): value for key, value in attributes.items()}
     voice = " and ".join(attributes["voice"].split("\n"))
@@ -135,13 +136,13 @@ def _drawn(attributes: Attributes) -> Attributes:
     return {"label": label, "URL": attributes["iri"] if linked(attributes["iri"]) else "", **shape, **written}
 
 
-def _listed(attributes: Attributes) -> str:
+def _attribute_list(attributes: Attributes) -> str:
     """Attributes; one without text is left out."""
-    named = ((key if _NAME.fullmatch(key) else _in_quotes(key), value) for key, value in attributes.items())
-    return ", ".join(f"{key}={_in_quotes(value)}" for key, value in named if value)
+    named = ((key if _NAME.fullmatch(key) else _quoted(key), value) for key, value in attributes.items())
+    return ", ".join(f"{key}={_quoted(value)}" for key, value in named if value)
 
 
-def _in_quotes(text: str) -> str:
+def _quoted(text: str) -> str:
     """A quoted string; the one character that DOT cannot hold becomes U+FFFD."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\0", "\ufffd")
     return f'"{escaped}"'

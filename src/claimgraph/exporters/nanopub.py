@@ -37,10 +37,10 @@ _PROVENANCE = {
 
 def write_nanopubs(request: Request) -> bytes:
     """One nanopublication for each claim that ``request`` selects, in text order, parted by a blank line."""
-    edition = _Edition(request.chosen.quad_index, request.prefixes.base)
-    claims = sorted(request.chosen.graph.instances(f"{CG}Claim"))
+    writer = _NanopubWriter(request.selected.quad_index, request.prefixes.base)
+    claims = sorted(request.selected.graph.instances(f"{CG}Claim"))
     prefixes = {**request.prefixes, "np": NP}
-    bodies = [_body(edition.nanopub(claim), prefixes) for claim in claims]
+    bodies = [_body(writer.nanopub(claim), prefixes) for claim in claims]
     used = sorted(prefix for prefix in prefixes if any(f"{prefix}:" in body for body in bodies))
     header = "".join(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in used)
     return "\n".join([header, *bodies]).encode()
@@ -48,13 +48,13 @@ def write_nanopubs(request: Request) -> bytes:
 
 def _body(quads: Iterable[Quad], prefixes: dict[str, str]) -> str:
     """The graphs of one nanopublication without the prefixes, which the file declares once."""
-    ordered = sorted(set(quads), key=_head_first)
+    ordered = sorted(set(quads), key=_graph_order)
     content = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.TRIG, prefixes=prefixes) or b""
     lines = content.decode().split("\n")
     return turtle("\n".join(line for line in lines if not line.startswith("@prefix ")))
 
 
-def _head_first(quad: Quad) -> tuple[int, str]:
+def _graph_order(quad: Quad) -> tuple[int, str]:
     return _GRAPHS.index(text_of(quad.graph_name).rpartition("#")[2]), str(quad)
 
 
@@ -71,7 +71,7 @@ def is_plain(quads: Iterable[Quad]) -> bool:
     } <= pairs and not pairs.isdisjoint((f"{CG}force", f"{CG}{force}") for force in PUT_FORWARD)
 
 
-class _Edition:
+class _NanopubWriter:
     """The nodes of the graph, and what every nanopublication of this edition says alike."""
 
     def __init__(self, nodes: QuadIndex, base: str) -> None:

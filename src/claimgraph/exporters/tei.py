@@ -27,7 +27,7 @@ _PAGE = "en"
 
 def write_tei(request: Request) -> bytes:
     """What ``request`` selects as one TEI document: header, stand-off annotation, text."""
-    standoff = StandOff(request.model, request.chosen)
+    standoff = StandOff(request.model, request.selected)
     annotations = standoff.annotations()
     body = _body(request, standoff)
     described = _description(request.prefixes.base, standoff)
@@ -133,13 +133,13 @@ def _body(request: Request, standoff: StandOff) -> list[str]:
     ]
     left = Counter(part for part, _ in runs)
     done: Counter[str] = Counter()
-    language = _other(request.model.language_of())
+    language = _language_unless(request.model.language_of())
     lines = [element("text", "", xml_lang=language).removesuffix("</text>"), "<body>"]
     for part, run in runs:
         done[part] += 1
         left[part] -= 1
-        spoken = _other(request.model.language_of(part), language or _PAGE)
-        lines.append(_division(part, done[part], left[part] > 0, standoff, spoken))
+        spoken = _language_unless(request.model.language_of(part), language or _PAGE)
+        lines.append(_division_start(part, done[part], left[part] > 0, standoff, spoken))
         for paragraph in run:
             words = text(content[paragraph.start : paragraph.end])
             name = standoff.identifier(paragraph.iri)
@@ -148,12 +148,12 @@ def _body(request: Request, standoff: StandOff) -> list[str]:
     return [*lines, *([] if runs else ["<div><p/></div>"]), "</body>", "</text>"]
 
 
-def _other(language: str, around: str = _PAGE) -> str:
+def _language_unless(language: str, around: str = _PAGE) -> str:
     """``language`` where it is another than that of the element around."""
     return language if language != around else ""
 
 
-def _division(part: str, number: int, goes_on: bool, standoff: StandOff, language: str) -> str:
+def _division_start(part: str, number: int, goes_on: bool, standoff: StandOff, language: str) -> str:
     """The start of a division: what stands of ``part`` before and after another part are linked together."""
     graph = standoff.graph
 

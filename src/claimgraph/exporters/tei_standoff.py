@@ -70,12 +70,12 @@ def element(name: str, content: str | None = None, **attributes: str) -> str:
 
 
 class StandOff:
-    """The annotations of ``chosen`` with names and places from ``model``, and what they point to."""
+    """The annotations of ``selected`` with names and places from ``model``, and what they point to."""
 
-    def __init__(self, model: Model, chosen: Model) -> None:
+    def __init__(self, model: Model, selected: Model) -> None:
         self.graph = model.graph
         self._model = model
-        self._chosen = chosen.graph
+        self._selected = selected.graph
         self._annotated: set[str] = set()
         #: Nodes that the file holds under their identifier, annotations aside: it must then write them.
         self._named: set[str] = set()
@@ -122,31 +122,31 @@ class StandOff:
 
     def annotations(self) -> list[str]:
         """The lists of claims, arguments, mentions, gaps and notes."""
-        chosen = self._chosen
-        claims = _described(chosen, f"{CG}Claim", f"{CG}passage")
-        arguments = _described(chosen, f"{CG}Argument", f"{CG}conclusion")
-        others = _described(chosen, f"{OA}Annotation", f"{OA}hasTarget")
+        selected = self._selected
+        claims = _instances_with(selected, f"{CG}Claim", f"{CG}passage")
+        arguments = _instances_with(selected, f"{CG}Argument", f"{CG}conclusion")
+        others = _instances_with(selected, f"{OA}Annotation", f"{OA}hasTarget")
         self._annotated = {*claims, *arguments, *others}
         by_motive: dict[str, list[str]] = {}
         for node in others:
-            motive = chosen.value(node, f"{OA}motivatedBy").removeprefix(OA)
-            target = self._range(chosen.value(node, f"{OA}hasTarget"))
+            motive = selected.value(node, f"{OA}motivatedBy").removeprefix(OA)
+            target = self._range(selected.value(node, f"{OA}hasTarget"))
             by_motive.setdefault(motive, []).append(self._annotation(node, motive, target))
         groups = {"claims": [], "arguments": [], **dict(sorted(by_motive.items()))}
         for node in claims:
-            pieces = (chosen.value(node, f"{CG}passage"), *chosen.values(node, f"{CG}furtherPassage"))
+            pieces = (selected.value(node, f"{CG}passage"), *selected.values(node, f"{CG}furtherPassage"))
             target = " ".join(
                 map(self._range, sorted(pieces, key=lambda one: self._model.span(one) or (0, 0)))
             )
             groups["claims"].append(self._annotation(node, "describing", target))
         for node in arguments:
-            target = self.pointer(chosen.value(node, f"{CG}conclusion"))
+            target = self.pointer(selected.value(node, f"{CG}conclusion"))
             groups["arguments"].append(self._annotation(node, "linking", target))
-        return _listed(groups.items(), '<listAnnotation type="{}">', "</listAnnotation>")
+        return _grouped_lines(groups.items(), '<listAnnotation type="{}">', "</listAnnotation>")
 
     def _annotation(self, node: str, motive: str, target: str) -> str:
         def values(keys: tuple[str, ...]) -> list[tuple[str, str]]:
-            return [(local_name(key), value) for key in keys for value in self._chosen.values(node, key)]
+            return [(local_name(key), value) for key in keys for value in self._selected.values(node, key)]
 
         manner = [self.pointer(value) for _, value in values(MANNER)]
         parts = [element("ptr", type=key, target=self.pointer(value)) for key, value in values(POINTERS)]
@@ -163,19 +163,19 @@ class StandOff:
     def entities(self, *, everything: bool) -> list[str]:
         """People, organisations, places, events and works by list: all, or those pointed to."""
         for kind in (*_LISTS, f"{SKOS}Concept") if everything else ():
-            self._named.update(filter(self._is_entity, _described(self.graph, kind, f"{SKOS}prefLabel")))
+            self._named.update(filter(self._is_entity, _instances_with(self.graph, kind, f"{SKOS}prefLabel")))
         lists: dict[str, list[str]] = {}
         for node in sorted(self._named, key=natural_key):
-            shape = self._shape(node)
-            if shape is not None:
-                lists.setdefault(shape[0], []).append(self._entry(node, *shape[1:]))
-        return _listed(sorted(lists.items()), "<{0}>", "</{0}>")
+            element_names = self._list_of(node)
+            if element_names is not None:
+                lists.setdefault(element_names[0], []).append(self._entry(node, *element_names[1:]))
+        return _grouped_lines(sorted(lists.items()), "<{0}>", "</{0}>")
 
-    def _shape(self, node: str) -> tuple[str, str, str] | None:
+    def _list_of(self, node: str) -> tuple[str, str, str] | None:
         if not self._is_entity(node):
             return None
         kinds = self.graph.values(node, f"{RDF}type")
-        return next((shape for kind, shape in _LISTS.items() if kind in kinds), None)
+        return next((element_names for kind, element_names in _LISTS.items() if kind in kinds), None)
 
     def _entry(self, node: str, entry: str, name: str) -> str:
         def elements(element_name: str, property_: str, kind: str) -> list[str]:
@@ -194,7 +194,7 @@ class StandOff:
         """The categories that are pointed to: ways of saying, relations, concepts. To be asked for last."""
         groups: dict[str, list[str]] = {}
         for node in sorted(self._named, key=natural_key):
-            if self._shape(node) is not None:
+            if self._list_of(node) is not None:
                 continue
             if node.startswith(REL) or self.graph.is_a(node, f"{CG}Relation"):
                 group = "relations"
@@ -206,14 +206,14 @@ class StandOff:
             meaning = element("term", self.label(node)) + (element("gloss", gloss) if gloss else "")
             row = element("category", element("catDesc", meaning), xml_id=self.identifier(node))
             groups.setdefault(plain_name(group), []).append(row)
-        return _listed(sorted(groups.items()), '<taxonomy xml:id="taxonomy.{}">', "</taxonomy>")
+        return _grouped_lines(sorted(groups.items()), '<taxonomy xml:id="taxonomy.{}">', "</taxonomy>")
 
 
-def _listed(groups: Iterable[tuple[str, list[str]]], start: str, end: str) -> list[str]:
+def _grouped_lines(groups: Iterable[tuple[str, list[str]]], start: str, end: str) -> list[str]:
     """The rows of each group that has any, between its tags, in which ``{}`` stands for its name."""
     return [line for name, rows in groups if rows for line in (start.format(name), *rows, end.format(name))]
 
 
-def _described(graph: Graph, kind: str, needs: str) -> list[str]:
+def _instances_with(graph: Graph, kind: str, needs: str) -> list[str]:
     """The nodes of class ``kind`` that have ``needs``, by name; others are only named in an excerpt."""
     return [node for node in graph.instances(kind) if graph.terms(node, needs)]

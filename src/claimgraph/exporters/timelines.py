@@ -56,7 +56,7 @@ def as_data(entries: Sequence[Entry], calendars: Sequence[Calendar] = ()) -> lis
             "place": entry.paragraph,
             "source": entry.source,
             "curie": entry.record.short,
-            **{_key(calendar): entry.days_in(calendar) for calendar in calendars},
+            **{_calendar_key(calendar): entry.days_in(calendar) for calendar in calendars},
             "days": entry.days,
         }
         for entry in entries
@@ -66,18 +66,18 @@ def as_data(entries: Sequence[Entry], calendars: Sequence[Calendar] = ()) -> lis
 def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     """The object that TimelineJS reads: a title slide and one event for each entry that has a day at all."""
     slides = []
-    dated = list(_with_days(entries))
-    human = all(_held(start) and (end is None or _held(end)) for _, start, end in dated)
+    dated = list(_dated(entries))
+    human = all(_fits_javascript(start) and (end is None or _fits_javascript(end)) for _, start, end in dated)
     for entry, start, end in dated:
         slide: dict[str, Any] = {
             "unique_id": f"{entry.kind}-{entry.record.name}",
-            "start_date": _parts(start, human),
+            "start_date": _date_parts(start, human),
             "display_date": escape(caption(entry)),
             "group": GROUPS[entry.kind],
-            "text": {"headline": escape(entry.record.label), "text": _html(entry)},
+            "text": {"headline": escape(entry.record.label), "text": _html_text(entry)},
         }
         if end:
-            slide["end_date"] = _parts(end, human)
+            slide["end_date"] = _date_parts(end, human)
         slides.append(slide)
     scale = "human" if human else "cosmological"
     return {"scale": scale, "title": {"text": {"headline": escape(title)}}, "events": slides}
@@ -90,8 +90,8 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     moment.
     """
     items = []
-    for entry, start, end in _with_days(entries):
-        if not (_held(start) and (end is None or _held(end))):
+    for entry, start, end in _dated(entries):
+        if not (_fits_javascript(start) and (end is None or _fits_javascript(end))):
             continue
         items.append(
             {
@@ -100,9 +100,9 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
                 "type": "range" if end else "box",
                 "className": f"{entry.kind}{' loose' if entry.loose else ''}",
                 "content": escape(entry.record.label),
-                "title": f"{escape(caption(entry))}<br>{_html(entry)}",
-                "start": _javascript(start),
-                **({"end": _javascript(end.next)} if end else {}),
+                "title": f"{escape(caption(entry))}<br>{_html_text(entry)}",
+                "start": _javascript_date(start),
+                **({"end": _javascript_date(end.next)} if end else {}),
             }
         )
     used = {entry.kind for entry in entries}
@@ -110,7 +110,7 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     return {"groups": groups, "items": items}
 
 
-def _with_days(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Day, Day | None]]:
+def _dated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Day, Day | None]]:
     """The entries that have a day at all: with the first, and the last where it is another."""
     for entry in entries:
         start = entry.start or entry.end
@@ -122,17 +122,17 @@ def left_out(entries: Sequence[Entry], format_name: str) -> int:
     """How many entries have no day that a format can hold; plain JSON and CSV hold all."""
     if format_name not in ("timelinejs", "visjs"):
         return 0
-    dated = [(start, end or start) for _, start, end in _with_days(entries)]
-    held = [one for one in dated if format_name == "timelinejs" or all(map(_held, one))]
+    dated = [(start, end or start) for _, start, end in _dated(entries)]
+    held = [one for one in dated if format_name == "timelinejs" or all(map(_fits_javascript, one))]
     return len(entries) - len(held)
 
 
-def _held(day: Day) -> bool:
+def _fits_javascript(day: Day) -> bool:
     """Whether JavaScript's Date can hold a day."""
     return abs(day.year) <= 271_000
 
 
-def _javascript(day: Day) -> str:
+def _javascript_date(day: Day) -> str:
     """A day as JavaScript reads it: a year outside 0 to 9999 has a sign and six digits."""
     sign = "-" if day.year < 0 else "+"
     return str(day) if 0 <= day.year <= 9999 else f"{sign}{abs(day.year):06d}-{day.month:02d}-{day.day:02d}"
@@ -154,10 +154,10 @@ _COLUMNS = (
 
 def columns(calendars: Sequence[Calendar]) -> tuple[str, ...]:
     """The keys of an entry where days are given in ``calendars`` beside the Gregorian one."""
-    return (*_COLUMNS[:-1], *map(_key, calendars), _COLUMNS[-1])
+    return (*_COLUMNS[:-1], *map(_calendar_key, calendars), _COLUMNS[-1])
 
 
-def _key(calendar: Calendar) -> str:
+def _calendar_key(calendar: Calendar) -> str:
     return "oldStyle" if calendar.name == "julian" else calendar.name
 
 
@@ -202,11 +202,11 @@ def caption(entry: Entry) -> str:
     return f"{entry.new_style} ({days}{', loose' if entry.loose else ''})"
 
 
-def _parts(day: Day, human: bool) -> dict[str, int]:
+def _date_parts(day: Day, human: bool) -> dict[str, int]:
     return {"year": day.year, "month": day.month, "day": day.day} if human else {"year": day.year}
 
 
-def _html(entry: Entry) -> str:
+def _html_text(entry: Entry) -> str:
     """What stands behind an entry: the words, who says them and where, or the source of an event's date."""
     if entry.claim is None:
         return f"Source of the date: {escape(entry.source)}" if entry.source else ""

@@ -1,9 +1,9 @@
-"""Pages: HTML of the text with its claims, of single things, vocabularies and questions, from one set.
+"""Pages: HTML of the text with its claims, of single resources, vocabularies and questions, from one set.
 
 ``templates`` are Jinja2's and hold all HTML there is, with the one style sheet; ``render`` fills them, so
-that no text can act. What is told of a thing is the data that ``answer.show`` tells in the terminal too.
-``links`` leads to wherever a thing is told, as whoever uses the pages knows: ``reading`` inside the page of
-the text, a published folder or a server from page to page.
+that no text can act. What a page says of a resource is the data that ``answer.show`` prints in the
+terminal too. ``links`` leads to the pages of resources: ``reading_page`` to places in one page, a published
+folder and a server from page to page.
 """
 
 from __future__ import annotations

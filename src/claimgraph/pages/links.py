@@ -1,4 +1,4 @@
-"""Links from a page to wherever a thing is told: a page beside it, a place in it, or the thing's own IRI."""
+"""Links from a page to resources: to a page beside it, a place in it, or the resource's own IRI."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class Links:
     """Links from the pages of one folder.
 
-    ``address`` gives, for the IRI of a thing, where it is told, as a path from the root, or nothing.
+    ``address`` gives, for the IRI of a resource, its page as a path from the root, or nothing.
     ``folder`` is that of the pages, from the root: links are relative to it; without one they begin with a
     slash, as a server's do, after the path ``root`` at which it is seen. ``text`` is the path of the page of
-    the whole text. ``outward`` is whether what is told nowhere is linked to its IRI, where that leads
+    the whole text. ``outward`` is whether what has no page is linked to its IRI, where that leads
     somewhere and runs nothing, or only named.
     """
 
@@ -44,20 +44,20 @@ class Links:
         self._outward = outward
         self._root = root
         self._paths: dict[str, str] = {}
-        self._known: dict[tuple[str, str], Markup] = {}
+        self._links: dict[tuple[str, str], Markup] = {}
         self._lines: dict[tuple[Piece, ...], Markup] = {}
 
     def path(self, path: str) -> str:
         """A path from the root as a link from the page."""
         if self._folder is None:
             return f"{self._root}/{path}"
-        found = self._paths.get(path)
-        if found is None:
-            found = self._paths[path] = relpath(f"/{path}", f"/{self._folder}")
-        return found
+        relative = self._paths.get(path)
+        if relative is None:
+            relative = self._paths[path] = relpath(f"/{path}", f"/{self._folder}")
+        return relative
 
     def to(self, iri: str) -> str:
-        """Where a link to a thing leads; "" where it is only named."""
+        """Where a link to a resource leads; "" where it is only named."""
         address = self._address(iri)
         if address.startswith("#"):
             return address
@@ -68,15 +68,15 @@ class Links:
     def in_text(self, iri: str) -> str:
         """Where a claim, argument or paragraph stands in the page of the whole text.
 
-        A server is told it too, so that it sends the stretch of a long text in which that is.
+        A server is sent the name too, so that it answers with the stretch of a long text in which that is.
         """
         name = quote(self.graph.name(iri), safe="")
         return self.path(f"{self._text}{f'?at={name}' if self._folder is None else ''}#{name}")
 
     def link(self, iri: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Markup:
-        """A link to a thing, by what it is called unless ``text`` is given, with further ``attributes``."""
-        if attributes is None and (known := self._known.get((iri, text))) is not None:
-            return known
+        """A link to a resource, by its label unless ``text`` is given, with further ``attributes``."""
+        if attributes is None and (cached := self._links.get((iri, text))) is not None:
+            return cached
         name = escape(text or self.graph.label(iri))
         more = "".join(f' {escape(key)}="{escape(value)}"' for key, value in (attributes or {}).items())
         if target := self.to(iri):
@@ -84,7 +84,7 @@ class Links:
         else:
             link = Markup(f"<span{more}>{name}</span>") if more else name  # noqa: S704
         if attributes is None:
-            self._known[iri, text] = link
+            self._links[iri, text] = link
         return link
 
     def line(self, line: Line) -> Markup:

@@ -66,15 +66,15 @@ class _Anchors:
         self._named = {
             one.iri: f"#{one.name}" for one in (*reading.paragraphs, *reading.claims, *reading.arguments)
         }
-        #: Everybody who speaks, tells or draws an argument, and everything that is spoken of, by IRI.
+        #: Everybody who speaks, reports or draws an argument, and all that claims are about, by IRI.
         self.voices: dict[str, Node] = {}
         self.entities: dict[str, Node] = {}
         self.speakers: set[str] = set()
         self._relations: set[str] = set()
-        #: Whose the claims are, how many of others' each tells, and which claims speak of a thing.
+        #: Whose the claims are, how many of others' each reports, and which claims are about an entity.
         self.claims_of: dict[str, list[Claim]] = {}
         self.reported: Counter[str] = Counter()
-        self.spoken_of: dict[str, dict[str, Claim]] = {}
+        self.claims_about: dict[str, dict[str, Claim]] = {}
         for paragraph in reading.paragraphs:
             self.speakers.update(one.iri for one in content.speakers(paragraph))
             self._add_voices(content.speakers(paragraph))
@@ -84,7 +84,7 @@ class _Anchors:
                 self.claims_of.setdefault(voice.iri, []).append(claim)
             self.reported.update(teller.iri for teller in claim.reported_by)
             for term, node, _ in content.parts_of(claim):
-                self.spoken_of.setdefault(node.iri, {})[claim.iri] = claim
+                self.claims_about.setdefault(node.iri, {})[claim.iri] = claim
                 if term == "predicate":
                     self._relations.add(node.iri)
                 if node.iri and node.iri not in self._named:
@@ -113,9 +113,8 @@ class _Anchors:
         return ""
 
     def anchor(self, iri: str) -> str:
-        """What a thing's place in the page is called: relations and entities may be called alike."""
-        split = self._prefixes.split(iri)
-        return f"{split[0]}-{split[1]}" if split else iri
+        """The identifier of a place in the page: relations and entities may have the same name."""
+        return "-".join(self._prefixes.split(iri) or (iri,))
 
     def by_claims(self) -> list[Node]:
         """Everybody who speaks, whoever has the most claims first."""

@@ -25,13 +25,12 @@ from claimgraph.pages.text_layout import ShownClaims, TextLayout, part_of, part_
 from claimgraph.reading import content, symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from claimgraph.answer.coverage import Row
     from claimgraph.model import Claim, Paragraph
     from claimgraph.model.facets import Counts
     from claimgraph.pages.edition_pages import Pages
-    from claimgraph.pages.pagination import PageUnit
     from claimgraph.pages.reading_page import Segment
 
 _T = TypeVar("_T")
@@ -59,7 +58,7 @@ class TextPages:
         return counts(self._model.claims.values(), {})
 
     @cached_property
-    def _stretches(self) -> Segmentation:
+    def _segmentation(self) -> Segmentation:
         return Segmentation(self._model)
 
     # Parameters.
@@ -79,47 +78,43 @@ class TextPages:
 
     def whole(self, parameters: Mapping[str, str]) -> str:
         """The page of the whole text, or of that stretch of it in which ``at`` stands."""
-        layout, chosen = self.layout, _facets(parameters)
+        layout, chosen, at = self.layout, _facets(parameters), parameters.get("at", "")
         coverage = parameters.get("view") == "coverage"
-        shown = ShownClaims(layout)
-        at = parameters.get("at", "")
+        quoting = {one.iri: layout.quoted_in.get(one.iri, []) for one in layout.order}
         marked = {
-            one.iri: [
-                claim
-                for claim in layout.quoted_in.get(one.iri, ())
-                if claim.name == at or (chosen and fits(claim, chosen))
+            iri: [one for one in claims if one.name == at or (chosen and fits(one, chosen))]
+            for iri, claims in quoting.items()
+        }
+        covered = {one.iri: self._segmentation.of(one, quoting[one.iri]) for one in layout.order if coverage}
+        if coverage:
+            costs = [
+                6 + sum(2 for one in several if one.state not in ("", "quoted"))
+                for several in covered.values()
             ]
-            for one in layout.order
-        }
-        kinds = {
-            one.iri: self._stretches.of(one, layout.quoted_in.get(one.iri, ())) if coverage else []
-            for one in layout.order
-        }
-        costs = [
-            max(_ALONE, 6 + len({one for claim in marked[each.iri] for one in claim.spans}) * 2)
-            if not coverage
-            else 6 + sum(2 for one in kinds[each.iri] if one.state not in ("", "quoted"))
-            for each in layout.order
-        ]
-        stretches = page_ranges(costs)
-        number, stretch = self._at(stretches, at)
-        paragraphs = [layout.order[index] for index in stretch]
-        pager = layout.pager("text", parameters, number, [layout.order[one[0]].name for one in stretches])
+        else:
+            spans = ({span for claim in claims for span in claim.spans} for claims in marked.values())
+            costs = [max(_ALONE, 6 + 2 * len(one)) for one in spans]
+        ranges = page_ranges(costs)
+        paragraph = layout.paragraph_at.get(at)
+        position = layout.numbers[paragraph.iri] if paragraph else 0
+        pages = ((number, one) for number, one in enumerate(ranges) if position in one)
+        number, page = next(pages, (0, range(0)))
+        paragraphs = [layout.order[index] for index in page]
         grouped = [(name, list(group)) for name, group in groupby(paragraphs, part_of)]
         fit = {one.iri: sum(fits(claim, chosen) for claim in one.claims) for one in paragraphs}
         return self._page(
             "text",
-            shown,
+            ShownClaims(layout),
             parameters,
             paragraphs=paragraphs,
-            pager=pager,
+            pager=layout.pager("text", parameters, number, [layout.order[one[0]].name for one in ranges]),
             groups=grouped,
             contents=self._contents([name for name, _ in grouped]),
             view=parameters.get("view", VIEWS[0]),
             views=[(VIEWS[0], layout.path("text")), (VIEWS[1], layout.path("text", {"view": VIEWS[1]}))],
-            coverage=self._stretches.measured if coverage else None,
+            coverage=self._segmentation.measured if coverage else None,
             rows=self._rows(paragraphs) if coverage else (),
-            stretches=kinds,
+            stretches=covered,
             fit=fit,
             ids={claim.start: at for claims in marked.values() for claim in claims if claim.name == at},
             segments=lambda one: self._segments(one, marked[one.iri]),
@@ -130,48 +125,38 @@ class TextPages:
     def _rows(self, paragraphs: Iterable[Paragraph]) -> list[Row]:
         """The coverage of the parts that paragraphs stand in."""
         names = {content.part_name(one) for one in paragraphs}
-        return [row for row in self._stretches.measured.parts if row.label in names]
+        return [row for row in self._segmentation.measured.parts if row.label in names]
 
     def part(self, name: str, parameters: Mapping[str, str]) -> str:
         """The page of a part, or of that stretch of it in which ``at`` stands, with its claims."""
-        paragraphs = self.layout.parts[name]
-        chosen = _facets(parameters)
-        units = [unit for one in paragraphs for unit in self._units(one, chosen)]
-        names = list(self.layout.parts)
-        near = [
-            self.layout.parts[name][0] if name else None for name in _neighbours(names, names.index(name))
-        ]
-        return self._beside(
-            part_path(paragraphs[0]),
-            units,
+        parts, names = self.layout.parts, list(self.layout.parts)
+        first = parts[name][0]
+        return self._annotated_page(
+            part_path(first),
             parameters,
-            paragraphs,
+            parts[name],
             template="part",
-            part=paragraphs[0],
-            neighbours=[
-                (self.layout.path(part_path(one)), content.part_name(one) or "Text") if one else ("", "")
-                for one in near
-            ],
-            part_title=content.part_name(paragraphs[0]) or "Text",
+            neighbours=_neighbours(names, names.index(name), self._part_link),
+            part_title=content.part_name(first) or "Text",
         )
 
     def paragraph(self, iri: str, parameters: Mapping[str, str]) -> str:
         """The page of a paragraph with all that it holds."""
         model, paragraph = self._model, self._model.paragraph(iri)
         page = description_of(model, iri)
-        near = _neighbours(self.layout.order, self.layout.numbers[iri])
+        layout = self.layout
         left_out = {"text", "part", "speaker"}
-        return self._beside(
+        return self._annotated_page(
             f"paragraph/{quote(paragraph.name, safe='')}",
-            self._units(paragraph, _facets(parameters)),
             parameters,
             [paragraph],
             template="paragraph",
             about=iri,
             page=page,
             kind=self._pages.kind_line(page),
-            part=paragraph,
-            neighbours=[(self.layout.address(one), one.name) if one else ("", "") for one in near],
+            neighbours=_neighbours(
+                layout.order, layout.numbers[iri], lambda one: (layout.address(one), one.name)
+            ),
             facts=[fact for fact in self._pages.page_facts(page) if fact[0] not in left_out],
             arguments=paragraph.arguments,
             formats=representations(paragraph.name),
@@ -198,24 +183,24 @@ class TextPages:
 
     # What they share.
 
-    def _units(self, paragraph: Paragraph, chosen: Mapping[str, str]) -> list[PageUnit]:
-        """A paragraph with its claims that fit, in units."""
-        quoting = self.layout.quoted_in.get(paragraph.iri, ())
-        return page_units(paragraph, [one for one in quoting if fits(one, chosen)])
-
     def _segments(self, paragraph: Paragraph, claims: Iterable[Claim]) -> list[Segment]:
         return segments(paragraph.text, paragraph.start, claims, content.speech_start(paragraph))
 
-    def _beside(
+    def _annotated_page(
         self,
         path: str,
-        units: Sequence[PageUnit],
         parameters: Mapping[str, str],
         paragraphs: Sequence[Paragraph],
         template: str,
         **context: Any,
     ) -> str:
-        """A page of paragraphs with their claims beside them."""
+        """A page of ``paragraphs`` with those of their claims beside them that fit."""
+        chosen, quoting = _facets(parameters), self.layout.quoted_in
+        units = [
+            unit
+            for one in paragraphs
+            for unit in page_units(one, [claim for claim in quoting.get(one.iri, ()) if fits(claim, chosen)])
+        ]
         units_of = Counter(one.paragraph.iri for one in units)
         costs = [
             BESIDE if units_of[one.paragraph.iri] > 1 else 12 + sum(map(element_count, one.claims))
@@ -237,12 +222,13 @@ class TextPages:
             for page, last in zip(pages, before, strict=False)
         ]
         shown = {claim.iri: claim for one in here for claim in one.claims}
-        total = {claim.iri: claim for one in paragraphs for claim in self.layout.quoted_in.get(one.iri, ())}
+        total = {claim.iri: claim for one in paragraphs for claim in quoting.get(one.iri, ())}
         return self._page(
             template,
             ShownClaims(self.layout, shown.values()),
             parameters,
             total.values(),
+            part=paragraphs[0],
             units=here,
             pager=self.layout.pager(path, parameters, number, names),
             number=len({claim.iri for one in units for claim in one.claims}),
@@ -289,24 +275,20 @@ class TextPages:
         return [*ranked[:_VOICES], *(one for one in ranked[_VOICES:] if one[0].name == chosen)]
 
     def _contents(self, here: Sequence[str]) -> list[tuple[str, str]]:
-        """(name, address) of the parts that a page of the whole text leads to."""
-        names = [name for name in self.layout.parts if len(self.layout.parts) <= _PARTS or name in here]
-        firsts = [self.layout.parts[name][0] for name in names]
-        return [(content.part_name(one) or "Text", self.layout.path(part_path(one))) for one in firsts]
+        """The links to the parts that a page of the whole text leads to."""
+        parts = self.layout.parts
+        return [self._part_link(name) for name in parts if len(parts) <= _PARTS or name in here]
 
-    def _at(self, stretches: Sequence[range], at: str) -> tuple[int, range]:
-        """The stretch in which a paragraph or claim stands, the first where none is named."""
-        paragraph = self.layout.paragraph_at.get(at)
-        for number, one in enumerate(stretches):
-            if paragraph is None or any(self.layout.order[index] is paragraph for index in one):
-                return number, one
-        return 0, range(0)
+    def _part_link(self, name: str) -> tuple[str, str]:
+        """(address, title) of a part's page."""
+        first = self.layout.parts[name][0]
+        return self.layout.path(part_path(first)), content.part_name(first) or "Text"
 
 
 def _facets(parameters: Mapping[str, str]) -> dict[str, str]:
     return {facet: value for facet, value in parameters.items() if facet in FACETS}
 
 
-def _neighbours(items: Sequence[_T], at: int) -> list[_T | None]:
-    """The items before and after number ``at``, None where there is none."""
-    return [items[one] if 0 <= one < len(items) else None for one in (at - 1, at + 1)]
+def _neighbours(items: Sequence[_T], at: int, link: Callable[[_T], tuple[str, str]]) -> list[tuple[str, str]]:
+    """The links to the items before and after number ``at``, ("", "") where there is none."""
+    return [link(items[one]) if 0 <= one < len(items) else ("", "") for one in (at - 1, at + 1)]

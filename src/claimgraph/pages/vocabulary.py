@@ -16,6 +16,7 @@ from claimgraph.model.graph import TYPE, local_name
 from claimgraph.pages.edition_pages import representations
 from claimgraph.terms import CG, LABELS, OWL, RDFS, REL, SH, SKOS, natural_key
 from claimgraph.turtle.read import read_authored
+from claimgraph.validate.findings import SHAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from claimgraph.pages.edition_pages import Pages
     from claimgraph.terms import Prefixes
 
-SHAPE = "https://w3id.org/claimgraph/shape/"
 _TARGETS = (f"{SH}targetClass", f"{SH}targetNode", f"{SH}targetSubjectsOf", f"{SH}targetObjectsOf")
 _GROUPS = (
     ("Classes", f"{OWL}Class"),
@@ -62,28 +62,28 @@ class Shapes:
         self.names = sorted(
             (iri for iri in self.model.quad_index.by_subject if iri.startswith(SHAPE)), key=natural_key
         )
-        self._guards: dict[str, list[str]] = {}
+        self._shapes_of: dict[str, list[str]] = {}
         for name in self.names:
             for term in dict.fromkeys(self.values(name, *_TARGETS, f"{SH}path", f"{SH}hasValue")):
-                self._guards.setdefault(term, []).append(name)
+                self._shapes_of.setdefault(term, []).append(name)
 
-    def guarding(self, term: str) -> list[str]:
+    def shapes_for(self, term: str) -> list[str]:
         """The shapes that target a term, or whose path it is."""
-        return self._guards.get(term, [])
+        return self._shapes_of.get(term, [])
 
     def values(self, shape: str, *predicates: str) -> list[str]:
         """What a shape has for the predicates: IRIs and texts."""
         return [value for one in predicates for value in self.model.graph.values(shape, one)]
 
-    def asks(self, shape: str) -> str:
-        """What a shape asks for, in words."""
+    def requirement(self, shape: str) -> str:
+        """What a shape requires, in words."""
         return self.model.graph.title(shape) or local_name(shape)
 
 
 def core_page(pages: Pages, shapes: Shapes) -> str:
     """The core vocabulary, and all shapes."""
     graph = pages.model.graph
-    left = _named(pages, CG)
+    left = _terms_in(pages, CG)
     groups = []
     for title, kind in _GROUPS:
         of_kind = [iri for iri in left if graph.is_a(iri, kind)]
@@ -95,7 +95,7 @@ def core_page(pages: Pages, shapes: Shapes) -> str:
 def relations_page(pages: Pages, shapes: Shapes) -> str:
     """The relation vocabulary, and the groups of relations that questions ask for."""
     groups = [iri for iri in pages.model.graph.instances(f"{CG}RelationGroup") if iri.startswith(REL)]
-    terms = [iri for iri in _named(pages, REL) if iri != REL and iri not in groups]
+    terms = [iri for iri in _terms_in(pages, REL) if iri != REL and iri not in groups]
     own = own_relations(pages.model.graph)
     named = [("Relations", terms), ("Relations of this edition alone", own), ("Groups of relations", groups)]
     return _page(pages, shapes, REL, "relation", named)
@@ -111,7 +111,7 @@ def anchor(iri: str, prefixes: Prefixes) -> str:
     return local_name(iri) if iri.startswith((CG, REL)) else prefixes.curie(iri).strip("<>").replace(":", "-")
 
 
-def _named(pages: Pages, space: str) -> list[str]:
+def _terms_in(pages: Pages, space: str) -> list[str]:
     return [iri for iri in pages.model.quad_index.by_subject if iri.startswith(space)]
 
 
@@ -121,7 +121,7 @@ def _page(
     ontology: str,
     stem: str,
     groups: Sequence[tuple[str, Iterable[str]]],
-    guarding: Sequence[str] = (),
+    listed_shapes: Sequence[str] = (),
 ) -> str:
     graph = pages.model.graph
 
@@ -133,7 +133,7 @@ def _page(
             "kinds": listed((graph.short(kind), kind) for kind in graph.values(iri, TYPE)),
             "facts": pages.facts(iri, _HEAD),
             "members": graph.subjects(f"{SKOS}inScheme", iri),
-            "guards": shapes.guarding(iri),
+            "guards": shapes.shapes_for(iri),
         }
 
     def shape(iri: str) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def _page(
         formats=representations(stem),
         definition=graph.value(ontology, _DEFINITION),
         facts=pages.facts(ontology, (f"{RDFS}label", _DEFINITION, f"{SH}declare")),
-        every=shapes.guarding(f"{CG}Relation") if ontology == REL else (),
+        every=shapes.shapes_for(f"{CG}Relation") if ontology == REL else (),
         groups=ordered,
-        asks=shapes.asks,
-        shapes=[shape(iri) for iri in guarding],
+        requirement=shapes.requirement,
+        shapes=[shape(iri) for iri in listed_shapes],
     )

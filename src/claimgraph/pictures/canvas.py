@@ -166,9 +166,8 @@ class Canvas:
 
         ``between`` are the identifiers of the two marks that it joins.
         """
-        codes = [Outline.MOVETO] + [Outline.LINETO] * (len(points) - 1)
-        if len(points) >= 4:
-            codes = [Outline.MOVETO] + [Outline.CURVE4] * (len(points) - 1)
+        step = Outline.CURVE4 if len(points) >= 4 else Outline.LINETO
+        codes = [Outline.MOVETO] + [step] * (len(points) - 1)
         patch = PathPatch(Outline(points, codes), fill=False, edgecolor=stroke.colour, linewidth=width)
         if stroke.dashes:
             patch.set_linestyle((0, tuple(part / max(width, 1.0) for part in stroke.dashes)))
@@ -288,12 +287,12 @@ class Canvas:
 
     def assign_identifiers(self) -> dict[str, float | tuple[str, str]]:
         """Give texts and lines identifiers: each with the text's width, or the marks that the line joins."""
-        names = {}
+        details = {}
         for number, (artist, detail) in enumerate(self._unidentified):
             if artist.get_gid() is None:
                 artist.set_gid(f"u{number}")
-                names[f"u{number}"] = detail
-        return names
+                details[f"u{number}"] = detail
+        return details
 
     def finish(self, width: float, bottom: float, source: str) -> Canvas:
         """Put the source below ``bottom`` and cut the canvas to size."""

@@ -53,38 +53,39 @@ class RelationEdge(NamedTuple):
     negative: bool
     claims: tuple[Claim, ...]
 
+    @property
+    def levels(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The ends above and those below; subjects and objects where neither is above the other."""
+        ends = self.subjects, self.objects
+        return ends[::-1] if self.upper == "object" else ends
+
 
 def relation_edges(model: Model, claims: Mapping[str, Claim]) -> list[RelationEdge]:
     """What is claimed between states, in text order.
 
     Which relations are drawn, and which end of each is above the other, is data: groups of relations.
     """
-    gathered: dict[tuple[Hashable, ...], list[tuple[str, str, Claim]]] = {}
-    relations: dict[str, tuple[str, str]] = {}
+    gathered: dict[tuple[str, str, Hashable], list[tuple[str, str, Claim]]] = {}
     seen: set[tuple[str, str, str]] = set()  # a relation may be in several groups
     for row in rows(model.engine, "views/between-powers"):
         iri, subject, relation, other, upper = row.values()
         if iri in claims and (iri, subject, other) not in seen:
             claim = claims[iri]
             seen.add((iri, subject, other))
-            relations[iri] = (local_name(relation), local_name(upper))
             # All that a box says, so that it says it of every claim in it.
             manner = (_manner_of(claim), claim.polarity, claim.force, claim.claimant, claim.reported_by)
-            key: tuple[Hashable, ...] = (local_name(relation), claim.paragraph, claim.quote, *manner)
+            key = (local_name(relation), local_name(upper), (claim.paragraph, claim.quote, *manner))
             gathered.setdefault(key, []).append((subject, other, claim))
     edges = []
-    for group in gathered.values():
+    for (relation, upper, _), group in gathered.items():
         several = len({subject for subject, _, _ in group}) > 1 and len({other for _, other, _ in group}) > 1
         for part in [[member] for member in group] if several else [group]:
             subjects = tuple(sorted({subject for subject, _, _ in part}))
             objects = tuple(sorted({other for _, other, _ in part}))
             members = tuple(claim for _, _, claim in part)
-            first = members[0]
-            negative = local(first.polarity) == "negative"
-            relation, upper = relations[first.iri]
-            edges.append(
-                RelationEdge(subjects, relation, objects, upper, _manner_of(first), negative, members)
-            )
+            negative = local(members[0].polarity) == "negative"
+            how = _manner_of(members[0])
+            edges.append(RelationEdge(subjects, relation, objects, upper, how, negative, members))
     order = {iri: number for number, iri in enumerate(claims)}
     return sorted(edges, key=lambda edge: (min(order[claim.iri] for claim in edge.claims), edge[:4]))
 
@@ -101,24 +102,16 @@ def layout_edges(edges: Sequence[RelationEdge]) -> list[Edge]:
 
     Relations that set nobody above anybody run from whoever stands further left by the other relations.
     """
-    names = _ends(edges)
-    index = {name: number for number, name in enumerate(names)}
-    upper = {edge: edge.objects if edge.upper == "object" else edge.subjects for edge in edges}
-    pairs = [
-        (index[above], index[below])
-        for edge in edges
-        if edge.upper
-        for above in upper[edge]
-        for below in (edge.subjects if upper[edge] is edge.objects else edge.objects)
-    ]
-    layers = assign_layers(len(names), pairs)
+    index = {name: number for number, name in enumerate(_ends(edges))}
+    levels = [edge.levels for edge in edges if edge.upper]
+    pairs = [(index[one], index[other]) for above, below in levels for one in above for other in below]
+    layers = assign_layers(len(index), pairs)
     lines: list[Edge] = []
     for edge in edges:
-        above = upper[edge]
-        if not edge.upper:
-            depths = [min(layers[index[end]] for end in ends) for ends in (edge.subjects, edge.objects)]
-            above = edge.subjects if depths[0] <= depths[1] else edge.objects
-        below = edge.objects if above is edge.subjects else edge.subjects
+        above, below = edge.levels
+        depths = [min(layers[index[end]] for end in ends) for ends in (above, below)]
+        if not edge.upper and depths[1] < depths[0]:
+            above, below = below, above
         lines += [(end, edge) for end in above] + [(edge, end) for end in below]
     return lines
 

@@ -1,4 +1,4 @@
-"""Publishing: a folder ready for a web server, with the graph in every form in which it may be wanted.
+"""Publishing: a folder ready for a web server, with the graph in every form.
 
 ``folder`` writes it, whole or not at all; ``index`` is the graph with one index for all documents;
 ``documents`` writes each thing as data, the package ``pages`` as HTML; ``dumps``, ``dataset_description``,
@@ -6,6 +6,6 @@
 ``htaccess`` turns names into documents.
 """
 
-from claimgraph.publishing.site import Made, publish
+from claimgraph.publishing.site import PublishedFolder, publish
 
-__all__ = ["Made", "publish"]
+__all__ = ["PublishedFolder", "publish"]

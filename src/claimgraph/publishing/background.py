@@ -25,7 +25,7 @@ _DEATH_SIGNAL = 1
 def in_background(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """Have ``work`` begun; what is given here waits for its result.
 
-    What fails in the copy is done once more in this process, where an error can be told. The copy says
+    What fails in the copy is done once more in this process, where an error can be reported. The copy prints
     nothing, runs none of the handlers that this process has for its end, and ends with the block.
     """
     if not _can_fork():
@@ -62,7 +62,7 @@ def _can_fork() -> bool:
     if not sys.platform.startswith("linux") or len(os.sched_getaffinity(0)) < 2:
         return False
     try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - no path is wanted
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - only their number is needed
     except OSError:
         return False
 

@@ -1,7 +1,7 @@
 """The whole graph in every export format, so that a new row of the table of formats comes by itself.
 
 Not every format can be written of every edition: some need what it has not, such as links to other
-authorities, and XML cannot hold every character. Such a format is left out, and why is said.
+authorities, and XML cannot hold every character. Such a format is left out, with the reason.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def write_dumps(
     index: Index,
     step: Callable[[str, float], None],
 ) -> tuple[list[Dump], dict[str, str]]:
-    """One file for each export format in ``dump/``, packed by gzip; ``step`` is told of each with its share.
+    """One file for each export format in ``dump/``, packed by gzip; ``step`` gets the name and share of each.
 
     ``index`` is that of ``nquads``. With the dumps come the formats left out, each with the reason. Raises
     what the writers of PLAIN raise.

@@ -37,12 +37,12 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._made: set[Path] = set()
+        self._directories: set[Path] = set()
         self._by_sum: dict[str, Path] = {}
         #: The files written so far, by path.
         self.files: dict[str, File] = {}
         #: The bytes of the file that is being written.
-        self.lacking = 0
+        self.pending = 0
 
     def write(self, path: str, content: bytes | str) -> File:
         """Write a file below the folder; a path is written once only."""
@@ -53,14 +53,14 @@ class Folder:
         # Names are made safe where they are made (filenames.py); this is a second wall.
         if {"", ".", ".."} & set(path.replace("\\", "/").split("/")) or "\0" in path:
             raise Refused("a file would lie outside the folder", repr(path), "report it")
-        if target.parent not in self._made:
+        if target.parent not in self._directories:
             target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(target.parent)
+            self._directories.add(target.parent)
         digest = hashlib.sha256(data).hexdigest()
-        self.lacking = len(data)
+        self.pending = len(data)
         if not self._is_linked(self._by_sum.setdefault(digest, target), target):
             target.write_bytes(data)
-        self.lacking = 0
+        self.pending = 0
         file = self.files[path] = File(path, len(data), digest)
         return file
 
@@ -91,7 +91,7 @@ def fill(target: Path, work: Callable[[Folder], None], *, force: bool = False) -
     """
     parent = str(target.parent)
     staging.sweep(parent)  # an earlier run may have died with the old folder in its hands
-    _check(target, force=force)
+    _check_replaceable(target, force=force)
     folder = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -105,11 +105,11 @@ def fill(target: Path, work: Callable[[Folder], None], *, force: bool = False) -
         if error.filename is not None and not str(error.filename).startswith(parent):
             raise  # something that is read, not written
         size = sum(file.size for file in folder.files.values()) if folder is not None else 0
-        raise unwritable(error, str(target), size + (folder.lacking if folder else 0), "folder") from None
+        raise unwritable(error, str(target), size + (folder.pending if folder else 0), "folder") from None
     return folder
 
 
-def _check(target: Path, *, force: bool) -> None:
+def _check_replaceable(target: Path, *, force: bool) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if not target.is_dir() or target.is_symlink():

@@ -2,8 +2,8 @@
 
 mod_rewrite knows no quality values, so the rules take them out of ``Accept`` with regular expressions, the
 most specific range last, and compare them as text: written without trailing zeros, ``0.85`` sorts between
-``0.8`` and ``1`` as it should. Names of things are answered with 303 and the document of the best format,
-HTML before Turtle before JSON-LD where they are as good; with 406 where none is wanted.
+``0.8`` and ``1`` as it should. Names of resources are answered with 303 and the document of the best format,
+HTML before Turtle before JSON-LD where they are as good; with 406 where none is accepted.
 
 The same rules serve in two places. In the published folder they redirect inside it, wherever it is mounted;
 in a w3id.org pull request they redirect to where the folder is.
@@ -20,6 +20,7 @@ from jinja2 import Environment, StrictUndefined
 
 from claimgraph.exporters.formats import EXPORT_FORMATS
 from claimgraph.filenames import ORDINARY, segment
+from claimgraph.pages.edition_pages import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE = Path(__file__).with_name("templates") / "htaccess.txt"
 #: Ending → media type of the files that are no export.
-_TYPES = {
-    "html": "text/html",
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "txt": "text/plain",
+_TYPES = {ending: media for ending, (media, _) in DOCUMENT_FORMATS.items()} | {
     "css": "text/css",
     "json": "application/json",
     "md": "text/markdown",
@@ -60,36 +57,29 @@ class Rule(NamedTuple):
     packed: str = ""
 
 
-def unusual(index: Index, slug: str) -> list[Rule]:
-    """A rule for each thing that the general ones miss, as its files are not called as it is (``filenames``).
+def special_rules(index: Index, slug: str) -> list[Rule]:
+    """A rule for each resource that the general ones miss: its files are not named as it is (``filenames``).
 
-    A server sees a name decoded, so that ``%61`` looks like ``a``: what is called so itself comes first. A
+    A server sees a name decoded, so that ``%61`` looks like ``a``: what is named so itself comes first. A
     name that no request can hold gets no rule; its files have addresses of their own.
     """
     base, start = index.base, f"{segment(slug)}/"
-    named = {
-        **index.resources,
-        **{
-            iri: ("paragraph", index.paragraph_name(iri))
-            for iri in index.model.paragraphs
-            if iri.startswith(base)
-        },
-    }
-    usual = {iri[len(base) :] for iri, (kind, name) in named.items() if iri == f"{base}{kind}/{name}"}
-    by_name: dict[bytes, Rule] = {}
-    for iri, (kind, name) in named.items():
-        called = iri[len(base) :]
-        if called in usual:
+    paragraphs = (iri for iri in index.model.paragraphs if iri.startswith(base))
+    files = index.resources | {iri: ("paragraph", index.paragraph_name(iri)) for iri in paragraphs}
+    usual = {iri[len(base) :] for iri, (kind, name) in files.items() if iri == f"{base}{kind}/{name}"}
+    by_path: dict[bytes, Rule] = {}
+    for iri, (kind, name) in files.items():
+        path = iri[len(base) :]
+        decoded = unquote_to_bytes(path.encode("utf-8", "replace"))
+        if path in usual or decoded.decode("utf-8", "replace") in usual:
             continue
-        asked = unquote_to_bytes(called.encode("utf-8", "replace"))
-        if asked.decode("utf-8", "replace") in usual or _UNASKABLE.search(called.encode() + b"\n" + asked):
+        if _UNASKABLE.search(path.encode() + b"\n" + decoded):
             continue
         data = f"{start}{kind}/{name}"
         page = f"{start}text.html#{quote(index.graph.name(iri))}" if kind == "paragraph" else f"{data}.html"
-        by_name.setdefault(
-            asked, Rule(f"^{_exactly(slug)}/{_exactly(asked)}$", page.replace("%", r"\%"), data)
-        )
-    return list(by_name.values())
+        rule = Rule(f"^{_exactly(slug)}/{_exactly(decoded)}$", page.replace("%", r"\%"), data)
+        by_path.setdefault(decoded, rule)
+    return list(by_path.values())
 
 
 def _exactly(text: str | bytes) -> str:

@@ -6,14 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode
-
 from claimgraph.exporters.excerpt import description, paragraph_nodes, using_arguments
 from claimgraph.filenames import name_of
 from claimgraph.model import Model
-from claimgraph.model.graph import local_name
-from claimgraph.pages.vocabulary import SHAPE, anchor, own_relations
+from claimgraph.model.graph import local_name, text_of
+from claimgraph.pages.vocabulary import anchor, own_relations
 from claimgraph.terms import CG, LABELS, OA, OWL, RDF, REL, SKOS, natural_key
+from claimgraph.validate.findings import SHAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
 
     from claimgraph.terms import Prefixes
 
-#: What a document of a thing tells of the nodes that point to it, besides the triple that points.
+#: What a document says of the nodes that point to its resource, besides the triple that points.
 _POINTING = (*LABELS, f"{RDF}type", f"{OA}hasTarget", f"{SKOS}definition")
-#: The kinds of things that have documents of their own: the folders that hold them.
+#: The kinds of resources that have documents of their own: the folders that hold them.
 KINDS = ("claim", "argument", "entity")
 
 
@@ -32,7 +31,7 @@ class Index:
     """The graph as a model, with what only publishing asks of it; ``slug`` is the edition's folder.
 
     ``ending`` is that of its pages. Without one, as on a server, a page's address is the path of the IRI that
-    it tells of, and a paragraph has a page of its own.
+    it is about, and a paragraph has a page of its own.
     """
 
     def __init__(self, quads: Iterable[Quad], prefixes: Prefixes, slug: str, ending: str = ".html") -> None:
@@ -48,15 +47,15 @@ class Index:
     @cached_property
     def resources(self) -> dict[str, tuple[str, str]]:
         """IRI → (folder, name of its files) of all that has documents of its own, by folder and IRI."""
-        files: dict[str, tuple[str, str]] = {}
-        for folder in KINDS:
-            space = f"{self.base}{folder}/"
-            names = sorted(self.named(space), key=natural_key)
-            files.update((iri, (folder, name_of(iri, space))) for iri in names)
-        return files
+        namespaces = {folder: f"{self.base}{folder}/" for folder in KINDS}
+        return {
+            iri: (folder, name_of(iri, namespace))
+            for folder, namespace in namespaces.items()
+            for iri in sorted(self.named(namespace), key=natural_key)
+        }
 
     def of_kind(self, kind: str) -> list[str]:
-        """The things that have their documents in the folder ``kind``."""
+        """The resources that have their documents in the folder ``kind``."""
         return [iri for iri, (folder, _) in self.resources.items() if folder == kind]
 
     @cached_property
@@ -69,7 +68,7 @@ class Index:
         return name_of(iri, f"{self.base}paragraph/")
 
     def address(self, iri: str) -> str:
-        """Where a node is told, from the root of the folder: a page where there is one, else nothing."""
+        """The page of a node, or its place in one, as a path from the root of the folder; "" for none."""
         if iri in self.resources:
             folder, name = self.resources[iri]
             return f"{self.slug}/{folder}/{name}{self._ending}"
@@ -92,36 +91,27 @@ class Index:
         return f"{self.slug}/text{self._ending}{place}"
 
     def document(self, iri: str) -> list[Quad]:
-        """All about one thing: an excerpt of it, with what points to it by name and its links judged.
+        """All about one resource: its description, what points to it by name, and the mappings of it.
 
-        A claim and an argument are told with the arguments that use them, an entity with the mappings to
+        A claim and an argument come with the arguments that use them, an entity with the mappings to
         authorities, a paragraph with its sentences, gaps, notes and mentions. Claims about an entity or in a
         paragraph are named and linked, each with a document of its own.
         """
-        nodes = {iri} | {
-            quad.subject.value
-            for quad in self.quad_index.with_object(iri)
-            if isinstance(quad.subject, NamedNode) and quad.predicate.value == f"{OWL}annotatedSource"
-        }
+        nodes = {iri, *self.graph.subjects(f"{OWL}annotatedSource", iri)}
         if iri in self.model.paragraphs:
-            nodes |= {node for node in paragraph_nodes(self.model, iri) if not self._is_told_elsewhere(node)}
+            nodes |= {node for node in paragraph_nodes(self.model, iri) if not self._is_documented(node)}
         if self.resources.get(iri, ("",))[0] in ("claim", "argument"):
             nodes |= using_arguments(self.model, nodes)
         quads = dict.fromkeys(description(self.model, nodes, (self.base, REL)))
         for quad in self.quad_index.with_object(iri):
             quads[quad] = None
-            if isinstance(quad.subject, NamedNode):
-                of_subject = self.quad_index.with_subject(quad.subject.value)
-                quads.update(dict.fromkeys(one for one in of_subject if one.predicate.value in _POINTING))
+            of_subject = self.quad_index.with_subject(text_of(quad.subject))
+            quads.update(dict.fromkeys(one for one in of_subject if one.predicate.value in _POINTING))
         return list(quads)
 
-    def _is_told_elsewhere(self, node: str) -> bool:
+    def _is_documented(self, node: str) -> bool:
         """Whether ``node`` has a document of its own, or is a place of nothing but what has one."""
-        users = {
-            quad.subject.value
-            for quad in self.quad_index.with_object(node)
-            if isinstance(quad.subject, NamedNode)
-        }
+        users = {text_of(quad.subject) for quad in self.quad_index.with_object(node)}
         return node in self.resources or (bool(users) and users <= self.resources.keys())
 
     def named(self, *spaces: str) -> list[str]:
@@ -129,20 +119,20 @@ class Index:
         return [subject for subject in self.quad_index.by_subject if subject.startswith(spaces)]
 
     def below(self, *spaces: str) -> list[Quad]:
-        """What is said of :meth:`named`."""
+        """The quads whose subject is one of :meth:`named`."""
         return [quad for subject in self.named(*spaces) for quad in self.quad_index.with_subject(subject)]
 
     def terms(self, space: str) -> list[Quad]:
         """The vocabulary whose namespace is ``space``, with its ontology and what it says of other terms.
 
-        Other people's terms are told with the core (``cg:``), which the alignment belongs to.
+        Other people's terms come with the core (``cg:``), which the alignment belongs to.
         """
         head = space.rstrip("#")
-        core = space == CG
-        foreign = [
-            iri
-            for iri in self.quad_index.by_subject
-            if core and not iri.startswith((self.base, CG, REL, head))
+        if space != CG:
+            return self.below(space)
+        known = (self.base, CG, REL, head)
+        foreign = (iri for iri in self.quad_index.by_subject if not iri.startswith(known))
+        return [
+            *self.below(CG, head),
+            *(quad for iri in foreign for quad in self.quad_index.with_subject(iri)),
         ]
-        names = (space, head) if core else (space,)
-        return [*self.below(*names), *(quad for iri in foreign for quad in self.quad_index.with_subject(iri))]

@@ -1,6 +1,6 @@
 """The folder's RO-Crate metadata: what each file is, in JSON-LD after RO-Crate 1.1.
 
-Files are told one by one as far as a person would ask for them; the thousands of documents are told as the
+Files are described one by one as far as a person would ask for them, the thousands of documents by the
 folders that hold them.
 """
 
@@ -34,8 +34,8 @@ def metadata(
 ) -> str:
     """The metadata file.
 
-    ``files`` are those of the folder, ``documents`` those to tell besides the dumps, ``folders`` is path →
-    name.
+    ``files`` are those of the folder, ``documents`` those to describe besides the dumps, ``folders`` is path
+    → name.
     """
     edition = f"{index.base}edition"
     text = f"{index.base}text"
@@ -90,8 +90,8 @@ def metadata(
         }
 
     # A text of several hands has its authors and days by part.
-    made = [part for part in index.named(f"{index.base}part/") if _is_dated(index, part)]
-    works = [work(text) | {"hasPart": [{"@id": part} for part in made]}, *map(work, made)]
+    dated = [part for part in index.named(f"{index.base}part/") if _is_dated(index, part)]
+    works = [work(text) | {"hasPart": [{"@id": part} for part in dated]}, *map(work, dated)]
     descriptor = {
         "@id": NAME,
         "@type": "CreativeWork",
@@ -100,7 +100,7 @@ def metadata(
     }
     graph = [descriptor, root, *entities, *works, *people.values()]
     graph += [{"@id": one["@id"], "@type": "CreativeWork", "name": _license(one["@id"])} for one in licenses]
-    document = {"@context": f"{_PROFILE}/context", "@graph": [_known(entity) for entity in graph]}
+    document = {"@context": f"{_PROFILE}/context", "@graph": [_without_empty(entity) for entity in graph]}
     return json(document, indent=1) + "\n"
 
 
@@ -108,15 +108,15 @@ def _is_dated(index: Index, node: str) -> bool:
     return any(index.graph.values(node, f"{DCTERMS}{name}") for name in ("created", "creator"))
 
 
-def _known(entity: dict[str, Any]) -> dict[str, Any]:
-    """An entity without what is not known of it."""
+def _without_empty(entity: dict[str, Any]) -> dict[str, Any]:
+    """An entity without properties that have no value."""
     return {key: value for key, value in entity.items() if value not in ("", [], None)}
 
 
 def _agents(
     index: Index, node: str, predicate: str, people: dict[str, dict[str, Any]]
 ) -> list[dict[str, str]]:
-    """References to the agents that a node names, each told once among ``people``."""
+    """References to the agents that a node names, each described once among ``people``."""
     agents = index.graph.values(node, predicate)
     for agent in agents:
         kinds = {kind.rpartition("/")[2] for kind in index.graph.values(agent, f"{RDF}type")}

@@ -22,7 +22,7 @@ from claimgraph.publishing.documents import CONTEXT, Serializer, documents
 from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.folder import File, Folder, fill
 from claimgraph.publishing.index import KINDS, Index
-from claimgraph.publishing.sparql_examples import describe_examples, rows
+from claimgraph.publishing.sparql_examples import describe_examples, question_rows
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
 from claimgraph.store import objects_stay, open_readonly, read_nquads
@@ -69,7 +69,7 @@ def documents_of(slug: str) -> list[Document]:
     ]
 
 
-class Made(NamedTuple):
+class PublishedFolder(NamedTuple):
     """What was published: the files by path, and the export formats left out, each with the reason."""
 
     files: tuple[File, ...]
@@ -85,7 +85,7 @@ def publish(
     endpoint: str = "",
     force: bool = False,
     progress: Progress | None = None,
-) -> Made:
+) -> PublishedFolder:
     """Make the folder ``target`` from a published graph and say what is in it.
 
     ``base`` is the address where the folder will be served, if that is not where its names point; then files
@@ -112,7 +112,7 @@ def publish(
     with objects_stay():
         folder = fill(target, work, force=force)
     step("done", 1.0)
-    return Made(tuple(folder.files[path] for path in sorted(folder.files)), left_out)
+    return PublishedFolder(tuple(folder.files[path] for path in sorted(folder.files)), left_out)
 
 
 def split_base(base: str) -> tuple[str, str]:
@@ -187,10 +187,10 @@ class _SiteWriter:
         self._document(f"{slug}/dataset", describe_dataset(index, dumps, address, endpoint))
         self._document(f"{slug}/queries", describe_examples(self.edition, index, endpoint))
         self._home(dumps)
-        unusual = htaccess.unusual(index, self.named)
-        folder.write(".htaccess", htaccess.folder_htaccess(self.named, unusual))
+        special_rules = htaccess.special_rules(index, self.named)
+        folder.write(".htaccess", htaccess.folder_htaccess(self.named, special_rules))
         if elsewhere:
-            rules = htaccess.w3id_htaccess(self.named, address, unusual)
+            rules = htaccess.w3id_htaccess(self.named, address, special_rules)
             folder.write("w3id/claimgraph/.htaccess", rules)
             folder.write("w3id/claimgraph/README.md", htaccess.w3id_readme(address))
         self._crate(dumps)
@@ -229,9 +229,9 @@ class _SiteWriter:
     def _vocabularies(self) -> None:
         """The stored questions, the vocabularies and the shapes."""
         folder, index, slug = self.folder, self.index, self.slug
-        formats = representations("queries")
-        questions = self._pages(slug).page("questions", questions=rows(self.edition), formats=formats)
-        folder.write(f"{slug}/queries.html", questions)
+        questions, formats = question_rows(self.edition), representations("queries")
+        page = self._pages(slug).page("questions", questions=questions, formats=formats)
+        folder.write(f"{slug}/queries.html", page)
         shapes, root = Shapes(self.edition), self._pages("")
         folder.write("shapes.ttl", format_turtle(shapes.quads, index.prefixes))
         triples = [quad.triple for quad in sorted(shapes.quads, key=str)]

@@ -29,19 +29,19 @@ _FORMS = {
 }
 
 
-def published(edition: Edition) -> list[StoredQuery]:
+def published_queries(edition: Edition) -> list[StoredQuery]:
     """The readers' questions and the views, by theme and name; health checks are the tool's own."""
     themes = list_queries(edition, internal=True)
     return [query for theme, queries in themes.items() if theme != "checks" for query in queries]
 
 
-def text_of(query: StoredQuery) -> str:
+def query_text(query: StoredQuery) -> str:
     """A query as it is put to an engine: defaults bound, without its header."""
     lines = bind(query, {}).splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
 
 
-def name_of(query: StoredQuery, base: str) -> str:
+def query_iri(query: StoredQuery, base: str) -> str:
     """The IRI of a query."""
     return f"{base}query/{query.theme}/{query.slug}"
 
@@ -52,35 +52,31 @@ def describe_examples(edition: Edition, index: Index, endpoint: str) -> list[Qua
     ``endpoint`` is what they are put to; where there is none, their target is the dataset itself. A query
     that needs joined files says so in its comment.
     """
-    base = index.base
-    quads: list[Quad] = []
-    target = NamedNode(endpoint or f"{base}dataset")
-    for query in published(edition):
-        text = text_of(query)
+    dataset = f"{index.base}dataset"
+    declaring = (CG.rstrip("#"), dataset)
+    quads: set[Quad] = set()
+    for query in published_queries(edition):
+        text = query_text(query)
         kind, holds = _FORMS[form(tokenize(text))]
-        node = NamedNode(name_of(query, base))
-
-        def add(predicate: str, value: NamedNode | Literal, node: NamedNode = node) -> None:
-            quads.append(Quad(node, NamedNode(predicate), value))
-
-        add(f"{RDF}type", NamedNode(f"{SH}SPARQLExecutable"))
-        add(f"{RDF}type", NamedNode(kind))
-        add(f"{RDFS}label", Literal(query.slug, language="en"))
-        add(f"{RDFS}comment", Literal(f"{query.summary} {comment_of(query)}".strip(), language="en"))
-        add(holds, Literal(text))
-        for declaring in (CG.rstrip("#"), f"{base}dataset"):
-            add(f"{SH}prefixes", NamedNode(declaring))
-        add(f"{SCHEMA}target", target)
-        add(f"{VOID}inDataset", NamedNode(f"{base}dataset"))
-        for word in dict.fromkeys((query.theme, *query.tags)):
-            add(f"{SCHEMA}keywords", Literal(word))
-    declared = {f"{SH}declare", f"{SH}prefix", f"{SH}namespace"}
-    for declaring in (CG.rstrip("#"), f"{base}dataset"):
-        quads += [
-            quad for quad in index.quad_index.with_subject(declaring) if quad.predicate.value in declared
+        properties: list[tuple[str, NamedNode | Literal]] = [
+            (f"{RDF}type", NamedNode(f"{SH}SPARQLExecutable")),
+            (f"{RDF}type", NamedNode(kind)),
+            (f"{RDFS}label", Literal(query.slug, language="en")),
+            (f"{RDFS}comment", Literal(f"{query.summary} {comment_of(query)}".strip(), language="en")),
+            (holds, Literal(text)),
+            *((f"{SH}prefixes", NamedNode(one)) for one in declaring),
+            (f"{SCHEMA}target", NamedNode(endpoint or dataset)),
+            (f"{VOID}inDataset", NamedNode(dataset)),
+            *((f"{SCHEMA}keywords", Literal(word)) for word in (query.theme, *query.tags)),
         ]
-        quads += index.below(f"{declaring}/prefix/")
-    return sorted(set(quads), key=str)
+        node = NamedNode(query_iri(query, index.base))
+        quads.update(Quad(node, NamedNode(predicate), value) for predicate, value in properties)
+    declarations = {f"{SH}declare", f"{SH}prefix", f"{SH}namespace"}
+    for one in declaring:
+        quads.update(index.below(f"{one}/prefix/"))
+        of_one = index.quad_index.with_subject(one)
+        quads.update(quad for quad in of_one if quad.predicate.value in declarations)
+    return sorted(quads, key=str)
 
 
 def comment_of(query: StoredQuery) -> str:
@@ -89,8 +85,7 @@ def comment_of(query: StoredQuery) -> str:
     return " ".join(part for part in (query.description, joins) if part)
 
 
-def rows(edition: Edition) -> list[dict[str, Any]]:
+def question_rows(edition: Edition) -> list[dict[str, Any]]:
     """All questions for their page: each with its comment and its SPARQL."""
-    return [
-        {"query": query, "comment": comment_of(query), "text": text_of(query)} for query in published(edition)
-    ]
+    queries = published_queries(edition)
+    return [{"query": one, "comment": comment_of(one), "text": query_text(one)} for one in queries]

@@ -43,7 +43,7 @@ def lines(reading: Reading, width: int) -> Iterator[Line]:
             yield []
         head = " · ".join(filter(None, (paragraph.label, part_name(paragraph), names(speakers(paragraph)))))
         yield from ([Piece(line, "heading")] for line in wrap(head, width))
-        yield from _beside(paragraph, width) if width >= WIDE else _below(paragraph, width)
+        yield from _two_columns(paragraph, width) if width >= WIDE else _one_column(paragraph, width)
         arguments = paragraph.arguments
         if arguments:
             yield []
@@ -52,7 +52,7 @@ def lines(reading: Reading, width: int) -> Iterator[Line]:
                 yield from _argument(argument, width)
 
 
-def _below(paragraph: Paragraph, width: int) -> Iterator[Line]:
+def _one_column(paragraph: Paragraph, width: int) -> Iterator[Line]:
     """The text, then its claims."""
     yield from ([Piece(line, "text")] for line in wrap(paragraph.text, width))
     claims = paragraph.claims
@@ -63,7 +63,7 @@ def _below(paragraph: Paragraph, width: int) -> Iterator[Line]:
         yield from _claim(claim, width, claim.quote)
 
 
-def _beside(paragraph: Paragraph, width: int) -> Iterator[Line]:
+def _two_columns(paragraph: Paragraph, width: int) -> Iterator[Line]:
     """Sentence by sentence, on the right the claims whose words begin in it."""
     left = min(WIDEST, (width - len(_BETWEEN)) * 9 // 20)
     right = width - left - len(_BETWEEN)
@@ -101,7 +101,7 @@ def _claim(claim: Claim, width: int, quote: str) -> Iterator[Line]:
     if quote:
         for line in wrap(f"“{quote}”", room):
             yield [Piece(" " * _INDENT), Piece(line, "quote")]
-    for pieces in _flow(_marks(claim), room):
+    for pieces in _wrapped(_marks(claim), room):
         yield [Piece(" " * _INDENT), *pieces]
 
 
@@ -137,7 +137,7 @@ def sentence(argument: Argument) -> str:
     return f"{premises} {relation.label if relation else ''} {conclusion.name if conclusion else ''}"
 
 
-def _flow(pieces: Sequence[Piece], width: int) -> Iterator[Line]:
+def _wrapped(pieces: Sequence[Piece], width: int) -> Iterator[Line]:
     """The pieces with dots between them, in lines; a piece that is too long for one is broken."""
     line: Line = []
     used = 0

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from claimgraph.answer.description import as_rows
 from claimgraph.answer.show import description_of
 from claimgraph.model.resolve import did_you_mean
-from claimgraph.pages.vocabulary import SHAPE
 from claimgraph.publishing.index import KINDS
 from claimgraph.tabular import csv_text
 from claimgraph.terms import REL
 from claimgraph.turtle.terms import lines_of
+from claimgraph.validate.findings import SHAPE
 from claimgraph.web.documents import negotiated, preferred_ending, rdf_formats, see_other, split_ending
 from claimgraph.web.request_parameters import client_of
 from claimgraph.web.responses import Missing

@@ -39,7 +39,7 @@ class Segment(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """Stretches in order of time, not touching."""
+    """Segments in order of time, not touching."""
 
     segments: tuple[Segment, ...]
 

@@ -7,13 +7,13 @@ Linux, where it can be seen that no other thread runs in this process, and with 
 from __future__ import annotations
 
 import os
-import pickle
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
 
@@ -31,31 +31,27 @@ def in_background(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     if not _can_fork():
         yield work
         return
-    reading, writing = os.pipe()
-    here = os.getpid()
-    process = os.fork()
-    if not process:
-        _run_in_fork(work, writing, here)
-    os.close(writing)
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send_result, args=(work, sender, os.getpid()))
+    process.start()
+    sender.close()
 
     def result() -> Result:
-        with os.fdopen(os.dup(reading), "rb") as stream:
-            written = stream.read()
         try:
-            made: Result = pickle.loads(written)  # noqa: S301 - written by this program a moment ago
-        except (EOFError, pickle.UnpicklingError):  # nothing, or cut off: the copy failed or was ended
+            made: Result = receiver.recv()
+        except (EOFError, OSError):  # nothing, or cut off: the copy failed or was ended
             return work()
         return made
 
     try:
         yield result
     finally:
-        import signal
-
-        os.close(reading)
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
+        receiver.close()
+        process.kill()
+        process.join()
 
 
 def _can_fork() -> bool:
@@ -67,28 +63,17 @@ def _can_fork() -> bool:
         return False
 
 
-def _run_in_fork(work: Callable[[], object], writing: int, of: int) -> None:
-    """In the copy of process ``of``: the result into ``writing``, nothing where work fails; then the end."""
-    import signal
-
-    try:
-        _die_with(of)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        silent = os.open(os.devnull, os.O_WRONLY)
-        for descriptor in (1, 2):
-            os.dup2(silent, descriptor)
-        written = pickle.dumps(work())
-        with os.fdopen(writing, "wb") as stream:
-            stream.write(written)
-    finally:
-        os._exit(0)
-
-
-def _die_with(process: int) -> None:
-    """Have the system end this process as soon as ``process`` ends, however that ends; raises OSError."""
+def _send_result(work: Callable[[], object], sender: Connection, parent: int) -> None:
+    """In the copy of process ``parent``: the result into ``sender``, nothing where work fails."""
     import ctypes
     import signal
 
-    if ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0) or os.getppid() != process:
-        raise OSError("no such arrangement")
+    # However the parent ends, this process is to end with it.
+    if ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0) or os.getppid() != parent:
+        return
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    silent = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(silent, descriptor)
+    sender.send(work())

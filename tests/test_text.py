@@ -296,3 +296,15 @@ def test_a_quotation_begins_in_its_paragraph() -> None:
     assert verse.locate("p001", "go and wait") == Span(3, 14)
     assert not verse.contains("p001", " and wait")
     assert verse.locate("p002", "and", suffix=" wait") == Span(6, 9)
+
+
+def test_words_that_stand_elsewhere() -> None:
+    """The first three paragraphs that have the words are named; near words are shown up to 200 characters."""
+    text = Text("one\nbread two\nbread\nbread\nbread\n")
+    with pytest.raises(QuoteProblem) as caught:
+        text.locate("p001", "bread")
+    assert caught.value.hint == "they stand in p002, p003, p004"
+    long = "bread and peace " * 20
+    assert (
+        Text(long).mismatch_hint("p001", f"X{long.strip()}") == f"nearest match: {shorten(long.strip(), 200)}"
+    )

@@ -65,19 +65,13 @@ class UsageProblem(ClaimgraphError):
 class UnreadableInput(ClaimgraphError):
     """A file is missing, not UTF-8, or not the format it should be."""
 
-    exit_code = 3
-
 
 class Unwritable(ClaimgraphError):
     """A file or folder cannot be written: a full disk, or a place where that is not allowed."""
 
-    exit_code = 3
-
 
 class DataProblem(ClaimgraphError):
     """What people wrote down is wrong in one or more places, all of which are listed in ``problems``."""
-
-    exit_code = 3
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         if not problems:

@@ -19,7 +19,7 @@ from claimgraph.build.authored import Authored
 from claimgraph.build.claims import WORDS, ClaimWriter
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import PassageWriter
-from claimgraph.build.rules import text_rules
+from claimgraph.build.text_rules import text_rules
 from claimgraph.terms import CG, DCTERMS, OWL, RDFS
 from claimgraph.text import QuoteProblem, Span, Text
 from claimgraph.text.quote_pieces import OMITTED, with_paragraphs

@@ -15,7 +15,7 @@ from claimgraph.annotations.tei import read_tei_notes
 from claimgraph.annotations.webannotation import read_webannotation
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.rules import text_rules
+from claimgraph.build.text_rules import text_rules
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.files.read import decoded, read_bytes, read_text
 from claimgraph.tables.columns import Columns

@@ -12,8 +12,8 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from claimgraph.build.ntriples import TYPE, Lines, integer, iri, offset, words
-from claimgraph.build.rules import language_of
 from claimgraph.build.speaker_turns import Part, Turn, find_turns
+from claimgraph.build.text_rules import language_of
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDFS, SCHEMA
 from claimgraph.text import Paragraph, QuoteProblem, Span, Text
 

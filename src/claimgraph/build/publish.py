@@ -14,9 +14,9 @@ from claimgraph.build.links import write_links
 from claimgraph.build.mentions import find_mentions
 from claimgraph.build.ntriples import TYPE, Lines, columns, iri, words
 from claimgraph.build.passages import PassageWriter
-from claimgraph.build.rules import text_rules
 from claimgraph.build.section import publish_section
 from claimgraph.build.speaker_turns import write_gaps
+from claimgraph.build.text_rules import text_rules
 from claimgraph.build.void import DatasetCounts, describe
 from claimgraph.model import Paragraph, Sentence
 from claimgraph.searchindex.collect import IndexedValues

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.build.ntriples import TYPE, iri, words
-from claimgraph.build.rules import PATTERNS
+from claimgraph.build.text_rules import PATTERNS
 from claimgraph.terms import CG, DCTERMS, OA, RDFS
 from claimgraph.text import Span
 

@@ -124,16 +124,16 @@ def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
     add(dataset, f"<{VOID}properties>", integer(len(counts.properties)))
     add(dataset, f"<{VOID}classes>", integer(len(counts.classes)))
     add(dataset, f"<{VOID}entities>", integer(counts.entities))
-    for name, members in _named(counts.classes):
-        node = f"<{base}dataset/class/{_name(name, prefixes)}>"
-        add(dataset, f"<{VOID}classPartition>", node)
-        add(node, f"<{VOID}class>", name)
-        add(node, f"<{VOID}entities>", integer(members))
-    for name, number in _named(counts.properties):
-        node = f"<{base}dataset/property/{_name(name, prefixes)}>"
-        add(dataset, f"<{VOID}propertyPartition>", node)
-        add(node, f"<{VOID}property>", name)
-        add(node, f"<{VOID}triples>", integer(number))
+    for kind, figure, numbers in (
+        ("class", "entities", counts.classes),
+        ("property", "triples", counts.properties),
+    ):
+        for term, number in numbers.items():
+            name = term.decode()
+            node = f"<{base}dataset/{kind}/{_name(name, prefixes)}>"
+            add(dataset, f"<{VOID}{kind}Partition>", node)
+            add(node, f"<{VOID}{kind}>", name)
+            add(node, f"<{VOID}{figure}>", integer(number))
     for form, (media, title) in DISTRIBUTIONS.items():
         node = f"<{base}dataset/distribution/{form}>"
         add(dataset, f"<{DCAT}distribution>", node)
@@ -141,10 +141,6 @@ def _description(counts: _Counts, prefixes: Prefixes) -> Lines:
         add(node, f"<{DCTERMS}title>", words(title, "en"))
         add(node, f"<{DCAT}mediaType>", f"<{_MEDIA}{media}>")
     return lines
-
-
-def _named(counts: Counter[bytes]) -> list[tuple[str, int]]:
-    return [(term.decode(), number) for term, number in counts.items()]
 
 
 def _name(term: str, prefixes: Prefixes) -> str:

@@ -17,57 +17,46 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Part(Described):
-    """A part of the text with a voice of its own; ``start`` and ``end`` in code points, 0 where unknown."""
+class TextSpan(Described):
+    """A stretch of the text, in code points; ``start`` and ``end`` are 0 where they are unknown."""
 
     start: int
     end: int
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.model.words(self.iri, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Part(TextSpan):
+    """A part of the text with a voice of its own."""
+
     speaker: tuple[Node, ...] = field(metadata=from_predicate(f"{CG}speaker"))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Passage(Described):
-    """Where words stand: code points of the text (end exclusive), the words, their paragraph and part."""
+class Passage(TextSpan):
+    """Where words are, their paragraph and part."""
 
-    start: int
-    end: int
     paragraph: Paragraph | None
     part: Part | None
-
-    @property
-    def exact(self) -> str:
-        """The words."""
-        return self.model.words(self.iri, self.start, self.end)
 
     def __str__(self) -> str:
         return describe_span(self.paragraph.label if self.paragraph else "", self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sentence(Described):
+class Sentence(TextSpan):
     """A sentence of a paragraph."""
-
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return self.model.words(self.iri, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Paragraph(Described):
+class Paragraph(TextSpan):
     """A paragraph of the text, as the edition declares what one is."""
 
-    start: int
-    end: int
     part: Part | None
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-        return self.model.words(self.iri, self.start, self.end)
 
     @property
     def language(self) -> str:

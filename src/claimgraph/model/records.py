@@ -319,7 +319,7 @@ class Entity(Described):
         for passage in self.mentions:
             if passage.paragraph:
                 words = by_paragraph.setdefault(passage.paragraph, {})
-                words[passage.exact] = words.get(passage.exact, 0) + 1
+                words[passage.text] = words.get(passage.text, 0) + 1
         return by_paragraph
 
 

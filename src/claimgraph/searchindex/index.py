@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.searchindex.analysis import folded_text, word_spans
-from claimgraph.searchindex.statements import Statements, fill
+from claimgraph.searchindex.statements import Statements, fill, placeholders
 
 if TYPE_CHECKING:
     import sqlite3
@@ -101,8 +101,8 @@ def _fill(name: str, documents: Iterable[Document]) -> sqlite3.Connection:
     connection.execute(f"CREATE TABLE thing (id INTEGER PRIMARY KEY, {defined})")
     connection.execute(f"CREATE TABLE folded (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
     insert = "INSERT INTO {} VALUES ({})"
-    into_thing = insert.format("thing", ", ".join("?" * len(columns)))
-    into_folded = insert.format("folded", ", ".join("?" * (1 + len(COLUMNS))))
+    into_thing = insert.format("thing", placeholders(columns))
+    into_folded = insert.format("folded", placeholders(("id", *COLUMNS)))
     documents = list(documents)
     numbered = enumerate(documents, 1)
     while some := list(islice(numbered, _AT_ONCE)):
@@ -169,7 +169,7 @@ class Index:
 
         Where two are equally good, in the order of :func:`documents`.
         """
-        chosen = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        chosen = f" AND kind IN ({placeholders(kinds)})" if kinds else ""
         weights = ", ".join(str(weight) for weight in COLUMNS.values())
         rows = self.ask(
             f"SELECT {_column_list(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
@@ -230,7 +230,7 @@ class Index:
         """The rows with these numbers, in their order."""
         numbers = list(dict.fromkeys(things))
         rows = self.ask(
-            f"SELECT {_column_list(_FIELDS)} FROM thing WHERE id IN ({', '.join('?' * len(numbers))})",  # noqa: S608
+            f"SELECT {_column_list(_FIELDS)} FROM thing WHERE id IN ({placeholders(numbers)})",  # noqa: S608
             numbers,
         )
         by_number = {int(row[0]): Item(*row) for row in rows}

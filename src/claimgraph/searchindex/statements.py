@@ -90,7 +90,7 @@ def _fill_claims(connection: sqlite3.Connection, documents: Sequence[Document], 
     def fold(values: Iterable[str]) -> str:
         return " ".join(map(folded_text, values))
 
-    values = ", ".join("?" * (1 + len(CLAIM_COLUMNS)))
+    values = placeholders(("rowid", *CLAIM_COLUMNS))
     insert = f"INSERT INTO claim_words (rowid, {columns}) VALUES ({values})"  # noqa: S608
     for number, document in enumerate(documents, 1):
         if document.kind != "claim":
@@ -134,7 +134,7 @@ class Statements:
         stems = list(dict.fromkeys(phrases))
         by_stems: dict[str, list[Name]] = {}
         for stem, thing, kind, preferred in self._index.ask(
-            f"SELECT stems, thing, kind, preferred FROM name WHERE stems IN ({_placeholders(stems)}) "  # noqa: S608
+            f"SELECT stems, thing, kind, preferred FROM name WHERE stems IN ({placeholders(stems)}) "  # noqa: S608
             "ORDER BY stems, preferred DESC, thing",
             stems,
         ):
@@ -146,16 +146,14 @@ class Statements:
         return [
             (str(called), int(thing))
             for called, thing in self._index.ask(
-                f"SELECT stems, thing FROM name WHERE kind IN ({_placeholders(kinds)}) ORDER BY thing, stems",  # noqa: S608
+                f"SELECT stems, thing FROM name WHERE kind IN ({placeholders(kinds)}) ORDER BY thing, stems",  # noqa: S608
                 kinds,
             )
         ]
 
     def names_of(self, things: Sequence[int]) -> list[tuple[str, int]]:
         """All names of ``things``, as stems."""
-        asked = (
-            f"SELECT stems, thing FROM name WHERE thing IN ({_placeholders(things)}) ORDER BY thing, stems"  # noqa: S608
-        )
+        asked = f"SELECT stems, thing FROM name WHERE thing IN ({placeholders(things)}) ORDER BY thing, stems"  # noqa: S608
         return [(str(called), int(thing)) for called, thing in self._index.ask(asked, things)]
 
     def scores(self, expression: str, weights: Sequence[float]) -> dict[int, float]:
@@ -167,17 +165,17 @@ class Statements:
 
     def stands(self, value: int | str, *roles: str) -> list[tuple[str, int]]:
         """Where ``value`` stands: (role, thing), in these roles or in all."""
-        chosen = f" AND role IN ({_placeholders(roles)})" if roles else ""
+        chosen = f" AND role IN ({placeholders(roles)})" if roles else ""
         asked = f"SELECT role, thing FROM role WHERE value = ?{chosen} ORDER BY role, thing"  # noqa: S608
         return [(str(role), int(thing)) for role, thing in self._index.ask(asked, (value, *roles))]
 
     def made_of(self, things: Iterable[int], *roles: str) -> dict[int, dict[str, list[int | str]]]:
         """Thing → role → what stands there, of these roles or of all."""
         numbers = list(dict.fromkeys(things))
-        chosen = f" AND role IN ({_placeholders(roles)})" if roles else ""
+        chosen = f" AND role IN ({placeholders(roles)})" if roles else ""
         roles_of: dict[int, dict[str, list[int | str]]] = {thing: {} for thing in numbers}
         for thing, role, value in self._index.ask(
-            f"SELECT thing, role, value FROM role WHERE thing IN ({_placeholders(numbers)}){chosen} "  # noqa: S608
+            f"SELECT thing, role, value FROM role WHERE thing IN ({placeholders(numbers)}){chosen} "  # noqa: S608
             "ORDER BY thing, role, value",
             (*numbers, *roles),
         ):
@@ -193,7 +191,7 @@ class Statements:
         """Short form → the names of the thing."""
         names = list(dict.fromkeys(shorts))
         rows = self._index.ask(
-            f"SELECT short, label, variant FROM thing WHERE short IN ({_placeholders(names)})",  # noqa: S608
+            f"SELECT short, label, variant FROM thing WHERE short IN ({placeholders(names)})",  # noqa: S608
             names,
         )
         return {str(short): [text for text in (label, variant) if text] for short, label, variant in rows}
@@ -201,7 +199,7 @@ class Statements:
     def numbers(self, shorts: Iterable[str]) -> dict[str, int]:
         """Short form → the row of the thing."""
         names = list(dict.fromkeys(shorts))
-        asked = f"SELECT short, id FROM thing WHERE short IN ({_placeholders(names)})"  # noqa: S608
+        asked = f"SELECT short, id FROM thing WHERE short IN ({placeholders(names)})"  # noqa: S608
         return {str(short): int(number) for short, number in self._index.ask(asked, names)}
 
     @cached_property
@@ -240,5 +238,6 @@ class Statements:
         return str(rows[0][0]) if rows else ""
 
 
-def _placeholders(values: Iterable[object]) -> str:
+def placeholders(values: Iterable[object]) -> str:
+    """A question mark for each of ``values``, as SQL has them."""
     return ", ".join("?" for _ in values)

@@ -11,7 +11,7 @@ from claimgraph.anchoring.reanchor import record
 from claimgraph.build.authored import Authored
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import PassageWriter
-from claimgraph.build.rules import text_rules
+from claimgraph.build.text_rules import text_rules
 from claimgraph.edition import Edition
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import staging

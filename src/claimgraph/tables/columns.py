@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from claimgraph.build.rules import language_of
+from claimgraph.build.text_rules import language_of
 from claimgraph.terms import CG, DCTERMS, OA, OWL, RDF, RDFS, SCHEMA, SKOS, XSD
 from claimgraph.turtle.order import predicate_key
 

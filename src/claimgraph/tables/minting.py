@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from claimgraph.build import anchors
-from claimgraph.build.rules import text_rules
+from claimgraph.build.text_rules import text_rules
 from claimgraph.tables.columns import MOTIVE, PREFIX_OF_MOTIVE
 from claimgraph.terms import CG, NAMES, OA, RDF, local_name
 from claimgraph.text import QuoteProblem, Text

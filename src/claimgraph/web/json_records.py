@@ -146,7 +146,7 @@ class RecordSerializer:
             return {"id": value.iri, "label": value.label, **self.page(value.iri)}
         if isinstance(value, Passage):
             within = {_WITHIN: self(value.paragraph)} if value.paragraph else {}
-            return {"id": value.iri, "start": value.start, "end": value.end, "exact": value.exact, **within}
+            return {"id": value.iri, "start": value.start, "end": value.end, "exact": value.text, **within}
         if isinstance(value, Paragraph | Part):
             return {"id": value.iri, "label": value.label, **self.page(value.iri)}
         if isinstance(value, tuple):

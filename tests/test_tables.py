@@ -441,8 +441,8 @@ def test_any_values_come_back_out_of_any_cell(terms: list[Any], kind: str, prefi
     column = Column("x", "https://example.org/x", kind, prefix)
     cell = write_cell(terms, column, TABLE)
     assert set(read_cell(cell, column, TABLE)) == set(terms)
-    rows = list(csv.reader(io.StringIO(csv_folder._written([[cell, "x"]]).decode("utf-8-sig"), newline="")))
-    assert [csv_folder._unguarded(one) for one in rows[0]] == [cell, "x"]
+    rows = list(csv.reader(io.StringIO(csv_folder._csv_bytes([[cell, "x"]]).decode("utf-8-sig"), newline="")))
+    assert [csv_folder._unprotected(one) for one in rows[0]] == [cell, "x"]
 
 
 def test_csv_files_survive_a_program_that_takes_words_for_dates(small: Edition, tmp_path: Path) -> None:

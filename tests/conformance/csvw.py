@@ -97,13 +97,13 @@ def _names(name: str, entry: dict[str, Any], tests: Path) -> list[Path]:
     named = option.get("metadata") or SITE_WIDE.get(name)
     if named:
         metadata = read_metadata(str(tests / named), named, str(tests / named))
-        speaks = metadata is not None and metadata.number(str(action)) is not None
+        speaks = metadata is not None and metadata.table_number(str(action)) is not None
         return [action, tests / named] if speaks else [tests / named]
     link = entry.get("httpLink", "")
     if link:
         linked = action.parent / link.partition("<")[2].partition(">")[0]
         metadata = read_metadata(str(linked), linked.name, str(linked))
-        if metadata is not None and metadata.number(str(action)) is not None:
+        if metadata is not None and metadata.table_number(str(action)) is not None:
             return [action, linked]
     return [action]
 

@@ -46,18 +46,18 @@ class Projection(NamedTuple):
     near: Span | None = None
 
 
-class _Flat:
+class _UnwrappedText:
     """A text as words are compared in it: where lines are wrapped, a run of blanks is one."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
         self.content = text.unwrapped.content
-        self.paragraphs = [self.inner(Span(one.start, one.end)) for one in text.paragraphs]
+        self.paragraphs = [self.to_unwrapped(Span(one.start, one.end)) for one in text.paragraphs]
 
-    def inner(self, span: Span) -> Span:
+    def to_unwrapped(self, span: Span) -> Span:
         return Span(self.text.unwrapped.to_unwrapped(span.start), self.text.unwrapped.to_unwrapped(span.end))
 
-    def outer(self, span: Span) -> Span | None:
+    def to_source(self, span: Span) -> Span | None:
         return self.text.unwrapped.to_source(span) if span.start < span.end else None
 
     def words(self) -> list[str]:
@@ -71,7 +71,7 @@ class Alignment:
     """From the old text to the new: which paragraphs are which, and where any stretch of one is now."""
 
     def __init__(self, old: Text, new: Text) -> None:
-        self.old, self.new = _Flat(old), _Flat(new)
+        self.old, self.new = _UnwrappedText(old), _UnwrappedText(new)
         self.matches = match_paragraphs(self.old.words(), self.new.words())
         self._match_of = {number: match for match in self.matches for number in match.old}
         self._maps: dict[tuple[int, ...], array[int]] = {}
@@ -90,7 +90,7 @@ class Alignment:
             if len(match.old) == len(match.new) == 1:
                 shared.append((-1, match.old[0], match.new[0]))
                 continue
-            there, start = self._map(match), self.old.paragraphs[match.old[0]].start
+            there, start = self._offsets(match), self.old.paragraphs[match.old[0]].start
             for old in match.old:
                 one = self.old.paragraphs[old]
                 for new in match.new:
@@ -110,7 +110,7 @@ class Alignment:
         It may run on into the next ones, as a quotation of several verses does; then these have to go
         together.
         """
-        inner = self.old.inner(span)
+        inner = self.old.to_unwrapped(span)
         pieces = []
         while paragraph < len(self.old.paragraphs) and self.old.paragraphs[paragraph].start < inner.end:
             start, end = self.old.paragraphs[paragraph]
@@ -124,45 +124,45 @@ class Alignment:
         if len(spans) == len(pieces):
             whole = Span(spans[0].start, spans[-1].end)
             if self.new.content[whole.start : whole.end] == self.old.content[inner.start : inner.end]:
-                return Projection(self.new.outer(whole))
-            return Projection(None, "changed", self.new.outer(whole))
+                return Projection(self.new.to_source(whole))
+            return Projection(None, "changed", self.new.to_source(whole))
         worst = next(piece for piece in pieces if piece.span is None)
-        return worst._replace(near=self.new.outer(worst.near) if worst.near else None)
+        return worst._replace(near=self.new.to_source(worst.near) if worst.near else None)
 
     def _project(self, span: Span, match: Match | None) -> Projection:
         if match is None:
             return Projection(None, "lost")
         start = self.old.side(match.old).start
-        there = self._map(match)
+        there = self._offsets(match)
         first, last = span.start - start, span.end - start
         at = there[first]
         if at >= 0 and all(there[first + step] == at + step for step in range(last - first)):
             moved = Span(at, at + last - first)
             if self._cuts_a_word(span, moved):
                 return Projection(None, "changed", Span(*whole_words(self.new.content, *moved)))
-            if not self._held(there, first, last, match):
+            if not self._has_stable_context(there, first, last, match):
                 return Projection(None, "doubtful", moved)
             return Projection(moved)
         stayed = sum(place >= 0 for place in there[first:last])
         if stayed < _LEFT * (last - first):
             return Projection(None, "lost")
-        near = self._near(there, first, last, match)
+        near = self._changed_span(there, first, last, match)
         if self.new.content[near.start : near.end] == self.old.content[span.start : span.end]:
             return Projection(None, "doubtful", near)
         return Projection(None, "changed", near)
 
-    def _map(self, match: Match) -> array[int]:
+    def _offsets(self, match: Match) -> array[int]:
         """For each letter of the old side its place in the new text, -1 where it has none that is sure."""
         known = self._maps.get(match.old)
         if known is None:
             old, new = self.old.side(match.old), self.new.side(match.new)
-            known = _aligned(
+            known = _align(
                 self.old.content[old.start : old.end], self.new.content[new.start : new.end], new.start
             )
             self._maps[match.old] = known
         return known
 
-    def _held(self, there: array[int], first: int, last: int, match: Match) -> bool:
+    def _has_stable_context(self, there: array[int], first: int, last: int, match: Match) -> bool:
         """Whether enough has stayed before a stretch or behind it, or it is long enough itself."""
         if last - first >= AROUND:
             return True
@@ -191,7 +191,7 @@ class Alignment:
             for here, there in zip(old, new, strict=True)
         )
 
-    def _near(self, there: array[int], first: int, last: int, match: Match) -> Span:
+    def _changed_span(self, there: array[int], first: int, last: int, match: Match) -> Span:
         """From behind what stayed before a stretch to before what stayed behind it, whole words."""
         new = self.new.side(match.new)
         start = next(
@@ -202,12 +202,12 @@ class Alignment:
         return Span(*whole_words(self.new.content, start, max(start, end)))
 
 
-def _aligned(old: str, new: str, offset: int) -> array[int]:
+def _align(old: str, new: str, offset: int) -> array[int]:
     """The place in the new text of each letter of ``old``, where both ways of comparing agree; else -1."""
     if old == new:
         return array("q", range(offset, offset + len(old)))
-    forward = _one_way(old, new)
-    backward = _one_way(old[::-1], new[::-1])
+    forward = _align_one_way(old, new)
+    backward = _align_one_way(old[::-1], new[::-1])
     places = array("q", [-1]) * len(old)
     for number, place in enumerate(forward):
         back = backward[len(old) - 1 - number]
@@ -216,7 +216,7 @@ def _aligned(old: str, new: str, offset: int) -> array[int]:
     return places
 
 
-def _one_way(old: str, new: str) -> array[int]:
+def _align_one_way(old: str, new: str) -> array[int]:
     """The place in ``new`` of each letter of ``old``: runs of words first, letters between them.
 
     Letters alone would be scattered over whatever stands where a sentence was taken out and another put in.

@@ -70,7 +70,7 @@ class _Matching:
             for number, words in enumerate(self.old)
             if words in place and often_old[words] == 1
         ]
-        frame = _rising(alone)
+        frame = _longest_increasing(alone)
         self.in_order = [Match((one,), (other,)) for one, other in frame]
         in_frame = set(frame)
         self.elsewhere = [
@@ -111,30 +111,30 @@ class _Matching:
                     (one for one in news if self.new[one] == words),
                     strict=True,
                 )
-        return [Match((one,), (other,)) for one, other in _rising(sorted(pairs))]
+        return [Match((one,), (other,)) for one, other in _longest_increasing(sorted(pairs))]
 
     def _pieces(self, olds: list[int], news: list[int]) -> list[Match]:
         """A paragraph and the two or three that it was cut into, or that were joined to it."""
-        cut = _pieces(olds, news, self.old, self.new, self.words_old, self.words_new)
-        joined = _pieces(news, olds, self.new, self.old, self.words_new, self.words_old)
+        cut = _composed(olds, news, self.old, self.new, self.words_old, self.words_new)
+        joined = _composed(news, olds, self.new, self.old, self.words_new, self.words_old)
         candidates = [(score, Match((one,), pieces)) for one, pieces, score in cut]
         candidates += [(score, Match(pieces, (one,))) for one, pieces, score in joined]
         chosen: list[Match] = []
         for _, match in sorted(candidates, key=lambda item: (-item[0], item[1])):
-            if all(_apart(match, other) for other in chosen):
+            if all(_compatible(match, other) for other in chosen):
                 chosen.append(match)
         return sorted(chosen)
 
     def _similar(self, olds: list[int], news: list[int]) -> list[Match]:
-        pairs = _mutual(self._scores(olds, news))
-        return [Match((one,), (other,)) for one, other in _rising(sorted(pairs))]
+        pairs = _mutual_best(self._scores(olds, news))
+        return [Match((one,), (other,)) for one, other in _longest_increasing(sorted(pairs))]
 
     def _scores(self, olds: list[int], news: list[int]) -> list[tuple[float, int, int]]:
         """(likeness, old, new) of the pairs that share words, as far as they reach SIMILAR − MARGIN."""
         scores = []
-        for one, others in _sharing(olds, news, self.words_old, self.words_new):
+        for one, others in _with_shared_words(olds, news, self.words_old, self.words_new):
             for other in others:
-                likeness = _likeness(self.words_old[one], self.words_new[other])
+                likeness = _similarity(self.words_old[one], self.words_new[other])
                 if likeness < NEARLY:  # few words, and a slip in each
                     letters = Indel.normalized_similarity(self.old[one], self.new[other], score_cutoff=NEARLY)
                     likeness = max(likeness, letters)
@@ -143,12 +143,12 @@ class _Matching:
         return scores
 
 
-def _likeness(one: list[str], other: list[str]) -> float:
+def _similarity(one: list[str], other: list[str]) -> float:
     """2 × the words that both have, in this order / all their words: letters are alike everywhere."""
     return Indel.normalized_similarity(one, other)
 
 
-def _sharing(
+def _with_shared_words(
     ones: list[int], others: list[int], words_one: list[list[str]], words_other: list[list[str]]
 ) -> Iterator[tuple[int, list[int]]]:
     """Each of ``ones`` with those of ``others`` that share the most words with it; all of a few."""
@@ -170,7 +170,7 @@ def _sharing(
         yield one, [other for other, _ in shared.most_common(_COMPARED)]
 
 
-def _mutual(scores: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
+def _mutual_best(scores: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
     """The pairs as like as SIMILAR, each of whose sides has no other nearly as like as this one."""
     best: dict[tuple[str, int], list[float]] = {}
     for likeness, one, other in scores:
@@ -190,7 +190,7 @@ def _mutual(scores: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
     ]
 
 
-def _pieces(
+def _composed(
     wholes: list[int],
     parts: list[int],
     words_whole: Sequence[str],
@@ -200,23 +200,23 @@ def _pieces(
 ) -> Iterator[tuple[int, tuple[int, ...], float]]:
     """(whole, its pieces in order, likeness) where neighbours make up a whole better than one does."""
     there = set(parts)
-    for whole, candidates in _sharing(wholes, parts, tokens_whole, tokens_part):
+    for whole, candidates in _with_shared_words(wholes, parts, tokens_whole, tokens_part):
         best: tuple[float, tuple[int, ...]] = (0.0, ())
         alone = 0.0
         for candidate in candidates:
-            alone = max(alone, _likeness(tokens_whole[whole], tokens_part[candidate]))
+            alone = max(alone, _similarity(tokens_whole[whole], tokens_part[candidate]))
             for many in (2, 3):
                 for first in range(candidate - many + 1, candidate + 1):
                     pieces = tuple(range(first, first + many))
                     words = [words_part[piece] for piece in pieces if piece in there]
-                    if len(words) == many and _meet(words_whole[whole], words):
+                    if len(words) == many and _adjoin(words_whole[whole], words):
                         joined = [word for piece in pieces for word in tokens_part[piece]]
-                        best = max(best, (_likeness(tokens_whole[whole], joined), pieces))
+                        best = max(best, (_similarity(tokens_whole[whole], joined), pieces))
         if best[0] >= max(PIECES, alone + MARGIN / 2):
             yield whole, best[1], best[0]
 
 
-def _meet(whole: str, pieces: list[str]) -> bool:
+def _adjoin(whole: str, pieces: list[str]) -> bool:
     """Whether the end of each piece and the beginning of the next stand side by side in the whole."""
     return all(
         any(rest.lstrip().startswith(other[:_JOINT]) for rest in whole.split(one[-_JOINT:])[1:])
@@ -224,13 +224,13 @@ def _meet(whole: str, pieces: list[str]) -> bool:
     )
 
 
-def _apart(one: Match, other: Match) -> bool:
+def _compatible(one: Match, other: Match) -> bool:
     """Whether two matches share no paragraph and do not cross."""
     before = one.old[-1] < other.old[0] and one.new[-1] < other.new[0]
     return before or (other.old[-1] < one.old[0] and other.new[-1] < one.new[0])
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The most of ``pairs``, sorted by their first, whose seconds rise too."""
     ends: list[int] = []
     last: list[int] = []

@@ -78,7 +78,7 @@ class Plan:
         for prefix in ANCHORED:
             for subject, local in self.authored.below(prefix):
                 self._move(prefix, subject, local)
-        self._point_out_gone()
+        self._report_removed()
 
     def _name_paragraphs(self) -> tuple[list[str], list[str]]:
         """Name the new paragraphs: the old name where it is that one, else one that none ever had."""
@@ -122,7 +122,7 @@ class Plan:
 
     def _move_parts(self) -> None:
         known = {part.iri: part for part in self._places.parts}
-        problems = dict(self._problems())
+        problems = dict(self._new_problems())
         for subject in self.authored.of_type(f"{CG}TextPart"):
             part = known.get(subject)
             if part is None:
@@ -142,7 +142,7 @@ class Plan:
         if not self.new.stands_at([span], name, quote):
             self._leave(part.iri, "its words stand more than once in the paragraph", quote, name)
             return
-        self._take(part, span, name)
+        self._move_to(part, span, name)
 
     def _move_part(self, part: Part) -> None:
         """A part is from the first to the last of its paragraphs, and nobody else's may stand between."""
@@ -172,12 +172,12 @@ class Plan:
             self._leave(part.iri, what, old, self._extent(names))
             return
         span = Span(self.new.paragraphs[first].start, self.new.paragraphs[last].end)
-        self._take(part, span, self._extent(names))
+        self._move_to(part, span, self._extent(names))
 
     def _extent(self, names: list[str]) -> str:
         return names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
 
-    def _take(self, part: Part, span: Span, extent: str) -> None:
+    def _move_to(self, part: Part, span: Span, extent: str) -> None:
         if self.authored.text_of(part.iri, _EXTENT) != extent:
             self._change(part.iri, _EXTENT, [Literal(extent)])
         self._parts.append(replace(part, span=span))
@@ -187,10 +187,10 @@ class Plan:
 
     def _move(self, prefix: str, subject: str, local: str) -> None:
         before = self._claims.locate(prefix, subject, local)
-        problems = self._problems()
+        problems = self._new_problems()
         if not before:
             what = problems[0][1] if problems else "it has no place in the old text"
-            self._without_place(prefix, subject, local, what)
+            self._handle_unplaced(prefix, subject, local, what)
             return
         spans: list[Span] = []
         for piece in before:
@@ -232,7 +232,7 @@ class Plan:
             return
         if quote != authored:
             self._change(subject, _QUOTE, [Literal(quote)])
-        self._say_paragraph(subject, local, around[0])
+        self._set_paragraph(subject, local, around[0])
 
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""
@@ -244,18 +244,18 @@ class Plan:
         for predicate, one, other in zip((PREFIX, SUFFIX), authored, context, strict=True):
             if one != other:  # a language tag is no difference
                 self._change(subject, predicate, [Literal(other)] if other else [])
-        self._say_paragraph(subject, local, paragraph)
+        self._set_paragraph(subject, local, paragraph)
 
-    def _say_paragraph(self, subject: str, local: str, paragraph: Paragraph) -> None:
+    def _set_paragraph(self, subject: str, local: str, paragraph: Paragraph) -> None:
         named = local.partition("-")[0] == paragraph.name
         node = NamedNode(f"{self.authored.namespace('par')}{paragraph.name}")
         self._change(subject, _PARAGRAPH, [] if named else [node])
         self.moved.append(self.authored.prefixes.curie(subject))
 
-    def _without_place(self, prefix: str, subject: str, local: str, what: str) -> None:
+    def _handle_unplaced(self, prefix: str, subject: str, local: str, what: str) -> None:
         """What has no place in the old text: written for the new one already, or left."""
         name = self._claims.paragraph(prefix, subject, local)
-        self._problems()
+        self._new_problems()
         quote = self.authored.text_of(subject, _QUOTE) or ""
         if name is not None and not self.authored.values(subject, UNSETTLED):
             try:
@@ -295,7 +295,7 @@ class Plan:
 
     # What is noted
 
-    def _point_out_gone(self) -> None:
+    def _report_removed(self) -> None:
         """What names a paragraph that is gone: a topic, a question's answer."""
         nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.removed}
         for subject, properties in self.authored.index.items():
@@ -322,7 +322,7 @@ class Plan:
         if values != self.authored.values(subject, predicate):
             self.changes.setdefault(subject, {})[predicate] = values
 
-    def _problems(self) -> list[tuple[str, str]]:
+    def _new_problems(self) -> list[tuple[str, str]]:
         """(thing, what is wrong) of all that was reported since it was asked last."""
         parts = [problem.what.partition(": ") for problem in self.authored.problems]
         self.authored.problems.clear()

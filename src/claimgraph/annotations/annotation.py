@@ -53,7 +53,7 @@ class Annotation:
         self.further = [Annotation(self.where) for _ in range(count - 1)]
         return [self, *self.further]
 
-    def take(self, text: str, start: int, end: int) -> None:
+    def set_quote(self, text: str, start: int, end: int) -> None:
         """Take the words between two places of ``text``, with those around them."""
         self.quote = text[start:end]
         self.prefix, self.suffix = text[max(start - AROUND, 0) : start], text[end : end + AROUND]

@@ -145,7 +145,7 @@ class _Reader:
         note = Annotation(self._where(item), name=item.key, tags=list(item.tags))
         text = item.texts[0] if item.texts else item.title
         note.properties[_LABEL] = [self._words(text)]
-        note.remarks += [*item.texts[1:], *self._named(item)]
+        note.remarks += [*item.texts[1:], *self._title_and_section(item)]
         data = dict(self.data[item.key])
         self._place(note, data)
         note.quote = note.quote or (item.texts[0] if item.texts else "")
@@ -157,7 +157,7 @@ class _Reader:
         ]
         self.result.notes.append(note)
 
-    def _named(self, item: Item) -> list[str]:
+    def _title_and_section(self, item: Item) -> list[str]:
         """What would be lost of it: its title, and the section that it stands in."""
         title = [f"title: {item.title}"] if item.title and item.texts else []
         return title + ([f"section: {item.section}"] if item.section else [])
@@ -225,7 +225,7 @@ class _Reader:
                     text = ""
             else:
                 tags = [*item.tags, *(f"{key}: {word}" for key, words in data.items() for word in words)]
-                remarks = [*item.texts[1:], *self._named(item), *(f"#{tag}" for tag in tags)]
+                remarks = [*item.texts[1:], *self._title_and_section(item), *(f"#{tag}" for tag in tags)]
                 link.properties = {_NOTE: [self._words("\n".join(remarks))]} if remarks else {}
             if text:
                 link.properties[_LABEL] = self._terms(iri, _LABEL, [text], where)

@@ -18,13 +18,13 @@ def read_brat(content: str, text: str | None) -> Annotations:
     """The annotations of an ``.ann`` file; ``text`` is that of the ``.txt`` beside it, None without one."""
     result = Annotations("brat")
     by_name: dict[str, Annotation] = {}
-    later: list[tuple[int, str, list[str]]] = []
+    others: list[tuple[int, str, list[str]]] = []
     for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         name, *fields = line.rstrip("\r").split("\t")
         if not name.startswith("T"):
-            later.append((number, name, fields))
+            others.append((number, name, fields))
             continue
         match = _SPANS.fullmatch(fields[0]) if fields else None
         if match is None:
@@ -45,11 +45,11 @@ def read_brat(content: str, text: str | None) -> Annotations:
             note.start = note.end = None  # that file is another than the one marked: the words alone count
         for piece in (note, *note.further):
             if text is not None and piece.start is not None and piece.end is not None:
-                piece.take(text, piece.start, piece.end)
+                piece.set_quote(text, piece.start, piece.end)
         result.notes.append(note)
-    later.sort(key=lambda line: not line[1].startswith("E"))  # attributes may be of events
-    for number, name, fields in later:
-        _take(number, name, fields, by_name, result)
+    others.sort(key=lambda line: not line[1].startswith("E"))  # attributes may be of events
+    for number, name, fields in others:
+        _read_line(number, name, fields, by_name, result)
     return result
 
 
@@ -59,37 +59,32 @@ def _agrees(note: Annotation, text: str) -> bool:
     return not note.quote or " ".join(there.split()) == " ".join(note.quote.split())
 
 
-def _take(
+def _read_line(
     number: int, name: str, fields: list[str], by_name: dict[str, Annotation], result: Annotations
 ) -> None:
     """One line that is about others: an attribute, a relation, an event, a note."""
     where = f"line {number} ({name})"
     words = fields[0].split() if fields else []
     kind = name[:1]
-    if kind == "R" and len(words) == 3:
-        ends = [match[2] for word in words[1:] if (match := _ROLE.fullmatch(word))]
-        if len(ends) == 2:
-            result.links.append(Link(where, ends[0], ends[1], words[0]))
-            return
-    if kind in "AM" and len(words) >= 2 and words[1] in by_name:
-        by_name[words[1]].tags.append(": ".join([words[0], " ".join(words[2:])]) if words[2:] else words[0])
-        return
-    if kind == "#" and len(words) >= 2 and words[1] in by_name and len(fields) > 1:
-        by_name[words[1]].remarks.append(fields[1])
-        return
-    if kind == "N" and len(words) >= 3 and words[1] in by_name:
-        by_name[words[1]].remarks.append(f"{words[2]} {' '.join(fields[1:])}".strip())
-        return
-    if kind == "*" and len(words) > 2:
+    target = by_name.get(words[1]) if len(words) > 1 else None
+    ends = [match[2] for word in words[1:] if (match := _ROLE.fullmatch(word))]
+    if kind == "R" and len(words) == 3 and len(ends) == 2:
+        result.links.append(Link(where, ends[0], ends[1], words[0]))
+    elif kind in "AM" and target is not None:
+        target.tags.append(": ".join(filter(None, [words[0], " ".join(words[2:])])))
+    elif kind == "#" and target is not None and len(fields) > 1:
+        target.remarks.append(fields[1])
+    elif kind == "N" and target is not None and len(words) > 2:
+        target.remarks.append(f"{words[2]} {' '.join(fields[1:])}".strip())
+    elif kind == "*" and len(words) > 2:
         result.links += [Link(where, words[1], other, words[0]) for other in words[2:]]
-        return
-    if kind == "E" and words:
-        _event(where, name, words, by_name, result)
-        return
-    result.lose(where, " ".join(field.strip() for field in fields)[:80])
+    elif kind == "E" and words:
+        _read_event(where, name, words, by_name, result)
+    else:
+        result.lose(where, " ".join(field.strip() for field in fields)[:80])
 
 
-def _event(
+def _read_event(
     where: str, name: str, words: list[str], by_name: dict[str, Annotation], result: Annotations
 ) -> None:
     trigger = words[0].partition(":")[2]

@@ -53,11 +53,11 @@ def read_cas(data: bytes, path: Path, types: Path | None = None) -> Annotations:
     names = {id(one): str(one.xmiID or f"n{number}") for number, one in enumerate(structures, 1)}
     for one in structures:
         if not one.type.name.startswith(_LAYOUT):
-            _take(one, text, names, result)
+            _read_annotation(one, text, names, result)
     return result
 
 
-def _take(one: Any, text: str, names: dict[int, str], result: Annotations) -> None:
+def _read_annotation(one: Any, text: str, names: dict[int, str], result: Annotations) -> None:
     """One annotation as a note, or as a link between two others."""
     where = f"{one.type.short_name} {names[id(one)]}"
     begin, end = getattr(one, "begin", None), getattr(one, "end", None)
@@ -65,18 +65,18 @@ def _take(one: Any, text: str, names: dict[int, str], result: Annotations) -> No
     ends = [getattr(one, name, None) for name in _ENDS]
     if all(end is not None for end in ends):
         start, end = (names.get(id(end), "") for end in ends)
-        result.links.append(Link(where, start, end, _label(one)))
+        result.links.append(Link(where, start, end, _relation_name(one)))
         return
-    _take_features(note, one, names, result)
+    _read_features(note, one, names, result)
     if isinstance(begin, int) and isinstance(end, int) and begin < end:
         note.start, note.end = begin, end
-        note.take(text, begin, end)
+        note.set_quote(text, begin, end)
         result.notes.append(note)
     else:
         result.lose(where, f"it is of no words: {', '.join(note.tags)}")
 
 
-def _take_features(note: Annotation, structure: Any, names: dict[int, str], result: Annotations) -> None:
+def _read_features(note: Annotation, structure: Any, names: dict[int, str], result: Annotations) -> None:
     """Features as tags; those that lead to other annotations as links, called by their role."""
     for feature in structure.type.all_features:
         value = getattr(structure, feature.name, None)
@@ -101,7 +101,7 @@ def _elements(value: Any) -> list[Any]:
     return [value] if elements is None else list(elements)
 
 
-def _label(structure: Any) -> str:
+def _relation_name(structure: Any) -> str:
     """What a relation is called: the first feature that is words."""
     for feature in structure.type.all_features:
         value = getattr(structure, feature.name, None)

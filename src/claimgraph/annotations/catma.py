@@ -52,7 +52,7 @@ def read_catma(root: Any, path: Path, own: Path) -> Annotations:
                   for start, end in _joined(places.pop(name, []))]  # fmt: skip
         note = Annotation(where, name=name)
         for piece, (start, end) in zip(note.in_pieces(len(ranges)), ranges, strict=False):
-            piece.take(text, start, end)
+            piece.set_quote(text, start, end)
             piece.start, piece.end = start, end
         _features(note, element, tags, result)
         result.notes.append(note)

@@ -64,7 +64,7 @@ class QuoteLocator:
                     return self._in_pieces(note)
                 return match
             how = how or match[1]
-            spans += self._cut(match[0])
+            spans += self._paragraph_pieces(match[0])
         if not spans:
             return f"its words {shorten(note.quote)} stand in no paragraph"
         spans.sort()
@@ -91,7 +91,7 @@ class QuoteLocator:
             quote += f" [{'…' if left_out or not name else ''}{name}] {self._words(after)}"
         return quote
 
-    def _cut(self, span: Span) -> Iterator[Span]:
+    def _paragraph_pieces(self, span: Span) -> Iterator[Span]:
         """A place without the blanks at its ends, in as many pieces as it runs over paragraphs."""
         at = span.start
         first = self.text.paragraph_at(at).position - 1 if self.text.paragraphs else 0
@@ -112,18 +112,18 @@ class QuoteLocator:
         if note.start is not None and note.end is not None:
             span = Span(note.start, note.end)
             there = self.text.content[slice(*span)]
-            if words and there == words and (not around or self._between([span], note)):
+            if words and there == words and (not around or self._with_context([span], note)):
                 return span, EXACTLY
             if not words:
                 where = f"at {note.start}–{note.end} stands {shorten(there)}"
                 return f"it gives a place and no words to prove it; {where}"
         if not words.strip():
             return "it has neither words nor a place"
-        places = list(self._all(words))
+        places = list(self._occurrences(words))
         if not places:
-            return f"its words {shorten(words)} do not stand in the text: {self._near(words)}"
+            return f"its words {shorten(words)} do not stand in the text: {self._nearest(words)}"
         if around:
-            places = self._between(places, note)
+            places = self._with_context(places, note)
             if len(places) == 1:
                 return places[0], BY_CONTEXT
             if not places:
@@ -148,7 +148,7 @@ class QuoteLocator:
         how = EXACTLY if spans[0].start == note.start else BY_WORDS
         return QuoteLocation(spans[0], names[0], note.quote, note.prefix, note.suffix, how)
 
-    def _all(self, words: str) -> Iterator[Span]:
+    def _occurrences(self, words: str) -> Iterator[Span]:
         """Every place of ``words``; blanks are one, as tools see a page and not a file."""
         pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
         match = pattern.search(self.text.content)
@@ -156,26 +156,26 @@ class QuoteLocator:
             yield Span(*match.span())
             match = pattern.search(self.text.content, match.start() + 1)
 
-    def _between(self, places: list[Span], note: Annotation) -> list[Span]:
+    def _with_context(self, places: list[Span], note: Annotation) -> list[Span]:
         """Those of ``places`` that have what the tool gives around them, else on the one side that tells."""
-        for fits in (self._fits, self._fits_aside):
+        for fits in (self._has_context, self._has_one_side):
             if fitting := [span for span in places if fits(span, note.prefix, note.suffix)]:
                 return fitting
         return []
 
-    def _fits(self, span: Span, prefix: str, suffix: str) -> bool:
+    def _has_context(self, span: Span, prefix: str, suffix: str) -> bool:
         """Whether a place has these words around it, whatever blanks are in them."""
         before = "".join(self.text.content[max(span.start - 2 * len(prefix) - 8, 0) : span.start].split())
         behind = "".join(self.text.content[span.end : span.end + 2 * len(suffix) + 8].split())
         return before.endswith("".join(prefix.split())) and behind.startswith("".join(suffix.split()))
 
-    def _fits_aside(self, span: Span, prefix: str, suffix: str) -> bool:
+    def _has_one_side(self, span: Span, prefix: str, suffix: str) -> bool:
         """Whether all that stands on one side is there, where that is enough to tell."""
-        sides = ((prefix, ""), ("", suffix))
-        return any(len("".join((before + behind).split())) >= _ENOUGH and self._fits(span, before, behind)
-                   for before, behind in sides)  # fmt: skip
+        sides = [(prefix, ""), ("", suffix)]
+        telling = [side for side in sides if len("".join("".join(side).split())) >= _ENOUGH]
+        return any(self._has_context(span, *side) for side in telling)
 
-    def _near(self, words: str) -> str:
+    def _nearest(self, words: str) -> str:
         """The paragraph that comes nearest, and what differs there."""
         name = self.text.nearest_paragraph(words)
         return f"in {name}, {self.text.mismatch_hint(name, words)}" if name else "the text is empty"

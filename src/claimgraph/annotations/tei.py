@@ -16,7 +16,7 @@ from claimgraph.annotations.annotation import Annotation, Annotations, Link, nod
 from claimgraph.annotations.catma import is_catma, read_catma
 from claimgraph.errors import UsageProblem
 from claimgraph.exporters.tei_standoff import MANNER, NOTES, POINTERS
-from claimgraph.sources.tei import parsed, read_tei
+from claimgraph.sources.tei import parse_xml, read_tei
 from claimgraph.sources.tei_header import XML
 from claimgraph.tables.cells import CellProblem, literal
 from claimgraph.tables.columns import PREFIX_OF_MOTIVE
@@ -38,14 +38,16 @@ _SAYS = {"who": f"{CG}claimant", "toWhom": f"{CG}addressee"}
 
 def read_tei_notes(data: bytes, path: Path, mapper: TagMapper) -> Annotations:
     """The annotations of a TEI file; raises UnreadableInput for what is none."""
-    root = parsed(data, str(path))
+    root = parse_xml(data, str(path))
     if is_catma(root):
         return read_catma(root, path, mapper.columns.authored.edition.text_file)
     ours = root.findall(".//{*}standOff//{*}listAnnotation/{*}annotation")
-    return _ours(root, ours, mapper) if ours else _markup(read_tei(data, "TEI", str(path)), mapper)
+    return (
+        _read_standoff(root, ours, mapper) if ours else _read_markup(read_tei(data, "TEI", str(path)), mapper)
+    )
 
 
-def _ours(root: Any, elements: list[Any], mapper: TagMapper) -> Annotations:
+def _read_standoff(root: Any, elements: list[Any], mapper: TagMapper) -> Annotations:
     result = Annotations("TEI with standOff")
     paragraphs = {one.get(f"{XML}id"): "".join(one.itertext()) for one in root.iter("{*}p", "{*}l", "{*}ab")}
     lists = {iri: one for iri in MANNER if (one := mapper.lists.list_of(iri)) is not None}
@@ -65,7 +67,7 @@ def _ours(root: Any, elements: list[Any], mapper: TagMapper) -> Annotations:
             else:
                 result.lose(where, value)
         for child in element:
-            _take(child, properties, where, mapper, result)
+            _read_property(child, properties, where, mapper, result)
         target = element.get("target", "")
         if prefix == "arg":
             properties[f"{CG}conclusion"] = node(_iri(target, mapper))
@@ -75,12 +77,14 @@ def _ours(root: Any, elements: list[Any], mapper: TagMapper) -> Annotations:
         note.motive = PREFIX_OF_MOTIVE.get(element.get("motivation", ""), "")
         ranges = [match for one in target.split() if (match := _RANGE.fullmatch(one))]
         for piece, match in zip(note.in_pieces(len(ranges)), ranges, strict=False):
-            piece.take(paragraphs.get(match[1], ""), int(match[2]), int(match[2]) + int(match[3]))
+            piece.set_quote(paragraphs.get(match[1], ""), int(match[2]), int(match[2]) + int(match[3]))
         result.notes.append(note)
     return result
 
 
-def _take(child: Any, properties: Properties, where: str, mapper: TagMapper, result: Annotations) -> None:
+def _read_property(
+    child: Any, properties: Properties, where: str, mapper: TagMapper, result: Annotations
+) -> None:
     kind = child.get("type", "")
     iri = next((one for one in (*POINTERS, *NOTES) if one.rpartition("#")[2].rpartition("/")[2] == kind), "")
     if iri in POINTERS:
@@ -110,15 +114,15 @@ def _iri(pointer: str, mapper: TagMapper) -> str:
         return f"urn:claimgraph:unknown:{pointer[1:]}"
 
 
-def _markup(source: Source, mapper: TagMapper) -> Annotations:
+def _read_markup(source: Source, mapper: TagMapper) -> Annotations:
     result, text = Annotations("TEI"), source.text
     for number, one in enumerate(source.proposals, 1):
         place = f"<{one.element}> {number}"
         note = Annotation(place, name=str(number))
-        note.take(text, one.start, one.end)
+        note.set_quote(text, one.start, one.end)
         attributes = dict(one.attributes)
         if one.element in _SPOKEN:
-            _speech(note, attributes, mapper)
+            _set_speakers(note, attributes, mapper)
         elif one.element in _NAMED:
             note.motive = "mention"
             reference = attributes.pop("ref", "") or attributes.pop("key", "")
@@ -138,7 +142,7 @@ def _markup(source: Source, mapper: TagMapper) -> Annotations:
     return result
 
 
-def _speech(note: Annotation, attributes: dict[str, str], mapper: TagMapper) -> None:
+def _set_speakers(note: Annotation, attributes: dict[str, str], mapper: TagMapper) -> None:
     for key, iri in _SAYS.items():
         for pointer in attributes.pop(key, "").split():
             entity = _entity(pointer, mapper)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.annotations.annotation import Annotation, Annotations, Link, node
-from claimgraph.annotations.hypothesis import listed, take_places
+from claimgraph.annotations.hypothesis import as_list, set_targets
 from claimgraph.errors import UsageProblem
 from claimgraph.tables.columns import PREFIX_OF_MOTIVE
 from claimgraph.terms import CG, OA, XSD
@@ -35,15 +35,15 @@ def read_webannotation(data: Any, prefixes: Prefixes) -> Annotations:
         own = name.removesuffix(_OURS) if name.startswith(prefixes.base) else ""
         if own and own.startswith(prefixes["mention"]) and not own.rpartition("/")[2].startswith("p"):
             continue  # found by the build wherever the name stands
-        targets = [_named(target) for target in listed(item.get("target"))]
-        if _motive(item) == "linking" or _joins(item, targets):
+        targets = [_target_id(target) for target in as_list(item.get("target"))]
+        if _motive(item) == "linking" or _targets_annotations(item, targets):
             result.links += _links(item, where, own, targets, prefixes, result)
             continue
         note = Annotation(where, name=name.lstrip("#"), subject=own)
-        take_places(note, listed(item.get("target")))
+        set_targets(note, as_list(item.get("target")))
         if own and not own.startswith(prefixes["claim"]):
             note.motive = PREFIX_OF_MOTIVE.get(_motive(item), "")
-        _take_bodies(note, item, own, prefixes, result)
+        _read_bodies(note, item, own, prefixes, result)
         result.notes.append(note)
     return result
 
@@ -63,12 +63,12 @@ def _items(data: Any, result: Annotations) -> Iterator[dict[str, Any]]:
             waiting += [one[key] for key in ("@graph", "next", "first", "items") if key in one]
 
 
-def _take_bodies(
+def _read_bodies(
     note: Annotation, item: dict[str, Any], own: str, prefixes: Prefixes, result: Annotations
 ) -> None:
     if isinstance(item.get("bodyValue"), str):
         note.remarks.append(item["bodyValue"])
-    for body in listed(item.get("body")):
+    for body in as_list(item.get("body")):
         if isinstance(body, str):
             body = {"id": body} if "://" in body else {"type": "TextualBody", "value": body}
         if not isinstance(body, dict):
@@ -99,7 +99,7 @@ def properties_of(body: dict[str, Any], prefixes: Prefixes) -> Properties:
             iri = prefixes.expand(key)
         except UsageProblem:
             continue
-        terms = [term for one in listed(value) for term in _terms(one, prefixes)]
+        terms = [term for one in as_list(value) for term in _terms(one, prefixes)]
         if terms:
             properties[iri] = terms
     return properties
@@ -124,9 +124,9 @@ def _terms(value: Any, prefixes: Prefixes) -> list[Term]:
         return []
 
 
-def _joins(item: dict[str, Any], targets: list[str]) -> bool:
+def _targets_annotations(item: dict[str, Any], targets: list[str]) -> bool:
     return len(targets) > 1 and all(targets) and not any(
-        isinstance(one, dict) and one.get("selector") for one in listed(item.get("target"))
+        isinstance(one, dict) and one.get("selector") for one in as_list(item.get("target"))
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _links(
     prefixes: Prefixes,
     result: Annotations,
 ) -> list[Link]:
-    bodies = [body for body in listed(item.get("body")) if isinstance(body, dict)]
+    bodies = [body for body in as_list(item.get("body")) if isinstance(body, dict)]
     if own:
         body = next((one for one in bodies if one.get("id") == own), {})
         properties = properties_of(body, prefixes)
@@ -155,7 +155,7 @@ def _motive(item: dict[str, Any]) -> str:
     return str(item.get("motivation", "")).rpartition(":")[2]
 
 
-def _named(target: Any) -> str:
+def _target_id(target: Any) -> str:
     if isinstance(target, dict):
         return str(target.get("id") or target.get("@id") or "")
     return str(target) if isinstance(target, str) else ""

@@ -16,11 +16,11 @@ from claimgraph.edition import Edition
 from claimgraph.errors import DataProblem, Problem
 from claimgraph.files import staging
 from claimgraph.files.write import write_file
+from claimgraph.store import objects_stay
+from claimgraph.validate import Finding, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from claimgraph.validate import Finding
 
 
 class Verdict(NamedTuple):
@@ -51,9 +51,6 @@ def dry_run(edition: Edition, files: Mapping[Path, str]) -> Verdict:
 
 
 def _findings(edition: Edition, nquads: Path) -> tuple[Finding, ...]:
-    from claimgraph.store import objects_stay
-    from claimgraph.validate import validate
-
     with objects_stay():
         lines = publish(edition)
     with nquads.open("wb") as stream:

@@ -6,8 +6,11 @@ all that is opened: a parser that other people's data has turned against us find
 
 from __future__ import annotations
 
+# Some of these are never named here, but cannot be imported any more when the wall stands: see _open_walled.
 import codecs
 import contextlib
+import csv  # noqa: F401
+import encodings.cp437  # noqa: F401 - of names in ZIP archives
 import io
 import json
 import os
@@ -15,9 +18,9 @@ import re
 import sys
 import warnings
 from typing import IO, TYPE_CHECKING, Any
+from xml.parsers import expat  # noqa: F401
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
-from pyoxigraph import Quad as NewQuad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from claimgraph.errors import ClaimgraphError, Refused, UnreadableInput, counted
 from claimgraph.importers.input_files import open_regular, unpacked
@@ -27,8 +30,6 @@ from claimgraph.sandbox import Limits, apply_limits, report, request, wall_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
-
-    from pyoxigraph import Quad
 
     from claimgraph.importers.csvw.rows import TableReader
 
@@ -53,12 +54,6 @@ _FAULTY = re.compile(r"IRI code point|IRI authority|IRI port|No scheme|language 
 WARNED = b"warned"
 
 
-def write_warnings(warnings: list[str], out: IO[bytes]) -> None:
-    """Hand ``warnings`` to the process that started this one."""
-    out.write(WARNED + b"\n" + json.dumps(warnings).encode())
-    out.flush()
-
-
 def child() -> None:
     """Read the source that the request describes and write its quads."""
     asked = request()
@@ -67,12 +62,13 @@ def child() -> None:
     try:
         with open_regular(asked["path"], asked["name"]) as file:
             if asked["format"] in ("csv", "tsv"):
-                warnings = _table(file, asked, out)
+                remarks = _table(file, asked, out)
             else:
-                warnings = _graph(file, asked, out)
+                remarks = _graph(file, asked, out)
         out.flush()
-        if warnings:
-            write_warnings(warnings, sys.stderr.buffer)
+        if remarks:
+            sys.stderr.buffer.write(WARNED + b"\n" + json.dumps(remarks).encode())
+            sys.stderr.buffer.flush()
     except ClaimgraphError as error:
         report(error, sys.stderr.buffer)
         os._exit(EXIT_REPORTED)
@@ -80,16 +76,11 @@ def child() -> None:
         os._exit(1)
 
 
-def _begin(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io.BufferedReader[Any]:
+def _open_walled(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io.BufferedReader[Any]:
     """The source from its beginning; from now on nothing else can be opened, where the system allows that.
 
     What is imported on the way must be there before.
     """
-    import csv  # noqa: F401
-    import encodings.cp437  # noqa: F401 - of names in ZIP archives
-    import gzip  # noqa: F401
-    from xml.parsers import expat  # noqa: F401
-
     wall_in()
     return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
 
@@ -103,9 +94,8 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         if (error.name or "").partition(".")[0] == "claimgraph":
             raise
         what = f"tables need the package csvw ({error.name} is not installed)"
-        raise UnreadableInput(
-            what, asked["name"], "install it with pip install 'claimgraph[tables]'"
-        ) from None
+        hint = "install it with pip install 'claimgraph[tables]'"
+        raise UnreadableInput(what, asked["name"], hint) from None
     import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
 
     warnings.simplefilter("ignore")  # what the package says of single cells is said better here
@@ -120,7 +110,7 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
     # What foreign keys may refer to is opened before the wall stands, and that before the package sees the
     # metadata: it would fetch what they refer to.
     beside = {int(number): open_regular(*one[:2]) for number, one in asked["beside"].items()}
-    stream = _begin(file, asked)
+    stream = _open_walled(file, asked)
     if document is None:
         head = read_head(stream, delimiter, name)
         stream = unpacked(file, name, zipped=asked["zipped"])
@@ -131,18 +121,18 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         asked["number"], delimiter, asked["strict"], prefixes,
     )  # fmt: skip
     reading = TableReader(table)
-    _look_up(reading, asked["beside"], beside)
+    _read_foreign_keys(reading, asked["beside"], beside)
     text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
     for piece in reading.nquads(text):
         out.write(piece.encode())
     return [*remarks, *reading.warnings]
 
 
-def _look_up(reading: TableReader, named: dict[str, Any], files: dict[int, BinaryIO]) -> None:
+def _read_foreign_keys(reading: TableReader, named: dict[str, Any], files: dict[int, BinaryIO]) -> None:
     """Read what the foreign keys of ``reading`` must be among, from ``files`` by their tables' numbers."""
     for key in reading.foreign_keys:
         if key.number not in files:
-            reading.unchecked(key)
+            reading.warn_unchecked(key)
             continue
         _, name, zipped, form = named[str(key.number)]
         other = reading.sibling(name, key.number, "\t" if form == "tsv" else ",")
@@ -162,7 +152,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
             encoding = encoding_of(head.peek(_HEAD)[:_HEAD], name)
     elif form == RdfFormat.JSON_LD:
         known_contexts()  # which are in a file
-    stream: IO[bytes] = _begin(file, asked, marked=bool(encoding))
+    stream: IO[bytes] = _open_walled(file, asked, marked=bool(encoding))
     content: bytes | None = None
     if form == RdfFormat.RDF_XML:
         content = to_utf8(stream.read(), encoding, name)
@@ -177,7 +167,7 @@ def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
         quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True, lenient=lenient)
         if form.supports_datasets:
             others = frozenset(asked["graphs"]) - {graph.value}
-            serialize(_placed(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
+            serialize(_into_graph(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.
             serialize(sound.of(quads), _GraphInserter(out, graph), format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
@@ -245,7 +235,7 @@ class _SoundQuads:
             self.warnings.append(f"{self.name}: skipped the statement {shown}: {wrong[:_SHOWN]}")
 
 
-def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str) -> Iterator[Quad]:
+def _into_graph(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str) -> Iterator[Quad]:
     """The quads with those of the default graph put into ``graph``; none in the graph of another source.
 
     A direction of writing is left out, as JSON-LD 1.1 says: no question would find the literal otherwise.
@@ -254,9 +244,9 @@ def _placed(quads: Iterable[Quad], graph: Any, others: frozenset[str], name: str
         place, value = quad.graph_name, quad.object
         if type(value) is Literal and value.direction is not None:
             value = Literal(value.value, language=value.language)
-            quad = NewQuad(quad.subject, quad.predicate, value, place)
+            quad = Quad(quad.subject, quad.predicate, value, place)
         if isinstance(place, DefaultGraph):
-            yield NewQuad(quad.subject, quad.predicate, value, graph)
+            yield Quad(quad.subject, quad.predicate, value, graph)
             continue
         if getattr(place, "value", "") in others:
             what = f"the file writes into the graph of another source, {place}"

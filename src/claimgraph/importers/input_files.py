@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import stat
@@ -44,9 +45,8 @@ def open_regular(
         if stat.S_ISDIR(status.st_mode):
             raise Refused("this is a folder", name, "name the files in it")
         if not stat.S_ISREG(status.st_mode):
-            raise Refused(
-                "this is a device or a pipe and no file", name, "save what it gives to a file first"
-            )
+            hint = "save what it gives to a file first"
+            raise Refused("this is a device or a pipe and no file", name, hint)
         _check_size(status.st_size, name, most, too_large)
         return os.fdopen(handle, "rb")
     except BaseException:
@@ -70,23 +70,17 @@ def unpacked(
     file.seek(0)
     plain: io.RawIOBase | BinaryIO = file
     if zipped:
-        plain = _alone_in(file, name) if file.read(4) == _ZIP or name.endswith(".zip") else _gunzipped(file)
+        in_archive = file.read(4) == _ZIP or name.endswith(".zip")
+        file.seek(0)
+        plain = _alone_in(file, name) if in_archive else gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
     stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
     if not marked and stream.peek(3)[:3] == _BOM:
         stream.read(3)
     return stream
 
 
-def _gunzipped(file: BinaryIO) -> io.RawIOBase:
-    import gzip
-
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[return-value]
-
-
 def _alone_in(file: BinaryIO, name: str) -> io.RawIOBase:
     """The one file in an archive; raises UnreadableInput where there are more, or it cannot be opened."""
-    file.seek(0)
     try:
         archive = ZipFile(file)
         inside = [one for one in archive.infolist() if not one.is_dir()]
@@ -113,12 +107,10 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        from gzip import BadGzipFile
-
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             data = self.inner.read(len(view)) or b""
-        except (BadGzipFile, BadZipFile, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, BadZipFile, EOFError, zlib.error) as error:
             form = "ZIP archive" if isinstance(error, BadZipFile) else "gzip"
             raise UnreadableInput(f"broken {form}: {error}", self.name) from None
         self.given += len(data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -23,7 +24,6 @@ from claimgraph.sandbox import Limits, Task, exit_error, out_of_time, reported, 
 from claimgraph.store import add, open_memory
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Store
@@ -174,7 +174,7 @@ class _Stream(io.RawIOBase):
             count = self.child.stdout.readinto(buffer)  # type: ignore[attr-defined]
             if count:
                 self.given += count
-                self.lexical_forms.look(bytes(memoryview(buffer)[:count]))
+                self.lexical_forms.scan(bytes(memoryview(buffer)[:count]))
                 if self.given > MAX_QUADS:
                     what = f"more than {MAX_QUADS >> 20} MiB of triples"
                     raise self._failed(LimitHit(what, self.source.name, "join a part of it"))
@@ -185,8 +185,6 @@ class _Stream(io.RawIOBase):
 
     def _next(self) -> None:
         """Start reading the next source, if there is one."""
-        import subprocess
-
         self.child = None
         if not self.waiting:
             return

@@ -24,7 +24,7 @@ class LexicalForms:
         self._new: list[Literal] = []
         self._rewritten = ""
 
-    def look(self, piece: bytes) -> None:
+    def scan(self, piece: bytes) -> None:
         """Look through the next piece, unless one was found."""
         if self._rewritten or len(self._seen) > _MOST:
             return
@@ -40,15 +40,15 @@ class LexicalForms:
                 self._new.append(Literal(data[start:at].decode(), datatype=datatype))
             at = data.find(_TYPE, end, cut)
         if len(self._new) > _AT_ONCE:
-            self._compare()
+            self._probe()
 
     def rewritten(self) -> str:
         """One such literal and what answers make of it; "" for none."""
         if not self._rewritten:
-            self._compare()
+            self._probe()
         return self._rewritten
 
-    def _compare(self) -> None:
+    def _probe(self) -> None:
         """Have the engine keep the new ones; remember the first that it keeps otherwise."""
         probe = Store()
         probe.extend(

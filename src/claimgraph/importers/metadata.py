@@ -68,7 +68,7 @@ class Metadata(NamedTuple):
             raise Refused(what, self.name, "put both into one folder, or name the file with --with")
         return str(inside)
 
-    def number(self, place: str) -> int | None:
+    def table_number(self, place: str) -> int | None:
         """Which of the tables has its file at ``place``, a path or a URL; packed or not is all one."""
         file = _plain(place)
         for number, table in enumerate(self.tables):
@@ -101,7 +101,7 @@ def read_metadata(path: str, name: str, place: str, *, zipped: bool = False) -> 
     for part in (document, *metadata.tables):
         for key in ("tableSchema", "dialect"):
             if isinstance(part.get(key), str):
-                part[key] = _beside(metadata, part[key], key)
+                part[key] = _referenced(metadata, part[key], key)
     return metadata
 
 
@@ -117,7 +117,7 @@ def read_json(path: str, name: str, *, zipped: bool = False) -> Any:
         return None  # whoever reads it as JSON-LD says what is wrong, and where
 
 
-def _beside(metadata: Metadata, url: str, key: str) -> dict[str, Any]:
+def _referenced(metadata: Metadata, url: str, key: str) -> dict[str, Any]:
     """The schema or dialect in a file of its own."""
     address = metadata.address(url, key)
     if is_url(address):
@@ -131,7 +131,7 @@ def _beside(metadata: Metadata, url: str, key: str) -> dict[str, Any]:
     return {"@id": url, **content} if key == "tableSchema" else content
 
 
-def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata | None:
+def find_metadata(path: str, name: str, warn: Callable[[str], None]) -> Metadata | None:
     """The metadata next to the CSV file ``path`` that speak of it; None where there are none.
 
     ``warn`` is told of metadata of its name that speak of another file. Raises Refused for a link that leads
@@ -148,7 +148,7 @@ def look_beside(path: str, name: str, warn: Callable[[str], None]) -> Metadata |
         if beside.resolve().parent != file.resolve().parent:
             raise Refused("the metadata are a link out of the folder", shown, "name them with --with")
         metadata = read_metadata(str(beside), shown, str(beside))
-        if metadata is not None and metadata.number(path) is not None:
+        if metadata is not None and metadata.table_number(path) is not None:
             return metadata
         if metadata is None:
             hint = f'begin them with {{"@context": "{CSVW}"'

@@ -16,7 +16,7 @@ from claimgraph.http import Client, checked_address
 from claimgraph.importers.csvw.uri_templates import resolve
 from claimgraph.importers.formats import ACCEPT, PACKED, format_of
 from claimgraph.importers.input_files import open_source
-from claimgraph.importers.metadata import Metadata, is_url, look_beside, read_json, read_metadata
+from claimgraph.importers.metadata import Metadata, find_metadata, is_url, read_json, read_metadata
 from claimgraph.rdf import context_of
 from claimgraph.sandbox import Limits
 
@@ -69,7 +69,7 @@ def resolve_sources(
     for number, name in enumerate(names):
         if _SCHEME.match(name) and not is_url(name):
             raise Refused("only files, http and https are read", name, "save it to a file first")
-        read = _address(name, folder / str(number), limits) if is_url(name) else _file(name)
+        read = _fetch(name, folder / str(number), limits) if is_url(name) else _local(name)
         if read.place in sources or any(one.place == read.place for one in described):
             continue
         if read.format == "json":
@@ -82,12 +82,12 @@ def resolve_sources(
             key = read.place if is_url(read.place) else Path(read.place).name
             contexts[key] = read_context(read.path, name, zipped=read.zipped)
             continue
-        sources[read.place] = _named_apart(read, graphs)
+        sources[read.place] = _with_unique_graph(read, graphs)
     for metadata in described:
-        for one in _tables(metadata, sources):
-            sources[one.place] = _named_apart(one, graphs)
+        for one in _unnamed_tables(metadata, sources):
+            sources[one.place] = _with_unique_graph(one, graphs)
     return [
-        _described(source, described, warn) if source.format in ("csv", "tsv") else source
+        _with_metadata(source, described, warn) if source.format in ("csv", "tsv") else source
         for source in sources.values()
     ]
 
@@ -104,7 +104,7 @@ def _is_context(source: Source) -> bool:
     return isinstance(document, dict) and set(document) == {"@context"}
 
 
-def _address(name: str, path: Path, limits: Limits) -> Source:
+def _fetch(name: str, path: Path, limits: Limits) -> Source:
     url = checked_address(name, "name a file, or an address with http or https")
     client = Client(timeout=limits.timeout, less="download it yourself, or give --timeout SECONDS")
     fetched = client.fetch(url, path, ACCEPT)
@@ -113,14 +113,14 @@ def _address(name: str, path: Path, limits: Limits) -> Source:
     return Source(name, str(path), url, form, zipped and not fetched.packed, url, fetched.address)
 
 
-def _file(name: str) -> Source:
+def _local(name: str) -> Source:
     path = Path(name)
     form, zipped = format_of(path.name, name)
     graph = GRAPH + quote(os.fsencode(path.name))
     return Source(name, name, str(path.resolve()), form, zipped, graph, graph)
 
 
-def _named_apart(source: Source, graphs: set[str]) -> Source:
+def _with_unique_graph(source: Source, graphs: set[str]) -> Source:
     """The source with a graph that no other has: of two files of one name the second is ``2/name``."""
     number, graph = 1, source.graph
     while graph in graphs:
@@ -130,14 +130,14 @@ def _named_apart(source: Source, graphs: set[str]) -> Source:
     return source._replace(graph=graph, base=graph if source.base == source.graph else source.base)
 
 
-def _tables(metadata: Metadata, sources: dict[str, Source]) -> list[Source]:
+def _unnamed_tables(metadata: Metadata, sources: dict[str, Source]) -> list[Source]:
     """The tables of metadata that were not named themselves and lie next to them."""
     missing = []
     for number, table in enumerate(metadata.tables):
         address = metadata.address(table.get("url"))
         if not address:
             raise UnreadableInput("the metadata name no file", metadata.name, 'add "url": "…" to the table')
-        if any(metadata.number(place) == number for place in sources):
+        if any(metadata.table_number(place) == number for place in sources):
             continue
         if is_url(address):
             raise Refused(
@@ -149,21 +149,21 @@ def _tables(metadata: Metadata, sources: dict[str, Source]) -> list[Source]:
         ends = [end for end in PACKED if not Path(address).exists() and Path(address + end).is_file()]
         for end in ends[:1]:
             address, shown = metadata.address(table["url"] + end), shown + end
-        missing.append(_file(shown)._replace(path=address, place=address))
+        missing.append(_local(shown)._replace(path=address, place=address))
     return missing
 
 
-def _described(source: Source, named: list[Metadata], warn: Callable[[str], None]) -> Source:
+def _with_metadata(source: Source, named: list[Metadata], warn: Callable[[str], None]) -> Source:
     """A table with its metadata: those that were named, else those that lie next to it, else none."""
     for metadata in named:
-        number = metadata.number(source.place)
+        number = metadata.table_number(source.place)
         if number is not None:
             break
     else:
-        beside = None if is_url(source.place) else look_beside(source.place, source.name, warn)
+        beside = None if is_url(source.place) else find_metadata(source.place, source.name, warn)
         if beside is None:
             return source
-        metadata, number = beside, beside.number(source.place) or 0
+        metadata, number = beside, beside.table_number(source.place) or 0
     base = source.base
     if metadata.base:
         where = metadata.place if is_url(metadata.place) else GRAPH + quote(Path(metadata.place).name)

@@ -7,7 +7,7 @@ import re
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
-def names(words: str) -> frozenset[str]:
+def name_set(words: str) -> frozenset[str]:
     """The names of elements or attributes that ``words`` are, as a set."""
     return frozenset(words.split())
 
@@ -28,7 +28,7 @@ class Blocks:
         self._joined = False  # whether none may stand there
         self._close = False
 
-    def words(self, text: str | None) -> None:
+    def add(self, text: str | None) -> None:
         """Add words to the block."""
         for number, piece in enumerate(_BLANKS.split(text or "")):
             self._blank = self._blank or number > 0

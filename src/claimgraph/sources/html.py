@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.sources.blocks import Blocks, names
+from claimgraph.sources.blocks import Blocks, name_set
 from claimgraph.sources.formats import decode_text
 from claimgraph.sources.source import MarkedSpan, Source, proposed
 from claimgraph.sources.tei_header import XML
@@ -21,14 +21,14 @@ from claimgraph.sources.tei_header import XML
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_BLOCKS = names(
+_BLOCKS = name_set(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table td th tr "
     "ul"
 )
 #: Blocks that follow each other on the next line, without a blank one.
-_CLOSE = names("dd dt li td th tr")
-_UNSEEN = names("head script style template noscript iframe object svg math button select")
+_CLOSE = name_set("dd dt li td th tr")
+_UNSEEN = name_set("head script style template noscript iframe object svg math button select")
 #: What of HTML says something of a voice, an entity or a date.
 _PROPOSED = {"q": ("cite",), "blockquote": ("cite",), "cite": (), "time": ("datetime",)}
 #: What many tools put before a text in Markdown, and what of it is of use here.
@@ -102,7 +102,7 @@ def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
         if tag in _UNSEEN:
             hidden += 1 if event == "start" else -1
             if event == "end" and not hidden:
-                blocks.words(element.tail)
+                blocks.add(element.tail)
         elif hidden:
             continue
         elif event == "start":
@@ -112,7 +112,7 @@ def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
                 blocks.end(close=True)
             if tag in _PROPOSED:
                 starts.append(blocks.length)
-            blocks.words(element.text)
+            blocks.add(element.text)
         else:
             if tag in _PROPOSED:
                 attributes = {key: value for key in _PROPOSED[tag] if (value := element.get(key))}
@@ -121,7 +121,7 @@ def _walk(root: Element, blocks: Blocks, proposals: list[MarkedSpan]) -> None:
                 blocks.end(close=True)
             elif tag in _BLOCKS:
                 blocks.gap()
-            blocks.words(element.tail)
+            blocks.add(element.tail)
 
 
 def _from_markdown(content: str) -> tuple[bytes, str]:

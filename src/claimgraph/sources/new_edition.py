@@ -48,10 +48,10 @@ def write_edition(target: Path, source: Source, answers: Answers, version: str, 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with staging.folder(parent) as beside:
-            made = _written(Path(beside, "by-rule"), new)
-            if not _spoken_as_marked(made, source, new):
+            made = _write_files(Path(beside, "by-rule"), new)
+            if not _has_same_speakers(made, source, new):
                 new = skeleton(source, answers, version, unit, by_rule=False)
-                made = _written(Path(beside, "part-by-part"), new)
+                made = _write_files(Path(beside, "part-by-part"), new)
             record(made)
             if target.is_dir():
                 os.rmdir(target)  # noqa: PTH106 - fails where somebody put something there meanwhile
@@ -62,7 +62,7 @@ def write_edition(target: Path, source: Source, answers: Answers, version: str, 
     return sorted([*new.files, "graph/anchored.txt"])
 
 
-def _written(folder: Path, new: Skeleton) -> Edition:
+def _write_files(folder: Path, new: Skeleton) -> Edition:
     for name, content in new.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ def _written(folder: Path, new: Skeleton) -> Edition:
     return Edition(folder)
 
 
-def _spoken_as_marked(edition: Edition, source: Source, new: Skeleton) -> bool:
+def _has_same_speakers(edition: Edition, source: Source, new: Skeleton) -> bool:
     """Whether the build has each paragraph spoken by whom the source says, and the rest by nobody else."""
     authored = Authored(edition)
     text = Text.read(edition.text_file, text_rules(authored))

@@ -123,11 +123,11 @@ def skeleton(
     }
     context["example"] = _example(source, text, names, context)
     files = {
-        "README.md": _filled("README.md", context).encode(),
-        ".gitignore": _filled("gitignore", context).encode(),
-        ".github/workflows/validate.yml": _filled("validate.yml", context).encode(),
+        "README.md": _render("README.md", context).encode(),
+        ".gitignore": _render("gitignore", context).encode(),
+        ".github/workflows/validate.yml": _render("validate.yml", context).encode(),
         "seeds/text.txt": source.content,
-        "graph/claims/begin.ttl": _filled("claims.ttl", context).encode(),
+        "graph/claims/begin.ttl": _render("claims.ttl", context).encode(),
     }
     if source.original is not None:
         files[f"seeds/{context['original']}"] = source.original
@@ -136,7 +136,7 @@ def skeleton(
         turtle["parts"] = "parts.ttl"
     for path, template in turtle.items():
         name = f"graph/{path}.ttl"
-        files[name] = format_text(_filled(template, context), prefixes, name).encode()
+        files[name] = format_text(_render(template, context), prefixes, name).encode()
     if source.proposals:
         files["proposals.json"] = _proposals(source)
     spoken = (frozenset(f"{prefixes['ent']}{names[key]}" for key in one.speakers) for one in source.speeches)
@@ -155,7 +155,7 @@ def _environment() -> Environment:
     return made
 
 
-def _filled(template: str, context: dict[str, Any]) -> str:
+def _render(template: str, context: dict[str, Any]) -> str:
     return _environment().get_template(template).render(context)
 
 
@@ -250,7 +250,7 @@ def _example(source: Source, text: Text, names: dict[str, str], context: dict[st
     sentence = next(one for one in text.sentences if one.paragraph == paragraph.name)
     quote = text.content[sentence.start : sentence.end]
     quote = quote if whole.count(quote) == 1 else whole
-    return _filled("example.ttl", context | {"place": paragraph.name, "speaker": speaker, "quote": quote})
+    return _render("example.ttl", context | {"place": paragraph.name, "speaker": speaker, "quote": quote})
 
 
 def _proposals(source: Source) -> bytes:

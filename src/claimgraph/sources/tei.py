@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from claimgraph.errors import UnreadableInput
-from claimgraph.sources.blocks import Blocks, names
+from claimgraph.sources.blocks import Blocks, name_set
 from claimgraph.sources.source import MarkedSpan, Source, Speech, proposed
 from claimgraph.sources.tei_header import XML, Header, local, pointers
 from claimgraph.text.paragraphs import trimmed
@@ -22,36 +22,36 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 #: Elements that are blocks, and what holds blocks.
-_BLOCKS = names(
+_BLOCKS = name_set(
     "ab address addrLine argument byline castGroup castItem castList cell closer dateline div div1 div2 "
     "div3 div4 div5 div6 div7 docAuthor docDate docImprint docTitle entry epigraph figure head "
     "imprimatur item l label lg list listBibl opener p postscript row salute set signed sp speaker "
     "table titlePart trailer u"
 )
 #: The same where nothing but elements stands beside them; words of a line where words do.
-_EITHER = names("bibl cit floatingText note q quote said seg stage")
+_EITHER = name_set("bibl cit floatingText note q quote said seg stage")
 #: Blocks with the next one on the next line.
-_CLOSE = names("addrLine castItem cell item l row speaker")
+_CLOSE = name_set("addrLine castItem cell item l row speaker")
 #: What holds blocks and is no block of a paragraph: a note on what is in it need not wait for its end.
-_OUTER = names(
+_OUTER = name_set(
     "body back castList castGroup div div1 div2 div3 div4 div5 div6 div7 floatingText front group list "
     "set table text"
 )
 #: What stands in a speech and is not spoken.
-_UNSPOKEN = names("head note speaker stage")
+_UNSPOKEN = name_set("head note speaker stage")
 #: What of it stands by itself, and what it is.
 _APART = {"head": "heading", "stage": "direction"}
 #: What is not of the text, or is another reading of words that are taken.
-_UNSEEN = names(
+_UNSEEN = name_set(
     "teiHeader standOff facsimile sourceDoc xenoData fw corr reg expan rdg del surplus figDesc desc gap "
     "witDetail spanGrp linkGrp timeline index certainty respons"
 )
-_PROPOSED = names(
+_PROPOSED = name_set(
     "said q quote cit note persName placeName orgName geogName name rs date time foreign emph num "
     "measure term title"
 )
 #: Attributes of what is proposed that are kept, as they stand.
-_KEPT = names(
+_KEPT = name_set(
     "who toWhom direct aloud ref key when from to notBefore notAfter when-iso from-iso to-iso calendar "
     "type subtype place resp quantity unit value xml:lang"
 )
@@ -59,23 +59,23 @@ _KEPT = names(
 
 def read_tei(data: bytes, form: str, name: str) -> Source:
     """The text of a TEI file; raises UnreadableInput where it is no TEI or has no text."""
-    root = parsed(data, name)
+    root = parse_xml(data, name)
     if local(root) not in ("TEI", "TEI.2", "teiCorpus"):
         what = f"this is no TEI: its root is <{local(root)}>"
         raise UnreadableInput(what, name, "give a file whose root is <TEI>")
-    walk = _Walk()
+    extractor = _TextExtractor()
     for text in root.iter("{*}text"):
         if not any(local(above) == "text" for above in text.iterancestors()):
-            walk.take(text)
-    content = walk.blocks.text()
+            extractor.extract(text)
+    content = extractor.blocks.text()
     if not content:
         others = root.find(".//{*}include") is not None
         hint = "it refers to other files (include): give one of those" if others else "give one with a <text>"
         raise UnreadableInput("this TEI has no text", name, hint)
-    known = {one.label: one.speakers for one in walk.speeches if one.speakers}
+    known = {one.label: one.speakers for one in extractor.speeches if one.speakers}
     speeches = tuple(
         Speech(*place, one.label, one.speakers or known.get(one.label) or (one.label,) * bool(one.label))
-        for one in walk.speeches
+        for one in extractor.speeches
         if (place := trimmed(content, one.start, one.end))[0] < place[1]
     )
     header = Header(root)
@@ -92,15 +92,15 @@ def read_tei(data: bytes, form: str, name: str) -> Source:
         date=header.date,
         language=header.language,
         rights=header.rights,
-        verse=walk.verses > walk.paragraphs,
+        verse=extractor.verses > extractor.paragraphs,
         speakers=header.speakers(speeches),
         speeches=speeches,
-        apart=tuple(one for one in walk.apart if one[1]),
-        proposals=proposed(content, walk.marked),
+        apart=tuple(one for one in extractor.apart if one[1]),
+        proposals=proposed(content, extractor.marked),
     )
 
 
-def parsed(data: bytes, name: str) -> Element:
+def parse_xml(data: bytes, name: str) -> Element:
     """The root of XML, without comments; raises UnreadableInput for none, and for entities of its own."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
@@ -117,7 +117,7 @@ def parsed(data: bytes, name: str) -> Element:
     return root
 
 
-class _Walk:
+class _TextExtractor:
     """Takes the words of elements in their order, and notes what is spoken and what the markup says of words.
 
     Calls itself for each level: the parser lets none deeper than 256 through.
@@ -133,7 +133,7 @@ class _Walk:
         self._within = 0  # how many blocks of a paragraph are open
         self._notes: list[Element] = []  # on what is open
 
-    def take(self, element: Element) -> None:
+    def extract(self, element: Element) -> None:
         """Take what is in ``element``."""
         tag = local(element)
         if tag in _UNSEEN or _is_second_reading(element):
@@ -142,9 +142,9 @@ class _Walk:
             if element.get("break") == "no":
                 self.blocks.join()
             else:
-                self.blocks.words(" ")
+                self.blocks.add(" ")
             return
-        block = tag in _BLOCKS or (tag in _EITHER and not _beside_words(element))
+        block = tag in _BLOCKS or (tag in _EITHER and not _is_in_mixed_content(element))
         if tag == "note" and not block and self._within:
             self._notes.append(element)
             return
@@ -158,17 +158,17 @@ class _Walk:
         self._within += opened
         start = self.blocks.length
         if tag in ("sp", "u"):
-            self._take_speech(element)
+            self._extract_speech(element)
         elif tag in _UNSPOKEN and block:
-            self._take_unspoken(element, tag)
+            self._extract_unspoken(element, tag)
         else:
-            self._take_content(element)
+            self._extract_content(element)
         if tag in _PROPOSED:
             self._mark(element, tag, start)
         self._within -= opened
         if block:
             self._end(tag)
-            self._take_notes()
+            self._extract_notes()
 
     def _end(self, tag: str) -> None:
         if tag in _CLOSE:
@@ -176,39 +176,39 @@ class _Walk:
         else:
             self.blocks.gap()
 
-    def _take_content(self, element: Element) -> None:
-        self.blocks.words(element.text)
+    def _extract_content(self, element: Element) -> None:
+        self.blocks.add(element.text)
         for child in element:
-            self.take(child)
+            self.extract(child)
             token = local(child) in ("w", "pc")
-            self.blocks.words(f"{child.tail or ''} " if token else child.tail)
+            self.blocks.add(f"{child.tail or ''} " if token else child.tail)
             if token and child.get("join") in ("right", "both"):
                 self.blocks.join()
 
-    def _take_notes(self) -> None:
+    def _extract_notes(self) -> None:
         """Take the notes on what has just ended."""
         while self._notes and not self._within:
             notes, self._notes = self._notes, []
             for note in notes:
                 self.blocks.gap()
                 start = self.blocks.length
-                self._take_content(note)
+                self._extract_content(note)
                 self._mark(note, "note", start)
             self.blocks.gap()
 
-    def _take_speech(self, element: Element) -> None:
+    def _extract_speech(self, element: Element) -> None:
         outer = self._speech
-        self._stop()
+        self._end_speech()
         self._speech = (self.blocks.length, "", tuple(pointers(element.get("who"))))
-        self._take_content(element)
-        self._stop()
+        self._extract_content(element)
+        self._end_speech()
         self._speech = (self.blocks.length, *outer[1:]) if outer is not None else None
 
-    def _take_unspoken(self, element: Element, tag: str) -> None:
+    def _extract_unspoken(self, element: Element, tag: str) -> None:
         """Take what interrupts a speech, if it stands in one; a speaker's name is its label."""
-        self._stop()
+        self._end_speech()
         start = self.blocks.length
-        self._take_content(element)
+        self._extract_content(element)
         if tag in _APART:
             self.apart[_APART[tag], self.blocks.since(start)] = None
         if self._speech is not None:
@@ -217,7 +217,7 @@ class _Walk:
                 label = self.blocks.since(start)
             self._speech = (self.blocks.length, label, speakers)
 
-    def _stop(self) -> None:
+    def _end_speech(self) -> None:
         """What has been spoken so far is a stretch of speech."""
         if self._speech is not None:
             start, label, speakers = self._speech
@@ -239,7 +239,7 @@ def _is_second_reading(element: Element) -> bool:
     )
 
 
-def _beside_words(element: Element) -> bool:
+def _is_in_mixed_content(element: Element) -> bool:
     """Whether words stand beside it in the element that holds it."""
     parent = element.getparent()
     if parent is None:

@@ -93,15 +93,15 @@ class CellProblem(Exception):
 
 def write_cell(terms: Iterable[Term], column: Column, prefixes: Prefixes) -> str:
     """``terms`` as one cell, in the order of the canonical form."""
-    return SEPARATOR.join(sorted((_written(term, column, prefixes) for term in terms), key=natural_key))
+    return SEPARATOR.join(sorted((_serialize(term, column, prefixes) for term in terms), key=natural_key))
 
 
 def read_cell(cell: Cell, column: Column, prefixes: Prefixes, known: Sequence[Term] = ()) -> list[Term]:
     """The terms in a cell; ``known`` are those that the graph has there. Raises CellProblem."""
     if isinstance(cell, NonTextCell):
-        return [_from_odd(cell, column, known)]
+        return [_from_non_text(cell, column, known)]
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-    terms = [_read(piece, column, prefixes) for piece in _pieces(cell)]
+    terms = [_parse(piece, column, prefixes) for piece in _pieces(cell)]
     return list(dict.fromkeys(terms))
 
 
@@ -131,7 +131,7 @@ def _pieces(cell: str) -> Iterator[str]:
             return
 
 
-def _written(term: Term, column: Column, prefixes: Prefixes) -> str:
+def _serialize(term: Term, column: Column, prefixes: Prefixes) -> str:
     """One value; what would be read as another term gets its language, datatype or signs."""
     if isinstance(term, NamedNode):
         if column.kind == "iri":
@@ -147,7 +147,7 @@ def _written(term: Term, column: Column, prefixes: Prefixes) -> str:
     if plain.startswith("<") and plain.endswith(">"):
         plain = f"\\{plain}"
     try:
-        if _read(plain, column, prefixes) == term:
+        if _parse(plain, column, prefixes) == term:
             return plain
     except CellProblem:
         pass
@@ -167,20 +167,20 @@ def _escape(words: str) -> str:
     if not words:
         return "\\e"
     escaped = words.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\\r").replace("\t", "\\t")
-    escaped = _UNSAFE.sub(lambda match: _numbered(match[0]), escaped)
+    escaped = _UNSAFE.sub(lambda match: _escape_character(match[0]), escaped)
     return _ends(escaped, words)
 
 
 def _ends(escaped: str, words: str) -> str:
     """Blanks at the ends written out, since those of a cell are nobody's."""
     if words[:1].isspace() and escaped[:1].isspace():
-        escaped = _numbered(escaped[0]) + escaped[1:]
+        escaped = _escape_character(escaped[0]) + escaped[1:]
     if escaped[-1:].isspace():
-        escaped = escaped[:-1] + _numbered(escaped[-1])
+        escaped = escaped[:-1] + _escape_character(escaped[-1])
     return escaped
 
 
-def _numbered(sign: str) -> str:
+def _escape_character(sign: str) -> str:
     for letter, meant in _ESCAPES.items():
         if sign == meant:
             return f"\\{letter}"
@@ -203,10 +203,10 @@ def _unescape(words: str) -> str:
     return _ESCAPED.sub(sign, words) if "\\" in words else words
 
 
-def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
+def _parse(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if column.kind == "iri":
         if piece.startswith('"'):
-            return _quoted(piece, prefixes)
+            return _parse_quoted(piece, prefixes)
         return NamedNode(expand_name(piece.strip("\u00a0\u200b\ufeff "), prefixes, column.prefix))
     if piece.startswith("<") and piece.endswith(">"):
         if why := iri_error(piece[1:-1]):
@@ -222,13 +222,13 @@ def _read(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if column.kind == "day":
         fitting = [one for one in DAYS if _LEXICAL[one].fullmatch(words)]
         if not fitting:
-            raise _unlike(words, f"{XSD}date", "1918-04-21, 1918-04 or 1918")
+            raise _bad_form(words, f"{XSD}date", "1918-04-21, 1918-04 or 1918")
         return Literal(words, datatype=NamedNode(fitting[0]))
     if column.datatype == f"{XSD}boolean":
         words = words.lower() if words.lower() in ("true", "false") else words
     look = _LEXICAL.get(column.datatype)
     if look is not None and not look.fullmatch(words):
-        raise _unlike(words, column.datatype, _EXAMPLES[column.datatype])
+        raise _bad_form(words, column.datatype, _EXAMPLES[column.datatype])
     return _typed(words, column.datatype)
 
 
@@ -236,7 +236,7 @@ def _typed(words: str, datatype: str) -> Literal:
     return Literal(words) if datatype == f"{XSD}string" else Literal(words, datatype=NamedNode(datatype))
 
 
-def _quoted(piece: str, prefixes: Prefixes) -> Literal:
+def _parse_quoted(piece: str, prefixes: Prefixes) -> Literal:
     """Words in a column of names: ``"words"``, with ``@en`` or ``^^xsd:date`` behind."""
     words, _, tag = piece[1:].rpartition('"')
     if re.fullmatch(r"@[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag):
@@ -248,13 +248,13 @@ def _quoted(piece: str, prefixes: Prefixes) -> Literal:
     return Literal(_unescape(words))
 
 
-def _unlike(words: str, datatype: str, example: str) -> CellProblem:
+def _bad_form(words: str, datatype: str, example: str) -> CellProblem:
     kind = datatype.rpartition("/")[2].rpartition("#")[2]
     what = f"“{words}” is not written as {kind}; a spreadsheet program may have changed it"
     return CellProblem(what, f"write it as in {example}, in a cell formatted as text")
 
 
-def _from_odd(cell: NonTextCell, column: Column, known: Sequence[Term]) -> Term:
+def _from_non_text(cell: NonTextCell, column: Column, known: Sequence[Term]) -> Term:
     """What a date, number or truth value can only have been; raises CellProblem for anything else."""
     datatype, offered = column.datatype, ""
     if cell.kind == "formula":
@@ -299,4 +299,4 @@ def plain_number(number: str) -> str:
 
 def literal(words: str, column: Column, prefixes: Prefixes) -> Term:
     """The value that ``words`` are in a column of words or values, whatever signs are in them."""
-    return _read(_escape(words), column, prefixes)
+    return _parse(_escape(words), column, prefixes)

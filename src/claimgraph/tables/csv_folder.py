@@ -37,12 +37,12 @@ def to_files(workbook: Workbook) -> dict[str, bytes]:
     files = {sheet.name: [sheet.head, *sheet.rows] for sheet in workbook.sheets}
     files[VALUES] = ValuesSheet(workbook.lists).rows
     files[RECORD] = workbook.record.rows()
-    return {f"{name}.csv": _written(rows) for name, rows in files.items()}
+    return {f"{name}.csv": _csv_bytes(rows) for name, rows in files.items()}
 
 
 def read_files(folder: Path) -> TableContents:
     """What the CSV files of a folder hold; raises UnreadableInput for one that cannot be read."""
-    sheets = {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
+    sheets = {path.stem: _read_csv(path) for path in sorted(folder.glob("*.csv"))}
     if not sheets:
         raise UsageProblem(
             "the folder holds no CSV files", str(folder), "name one that claimgraph table made"
@@ -50,13 +50,13 @@ def read_files(folder: Path) -> TableContents:
     return TableContents.of(sheets)
 
 
-def _written(rows: list[list[str]]) -> bytes:
+def _csv_bytes(rows: list[list[str]]) -> bytes:
     stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([_guarded(cell) for cell in row] for row in rows)
+    csv.writer(stream).writerows([_protected(cell) for cell in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _read(path: Path) -> list[list[Cell]]:
+def _read_csv(path: Path) -> list[list[Cell]]:
     content = read_text(path, encoding="utf-8-sig", hint="save it as “CSV UTF-8”")
     head = content.partition("\n")[0]
     between = max(",;\t", key=head.count)
@@ -64,10 +64,10 @@ def _read(path: Path) -> list[list[Cell]]:
         rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=between, strict=True))
     except csv.Error as error:
         raise UnreadableInput(f"broken CSV: {error}", str(path), "save it anew") from None
-    return [[_unguarded(cell) for cell in row] for row in rows]
+    return [[_unprotected(cell) for cell in row] for row in rows]
 
 
-def _risky(cell: str) -> bool:
+def _is_ambiguous(cell: str) -> bool:
     """Whether a program could make something else of ``cell`` than words."""
     if _TAKEN_FOR.match(cell):
         return True
@@ -77,9 +77,9 @@ def _risky(cell: str) -> bool:
     return bare != cell or not (_PLAIN_NUMBER.fullmatch(bare) or _NAME.fullmatch(bare))
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if _risky(cell) else cell
+def _protected(cell: str) -> str:
+    return f"'{cell}" if _is_ambiguous(cell) else cell
 
 
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _risky(cell[1:]) else cell
+def _unprotected(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _is_ambiguous(cell[1:]) else cell

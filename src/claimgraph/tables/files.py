@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import Refused, UsageProblem
 from claimgraph.files import staging
 from claimgraph.files.read import read_bytes
 from claimgraph.files.write import put_in_place, unwritable, write_file
 from claimgraph.tables import csv_folder
+from claimgraph.tables.ods import read_ods, to_ods
 from claimgraph.tables.workbook import RECORD
+from claimgraph.tables.xlsx import read_xlsx, to_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from claimgraph.tables.workbook import TableContents, Workbook
 
-#: The endings of workbooks; anything else is a folder of CSV files.
-XLSX, ODS = ".xlsx", ".ods"
+
+class _Format(NamedTuple):
+    """How a workbook is written, and read from what the file of a name holds."""
+
+    write: Callable[[Workbook], bytes]
+    read: Callable[[bytes, str], TableContents]
+
+
+#: Ending of a workbook → its format; anything else is a folder of CSV files.
+_WORKBOOKS = {".xlsx": _Format(to_xlsx, read_xlsx), ".ods": _Format(to_ods, read_ods)}
 _OTHERS = {".xls", ".xlsm", ".xlsb", ".numbers", ".fods", ".tsv"}
 
 
 def check_target(path: Path, *, force: bool) -> None:
     """Raise UsageProblem for a kind that no table is written as, Refused where something is in the way."""
     if path.suffix.lower() in _OTHERS:
-        raise UsageProblem(
-            f"no table is written as {path.suffix}", str(path), "name a .xlsx, .ods or a folder"
-        )
-    if is_folder(path):
+        what = f"no table is written as {path.suffix}"
+        raise UsageProblem(what, str(path), "name a .xlsx, .ods or a folder")
+    if path.suffix.lower() not in _WORKBOOKS:
         names = {one.name for one in path.iterdir()} if path.is_dir() else set()
         if path.exists() and not path.is_dir():
             raise UsageProblem("this is a file, and CSV files need a folder", str(path), "name a folder")
@@ -39,14 +50,8 @@ def check_target(path: Path, *, force: bool) -> None:
 
 def write_table(workbook: Workbook, path: Path) -> None:
     """Write a table to a file of the kind that its name says, or to a folder of CSV files."""
-    if path.suffix.lower() == XLSX:
-        from claimgraph.tables.xlsx import to_xlsx
-
-        write_file(path, to_xlsx(workbook))
-    elif path.suffix.lower() == ODS:
-        from claimgraph.tables.ods import to_ods
-
-        write_file(path, to_ods(workbook))
+    if (form := _WORKBOOKS.get(path.suffix.lower())) is not None:
+        write_file(path, form.write(workbook))
     else:
         _put_folder(path.absolute(), csv_folder.to_files(workbook))
 
@@ -58,24 +63,10 @@ def read_table(path: Path) -> TableContents:
     if path.suffix.lower() == ".csv" and path.exists():
         raise UsageProblem("one sheet alone is no table", str(path), "name the folder of its CSV files")
     content = read_bytes(path, "table")
-    if path.suffix.lower() == XLSX:
-        from claimgraph.tables.xlsx import read_xlsx
-
-        return read_xlsx(content, str(path))
-    if path.suffix.lower() == ODS:
-        from claimgraph.tables.ods import read_ods
-
-        return read_ods(content, str(path))
-    raise UsageProblem(
-        "no kind of table that is known",
-        str(path),
-        "save it as .xlsx, .ods or CSV files, or annotations as .json, .ann, .xmi or .xml",
-    )
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a table of this name is a folder of CSV files."""
-    return path.suffix.lower() not in (XLSX, ODS)
+    if (form := _WORKBOOKS.get(path.suffix.lower())) is not None:
+        return form.read(content, str(path))
+    hint = "save it as .xlsx, .ods or CSV files, or annotations as .json, .ann, .xmi or .xml"
+    raise UsageProblem("no kind of table that is known", str(path), hint)
 
 
 def _put_folder(path: Path, files: dict[str, bytes]) -> None:

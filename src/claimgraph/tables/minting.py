@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 
 from claimgraph.build import anchors
 from claimgraph.build.text_rules import text_rules
-from claimgraph.tables.columns import MOTIVE, PREFIX_OF_MOTIVE
+from claimgraph.tables.columns import ID, MOTIVE, PREFIX_OF_MOTIVE
 from claimgraph.terms import CG, NAMES, OA, RDF, local_name
 from claimgraph.text import QuoteProblem, Text
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"(p\d{3,})-([a-z]?)(\d+)")
 #: Prefix → the letter before the number, and how many digits that has.
 _FORMS = {"claim": ("", 2), "arg": ("a", 1), "gap": ("g", 1), "note": ("n", 1), "mention": ("m", 1)}
+
+
+class _Unnameable(Exception):
+    """A new thing that can have no name: the column at fault, what is wrong, how to mend it."""
 
 
 class IriMinter:
@@ -54,21 +58,17 @@ class IriMinter:
                 self._reserve(row.subject)
 
     def mint(self, row: Row, rows: Rows, concluded: str = "") -> str:
-        """The name of a new thing; "" with the problem reported where it cannot be told.
+        """The IRI of a new thing; "" with the problem reported where it can have none.
 
         ``concluded`` is the claim that an argument leads to.
         """
-        prefix = self._prefix(row, rows)
-        if not prefix:
+        try:
+            prefix = self._prefix(row)
+            iri = self._entity(row) if prefix == "ent" else self._placed(row, prefix, concluded)
+        except _Unnameable as problem:
+            rows.report_cell(row, *problem.args)
             return ""
-        if prefix == "ent":
-            return self._entity(row, rows)
-        paragraph = self._paragraph(row, rows, prefix, concluded)
-        if not paragraph:
-            return ""
-        letter, digits = _FORMS[prefix]
-        number = self._highest[prefix, paragraph] + 1
-        return self._reserve(f"{self.authored.namespace(prefix)}{paragraph}-{letter}{number:0{digits}d}")
+        return self._reserve(iri)
 
     def file_of(self, subject: str, row: Row) -> Path | None:
         """The file that a new thing is to stand in; None for the one of the edition's name."""
@@ -88,70 +88,66 @@ class IriMinter:
                 self._highest[key] = max(self._highest[key], int(match[3]))
         return subject
 
-    def _prefix(self, row: Row, rows: Rows) -> str:
+    def _prefix(self, row: Row) -> str:
         if len(row.kind.prefixes) == 1:
             return row.kind.prefixes[0]
         if row.name in row.kind.prefixes:
             return row.name
         motives = [value.value.removeprefix(OA) for value in row.properties.get(MOTIVE, ())]
         prefixes = [PREFIX_OF_MOTIVE[one] for one in motives if one in PREFIX_OF_MOTIVE]
-        if len(prefixes) == 1:
-            return prefixes[0]
-        hint = "write gap, note or mention there, or a whole name as note:p001-n1"
-        rows.report_cell(row, "id", "it cannot be told what a new annotation is", hint)
-        return ""
+        if len(prefixes) != 1:
+            hint = "write gap, note or mention there, or a whole name as note:p001-n1"
+            raise _Unnameable(ID, "it cannot be told what a new annotation is", hint)
+        return prefixes[0]
 
-    def _entity(self, row: Row, rows: Rows) -> str:
+    def _entity(self, row: Row) -> str:
         labels = (value.value for one in NAMES for value in row.properties.get(one, ())
                   if isinstance(value, Literal))  # fmt: skip
-        name = row.name if row.name and ":" not in row.name else next(labels, "")
-        slug = local_name(name, "", ())
+        slug = local_name(row.name if row.name and ":" not in row.name else next(labels, ""), "", ())
         if not slug:
             hint = "write ent: and a name of letters, digits and -, or give it a label"
-            rows.report_cell(row, "id", "the new entity has no name", hint)
-            return ""
+            raise _Unnameable(ID, "the new entity has no name", hint)
         subject = f"{self.authored.namespace('ent')}{slug}"
         if subject in self._reserved:
-            what = f"the name ent:{slug} is taken"
             hint = "name the new one otherwise, or mean that one by its name"
-            rows.report_cell(row, "id", what, hint)
-            return ""
-        return self._reserve(subject)
+            raise _Unnameable(ID, f"the name ent:{slug} is taken", hint)
+        return subject
 
-    def _paragraph(self, row: Row, rows: Rows, prefix: str, concluded: str) -> str:
+    def _placed(self, row: Row, prefix: str, concluded: str) -> str:
+        """The next free IRI in the paragraph of what is named by its place."""
+        paragraph = self._paragraph(row, prefix, concluded)
+        letter, digits = _FORMS[prefix]
+        number = self._highest[prefix, paragraph] + 1
+        return f"{self.authored.namespace(prefix)}{paragraph}-{letter}{number:0{digits}d}"
+
+    def _paragraph(self, row: Row, prefix: str, concluded: str) -> str:
         """The paragraph that a new thing is named by: the one it says, else where its words stand."""
         if row.paragraph:
             try:
                 return self.text.paragraph(row.paragraph).name
             except QuoteProblem as problem:
-                rows.report_cell(row, "id", problem.what, problem.hint)
-                return ""
+                raise _Unnameable(ID, problem.what, problem.hint) from None
         if row.name and ":" not in row.name and row.name not in row.kind.prefixes:
             hint = f"write a paragraph as p001, a whole name as {prefix}:p001-…, new:x, or leave it empty"
-            rows.report_cell(row, "id", f"{row.name} is no name", hint)
-            return ""
+            raise _Unnameable(ID, f"{row.name} is no name", hint)
         if prefix == "arg":
             match = _PLACE.fullmatch(concluded.rpartition("/")[2])
             if match:
                 return match[1]
             hint = "write the conclusion, or the paragraph as id"
-            rows.report_cell(row, "conclusion", "the new argument has no conclusion", hint)
-            return ""
-        quotes = [value.value for value in row.properties.get(f"{CG}quote", ())]
-        if not quotes:
-            rows.report_cell(row, "quote", "no quotation", "copy the exact words from the text")
-            return ""
-        places = self.text.paragraphs_with(quotes[0])
-        if len(places) == 1:
-            return places[0]
-        if not places:
-            near = self.text.nearest_paragraph(quotes[0])
-            hint = f"in {near}: {self.text.mismatch_hint(near, quotes[0])}" if near else "the text is empty"
-            rows.report_cell(row, "quote", "the words do not stand in the text", hint)
-        else:
-            what = f"the words stand in {', '.join(places[:5])}{' …' if len(places) > 5 else ''}"
-            rows.report_cell(row, "id", what, "write the paragraph that is meant as id")
-        return ""
+            raise _Unnameable("conclusion", "the new argument has no conclusion", hint)
+        quote = next((value.value for value in row.properties.get(f"{CG}quote", ())), "")
+        if not quote:
+            raise _Unnameable("quote", "no quotation", "copy the exact words from the text")
+        paragraphs = self.text.paragraphs_with(quote)
+        if not paragraphs:
+            near = self.text.nearest_paragraph(quote)
+            hint = f"in {near}: {self.text.mismatch_hint(near, quote)}" if near else "the text is empty"
+            raise _Unnameable("quote", "the words do not stand in the text", hint)
+        if len(paragraphs) > 1:
+            what = f"the words stand in {', '.join(paragraphs[:5])}{' …' if len(paragraphs) > 5 else ''}"
+            raise _Unnameable(ID, what, "write the paragraph that is meant as id")
+        return paragraphs[0]
 
     def _of_entities(self, types: set[str]) -> Path | None:
         space = self.authored.namespace("ent")

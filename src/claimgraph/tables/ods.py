@@ -113,22 +113,22 @@ def _table(name: str, rows: list[list[str]], validated: list[str] | None = None,
     for number, row in enumerate(rows):
         cells = [*row, *([""] * (width - len(row)))]
         pairs = zip(cells, validations if number else [""] * width, strict=True)
-        pieces.append(f"<table:table-row>{''.join(_written(*pair) for pair in pairs)}</table:table-row>")
+        pieces.append(f"<table:table-row>{''.join(_cell_xml(*pair) for pair in pairs)}</table:table-row>")
     if validated:
-        free = "".join(_written("", validation) for validation in validations)
+        free = "".join(_cell_xml("", validation) for validation in validations)
         pieces.append(f'<table:table-row table:number-rows-repeated="{FREE_ROWS}">{free}</table:table-row>')
     return "".join([*pieces, "</table:table>"])
 
 
-def _written(words: str, validation: str) -> str:
+def _cell_xml(words: str, validation: str) -> str:
     start = f'<table:table-cell table:style-name="cell"{validation}'
     if not words:
         return f"{start}/>"
-    lines = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in words.split("\n"))
+    lines = "".join(f"<text:p>{_paragraph_xml(line)}</text:p>" for line in words.split("\n"))
     return f'{start} office:value-type="string">{lines}</table:table-cell>'
 
 
-def _spaced(line: str) -> str:
+def _paragraph_xml(line: str) -> str:
     """A line as the content of a paragraph, in which a run of blanks would be one."""
     return re.sub("^ | (?= )| $", "<text:s/>", xml(line))
 
@@ -142,11 +142,11 @@ def _rows(table: Any, name: str) -> list[list[Cell]]:
             if cell.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 covered = cell.tag == f"{_TABLE}covered-table-cell"
                 value = NonTextCell(MERGED, "", exact=False) if covered else _cell(cell)
-                times = _times(cell, "columns", name)
+                times = _repetitions(cell, "columns", name)
                 cells += [value] * (times if value or times < 1024 else 1024)
         while cells and not cells[-1]:
             cells.pop()
-        times = _times(row, "rows", name)
+        times = _repetitions(row, "rows", name)
         if not cells:
             empty += times
             continue
@@ -159,7 +159,7 @@ def _rows(table: Any, name: str) -> list[list[Cell]]:
     return rows
 
 
-def _times(element: Any, what: str, name: str) -> int:
+def _repetitions(element: Any, what: str, name: str) -> int:
     repeated = element.get(f"{_TABLE}number-{what}-repeated", "1")
     number = int(repeated) if repeated.isdecimal() and len(repeated) < 10 else 0
     if not 0 < number <= _REPEATED:
@@ -172,7 +172,7 @@ def _cell(cell: Any) -> Cell:
     formula = cell.get(f"{_TABLE}formula", "")
     if formula:
         return NonTextCell("formula", formula, exact=False)
-    shown = "\n".join(_words(one).removesuffix("\r") for one in cell.findall(f"{_TEXT}p"))
+    shown = "\n".join(_paragraph_text(one).removesuffix("\r") for one in cell.findall(f"{_TEXT}p"))
     if kind == "float":
         return NonTextCell("number", plain_number(cell.get(f"{_OFFICE}value", "")))
     if kind == "boolean":
@@ -188,7 +188,7 @@ def _cell(cell: Any) -> Cell:
     return str(cell.get(f"{_OFFICE}string-value") or shown)
 
 
-def _words(element: Any) -> str:
+def _paragraph_text(element: Any) -> str:
     """The text of a paragraph with its blanks, without notes that hang on it."""
     pieces = [_BLANKS.sub(" ", element.text or "")]
     for child in element:
@@ -200,6 +200,6 @@ def _words(element: Any) -> str:
         elif child.tag == f"{_TEXT}line-break":
             pieces.append("\n")
         elif child.tag != f"{_OFFICE}annotation" and isinstance(child.tag, str):
-            pieces.append(_words(child))
+            pieces.append(_paragraph_text(child))
         pieces.append(_BLANKS.sub(" ", child.tail or ""))
     return "".join(pieces)

@@ -69,13 +69,13 @@ class _CellCache(dict[str, _Cell]):
         self.predicate = f" <{column.property.fill(())}> " if not column.property.uses else ""
 
     def __missing__(self, text: str) -> _Cell:
-        cell = self.about(_meaning(self.column, text))
+        cell = self.with_tails(_interpret(self.column, text))
         if len(self) >= _REMEMBERED:
             self.clear()
         self[text] = cell
         return cell
 
-    def about(self, cell: _Cell) -> _Cell:
+    def with_tails(self, cell: _Cell) -> _Cell:
         """The cell with what can be said of it without the rest of its row."""
         text, terms = cell.text, cell.terms
         if self.own_value is not None and (text is not None or self.column.metadata.virtual):
@@ -85,7 +85,7 @@ class _CellCache(dict[str, _Cell]):
         return cell._replace(terms=terms, tails=tuple([self.predicate + term + self.end for term in terms]))
 
 
-def _meaning(column: ColumnMapping, text: str) -> _Cell:
+def _interpret(column: ColumnMapping, text: str) -> _Cell:
     """The cell ``text`` after the recommendation's steps, in their order."""
     base, separator = column.datatype.base, column.metadata.separator
     raw = base in RAW
@@ -100,11 +100,11 @@ def _meaning(column: ColumnMapping, text: str) -> _Cell:
     if text in column.null or (separator is not None and not text):
         return _Cell(None, (), fault="empty, and the column is required" if column.metadata.required else "")
     if separator is None:
-        return _one(column, text)
+        return _literal(column, text)
     parts = text.split(separator)
     if base not in ("string", "anyAtomicType"):
         parts = [part.strip() for part in parts]
-    cells = [_one(column, part) for part in parts if part not in column.null]
+    cells = [_literal(column, part) for part in parts if part not in column.null]
     return _Cell(
         ",".join(cell.text or "" for cell in cells),
         tuple([cell.terms[0] for cell in cells]),
@@ -113,7 +113,7 @@ def _meaning(column: ColumnMapping, text: str) -> _Cell:
     )
 
 
-def _one(column: ColumnMapping, text: str) -> _Cell:
+def _literal(column: ColumnMapping, text: str) -> _Cell:
     """One value as a literal; what does not fit the column's type stays text, and is a fault."""
     try:
         read = column.datatype.read(text)
@@ -166,7 +166,7 @@ class TableReader:
         """Another table of the same metadata, in the file called ``name``."""
         return TableReader(self.table._replace(name=name, number=number, delimiter=delimiter, strict=False))
 
-    def unchecked(self, key: ForeignKey) -> None:
+    def warn_unchecked(self, key: ForeignKey) -> None:
         """Warn that a foreign key cannot be checked."""
         what = f"foreign keys to {key.name} are not checked, since it is not joined"
         self.warnings.append(f"{what} ({self.table.metadata}, {self.table.name}).")
@@ -182,7 +182,7 @@ class TableReader:
         Raises UnreadableInput for a file that is not CSV, and where the table is strict DataProblem with the
         place of the first cells that do not fit.
         """
-        columns, rows = self._begun(stream)
+        columns, rows = self._open(stream)
         if self._metadata.suppressed:
             return
         write = _Writer(columns, self.table, self._metadata.keys, self.foreign, self.warnings.append)
@@ -197,7 +197,7 @@ class TableReader:
 
     def values(self, stream: TextIO, names: Sequence[str]) -> Known:
         """What stands in the columns ``names``, together, in each row of ``stream``."""
-        columns, rows = self._begun(stream)
+        columns, rows = self._open(stream)
         places = {column.name: column.place for column in columns}
         if not all(places.get(name, -1) >= 0 for name in names):
             return frozenset()
@@ -208,7 +208,7 @@ class TableReader:
                 known.add(tuple([cache[cells[cache.column.place]].text for cache in caches]))
         return known
 
-    def _begun(self, stream: TextIO) -> tuple[list[ColumnMapping], Iterator[Record]]:
+    def _open(self, stream: TextIO) -> tuple[list[ColumnMapping], Iterator[Record]]:
         """The columns, and the rows behind the header."""
         metadata, table = self._metadata, self.table
         rows = records(stream, metadata.dialect, table.name)
@@ -241,7 +241,9 @@ class _Writer:
         #: The caches of the columns that the file has; the others come behind them.
         self.filed = [cache for cache in self.caches if cache.column.place >= 0]
         # A cell of a column that the file does not have is the column's default, the same in every row.
-        self.rest = [cache.about(_meaning(cache.column, "")) for cache in self.caches[len(self.filed) :]]
+        self.rest = [
+            cache.with_tails(_interpret(cache.column, "")) for cache in self.caches[len(self.filed) :]
+        ]
         self.faults: list[Problem] = []
         self.more = 0
         names = [column.name for column in columns]

@@ -84,8 +84,8 @@ class TableMetadata:
         self.name = name
         self._warn = warn
         self._seen: set[str] = set()
-        given, inherited = self._handed_down(document, delimiter)
-        with self._judged():
+        given, inherited = self._inherit(document, delimiter)
+        with self._translated_errors():
             alone = None if "tables" in given else Table.fromvalue(given)
             group = TableGroup(tables=[alone]) if alone is not None else TableGroup.fromvalue(given)
             group.validate_schema(strict=True)
@@ -119,14 +119,14 @@ class TableMetadata:
         """Warn of ``what``, with the place in the metadata."""
         self._warn(f"{what} ({self.name}{f', {within}' if within else ''})")
 
-    def _handed_down(
+    def _inherit(
         self, document: Mapping[str, Any], delimiter: str
     ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The document with each column's inherited properties in the column; and those of each table."""
-        with self._judged():  # metadata may nest too deeply
+        with self._translated_errors():  # metadata may nest too deeply
             given = copy.deepcopy(dict(document))
-            self._without_schemas(given)
-        self._judge_each(Inheriting, {key: given[key] for key in _INHERITED if key in given}, "")
+            self._drop_json_schemas(given)
+        self._check_each(Inheriting, {key: given[key] for key in _INHERITED if key in given}, "")
         inherited = []
         for table in given.get("tables", [given]):
             table.setdefault("url", ".")  # the package wants one
@@ -141,43 +141,43 @@ class TableMetadata:
             columns = given_columns if isinstance(given_columns, list) else []
             for index, column in enumerate(columns):
                 if isinstance(column, dict):
-                    self._judge_each(Column, column, f"column {column.get('name') or index + 1}")
+                    self._check_each(Column, column, f"column {column.get('name') or index + 1}")
                     columns[index] = {**inherited[-1], **column}
             dialect = table.get("dialect", {})
             if isinstance(dialect, dict):
-                table["dialect"] = {"delimiter": delimiter, **self._known(dialect)}
+                table["dialect"] = {"delimiter": delimiter, **self._known_dialect(dialect)}
         return given, inherited
 
-    def _without_schemas(self, part: object) -> None:
+    def _drop_json_schemas(self, part: object) -> None:
         """Take JSON schemas out of datatypes: whoever checks them fetches what they refer to."""
         if isinstance(part, dict) and part.get("base") == "json" and "format" in part:
             del part["format"]
             self.warn("the format of a json, a JSON schema, is not checked")
         if isinstance(part, (dict, list)):
             for inner in part.values() if isinstance(part, dict) else part:
-                self._without_schemas(inner)
+                self._drop_json_schemas(inner)
 
-    def _known(self, dialect: dict[str, Any]) -> dict[str, Any]:
+    def _known_dialect(self, dialect: dict[str, Any]) -> dict[str, Any]:
         """The dialect without what the package does not know; what is wrong in it is warned of."""
         known = {}
         for key, value in dialect.items():
             if key not in _DIALECT and not key.startswith("@") and ":" not in key:
-                self.warn(_nearer(f"Invalid property {key} for Dialect"), "dialect")
+                self.warn(_with_suggestion(f"Invalid property {key} for Dialect"), "dialect")
                 continue
             known[key] = value
             if key in _DIALECT:
-                with self._judged("dialect", key):
+                with self._translated_errors("dialect", key):
                     Dialect(**{key: value})
         return known
 
-    def _judge_each(self, part: type[Any], given: Mapping[str, Any], within: str) -> None:
+    def _check_each(self, part: type[Any], given: Mapping[str, Any], within: str) -> None:
         """Judge each property by itself, to be able to name it: the package says only what its value is."""
         for key, value in given.items():
-            with self._judged(within, key):
+            with self._translated_errors(within, key):
                 part.fromvalue({key: copy.deepcopy(value)})
 
     @contextmanager
-    def _judged(self, within: str = "", key: str = "") -> Iterator[None]:
+    def _translated_errors(self, within: str = "", key: str = "") -> Iterator[None]:
         """Takes what the package warns of, and makes its errors ours; each of them once."""
         with python_warnings.catch_warnings(record=True) as caught:
             python_warnings.simplefilter("always")
@@ -194,7 +194,7 @@ class TableMetadata:
         for text in dict.fromkeys(str(one.message) for one in caught):
             if not (text in self._seen and not key):
                 self._seen.add(text)
-                known = _nearer(text)
+                known = _with_suggestion(text)
                 self.warn(f"{key}: {known}" if key and known == text else known, within)
 
     def _check_dialect(self) -> None:
@@ -227,7 +227,7 @@ class TableMetadata:
         columns: list[Column] = self._table.tableSchema.columns
         real = [column for column in columns if not column.virtual]
         if not real:
-            with self._judged():
+            with self._translated_errors():
                 parts = [{"titles": title} if any(title) else {} for title in titles]
                 real = [Column.fromvalue({**self._inherited, **part}) for part in parts]
         placed = match_columns(real, titles, self._inherited, self.warn)
@@ -256,7 +256,7 @@ class TableMetadata:
         within = f"column {name}"
         same = {"_name": name, "_column": str(number + 1), "_sourceColumn": str(place + 1)}
 
-        def filled(key: str) -> Template | None:
+        def template_of(key: str) -> Template | None:
             written = getattr(column, key)
             if written is None:
                 return None
@@ -269,7 +269,7 @@ class TableMetadata:
                 self.warn(f"{key}: {{{variable}}} names no column", within)
             return made
 
-        with self._judged(within):
+        with self._translated_errors(within):
             declared = column.datatype or Datatype.fromvalue("string")
             datatype = CellDatatype(declared, lambda what: self.warn(what, within))
         if not _IRI.fullmatch(datatype.iri):
@@ -287,9 +287,9 @@ class TableMetadata:
             null=frozenset(column.null),
             suffix=_suffix(datatype, column.lang),
             datatype=datatype,
-            about=filled("aboutUrl"),
-            property=filled("propertyUrl") or template(_fragment(name), base, {}, {}, {})[0],
-            value=filled("valueUrl"),
+            about=template_of("aboutUrl"),
+            property=template_of("propertyUrl") or template(_fragment(name), base, {}, {}, {})[0],
+            value=template_of("valueUrl"),
         )
 
 
@@ -299,7 +299,7 @@ def _context_language(document: Mapping[str, Any]) -> str | None:
     return next((part["@language"] for part in parts if isinstance(part, dict) and "@language" in part), None)
 
 
-def _nearer(text: str) -> str:
+def _with_suggestion(text: str) -> str:
     """The package's warning of a property that is none, with the one that was perhaps meant."""
     match = _UNKNOWN.fullmatch(text)
     if match is None:

@@ -53,7 +53,7 @@ class Template:
             value = values[place] if place >= 0 else None
             if value is not None:
                 plain = value.isalnum() and value.isascii() and not operator
-                out.append(value if plain else _filled(value, operator))
+                out.append(value if plain else _encode_value(value, operator))
         filled = "".join(out)
         return filled if self._begun else self._absolute(filled)
 
@@ -64,7 +64,7 @@ class Template:
         return resolve(self._base, reference)
 
 
-def _filled(value: str, operator: str) -> str:
+def _encode_value(value: str, operator: str) -> str:
     if not operator:
         return quote(value, safe="~")
     whole, mark, fragment = value.partition("#") if operator == "+" else ("", "#", value)
@@ -86,7 +86,7 @@ def template(
     unknown: list[str] = []
     fixed, position = "", 0
     for match in _VARIABLE.finditer(text):
-        fixed += _fixed(text[position : match.start()])
+        fixed += _encode_fixed(text[position : match.start()])
         position = match.end()
         variable = _NAME.fullmatch(match[1])
         if variable is None:
@@ -95,17 +95,17 @@ def template(
             )
         operator, name = variable.groups()
         if name in same:
-            fixed += _filled(same[name], operator)
+            fixed += _encode_value(same[name], operator)
         elif name in places:
             pieces.append(Piece(fixed, places[name], operator))
             fixed = ""
         else:
             unknown.append(name)
-    pieces.append(Piece(fixed + _fixed(text[position:]), -1, ""))
+    pieces.append(Piece(fixed + _encode_fixed(text[position:]), -1, ""))
     return Template(pieces, base, prefixes), unknown
 
 
-def _fixed(text: str) -> str:
+def _encode_fixed(text: str) -> str:
     """``text`` with what no IRI may hold percent-encoded; letters of any script stay."""
     return "".join(sign if sign.isalnum() else quote(sign, safe=f"{_RESERVED}#[]-._") for sign in text)
 

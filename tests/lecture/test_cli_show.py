@@ -44,6 +44,17 @@ def test_show_formats(run: Run) -> None:
     assert "claim:p002-01" in run("show", "portugal", "-F", "turtle").stdout
 
 
+def test_properties_of_others_are_told_in_words(runner: Run, published: Published) -> None:
+    """What other vocabularies call birthDate reads as birth date; data keep the property's name."""
+    assert published.store
+    told = runner("show", "vladimir-lenin").stdout
+    assert re.search(r"^birth date +1870-04-22$", told, re.M)
+    assert re.search(r"^exact match +dbr:Vladimir_Lenin$", told, re.M)
+    assert "schema:" not in told.partition("\n\nAs ")[0]
+    data = json.loads(runner("show", "vladimir-lenin", "-F", "json").stdout)
+    assert data["schema:birthDate"] == ["1870-04-22"] and "birth date" not in data
+
+
 def test_show_all(runner: Run, published: Published) -> None:
     """A long group is told by its first entries and says how many are left; ``--all`` tells every one."""
     assert published.store

@@ -19,6 +19,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.exporters import export
 from claimgraph.web.app import create_app, from_environment
 from claimgraph.web.negotiation import choose
+from claimgraph.web.picture_pages import AT_ONCE
 from serving import PATIENT
 
 if TYPE_CHECKING:
@@ -398,6 +399,40 @@ def test_lines_between_arguments_name_their_ends(client: TestClient) -> None:
     ends = set(re.findall(r'data-(?:from|to)="([^"]+)"', page))
     assert len(ends) > 100
     assert ends <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_properties_of_others_are_told_in_words(client: TestClient) -> None:
+    """A page calls birthDate birth date, as a link to the property; its CSV has the property's name."""
+    page = html.fromstring(client.get(f"/{SLUG}/entity/vladimir-lenin.html").content)
+    names = [name.text_content() for name in page.cssselect("main dt")]
+    assert {"birth date", "exact match", "source"} <= set(names)
+    assert not any(":" in name for name in names)
+    assert "schema:birthDate,," in client.get(f"/{SLUG}/entity/vladimir-lenin.csv").text
+
+
+@pytest.mark.parametrize(("path", "cut"), [("timeline", True), ("arguments", False)])
+def test_long_pictures_come_in_pages(client: TestClient, path: str, cut: bool) -> None:
+    """No page of a picture has more than 3,000 elements; together they list everything once, and draw it."""
+    listed: list[str] = []
+    pictures: set[str] = set()
+    number = 1
+    while (found := client.get(f"/{SLUG}/{path}?page={number}")).status_code == 200:
+        page = html.fromstring(found.content)
+        assert len(list(page.iter())) <= 3_000
+        entries = page.cssselect("#list .entries li")
+        assert 0 < len(entries) <= AT_ONCE
+        listed += [entry.text_content() for entry in entries]
+        marks = {mark.get("href") for mark in page.cssselect(".drawing svg a")}
+        if cut:
+            assert marks <= {link.get("href") for link in page.cssselect("#list a")}
+        pictures.add(str(sorted(marks)))
+        number += 1
+    assert found.status_code == 404
+    assert f"there is no page {number}" in found.text
+    (heading,) = page.cssselect("#list h2")
+    assert heading.text_content() == f"As a list ({len(listed)})"
+    assert len(set(listed)) > 0.9 * len(listed) > AT_ONCE  # a saying and its claim may read the same
+    assert len(pictures) == (number - 1 if cut else 1)
 
 
 def test_nothing_to_draw_is_said(client: TestClient) -> None:

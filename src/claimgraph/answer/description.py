@@ -23,12 +23,16 @@ Piece = tuple[str, str]
 
 
 class Line(str):
-    """A text, with its ``pieces``: words that name a thing, each with its IRI, and the words between."""
+    """A text, with its ``pieces``: words that name a thing, each with its IRI, and the words between.
 
-    __slots__ = ("pieces",)
+    ``key`` is what data call it, where that is not the text itself.
+    """
+
+    __slots__ = ("key", "pieces")
     pieces: tuple[Piece, ...]
+    key: str
 
-    def __new__(cls, *parts: str | Node | Piece) -> Line:
+    def __new__(cls, *parts: str | Node | Piece, key: str = "") -> Line:
         """The line of ``parts`` in a row; a node is called by its label, a line is all its pieces."""
         pieces: list[Piece] = []
         for part in parts:
@@ -40,6 +44,7 @@ class Line(str):
                 pieces.append(part if isinstance(part, tuple) else (part.label, part.iri))
         line = super().__new__(cls, "".join(text for text, _ in pieces))
         line.pieces = tuple(pieces)
+        line.key = key or str(line)
         return line
 
 
@@ -96,13 +101,13 @@ class Description(NamedTuple):
 
 
 def as_data(description: Description) -> dict[str, Any]:
-    """The description as JSON data; keys are the facts' and sections' titles."""
+    """The description as JSON data; keys are those of the facts, and the sections' titles."""
     return {
         "iri": description.iri,
         "curie": description.short,
         "label": description.title,
         "kind": description.kind,
-        **{name: list(values) for name, values in description.facts},
+        **{name.key: list(values) for name, values in description.facts},
         "sections": {
             section.title: [
                 {
@@ -120,7 +125,7 @@ def as_data(description: Description) -> dict[str, Any]:
 
 def as_rows(description: Description) -> tuple[list[str], list[list[str]]]:
     """The description as a table: its columns; a row for each value of a fact and each entry of a section."""
-    facts = [[str(name), "", str(value), "", ""] for name, values in description.facts for value in values]
+    facts = [[name.key, "", str(value), "", ""] for name, values in description.facts for value in values]
     entries = [
         [section.title, one.iri, str(one.head), one.quote, "; ".join(one.lines)]
         for section in description.sections

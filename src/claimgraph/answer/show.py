@@ -114,14 +114,17 @@ def _entity(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[
 def other_facts(
     model: Model, iri: str, left_out: Set[str], order: Callable[[str], Any] | None = None
 ) -> list[Fact]:
-    """What the graph says of a thing but for the properties ``left_out``, each by its short name.
+    """What the graph says of a thing but for the properties ``left_out``; data call these by CURIE.
 
     Properties are in the order of their IRIs, or in that of the key ``order``.
     """
     graph = model.graph
     properties = graph.properties(iri)
     return [
-        (Line((graph.short(one), one)), tuple(sorted(map(called, model.nodes(properties[one])))))
+        (
+            Line((graph.in_words(one), one), key=graph.short(one)),
+            tuple(sorted(map(called, model.nodes(properties[one])))),
+        )
         for one in sorted(properties.keys() - left_out, key=order)
     ]
 

@@ -7,6 +7,7 @@ engine for quads in hand, in the order in which they were given and with literal
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
@@ -209,6 +210,10 @@ class Graph:
     def label(self, iri: str) -> str:
         """What a node is called: its :meth:`title`, or its short form."""
         return self.title(iri) or self.short(iri)
+
+    def in_words(self, iri: str) -> str:
+        """What a class or property is called: its :meth:`title`, or its local name as words: birth date."""
+        return self.title(iri) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
 
     def short(self, iri: str) -> str:
         """The CURIE of an IRI, or the IRI."""

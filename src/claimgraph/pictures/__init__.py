@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: What can be drawn, and the options of each: the arguments of its module's ``draw``.
 PICTURES = {
-    "timeline": ("first", "last"),
+    "timeline": ("first", "last", "part"),
     "arguments": ("about", "steps"),
     "voices": ("told_by",),
     "coverage": ("by",),

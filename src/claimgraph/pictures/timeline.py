@@ -8,6 +8,7 @@ Everything of one date stands together, joined to its place by a line.
 from __future__ import annotations
 
 from collections import Counter
+from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.answer.timeline import Entry, second_calendars, timeline
@@ -88,9 +89,18 @@ def style_of(entry: Entry) -> str:
     return "lasting" if "/" in entry.printed else "within"
 
 
-def draw(model: Model, first: Day | None = None, last: Day | None = None) -> Canvas:
-    """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given."""
-    entries = [entry for entry in timeline(model, first=first, last=last) if entry.start or entry.end]
+def draw(
+    model: Model,
+    first: Day | None = None,
+    last: Day | None = None,
+    part: tuple[int, int] = (0, maxsize),
+) -> Canvas:
+    """The timeline of what can lie between ``first`` and ``last`` (Gregorian), each open when not given.
+
+    ``part`` keeps of that, in order of time, the entries from one number up to another.
+    """
+    entries = timeline(model, first=first, last=last)[slice(*part)]
+    entries = [entry for entry in entries if entry.start or entry.end]
     if not entries:
         limits = " in that time" if first or last else ""
         hint = (

@@ -6,7 +6,6 @@ the text speaks of most, as likeness alone would put every event about somebody 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +14,7 @@ from rapidfuzz import fuzz
 
 from claimgraph.answer.find import COMMON
 from claimgraph.errors import UsageProblem
-from claimgraph.model.graph import TYPE, local_name, text_of
+from claimgraph.model.graph import TYPE, text_of
 from claimgraph.model.resolve import did_you_mean, nearest
 from claimgraph.searchindex.analysis import folded_text, stems, words_of
 from claimgraph.searchindex.index import beginning, either, phrase
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from claimgraph.model import Model
-    from claimgraph.model.graph import Graph
     from claimgraph.searchindex.index import Index
 
 #: The score of a name that is just the same, of one with the same stems, and the most that some words get.
@@ -131,7 +129,7 @@ class Register:
             waiting += above
             about = graph.value(kind, f"{SKOS}definition")
             broader = tuple(map(graph.short, above))
-            yield graph.short(kind), Kind(graph.short(kind), _called(graph, kind), about, broader, used[kind])
+            yield graph.short(kind), Kind(graph.short(kind), graph.in_words(kind), about, broader, used[kind])
 
     def _above(self, kind: str) -> frozenset[str]:
         """A type with all that it is a kind of."""
@@ -292,14 +290,9 @@ def _properties(model: Model, kinds_of: Mapping[str, Iterable[str]]) -> Iterator
     titles[f"^{_MENTIONED}"] = "where the text names it"
     for name, count in sorted(counts.items(), key=lambda item: (-item[1][""], item[0])):
         predicate, back = name.removeprefix("^"), name.startswith("^")
-        called = titles.get(name) or _called(graph, predicate)
+        called = titles.get(name) or graph.in_words(predicate)
         about = graph.value(predicate, f"{SKOS}definition") or predicate
         yield Property(f"{'^' * back}{graph.short(predicate)}", called, about, predicate, back, count)
-
-
-def _called(graph: Graph, iri: str) -> str:
-    """What a term is called, else its name in words."""
-    return graph.title(iri) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(iri)).lower()
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> UsageProblem:

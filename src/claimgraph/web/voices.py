@@ -82,6 +82,7 @@ def _voice(call: Call) -> str:
         last=last,
         count=len(triples),
         link=link,
+        page_link=lambda number: link(page=number),
         teller=teller,
         tellers=[known_voices[one] for one in voice.reporters if one in known_voices],
         others=sorted(known_voices.values(), key=lambda one: (one.name.casefold(), one.iri)),

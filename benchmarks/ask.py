@@ -22,6 +22,7 @@ from claimgraph.ask import claim_ranking
 from claimgraph.ask.interpretation import interpret
 from claimgraph.searchindex.analysis import words_of
 from claimgraph.searchindex.index import either, phrase
+from claimgraph.searchindex.statements import Statements
 
 if TYPE_CHECKING:
     from claimgraph.api.open_edition import OpenEdition
@@ -65,7 +66,7 @@ def ranks_of(opened: OpenEdition, asked: list[Question], weights: dict[str, floa
     found = []
     for one in asked:
         ranked = claim_ranking.rank(index, interpret(index, one["question"], language), weights)[:20]
-        items = index.statements.items(claim.claim for claim in ranked)
+        items = Statements(index).items(claim.claim for claim in ranked)
         found.append([{local(items[claim.claim].iri)} for claim in ranked])
     return found
 

@@ -24,6 +24,7 @@ from claimgraph.results import GRAPH_FORMATS, ROW_FORMATS, serialize
 from claimgraph.row_counter import ResultLimit, RowCounter
 from claimgraph.sandbox import Limits
 from claimgraph.sandbox import start as begin
+from claimgraph.searchindex.statements import Statements
 from claimgraph.store import open_readonly
 from claimgraph.terms import CG, Prefixes
 from claimgraph.workers import Busy, ForkServer, Pool, QueryRequest, QueryResponse, batch, connection
@@ -613,7 +614,7 @@ def test_an_edition_is_asked_without_a_child_for_each_question(
     for place in ("claimgraph.sandbox.start", "claimgraph.workers.fork_server.start"):
         monkeypatch.setattr(place, counted)
     with claimgraph.open(edition) as opened:
-        known = load_stored_questions(opened, opened.index.statements).rows
+        known = load_stored_questions(opened, Statements(opened.index)).rows
     assert started == ["claimgraph.workers.fork_server:run"]
     (claims,) = {one.claims for one in known if one.name in ("one", "two", "three")}
     assert len(claims) == 1

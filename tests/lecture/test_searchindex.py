@@ -15,9 +15,10 @@ from claimgraph.build import ensure_built
 from claimgraph.build import inputs as inputs_module
 from claimgraph.errors import Refused, UnreadableInput
 from claimgraph.model import Model
-from claimgraph.searchindex import index as index_module
 from claimgraph.searchindex.documents import documents
-from claimgraph.searchindex.index import COLUMNS, Index, available, phrase, write
+from claimgraph.searchindex.index import Index, phrase
+from claimgraph.searchindex.layout import COLUMNS
+from claimgraph.searchindex.writer import available, write
 from tiny_edition import write_edition
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_same_graph_same_bytes(published: Published, tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from claimgraph.edition import find_edition\n"
         "from claimgraph.store import open_memory; from claimgraph.terms import Prefixes\n"
         "from claimgraph.model import Model; from claimgraph.searchindex.documents import documents\n"
-        "from claimgraph.searchindex.index import write\n"
+        "from claimgraph.searchindex.writer import write\n"
         "prefixes = find_edition().prefixes()\n"
         "write(Path(sys.argv[2]), documents(Model(open_memory(Path(sys.argv[1])), prefixes)))\n"
     )
@@ -125,7 +126,7 @@ def test_no_full_text_search(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ru
     assert not available()
     assert not ensure_built(edition).index.exists()
     with pytest.raises(Refused, match="FTS5"):
-        index_module.write(tmp_path / "x.db", [])
+        write(tmp_path / "x.db", [])
     result = runner("find", "portugal", "--edition", str(edition.root))
     assert result.exit_code == 4 and "needs SQLite with FTS5" in result.stderr
     assert result.stderr.count("\n") == 1

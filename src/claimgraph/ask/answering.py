@@ -17,12 +17,12 @@ from claimgraph.ask.metadata import Fact, facts
 from claimgraph.ask.query_ranking import CLAIMS, QuestionIndex, ScoredQuestion, suggest
 from claimgraph.ask.query_rows import StoredQuestions, load_stored_questions
 from claimgraph.model.graph import describe_span
+from claimgraph.searchindex.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from claimgraph.searchindex.index import Index, Item
-    from claimgraph.searchindex.statements import Statements
     from claimgraph.workspace.workspace import Workspace
 
 #: How many stored questions are offered.
@@ -101,7 +101,7 @@ class Asker:
         ``explained`` adds the SPARQL of the stored questions. Raises UnreadableInput where the index or a
         stored question cannot be read.
         """
-        statements = self._index.statements
+        statements = Statements(self._index)
         question = interpret(self._index, text, self._language, undo)
         ranked = rank(self._index, question)
         items = statements.items(one.claim for one in ranked[:limit])
@@ -120,7 +120,7 @@ class Asker:
 
     @cached_property
     def _stored(self) -> StoredQuestions:
-        return load_stored_questions(self._workspace, self._index.statements)
+        return load_stored_questions(self._workspace, Statements(self._index))
 
     @cached_property
     def _question_index(self) -> QuestionIndex:
@@ -129,7 +129,7 @@ class Asker:
     def _offers(
         self, question: Interpretation, best: Sequence[int], explained: bool
     ) -> list[SuggestedQuestion]:
-        statements = self._index.statements
+        statements = Statements(self._index)
         fitting = suggest(statements, question, self._question_index, self._stored.rows, best)[:OFFERED]
         items = statements.items(value for one in fitting for value in one.values.values())
         offers = [_offer(self._stored.documents[one.name].summary, one, items) for one in fitting]

@@ -14,14 +14,14 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.searchindex.index import phrase
-from claimgraph.searchindex.statements import CLAIM_COLUMNS
+from claimgraph.searchindex.layout import CLAIM_COLUMNS
+from claimgraph.searchindex.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from claimgraph.ask.interpretation import Interpretation
     from claimgraph.searchindex.index import Index
-    from claimgraph.searchindex.statements import Statements
 
 #: All numbers of the ranking.
 WEIGHTS: dict[str, float] = {
@@ -100,7 +100,7 @@ class Ranked(NamedTuple):
 
 def rank(index: Index, question: Interpretation, weights: Mapping[str, float] = WEIGHTS) -> list[Ranked]:
     """The claims that answer ``question``, all that fit in anything, the best first."""
-    statements = index.statements
+    statements = Statements(index)
     by_words = _by_words(statements, question, weights)
     by_structure = _by_structure(statements, question, weights)
     lists = {"words": by_words, "structure": by_structure}

@@ -15,13 +15,13 @@ from claimgraph.ask.language import Cue, language_of
 from claimgraph.ask.time_expressions import Date, dates
 from claimgraph.searchindex.analysis import fold, stems, word_spans
 from claimgraph.searchindex.index import phrase
+from claimgraph.searchindex.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from claimgraph.ask.language import Language
     from claimgraph.searchindex.index import Index, Item
-    from claimgraph.searchindex.statements import Statements
 
 #: How many words a name may have, and how many things may bear a name that a question means by it.
 _LONGEST, _MOST = 8, 6
@@ -84,7 +84,7 @@ def interpret(
 
     ``language`` tells that of the edition, where the words leave open which they are of.
     """
-    statements = index.statements
+    statements = Statements(index)
     spans = word_spans(text)
     folded = [fold(text[start:end]) for start, end in spans]
     spoken = language_of(folded, language)

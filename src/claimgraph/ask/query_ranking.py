@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from claimgraph.ask.interpretation import Interpretation
-    from claimgraph.ask.query_rows import QuestionRows
     from claimgraph.queries import StoredQuery
     from claimgraph.searchindex.statements import Statements
 
@@ -58,6 +57,14 @@ class Document(NamedTuple):
     summary: str
     needs: bool
     folded: Sequence[str]
+
+
+class QuestionRows(NamedTuple):
+    """A stored question, by the name that it is asked by, with values, and the claims in its rows."""
+
+    name: str
+    values: Mapping[str, int]
+    claims: frozenset[int]
 
 
 class ScoredQuestion(NamedTuple):

@@ -13,7 +13,7 @@ from hashlib import sha256
 from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.ask.query_ranking import Document, documents
+from claimgraph.ask.query_ranking import Document, QuestionRows, documents
 from claimgraph.build import cache_root
 from claimgraph.build.inputs import MIN_AGE
 from claimgraph.errors import ClaimgraphError, Unwritable
@@ -36,14 +36,6 @@ if TYPE_CHECKING:
 KEPT, MOST, VERSION = "rows-", 8, 3
 #: Parameters whose every value is a walk through all arguments.
 _UNASKED = frozenset(("claim",))
-
-
-class QuestionRows(NamedTuple):
-    """A stored question, by the name that it is asked by, with values and the claims in its rows (things)."""
-
-    name: str
-    values: Mapping[str, int]
-    claims: frozenset[int]
 
 
 class StoredQuestions(NamedTuple):

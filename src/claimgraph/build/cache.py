@@ -109,28 +109,6 @@ def examine(edition: Edition) -> tuple[bool, str]:
     return published is not None, damage
 
 
-def ensure_built(
-    edition: Edition, *, progress: Progress | None = None, rebuild: bool = False, reads: Reads = "store"
-) -> Published:
-    """The published graph of ``edition``, from the cache or built now; ``rebuild`` builds it in any case.
-
-    ``reads`` says what of it will be read whole. Raises DataProblem with everything that is wrong in the
-    authored files, UnreadableInput for a file that cannot be read, Unwritable where no folder can be written.
-    """
-    root = cache_root()
-    key = inputs_hash(edition, root)
-    damage = ""
-    if not rebuild:
-        cached, damage = look_up(root, key, reads)
-        if cached is not None:
-            return cached
-    from claimgraph.build.cache_writer import build_graph
-
-    published = build_graph(root, key, edition, progress, again=rebuild or bool(damage))
-    published.repaired = damage
-    return published
-
-
 def damaged(published: Published) -> str:
     """What of a graph is no longer as it was written; if anything is, no other process takes it for sound."""
     damage = checksums.damage(str(published.dir), published.hash, None)

@@ -25,7 +25,7 @@ from claimgraph.files import staging
 from claimgraph.files.checked import keep_newest
 from claimgraph.searchindex import INDEX_FILE
 from claimgraph.searchindex.documents import documents
-from claimgraph.searchindex.index import available, write
+from claimgraph.searchindex.writer import available, write
 from claimgraph.store import objects_stay
 
 if TYPE_CHECKING:

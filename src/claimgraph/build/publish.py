@@ -15,8 +15,7 @@ from claimgraph.build.mentions import find_mentions
 from claimgraph.build.ntriples import TYPE, Lines, columns, iri, words
 from claimgraph.build.passages import PassageWriter
 from claimgraph.build.section import publish_section
-from claimgraph.build.speaker_turns import write_gaps
-from claimgraph.build.text_rules import text_rules
+from claimgraph.build.text_rules import PATTERNS, text_rules
 from claimgraph.build.void import DatasetCounts, describe
 from claimgraph.model import Paragraph, Sentence
 from claimgraph.searchindex.collect import IndexedValues
@@ -87,7 +86,7 @@ def publish(
     step("finding the mentions", 0.4)
     _write_mentions(authored, passages, mentioned, lines)
     write_links(authored, lines)
-    write_gaps(authored, passages, lines)
+    _write_gaps(authored, passages, lines)
     authored.stop_if_wrong()
     step("writing the graph", 0.6)
     passages.write_all()
@@ -151,3 +150,20 @@ def _write_mentions(authored: Authored, passages: PassageWriter, by_hand: list[S
             f"{node} <{OA}hasTarget> {passages.passage(mention.span, paragraph)} .\n"
             f"{node} <{CG}paragraph> {passages.paragraph_node(paragraph)} .\n"
         )
+
+
+def _write_gaps(authored: Authored, passages: PassageWriter, lines: Lines) -> None:
+    """A gap for each paragraph that stands apart by rule, where nothing was written down about it."""
+    done = {local.partition("-")[0] for prefix in ("claim", "gap") for _, local in authored.below(prefix)}
+    for paragraph in passages.text.paragraphs:
+        exact = passages.text.content[paragraph.start : paragraph.end]
+        reason = passages.text.rules.apart_as(exact)
+        if not reason or paragraph.name in done:
+            continue
+        node = f"<{authored.namespace('gap')}{paragraph.name}-rule>"
+        lines.add(node, TYPE, f"<{OA}Annotation>")
+        lines.add(node, f"<{OA}motivatedBy>", f"<{OA}classifying>")
+        lines.add(node, f"<{CG}quote>", words(exact))
+        lines.add(node, f"<{OA}hasBody>", iri(PATTERNS[f"{reason}Pattern"]))
+        lines.add(node, f"<{OA}hasTarget>", passages.passage(Span(paragraph.start, paragraph.end), paragraph))
+        lines.add(node, f"<{CG}paragraph>", passages.paragraph_node(paragraph))

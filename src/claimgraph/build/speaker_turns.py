@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimgraph.build.ntriples import TYPE, iri, words
-from claimgraph.build.text_rules import PATTERNS
-from claimgraph.terms import CG, DCTERMS, OA, RDFS
+from claimgraph.terms import CG, DCTERMS, RDFS
 from claimgraph.text import Span
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from claimgraph.build.authored import Authored
     from claimgraph.build.ntriples import Lines
-    from claimgraph.build.passages import PassageWriter
     from claimgraph.text import Paragraph, Text
 
 #: The most words that a label has, for saying that one is unknown, and the fewest letters of a capital one.
@@ -113,23 +111,6 @@ def find_turns(
         )
         authored.report(text_iri, what, hint)
     return turns
-
-
-def write_gaps(authored: Authored, passages: PassageWriter, lines: Lines) -> None:
-    """A gap for each paragraph that stands apart by rule, where nothing was written down about it."""
-    done = {local.partition("-")[0] for prefix in ("claim", "gap") for _, local in authored.below(prefix)}
-    for paragraph in passages.text.paragraphs:
-        exact = passages.text.content[paragraph.start : paragraph.end]
-        reason = passages.text.rules.apart_as(exact)
-        if not reason or paragraph.name in done:
-            continue
-        node = f"<{authored.namespace('gap')}{paragraph.name}-rule>"
-        lines.add(node, TYPE, f"<{OA}Annotation>")
-        lines.add(node, f"<{OA}motivatedBy>", f"<{OA}classifying>")
-        lines.add(node, f"<{CG}quote>", words(exact))
-        lines.add(node, f"<{OA}hasBody>", iri(PATTERNS[f"{reason}Pattern"]))
-        lines.add(node, f"<{OA}hasTarget>", passages.passage(Span(paragraph.start, paragraph.end), paragraph))
-        lines.add(node, f"<{CG}paragraph>", passages.paragraph_node(paragraph))
 
 
 def _speakers(authored: Authored) -> dict[str, tuple[str, ...]]:

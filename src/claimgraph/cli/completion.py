@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from claimgraph.cli.options import opening
 from claimgraph.edition import find_edition
 from claimgraph.escaping import flat
 from claimgraph.queries import load
@@ -24,21 +23,21 @@ if TYPE_CHECKING:
 
     from claimgraph.edition import Edition
 
-Completer = Callable[["click.Context", "click.Parameter", str], list[CompletionItem]]
+#: What completes the beginning of a word, from an edition and what of the command line is there.
+Completer = Callable[["Edition", "click.Context", str], list[CompletionItem]]
 
 
-def _quiet(function: Completer) -> Completer:
-    """Offer nothing where the edition cannot be read.
+def _quiet(function: Completer) -> Callable[[str | None, click.Context, str], list[CompletionItem]]:
+    """Take the edition's folder, and offer nothing where it cannot be read.
 
     An error message would land in the middle of a command line.
     """
 
     @wraps(function)
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(folder: str | None, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         try:
-            return [
-                _plain(item) for item in function(ctx, param, incomplete) if item.value == flat(item.value)
-            ]
+            items = function(find_edition(folder), ctx, incomplete)
+            return [_plain(item) for item in items if item.value == flat(item.value)]
         except Exception:  # noqa: BLE001
             return []
 
@@ -50,14 +49,9 @@ def _plain(item: CompletionItem) -> CompletionItem:
     return CompletionItem(item.value, item.type, flat(item.help or "") or None)
 
 
-def _edition(ctx: click.Context) -> Edition:
-    return find_edition(opening(ctx).get("edition"))
-
-
 @_quiet
-def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+def query_slugs(edition: Edition, ctx: click.Context, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """The stored queries, each with its summary."""
-    edition = _edition(ctx)
     names = query_names(edition)
     return [
         CompletionItem(name, help=load(path, edition).summary)
@@ -67,12 +61,12 @@ def query_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
 
 
 @_quiet
-def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+def query_values(edition: Edition, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """``name=`` for each parameter not given yet; after the sign the entities.
 
     Bash makes a word of its own of the sign.
     """
-    query = find_query(_edition(ctx), ctx.params["slug"])
+    query = find_query(edition, ctx.params["slug"])
     parameters = {parameter.name: parameter for parameter in query.parameters} | filters_of(query)
     given = list(ctx.params.get("values") or ())
     lead = ""
@@ -92,22 +86,21 @@ def query_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
         ]
     if name not in parameters or parameters[name].type != "iri":
         return []
-    return [CompletionItem(lead + item.value, help=item.help) for item in _named(ctx, start)]
+    return [CompletionItem(lead + item.value, help=item.help) for item in _named(edition, start)]
 
 
 @_quiet
-def named(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+def named(edition: Edition, ctx: click.Context, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """Entities by slug; claims, relations and the rest by CURIE."""
-    return _named(ctx, incomplete)
+    return _named(edition, incomplete)
 
 
-def _named(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-    from claimgraph.build.cache import ensure_built, is_current
+def _named(edition: Edition, incomplete: str) -> list[CompletionItem]:
+    from claimgraph.build import ensure_built, is_current
     from claimgraph.model.graph import Graph
     from claimgraph.model.resolve import SLUG_PREFIXES, slugs
     from claimgraph.store import open_readonly
 
-    edition = _edition(ctx)
     if not is_current(edition):
         return []
     prefixes = edition.prefixes()

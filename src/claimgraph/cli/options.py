@@ -115,10 +115,10 @@ def output_option(about: str) -> Callable[[Decorated], Decorated]:
 def completer(name: str) -> Callback:
     """What completes an argument: the function of that name in :mod:`claimgraph.cli.completion`."""
 
-    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> Any:
         from claimgraph.cli import completion
 
-        return getattr(completion, name)(context, parameter, incomplete)
+        return getattr(completion, name)(opening(context).get("edition"), context, incomplete)
 
     return complete
 

@@ -23,7 +23,7 @@ PATIENCE = 1.0
 
 def build_shown(edition: Edition, *, rebuild: bool = False, reads: Reads = "store") -> Published:
     """The published graph, its build shown where it takes long."""
-    from claimgraph.build.cache import ensure_built
+    from claimgraph.build import ensure_built
 
     with progress_shown() as show:
         return ensure_built(edition, progress=show, rebuild=rebuild, reads=reads)

@@ -129,10 +129,10 @@ class Request:
 
     @cached_property
     def original_literals(self) -> dict[str, list[str]]:
-        """Literal as the engine rewrites it → as it was written; see :func:`construct_views.originals`."""
-        from claimgraph.exporters import construct_views
+        """Literal as the engine rewrites it → as it was written; see :func:`.literals.originals`."""
+        from claimgraph.exporters.literals import originals
 
-        return construct_views.originals(self.quads)
+        return originals(self.quads)
 
     @cached_property
     def model(self) -> Model:

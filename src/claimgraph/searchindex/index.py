@@ -1,44 +1,29 @@
-"""The index as an SQLite file: how it is laid out, written and asked; nobody else knows.
+"""The index as an SQLite file, open to be searched.
 
-One SQLite file beside the store, made when the graph is built and read by ``claimgraph find``. A table holds
-what can be found, one row for each thing, its words in columns by what they are; two full-text indexes over
-its folded words hold them as they are (``exact``) and by their stems (``stemmed``). The same graph gives the
-same bytes. From an endpoint elsewhere the same index is made in memory.
+It lies beside the store, made when the graph is built; from an endpoint elsewhere the same is made in memory.
 """
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from claimgraph.errors import Refused, UnreadableInput
-from claimgraph.searchindex.analysis import folded_text, word_spans
-from claimgraph.searchindex.statements import Statements, fill, placeholders
+from claimgraph.errors import UnreadableInput
+from claimgraph.searchindex.analysis import word_spans
+from claimgraph.searchindex.layout import BETWEEN, COLUMNS, FIELDS, placeholders
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from claimgraph.searchindex.documents import Document
     from claimgraph.store import Engine
     from claimgraph.terms import Prefixes
 
-#: The searched columns, with their weights in the ranking.
-COLUMNS = {"label": 10.0, "variant": 6.0, "gloss": 3.0, "quotation": 2.0, "text": 1.0, "about": 0.5}
-#: Stands between two values in one column, so that no phrase reaches from one into the next: FTS5 takes a
-#: character of private use for a letter, and no text has a word of this one alone.
-BETWEEN = " \ue000 "
 #: How many words a beginning may stand for.
 MOST_ENDINGS = 200
 #: Round a match, in what :meth:`Index.marked` gives.
 OPEN, CLOSE = "\x02", "\x03"
 
-#: What is indexed is folded already, its words between blanks: nothing but ASCII's blanks parts it.
-_TOKENS = {"exact": "ascii", "stemmed": "porter ascii"}
-_FIELDS = ("id", "kind", "iri", "short", "name", "place", "start", "end")
-#: How many things are written together.
-_AT_ONCE = 1000
 _HINT = "run claimgraph build --rebuild"
 
 
@@ -53,84 +38,6 @@ class Item(NamedTuple):
     place: str
     start: int
     end: int
-
-
-def available() -> bool:
-    """Whether this Python's SQLite has full-text search."""
-    try:
-        import sqlite3
-    except ImportError:
-        return False
-    try:
-        with sqlite3.connect(":memory:") as connection:
-            connection.execute("CREATE VIRTUAL TABLE t USING fts5(a)")
-    except sqlite3.OperationalError:
-        return False
-    return True
-
-
-def write(path: Path, documents: Iterable[Document]) -> None:
-    """Write the index of ``found`` to a new file.
-
-    Raises Refused where SQLite has no full-text search, and OSError where the file cannot be written.
-    """
-    import sqlite3
-
-    try:
-        _fill(str(path), documents).close()
-    except sqlite3.OperationalError as error:
-        raise OSError(None, f"{error}", str(path)) from None
-
-
-def _fill(name: str, documents: Iterable[Document]) -> sqlite3.Connection:
-    if not available():
-        raise Refused(
-            "searching needs SQLite with FTS5, which this Python's SQLite has not been built with",
-            "",
-            "use a Python whose sqlite3 module has FTS5, or ask with claimgraph sparql",
-        )
-    import sqlite3
-
-    connection = sqlite3.connect(name, isolation_level=None)
-    # The file is written once, under a name that nobody reads yet.
-    connection.execute("PRAGMA journal_mode = OFF")
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("BEGIN")
-    columns = [*_FIELDS, *COLUMNS]
-    defined = ", ".join(f'"{column}"' for column in columns[1:])
-    connection.execute(f"CREATE TABLE thing (id INTEGER PRIMARY KEY, {defined})")
-    connection.execute(f"CREATE TABLE folded (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
-    insert = "INSERT INTO {} VALUES ({})"
-    into_thing = insert.format("thing", placeholders(columns))
-    into_folded = insert.format("folded", placeholders(("id", *COLUMNS)))
-    documents = list(documents)
-    numbered = enumerate(documents, 1)
-    while some := list(islice(numbered, _AT_ONCE)):
-        connection.executemany(into_thing, map(_written, some))
-        connection.executemany(into_folded, map(_folded, some))
-    for table, tokens in _TOKENS.items():
-        connection.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS)}, content='folded', "
-            f"content_rowid='id', tokenize='{tokens}')"
-        )
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
-    connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(exact, row)")
-    fill(connection, documents)
-    connection.execute("COMMIT")
-    return connection
-
-
-def _written(numbered: tuple[int, Document]) -> tuple[object, ...]:
-    number, item = numbered
-    words = [BETWEEN.join(item.words.get(column, ())) for column in COLUMNS]
-    return (number, *item[:4], *item[5:8], *words)
-
-
-def _folded(numbered: tuple[int, Document]) -> tuple[object, ...]:
-    number, item = numbered
-    values = (item.words.get(column, ()) for column in COLUMNS)
-    return (number, *[BETWEEN.join(map(folded_text, several)) for several in values])
 
 
 class Index:
@@ -159,8 +66,9 @@ class Index:
         """
         from claimgraph.model import Model
         from claimgraph.searchindex.documents import documents
+        from claimgraph.searchindex.writer import fill
 
-        return cls(_fill(":memory:", documents(Model(source, prefixes), roles=roles)), "")
+        return cls(fill(":memory:", documents(Model(source, prefixes), roles=roles)), "")
 
     def match(
         self, table: str, expression: str, kinds: Sequence[str] = (), limit: int = -1
@@ -172,7 +80,7 @@ class Index:
         chosen = f" AND kind IN ({placeholders(kinds)})" if kinds else ""
         weights = ", ".join(str(weight) for weight in COLUMNS.values())
         rows = self.ask(
-            f"SELECT {_column_list(_FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
+            f"SELECT {_column_list(FIELDS)} FROM {table} JOIN thing ON thing.id = {table}.rowid "  # noqa: S608
             f"WHERE {table} MATCH ?{chosen} ORDER BY bm25({table}, {weights}), thing.id LIMIT ?",
             (expression, *kinds, limit),
         )
@@ -217,20 +125,15 @@ class Index:
         return bool(self.ask(asked, (expression,)))
 
     def vocabulary(self, first: str = "", last: str = "\U0010ffff") -> dict[str, int]:
-        """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it role."""
+        """Every word as it is indexed, from ``first`` to before ``last``: in how many rows it stands."""
         asked = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?"
         return {str(term): int(count) for term, count in self.ask(asked, (first, last))}
-
-    @property
-    def statements(self) -> Statements:
-        """What claims are made of, for questions in words."""
-        return Statements(self)
 
     def items(self, things: Iterable[int]) -> list[Item]:
         """The rows with these numbers, in their order."""
         numbers = list(dict.fromkeys(things))
         rows = self.ask(
-            f"SELECT {_column_list(_FIELDS)} FROM thing WHERE id IN ({placeholders(numbers)})",  # noqa: S608
+            f"SELECT {_column_list(FIELDS)} FROM thing WHERE id IN ({placeholders(numbers)})",  # noqa: S608
             numbers,
         )
         by_number = {int(row[0]): Item(*row) for row in rows}

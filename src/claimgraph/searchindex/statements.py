@@ -1,39 +1,19 @@
 """What a question in words needs of an index: names by stems, what each claim is made of, and its words.
 
-Three tables beside those that ``find`` searches. ``name`` has every name of a thing by its stems, ``role``
-says which things stand in which role of a claim (subject, voice, force, what supports it …) and what else is
-asked for (a topic's members, an entity's dates), ``claim_words`` is a full-text index of claims alone: each
-with its sentence, quotation and gloss, the names of what it is made of by their roles, and the words of what
-stands beside it in the argument and in the text.
+It asks the tables ``name``, ``role`` and ``claim_words``, which ``layout`` describes.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.searchindex.analysis import TOKENS, folded_text, stems
+from claimgraph.searchindex.layout import BETWEEN, placeholders
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from claimgraph.searchindex.documents import Document
     from claimgraph.searchindex.index import Index, Item
-
-#: Columns of ``claim_words`` → the roles whose things' names stand there.
-_NAME_COLUMNS = {
-    "subject": ("subject",),
-    "relation": ("predicate",),
-    "object": ("object", "unit"),
-    "voice": ("claimant", "reportedBy"),
-    "other": ("addressee", "spatial", "force", "figure"),
-}
-#: The roles of claims and arguments whose words say what a claim is about though it does not.
-_CONTEXT = ("supports", "attacks", "explains", "illustrates", "analogy", "condition", "reportedIn", "answer")
-#: The columns of ``claim_words``.
-CLAIM_COLUMNS = ("label", "quotation", *_NAME_COLUMNS, "gloss", "beside", "around")
 
 
 class Name(NamedTuple):
@@ -42,85 +22,6 @@ class Name(NamedTuple):
     thing: int
     kind: str
     preferred: bool
-
-
-def fill(connection: sqlite3.Connection, documents: Sequence[Document]) -> None:
-    """Write the tables for ``found``, whose rows are numbered from 1."""
-    numbers = {document.iri: number for number, document in enumerate(documents, 1)}
-    connection.execute(
-        "CREATE TABLE name (stems, thing INTEGER, kind, preferred INTEGER, PRIMARY KEY (stems, thing)) "
-        "WITHOUT ROWID"
-    )
-    connection.execute(
-        "CREATE TABLE role (value, role, thing INTEGER, PRIMARY KEY (value, role, thing)) WITHOUT ROWID"
-    )
-    names = [
-        (value, number, document.kind, column == "label")
-        for number, document in enumerate(documents, 1)
-        if document.kind not in ("claim", "text")
-        for column in ("label", "variant")
-        for value in document.words.get(column, ())
-    ]
-    stemmed = stems([value for value, *_ in names])
-    connection.executemany(
-        "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
-        ((" ".join(words), *rest) for words, (_, *rest) in zip(stemmed, names, strict=True) if words),
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO role VALUES (?, ?, ?)",
-        (
-            (numbers.get(value, value), role, number)
-            for number, document in enumerate(documents, 1)
-            for role, value in document.roles
-        ),
-    )
-    connection.execute("CREATE INDEX made ON role (thing, role)")
-    _fill_claims(connection, documents, numbers)
-
-
-def _fill_claims(connection: sqlite3.Connection, documents: Sequence[Document], rows: dict[str, int]) -> None:
-    """The full-text index of claims; it keeps no words of its own, which ``thing`` has."""
-    columns = ", ".join(CLAIM_COLUMNS)
-    connection.execute(
-        f"CREATE VIRTUAL TABLE claim_words USING fts5({columns}, content='', tokenize='{TOKENS}')"
-    )
-    sentences = sorted((one for one in documents if one.kind == "text"), key=lambda one: one.end)
-    ends = [one.end for one in sentences]
-
-    def fold(values: Iterable[str]) -> str:
-        return " ".join(map(folded_text, values))
-
-    values = placeholders(("rowid", *CLAIM_COLUMNS))
-    insert = f"INSERT INTO claim_words (rowid, {columns}) VALUES ({values})"  # noqa: S608
-    for number, document in enumerate(documents, 1):
-        if document.kind != "claim":
-            continue
-        roles: dict[str, list[Document]] = {}
-        for role, value in document.roles:
-            if value in rows:
-                roles.setdefault(role, []).append(documents[rows[value] - 1])
-        row = [fold(document.words.get("label", ())), fold(document.words.get("quotation", ()))]
-        row += [
-            " ".join(fold(_names(thing)) for role in several for thing in roles.get(role, ()))
-            for several in _NAME_COLUMNS.values()
-        ]
-        glossed = [thing for role in ("subject", "object") for thing in roles.get(role, ())]
-        row.append(fold([text for thing in glossed for text in thing.words.get("gloss", ())]))
-        beside = [thing for role in _CONTEXT for thing in roles.get(role, ())]
-        row.append(fold([text for thing in beside for text in thing.words.get("label", ())]))
-        around = []
-        for at in range(bisect_left(ends, document.start + 1), len(sentences)):
-            if sentences[at].start >= document.end:
-                break
-            around += sentences[at].words["text"]
-        row.append(fold(around))
-        connection.execute(insert, (number, *row))
-    connection.execute("INSERT INTO claim_words (claim_words) VALUES ('optimize')")
-
-
-def _names(thing: Document) -> list[str]:
-    """By which names a thing stands in a claim: claims that are spoken of by their sentences."""
-    return [value for column in ("label", "variant") for value in thing.words.get(column, ())]
 
 
 class Statements:
@@ -226,8 +127,6 @@ class Statements:
 
     def described(self, thing: int) -> tuple[list[str], list[str]]:
         """The other names of a thing, and its glosses."""
-        from claimgraph.searchindex.index import BETWEEN
-
         rows = self._index.ask("SELECT variant, gloss FROM thing WHERE id = ?", (thing,))
         variants, glosses = ([one for one in text.split(BETWEEN) if one] for text in rows[0])
         return variants, glosses
@@ -236,8 +135,3 @@ class Statements:
         """The words of a claim."""
         rows = self._index.ask("SELECT quotation FROM thing WHERE id = ?", (thing,))
         return str(rows[0][0]) if rows else ""
-
-
-def placeholders(values: Iterable[object]) -> str:
-    """A question mark for each of ``values``, as SQL has them."""
-    return ", ".join("?" for _ in values)

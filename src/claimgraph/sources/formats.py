@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.files.read import decoded
 from claimgraph.importers.input_files import open_regular
-from claimgraph.sources.source import Source
+from claimgraph.sources.source import Source, decode_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +58,3 @@ def _reader(form: str) -> Callable[[bytes, str, str], Source]:
 def _plain(data: bytes, form: str, name: str) -> Source:
     decode_text(data, name)
     return Source(Path(name).name, form, data, "Kept byte for byte.")
-
-
-def decode_text(data: bytes, name: str) -> str:
-    """The characters of a file; raises UnreadableInput where they are not UTF-8, with line and byte."""
-    hint = "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
-    return decoded(data, name, "text", hint=hint)

@@ -14,8 +14,7 @@ from lxml import etree
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.sources.blocks import Blocks, name_set
-from claimgraph.sources.formats import decode_text
-from claimgraph.sources.source import MarkedSpan, Source, proposed
+from claimgraph.sources.source import MarkedSpan, Source, decode_text, proposed
 from claimgraph.sources.tei_header import XML
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from claimgraph.files.read import decoded
 from claimgraph.text.paragraphs import trimmed
 
 
@@ -102,3 +103,9 @@ class Source:
     def text(self) -> str:
         """The text as a string."""
         return self.content.decode("utf-8")
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """The characters of a file; raises UnreadableInput where they are not UTF-8, with line and byte."""
+    hint = "save it as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+    return decoded(data, name, "text", hint=hint)

@@ -138,6 +138,7 @@ def create_app(
         exception_handlers={ClaimgraphError: known, 404: missing, 405: missing, 500: fault},
     )
     app.state.server = server
+    app.state.problem_page = server.problem_page
     return Middleware(app, hosts, log)
 
 

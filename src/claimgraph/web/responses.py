@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from claimgraph.web.server import Server
-
     Handler = Callable[[Request], Awaitable[Response]]
 
 HTML = "text/html; charset=utf-8"
@@ -131,8 +129,7 @@ def problem(request: Request, error: ClaimgraphError, first: str = "text/plain")
     if (wait := getattr(error, "retry_after", None)) is not None:
         headers["Retry-After"] = str(wait)
     if media == "text/html":
-        server: Server = request.app.state.server
-        return Response(server.problem_page(request, error, status), status, headers, HTML)
+        return Response(request.app.state.problem_page(request, error, status), status, headers, HTML)
     if media in ("application/problem+json", "application/json"):
         details = {"title": error.what, "status": status, "detail": str(error)}
         details |= {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}

@@ -340,6 +340,6 @@ class Workspace:
 
 
 def _ensure_built(edition: Edition, reads: Reads) -> Published:
-    from claimgraph.build.cache import ensure_built
+    from claimgraph.build import ensure_built
 
     return ensure_built(edition, reads=reads)

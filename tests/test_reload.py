@@ -67,6 +67,23 @@ def test_a_new_build_is_taken_up(tmp_path: Path, cache: Path) -> None:  # noqa: 
         _wait(client, "Portugal")  # that build is in the cache still
 
 
+def test_what_was_replaced_ends_with_the_server(
+    tmp_path: Path,
+    cache: Path,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An edition that is kept for whoever may be reading it is closed when the server ends."""
+    monkeypatch.setattr(reload, "KEPT", 3_600.0)
+    root = write_edition(tmp_path).root
+    with TestClient(create_app([claimgraph.open(root)]), "http://localhost") as client:
+        old = client.app._app.state.server.editions["small"]  # type: ignore[attr-defined]
+        _renamed(root, "Portugal", "Lusitania")
+        ensure_built(claimgraph.open(root).edition)
+        _wait(client, "Lusitania")
+        assert old.pool.workers()
+    assert not old.pool.workers()
+
+
 def test_what_cannot_be_taken_up_is_told_once(
     tmp_path: Path,
     cache: Path,  # noqa: ARG001

@@ -53,7 +53,6 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
                     log(json.dumps({"edition": slug, "problem": str(error)}))
                 continue
             server.editions[slug] = fresh
-            server.retired.add(served)
             beside(_retire(server, served))
             if server.settings.warm:
                 beside(command(fresh, "ask", "claim"))
@@ -71,5 +70,4 @@ def built_version(served: ServedEdition) -> str:
 async def _retire(server: Server, served: ServedEdition) -> None:
     """Give up an old edition when nobody can be reading it any more."""
     await asyncio.sleep(KEPT)
-    server.retired.discard(served)
-    await served.close()
+    await server.shut(served)

@@ -256,8 +256,8 @@ class Server:
         self.settings = settings
         self._fork_server = ForkServer()
         self.editions: dict[str, ServedEdition] = {}
-        #: Those whose place a new build has taken, until nobody can be reading them any more.
-        self.retired: set[ServedEdition] = set()
+        #: What is to be closed: those, and whatever is taking their place or has been replaced.
+        self._opened: set[ServedEdition] = set()
         for edition in editions:
             slug = slug_of(edition)
             if slug in self.editions:
@@ -284,13 +284,19 @@ class Server:
 
     async def close(self) -> None:
         """Serve no more."""
-        for served in (*self.editions.values(), *self.retired):
-            await served.close()
+        for served in list(self._opened):
+            await self.shut(served)
         await self._fork_server.close()
 
     async def open(self, served: ServedEdition) -> None:
         """Have an edition ready to be asked."""
+        self._opened.add(served)
         await served.start(self._fork_server)
+
+    async def shut(self, served: ServedEdition) -> None:
+        """Give up an edition that nobody asks any more."""
+        await served.close()
+        self._opened.discard(served)
 
     def health(self) -> dict[str, object]:
         """What is served, for whoever watches over the server."""

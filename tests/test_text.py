@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.text import QuoteProblem, Rules, Span, Text, shorten, split_sentences
-from claimgraph.text.mismatch import nearest_words
+from claimgraph.text.mismatch import character_difference, nearest_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,12 +241,15 @@ def test_an_empty_text() -> None:
         assert caught.value.hint == hint
     assert Text("").nearest_paragraph("peace") == ""
     assert PLACED.nearest_paragraph("bread now!") == "p002"
+    assert [PLACED.paragraph_at(at).name for at in (0, 29, 30, 99)] == ["p001", "p001", "p002", "p003"]
 
 
 def test_context_is_of_the_first_and_the_last_piece() -> None:
     """What stands before a quotation in pieces is before its first, what stands behind it behind its last."""
     first, last = PLACED.locate_pieces("p001", "peace […] bread", "We want ", ".")
     assert (first, last) == (Span(8, 13), Span(23, 28))
+    assert PLACED.locate_pieces("p001", "We want peace […] bread") == (Span(0, 13), Span(23, 28))
+    assert PLACED.locate_pieces("p002", "and […] now", "Peace, ", ".") == (Span(37, 40), Span(47, 50))
     for prefix, suffix in (("I want ", "."), ("We want ", "!")):
         with pytest.raises(QuoteProblem, match="but not with"):
             PLACED.locate_pieces("p001", "peace […] bread", prefix, suffix)
@@ -308,3 +311,38 @@ def test_words_that_stand_elsewhere() -> None:
     assert (
         Text(long).mismatch_hint("p001", f"X{long.strip()}") == f"nearest match: {shorten(long.strip(), 200)}"
     )
+
+
+SAME_WORDS = "the same words in another normal form of Unicode (the text's are in"
+
+
+@pytest.mark.parametrize(
+    ("content", "quote", "expected"),
+    [
+        ("It’s so", "It's so", 'the text has ’ (U+2019), the quotation \' (U+0027), after "It"'),
+        ("“So", '"So', 'the text has “ (U+201C), the quotation " (U+0022)'),
+        (
+            "abcdefghijklmnopqrstuvwxyz’",
+            "abcdefghijklmnopqrstuvwxyz'",
+            'the text has ’ (U+2019), the quotation \' (U+0027), after "ghijklmnopqrstuvwxyz"',
+        ),
+        (
+            "the cafe\u0301s",
+            "caf\u00e9",
+            f'{SAME_WORDS} NFD): the text has e (U+0065), the quotation é (U+00E9), after "caf"',
+        ),
+        ("soft", "soft\u00ad", 'the text has nothing, the quotation U+00AD soft hyphen, after "soft"'),
+        ("peace", "peace", ""),
+        ("peace", "war", ""),
+        ("peace", "\u00ad", ""),
+    ],
+)
+def test_what_differs(content: str, quote: str, expected: str) -> None:
+    """The first character that is another one, by its number, after up to 20 characters that are the same."""
+    assert character_difference(content, quote) == expected
+
+
+def test_words_are_shortened_from_seventy() -> None:
+    """What a message repeats is whole up to 70 characters."""
+    assert shorten("a" * 70) == f'"{"a" * 70}"'
+    assert shorten("a" * 71) == f'"{"a" * 33}...{"a" * 33}"'

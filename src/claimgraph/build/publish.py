@@ -5,7 +5,6 @@ Same files, same bytes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.build import anchors
@@ -139,10 +138,9 @@ def _write_mentions(authored: Authored, passages: PassageWriter, by_hand: list[S
     excluded = [
         Span(unwrapped.to_unwrapped(span.start), unwrapped.to_unwrapped(span.end)) for span in by_hand
     ]
-    paragraph_starts = [paragraph.start for paragraph in text.paragraphs]
     for candidate in find_mentions(unwrapped.content, labels, starts, excluded):
         mention = candidate._replace(span=unwrapped.to_source(candidate.span))
-        paragraph = text.paragraphs[bisect_right(paragraph_starts, mention.span.start) - 1]
+        paragraph = passages.paragraph_at(mention.span)
         node = f"<{namespace}{mention.span.start}-{mention.span.end}>"
         bodies = "".join([f"{node} <{OA}hasBody> <{entity}> .\n" for entity in mention.entities])
         lines.add_text(

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from claimgraph.model import Paragraph
-    from claimgraph.text.cues import Attribution
     from claimgraph.text.speech import Quoted
 
 #: From a speech to the claim without a reporter that stands in it, or that takes it in; its words; its cue.
@@ -54,37 +53,31 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
         speeches = list(_speeches(model, paragraph, labels))
         for claim in claims if speeches else ():
             places = (*passages[claim], *further.get(claim, ()))
-            told = (_told(model, paragraph, claim, place, speeches) for place in places)
-            yield from next(filter(None, told), [])
+            quads = (_enclosure(model, paragraph, claim, place, speeches) for place in places)
+            yield from next(filter(None, quads), [])
 
 
-def _speeches(
-    model: Model, paragraph: Paragraph, labels: set[str]
-) -> Iterator[tuple[Quoted, Attribution, str]]:
-    """The speeches between marks in ``paragraph``, places from its beginning, each with its cue."""
+def _speeches(model: Model, paragraph: Paragraph, labels: set[str]) -> Iterator[tuple[Quoted, str]]:
+    """The speeches between marks in ``paragraph``, with offsets from its beginning, and their cues."""
     known = table(paragraph.language or "en")
     text = model.exact(paragraph.iri)
     if not any(mark in text for pair in known.marks for mark in pair) and not known.dashes:
         return
     sentences = [Span(one.start - paragraph.start, one.end - paragraph.start) for one in paragraph.sentences]
-    for quoted, said in quoted_speech(TokenizedParagraph(text, sentences, known)):
+    for quoted, attribution in quoted_speech(TokenizedParagraph(text, sentences, known)):
         if text[: quoted.start].strip() not in labels:
-            yield quoted, said, text[said.cue.start : said.cue.end] if said.verb >= 0 else ""
+            yield quoted, text[slice(*attribution.cue)] if attribution.verb >= 0 else ""
 
 
-def _told(
-    model: Model,
-    paragraph: Paragraph,
-    claim: str,
-    place: str,
-    speeches: list[tuple[Quoted, Attribution, str]],
+def _enclosure(
+    model: Model, paragraph: Paragraph, claim: str, place: str, speeches: list[tuple[Quoted, str]]
 ) -> list[Quad]:
-    """What is told of a claim whose words at ``place`` stand in a speech or take one in; [] for none."""
+    """How a claim and a speech enclose each other, by its words at ``place``; [] where neither does."""
     passage = model.passage(place)
     if passage is None:
         return []
     span, part, text = Span(passage.start, passage.end), passage.part, model.exact(paragraph.iri)
-    for quoted, _, cue in reversed(speeches):
+    for quoted, cue in reversed(speeches):
         start, end = (offset + paragraph.start for offset in (quoted.start, quoted.end))
         if part is not None and start <= part.start and part.end <= end:
             continue  # a part of its own has a speaker of its own
@@ -96,6 +89,6 @@ def _told(
             continue
         words = shorten(text[quoted.inner : quoted.inner_end].strip())
         speech = NamedNode(f"{CHECK}speech/{claim.rpartition('/')[2]}")
-        told = [Quad(speech, kind, NamedNode(claim)), Quad(speech, _WORDS, Literal(words[1:-1]))]
-        return [*told, Quad(speech, _CUE, Literal(cue))] if cue else told
+        quads = [Quad(speech, kind, NamedNode(claim)), Quad(speech, _WORDS, Literal(words[1:-1]))]
+        return [*quads, Quad(speech, _CUE, Literal(cue))] if cue else quads
     return []

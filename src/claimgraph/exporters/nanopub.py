@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from claimgraph.escaping import turtle
 from claimgraph.model.graph import TYPE, text_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from claimgraph.exporters.formats import Request
-    from claimgraph.model.graph import QuadIndex
+    from claimgraph.model import Model
 
 NP = "http://www.nanopub.org/nschema#"
 #: The graphs of a nanopublication, in their order in the file.
@@ -37,7 +37,7 @@ _PROVENANCE = {
 
 def write_nanopubs(request: Request) -> bytes:
     """One nanopublication for each claim that ``request`` selects, in text order, parted by a blank line."""
-    writer = _NanopubWriter(request.selected.quad_index, request.prefixes.base)
+    writer = _NanopubWriter(request.selected)
     claims = sorted(request.selected.graph.instances(f"{CG}Claim"))
     prefixes = {**request.prefixes, "np": NP}
     bodies = [_body(writer.nanopub(claim), prefixes) for claim in claims]
@@ -72,71 +72,69 @@ def is_plain(quads: Iterable[Quad]) -> bool:
 
 
 class _NanopubWriter:
-    """The nodes of the graph, and what every nanopublication of this edition says alike."""
+    """Writes the nanopublications of one edition."""
 
-    def __init__(self, nodes: QuadIndex, base: str) -> None:
-        self._nodes = nodes
-        self._base = base
-        self._about = NamedNode(f"{base}edition")
+    def __init__(self, model: Model) -> None:
+        self._graph = model.graph
+        self._quads = model.quad_index
+        self._base = model.prefixes.base
 
     def nanopub(self, claim: str) -> Iterator[Quad]:
         """The quads of the nanopublication of ``claim`` (its IRI)."""
         node = NamedNode(f"{self._base}nanopub/{claim.rpartition('/')[2]}")
         head, assertion, provenance, pubinfo = (NamedNode(f"{node.value}#{name}") for name in _GRAPHS)
-        yield Quad(node, NamedNode(TYPE), NamedNode(f"{NP}Nanopublication"), head)
-        yield Quad(node, NamedNode(f"{NP}hasAssertion"), assertion, head)
-        yield Quad(node, NamedNode(f"{NP}hasProvenance"), provenance, head)
-        yield Quad(node, NamedNode(f"{NP}hasPublicationInfo"), pubinfo, head)
-        yield from self._assertion(claim, assertion)
-        yield from self._provenance(claim, assertion, provenance)
-        yield from self._pubinfo(claim, node, pubinfo)
+        contents: dict[NamedNode, Iterable[Triple]] = {
+            head: [
+                Triple(node, NamedNode(TYPE), NamedNode(f"{NP}Nanopublication")),
+                Triple(node, NamedNode(f"{NP}hasAssertion"), assertion),
+                Triple(node, NamedNode(f"{NP}hasProvenance"), provenance),
+                Triple(node, NamedNode(f"{NP}hasPublicationInfo"), pubinfo),
+            ],
+            assertion: self._assertion(claim),
+            provenance: self._provenance(claim, assertion),
+            pubinfo: self._pubinfo(claim, node),
+        }
+        for graph, triples in contents.items():
+            for triple in triples:
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
-    def _assertion(self, claim: str, graph: NamedNode) -> Iterator[Quad]:
-        quads = self._nodes.with_subject(claim)
-        value = {quad.predicate.value: quad.object for quad in quads}
+    def _assertion(self, claim: str) -> Iterator[Triple]:
+        quads = self._quads.with_subject(claim)
         if is_plain(quads):
-            subject, predicate, object_ = (
-                value[f"{RDF}{part}"] for part in ("subject", "predicate", "object")
+            values = {quad.predicate.value: quad.object for quad in quads}
+            subject, predicate, value = (
+                values[f"{RDF}{part}"] for part in ("subject", "predicate", "object")
             )
-            yield Quad(subject, predicate, object_, graph)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
+            yield Triple(subject, predicate, value)  # type: ignore[arg-type]  # SHACL: two IRIs and a term
             return
         for quad in quads:
             derived = getattr(quad.object, "value", "") in DERIVED_CLASSES
             if not derived and quad.predicate.value not in _PROVENANCE | SHORTCUTS:
-                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+                yield quad.triple
 
-    def _provenance(self, claim: str, assertion: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-        subject = NamedNode(claim)
-        yield Quad(assertion, NamedNode(f"{PROV}wasDerivedFrom"), subject, graph)
-        for quad in self._nodes.with_subject(claim):
+    def _provenance(self, claim: str, assertion: NamedNode) -> Iterator[Triple]:
+        yield Triple(assertion, NamedNode(f"{PROV}wasDerivedFrom"), NamedNode(claim))
+        for quad in self._quads.with_subject(claim):
             predicate, value = quad.predicate.value, quad.object
             if predicate in _PROVENANCE or predicate == f"{RDFS}label":
-                yield Quad(subject, quad.predicate, value, graph)
+                yield quad.triple
             if predicate == f"{CG}claimant":
-                yield Quad(assertion, NamedNode(f"{PROV}wasAttributedTo"), value, graph)
-            if predicate in (f"{CG}passage", f"{CG}furtherPassage") and isinstance(value, NamedNode):
-                yield Quad(assertion, NamedNode(f"{PROV}wasQuotedFrom"), value, graph)
-                yield from self._passage(value, graph)
+                yield Triple(assertion, NamedNode(f"{PROV}wasAttributedTo"), value)
+            if predicate in (f"{CG}passage", f"{CG}furtherPassage"):
+                yield Triple(assertion, NamedNode(f"{PROV}wasQuotedFrom"), value)
+                passage = text_of(value)
+                for node in (passage, *self._graph.values(passage, f"{OA}hasSelector")):
+                    yield from (one.triple for one in self._quads.with_subject(node))
 
-    def _passage(self, passage: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-        """Where the words stand: the passage and its selectors."""
-        for quad in self._nodes.with_subject(passage.value):
-            yield Quad(quad.subject, quad.predicate, quad.object, graph)
-            if quad.predicate.value == f"{OA}hasSelector" and isinstance(quad.object, NamedNode):
-                for inner in self._nodes.with_subject(quad.object.value):
-                    yield Quad(inner.subject, inner.predicate, inner.object, graph)
-
-    def _pubinfo(self, claim: str, node: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-        yield Quad(node, NamedNode(f"{DCTERMS}isPartOf"), self._about, graph)
-        yield Quad(node, NamedNode(f"{RDFS}seeAlso"), NamedNode(claim), graph)
-        for quad in self._nodes.with_subject(self._about.value):
-            if quad.predicate.value in (f"{DCTERMS}license", f"{SCHEMA}version"):
-                yield Quad(node, quad.predicate, quad.object, graph)
-        for quad in self._nodes.with_subject(claim):
-            if quad.predicate.value != f"{PROV}wasGeneratedBy" or not isinstance(quad.object, NamedNode):
-                continue
-            yield Quad(node, quad.predicate, quad.object, graph)
-            for activity in self._nodes.with_subject(quad.object.value):
-                if activity.predicate.value == f"{PROV}endedAtTime" and isinstance(activity.object, Literal):
-                    created = Literal(activity.object.value, datatype=NamedNode(f"{XSD}dateTime"))
-                    yield Quad(node, NamedNode(f"{DCTERMS}created"), created, graph)
+    def _pubinfo(self, claim: str, node: NamedNode) -> Iterator[Triple]:
+        edition = f"{self._base}edition"
+        yield Triple(node, NamedNode(f"{DCTERMS}isPartOf"), NamedNode(edition))
+        yield Triple(node, NamedNode(f"{RDFS}seeAlso"), NamedNode(claim))
+        for predicate in (f"{DCTERMS}license", f"{SCHEMA}version"):
+            for value in self._graph.terms(edition, predicate):
+                yield Triple(node, NamedNode(predicate), value)
+        for activity in self._graph.values(claim, f"{PROV}wasGeneratedBy"):
+            yield Triple(node, NamedNode(f"{PROV}wasGeneratedBy"), NamedNode(activity))
+            for ended in self._graph.values(activity, f"{PROV}endedAtTime"):
+                created = Literal(ended, datatype=NamedNode(f"{XSD}dateTime"))
+                yield Triple(node, NamedNode(f"{DCTERMS}created"), created)

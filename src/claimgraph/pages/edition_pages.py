@@ -162,11 +162,13 @@ class Pages:
             judgements.append((listed(ends, " "), self.facts(node, left_out)))
         return judgements
 
-    def contents(self, title: str, iris: Iterable[str], *, names: bool) -> str:
-        """A list of resources of one kind, each with its name where ``names`` says so."""
-        graph = self.model.graph
+    def contents(self, title: str, kind: str, iris: Iterable[str]) -> str:
+        """A list of resources of one kind: entities by label, others as they come, with their names."""
+        graph, named = self.model.graph, kind != "entity"
+        if not named:
+            iris = sorted(iris, key=lambda iri: (graph.label(iri).casefold(), iri))
         entries = [
-            {"iri": iri, "name": names and graph.name(iri), "definition": graph.value(iri, _DEFINITION)}
+            {"iri": iri, "name": named and graph.name(iri), "definition": graph.value(iri, _DEFINITION)}
             for iri in iris
         ]
         return self.page("contents", title=title, entries=entries)

@@ -17,6 +17,7 @@ from claimgraph.terms import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, VOID, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from claimgraph.model.graph import Term
     from claimgraph.publishing.dumps import Dump
     from claimgraph.publishing.index import Index
 
@@ -37,7 +38,7 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
     edition = f"{base}edition"
     quads.update(index.quad_index.with_subject(edition))
 
-    def add(subject: str, predicate: str, value: NamedNode | Literal) -> None:
+    def add(subject: str, predicate: str, value: Term) -> None:
         quads.add(Quad(NamedNode(subject), NamedNode(predicate), value))
 
     for ours, theirs in (
@@ -47,9 +48,8 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
         (f"{DCTERMS}rights", f"{DCTERMS}rights"),
         (f"{SCHEMA}version", f"{OWL}versionInfo"),
     ):
-        for quad in index.quad_index.with_subject(edition):
-            if quad.predicate.value == ours and isinstance(quad.object, NamedNode | Literal):
-                add(dataset, theirs, quad.object)
+        for value in index.graph.terms(edition, ours):
+            add(dataset, theirs, value)
     add(dataset, f"{DCAT}landingPage", NamedNode(f"{address}index.html"))
     add(dataset, f"{FOAF}homepage", NamedNode(f"{address}index.html"))
     if endpoint:
@@ -65,11 +65,8 @@ def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint
         for name, media in zip(("mediaType", "compressFormat"), dump.media, strict=False):
             add(node, f"{DCAT}{name}", NamedNode(f"{_MEDIA}{media}"))
         add(node, f"{DCAT}downloadURL", url)
-        add(
-            node,
-            f"{DCAT}byteSize",
-            Literal(str(dump.file.size), datatype=NamedNode(f"{XSD}nonNegativeInteger")),
-        )
+        size = Literal(str(dump.file.size), datatype=NamedNode(f"{XSD}nonNegativeInteger"))
+        add(node, f"{DCAT}byteSize", size)
         for license_ in index.graph.values(edition, f"{DCTERMS}license"):
             add(node, f"{DCTERMS}license", NamedNode(license_))
         checksum = f"{node}/checksum"

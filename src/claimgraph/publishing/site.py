@@ -121,14 +121,6 @@ def split_base(base: str) -> tuple[str, str]:
     return f"{head}/", slug
 
 
-def list_page(pages: Pages, title: str, kind: str, iris: list[str]) -> str:
-    """The list of all resources of a kind: entities by label, others by name."""
-    if kind == "entity":
-        label = pages.model.graph.label
-        iris = sorted(iris, key=lambda iri: (label(iri).casefold(), iri))
-    return pages.contents(title, iris, names=kind != "entity")
-
-
 def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]]:
     """How many resources of each kind there are: number, path of their list, and what they are called.
 
@@ -219,11 +211,11 @@ class _SiteWriter:
         self.index.model.query_engine = open_readonly(self.published.store)
         folder, index, slug = self.folder, self.index, self.slug
         for kind, title in LISTS.items():
-            pages, several = self._pages(f"{slug}/{kind}"), index.of_kind(kind)
-            for iri in several:
+            pages, iris = self._pages(f"{slug}/{kind}"), index.of_kind(kind)
+            for iri in iris:
                 name = index.resources[iri][1]
                 folder.write(f"{slug}/{kind}/{name}.html", pages.resource(iri, name))
-            folder.write(f"{slug}/{kind}/index.html", list_page(pages, title, kind, several))
+            folder.write(f"{slug}/{kind}/index.html", pages.contents(title, kind, iris))
         folder.write(f"{slug}/text.html", reading_page(gather(index.model), index.model))
 
     def _vocabularies(self) -> None:

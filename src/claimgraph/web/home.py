@@ -14,7 +14,7 @@ from claimgraph.pages.render import style_sheet
 from claimgraph.pages.vocabulary import core_page, relations_page
 from claimgraph.publishing.dataset_description import describe_dataset
 from claimgraph.publishing.documents import CONTEXT, collection_documents
-from claimgraph.publishing.site import LISTS, counts_of, documents_of, list_page
+from claimgraph.publishing.site import LISTS, counts_of, documents_of
 from claimgraph.publishing.sparql_examples import describe_examples
 from claimgraph.results import serialize_graph
 from claimgraph.terms import Prefixes
@@ -88,7 +88,7 @@ def _home(call: Call) -> str:
 
 def _list(kind: str, call: Call) -> str:
     served = call.served
-    return list_page(served.pages, LISTS[kind], kind, served.index.of_kind(kind))
+    return served.pages.contents(LISTS[kind], kind, served.index.of_kind(kind))
 
 
 def _context(call: Call) -> str:

@@ -67,7 +67,7 @@ def as_timelinejs(entries: Sequence[Entry], title: str) -> dict[str, Any]:
     """The object that TimelineJS reads: a title slide and one event for each entry that has a day at all."""
     slides = []
     dated = list(_dated(entries))
-    human = all(_fits_javascript(start) and (end is None or _fits_javascript(end)) for _, start, end in dated)
+    human = all(_fits_javascript(start, end) for _, start, end in dated)
     for entry, start, end in dated:
         slide: dict[str, Any] = {
             "unique_id": f"{entry.kind}-{entry.record.name}",
@@ -89,22 +89,20 @@ def as_visjs(entries: Sequence[Entry]) -> dict[str, Any]:
     A range ends at the beginning of the day after its last, because vis-timeline reads a day as its first
     moment.
     """
-    items = []
-    for entry, start, end in _dated(entries):
-        if not (_fits_javascript(start) and (end is None or _fits_javascript(end))):
-            continue
-        items.append(
-            {
-                "id": f"{entry.kind}-{entry.record.name}",
-                "group": entry.kind,
-                "type": "range" if end else "box",
-                "className": f"{entry.kind}{' loose' if entry.loose else ''}",
-                "content": escape(entry.record.label),
-                "title": f"{escape(caption(entry))}<br>{_html_text(entry)}",
-                "start": _javascript_date(start),
-                **({"end": _javascript_date(end.next)} if end else {}),
-            }
-        )
+    items = [
+        {
+            "id": f"{entry.kind}-{entry.record.name}",
+            "group": entry.kind,
+            "type": "range" if end else "box",
+            "className": f"{entry.kind}{' loose' if entry.loose else ''}",
+            "content": escape(entry.record.label),
+            "title": f"{escape(caption(entry))}<br>{_html_text(entry)}",
+            "start": _javascript_date(start),
+            **({"end": _javascript_date(end.next)} if end else {}),
+        }
+        for entry, start, end in _dated(entries)
+        if _fits_javascript(start, end)
+    ]
     used = {entry.kind for entry in entries}
     groups = [{"id": kind, "content": name} for kind, name in GROUPS.items() if kind in used]
     return {"groups": groups, "items": items}
@@ -122,14 +120,14 @@ def left_out(entries: Sequence[Entry], format_name: str) -> int:
     """How many entries have no day that a format can hold; plain JSON and CSV hold all."""
     if format_name not in ("timelinejs", "visjs"):
         return 0
-    dated = [(start, end or start) for _, start, end in _dated(entries)]
-    held = [one for one in dated if format_name == "timelinejs" or all(map(_fits_javascript, one))]
+    dated = [days for _, *days in _dated(entries)]
+    held = [days for days in dated if format_name == "timelinejs" or _fits_javascript(*days)]
     return len(entries) - len(held)
 
 
-def _fits_javascript(day: Day) -> bool:
-    """Whether JavaScript's Date can hold a day."""
-    return abs(day.year) <= 271_000
+def _fits_javascript(*days: Day | None) -> bool:
+    """Whether JavaScript's Date can hold the days."""
+    return all(day is None or abs(day.year) <= 271_000 for day in days)
 
 
 def _javascript_date(day: Day) -> str:

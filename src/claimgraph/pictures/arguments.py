@@ -25,7 +25,7 @@ from claimgraph.pictures.style import ARGUMENTS, INK, PAPER, SOFT, Fill
 from claimgraph.terms import DOCO
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterable
 
     from claimgraph.model import Argument, Claim, Model
     from claimgraph.pictures.canvas import Sample
@@ -46,46 +46,32 @@ _MEANING = {
 }
 
 
-def _drawable_arguments(model: Model) -> dict[str, Argument]:
-    """Every argument by its IRI; raises UnreadableInput for a relation that there is no symbol for."""
-    for argument in model.arguments.values():
-        need_symbol(argument.iri, "cg:bearing", argument.bearing, ARGUMENTS)
-    return dict(sorted(model.arguments.items()))
-
-
-def _select(
-    model: Model,
-    arguments: dict[str, Argument],
-    claims: dict[str, Claim],
-    about: str | None,
-    steps: int | None,
-) -> tuple[list[Argument], str]:
+def _select(model: Model, about: str | None, steps: int | None) -> tuple[list[Argument], str]:
     """The arguments to draw and what they are, for ``about``: None or an IRI.
 
     From a claim or argument the map is followed for ``steps`` arguments, or as far as ENOUGH_CLAIMS allow.
     Raises UsageProblem when ``about`` is none of claim, argument and paragraph, Refused beyond MAX_CLAIMS.
     """
     if about is None:
-        objections = [argument for argument in arguments.values() if _is_rebuttal(argument, claims)]
+        objections = [one for _, one in sorted(model.arguments.items()) if _is_rebuttal(one)]
         return objections, "Objections and replies"
     name = local_name(about)
     if model.graph.is_a(about, DOCO + "Paragraph"):
-        inside = {claim.iri for claim in claims.values() if claim.paragraph and claim.paragraph.iri == about}
-        using = [argument for argument in arguments.values() if inside.intersection(argument.ends)]
-        chosen, title = _closure(using, arguments), f"The arguments of {name}"
-    elif about in arguments or about in claims:
-        chosen, title = _neighbourhood(about, arguments, steps), f"The argument around {name}"
+        chosen, title = _closure(model.paragraph(about).arguments), f"The arguments of {name}"
+    elif about in model.arguments or about in model.claims:
+        chosen, title = _neighbourhood(model, about, steps), f"The argument around {name}"
     else:
         hint = "name one, such as p048, p048-08 or p048-a3"
         raise UsageProblem(f"{name} is neither a claim, an argument nor a paragraph", "", hint)
-    count = len(_claims_in(chosen, arguments))
+    count = len(_claims_in(chosen))
     if count > MAX_CLAIMS:
         problem = f"the map has {count} claims, a legible sheet holds {MAX_CLAIMS}"
         raise Refused(problem, "", "give fewer --steps")
     return chosen, title
 
 
-def _neighbourhood(about: str, arguments: dict[str, Argument], steps: int | None) -> list[Argument]:
+def _neighbourhood(model: Model, about: str, steps: int | None) -> list[Argument]:
+    arguments = model.arguments
     reached = [arguments[about]] if about in arguments else []
     nodes = {about, *(reached[0].ends if reached else ())}
     for step in range(len(arguments) if steps is None else steps):
@@ -94,16 +80,17 @@ def _neighbourhood(about: str, arguments: dict[str, Argument], steps: int | None
             for argument in arguments.values()
             if argument not in reached and nodes.intersection((argument.iri, *argument.ends))
         ]
-        wider = _closure([*reached, *more], arguments)
-        if not more or (steps is None and step and len(_claims_in(wider, arguments)) > ENOUGH_CLAIMS):
+        wider = _closure([*reached, *more])
+        if not more or (steps is None and step and len(_claims_in(wider)) > ENOUGH_CLAIMS):
             break
         reached = wider
         nodes |= {node for argument in reached for node in (argument.iri, *argument.ends)}
     return reached
 
 
-def _is_rebuttal(argument: Argument, claims: dict[str, Claim]) -> bool:
+def _is_rebuttal(argument: Argument) -> bool:
     """Whether it is an attack by one voice on what is reported of another."""
+    claims = argument.model.claims
     target = claims.get(argument.conclusion.iri) if argument.conclusion else None
     if local(argument.bearing) != "attacks" or target is None or not target.reported_by:
         return False
@@ -111,33 +98,36 @@ def _is_rebuttal(argument: Argument, claims: dict[str, Claim]) -> bool:
     return any(voice != attacked for voices in attackers for voice in voices for attacked in target.claimant)
 
 
-def _closure(chosen: list[Argument], arguments: dict[str, Argument]) -> list[Argument]:
-    """``chosen`` with the arguments that are premises or conclusions in them."""
-    closed = {argument.iri: argument for argument in chosen}
+def _closure(chosen: Iterable[Argument]) -> list[Argument]:
+    """``chosen`` with the arguments that are premises or conclusions in them, by IRI."""
+    closed: dict[str, Argument] = {}
     todo = list(chosen)
     while todo:
-        for node in todo.pop().ends:
-            if node in arguments and node not in closed:
-                closed[node] = arguments[node]
-                todo.append(arguments[node])
+        argument = todo.pop()
+        closed[argument.iri] = argument
+        known = argument.model.arguments
+        todo += [known[end] for end in argument.ends if end in known and end not in closed]
     return [closed[iri] for iri in sorted(closed)]
 
 
-def _claims_in(chosen: Sequence[Argument], arguments: dict[str, Argument]) -> set[str]:
-    return {node for argument in chosen for node in argument.ends if node not in arguments}
+def _claims_in(chosen: Iterable[Argument]) -> set[str]:
+    return {end for argument in chosen for end in argument.ends if end not in argument.model.arguments}
 
 
 def draw(model: Model, about: str | None = None, steps: int | None = None) -> Canvas:
     """The map of ``about`` (IRI of a claim, an argument or a paragraph), or of objections and replies."""
-    arguments, claims = _drawable_arguments(model), drawable_claims(model)
-    chosen, title = _select(model, arguments, claims, about, steps)
+    for argument in model.arguments.values():
+        need_symbol(argument.iri, "cg:bearing", argument.bearing, ARGUMENTS)
+    claims = drawable_claims(model)
+    chosen, title = _select(model, about, steps)
     if not chosen:
         holds = f"no argument holds {local_name(about)}" if about else ""
         why = holds or "the graph has no objection that is replied to"
         hint = "" if about else "name a claim, an argument or a paragraph, or write who attacks what"
         raise NothingToDraw(f"nothing to draw: {why}", "", hint)
-    shown = _claims_in(chosen, arguments)
-    boxes = {iri: _box_text(claim, shown, claims) for iri, claim in claims.items() if iri in shown}
+    ends = _claims_in(chosen)
+    shown = [claim for iri, claim in claims.items() if iri in ends]
+    boxes = {claim.iri: _box_text(claim, shown) for claim in shown}
     edges: list[Edge] = [
         edge
         for argument in chosen
@@ -162,18 +152,18 @@ def draw(model: Model, about: str | None = None, steps: int | None = None) -> Ca
     for column in columns:
         y = top
         for layout in column:
-            _draw_map(canvas, layout, boxes, arguments, claims, (x, y))
+            _draw_map(canvas, model, layout, boxes, (x, y))
             y += layout.height + _BELOW
             bottom = max(bottom, y - _BELOW)
         x += _width([column]) + _BESIDE
     return canvas.finish(width, bottom, source_line(model))
 
 
-def _box_text(claim: Claim, shown: set[str], claims: dict[str, Claim]) -> TextStack:
+def _box_text(claim: Claim, shown: Iterable[Claim]) -> TextStack:
     """What a claim's box says: its quotation, its label where another box has the same words, its voices."""
     inner = _WIDTH - 2 * _PAD
     parts = [wrap(f"“{claim.quote}”", inner, 7.6, "serif")]
-    if any(claims[iri].quote == claim.quote for iri in shown if iri != claim.iri and iri in claims):
+    if any(other.quote == claim.quote for other in shown if other is not claim):
         parts.append(wrap(claim.label, inner, 6.6, "oblique", SOFT))
     how = {"imagined": ", imagined", "thought": ", in thought"}.get(local(claim.report_mode), "")
     parts.append(wrap(f"{enumerated(claim.claimant)}{how}\u00a0·\u00a0{claim.name}", inner, 6.6, "bold", INK))
@@ -181,9 +171,9 @@ def _box_text(claim: Claim, shown: set[str], claims: dict[str, Claim]) -> TextSt
 
 
 def _draw_map(
-    canvas: Canvas, layout: Layout, boxes: dict[str, TextStack], arguments: dict[str, Argument],
-    claims: dict[str, Claim], corner: Point,
-) -> None:  # fmt: skip
+    canvas: Canvas, model: Model, layout: Layout, boxes: dict[str, TextStack], corner: Point
+) -> None:
+    arguments = model.arguments
     for left, right, side, points in layout.paths(*corner):
         # Towards the conclusion, or from a premise.
         into = str(right) in arguments and arguments[str(right)].role_of(str(left)) == "conclusion"
@@ -198,7 +188,7 @@ def _draw_map(
         if iri in boxes:
             width, height = layout.sizes[vertex]
             x, y = x - width / 2, y - height / 2
-            reported = bool(claims[iri].reported_by)
+            reported = bool(model.claims[iri].reported_by)
             _frame(canvas, x, y, (width, height), reported, _mark_id(iri, arguments))
             canvas.stack(x + _PAD, y + _PAD, boxes[iri])
             continue

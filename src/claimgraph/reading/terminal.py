@@ -6,6 +6,7 @@ to say. Without any styles nothing is lost: each goes with a symbol and a word.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.records import names
@@ -14,7 +15,7 @@ from claimgraph.reading.symbols import REPORTED, symbol_of
 from claimgraph.tabular import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from claimgraph.model import Argument, Claim, Paragraph
     from claimgraph.reading.content import Reading
@@ -80,29 +81,24 @@ def _two_columns(paragraph: Paragraph, width: int) -> Iterator[Line]:
             for claim in claims
             for line in _claim(claim, right, "" if claim.quote == sentence else claim.quote)
         ]
-        for row in range(max(len(texts), len(beside_it))):
-            words = texts[row] if row < len(texts) else []
-            gap = left - sum(len(piece.text) for piece in words)
-            beside = beside_it[row] if row < len(beside_it) else []
-            yield [
-                *words,
-                Piece(" " * gap + _BETWEEN.rstrip() if not beside else " " * gap + _BETWEEN),
-                *beside,
-            ]
+        empty: Line = []
+        for words, beside in zip_longest(texts, beside_it, fillvalue=empty):
+            gap = " " * (left - sum(len(piece.text) for piece in words))
+            yield [*words, Piece(gap + (_BETWEEN if beside else _BETWEEN.rstrip())), *beside]
 
 
 def _claim(claim: Claim, width: int, quote: str) -> Iterator[Line]:
     """A claim: what it says, its words unless they stand beside it already, its marks."""
     room = max(width - _INDENT, 20)
-    label = wrap(claim.label, room)
-    yield [Piece(claim.name.ljust(_INDENT), "name"), Piece(label[0], "label")]
-    for line in label[1:]:
-        yield [Piece(" " * _INDENT), Piece(line, "label")]
-    if quote:
-        for line in wrap(f"“{quote}”", room):
-            yield [Piece(" " * _INDENT), Piece(line, "quote")]
-    for pieces in _wrapped(_marks(claim), room):
-        yield [Piece(" " * _INDENT), *pieces]
+    words = [(claim.label, "label"), *([(f"“{quote}”", "quote")] if quote else [])]
+    texts = [[Piece(line, role)] for text, role in words for line in wrap(text, room)]
+    return _entry(claim.name, [*texts, *_wrapped(_marks(claim), room)])
+
+
+def _entry(name: str, lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines about what is called ``name``, which stands before the first."""
+    for number, line in enumerate(lines):
+        yield [Piece(" " * _INDENT) if number else Piece(name.ljust(_INDENT), "name"), *line]
 
 
 def _marks(claim: Claim) -> list[Piece]:
@@ -124,10 +120,7 @@ def _marks(claim: Claim) -> list[Piece]:
 
 def _argument(argument: Argument, width: int) -> Iterator[Line]:
     text = f"{sentence(argument)} ({names(argument.claimant) or 'nobody named'})"
-    first, *rest = wrap(text, max(width - _INDENT, 20))
-    yield [Piece(argument.name.ljust(_INDENT), "name"), Piece(first)]
-    for line in rest:
-        yield [Piece(" " * _INDENT), Piece(line)]
+    return _entry(argument.name, ([Piece(line)] for line in wrap(text, max(width - _INDENT, 20))))
 
 
 def sentence(argument: Argument) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimgraph.model import Model, Paragraph
     from claimgraph.model.graph import Graph
 
-#: How a claim is said: properties whose concepts go to @ana.
+#: The manner of a claim: properties whose concepts go to @ana.
 MANNER = tuple(
     f"{CG}{name}"
     for name in ("force", "polarity", "certainty", "scope", "figure", "reportMode", "reporterStance",

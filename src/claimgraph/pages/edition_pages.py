@@ -121,7 +121,7 @@ class Pages:
         if page.kind != "claim":
             return self.page("resource", **context)
         claim = model.claim(iri)
-        if claim.reports:  # who tells of it is drawn
+        if claim.reports:  # who reports it is drawn
             context["facts"] = [fact for fact in context["facts"] if fact[0] != "voice"]
         against = self.oppositions.get(iri, ())
         context_of_words = list(self._quoted_context(claim))

@@ -35,7 +35,7 @@ _GROUPS = (
     ("Values", f"{SKOS}Concept"),
 )
 _DEFINITION = f"{SKOS}definition"
-#: What the head of a term's section tells.
+#: Properties in the head of a term's section.
 _HEAD = (*LABELS, _DEFINITION, f"{RDFS}isDefinedBy", TYPE)
 
 

@@ -50,7 +50,7 @@ def missing_in(face: str, line: str) -> set[str]:
 
 
 def missing_letters_message(letters: set[str]) -> str:
-    """What is said of letters that no font has."""
+    """The warning about letters that no font has."""
     some = ", ".join(f"{one} (U+{ord(one):04X})" for one in sorted(letters)[:3])
     more = f" and {len(letters) - 3} more" if len(letters) > 3 else ""
     return f"no font has {some}{more}: boxes stand for them. Install one, as Debian's fonts-noto"

@@ -91,11 +91,13 @@ def _exactly(text: str | bytes) -> str:
 def rules(slug: str, more: Sequence[Rule] = ()) -> list[Rule]:
     """What the names of the edition ``slug``, and those of the vocabularies, lead to, ``more`` first."""
     s, slug = _exactly(slug), segment(slug)
-    thing = f"{slug}/$1"
+    document = f"{slug}/$1"
     paragraph = rf"^{s}/(?:paragraph/|sentence/|gap/|note/|mention/)({_PARAGRAPH})(?:-{_NAME})?$"
     return [
         *more,
-        Rule(rf"^{s}/((?:entity|claim|argument)/{ORDINARY})$", f"{thing}.html", thing, f"{thing}.ttl"),
+        Rule(
+            rf"^{s}/((?:entity|claim|argument)/{ORDINARY})$", f"{document}.html", document, f"{document}.ttl"
+        ),
         Rule(paragraph, f"{slug}/text.html#$1", f"{slug}/paragraph/$1", f"{slug}/paragraph/$1.ttl"),
         Rule(rf"^{s}/(?:text|part/{_NAME})$", f"{slug}/text.html", f"{slug}/text"),
         Rule(rf"^{s}/(?:edition|activity/{_NAME})$", "index.html", f"{slug}/text"),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimgraph.errors import Unwritable
+from claimgraph.errors import UnreadableInput, Unwritable
 from claimgraph.files import staging, write
+from claimgraph.files.read import read_text
 from claimgraph.files.staging import lock
 from claimgraph.files.write import write_file
 from claimgraph.publishing.folder import fill
@@ -257,3 +258,13 @@ def test_locks(tmp_path: Path) -> None:
     two.release()
     assert staging.discard(str(path)) and _names(tmp_path) == []
     assert lock(str(path), alone=False) is None
+
+
+def test_what_is_not_utf8_is_named_with_line_and_byte(tmp_path: Path) -> None:
+    """A file in another encoding is refused with the place of the first byte that is at fault."""
+    file = tmp_path / "list.csv"
+    file.write_bytes("name\nRosa\nGüstrow\n".encode("latin-1"))
+    with pytest.raises(
+        UnreadableInput, match=r"the list is not UTF-8 \(.*list\.csv:3, byte 11\). Save it so"
+    ):
+        read_text(file, "list", hint="save it so")

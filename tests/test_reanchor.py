@@ -113,7 +113,7 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
 
     play_again = write_edition(play.root.parent / "again", PLAY, edition=PARTS, entities=PEOPLE, claims=SAID)
     reanchor.record(play_again)
-    plan = reanchor.plan(play_again, changed)
+    plan = reanchor.make_plan(play_again, changed)
     assert not plan.unsettled and plan.added == ["p007"] and plan.removed == []
     reanchor.write(play_again, plan)
     assert _facts(play_again) == before
@@ -123,7 +123,7 @@ def test_a_text_with_a_paragraph_more_is_refused_until_it_is_reanchored(play: Ed
 
 def test_a_repeated_line_does_not_become_its_look_alike(play: Edition) -> None:
     """Of two equal lines the first is taken out: its claim is left, the other's stays where it is."""
-    plan = reanchor.plan(play, _change(play, ("HAMLET. The air bites shrewdly; it is very cold.\n", "")))
+    plan = reanchor.make_plan(play, _change(play, ("HAMLET. The air bites shrewdly; it is very cold.\n", "")))
     assert "claim:p006-01" in plan.moved and plan.removed == ["p001"]
     assert _left(plan)["claim:p001-01"] == (
         "its paragraph p001 is not in the text any more; the same words stand in p006"
@@ -135,13 +135,13 @@ def test_repeated_lines_that_changed_places_are_left(play: Edition) -> None:
     """Where equal lines have other neighbours than before, nobody can tell which is which."""
     line = "HAMLET. The air bites shrewdly; it is very cold.\n"
     rest = PLAY.replace(line, "")
-    plan = reanchor.plan(play, rest + line + line)
+    plan = reanchor.make_plan(play, rest + line + line)
     assert {"claim:p001-01"} <= _left(plan).keys()
 
 
 def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
     """A quotation with another word in it is left, with the words that stand there now."""
-    plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
+    plan = reanchor.make_plan(play, _change(play, ("a nipping and", "a biting and")))
     (left,) = plan.unsettled
     assert (left.thing, left.what, left.old, left.new) == (
         "claim:p002-01",
@@ -154,7 +154,7 @@ def test_words_that_changed_are_told_beside_the_old(play: Edition) -> None:
 
 def test_a_word_that_has_grown_is_another_word(play: Edition) -> None:
     """Words that stand there letter by letter, but inside a longer one now, have changed."""
-    plan = reanchor.plan(play, _change(play, ("ears tonight", "ears tonightly")))
+    plan = reanchor.make_plan(play, _change(play, ("ears tonight", "ears tonightly")))
     assert [(one.thing, one.new) for one in plan.unsettled] == [
         ("claim:p005-02", "I have heard the bell with my own ears tonightly")
     ]
@@ -164,7 +164,7 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
     """What stands in the new half says so, and has the name and the voice that it had."""
     before = _facts(play)
     changed = _change(play, ("struck, and I", "struck,\nand I"))
-    plan = reanchor.plan(play, changed)
+    plan = reanchor.make_plan(play, changed)
     assert not plan.unsettled
     reanchor.write(play, plan)
     after = _facts(play)
@@ -173,7 +173,7 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
     }
     assert (after["p005-01"][0], after["p005-02"][0]) == ("p007", "p005")
     assert "cg:paragraph par:p007" in (play.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
-    reanchor.write(play, reanchor.plan(play, PLAY))
+    reanchor.write(play, reanchor.make_plan(play, PLAY))
     assert _facts(play) == before
     assert "cg:paragraph " not in (play.folder("graph") / "claims.ttl").read_text(encoding="utf-8")
 
@@ -181,7 +181,7 @@ def test_a_claim_keeps_its_name_when_its_paragraph_is_cut(play: Edition) -> None
 def test_a_paragraph_that_is_gone_keeps_its_address(play: Edition) -> None:
     """Where two were joined, the name that is left over says which took its place; none is used again."""
     changed = _change(play, ("now?\nHORATIO. I", "now? HORATIO. I"))
-    plan = reanchor.plan(play, changed)
+    plan = reanchor.make_plan(play, changed)
     assert (plan.removed, plan.unsettled) == (["p003"], [])
     reanchor.write(play, plan)
     lines = b"".join(publish(play).nquads()).decode().splitlines()
@@ -189,14 +189,14 @@ def test_a_paragraph_that_is_gone_keeps_its_address(play: Edition) -> None:
     assert f"{gone} <http://purl.org/dc/terms/isReplacedBy> <{BASE}paragraph/p004> ." in lines
     assert _facts(play)["p004-01"] == ("p004", "chorus")
     more = changed + "HORATIO. Look, my lord, it comes.\n"
-    assert reanchor.plan(play, more).added == ["p007"]
+    assert reanchor.make_plan(play, more).added == ["p007"]
 
 
 def test_nobody_gets_anothers_words(play: Edition) -> None:
     """A line that came among the paragraphs of another part leaves that part or itself to be settled."""
     line = "HORATIO. It is a nipping and an eager air.\n"
     changed = _change(play, (line, ""), ("HAMLET. What hour now?\n", f"HAMLET. What hour now?\n{line}"))
-    plan = reanchor.plan(play, changed)
+    plan = reanchor.make_plan(play, changed)
     assert _left(plan)
     moved = set(plan.moved)
     assert "claim:p002-01" not in moved or "part:talk" not in moved
@@ -283,7 +283,7 @@ def test_whoever_is_interrupted_asks_again(tmp_path: Path) -> None:
         except DataProblem as problem:
             assert "the text has changed" in str(problem)
             refused += 1
-        reanchor.write(edition, reanchor.plan(edition, new.read_text(encoding="utf-8")))
+        reanchor.write(edition, reanchor.make_plan(edition, new.read_text(encoding="utf-8")))
         assert _facts(edition) == facts
         assert [path.name for path in edition.root.iterdir() if path.name[0] == "."] == []
     assert refused
@@ -294,13 +294,13 @@ def test_words_written_for_the_new_text_are_taken(play: Edition) -> None:
     claims = play.folder("graph") / "claims.ttl"
     mended = claims.read_text(encoding="utf-8").replace('quote "It is a nipping', 'quote "It is a biting')
     claims.write_text(mended, encoding="utf-8")
-    plan = reanchor.plan(play, _change(play, ("a nipping and", "a biting and")))
+    plan = reanchor.make_plan(play, _change(play, ("a nipping and", "a biting and")))
     assert (plan.by_hand, plan.unsettled) == (["claim:p002-01"], [])
 
 
 def test_a_quotation_that_got_a_double_is_told_from_it(play: Edition) -> None:
     """Where the same words were put in beside it, the quotation gets the words next to it."""
-    plan = reanchor.plan(play, _change(play, ("ears tonight.", "ears tonight: it is struck.")))
+    plan = reanchor.make_plan(play, _change(play, ("ears tonight.", "ears tonight: it is struck.")))
     assert not plan.unsettled
     reanchor.write(play, plan)
     published = b"".join(publish(play).nquads()).decode()
@@ -314,7 +314,7 @@ def test_an_edition_that_records_nothing_builds(tmp_path: Path, runner: Run) -> 
     publish(edition)
     assert "reanchor --record" in runner("build", "--edition", str(edition.root)).stderr
     with pytest.raises(UsageProblem, match="does not record which text"):
-        reanchor.plan(edition, TEXT, given=False)
+        reanchor.make_plan(edition, TEXT, given=False)
     first = runner("reanchor", "--record", "--edition", str(edition.root))
     again = runner("reanchor", "--record", "--edition", str(edition.root))
     assert (first.exit_code, again.exit_code) == (0, 0)
@@ -331,13 +331,13 @@ def test_the_old_text_is_kept_or_named(play: Edition, tmp_path: Path) -> None:
     _put(play, changed)
     play.anchored_file.unlink()
     with pytest.raises(UnreadableInput, match="is not there"):
-        reanchor.plan(play, changed, given=False)
+        reanchor.make_plan(play, changed, given=False)
     other = tmp_path / "other.txt"
     other.write_text(changed, encoding="utf-8")
     with pytest.raises(UsageProblem, match="not the text that the edition records"):
-        reanchor.plan(play, changed, other)
+        reanchor.make_plan(play, changed, other)
     other.write_text(PLAY, encoding="utf-8")
-    reanchor.write(play, reanchor.plan(play, changed, other))
+    reanchor.write(play, reanchor.make_plan(play, changed, other))
     assert play.anchored_file.read_text(encoding="utf-8") == changed
     assert _facts(play)
 
@@ -392,7 +392,7 @@ def test_a_wrapped_text_may_be_wrapped_anew(tmp_path: Path) -> None:
     quoted = 'claim:p001-01 a cg:Claim ; cg:claimant ent:hamlet ; cg:quote "bites shrewdly; it is very" .\n'
     edition = write_edition(tmp_path, content, edition=_unit("block"), entities=PEOPLE, claims=quoted)
     reanchor.record(edition)
-    plan = reanchor.plan(edition, content.replace("shrewdly;\nit is", "shrewdly; it\r\nis"))
+    plan = reanchor.make_plan(edition, content.replace("shrewdly;\nit is", "shrewdly; it\r\nis"))
     assert (plan.unsettled, plan.removed, "claim:p001-01" in plan.moved) == ([], [], True)
     reanchor.write(edition, plan)
     assert _facts(edition) == {"p001-01": ("p001", "hamlet")}
@@ -404,9 +404,9 @@ def test_a_quotation_over_several_verses_goes_when_all_of_them_do(tmp_path: Path
     quoted = 'claim:p003-01 a cg:Claim ; cg:claimant ent:hamlet ; cg:quote "a nipping and an eager" .\n'
     edition = write_edition(tmp_path, content, edition=_unit("verse"), entities=PEOPLE, claims=quoted)
     reanchor.record(edition)
-    apart = reanchor.plan(edition, content.replace("nipping\n", "nipping\nbut not a biting\n"))
+    apart = reanchor.make_plan(edition, content.replace("nipping\n", "nipping\nbut not a biting\n"))
     assert _left(apart).keys() == {"claim:p003-01"}
-    together = reanchor.plan(edition, "Who is there?\n" + content)
+    together = reanchor.make_plan(edition, "Who is there?\n" + content)
     assert (together.unsettled, together.added) == ([], ["p005"])
     reanchor.write(edition, together)
     assert _facts(edition) == {"p003-01": ("p003", "hamlet")}

@@ -293,6 +293,28 @@ def test_blanks_of_a_text_in_lines_are_its_own() -> None:
     assert wrapped.contains("p001", "blanks and a") and not lines.contains("p001", "two blanks")
 
 
+def test_which_paragraph_an_offset_is_in() -> None:
+    """An offset is in its paragraph, between two in the one before, and before all in the first."""
+    text = Text("\n\none\n\ntwo\n")
+    assert [text.paragraph_at(at).name for at in (0, 2, 4, 6, 7, 9, 99)] == ["p001"] * 4 + ["p002"] * 3
+
+
+def test_whether_a_quotation_stands_at_its_spans() -> None:
+    """Only the one place that a quotation with its context has is where it stands."""
+    text = Text("bread and bread and peace\n")
+    assert text.stands_at([Span(10, 15)], "p001", "bread", "and ")
+    assert not text.stands_at([Span(0, 5)], "p001", "bread", "and ")
+    assert not text.stands_at([Span(10, 15)], "p001", "bread") and not text.stands_at([], "p001", "land")
+    assert text.stands_at([Span(0, 5), Span(20, 25)], "p001", "bread […] peace", "", "") is False
+    assert text.stands_at([Span(6, 15), Span(20, 25)], "p001", "and bread […] peace")
+
+
+def test_which_spans_overlap() -> None:
+    """Spans overlap that share a character; those that only meet do not."""
+    assert Span(0, 3).overlaps(Span(2, 5)) and Span(2, 5).overlaps(Span(0, 3))
+    assert Span(0, 9).overlaps(Span(2, 3)) and not Span(0, 3).overlaps(Span(3, 5))
+
+
 def test_a_quotation_begins_in_its_paragraph() -> None:
     """In a verse it may reach into the next lines, and begins before the end of its own."""
     verse = Text("We go\nand wait\nand go\n", Rules("verse"))

@@ -90,12 +90,12 @@ class Alignment:
             if len(match.old) == len(match.new) == 1:
                 shared.append((-1, match.old[0], match.new[0]))
                 continue
-            there, start = self._offsets(match), self.old.paragraphs[match.old[0]].start
+            offsets, start = self._offsets(match), self.old.paragraphs[match.old[0]].start
             for old in match.old:
                 one = self.old.paragraphs[old]
                 for new in match.new:
                     other = self.new.paragraphs[new]
-                    places = there[one.start - start : one.end - start]
+                    places = offsets[one.start - start : one.end - start]
                     common = sum(other.start <= place < other.end for place in places)
                     shared.append((-common, old, new))
         successors: dict[int, int] = {}
@@ -133,20 +133,20 @@ class Alignment:
         if match is None:
             return Projection(None, "lost")
         start = self.old.side(match.old).start
-        there = self._offsets(match)
+        offsets = self._offsets(match)
         first, last = span.start - start, span.end - start
-        at = there[first]
-        if at >= 0 and all(there[first + step] == at + step for step in range(last - first)):
+        at = offsets[first]
+        if at >= 0 and all(offsets[first + step] == at + step for step in range(last - first)):
             moved = Span(at, at + last - first)
             if self._cuts_a_word(span, moved):
                 return Projection(None, "changed", Span(*whole_words(self.new.content, *moved)))
-            if not self._has_stable_context(there, first, last, match):
+            if not self._has_stable_context(offsets, first, last, match):
                 return Projection(None, "doubtful", moved)
             return Projection(moved)
-        stayed = sum(place >= 0 for place in there[first:last])
+        stayed = sum(place >= 0 for place in offsets[first:last])
         if stayed < _LEFT * (last - first):
             return Projection(None, "lost")
-        near = self._changed_span(there, first, last, match)
+        near = self._changed_span(offsets, first, last, match)
         if self.new.content[near.start : near.end] == self.old.content[span.start : span.end]:
             return Projection(None, "doubtful", near)
         return Projection(None, "changed", near)
@@ -162,42 +162,42 @@ class Alignment:
             self._maps[match.old] = known
         return known
 
-    def _has_stable_context(self, there: array[int], first: int, last: int, match: Match) -> bool:
+    def _has_stable_context(self, offsets: array[int], first: int, last: int, match: Match) -> bool:
         """Whether enough has stayed before a stretch or behind it, or it is long enough itself."""
         if last - first >= AROUND:
             return True
         sides = []
         for near in (
             range(first - 1, max(first - AROUND, 0) - 1, -1),
-            range(last, min(last + AROUND, len(there))),
+            range(last, min(last + AROUND, len(offsets))),
         ):
             if len(near) >= _TOO_FEW:
                 stayed = 0
                 for number in near:
                     # Beside it in the new text as well: a neighbour that went elsewhere is no witness.
-                    place = there[number]
-                    stayed += place >= 0 and abs((place - there[first]) - (number - first)) <= _TOO_FEW
+                    place = offsets[number]
+                    stayed += place >= 0 and abs((place - offsets[first]) - (number - first)) <= _TOO_FEW
                 sides.append(stayed / len(near))
         if sides:
             return max(sides) >= STAYED
         whole = self.new.side(match.new)
-        grown = (whole.end - whole.start) - len(there)
+        grown = (whole.end - whole.start) - len(offsets)
         return abs(grown) < _TOO_FEW
 
     def _cuts_a_word(self, old: Span, new: Span) -> bool:
         """Whether an end of the stretch that stood between words stands inside one now."""
         return any(
-            inside_word(self.new.content, there) and not inside_word(self.old.content, here)
-            for here, there in zip(old, new, strict=True)
+            inside_word(self.new.content, after) and not inside_word(self.old.content, before)
+            for before, after in zip(old, new, strict=True)
         )
 
-    def _changed_span(self, there: array[int], first: int, last: int, match: Match) -> Span:
+    def _changed_span(self, offsets: array[int], first: int, last: int, match: Match) -> Span:
         """From behind what stayed before a stretch to before what stayed behind it, whole words."""
         new = self.new.side(match.new)
         start = next(
-            (there[number] + 1 for number in range(first - 1, -1, -1) if there[number] >= 0), new.start
+            (offsets[number] + 1 for number in range(first - 1, -1, -1) if offsets[number] >= 0), new.start
         )
-        end = next((there[number] for number in range(last, len(there)) if there[number] >= 0), new.end)
+        end = next((offsets[number] for number in range(last, len(offsets)) if offsets[number] >= 0), new.end)
         start, end = trimmed(self.new.content, start, end)
         return Span(*whole_words(self.new.content, start, max(start, end)))
 

@@ -88,7 +88,7 @@ class Plan:
         used = {*old_names, *(local for _, local in self.authored.below("par"))}
         highest = max((int(name[1:]) for name in used if name[1:].isdigit()), default=0)
         successors = self.mapping.successors()
-        plain = [paragraph.name for paragraph in self.new.paragraphs]
+        numbered = [paragraph.name for paragraph in self.new.paragraphs]
         digits = len(old_names[0]) - 1 if old_names else 3
         names, added = [], []
         for number in range(len(self.new.paragraphs)):
@@ -109,7 +109,7 @@ class Plan:
             if match is not None:
                 heir = self.new.paragraphs[match.new[0]].name
                 node[f"{DCTERMS}isReplacedBy"] = [NamedNode(f"{paragraphs}{heir}")]
-        if names != plain:
+        if names != numbered:
             self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
         else:
             self._change(text, anchors.NAMES, [])
@@ -152,13 +152,13 @@ class Plan:
             if part.span.start <= paragraph.start < part.span.end
         }
         old = self._extent([self.old.paragraphs[number].name for number in sorted(own)])
-        there = sorted(
+        numbers = sorted(
             number for one in own if (match := self.mapping.match(one)) is not None for number in match.new
         )
-        if not there:
+        if not numbers:
             self._leave(part.iri, "none of its paragraphs is in the text any more", old, "")
             return
-        first, last = there[0], there[-1]
+        first, last = numbers[0], numbers[-1]
         names = [self.new.paragraphs[number].name for number in range(first, last + 1)]
         others = {
             self.old.paragraphs[one].name

@@ -47,7 +47,7 @@ def record(edition: Edition) -> bool:
     return True
 
 
-def plan(edition: Edition, new: str, old: Path | None = None, *, given: bool = True) -> Plan:
+def make_plan(edition: Edition, new: str, old: Path | None = None, *, given: bool = True) -> Plan:
     """What has to change for the text ``new``; nothing is written.
 
     ``old`` is the text that the claims were anchored to, where the edition has it no more; ``given`` is false
@@ -56,20 +56,20 @@ def plan(edition: Edition, new: str, old: Path | None = None, *, given: bool = T
     return Plan(edition, _old_text(edition, old, given), new)
 
 
-def write(edition: Edition, made: Plan) -> list[str]:
+def write(edition: Edition, plan: Plan) -> list[str]:
     """Put the new text and what the plan changes into their places; which files of graph/ have changed.
 
     Raises UsageProblem where the text in seeds/ is a third one, which nobody would have any more.
     """
-    if Text.read(edition.text_file).content not in (made.old.content, made.new.content):
+    if Text.read(edition.text_file).content not in (plan.old.content, plan.new.content):
         where = edition.display(edition.text_file)
         hint = "move it elsewhere first, or bring that text over by leaving --text out"
         raise UsageProblem("this is neither the recorded text nor the one of --text", where, hint)
-    if anchors.recorded(made.authored) is None:
-        write_graph(edition, {edition.anchored_file: made.old.content})
-    files = rewritten(made.authored, made.changes)
-    write_file(edition.text_file, made.new.content.encode())
-    write_graph(edition, {**files, edition.anchored_file: made.new.content}, made.authored.sources.files)
+    if anchors.recorded(plan.authored) is None:
+        write_graph(edition, {edition.anchored_file: plan.old.content})
+    files = rewritten(plan.authored, plan.changes)
+    write_file(edition.text_file, plan.new.content.encode())
+    write_graph(edition, {**files, edition.anchored_file: plan.new.content}, plan.authored.sources.files)
     return sorted(map(edition.display, files))
 
 

@@ -217,11 +217,11 @@ class _Reader:
             if iri:
                 link.subject = iri
                 link.properties = self._properties(iri, data, where)
-                given = [data.get(key, []) for key in ("voice", "bearing", "cue")]
-                bearing = "".join(given[1][:1])
+                voices, bearings, cues = (data.get(key, []) for key in ("voice", "bearing", "cue"))
+                bearing = "".join(bearings[:1])
                 if (bearing == "attacks") == (kind == "attacks"):
                     link.kind = bearing or kind
-                if text == " ".join(unlabelled(given[0], bearing, given[2]).split()):
+                if text == " ".join(unlabelled(voices, bearing, cues).split()):
                     text = ""
             else:
                 tags = [*item.tags, *(f"{key}: {word}" for key, words in data.items() for word in words)]

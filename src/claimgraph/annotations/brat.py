@@ -55,8 +55,8 @@ def read_brat(content: str, text: str | None) -> Annotations:
 
 def _agrees(note: Annotation, text: str) -> bool:
     """Whether the words that brat wrote down are those at their offsets; it writes blanks for line ends."""
-    there = " ".join(text[one.start : one.end] for one in (note, *note.further))
-    return not note.quote or " ".join(there.split()) == " ".join(note.quote.split())
+    standing = " ".join(text[one.start : one.end] for one in (note, *note.further))
+    return not note.quote or " ".join(standing.split()) == " ".join(note.quote.split())
 
 
 def _read_line(

@@ -79,13 +79,13 @@ def _places(root: Any, result: Annotations) -> tuple[dict[str, list[tuple[int, i
 
 def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Places in their order, those that touch as one."""
-    made: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
-        if made and start <= made[-1][1]:
-            made[-1] = made[-1][0], max(end, made[-1][1])
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
-            made.append((start, end))
-    return made
+            merged.append((start, end))
+    return merged
 
 
 def _document(root: Any, path: Path, own: Path, documents: set[str]) -> str:
@@ -105,8 +105,8 @@ def _document(root: Any, path: Path, own: Path, documents: set[str]) -> str:
         data = read_bytes(file, "document")
         if checksum in (None, zlib.crc32(data), zlib.crc32(data.removeprefix(_BOM))):
             return decoded(data, str(file), "document", encoding="utf-8-sig")
-    there = f"{beside.name} is not the document that was annotated: its checksum is another"
-    what = there if beside.is_file() else "the document that was annotated is not beside it"
+    mismatch = f"{beside.name} is not the document that was annotated: its checksum is another"
+    what = mismatch if beside.is_file() else "the document that was annotated is not beside it"
     hint = f"export it from CATMA, and save it as {beside.name} beside its annotations"
     raise UnreadableInput(what, str(path), hint)
 

@@ -111,11 +111,11 @@ class QuoteLocator:
         around = bool(note.prefix.strip() or note.suffix.strip())
         if note.start is not None and note.end is not None:
             span = Span(note.start, note.end)
-            there = self.text.content[slice(*span)]
-            if words and there == words and (not around or self._with_context([span], note)):
+            standing = self.text.content[slice(*span)]
+            if words and standing == words and (not around or self._with_context([span], note)):
                 return span, EXACTLY
             if not words:
-                where = f"at {note.start}–{note.end} stands {shorten(there)}"
+                where = f"at {note.start}–{note.end} stands {shorten(standing)}"
                 return f"it gives a place and no words to prove it; {where}"
         if not words.strip():
             return "it has neither words nor a place"

@@ -63,7 +63,7 @@ def command(
         output.say(f"{name} is {'now recorded' if fresh else 'recorded already'} as the text of the claims.")
         return
     new = Text.read(text or chosen.text_file).content
-    plan = reanchor.plan(chosen, new, old, given=text is not None)
+    plan = reanchor.make_plan(chosen, new, old, given=text is not None)
     _report(plan, format_name)
     writes = not dry_run and (partial or not plan.unsettled)
     written = reanchor.write(chosen, plan) if writes else []

@@ -28,10 +28,10 @@ def write_graph(edition: Edition, files: Mapping[Path, str], read: Iterable[Sour
     target = graph.resolve()
     try:
         with staging.folder(str(target.parent)) as beside:
-            made = Path(beside) / graph.name
-            shutil.copytree(target, made, symlinks=True)
+            copy = Path(beside) / graph.name
+            shutil.copytree(target, copy, symlinks=True)
             for path, content in contents.items():
-                write_file(made / path.relative_to(graph), content, lasting=False)
+                write_file(copy / path.relative_to(graph), content, lasting=False)
             read = list(read)
             known = {edition.anchored_file, *(source.path for source in read)}  # the text is no source
             for path in files:
@@ -42,7 +42,7 @@ def write_graph(edition: Edition, files: Mapping[Path, str], read: Iterable[Sour
                 if source.path in files and source.path.read_bytes() != source.content.encode():
                     hint = "do it again with the file as it is now"
                     raise UsageProblem("the file was changed meanwhile", source.name, hint)
-            put_in_place(str(made), str(target), beside)
+            put_in_place(str(copy), str(target), beside)
     except OSError as error:
         raise unwritable(error, str(graph), sum(map(len, contents.values())), "folder") from None
     return sorted(map(edition.display, files))

@@ -56,15 +56,12 @@ WARNED = b"warned"
 
 def child() -> None:
     """Read the source that the request describes and write its quads."""
-    asked = request()
-    apply_limits(Limits(*asked["limits"]))
+    job = request()
+    apply_limits(Limits(*job["limits"]))
     out = sys.stdout.buffer
     try:
-        with open_regular(asked["path"], asked["name"]) as file:
-            if asked["format"] in ("csv", "tsv"):
-                remarks = _table(file, asked, out)
-            else:
-                remarks = _graph(file, asked, out)
+        with open_regular(job["path"], job["name"]) as file:
+            remarks = (_table if job["format"] in ("csv", "tsv") else _graph)(file, job, out)
         out.flush()
         if remarks:
             sys.stderr.buffer.write(WARNED + b"\n" + json.dumps(remarks).encode())
@@ -76,16 +73,16 @@ def child() -> None:
         os._exit(1)
 
 
-def _open_walled(file: BinaryIO, asked: dict[str, Any], *, marked: bool = False) -> io.BufferedReader[Any]:
+def _open_walled(file: BinaryIO, job: dict[str, Any], *, marked: bool = False) -> io.BufferedReader[Any]:
     """The source from its beginning; from now on nothing else can be opened, where the system allows that.
 
     What is imported on the way must be there before.
     """
     wall_in()
-    return unpacked(file, asked["name"], zipped=asked["zipped"], marked=marked)
+    return unpacked(file, job["name"], zipped=job["zipped"], marked=marked)
 
 
-def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+def _table(file: BinaryIO, job: dict[str, Any], out: IO[bytes]) -> list[str]:
     """Write the quads of a table; what was odd in it, a line each."""
     try:
         from claimgraph.importers.csvw.default_metadata import default_metadata, read_head
@@ -95,12 +92,12 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
             raise
         what = f"tables need the package csvw ({error.name} is not installed)"
         hint = "install it with pip install 'claimgraph[tables]'"
-        raise UnreadableInput(what, asked["name"], hint) from None
+        raise UnreadableInput(what, job["name"], hint) from None
     import rapidfuzz.process  # noqa: F401 - for what is found wrong in metadata, see _begin
 
     warnings.simplefilter("ignore")  # what the package says of single cells is said better here
-    name, delimiter = asked["name"], "\t" if asked["format"] == "tsv" else ","
-    document, prefixes = asked["document"], {}
+    name, delimiter = job["name"], "\t" if job["format"] == "tsv" else ","
+    document, prefixes = job["document"], {}
     remarks: list[str] = []
     for encoding in ("utf-8-sig", "utf-16"):
         codecs.lookup(encoding)  # modules that are imported now or never
@@ -109,19 +106,19 @@ def _table(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
             codecs.lookup(part["dialect"]["encoding"])
     # What foreign keys may refer to is opened before the wall stands, and that before the package sees the
     # metadata: it would fetch what they refer to.
-    beside = {int(number): open_regular(*one[:2]) for number, one in asked["beside"].items()}
-    stream = _open_walled(file, asked)
+    beside = {int(number): open_regular(*one[:2]) for number, one in job["beside"].items()}
+    stream = _open_walled(file, job)
     if document is None:
         head = read_head(stream, delimiter, name)
-        stream = unpacked(file, name, zipped=asked["zipped"])
+        stream = unpacked(file, name, zipped=job["zipped"])
         prefixes = head.prefixes
-        document, remarks = default_metadata(head, name, strict=asked["strict"])
+        document, remarks = default_metadata(head, name, strict=job["strict"])
     table = Table(
-        name, asked["graph"], asked["base"], asked["label"], document, asked["metadata"] or name,
-        asked["number"], delimiter, asked["strict"], prefixes,
+        name, job["graph"], job["base"], job["label"], document, job["metadata"] or name,
+        job["number"], delimiter, job["strict"], prefixes,
     )  # fmt: skip
     reading = TableReader(table)
-    _read_foreign_keys(reading, asked["beside"], beside)
+    _read_foreign_keys(reading, job["beside"], beside)
     text = io.TextIOWrapper(stream, encoding=reading.encoding, newline="")
     for piece in reading.nquads(text):
         out.write(piece.encode())
@@ -142,31 +139,31 @@ def _read_foreign_keys(reading: TableReader, named: dict[str, Any], files: dict[
         lines.detach().detach()  # other keys may lead to the same file
 
 
-def _graph(file: BinaryIO, asked: dict[str, Any], out: IO[bytes]) -> list[str]:
+def _graph(file: BinaryIO, job: dict[str, Any], out: IO[bytes]) -> list[str]:
     """Write the quads of RDF; what was odd in it, a line each."""
-    name, form = asked["name"], RdfFormat.from_media_type(_MEDIA_TYPES[asked["format"]])
+    name, form = job["name"], RdfFormat.from_media_type(_MEDIA_TYPES[job["format"]])
     assert form is not None  # noqa: S101 - the engine knows them all
     encoding = ""
     if form == RdfFormat.RDF_XML:  # whose module is imported now or never
-        with unpacked(file, name, zipped=asked["zipped"], marked=True) as head:
+        with unpacked(file, name, zipped=job["zipped"], marked=True) as head:
             encoding = encoding_of(head.peek(_HEAD)[:_HEAD], name)
     elif form == RdfFormat.JSON_LD:
         known_contexts()  # which are in a file
-    stream: IO[bytes] = _open_walled(file, asked, marked=bool(encoding))
+    stream: IO[bytes] = _open_walled(file, job, marked=bool(encoding))
     content: bytes | None = None
     if form == RdfFormat.RDF_XML:
         content = to_utf8(stream.read(), encoding, name)
     elif form == RdfFormat.JSON_LD:
-        content = inline_contexts(stream.read(), asked["base"], asked["contexts"], name)
+        content = inline_contexts(stream.read(), job["base"], job["contexts"], name)
     if content is not None:
         stream = io.BytesIO(content)
-    graph = NamedNode(asked["graph"])
-    lenient = asked["lenient"]
+    graph = NamedNode(job["graph"])
+    lenient = job["lenient"]
     sound = _SoundQuads(name, lenient=lenient)
     try:
-        quads = parse(stream, format=form, base_iri=asked["base"], rename_blank_nodes=True, lenient=lenient)
+        quads = parse(stream, format=form, base_iri=job["base"], rename_blank_nodes=True, lenient=lenient)
         if form.supports_datasets:
-            others = frozenset(asked["graphs"]) - {graph.value}
+            others = frozenset(job["graphs"]) - {graph.value}
             serialize(_into_graph(sound.of(quads), graph, others, name), out, format=RdfFormat.N_QUADS)
         else:
             # The engine's own objects passed on and the graph put in as text: four times as fast.

@@ -64,9 +64,9 @@ def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]
 
     Raises UnreadableInput where neither name nor content type tells.
     """
-    plain = name.lower()
-    zipped = plain.endswith(PACKED)
-    ending = without_packing(plain).rpartition(".")[2]
+    lower = name.lower()
+    zipped = lower.endswith(PACKED)
+    ending = without_packing(lower).rpartition(".")[2]
     if content_type in ("text/html", "application/xhtml+xml"):
         raise UnreadableInput(
             "the server sends a web page and no data", where, "name the address of the data"
@@ -74,6 +74,6 @@ def format_of(name: str, where: str, content_type: str = "") -> tuple[str, bool]
     form = TYPES.get(content_type) or ENDINGS.get(ending)
     if form is None:
         what = "nothing says which format this is"
-        instead = "zip" if plain.endswith(".zip") else ending
+        instead = "zip" if lower.endswith(".zip") else ending
         raise UnreadableInput(what, where, _OTHERWISE.get(instead, f"let its name end in {_KNOWN}"))
     return form, zipped

@@ -68,12 +68,12 @@ def unpacked(
     however small the file was.
     """
     file.seek(0)
-    plain: io.RawIOBase | BinaryIO = file
+    inner: io.RawIOBase | BinaryIO = file
     if zipped:
         in_archive = file.read(4) == _ZIP or name.endswith(".zip")
         file.seek(0)
-        plain = _alone_in(file, name) if in_archive else gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
-    stream = BufferedReader(_Bounded(plain, name, most), 1 << 16)
+        inner = _alone_in(file, name) if in_archive else gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
+    stream = BufferedReader(_Bounded(inner, name, most), 1 << 16)
     if not marked and stream.peek(3)[:3] == _BOM:
         stream.read(3)
     return stream

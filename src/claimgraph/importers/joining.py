@@ -189,12 +189,12 @@ class _Stream(io.RawIOBase):
         if not self.waiting:
             return
         number, self.source = self.waiting.pop(0)
-        asked = self.joined.request(number)
+        job = self.joined.request(number)
         self.given, self.lexical_forms = 0, LexicalForms()
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end
         self.late = threading.Event()
         self.child = start(
-            "claimgraph.importers.convert:child", asked, stdout=subprocess.PIPE, stderr=self.stderr, bufsize=0
+            "claimgraph.importers.convert:child", job, stdout=subprocess.PIPE, stderr=self.stderr, bufsize=0
         )
         assert self.child.stdin is not None  # noqa: S101 - see start
         self.child.stdin.close()

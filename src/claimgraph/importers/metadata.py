@@ -138,8 +138,8 @@ def find_metadata(path: str, name: str, warn: Callable[[str], None]) -> Metadata
     out of the folder.
     """
     file = Path(path)
-    plain = without_packing(file.name)
-    names = (f"{file.name}-metadata.json", f"{plain}-metadata.json", "csv-metadata.json")
+    bare_name = without_packing(file.name)
+    names = (f"{file.name}-metadata.json", f"{bare_name}-metadata.json", "csv-metadata.json")
     for candidate in dict.fromkeys(names):
         beside = file.with_name(candidate)
         if not beside.is_file():
@@ -153,7 +153,7 @@ def find_metadata(path: str, name: str, warn: Callable[[str], None]) -> Metadata
         if metadata is None:
             hint = f'begin them with {{"@context": "{CSVW}"'
             raise UnreadableInput("this is no CSVW metadata", shown, hint)
-        warn(f'the metadata do not speak of {file.name} ({shown}). Write "url": "{plain}".')
+        warn(f'the metadata do not speak of {file.name} ({shown}). Write "url": "{bare_name}".')
     return None
 
 

@@ -48,14 +48,14 @@ def write_edition(target: Path, source: Source, answers: Answers, version: str, 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with staging.folder(parent) as beside:
-            made = _write_files(Path(beside, "by-rule"), new)
-            if not _has_same_speakers(made, source, new):
+            edition = _write_files(Path(beside, "by-rule"), new)
+            if not _has_same_speakers(edition, source, new):
                 new = skeleton(source, answers, version, unit, by_rule=False)
-                made = _write_files(Path(beside, "part-by-part"), new)
-            record(made)
+                edition = _write_files(Path(beside, "part-by-part"), new)
+            record(edition)
             if target.is_dir():
                 os.rmdir(target)  # noqa: PTH106 - fails where somebody put something there meanwhile
-            put_in_place(str(made.root), str(target), beside)
+            put_in_place(str(edition.root), str(target), beside)
     except OSError as error:
         size = sum(map(len, new.files.values()))
         raise unwritable(error, str(target), size, "folder") from None
@@ -84,8 +84,8 @@ def _has_same_speakers(edition: Edition, source: Source, new: Skeleton) -> bool:
         at = bisect_left(starts, paragraph.end) - 1
         spoken = at >= 0 and source.speeches[at].end > paragraph.body and bool(new.speakers[at])
         part = places.innermost(Span(paragraph.body, paragraph.end))
-        whole = part is None or part.iri.endswith("/text")
-        if whole if spoken else not whole:
+        in_no_part = part is None or part.iri.endswith("/text")
+        if spoken == in_no_part:
             return False
         if spoken and part is not None and frozenset(part.speakers) != new.speakers[at]:
             return False

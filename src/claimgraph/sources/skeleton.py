@@ -72,11 +72,11 @@ class _Part(NamedTuple):
 
 def checked_base(base: str) -> str:
     """``base`` with a slash at its end; raises UsageProblem where nothing can be named below it."""
-    whole = base if base.endswith("/") else f"{base}/"
-    if not _BASE.fullmatch(whole):
+    address = base if base.endswith("/") else f"{base}/"
+    if not _BASE.fullmatch(address):
         hint = "write an address of your own that ends in a slash, such as https://example.org/my-edition/"
         raise UsageProblem("nothing can be named below this base", base, hint)
-    return whole
+    return address
 
 
 def checked_language(tag: str) -> str:
@@ -147,12 +147,12 @@ def skeleton(
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=False, undefined=StrictUndefined,  # noqa: S701 - no HTML
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    made.globals["words"] = words
-    return made
+    environment.globals["words"] = words
+    return environment
 
 
 def _render(template: str, context: dict[str, Any]) -> str:
@@ -246,10 +246,10 @@ def _example(source: Source, text: Text, names: dict[str, str], context: dict[st
     start = first.start if first else 0
     speaker = names[first.speakers[0]] if first else context["author"].name
     paragraph = next(one for one in text.paragraphs if one.end > start)
-    whole = text.content[paragraph.start : paragraph.end]
+    content = text.content[paragraph.start : paragraph.end]
     sentence = next(one for one in text.sentences if one.paragraph == paragraph.name)
     quote = text.content[sentence.start : sentence.end]
-    quote = quote if whole.count(quote) == 1 else whole
+    quote = quote if content.count(quote) == 1 else content
     return _render("example.ttl", context | {"place": paragraph.name, "speaker": speaker, "quote": quote})
 
 

@@ -140,15 +140,15 @@ def _serialize(term: Term, column: Column, prefixes: Prefixes) -> str:
     words = _escape(term.value)
     if column.kind == "iri":
         return f'"{words}"{_tag(term, prefixes)}'
-    plain = words
+    text = words
     if _LANGUAGE.fullmatch(words) or _DATATYPE.fullmatch(words):
         at = max(words.rfind(" @"), words.rfind(" ^^"))
-        plain = f"{words[: at + 1]}\\{words[at + 1 :]}"
-    if plain.startswith("<") and plain.endswith(">"):
-        plain = f"\\{plain}"
+        text = f"{words[: at + 1]}\\{words[at + 1 :]}"
+    if text.startswith("<") and text.endswith(">"):
+        text = f"\\{text}"
     try:
-        if _parse(plain, column, prefixes) == term:
-            return plain
+        if _parse(text, column, prefixes) == term:
+            return text
     except CellProblem:
         pass
     sign = "\\" if words.startswith("<") else ""  # with its datatype it would look like an IRI

@@ -138,14 +138,14 @@ class Columns:
 
     def of_sheet(self, kind: SheetKind, subjects: Iterable[str]) -> list[Column]:
         """The columns that a sheet of these things has, the thing's own not among them."""
-        plain: dict[str, bool] = {}
+        only_default: dict[str, bool] = {}
         for subject in subjects:
             prefix = self.prefixes.split(subject)
             defaults = kind.defaults.get(prefix[0] if prefix else "", {})
             for one, values in self.authored.index[subject].items():
                 is_default = [value.value for value in values] == [defaults.get(one)]
-                plain[one] = plain.get(one, True) and is_default
-        return self.always_and(kind, (one for one, default in plain.items() if not default))
+                only_default[one] = only_default.get(one, True) and is_default
+        return self.always_and(kind, (one for one, default in only_default.items() if not default))
 
     def always_and(self, kind: SheetKind, properties: Iterable[str]) -> list[Column]:
         """The columns that a sheet always has, and those of ``properties``, as they stand."""

@@ -72,10 +72,10 @@ def read_table(path: Path) -> TableContents:
 def _put_folder(path: Path, files: dict[str, bytes]) -> None:
     try:
         with staging.folder(str(path.parent)) as beside:
-            made = Path(beside) / path.name
-            made.mkdir()
+            new = Path(beside) / path.name
+            new.mkdir()
             for name, content in files.items():
-                write_file(made / name, content, lasting=False)
-            put_in_place(str(made), str(path), beside)
+                write_file(new / name, content, lasting=False)
+            put_in_place(str(new), str(path), beside)
     except OSError as error:
         raise unwritable(error, str(path), sum(map(len, files.values())), "folder") from None

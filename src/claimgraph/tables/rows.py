@@ -120,21 +120,21 @@ class RowReader:
         problems = len(self.rows.problems)
         kinds = record.kinds.get(kind.sheet, {}) if record is not None else {}
         columns: list[Column | None] = []
-        there: set[str] = set()
+        seen: set[str] = set()
         for number, name in enumerate(head):
             iri = self.columns.property(name) if name and name != ID else ""
             if name and name != ID and not iri:
                 hint = did_you_mean(name, self.columns.heads(), "name a property, as cg:cue")
                 self.rows.report(kind.sheet, 1, name, f"there is no property {name}", hint)
-            elif name and (name in head[:number] or (iri and iri in there)):
+            elif name and (name in head[:number] or (iri and iri in seen)):
                 self.rows.report(kind.sheet, 1, name, "the column is there twice", "keep one of them")
             elif not name and any(map(_filled, (row[number : number + 1] for row in sheet[1:]))):
                 what, hint = "cells below an empty head", "name their property, or clear them"
                 self.rows.report(kind.sheet, 1, str(number + 1), what, hint)
             columns.append(self.columns.column(iri, kinds.get(iri, "")) if iri else None)
-            there.add(iri)
+            seen.add(iri)
         missing = [] if ID in head else [ID]
-        missing += [self.columns.head(iri) for iri in kinds if iri not in there]
+        missing += [self.columns.head(iri) for iri in kinds if iri not in seen]
         for name in missing:
             hint = "put it back with its cells, or write the table anew with claimgraph table"
             self.rows.report(kind.sheet, 1, name, "the column is missing", hint)

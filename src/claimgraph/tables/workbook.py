@@ -108,16 +108,16 @@ def workbook_of(authored: Authored) -> Workbook:
     sheets = []
     for kind in KINDS:
         subjects = subjects_of(authored, kind.prefixes)
-        chosen = columns.of_sheet(kind, subjects)
+        sheet_columns = columns.of_sheet(kind, subjects)
         rows = []
         for subject in subjects:
             properties = authored.index[subject]
-            cells = [write_cell(properties.get(one.iri, ()), one, authored.prefixes) for one in chosen]
+            cells = [write_cell(properties.get(one.iri, ()), one, authored.prefixes) for one in sheet_columns]
             curie = authored.prefixes.curie(subject)
             rows.append([curie, *cells])
             record.digests[curie] = digest(properties)
-        record.kinds[kind.sheet] = {one.iri: one.kind for one in chosen}
-        sheets.append(Sheet(kind.sheet, chosen, rows))
+        record.kinds[kind.sheet] = {one.iri: one.kind for one in sheet_columns}
+        sheets.append(Sheet(kind.sheet, sheet_columns, rows))
     return Workbook(sheets, ValueLists(columns), record)
 
 

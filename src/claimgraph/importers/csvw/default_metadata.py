@@ -87,8 +87,8 @@ def default_metadata(table: TableHead, name: str, *, strict: bool) -> tuple[dict
 
     A table of mappings needs none. Raises UnreadableInput for another where ``strict``.
     """
-    plain = without_packing(PurePath(name).name)
-    document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw", "url": plain}
+    file_name = without_packing(PurePath(name).name)
+    document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw", "url": file_name}
     if table.dialect:
         document["dialect"] = table.dialect
     if set(_MAPPING) <= set(table.titles):
@@ -97,7 +97,7 @@ def default_metadata(table: TableHead, name: str, *, strict: bool) -> tuple[dict
     advice = json.dumps({**document, "tableSchema": {"columns": columns}}, ensure_ascii=False)
     more = f" and so on for all {len(table.titles)} columns" if len(table.titles) > _TITLES else ""
     what = "nothing says what the columns of this table mean"
-    hint = f"write {plain}-metadata.json next to it, and give each column a propertyUrl: {advice}{more}"
+    hint = f"write {file_name}-metadata.json next to it, and give each column a propertyUrl: {advice}{more}"
     if strict:
         raise UnreadableInput(what, name, hint)
     warning = UnreadableInput(f"{what}; each is a property with its title for a name", name, hint)

@@ -253,11 +253,11 @@ class _Writer:
         #: The different subjects of a row, each with the columns that it is the subject of.
         self.subjects: list[tuple[Template | None, list[_CellCache], list[_CellCache]]] = []
         for pieces in dict.fromkeys(_pieces(column) for column in columns):
-            mine = [cache for cache in self.caches if _pieces(cache.column) == pieces]
-            written = [cache for cache in mine if not cache.column.metadata.suppressOutput]
+            same_subject = [cache for cache in self.caches if _pieces(cache.column) == pieces]
+            written = [cache for cache in same_subject if not cache.column.metadata.suppressOutput]
             alone = [cache for cache in written if cache.alone]
             others = [cache for cache in written if not cache.alone]
-            self.subjects.append((mine[0].column.about, alone, others))
+            self.subjects.append((same_subject[0].column.about, alone, others))
 
     def row(self, number: int, source: int, line: int, cells: list[str]) -> str:
         """The quads of one row."""

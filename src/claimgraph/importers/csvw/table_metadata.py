@@ -262,12 +262,12 @@ class TableMetadata:
                 return None
             text = "" if written is INVALID else written.uri
             try:
-                made, unknown = template(text, base, indices, self._prefixes, same)
+                compiled, unknown = template(text, base, indices, self._prefixes, same)
             except ValueError as error:
                 raise self.fault(f"{key}: {error}") from None
             for variable in unknown:
                 self.warn(f"{key}: {{{variable}}} names no column", within)
-            return made
+            return compiled
 
         with self._translated_errors(within):
             declared = column.datatype or Datatype.fromvalue("string")

@@ -19,11 +19,17 @@ PARTS = 'part:lecture a cg:TextPart ; cg:speaker ent:lecturer ; dcterms:extent "
 
 
 def warned(
-    folder: Path, text: str, quote: str, language: str = "en", parts: str = PARTS, more: str = ""
+    folder: Path,
+    text: str,
+    quote: str,
+    language: str = "en",
+    parts: str = PARTS,
+    more: str = "",
+    name: str = "p001-01",
 ) -> list[tuple[str, dict[str, str]]]:
     """The warnings about one claim that quotes ``quote``, each with what is shown beside it."""
     claim = (
-        f'claim:p001-01 a cg:Claim ; rdfs:label "It is so."@en ; cg:quote "{quote}" ; {more}\n'
+        f'claim:{name} a cg:Claim ; rdfs:label "It is so."@en ; cg:quote "{quote}" ; {more}\n'
         "rdf:subject ent:portugal ; rdf:predicate rel:subjugatedBy ; rdf:object ent:britain .\n"
     )
     said = f'{NAMED}<{BASE}text> dcterms:language "{language}" .\n{parts}'
@@ -55,7 +61,7 @@ def test_a_claim_in_somebodys_speech_is_warned_of(
     """In the marks of the text's language, with the cue that lets somebody speak."""
     ((guard, details),) = warned(tmp_path, text, quote, language)
     assert guard == "check:quoted-without-voice"
-    assert details.get("cue", '""') == f'"{cue}"'
+    assert details.get("cue") == (f'"{cue}"' if cue else None)
 
 
 def test_a_claim_that_takes_in_a_whole_speech_is_warned_of(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
@@ -104,3 +110,47 @@ def test_a_part_of_its_own_has_a_speaker_of_its_own(tmp_path: Path, cache: Path)
     assert warned(tmp_path, text, "It holds well", parts=PARTS + inner) == []
     label = 'ent:editor cg:speakerLabel "NORA:" .\n'
     assert warned(tmp_path, "NORA: ‘It holds well enough.’\n", "It holds well", parts=PARTS + label) == []
+
+
+SPOKEN = "“The bridge will hold another winter.”"
+LATER = f"The river rose. Who knows?\nIt thaws. The miller says: {SPOKEN} He is wrong.\n"
+BOTH = PARTS.replace("p001", "p001-p002")
+
+
+@pytest.mark.parametrize(
+    ("quote", "guard"),
+    [
+        ("bridge will hold", "quoted-without-voice"),
+        ("“The bridge", "quoted-without-voice"),
+        ("winter.”", "quoted-without-voice"),
+        (SPOKEN, "quotation-not-reported"),
+        (f"says: {SPOKEN}", "quotation-not-reported"),
+        (f"{SPOKEN} He is wrong.", "quotation-not-reported"),
+        ("It thaws […] bridge will hold", "quoted-without-voice"),
+        ("says: “The bridge", ""),
+        ("winter.” He", ""),
+        ("He is wrong.", ""),
+    ],
+)
+def test_a_speech_in_a_later_paragraph(
+    quote: str,
+    guard: str,
+    tmp_path: Path,
+    cache: Path,  # noqa: ARG001
+) -> None:
+    """A claim is in a speech up to its marks, and around it from its marks on; else it is neither."""
+    found = warned(tmp_path, LATER, quote, parts=BOTH, name="p002-01")
+    speech = {"speech": '"The bridge will hold another winter."', "cue": '"says"'}
+    assert found == ([(f"check:{guard}", speech)] if guard else [])
+
+
+def test_only_a_part_inside_the_speech_is_its_own(tmp_path: Path, cache: Path) -> None:  # noqa: ARG001
+    """A part that is the speech with its marks is; one that goes beyond them on either side is not."""
+    part = 'part:speech a cg:TextPart ; cg:speaker ent:editor ; dcterms:extent "p002" ;\n'
+    part += "    cg:quote {!r} ; dcterms:isPartOf part:lecture .\n"
+    for number, (words, count) in enumerate(
+        ((SPOKEN, 0), (SPOKEN[1:-1], 0), (f"says: {SPOKEN}", 1), (f"{SPOKEN} He", 1))
+    ):
+        parts = BOTH + part.format(words)
+        folder = tmp_path / str(number)
+        assert len(warned(folder, LATER, "bridge will hold", parts=parts, name="p002-01")) == count, words

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from claimgraph.errors import UnreadableInput
 from claimgraph.terms import Prefixes
-from claimgraph.validate import Report, judge, read_shapes, write_report
+from claimgraph.validate import Report, read_shapes, validate_nquads, write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def judged(folder: Path, shapes: str) -> Report:
     path.write_text(HEAD + shapes, encoding="utf-8")
     data = serialize(parse(HEAD + DATA, format=RdfFormat.TURTLE), format=RdfFormat.N_QUADS)
     assert data is not None
-    return judge(data, Prefixes({}), read_shapes([path]), [])
+    return validate_nquads(data, Prefixes({}), read_shapes([path]), [])
 
 
 CASES = {

@@ -129,7 +129,7 @@ def test_soundness(pieces: str, runner: Run) -> None:
 
 def test_shape_finds_altered_pieces(tmp_path: Path) -> None:
     """A piece that is not in the quotation is found in the published graph."""
-    from claimgraph.validate.run import judge, read_shapes
+    from claimgraph.validate.run import read_shapes, validate_nquads
 
     edition = _written(tmp_path, OMITTED)
     graph = b"".join(publish(edition).nquads())
@@ -139,7 +139,7 @@ def test_shape_finds_altered_pieces(tmp_path: Path) -> None:
         altered = (
             graph.replace(b"[\xe2\x80\xa6] second, the bread", b"[\xe2\x80\xa6] " + words) if words else graph
         )
-        report = judge(altered, edition.prefixes(), shapes, [])
+        report = validate_nquads(altered, edition.prefixes(), shapes, [])
         found.append("shape:quote-placed" in {one.guard_name for one in report.findings})
     assert found == [False, True]
 

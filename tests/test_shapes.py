@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, parse
 
 from claimgraph.edition import tool_layer
 from claimgraph.terms import RDF, SH, Prefixes
-from claimgraph.validate import Report, Shapes, judge, read_shapes, write_report
+from claimgraph.validate import Report, Shapes, read_shapes, validate_nquads, write_report
 from claimgraph.validate.checks import load_check
 from claimgraph.validate.findings import SHAPE
 from claimgraph.validate.shacl import load_shapes, to_rdflib
@@ -60,7 +60,7 @@ def judging() -> tuple[bytes, Prefixes, Shapes, list[StoredQuery]]:
 def _judged(path: Path) -> Report:
     """The report on one fixture together with the ontology, by all shapes and checks."""
     ontology, prefixes, shapes, checks = judging()
-    return judge(ontology + lines(path), prefixes, shapes, checks)
+    return validate_nquads(ontology + lines(path), prefixes, shapes, checks)
 
 
 @cache

@@ -18,9 +18,9 @@ from pyoxigraph import RdfFormat, parse, serialize
 from claimgraph.errors import ClaimgraphError
 from claimgraph.importers import join
 from claimgraph.terms import Prefixes
-from claimgraph.validate.findings import BLANK, Finding, focus_of
-from claimgraph.validate.joined import to_judge
-from claimgraph.validate.run import judge, read_shapes
+from claimgraph.validate.findings import BLANK, Finding, focus_term
+from claimgraph.validate.joined import to_validate
+from claimgraph.validate.run import read_shapes, validate_nquads
 from conformance.joined import LIMITS, Verdict
 from conformance.manifests import Statements, read
 
@@ -76,14 +76,14 @@ def judged(data: Path, shapes: Path, base: str) -> tuple[Finding, ...]:
         copy.write_bytes(serialize((quad.triple for quad in quads), format=RdfFormat.TURTLE) or b"")
         with join([str(data)], LIMITS) as joined:
             joined.sources = tuple(one._replace(base=base) for one in joined.sources)
-            triples = to_judge(joined).triples
-        return judge(triples, Prefixes({}), read_shapes([copy]), []).findings
+            triples = to_validate(joined).triples
+        return validate_nquads(triples, Prefixes({}), read_shapes([copy]), []).findings
 
 
 def told(finding: Finding) -> Told:
     """What a finding names."""
     named = {finding.focus, *(value for _, value in finding.details)}
-    return finding.guard, frozenset(map(focus_of, named))
+    return finding.guard, frozenset(map(focus_term, named))
 
 
 def wanted(said: Statements, result: str) -> Told:

@@ -257,11 +257,11 @@ class OpenEdition(ModelAccess):
     def validate(self, *, shapes: bool = True, checks: bool = True) -> Report:
         """The judgement on the graph by its shapes and health checks, what is joined judged with it."""
         from claimgraph.validate import validate
-        from claimgraph.validate.joined import to_judge
+        from claimgraph.validate.joined import to_validate
 
-        others = to_judge(self.joined) if self.sources else None
+        joined = to_validate(self.joined) if self.sources else None
         nquads = self.published("graph").nquads
-        return validate(self.edition, nquads, shapes=shapes, checks=checks, others=others)
+        return validate(self.edition, nquads, shapes=shapes, checks=checks, joined=joined)
 
     def suggest(
         self, *paragraphs: str, kinds: Iterable[str] = (), authority: Path | str | None = None

@@ -7,9 +7,16 @@ end in a ``Finding``: what is wrong, where in the text, in which line of ``graph
 
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.formats import REPORT_FORMATS, write_report
-from claimgraph.validate.run import Others, Shapes, judge, read_shapes, validate
+from claimgraph.validate.run import JoinedData, Shapes, read_shapes, validate, validate_nquads
 
 __all__ = [
-    "REPORT_FORMATS", "Finding", "Others", "Report", "Shapes", "judge", "read_shapes", "validate",
+    "REPORT_FORMATS",
+    "Finding",
+    "JoinedData",
+    "Report",
+    "Shapes",
+    "read_shapes",
+    "validate",
+    "validate_nquads",
     "write_report",
 ]  # fmt: skip

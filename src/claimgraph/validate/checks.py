@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, QuerySolutions
 from claimgraph.errors import UnreadableInput
 from claimgraph.queries import load
 from claimgraph.store import ensure_confined, first_line
-from claimgraph.validate.findings import BLANK, CHECK, Finding, focus_of
+from claimgraph.validate.findings import BLANK, CHECK, Finding, focus_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def run_checks(store: Store, checks: Iterable[StoredQuery]) -> list[Finding]:
             raise UnreadableInput("the first column of a check is ?focus", f"check {check.slug}")
         for row in rows:
             details = tuple((name, _term(row[name])) for name in names[1:] if row[name] is not None)
-            node = focus_of(str(row["focus"]))
+            node = focus_term(str(row["focus"]))
             findings.append(Finding(f"{CHECK}{check.slug}", node, check.summary, check.hint, details))
     return findings
 

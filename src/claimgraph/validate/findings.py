@@ -12,12 +12,12 @@ CHECK = "https://w3id.org/claimgraph/check/"
 BLANK = "_:b"
 
 
-def focus_of(term: str) -> str:
+def focus_term(term: str) -> str:
     """What a finding calls the node that is ``term`` in N-Triples form."""
     return BLANK if term.startswith("_:") else term[1:-1] if term.startswith("<") else term
 
 
-def has_name(focus: str) -> bool:
+def is_iri(focus: str) -> bool:
     """Whether ``focus`` is an IRI, which can be looked up."""
     return focus != BLANK and not focus.startswith(('"', "<<"))
 

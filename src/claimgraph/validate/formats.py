@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claimgraph.errors import UsageProblem, counted
 from claimgraph.escaping import json, turtle, visible
 from claimgraph.terms import RDFS, SH, Prefixes
-from claimgraph.validate.findings import BLANK, SHAPE, Report, has_name
+from claimgraph.validate.findings import BLANK, SHAPE, Report, is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,29 +38,29 @@ def _text(report: Report) -> str:
         lines = [f"{source}  {head}" if source else head]
         if first.words:
             where = f"{first.place}: " if first.place else ""
-            lines.append(f"  {where}“{_cut(first.words)}”")
+            lines.append(f"  {where}“{_shortened(first.words)}”")
         for one in findings:
             lines.append(f"  ✗ {one.what}")
-            known = {_literal(one.words), _literal(one.place)}
+            shown = {_literal(one.words), _literal(one.place)}
             lines += [
-                f"    {name}: {_cut(_term(prefixes, value))}"
+                f"    {name}: {_shortened(_term(prefixes, value))}"
                 for name, value in one.details
-                if value.removesuffix("@en") not in known
+                if value.removesuffix("@en") not in shown
             ]
             if one.hint:
                 lines.append(f"    → {one.hint}")
             lines.append(f"      ({one.guard_name})")
         blocks.append("\n".join(lines))
-    blocks.append(_sum(report))
+    blocks.append(_summary(report))
     return visible("\n\n".join(blocks) + "\n")
 
 
-def _sum(report: Report) -> str:
+def _summary(report: Report) -> str:
     by = " and ".join(
         counted(count, name) for count, name in ((report.shapes, "shape"), (report.checks, "check")) if count
     )
-    found = len(report.findings)
-    verdict = "nothing wrong" if not found else f"{counted(found, 'thing')} wrong"
+    number = len(report.findings)
+    verdict = "nothing wrong" if not number else f"{counted(number, 'thing')} wrong"
     return f"{counted(report.triples, 'triple')}, {by or 'no guards'}: {verdict}."
 
 
@@ -102,7 +102,7 @@ def _github(report: Report) -> str:
         properties.append(f"title={_escape(one.guard_name, True)}")
         message = f"{_short(prefixes, one.focus)}: {one.what} {one.hint}".strip()
         lines.append(f"::error {','.join(properties)}::{_escape(message, False)}")
-    lines.append(_sum(report))
+    lines.append(_summary(report))
     return visible("\n".join(lines) + "\n")
 
 
@@ -133,7 +133,7 @@ def _turtle(report: Report) -> str:
 
 
 def _node(iri: str) -> str:
-    return f"<{iri}>" if has_name(iri) else iri
+    return f"<{iri}>" if is_iri(iri) else iri
 
 
 def _literal(text: str) -> str:
@@ -142,7 +142,7 @@ def _literal(text: str) -> str:
 
 
 def _short(prefixes: Prefixes, iri: str) -> str:
-    return prefixes.curie(iri) if has_name(iri) else "a blank node" if iri == BLANK else iri
+    return prefixes.curie(iri) if is_iri(iri) else "a blank node" if iri == BLANK else iri
 
 
 def _term(prefixes: Prefixes, term: str) -> str:
@@ -152,7 +152,7 @@ def _term(prefixes: Prefixes, term: str) -> str:
     return term
 
 
-def _cut(text: str, limit: int = 160) -> str:
+def _shortened(text: str, limit: int = 160) -> str:
     return text if len(text) <= limit else f"{text[: limit - 2].rstrip()} …"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from claimgraph.model import Model
 from claimgraph.model.graph import text_of
 from claimgraph.terms import CG, OA, Prefixes
-from claimgraph.validate.findings import has_name
+from claimgraph.validate.findings import is_iri
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimgraph.turtle import Sources
     from claimgraph.validate.findings import Finding
 
-_HOPS = 3
+_MAX_HOPS = 3
 
 
 class Locator:
@@ -33,29 +33,29 @@ class Locator:
     def locate(self, finding: Finding) -> Finding:
         """``finding`` with place, words and source filled in as far as they are known."""
         node = finding.focus
-        if not has_name(node):
+        if not is_iri(node):
             return finding  # there is nothing to look up
-        author = self._author(node)
+        authored = self._authored_node(node)
         place, words = self._place(node)
-        if not place and author:
-            place, words = self._place(author)
-        source = self.sources.where(author) if self.sources is not None and author else ""
+        if not place and authored:
+            place, words = self._place(authored)
+        source = self.sources.where(authored) if self.sources is not None and authored else ""
         return replace(finding, place=place, words=words or self.model.graph.title(node), source=source)
 
-    def _author(self, node: str) -> str:
+    def _authored_node(self, node: str) -> str:
         """The node itself where somebody wrote it, else the nearest one that was written and points to it."""
         if self.sources is None:
             return node
-        ring, seen = [node], {node}
-        for _ in range(_HOPS + 1):
-            for candidate in ring:
+        frontier, seen = [node], {node}
+        for _ in range(_MAX_HOPS + 1):
+            for candidate in frontier:
                 if self.sources.where(candidate):
                     return candidate
-            found = {
-                text_of(quad.subject) for one in ring for quad in self.model.graph.quads(None, None, one)
+            referring = {
+                text_of(quad.subject) for one in frontier for quad in self.model.graph.quads(None, None, one)
             }
-            ring = sorted(found - seen)
-            seen |= found
+            frontier = sorted(referring - seen)
+            seen |= referring
         return ""
 
     def _place(self, node: str) -> tuple[str, str]:

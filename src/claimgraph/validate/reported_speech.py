@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from claimgraph.text.speech import Quoted
 
 #: From a speech to the claim without a reporter that stands in it, or that takes it in; its words; its cue.
-_WITHIN = NamedNode(f"{CHECK}enclosed")
-_AROUND = NamedNode(f"{CHECK}enclosing")
+_ENCLOSED = NamedNode(f"{CHECK}enclosed")
+_ENCLOSING = NamedNode(f"{CHECK}enclosing")
 _WORDS = NamedNode(f"{CHECK}words")
 _CUE = NamedNode(f"{CHECK}cue")
 
 
-def spoken_by_others(store: Store) -> Iterator[Quad]:
+def enclosing_speeches(store: Store) -> Iterator[Quad]:
     """For each claim that nobody reports and that stands in a speech, or around one, which and by what cue.
 
     A speech that is a part of the text of its own, or all that its speaker's label leads to, is not somebody
@@ -42,13 +42,13 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
     model = Model(store, Prefixes({}))
     graph = model.graph
     labels = {label for several in graph.column(f"{CG}speakerLabel").values() for label in several}
-    own: dict[str, list[str]] = {}
+    unreported: dict[str, list[str]] = {}
     reported = graph.column(f"{CG}reportedBy")
     passages, further = graph.column(f"{CG}passage"), graph.column(f"{CG}furtherPassage")
     for claim, paragraphs in graph.column(f"{CG}paragraph").items():
         if claim in passages and claim not in reported:
-            own.setdefault(paragraphs[0], []).append(claim)
-    for iri, claims in sorted(own.items()):
+            unreported.setdefault(paragraphs[0], []).append(claim)
+    for iri, claims in sorted(unreported.items()):
         paragraph = model.paragraph(iri)
         speeches = list(_speeches(model, paragraph, labels))
         for claim in claims if speeches else ():
@@ -59,12 +59,12 @@ def spoken_by_others(store: Store) -> Iterator[Quad]:
 
 def _speeches(model: Model, paragraph: Paragraph, labels: set[str]) -> Iterator[tuple[Quoted, str]]:
     """The speeches between marks in ``paragraph``, with offsets from its beginning, and their cues."""
-    known = table(paragraph.language or "en")
+    speech_table = table(paragraph.language or "en")
     text = model.exact(paragraph.iri)
-    if not any(mark in text for pair in known.marks for mark in pair) and not known.dashes:
+    if not any(mark in text for pair in speech_table.marks for mark in pair) and not speech_table.dashes:
         return
     sentences = [Span(one.start - paragraph.start, one.end - paragraph.start) for one in paragraph.sentences]
-    for quoted, attribution in quoted_speech(TokenizedParagraph(text, sentences, known)):
+    for quoted, attribution in quoted_speech(TokenizedParagraph(text, sentences, speech_table)):
         if text[: quoted.start].strip() not in labels:
             yield quoted, text[slice(*attribution.cue)] if attribution.verb >= 0 else ""
 
@@ -82,9 +82,9 @@ def _enclosure(
         if part is not None and start <= part.start and part.end <= end:
             continue  # a part of its own has a speaker of its own
         if start <= span.start and span.end <= end and (start, end) != span:
-            kind = _WITHIN
+            kind = _ENCLOSED
         elif span.start <= start and end <= span.end:
-            kind = _AROUND
+            kind = _ENCLOSING
         else:
             continue
         words = shorten(text[quoted.inner : quoted.inner_end].strip())

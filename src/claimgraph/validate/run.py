@@ -13,7 +13,7 @@ from claimgraph.store import objects_stay, read_nquads
 from claimgraph.validate.checks import load_check, run_checks
 from claimgraph.validate.findings import Finding, Report
 from claimgraph.validate.locations import Locator
-from claimgraph.validate.reported_speech import spoken_by_others
+from claimgraph.validate.reported_speech import enclosing_speeches
 from claimgraph.validate.shacl import load_shapes, run_shapes, shape_count
 from claimgraph.validate.shacl_core import conforms
 from claimgraph.validate.shacl_sparql import Constraint, run_constraints, split
@@ -38,7 +38,7 @@ class Shapes(NamedTuple):
     number: int
 
 
-class Others(NamedTuple):
+class JoinedData(NamedTuple):
     """Other people's data to be judged with ours: N-Triples, and the files that subjects are written in."""
 
     triples: bytes
@@ -46,33 +46,38 @@ class Others(NamedTuple):
 
 
 def validate(
-    edition: Edition, nquads: Path, *, shapes: bool = True, checks: bool = True, others: Others | None = None
+    edition: Edition,
+    nquads: Path,
+    *,
+    shapes: bool = True,
+    checks: bool = True,
+    joined: JoinedData | None = None,
 ) -> Report:
     """Judge the published graph in the file ``nquads`` with the edition's shapes, its checks, or both.
 
-    ``others`` are judged as if they were ours, so that what contradicts ours is found too. Raises
+    ``joined`` are judged as if they were ours, so that what contradicts ours is found too. Raises
     UnreadableInput when the graph, a shape file or a check cannot be read.
     """
     data = read_nquads(nquads)
-    if others is not None:
-        data += others.triples
+    if joined is not None:
+        data += joined.triples
 
     def load() -> Store:
-        begun = take(nquads) if others is None else None
-        return _load(data) if begun is None else begun
+        prefetched = take(nquads) if joined is None else None
+        return _load(data) if prefetched is None else prefetched
 
     def sources() -> Sources:
         from claimgraph.turtle import Sources, read_sources
 
-        written = [*edition.ontology_files(), *edition.graph_files()]
-        ours = read_sources(written, edition.display, blank_nodes=True)
-        return Sources([*ours.files, *others.files]) if others is not None else ours
+        authored = [*edition.ontology_files(), *edition.graph_files()]
+        authored_sources = read_sources(authored, edition.display, blank_nodes=True)
+        return Sources([*authored_sources.files, *joined.files]) if joined is not None else authored_sources
 
-    def read() -> Shapes:
+    def read_own() -> Shapes:
         return read_shapes([*edition.shape_files(), *edition.prefix_files()])
 
-    asked = (load_check(path) for path in edition.query_files("checks")) if checks else ()
-    return judge(data, edition.prefixes(), read if shapes else None, asked, sources, load)
+    stored = (load_check(path) for path in edition.query_files("checks")) if checks else ()
+    return validate_nquads(data, edition.prefixes(), read_own if shapes else None, stored, sources, load)
 
 
 def read_shapes(files: Iterable[Path]) -> Shapes:
@@ -81,7 +86,7 @@ def read_shapes(files: Iterable[Path]) -> Shapes:
     return Shapes(*split(graph), shape_count(graph))
 
 
-def judge(
+def validate_nquads(
     data: bytes,
     prefixes: Prefixes,
     shapes: Shapes | Callable[[], Shapes] | None,
@@ -94,21 +99,21 @@ def judge(
     ``load`` gives a store in memory of the same, which is changed. The engine lets go of the interpreter
     while it works: what is to be asked is read while it loads, and it answers two questions at a time.
     """
-    with objects_stay(), ThreadPoolExecutor(max_workers=2) as beside:
-        loading = beside.submit(load or partial(_load, data))
+    with objects_stay(), ThreadPoolExecutor(max_workers=2) as executor:
+        loading = executor.submit(load or partial(_load, data))
         checks = list(checks)
         if callable(shapes):
             shapes = shapes()
         store = loading.result()
         triples = len(store)
-        told = beside.submit(_tell, store) if checks else None
+        speeches = executor.submit(_add_speeches, store) if checks else None
         constraints = shapes.constraints if shapes else []
-        known = dict(prefixes)
-        answers = [beside.submit(run_constraints, store, [one], known) for one in constraints]
-        answers += [beside.submit(_check, store, check, told) for check in checks]
-        if shapes and not conforms(store, data, triples, shapes.core, beside):
+        namespaces = dict(prefixes)
+        answers = [executor.submit(run_constraints, store, [one], namespaces) for one in constraints]
+        answers += [executor.submit(_check, store, check, speeches) for check in checks]
+        if shapes and not conforms(store, data, triples, shapes.core, executor):
             quads = parse(data, format=RdfFormat.N_QUADS, lenient=True)
-            answers.append(beside.submit(run_shapes, quads, shapes.core))
+            answers.append(executor.submit(run_shapes, quads, shapes.core))
         findings = [finding for answer in answers for finding in answer.result()]
     if findings:
         locator = Locator(store, sources() if callable(sources) else None)
@@ -123,15 +128,15 @@ def _load(data: bytes) -> Store:
     return store
 
 
-def _tell(store: Store) -> None:
-    """Put what the checks ask for beside the graph."""
-    store.extend(list(spoken_by_others(store)))
+def _add_speeches(store: Store) -> None:
+    """Put what the checks ask about speeches beside the graph."""
+    store.extend(list(enclosing_speeches(store)))
 
 
-def _check(store: Store, check: StoredQuery, told: Future[None] | None) -> list[Finding]:
-    """What a check finds, once all that it asks for has been ``told``."""
-    if told:
-        told.result()
+def _check(store: Store, check: StoredQuery, speeches: Future[None] | None) -> list[Finding]:
+    """What a check finds, once the ``speeches`` are there."""
+    if speeches:
+        speeches.result()
     return run_checks(store, [check])
 
 

@@ -20,7 +20,7 @@ from claimgraph.model.graph import QuadIndex, text_of
 from claimgraph.model.rdflib_bridge import fill
 from claimgraph.store import ensure_confined
 from claimgraph.terms import CG, DOCO, OA, RDF, RDFS, SH, VOID, XSD, Prefixes, refuse_nested
-from claimgraph.validate.findings import BLANK, Finding, focus_of
+from claimgraph.validate.findings import BLANK, Finding, focus_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,10 +45,10 @@ _QUERIES = frozenset(f"{SH}{name}" for name in ("select", "ask", "construct", "u
 def derived_nodes(quads: Iterable[Quad]) -> set[str]:
     """IRIs of what no shape speaks of: sentences, mentions, the passages only these have, VoID partitions."""
     mentions: set[str] = set()
-    out: set[str] = set()
+    excluded: set[str] = set()
     targets: list[tuple[str, str]] = []
     selectors: list[tuple[str, str]] = []
-    wanted: set[str] = set()
+    quoted: set[str] = set()
     passages: set[str] = set()
     for quad in quads:
         predicate = quad.predicate.value
@@ -57,9 +57,9 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
             if value == _PASSAGE:
                 passages.add(_value(quad.subject))
             elif value == _SENTENCE:
-                out.add(_value(quad.subject))
+                excluded.add(_value(quad.subject))
             elif value == _PARAGRAPH:
-                wanted.add(_value(quad.subject))
+                quoted.add(_value(quad.subject))
         elif predicate == _SELECTOR:
             selectors.append((_value(quad.subject), _value(quad.object)))
         elif predicate == _TARGET:
@@ -68,14 +68,16 @@ def derived_nodes(quads: Iterable[Quad]) -> set[str]:
             if _value(quad.object) == _IDENTIFYING:
                 mentions.add(_value(quad.subject))
         elif predicate in _CLAIMED:
-            wanted.add(_value(quad.object))
+            quoted.add(_value(quad.object))
         elif predicate.startswith(VOID):
-            out.add(_value(quad.subject))
-    wanted.update(target for subject, target in targets if subject not in mentions)
-    out |= mentions | (passages - wanted)
-    kept = {selector for subject, selector in selectors if subject not in out}
-    out.update(selector for subject, selector in selectors if subject in out and selector not in kept)
-    return out
+            excluded.add(_value(quad.subject))
+    quoted.update(target for subject, target in targets if subject not in mentions)
+    excluded |= mentions | (passages - quoted)
+    shared = {selector for subject, selector in selectors if subject not in excluded}
+    excluded.update(
+        selector for subject, selector in selectors if subject in excluded and selector not in shared
+    )
+    return excluded
 
 
 def _value(term: object) -> str:
@@ -99,18 +101,18 @@ def relevant(quads: Iterable[Quad], shapes: Shapes) -> list[Quad]:
     if any(quad.predicate.value == _CLOSED or quad.predicate.value in _QUERIES for quad in shapes.quads()):
         return quads
     named = named_terms(shapes)
-    leave_out = derived_nodes(quads) if named.isdisjoint(_DERIVED) else set()
+    excluded = derived_nodes(quads) if named.isdisjoint(_DERIVED) else set()
     classes = named | {_value(quad.subject) for quad in quads if quad.predicate.value == _SUBCLASS}
-    kept = []
+    chosen = []
     for quad in quads:
         predicate = quad.predicate.value
         if (
             predicate in named
             and (predicate != _TYPE or _value(quad.object) in classes)
-            and _value(quad.subject) not in leave_out
+            and _value(quad.subject) not in excluded
         ):
-            kept.append(quad)
-    return kept
+            chosen.append(quad)
+    return chosen
 
 
 def to_rdflib(quads: Iterable[Quad]) -> Graph:
@@ -160,15 +162,15 @@ def shape_count(shapes: Shapes) -> int:
     return len({quad.subject for name in targets for quad in shapes.quads(None, f"{SH}{name}")})
 
 
-def run_shapes(quads: Iterable[Quad], by: Shapes) -> list[Finding]:
-    """What the shapes ``by`` find wrong in ``quads``, in no particular order, without places."""
+def run_shapes(quads: Iterable[Quad], shapes: Shapes) -> list[Finding]:
+    """What ``shapes`` find wrong in ``quads``, in no particular order, without places."""
     from pyshacl import validate as pyshacl_validate
     from pyshacl.errors import ReportableRuntimeError
     from rdflib import URIRef
 
-    data, shapes = to_rdflib(relevant(quads, by)), to_rdflib(by.quads())
+    data, shapes_graph = to_rdflib(relevant(quads, shapes)), to_rdflib(shapes.quads())
     try:
-        conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes, inplace=True)
+        conforms, report, _ = pyshacl_validate(data, shacl_graph=shapes_graph, inplace=True)
     except (ReportableRuntimeError, NotImplementedError) as error:
         report = error
     if isinstance(report, Exception):
@@ -178,7 +180,7 @@ def run_shapes(quads: Iterable[Quad], by: Shapes) -> list[Finding]:
         return []
     findings: list[Finding] = []
     for result in report.objects(None, URIRef(f"{SH}result")):  # not what stands inside a result
-        findings += _read_result(result, report, data, shapes)
+        findings += _read_result(result, report, data, shapes_graph)
     return findings
 
 
@@ -186,15 +188,15 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
     """One result of the engine as one or more findings."""
     from rdflib import URIRef
 
-    def one(name: str) -> Node | None:
-        found: Node | None = report.value(result, URIRef(f"{SH}{name}"))
-        return found
+    def value_of(name: str) -> Node | None:
+        value: Node | None = report.value(result, URIRef(f"{SH}{name}"))
+        return value
 
-    shape, focus, value = (one(name) for name in ("sourceShape", "focusNode", "value"))
+    shape, focus, value = (value_of(name) for name in ("sourceShape", "focusNode", "value"))
     if shape is None or focus is None:
         raise AssertionError("a validation result without shape or focus")  # SHACL requires both
     message = shapes.value(shape, URIRef(f"{SH}message"))
-    what, _, hint = str(message or one("resultMessage") or shape).partition(". ")
+    what, _, hint = str(message or value_of("resultMessage") or shape).partition(". ")
     details: list[tuple[str, str]] = []
     nodes = [focus]
     users = _users(shape, focus, data, shapes)
@@ -205,8 +207,8 @@ def _read_result(result: Node, report: Any, data: Graph, shapes: Graph) -> Itera
         details.append(("value", _term(value)))
     for node in nodes:
         yield Finding(
-            focus_of(shape.n3()),
-            focus_of(_term(node)),
+            focus_term(shape.n3()),
+            focus_term(_term(node)),
             what.rstrip(".") + ".",
             hint,
             tuple(details),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from claimgraph.model.graph import Graph, Properties, Term
 
 _INTEGER = f"{XSD}integer"
-_KINDS = {
+_NODE_KINDS = {
     f"{SH}IRI": "isIRI(%s)",
     f"{SH}Literal": "isLiteral(%s)",
     f"{SH}BlankNode": "isBlank(%s)",
@@ -35,16 +35,16 @@ _KINDS = {
     f"{SH}BlankNodeOrLiteral": "!isIRI(%s)",
 }
 #: Datatypes of texts, which are kept as they are written.
-_TEXTS = (f"{XSD}string", f"{RDF}langString")
-_TEXT = f"DATATYPE(%s) IN ({', '.join(f'<{one}>' for one in _TEXTS)})"
+_STRING_TYPES = (f"{XSD}string", f"{RDF}langString")
+_IS_STRING = f"DATATYPE(%s) IN ({', '.join(f'<{one}>' for one in _STRING_TYPES)})"
 #: Some lexical forms that are right beyond doubt, of the datatypes for which it matters.
 _POINT = "^-?[0-9]{1,15}([.][0-9]{1,15})?"
-_FORMS = {
+_LEXICAL_FORMS = {
     f"{XSD}decimal": f"{_POINT}$",
     f"{XSD}double": f"{_POINT}(E-?[0-9]{{1,2}})?$",
     f"{XSD}boolean": "^(true|false)$",
 }
-_INTEGERS = {
+_INTEGER_FORMS = {
     _INTEGER: "-?[0-9]{1,18}",
     f"{XSD}nonNegativeInteger": "[0-9]{1,18}",
     f"{XSD}positiveInteger": "[1-9][0-9]{0,17}",
@@ -60,7 +60,7 @@ _BOUNDS = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "max
 _PAIRS = {"lessThan": "<", "lessThanOrEquals": "<="}
 _TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 #: The words of SHACL that are known here; the first four say nothing about data.
-_KNOWN = frozenset(
+_SUPPORTED = frozenset(
     f"{SH}{name}"
     for name in (
         "message", "name", "description", "severity", "path", *_TARGETS, *_BOUNDS, *_PAIRS, "minCount",
@@ -69,46 +69,47 @@ _KNOWN = frozenset(
     )
 )  # fmt: skip
 #: What a table of prefixes is made of.
-_TABLE = frozenset(f"{SH}{name}" for name in ("declare", "prefix", "namespace"))
+_PREFIX_TABLE = frozenset(f"{SH}{name}" for name in ("declare", "prefix", "namespace"))
 #: Shapes inside shapes; more may be a circle.
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
-class Suspicion(NamedTuple):
+class ViolationQuery(NamedTuple):
     """A query for what may break a shape; where there is ``passes``, its rows that do not pass it."""
 
     query: str
     passes: Callable[[Term], bool] | None = None
 
 
-class _Unknown(Exception):
+class _Unsupported(Exception):
     """What a shape says is for pySHACL to judge."""
 
 
-def conforms(store: Store, data: bytes, held: int, shapes: Graph, beside: Executor) -> bool:
+def conforms(store: Store, data: bytes, quad_count: int, shapes: Graph, executor: Executor) -> bool:
     """Whether it is certain that the core of ``shapes`` finds nothing in ``data``.
 
     ``data`` are N-Quads, of which ``store`` holds so many; what else it holds is no matter. Two literals that
-    the engine takes for one are two to SHACL, and a named graph is no graph of its own. ``beside`` asks.
+    the engine takes for one are two to SHACL, and a named graph is no graph of its own. ``executor`` runs
+    the queries.
     """
-    whole = data.count(b"\n") == held or len(set(data.splitlines())) == held
+    whole = data.count(b"\n") == quad_count or len(set(data.splitlines())) == quad_count
     if not whole or any(store.named_graphs()):
         return False
     try:
-        asked = list(suspicions(store, data, shapes))
-    except _Unknown:
+        queries = list(violation_queries(store, data, shapes))
+    except _Unsupported:
         return False
-    return not any(beside.map(partial(found, store), asked))
+    return not any(executor.map(partial(has_violation, store), queries))
 
 
-def suspicions(store: Store, data: bytes, shapes: Graph) -> Iterator[Suspicion]:
+def violation_queries(store: Store, data: bytes, shapes: Graph) -> Iterator[ViolationQuery]:
     """What to ask for each of ``shapes``; ends with an error where one says what is not known here."""
-    reading = _Shapes(store, data, shapes)
+    compiler = _QueryCompiler(store, data, shapes)
     for shape in _subjects(shapes):
-        yield from reading.asked(shape)
+        yield from compiler.shape(shape)
 
 
-def found(store: Store, one: Suspicion) -> bool:
+def has_violation(store: Store, one: ViolationQuery) -> bool:
     """Whether there is what ``one`` asks for."""
     answer = store.query(one.query)
     if isinstance(answer, QuerySolutions) and one.passes is not None:
@@ -119,179 +120,186 @@ def found(store: Store, one: Suspicion) -> bool:
 def _subjects(shapes: Graph) -> Iterator[str]:
     """The shapes among the subjects: all of which SHACL's words say something, but no table of prefixes."""
     for subject in dict.fromkeys(text_of(quad.subject) for quad in shapes.quads()):
-        said = {one for one in shapes.properties(subject) if one.startswith(SH)}
-        if (said and not said <= _TABLE) or shapes.is_a(subject, f"{SH}NodeShape"):
+        properties = {one for one in shapes.properties(subject) if one.startswith(SH)}
+        if (properties and not properties <= _PREFIX_TABLE) or shapes.is_a(subject, f"{SH}NodeShape"):
             yield subject
 
 
-class _Shapes:
+class _QueryCompiler:
     """Makes queries of shapes. In each ``?x0`` is the focus node, and the value of a path one number more."""
 
     def __init__(self, store: Store, data: bytes, shapes: Graph) -> None:
         self.store = store
         self.data = data
         self.shapes = shapes
-        self._kinds: dict[str, list[str]] = {}
+        self._subclasses: dict[str, list[str]] = {}
 
-    def asked(self, shape: str) -> Iterator[Suspicion]:
+    def shape(self, shape: str) -> Iterator[ViolationQuery]:
         """What to ask for one shape; what has no target is read all the same, and nothing is asked for it."""
-        said = self.shapes.properties(shape)
-        asked = list(self._inside(shape, " UNION ".join(self._targets(said)), 0))
-        if any(f"{SH}{name}" in said for name in _TARGETS):
-            yield from asked
+        properties = self.shapes.properties(shape)
+        queries = list(self._constraints(shape, " UNION ".join(self._targets(properties)), 0))
+        if any(f"{SH}{name}" in properties for name in _TARGETS):
+            yield from queries
 
-    def _targets(self, said: Properties) -> Iterator[str]:
-        for node in said.get(f"{SH}targetNode", ()):
-            yield f"{{ VALUES ?x0 {{ {_text(node)} }} }}"
-        for kind in _iris(said, "targetClass"):
+    def _targets(self, properties: Properties) -> Iterator[str]:
+        for node in properties.get(f"{SH}targetNode", ()):
+            yield f"{{ VALUES ?x0 {{ {_sparql_term(node)} }} }}"
+        for kind in _iris(properties, "targetClass"):
             for one in self._classes(kind):
                 yield f"{{ ?x0 a <{one}> }}"
-        for predicate in _iris(said, "targetSubjectsOf"):
+        for predicate in _iris(properties, "targetSubjectsOf"):
             yield f"{{ ?x0 <{predicate}> ?any }}"
-        for predicate in _iris(said, "targetObjectsOf"):
+        for predicate in _iris(properties, "targetObjectsOf"):
             yield f"{{ ?any <{predicate}> ?x0 }}"
 
     def _classes(self, kind: str) -> list[str]:
         """``kind`` and the classes below it that have an instance which is not said to be of ``kind`` too."""
-        found = self._kinds.get(kind)
-        if found is None:
+        classes = self._subclasses.get(kind)
+        if classes is None:
             below: Any = self.store.query(f"SELECT DISTINCT ?class {{ ?class <{RDFS}subClassOf>+ <{kind}> }}")
-            more = f"ASK {{ ?node a %s MINUS {{ ?node a <{kind}> }} }}"
+            exclusive = f"ASK {{ ?node a %s MINUS {{ ?node a <{kind}> }} }}"
             named = (row[0] for row in below if isinstance(row[0], NamedNode))
-            found = [kind, *(one.value for one in named if self.store.query(more % one))]
-            self._kinds[kind] = found
-        return found
+            classes = [kind, *(one.value for one in named if self.store.query(exclusive % one))]
+            self._subclasses[kind] = classes
+        return classes
 
-    def _inside(self, shape: str, where: str, depth: int) -> Iterator[Suspicion]:
+    def _constraints(self, shape: str, where: str, depth: int) -> Iterator[ViolationQuery]:
         """What to ask for a shape that judges ``?x…`` with the number ``depth`` of what ``where`` finds."""
-        said = self.shapes.properties(shape)
-        known = all(one in _KNOWN for one in said if one.startswith(SH))
-        path = next(iter(_iris(said, "path")), "")
-        more = {text_of(one) for one in said.get(f"{RDF}type", ())} - {
+        properties = self.shapes.properties(shape)
+        supported = all(one in _SUPPORTED for one in properties if one.startswith(SH))
+        path = next(iter(_iris(properties, "path")), "")
+        other_types = {text_of(one) for one in properties.get(f"{RDF}type", ())} - {
             f"{SH}{'Property' if path else 'Node'}Shape"
         }
-        if not said or not known or more or depth > _DEEPEST:
-            raise _Unknown(shape)
+        if not properties or not supported or other_types or depth > _MAX_DEPTH:
+            raise _Unsupported(shape)
         node = value = f"?x{depth}"
         if path:
             depth += 1
             value = f"?x{depth}"
-            yield from _counts(said, where, node, path)
+            yield from _cardinality(properties, where, node, path)
         values = f"{where} {node} <{path}> {value} ." if path else where
-        for term in said.get(f"{SH}hasValue", ()):
+        for term in properties.get(f"{SH}hasValue", ()):
             if path:
-                yield Suspicion(f"ASK {{ {where} MINUS {{ {node} <{path}> {_text(term)} }} }}")
+                yield ViolationQuery(f"ASK {{ {where} MINUS {{ {node} <{path}> {_sparql_term(term)} }} }}")
             else:
-                yield _ask(where, f"!sameTerm({node}, {_text(term)})")
-        for kind in _iris(said, "class"):
+                yield _ask(where, f"!sameTerm({node}, {_sparql_term(term)})")
+        for kind in _iris(properties, "class"):
             classes = ", ".join(f"<{one}>" for one in self._classes(kind))
             yield _ask(values, f"NOT EXISTS {{ {value} a ?class FILTER(?class IN ({classes})) }}")
-        right = list(_right(said, value))
-        if right:
-            yield _ask(values, _not_all(right))
-        yield from _pairs(said, values, node, value)
-        yield from _by_hand(said, f"SELECT DISTINCT {value} {{ {values} }}")
-        yield from self._integers(said, path)
+        conditions = list(_valid_conditions(properties, value))
+        if conditions:
+            yield _ask(values, _unless_all(conditions))
+        yield from _property_pairs(properties, values, node, value)
+        yield from _python_tests(properties, f"SELECT DISTINCT {value} {{ {values} }}")
+        yield from self._integer_forms(properties, path)
         for name in ("node", "property"):
-            for inner in said.get(f"{SH}{name}", ()):
-                properties = self.shapes.properties(text_of(inner))
-                if (name == "property") != (f"{SH}path" in properties):
-                    raise _Unknown(shape)
-                yield from self._inside(text_of(inner), values, depth)
+            for inner in properties.get(f"{SH}{name}", ()):
+                nested = self.shapes.properties(text_of(inner))
+                if (name == "property") != (f"{SH}path" in nested):
+                    raise _Unsupported(shape)
+                yield from self._constraints(text_of(inner), values, depth)
 
-    def _integers(self, said: Properties, path: str) -> Iterator[Suspicion]:
+    def _integer_forms(self, properties: Properties, path: str) -> Iterator[ViolationQuery]:
         """The engine keeps no datatype of an integer: it is looked up in what was read."""
-        for datatype in _iris(said, "datatype"):
-            if datatype in _INTEGERS:
+        for datatype in _iris(properties, "datatype"):
+            if datatype in _INTEGER_FORMS:
                 if not path:
-                    raise _Unknown(datatype)
-                head, form = f" <{path}> ".encode(), f'"{_INTEGERS[datatype]}"\\^\\^<{datatype}> '.encode()
-                all_of_it = f"SELECT (COUNT(*) AS ?all) {{ ?node <{path}> ?value }}"
-                yield Suspicion(all_of_it, partial(_all_written, self.data, head, re.compile(form)))
+                    raise _Unsupported(datatype)
+                head, form = (
+                    f" <{path}> ".encode(),
+                    f'"{_INTEGER_FORMS[datatype]}"\\^\\^<{datatype}> '.encode(),
+                )
+                count = f"SELECT (COUNT(*) AS ?all) {{ ?node <{path}> ?value }}"
+                yield ViolationQuery(count, partial(_all_in_form, self.data, head, re.compile(form)))
 
 
-def _all_written(data: bytes, head: bytes, form: re.Pattern[bytes], number: Any) -> bool:
+def _all_in_form(data: bytes, head: bytes, form: re.Pattern[bytes], number: Any) -> bool:
     """Whether ``form`` follows ``head`` wherever it is a predicate, and that at least ``number`` times."""
-    seen, at = 0, data.find(head)
+    matches, at = 0, data.find(head)
     while at >= 0:
         at += len(head)
         if form.match(data, at):
-            seen += 1
+            matches += 1
         elif data[at : at + 1] != b".":  # what an object is followed by
             return False
         at = data.find(head, at)
-    return seen >= int(number.value)
+    return matches >= int(number.value)
 
 
-def _counts(said: Properties, where: str, node: str, path: str) -> Iterator[Suspicion]:
-    least, most = (_number(said, name) for name in ("minCount", "maxCount"))
+def _cardinality(properties: Properties, where: str, node: str, path: str) -> Iterator[ViolationQuery]:
+    least, most = (_number(properties, name) for name in ("minCount", "maxCount"))
     step = f"{{ {node} <{path}> ?v }}"
     several = f"{{ SELECT {node} {step} GROUP BY {node} HAVING(COUNT(?v) >= %d) }}"
     if least:
-        yield Suspicion(f"ASK {{ {where} MINUS {several % least if least > 1 else step} }}")
+        yield ViolationQuery(f"ASK {{ {where} MINUS {several % least if least > 1 else step} }}")
     if most is not None:
-        yield Suspicion(f"ASK {{ {several % (most + 1)} {where} }}")
+        yield ViolationQuery(f"ASK {{ {several % (most + 1)} {where} }}")
 
 
-def _pairs(said: Properties, values: str, node: str, value: str) -> Iterator[Suspicion]:
+def _property_pairs(properties: Properties, values: str, node: str, value: str) -> Iterator[ViolationQuery]:
     for name, sign in _PAIRS.items():
-        for other in _iris(said, name):
+        for other in _iris(properties, name):
             if node == value:
-                raise _Unknown(name)
+                raise _Unsupported(name)
             pair = f"{values} {node} <{other}> ?other ."
-            yield _ask(pair, _not_all([_comparable(value, "?other"), f"{value} {sign} ?other"]))
-    for other in _iris(said, "disjoint"):
+            yield _ask(pair, _unless_all([_comparable(value, "?other"), f"{value} {sign} ?other"]))
+    for other in _iris(properties, "disjoint"):
         yield _ask(f"{values} {node} <{other}> {value} .")
 
 
-def _right(said: Properties, value: str) -> Iterator[str]:
+def _valid_conditions(properties: Properties, value: str) -> Iterator[str]:
     """Conditions, all of which a value that is right beyond doubt fulfils."""
-    for kind in _iris(said, "nodeKind", one=True):
-        if kind not in _KINDS:
-            raise _Unknown(kind)
-        yield _KINDS[kind] % value
-    for datatype in _iris(said, "datatype", one=True):
-        kept = _INTEGER if datatype in _INTEGERS else datatype
-        yield f"isLiteral({value}) && DATATYPE({value}) = <{kept}>"
-        if datatype in _FORMS:
-            yield f'REGEX(STR({value}), "{_FORMS[datatype]}")'
-        elif datatype.startswith((XSD, RDF, RDFS)) and datatype not in (*_TEXTS, *_INTEGERS, f"{XSD}date"):
-            raise _Unknown(datatype)
-    least = _number(said, "minLength")
+    for kind in _iris(properties, "nodeKind", one=True):
+        if kind not in _NODE_KINDS:
+            raise _Unsupported(kind)
+        yield _NODE_KINDS[kind] % value
+    for datatype in _iris(properties, "datatype", one=True):
+        stored = _INTEGER if datatype in _INTEGER_FORMS else datatype
+        yield f"isLiteral({value}) && DATATYPE({value}) = <{stored}>"
+        if datatype in _LEXICAL_FORMS:
+            yield f'REGEX(STR({value}), "{_LEXICAL_FORMS[datatype]}")'
+        elif datatype.startswith((XSD, RDF, RDFS)) and datatype not in (
+            *_STRING_TYPES,
+            *_INTEGER_FORMS,
+            f"{XSD}date",
+        ):
+            raise _Unsupported(datatype)
+    least = _number(properties, "minLength")
     if least is not None:
-        yield f"(isIRI({value}) || {_TEXT % value}) && STRLEN(STR({value})) >= {least}"
+        yield f"(isIRI({value}) || {_IS_STRING % value}) && STRLEN(STR({value})) >= {least}"
     for name, sign in _BOUNDS.items():
-        for bound in said.get(f"{SH}{name}", ()):
+        for bound in properties.get(f"{SH}{name}", ()):
             if not isinstance(bound, Literal):
-                raise _Unknown(name)
+                raise _Unsupported(name)
             yield f"{_comparable(value, str(bound))} && {value} {sign} {bound}"
 
 
-def _by_hand(said: Properties, values: str) -> Iterator[Suspicion]:
+def _python_tests(properties: Properties, values: str) -> Iterator[ViolationQuery]:
     """What Python tests as pySHACL does: days, and patterns, which are Python's."""
-    if f"{XSD}date" in _iris(said, "datatype"):
-        yield Suspicion(values, lambda one: isinstance(one, Literal) and day_from(one.value) is not None)
-    for pattern in said.get(f"{SH}pattern", ()):
+    if f"{XSD}date" in _iris(properties, "datatype"):
+        yield ViolationQuery(values, lambda one: isinstance(one, Literal) and day_from(one.value) is not None)
+    for pattern in properties.get(f"{SH}pattern", ()):
         try:
             form = re.compile(pattern.value if isinstance(pattern, Literal) else "(")
         except re.error:
-            raise _Unknown("pattern") from None
-        yield Suspicion(values, partial(_has, form))
+            raise _Unsupported("pattern") from None
+        yield ViolationQuery(values, partial(_matches, form))
 
 
-def _has(form: re.Pattern[str], term: Term) -> bool:
+def _matches(form: re.Pattern[str], term: Term) -> bool:
     """Whether ``form`` is in a term that the engine keeps letter by letter, as it does not keep values."""
     if isinstance(term, Literal):
-        kept = term.datatype.value in _TEXTS or not term.datatype.value.startswith(XSD)
-        return kept and form.search(term.value) is not None
+        verbatim = term.datatype.value in _STRING_TYPES or not term.datatype.value.startswith(XSD)
+        return verbatim and form.search(term.value) is not None
     return isinstance(term, NamedNode) and form.search(term.value) is not None
 
 
-def _ask(where: str, condition: str = "") -> Suspicion:
-    return Suspicion(f"ASK {{ {where} {f'FILTER({condition})' if condition else ''} }}")
+def _ask(where: str, condition: str = "") -> ViolationQuery:
+    return ViolationQuery(f"ASK {{ {where} {f'FILTER({condition})' if condition else ''} }}")
 
 
-def _not_all(conditions: Iterable[str]) -> str:
+def _unless_all(conditions: Iterable[str]) -> str:
     """That not all ``conditions`` are fulfilled, or one cannot be said of the value."""
     return f"!COALESCE({' && '.join(conditions)}, false)"
 
@@ -300,28 +308,28 @@ def _comparable(one: str, other: str) -> str:
     return _COMPARABLE.format(one, other, n=_NUMBERS, x=XSD)
 
 
-def _text(term: Term) -> str:
+def _sparql_term(term: Term) -> str:
     """A term in a query; a blank node would be a variable there."""
     if not isinstance(term, NamedNode | Literal):
-        raise _Unknown(str(term))
+        raise _Unsupported(str(term))
     return str(term)
 
 
-def _iris(said: Properties, name: str, *, one: bool = False) -> list[str]:
+def _iris(properties: Properties, name: str, *, one: bool = False) -> list[str]:
     """The IRIs that a shape has for ``name``; they must be no more than ``one``, and nothing else."""
-    terms = dict.fromkeys(said.get(f"{SH}{name}", ()))
+    terms = dict.fromkeys(properties.get(f"{SH}{name}", ()))
     if not all(isinstance(term, NamedNode) for term in terms) or (len(terms) > 1 and (one or name == "path")):
-        raise _Unknown(name)
+        raise _Unsupported(name)
     return [text_of(term) for term in terms]
 
 
-def _number(said: Properties, name: str) -> int | None:
+def _number(properties: Properties, name: str) -> int | None:
     """The whole number that a shape has for ``name``, if it has one."""
-    terms = dict.fromkeys(said.get(f"{SH}{name}", ()))
+    terms = dict.fromkeys(properties.get(f"{SH}{name}", ()))
     if not terms:
         return None
     term = next(iter(terms))
     whole = isinstance(term, Literal) and term.datatype.value == _INTEGER and term.value.isdecimal()
-    if len(terms) > 1 or not whole or (f"{SH}path" not in said and name != "minLength"):
-        raise _Unknown(name)
+    if len(terms) > 1 or not whole or (f"{SH}path" not in properties and name != "minLength"):
+        raise _Unsupported(name)
     return int(text_of(term))

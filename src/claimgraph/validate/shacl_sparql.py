@@ -18,7 +18,7 @@ from claimgraph.errors import UnreadableInput
 from claimgraph.model.graph import Graph, QuadIndex, text_of
 from claimgraph.store import first_line
 from claimgraph.terms import OWL, RDF, RDFS, SH
-from claimgraph.validate.findings import Finding, focus_of
+from claimgraph.validate.findings import Finding, focus_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ _TARGETS = {
 }
 #: What SHACL sets or replaces in a query, or forbids there; a second SELECT has rules of its own. The engine
 #: sets ``$this`` in patterns and in functions, but not where BIND, BOUND, IF and COALESCE take it as it is.
-_OF_SHACL = re.compile(
+_SHACL_SPECIFIC = re.compile(
     r"[$?](?:PATH|shapesGraph|currentShape)\b|\b(?i:MINUS|VALUES|SERVICE|AS\s+[$?]this)\b"
     r"|\b(?i:SELECT)\b[\s\S]*\b(?i:SELECT)\b"
     r"|\b(?i:BIND|BOUND|IF|COALESCE)\s*\((?:[^{}()]*,)?\s*[$?]this\s*(?:(?i:AS)\b|[,)])"
@@ -58,48 +58,48 @@ def split(shapes: Graph) -> tuple[Graph, list[Constraint]]:
     What pySHACL must still judge: constraints of shapes that have no target of their own or a path stay where
     they are, because only the shapes that lead there know their focus nodes.
     """
-    sparql, found, gone = f"{SH}sparql", [], set()
+    sparql, constraints, extracted = f"{SH}sparql", [], set()
     for quad in shapes.quads(None, sparql):
         shape, query = text_of(quad.subject), text_of(quad.object)
         select = shapes.value(query, f"{SH}select")
         targets = _targets(shape, shapes)
-        switched = f"{SH}deactivated" in shapes.properties(query)
-        if targets and not switched and not _OF_SHACL.search(select):
+        deactivated = f"{SH}deactivated" in shapes.properties(query)
+        if targets and not deactivated and not _SHACL_SPECIFIC.search(select):
             message = shapes.value(query, f"{SH}message") or shapes.value(shape, f"{SH}message")
-            declared = tuple(sorted(declared_for(query, shapes).items()))
-            found.append(Constraint(focus_of(str(quad.subject)), message, targets, select, declared))
-            gone.add(query)
+            declared = tuple(sorted(declared_namespaces(query, shapes).items()))
+            constraints.append(Constraint(focus_term(str(quad.subject)), message, targets, select, declared))
+            extracted.add(query)
     rest = (
         quad
         for quad in shapes.quads()
-        if text_of(quad.subject) not in gone
-        and not (quad.predicate.value == sparql and text_of(quad.object) in gone)
+        if text_of(quad.subject) not in extracted
+        and not (quad.predicate.value == sparql and text_of(quad.object) in extracted)
     )
-    return Graph(QuadIndex(rest), shapes.prefixes), sorted(found, key=lambda one: one.shape)
+    return Graph(QuadIndex(rest), shapes.prefixes), sorted(constraints, key=lambda one: one.shape)
 
 
 def _targets(shape: str, shapes: Graph) -> tuple[tuple[str, str], ...]:
     """The targets of a node shape as (kind, IRI); none where that is not all there is to know of it."""
-    said = shapes.properties(shape)
-    more = (f"{SH}path", f"{SH}target", f"{SH}deactivated")
-    if shapes.is_a(shape, f"{RDFS}Class") or any(one in said for one in more):
+    properties = shapes.properties(shape)
+    unsupported = (f"{SH}path", f"{SH}target", f"{SH}deactivated")
+    if shapes.is_a(shape, f"{RDFS}Class") or any(one in properties for one in unsupported):
         return ()
-    found = [(kind, one) for kind in _TARGETS for one in said.get(SH + kind, ())]
-    if not all(isinstance(one, NamedNode) for _, one in found):
+    targets = [(kind, one) for kind in _TARGETS for one in properties.get(SH + kind, ())]
+    if not all(isinstance(one, NamedNode) for _, one in targets):
         return ()
-    return tuple(sorted((kind, text_of(one)) for kind, one in found))
+    return tuple(sorted((kind, text_of(one)) for kind, one in targets))
 
 
-def declared_for(query: str, shapes: Graph) -> dict[str, str]:
+def declared_namespaces(query: str, shapes: Graph) -> dict[str, str]:
     """Prefix → namespace of what ``sh:prefixes`` of a query leads to."""
-    found = {}
+    namespaces = {}
     ontologies = shapes.values(query, f"{SH}prefixes")
     for ontology in ontologies:  # which grows while it is gone through
         for one in shapes.values(ontology, f"{SH}declare"):
-            found[shapes.value(one, f"{SH}prefix")] = shapes.value(one, f"{SH}namespace")
-        more = shapes.values(ontology, f"{OWL}imports")
-        ontologies += [one for one in more if one not in ontologies]
-    return found
+            namespaces[shapes.value(one, f"{SH}prefix")] = shapes.value(one, f"{SH}namespace")
+        imports = shapes.values(ontology, f"{OWL}imports")
+        ontologies += [one for one in imports if one not in ontologies]
+    return namespaces
 
 
 def run_constraints(
@@ -109,10 +109,10 @@ def run_constraints(
     findings = []
     for one in constraints:
         what, _, hint = one.message.partition(". ")
-        known = prefixes | dict(one.prefixes)
+        namespaces = prefixes | dict(one.prefixes)
         for this in _focus_nodes(store, one.targets):
             try:
-                rows = store.query(one.query, prefixes=known, substitutions={Variable("this"): this})
+                rows = store.query(one.query, prefixes=namespaces, substitutions={Variable("this"): this})
             except (
                 SyntaxError,
                 ValueError,
@@ -131,17 +131,17 @@ def run_constraints(
                 path = row["path"] if "path" in names else None
                 details = () if path is None else (("property", str(path)),)
                 findings.append(
-                    Finding(one.shape, focus_of(str(offender)), what.rstrip(".") + ".", hint, details)
+                    Finding(one.shape, focus_term(str(offender)), what.rstrip(".") + ".", hint, details)
                 )
     return findings
 
 
 def _focus_nodes(store: Store, targets: Iterable[tuple[str, str]]) -> Iterator[NamedNode]:
     """The named nodes that ``targets`` lead to; that a node has no name is found by a check."""
-    found: set[object] = set()
+    nodes: set[object] = set()
     for kind, target in targets:
         pattern = _TARGETS[kind].replace("<>", f"<{target}>")
         rows = store.query(f"SELECT DISTINCT ?this WHERE {{ {pattern} }}")
         if isinstance(rows, QuerySolutions):
-            found.update(row["this"] for row in rows)
-    yield from sorted((one for one in found if isinstance(one, NamedNode)), key=lambda one: one.value)
+            nodes.update(row["this"] for row in rows)
+    yield from sorted((one for one in nodes if isinstance(one, NamedNode)), key=lambda one: one.value)

@@ -9,7 +9,7 @@ import pytest
 from claimgraph.answer.coverage import Coverage, Segmentation, TextSegment, coverage, restrict
 from claimgraph.errors import UsageProblem
 from claimgraph.workspace.workspace import Workspace
-from tiny_edition import NAMED, write_edition
+from tiny_edition import BASE, NAMED, write_edition
 
 if TYPE_CHECKING:
     from claimgraph.model import Model, Paragraph
@@ -80,6 +80,7 @@ def test_counts(measured: Coverage) -> None:
         ("in no part", "in no part", 2, 0, 1, 1, 5, 0, 0),
     ]
     assert measured.total[1:] == ("whole text", "whole text", 8, 2, 4, 2, 47, 18, 3)
+    assert (measured.total.iri, measured.paragraphs[3].iri) == ("", f"{BASE}paragraph/p004")
     assert (measured.total.share, measured.paragraphs[1].quoted_share) == (75.0, 25.0)
     assert (measured.paragraphs[2].quoted_share, measured.paragraphs[3].share) == (0.0, 0.0)
     assert measured.total._replace(sentences=0).share == 100.0

@@ -14,6 +14,7 @@ import pytest
 
 from claimgraph.errors import UnreadableInput, Unwritable
 from claimgraph.files import staging, write
+from claimgraph.files.checked import keep_newest, read_checked, write_checked
 from claimgraph.files.read import read_text
 from claimgraph.files.staging import lock
 from claimgraph.files.write import write_file
@@ -268,3 +269,28 @@ def test_what_is_not_utf8_is_named_with_line_and_byte(tmp_path: Path) -> None:
         UnreadableInput, match=r"the list is not UTF-8 \(.*list\.csv:3, byte 11\). Save it so"
     ):
         read_text(file, "list", hint="save it so")
+
+
+def test_remembered_files(tmp_path: Path) -> None:
+    """What is remembered is read as it was written, or not at all; without a folder nothing is."""
+    path = tmp_path / "hash-1"
+    assert read_checked(path) == b""
+    write_checked(path, b"abc")
+    assert read_checked(path) == b"abc" and path.read_bytes() == b"352441c2abc"
+    for damaged in (b"352441c2abd", b"352441c3abc", b"3524", b""):
+        path.write_bytes(damaged)
+        assert read_checked(path) == b"", damaged
+    write_checked(tmp_path / "none" / "hash-1", b"abc")
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_newest_are_kept(tmp_path: Path) -> None:
+    """Of the files whose names begin so the oldest go; others are not looked at."""
+    for number, name in enumerate(("a-3", "a-1", "b-1", "a-2")):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (number, number))
+    keep_newest(tmp_path, 2, "a-")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a-1", "a-2", "b-1"]
+    keep_newest(tmp_path, 2, "a-")
+    keep_newest(tmp_path, 0, "b-")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a-1", "a-2"]

@@ -151,7 +151,7 @@ def _sentence(
 
 
 def _sum(label: str, rows: list[Row]) -> Row:
-    counts = [sum(row[index] for row in rows if isinstance(row[index], int)) for index in range(3, 10)]  # type: ignore[misc]
+    counts = [sum(row[index] for row in rows) for index in range(3, 10)]  # type: ignore[misc]
     return Row("", label, label, *counts)
 
 

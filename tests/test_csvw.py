@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -360,6 +360,7 @@ def test_any_text_comes_back(text: str) -> None:
     assert [quad.object for quad in quads] == [Literal(text), Literal("end")]
 
 
+@example("#", "{#a}")
 @given(st.text(st.characters(codec="utf-8"), min_size=1), st.sampled_from(["{a}", "{#a}", "{+a}"]))
 def test_any_text_fills_a_template(text: str, variable: str) -> None:
     """Whatever a cell holds stays in its place in an IRI, and can be read out of it again."""

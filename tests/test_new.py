@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +13,12 @@ import pytest
 import claimgraph
 from claimgraph.build.publish import publish
 from claimgraph.edition import Edition, tool_layer
+from claimgraph.sources import read_source
+from claimgraph.sources.skeleton import Answers, skeleton
 from terminal import ended_on_terminal
 from test_sources import PLAY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Run
 
 #: Gotthold Ephraim Lessing, Nathan der Weise (1779), act 3 scene 7; in the public domain.
@@ -137,6 +138,23 @@ def test_speeches_are_parts_and_speakers_entities(play: Path) -> None:
     lines = b"".join(publish(Edition(play)).nquads()).decode()
     spoken = re.findall(r"part/speech-(\d)> <\S+#speaker> <\S+entity/([\w-]+)>", lines)
     assert sorted(spoken) == [("1", "bauer"), ("2", "bauer"), ("3", "alle"), ("3", "bauer"), ("4", "muller")]
+
+
+def test_an_author_who_speaks_after_others_keeps_his_words(tmp_path: Path) -> None:
+    """Whoever wrote a text and speaks in it is one person, in whatever order the speakers come."""
+    speeches = "".join(
+        f'<sp who="#{key}"><speaker>{name}.</speaker><p>Good day to you, I am {name}.</p></sp>'
+        for key, name in (("b", "Bert"), ("a", "Anna"), ("c", "Cleo"))
+    )
+    title = "<titleStmt><title>Talk</title><author>Anna</author></titleStmt>"
+    header = f"<teiHeader><fileDesc>{title}</fileDesc></teiHeader>"
+    tei = f"<TEI>{header}<text><body>{speeches}</body></text></TEI>"
+    source = read_source(Path(_text(tmp_path, tei, "talk.xml")))
+    answers = Answers("Talk", "Anna", "1900", "en", "https://example.org/talk/")
+    entity = "https://example.org/talk/entity/"
+    assert skeleton(source, answers, "1").speakers == tuple(
+        frozenset({f"{entity}{name}"}) for name in ("b", "anna", "c")
+    )
 
 
 #: G. E. Lessing, Nathan der Weise (1779), III 7, shortened, with a direction added; in the public domain.

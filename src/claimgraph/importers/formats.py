@@ -6,18 +6,9 @@ from claimgraph.errors import UnreadableInput
 
 #: Ending of a file name → format. ``json`` is JSON-LD, or metadata of a table.
 ENDINGS = {
-    "ttl": "turtle",
-    "nt": "ntriples",
-    "nq": "nquads",
-    "trig": "trig",
-    "jsonld": "jsonld",
-    "json": "json",
-    "rdf": "rdfxml",
-    "owl": "rdfxml",
-    "xml": "rdfxml",
-    "csv": "csv",
-    "tsv": "tsv",
-}
+    "ttl": "turtle", "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "json": "json",
+    "rdf": "rdfxml", "owl": "rdfxml", "xml": "rdfxml", "csv": "csv", "tsv": "tsv",
+}  # fmt: skip
 #: What the name of a packed file ends in.
 PACKED = (".gz", ".zip")
 #: Content type → format; types not named here say nothing and leave it to the ending of the address.

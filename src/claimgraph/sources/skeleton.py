@@ -168,27 +168,22 @@ def _date(date: str) -> str:
 
 def _people(source: Source, answers: Answers) -> tuple[list[_Person], dict[str, str]]:
     """The author and then the speakers; and what each speaker's key is called here."""
-    people: list[_Person] = []
-    names: dict[str, str] = {}
-    work = f"“{answers.title}”"
+    work, language = f"“{answers.title}”", answers.language
     author = next((one for one in source.speakers if one.name.casefold() == answers.creator.casefold()), None)
-    about = f"Wrote {work}, the text of this edition."
     name = local_name(answers.creator, "author", [])
-    people.append(
-        _Person(name, answers.creator, answers.language, author.others if author else (), about, "en", False)
-    )
+    about, others = f"Wrote {work}, the text of this edition.", author.others if author else ()
+    people = [_Person(name, answers.creator, language, others, about, "en", False)]
+    names = {author.key: name} if author else {}
     labels = {answers.creator.casefold()}
     for speaker in source.speakers:
         if speaker is author:
-            names[speaker.key] = name
             continue
-        name = local_name(speaker.key, "speaker", [person.name for person in people])
-        names[speaker.key] = name
+        name = names[speaker.key] = local_name(speaker.key, "speaker", [person.name for person in people])
         label = speaker.name if speaker.name.casefold() not in labels else f"{speaker.name} ({name})"
         labels.add(label.casefold())
-        about, tag = (speaker.about, answers.language) if speaker.about else (f"Speaks in {work}.", "en")
+        about, tag = (speaker.about, language) if speaker.about else (f"Speaks in {work}.", "en")
         others = tuple((one, checked_language(tag)) for one, tag in speaker.others if tag)
-        people.append(_Person(name, label, answers.language, others, about, tag, speaker.group))
+        people.append(_Person(name, label, language, others, about, tag, speaker.group))
     return people, names
 
 

@@ -116,10 +116,9 @@ def expand_name(name: str, prefixes: Prefixes, prefix: str = "") -> str:
     if prefix and re.fullmatch(r"[\w.-]+", name):
         name = f"{prefix}:{name}"
     try:
-        iri = prefixes.expand(name)
+        return prefixes.expand(name)
     except UsageProblem as error:
         raise CellProblem(f"“{name}” is no name: {error.what}", error.hint) from None
-    return iri
 
 
 def _pieces(cell: str) -> Iterator[str]:
@@ -168,11 +167,7 @@ def _escape(words: str) -> str:
         return "\\e"
     escaped = words.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "\\r").replace("\t", "\\t")
     escaped = _UNSAFE.sub(lambda match: _escape_character(match[0]), escaped)
-    return _ends(escaped, words)
-
-
-def _ends(escaped: str, words: str) -> str:
-    """Blanks at the ends written out, since those of a cell are nobody's."""
+    # Blanks at the ends are written out, since those of a cell are nobody's.
     if words[:1].isspace() and escaped[:1].isspace():
         escaped = _escape_character(escaped[0]) + escaped[1:]
     if escaped[-1:].isspace():
@@ -215,25 +210,21 @@ def _parse(piece: str, column: Column, prefixes: Prefixes) -> Term:
     if match := _LANGUAGE.fullmatch(piece):
         return Literal(_unescape(match[1]), language=match[2])
     if match := _DATATYPE.fullmatch(piece):
-        return _typed(_unescape(match[1]), expand_name(match[2], prefixes))
+        return Literal(_unescape(match[1]), datatype=NamedNode(expand_name(match[2], prefixes)))
     words = _unescape(piece)
     if column.language:
         return Literal(words, language=column.language)
     if column.kind == "day":
-        fitting = [one for one in DAYS if _LEXICAL[one].fullmatch(words)]
-        if not fitting:
+        datatype = next((one for one in DAYS if _LEXICAL[one].fullmatch(words)), "")
+        if not datatype:
             raise _bad_form(words, f"{XSD}date", "1918-04-21, 1918-04 or 1918")
-        return Literal(words, datatype=NamedNode(fitting[0]))
+        return Literal(words, datatype=NamedNode(datatype))
     if column.datatype == f"{XSD}boolean":
         words = words.lower() if words.lower() in ("true", "false") else words
     look = _LEXICAL.get(column.datatype)
     if look is not None and not look.fullmatch(words):
         raise _bad_form(words, column.datatype, _EXAMPLES[column.datatype])
-    return _typed(words, column.datatype)
-
-
-def _typed(words: str, datatype: str) -> Literal:
-    return Literal(words) if datatype == f"{XSD}string" else Literal(words, datatype=NamedNode(datatype))
+    return Literal(words, datatype=NamedNode(column.datatype))
 
 
 def _parse_quoted(piece: str, prefixes: Prefixes) -> Literal:
@@ -242,7 +233,7 @@ def _parse_quoted(piece: str, prefixes: Prefixes) -> Literal:
     if re.fullmatch(r"@[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag):
         return Literal(_unescape(words), language=tag[1:])
     if tag.startswith("^^"):
-        return _typed(_unescape(words), expand_name(tag[2:], prefixes))
+        return Literal(_unescape(words), datatype=NamedNode(expand_name(tag[2:], prefixes)))
     if tag or not piece[1:].endswith('"'):
         raise CellProblem(f"{piece} is no name and no words in quotation marks", 'write ent:name or "words"')
     return Literal(_unescape(words))

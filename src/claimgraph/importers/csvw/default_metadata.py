@@ -120,12 +120,6 @@ def _mappings(titles: Sequence[str]) -> list[dict[str, Any]]:
         columns.append(column)
     columns.append({"virtual": True, "propertyUrl": "rdf:type", "valueUrl": f"{OWL}Axiom"})
     if "predicate_modifier" not in titles:
-        columns.append(
-            {
-                "virtual": True,
-                "aboutUrl": "{+subject_id}",
-                "propertyUrl": "{+predicate_id}",
-                "valueUrl": "{+object_id}",
-            }
-        )
+        terms = {"aboutUrl": "subject_id", "propertyUrl": "predicate_id", "valueUrl": "object_id"}
+        columns.append({"virtual": True, **{key: f"{{+{name}}}" for key, name in terms.items()}})
     return columns

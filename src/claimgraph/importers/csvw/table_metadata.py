@@ -35,14 +35,7 @@ _INHERITED = [field.name for field in dataclasses.fields(Inheriting) if field.na
 _DIALECT = [field.name for field in dataclasses.fields(Dialect)]
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _UNKNOWN = re.compile(r"Invalid property (.+) for (\w+)", re.DOTALL)
-_PARTS = {
-    "TableGroup": TableGroup,
-    "Table": Table,
-    "Schema": Schema,
-    "Column": Column,
-    "Datatype": Datatype,
-    "Dialect": Dialect,
-}
+_PARTS = {part.__name__: part for part in (TableGroup, Table, Schema, Column, Datatype, Dialect)}
 
 
 class ColumnMapping(NamedTuple):

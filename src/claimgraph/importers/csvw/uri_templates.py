@@ -67,11 +67,9 @@ class Template:
 def _encode_value(value: str, operator: str) -> str:
     if not operator:
         return quote(value, safe="~")
-    whole, mark, fragment = value.partition("#") if operator == "+" else ("", "#", value)
-    return "".join(
-        _STRAY.sub("%25", quote(part, safe=_RESERVED)) if part != "#" else part
-        for part in (whole, mark, fragment)
-    )
+    before, mark, fragment = value.partition("#") if operator == "+" else ("", "#", value)
+    before, fragment = (_STRAY.sub("%25", quote(part, safe=_RESERVED)) for part in (before, fragment))
+    return f"{before}{mark}{fragment}"
 
 
 def template(

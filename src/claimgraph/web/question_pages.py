@@ -153,7 +153,7 @@ def _split_ending(name: str) -> tuple[str, str]:
 
 def _find(served: ServedEdition, name: str) -> StoredQuery:
     try:
-        return find_query(served.edition.edition, name)
+        return questions_of(served).get(name) or find_query(served.edition.edition, name)
     except UsageProblem as problem:
         hint = problem.hint.replace(
             "list them all with claimgraph query", f"all are at {served.slug}/queries"

@@ -70,7 +70,7 @@ async def _service(request: Request) -> Response:
     elif "extend" in form:
         work = partial(extend_entities, served, json_of(form["extend"], "extend"))
     else:
-        work = partial(manifest, served, address(request, served.settings.address, ""))
+        return respond(request, _content(manifest(served, address(request, served.settings.address, ""))))
     return respond(request, _content(await run_in_threadpool(work)))
 
 

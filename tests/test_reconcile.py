@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 import claimgraph
 from claimgraph.web.app import create_app
-from claimgraph.web.reconcile import BATCH, VALUES
+from claimgraph.web.reconcile import BATCH, MAX_VALUES
 from reconciliation_schemas import EXTENDED, FLYOUT, MANIFEST, PROPOSED, RESULTS, SUGGESTED
 from serving import PATIENT
 from tiny_edition import BASE, CLAIMS, ENTITIES, write_edition
@@ -207,7 +207,11 @@ def test_by_get_and_in_limits(client: TestClient) -> None:
         ({"queries": '{"q": {"query": "x", "limit": 1e999}}'}, 400, "q: limit is no number"),
         ({"queries": '{"q": {"query": "x", "limit": NaN}}'}, 400, "q: limit is no number"),
         (
-            {"queries": json.dumps({"q": {"properties": [{"pid": "rdf:type", "v": ["x"] * (VALUES + 1)}]}})},
+            {
+                "queries": json.dumps(
+                    {"q": {"properties": [{"pid": "rdf:type", "v": ["x"] * (MAX_VALUES + 1)}]}}
+                )
+            },
             413,
             "501 values of properties at once",
         ),

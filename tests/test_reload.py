@@ -26,8 +26,8 @@ QUERY = {"query": "SELECT ?label { <https://example.org/small/entity/portugal> s
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The files are looked at without a pause, and an old edition is given up at once."""
-    monkeypatch.setattr(reload, "EVERY", 0.02)
-    monkeypatch.setattr(reload, "KEPT", 0.02)
+    monkeypatch.setattr(reload, "CHECK_INTERVAL", 0.02)
+    monkeypatch.setattr(reload, "GRACE", 0.02)
 
 
 def _renamed(root: Path, old: str, new: str) -> None:
@@ -73,7 +73,7 @@ def test_what_was_replaced_ends_with_the_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An edition that is kept for whoever may be reading it is closed when the server ends."""
-    monkeypatch.setattr(reload, "KEPT", 3_600.0)
+    monkeypatch.setattr(reload, "GRACE", 3_600.0)
     root = write_edition(tmp_path).root
     with TestClient(create_app([claimgraph.open(root)]), "http://localhost") as client:
         old = client.app._app.state.server.editions["small"]  # type: ignore[attr-defined]

@@ -26,8 +26,8 @@ def port(asked: Edition, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Where the tiny edition is served, by a server that waits half a second for each piece."""
     import asyncio
 
-    monkeypatch.setattr(uvicorn_server, "PACE", 0.5)
-    monkeypatch.setattr(middleware, "PACE", 0.5)
+    monkeypatch.setattr(uvicorn_server, "IO_TIMEOUT", 0.5)
+    monkeypatch.setattr(middleware, "IO_TIMEOUT", 0.5)
     listening = uvicorn_server.bind("127.0.0.1", 0)
     ready = threading.Event()
     server = uvicorn_server.server_of(

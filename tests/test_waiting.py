@@ -15,9 +15,9 @@ from claimgraph.web import query_execution
 from claimgraph.web.app import create_app
 from claimgraph.web.content_cache import ContentCache
 from claimgraph.web.responses import Content
-from claimgraph.web.server import ASKING
+from claimgraph.web.server import SERIAL_LIMITS
 from claimgraph.workers import Busy
-from claimgraph.workers.fair_queue import MOST, OWN, FairLock
+from claimgraph.workers.fair_queue import MAX_PER_CLIENT, MAX_WAITING, FairLock
 from serving import PATIENT
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def test_one_at_a_time_and_few_wait() -> None:
 
     async def all_of_it() -> None:
         turns = FairLock("pictures")
-        clients = [f"c{number % (MOST // OWN)}" for number in range(MOST)]
+        clients = [f"c{number % (MAX_WAITING // MAX_PER_CLIENT)}" for number in range(MAX_WAITING)]
         several = [asyncio.create_task(work(turns, client)) for client in clients]
         await asyncio.sleep(0)
         with pytest.raises(Busy, match="too many pictures are being made for you") as own:
@@ -95,16 +95,19 @@ def test_many_questions_of_one_client_keep_no_other_waiting(asked: Edition, path
         async def crowd() -> tuple[list[int], int]:
             async with served.serial_lock.turn("somebody else"):  # all come while nothing can be answered
                 greedy = [asyncio.create_task(ask("192.0.2.1", number)) for number in range(100)]
-                while len(served.serial_lock._queue) < ASKING[1] or len(answered) < 100 - ASKING[1]:
+                while (
+                    len(served.serial_lock._queue) < SERIAL_LIMITS[1]
+                    or len(answered) < 100 - SERIAL_LIMITS[1]
+                ):
                     await asyncio.sleep(0.01)
                 other = asyncio.create_task(ask("192.0.2.2", 0))
-                while len(served.serial_lock._queue) <= ASKING[1]:
+                while len(served.serial_lock._queue) <= SERIAL_LIMITS[1]:
                     await asyncio.sleep(0.01)
             return await asyncio.gather(*greedy), await other
 
         greedy, other = portal.call(crowd)
-        assert Counter(greedy) == {200: ASKING[1], 429: 100 - ASKING[1]} and other == 200
-        assert answered.index("192.0.2.2") <= 100 - ASKING[1] + 1
+        assert Counter(greedy) == {200: SERIAL_LIMITS[1], 429: 100 - SERIAL_LIMITS[1]} and other == 200
+        assert answered.index("192.0.2.2") <= 100 - SERIAL_LIMITS[1] + 1
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ def test_who_has_too_much_made_is_asked_to_wait(asked: Edition, turns: str, path
             async with getattr(served, turns).turn("testclient"):
                 await done.wait()
 
-        for _ in range(ASKING[1] if turns == "serial_lock" else OWN):
+        for _ in range(SERIAL_LIMITS[1] if turns == "serial_lock" else MAX_PER_CLIENT):
             client.portal.start_task_soon(hold)
         found = client.get(f"/small/{path}")
         assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
@@ -145,7 +148,7 @@ def test_large_answers_are_read_one_at_a_time(asked: Edition, monkeypatch: pytes
             async with served.large_answer_lock.turn("testclient"):
                 await done.wait()
 
-        for _ in range(OWN):
+        for _ in range(MAX_PER_CLIENT):
             client.portal.start_task_soon(hold)
         page = {"Accept": "text/html"}
         assert client.get("/small/sparql", params=large, headers=page).status_code == 429
@@ -168,7 +171,7 @@ def test_why_an_answer_is_empty_is_found_out_one_at_a_time(asked: Edition, path:
             async with served.explanation_lock.turn("testclient"):
                 await done.wait()
 
-        for _ in range(OWN):
+        for _ in range(MAX_PER_CLIENT):
             client.portal.start_task_soon(hold)
         found = client.get(f"/small/{path}", headers=page)
         assert (found.status_code, found.headers["retry-after"]) == (429, "5"), found.text
@@ -180,7 +183,7 @@ def test_why_an_answer_is_empty_is_found_out_one_at_a_time(asked: Edition, path:
 
 def test_long_keys_take_room_too() -> None:
     """What is kept is bounded by its keys as well, which are as long as the addresses that people make up."""
-    kept = ContentCache(most=100_000)
+    kept = ContentCache(max_bytes=100_000)
     for number in range(100):
         kept.keep(("counts", "x" * 3_000, number), Content(b"{}", "application/json"))
     assert kept.get(("counts", "x" * 3_000, 0)) is None
@@ -210,6 +213,6 @@ def test_many_may_wait_for_the_same() -> None:
 
     async def all_of_it() -> list[str]:
         turns = FairLock("pictures")
-        return await asyncio.gather(*(work(turns) for _ in range(10 * MOST)))
+        return await asyncio.gather(*(work(turns) for _ in range(10 * MAX_WAITING)))
 
-    assert asyncio.run(all_of_it()) == ["drawn"] * 10 * MOST and kept == ["drawn"]
+    assert asyncio.run(all_of_it()) == ["drawn"] * 10 * MAX_WAITING and kept == ["drawn"]

@@ -288,14 +288,14 @@ def test_limit_of_rows(folder: Path, form: str) -> None:
     text = graph if form == "turtle" else "SELECT * { ?a ?b ?c }"
 
     async def ended() -> None:
-        async with pool(folder, size=1, most=ResultLimit(rows=2 * THINGS - 1)) as made:
+        async with pool(folder, size=1, result_limit=ResultLimit(rows=2 * THINGS - 1)) as made:
             found = await outcome(made.answer(QueryRequest(text, form, form), "me"))
             assert str(found) == "the answer has more than 299 rows. Narrow the query or add a LIMIT."
-        async with pool(folder, size=1, most=ResultLimit(rows=2 * THINGS)) as made:
+        async with pool(folder, size=1, result_limit=ResultLimit(rows=2 * THINGS)) as made:
             assert (await made.answer(QueryRequest(text, form, form), "me")).rows == 2 * THINGS
         if form == "turtle":
             return
-        async with pool(folder, size=1, most=ResultLimit(size=1 << 20)) as made:
+        async with pool(folder, size=1, result_limit=ResultLimit(size=1 << 20)) as made:
             large = QueryRequest(f"SELECT ?a ?f ?i {{ {EVERYTHING} }} LIMIT 15000", form)
             found = await outcome(made.answer(large, "me"))
             assert str(found) == "the answer is larger than 1 MiB. Narrow the query or add a LIMIT."
@@ -382,7 +382,7 @@ def test_slow_worker_is_not_asked_again(folder: Path) -> None:
 
 def test_old_worker_is_followed_by_a_fresh_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After many answers a worker makes room for a fresh one, where another is there meanwhile."""
-    monkeypatch.setattr(connection, "_AGE", 5)
+    monkeypatch.setattr(connection, "_MAX_ANSWERS", 5)
 
     async def followed() -> None:
         async with pool(folder, size=2) as made:

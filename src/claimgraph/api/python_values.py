@@ -28,7 +28,7 @@ Row: TypeAlias = dict[str, Value]
 _INTEGERS = ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")
 
 
-def python(term: object) -> Value:
+def to_python(term: object) -> Value:
     """A term as the Python value it stands for; a literal whose text does not fit its datatype stays text."""
     if isinstance(term, NamedNode):
         return term.value
@@ -49,23 +49,23 @@ def python(term: object) -> Value:
     return text
 
 
-def record(item: object) -> Row:
+def row_of(item: object) -> Row:
     """An object of the model, a named tuple or a mapping as a row."""
     if isinstance(item, Mapping):
         return dict(item)
     if isinstance(item, Described):
         row: Row = {"iri": item.iri, "name": item.name, "label": item.label}
         return row | {
-            one.name: _plain(getattr(item, one.name))
+            one.name: _cell(getattr(item, one.name))
             for one in fields(item)
             if one.name not in ("iri", "model")
         }
     if isinstance(item, tuple) and hasattr(item, "_asdict"):
-        return {name: _plain(value) for name, value in item._asdict().items()}
+        return {name: _cell(value) for name, value in item._asdict().items()}
     raise TypeError(f"{type(item).__name__} is no row")
 
 
-def _plain(value: object) -> Value:
+def _cell(value: object) -> Value:
     """A field as a cell: a node by its CURIE, a passage by its place, several values as a list."""
     if value is None or isinstance(value, str | int | float | Decimal | date):
         return value
@@ -76,7 +76,7 @@ def _plain(value: object) -> Value:
     if isinstance(value, Day):
         return date(*value) if date.min.year <= value.year <= date.max.year else str(value)
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return record(value)
+        return row_of(value)
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [_cell(one) for one in value]
     return str(value)

@@ -47,9 +47,9 @@ class Listing(list[T], Generic[T]):
         """The rows of the table."""
         if self._columns is not None and self._cells is not None:
             return [dict(zip(self._columns, row, strict=True)) for row in self._cells]
-        from claimgraph.api.python_values import record
+        from claimgraph.api.python_values import row_of
 
-        return [record(item) for item in self]
+        return [row_of(item) for item in self]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Answer(Listing["Row"]):
     """
 
     def __init__(self, results: Results, prefixes: Prefixes) -> None:
-        from claimgraph.api.python_values import python
+        from claimgraph.api.python_values import to_python
 
         self.prefixes = prefixes
         if isinstance(results, QueryBoolean):
@@ -97,7 +97,7 @@ class Answer(Listing["Row"]):
             self.kind, names = "graph", ["subject", "predicate", "object"]
             terms = [(*triple,) for triple in results]
         self.terms: list[tuple[Any, ...]] = terms
-        super().__init__((dict(zip(names, map(python, row), strict=True)) for row in terms), names)
+        super().__init__((dict(zip(names, map(to_python, row), strict=True)) for row in terms), names)
 
     def __bool__(self) -> bool:
         return bool(self[0]["answer"]) if self.kind == "boolean" else len(self) > 0

@@ -256,11 +256,13 @@ def _services(context: click.Context, parameter: click.Parameter, values: tuple[
     return frozenset(str(address(context, parameter, value)) for value in values)
 
 
-#: ``--allow-service URL``, kept as ``services``.
-allow_service_option = click.option(
-    "--allow-service",
-    metavar="URL",
-    multiple=True,
-    help="Let SERVICE ask the endpoint at this address; may be repeated.",
-    **_kept_as("services", _services),
-)
+def question_options(function: Decorated) -> Decorated:
+    """What a question is put to: ``--with``, ``--allow-service``, ``--endpoint`` and what goes with them."""
+    allow_service_option = click.option(
+        "--allow-service",
+        metavar="URL",
+        multiple=True,
+        help="Let SERVICE ask the endpoint at this address; may be repeated.",
+        **_kept_as("services", _services),
+    )
+    return with_option(allow_service_option(endpoint_options(edition_option(function))))

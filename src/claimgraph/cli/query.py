@@ -41,10 +41,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Ask a question of another edition where the system cannot keep it from files and connections.",
 )
-@options.with_option
-@options.allow_service_option
-@options.endpoint_options
-@options.edition_option
+@options.question_options
 def command(
     slug: str | None,
     values: tuple[str, ...],

@@ -24,10 +24,7 @@ from claimgraph.files.read import decoded, read_text
     help="Carry out what is refused otherwise: FROM names graphs; unconfined asks where the system "
     "cannot keep the query from files and connections.",
 )
-@options.with_option
-@options.allow_service_option
-@options.endpoint_options
-@options.edition_option
+@options.question_options
 def command(text: str | None, file: str | None, format_name: str, allow: tuple[str, ...]) -> None:
     """Ask a question of your own in SPARQL.
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from claimgraph.web.server import ServedEdition
 
 #: How many values a field offers at most, those first that the graph speaks of most.
-MOST = 1_000
+MAX_OPTIONS = 1_000
 #: How many entities narrow, beside the values of the question itself.
-_ENTITIES = 300
+_MAX_ENTITIES = 300
 #: How much of a label stands beside a value.
-_LONGEST = 80
+_MAX_LABEL = 80
 #: What the editor calls a name, and the classes of what is called so.
 _KINDS = {
     "class": (f"{OWL}Class",),
@@ -63,7 +63,7 @@ def completion(served: ServedEdition) -> str:
     return json({"prefixes": dict(prefixes), "names": names}, separators=(",", ":"))
 
 
-def options(served: ServedEdition, iris: Iterable[str], most: int = MOST) -> list[Option]:
+def options(served: ServedEdition, iris: Iterable[str], most: int = MAX_OPTIONS) -> list[Option]:
     """IRIs as what may be typed for them, by label; where they are too many, those spoken of most."""
     graph, held = served.index.graph, served.index.quad_index
     several = list(dict.fromkeys(iris))
@@ -77,7 +77,7 @@ def options(served: ServedEdition, iris: Iterable[str], most: int = MOST) -> lis
 
 
 def _shortened(label: str) -> str:
-    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
+    return label if len(label) <= _MAX_LABEL else f"{label[: _MAX_LABEL - 1].rstrip()}…"
 
 
 async def field_options(served: ServedEdition, query: StoredQuery, client: str) -> dict[str, list[Option]]:
@@ -139,7 +139,7 @@ def _filter_values(served: ServedEdition, name: str) -> list[Option]:
         return options(served, (who.iri for claim in claims for who in claim.claimant if who.iri))
     if name == "entity":
         spoken_of = (iri for iri, (folder, _) in served.index.resources.items() if folder == "entity")
-        return options(served, spoken_of, _ENTITIES)
+        return options(served, spoken_of, _MAX_ENTITIES)
     if name == "paragraph":
         return [Option(one.name, one.label) for one in served.model.paragraphs.values()]
     if not one.like:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimgraph.web.server import ServedEdition
 
 #: How many seconds a dump may take to make.
-LONGEST = 300
+TIMEOUT = 300
 
 
 def available_dumps(served: ServedEdition) -> list[Dump]:
@@ -62,10 +62,10 @@ async def _make(served: ServedEdition, name: str, path: Path) -> None:
     """Have the dump ``name`` written to ``path``, whole or not at all."""
     try:
         message = await asyncio.wait_for(
-            command(served, "export", "-F", name, "--output", str(path)), LONGEST
+            command(served, "export", "-F", name, "--output", str(path)), TIMEOUT
         )
     except TimeoutError:
-        raise LimitHit(f"{name} took longer than {LONGEST} s to write", "", "ask again later") from None
+        raise LimitHit(f"{name} took longer than {TIMEOUT} s to write", "", "ask again later") from None
     if message is not None:
         raise Missing(message or f"{name} cannot be written", "", "")
 

@@ -31,11 +31,11 @@ EXACT, STEMMED, PARTLY = 100.0, 95.0, 90.0
 #: How much of the score is the name's where properties are given too.
 _NAME_SHARE = 0.7
 #: What is longer than this many characters is no name.
-_LONGEST = 500
+_MAX_LENGTH = 500
 #: How like a value must be to count at all.
-_LIKE = 0.85
+_MIN_LIKENESS = 0.85
 #: What leads to an entity from where the text names it.
-_MENTIONED = f"{OA}hasBody"
+_MENTION = f"{OA}hasBody"
 
 
 class Kind(NamedTuple):
@@ -102,7 +102,7 @@ class Register:
                 self.bearers.setdefault(name, []).append(iri)
         self._stems = dict(zip(self.bearers, stems(list(self.bearers)), strict=True))
         self.prominence: Counter[str] = Counter()
-        for predicate in (*(predicate for predicate, _ in ROLES), _MENTIONED):
+        for predicate in (*(predicate for predicate, _ in ROLES), _MENTION):
             for values in graph.column(predicate).values():
                 self.prominence.update(value for value in values if value in self.slugs)
         self.kinds = dict(self._kinds_of())
@@ -157,11 +157,11 @@ class Register:
 
     def candidates(self, index: Index, queries: Sequence[EntityQuery]) -> list[list[Candidate]]:
         """For each query its candidates, the best first, of equals the one that is spoken of most."""
-        cut = stems([one.name[:_LONGEST] for one in queries])
+        cut = stems([one.name[:_MAX_LENGTH] for one in queries])
         return [self._candidates(index, one, stem) for one, stem in zip(queries, cut, strict=True)]
 
     def _candidates(self, index: Index, query: EntityQuery, stem: tuple[str, ...]) -> list[Candidate]:
-        if len(query.name) > _LONGEST:
+        if len(query.name) > _MAX_LENGTH:
             return []
         folded = folded_text(query.name)
         itself, sure = self._itself(query.name, folded)
@@ -240,7 +240,7 @@ class Register:
 
     def values_of(self, iri: str, wanted: Property) -> list[str | Literal]:
         """What an entity has for a property: IRIs and literals; places of the text as texts."""
-        if wanted.predicate == _MENTIONED:
+        if wanted.predicate == _MENTION:
             return [Literal(str(place)) for place in self._model.mentions_of(iri)]
         if wanted.back:
             return [*self._model.claims_with(wanted.predicate, iri)]
@@ -263,7 +263,7 @@ class Register:
         def fit(given: str) -> float:
             if given in names or given in texts:
                 return 1.0
-            if len(given) > _LONGEST:
+            if len(given) > _MAX_LENGTH:
                 return 0.0
             wanted = folded_text(given)
             if wanted in folded:
@@ -271,7 +271,7 @@ class Register:
             if any(text.startswith(f"{given}-") for text in texts):  # the year of a day
                 return 0.9
             best = max((fuzz.ratio(wanted, text) / 100 for text in folded), default=0.0)
-            return best if best >= _LIKE else 0.0
+            return best if best >= _MIN_LIKENESS else 0.0
 
         return fit
 
@@ -282,12 +282,12 @@ def _properties(model: Model, kinds_of: Mapping[str, Iterable[str]]) -> Iterator
     for iri, kinds in kinds_of.items():
         for predicate in graph.properties(iri):
             counts.setdefault(predicate, Counter()).update((*kinds, ""))
-    for predicate in (*(predicate for predicate, _ in ROLES), _MENTIONED):
+    for predicate in (*(predicate for predicate, _ in ROLES), _MENTION):
         for iri in {value for values in graph.column(predicate).values() for value in values}:
             if iri in kinds_of:
                 counts.setdefault(f"^{predicate}", Counter()).update((*kinds_of[iri], ""))
     titles = {f"^{predicate}": f"claims ({title.lower()})" for predicate, title in ROLES}
-    titles[f"^{_MENTIONED}"] = "where the text names it"
+    titles[f"^{_MENTION}"] = "where the text names it"
     for name, count in sorted(counts.items(), key=lambda item: (-item[1][""], item[0])):
         predicate, back = name.removeprefix("^"), name.startswith("^")
         called = titles.get(name) or graph.in_words(predicate)

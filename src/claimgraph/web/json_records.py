@@ -256,9 +256,9 @@ def _cell(value: Any) -> str:
 
 def value_of(served: ServedEdition, serialize: RecordSerializer, term: object) -> Any:
     """A term of an answer: an IRI as a node, whole numbers and truth values as such, else the text."""
-    from claimgraph.api.python_values import python
+    from claimgraph.api.python_values import to_python
 
     if isinstance(term, NamedNode):
         return serialize(served.model.node(term))
-    value = python(term)
+    value = to_python(term)
     return value if isinstance(value, bool | int) or value is None else getattr(term, "value", str(term))

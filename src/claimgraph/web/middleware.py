@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimgraph.errors import LimitHit
 from claimgraph.escaping import flat
-from claimgraph.web.responses import POLICY
+from claimgraph.web.responses import CONTENT_SECURITY_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 #: The most bytes that a request's body may have.
 MAX_BODY = 1 << 20
 #: How many bytes of a larger one are taken all the same: who is still sending would not hear the answer.
-MAX_TAKEN = 8 << 20
+MAX_DRAINED = 8 << 20
 #: The most bytes of a path with its query.
 MAX_PATH = 16_384
 #: Within how many seconds each piece of a body must come, and each piece of an answer be taken.
-PACE = 20.0
+IO_TIMEOUT = 20.0
 #: Names by which this machine calls itself.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -67,7 +67,7 @@ class Middleware:
                 message["headers"] = [*message["headers"], *(one for one in _HEADERS if one[0] not in known)]
             else:
                 sent += len(message.get("body", b""))
-            async with asyncio.timeout(PACE):
+            async with asyncio.timeout(IO_TIMEOUT):
                 await send(message)
 
         refusal = self._refusal(scope)
@@ -125,7 +125,7 @@ def _limited(receive: Receive) -> Receive:
     async def piece() -> Message:
         nonlocal size, whole
         try:
-            async with asyncio.timeout(PACE):
+            async with asyncio.timeout(IO_TIMEOUT):
                 message = await receive()
         except TimeoutError:
             raise TooSlow("the request came too slowly", "", "send it in one go") from None
@@ -138,7 +138,7 @@ def _limited(receive: Receive) -> Receive:
             return await receive()
         message = await piece()
         if size > MAX_BODY:
-            while not whole and size <= MAX_TAKEN:
+            while not whole and size <= MAX_DRAINED:
                 await piece()
             raise TooLarge(f"the request's body has more than {MAX_BODY:,} bytes", "", "send less")
         return message

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 VERSION = "3.1.0"
 PROBLEM = "application/problem+json"
 #: How many characters a parameter's value may have.
-LONGEST = 1_000
+MAX_LENGTH = 1_000
 _PROBLEM = {
     "description": "What is wrong, in one line, where, and how to mend it (RFC 9457).",
     **object_schema(
@@ -44,8 +44,10 @@ class Parameter(NamedTuple):
 
     def checked(self, text: str) -> str:
         """The value as given; raises UsageProblem for one that the schema does not have."""
-        if len(text) > LONGEST:
-            raise UsageProblem(f"{self.name} has {len(text):,} characters", "", f"give {LONGEST:,} at most")
+        if len(text) > MAX_LENGTH:
+            raise UsageProblem(
+                f"{self.name} has {len(text):,} characters", "", f"give {MAX_LENGTH:,} at most"
+            )
         if self.schema.get("type") == "integer":
             most = self.schema["maximum"]
             checked_number({self.name: text}, self.name, self.schema["default"], self.schema["minimum"], most)

@@ -45,13 +45,13 @@ def drawn(served: ServedEdition, what: str, options: Mapping[str, Any]) -> str:
     nothing to draw, Refused where the drawing library is missing, LimitHit beyond LIMITS.
     """
     edition = served.edition
-    asked = {
+    task = {
         "edition": str(edition.edition.root) if edition.foreign else None,
         "what": what,
         "options": dict(options),
         "below": f"{served.settings.root}/{served.slug}",
     }
-    kind, content = ask("claimgraph.web.picture_process:child", asked, LIMITS, _WORK)
+    kind, content = ask("claimgraph.web.picture_process:child", task, LIMITS, _WORK)
     if kind == b"nothing":
         raise Nothing(content.decode(), "", "")
     return content.decode()
@@ -63,15 +63,15 @@ def child() -> None:
     from claimgraph.pictures.drawable import NothingToDraw
     from claimgraph.workspace.workspace import Workspace
 
-    asked, out = request(), sys.stdout.buffer
+    task, out = request(), sys.stdout.buffer
     try:
-        opened = Workspace(asked["edition"])
+        opened = Workspace(task["edition"])
         opened.published()
         apply_limits(LIMITS)
-        canvas = draw_workspace(opened, asked["what"], **asked["options"])
+        canvas = draw_workspace(opened, task["what"], **task["options"])
         from claimgraph.pictures.inline_svg import inline_svg  # what draws is there
 
-        svg = inline_svg(canvas, lambda name: _target(opened.model, name, asked["below"]))
+        svg = inline_svg(canvas, lambda name: _target(opened.model, name, task["below"]))
         out.write(b"svg\n" + svg.encode())
     except NothingToDraw as error:
         out.write(b"nothing\n" + str(error).encode())

@@ -42,7 +42,7 @@ async def execute(
 ) -> tuple[str, bytes]:
     """(kind, bytes) of the answer to ``question``, by ``ending`` or as pages are made of it."""
     both = (ANSWER_FORMATS["rows"], ANSWER_FORMATS["graph"])
-    rows, graph = ((one.get(ending) or next(iter(one.values()))).written for one in both)
+    rows, graph = ((one.get(ending) or next(iter(one.values()))).serialization for one in both)
     if question.derives:  # what it builds on is made for it, in a process of its own
 
         def work() -> tuple[str, bytes]:

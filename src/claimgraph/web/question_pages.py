@@ -185,10 +185,10 @@ async def answer_in_format(
 
 
 def _workbook(found: ResultSet, title: str) -> bytes:
-    from claimgraph.api.python_values import python
+    from claimgraph.api.python_values import to_python
     from claimgraph.tables.xlsx import rows_to_xlsx
 
-    return rows_to_xlsx(title, found.head, [[python(term) for term in row] for row in found.rows])
+    return rows_to_xlsx(title, found.head, [[to_python(term) for term in row] for row in found.rows])
 
 
 def attachment_headers(name: str, ending: str) -> dict[str, str]:

@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 import claimgraph
 from claimgraph.answer.show import description_of
-from claimgraph.api.python_values import python
+from claimgraph.api.python_values import to_python
 from claimgraph.errors import UsageProblem, counted
-from claimgraph.escaping import json as written
+from claimgraph.escaping import json as json
 from claimgraph.terms import CG
 from claimgraph.web.entity_matching import EntityQuery
 from claimgraph.web.reconcile_suggest import (
@@ -33,7 +33,7 @@ from claimgraph.web.reconcile_suggest import (
     types_of,
 )
 from claimgraph.web.request_parameters import JSON, address, form_of, json_of, once
-from claimgraph.web.responses import HTML, METHODS, POLICY, Content, open_to_all, respond
+from claimgraph.web.responses import CONTENT_SECURITY_POLICY, HTML, METHODS, Content, open_to_all, respond
 from claimgraph.web.routing import served_edition
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 
 VERSIONS = ["0.2"]
 #: How many queries, and entities to be extended, one request may hold; how many candidates a query gets.
-BATCH, EXTENDED, MOST = 50, 1_000, 100
+BATCH, MAX_CELLS, MAX_CANDIDATES = 50, 1_000, 100
 #: How many values of properties all queries of a request may give: each is compared with every candidate's.
-VALUES = 500
+MAX_VALUES = 500
 #: The size of a preview, in pixels, and how many claims it shows.
-WIDTH, HEIGHT, SHOWN = 420, 300, 3
+WIDTH, HEIGHT, PREVIEW_CLAIMS = 420, 300, 3
 #: What a value of an extended column is: setting → what that is.
 CONTENTS = {"name": "what it is called", "iri": "its IRI", "count": "only how many there are"}
 
@@ -85,15 +85,18 @@ def _handler(work: Callable[[ServedEdition, dict[str, str]], Any]) -> Handler:
 async def _preview(request: Request) -> Response:
     served, values = served_edition(request), once(request.query_params.multi_items())
     iri = entity_of(served, values.get("id", ""))
-    shown = {"page": description_of(served.model, iri, SHOWN), "kinds": served.model.entity(iri).type}
+    shown = {
+        "page": description_of(served.model, iri, PREVIEW_CLAIMS),
+        "kinds": served.model.entity(iri).type,
+    }
     page = await run_in_threadpool(lambda: served.pages.page("preview", about=iri, **shown))
-    framed = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    framed = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
     headers = {"Content-Security-Policy": framed, "Cross-Origin-Resource-Policy": "cross-origin"}
     return respond(request, Content(page.encode(), HTML), headers=headers)
 
 
 def _content(data: object) -> Content:
-    return Content(written(data).encode(), JSON)
+    return Content(json(data).encode(), JSON)
 
 
 def manifest(served: ServedEdition, root: str) -> dict[str, Any]:
@@ -157,8 +160,8 @@ def reconcile_batch(served: ServedEdition, batch: Any) -> dict[str, Any]:
         raise TooMany(f"{counted(len(batch), 'query', 'queries')} at once", "", f"send {BATCH} at most")
     asked = [_checked_query(name, query) for name, query in batch.items()]
     given = sum(len(values) for one in asked for _, values in one.properties)
-    if given > VALUES:
-        raise TooMany(f"{given:,} values of properties at once", "", f"send {VALUES} at most")
+    if given > MAX_VALUES:
+        raise TooMany(f"{given:,} values of properties at once", "", f"send {MAX_VALUES} at most")
     register = register_of(served)
     several = register.candidates(served.edition.index, asked)
     answer = {}
@@ -197,7 +200,7 @@ def _checked_query(name: str, query: Any) -> EntityQuery:
         given = one["v"] if isinstance(one["v"], list) else [one["v"]]
         pairs.append((one["pid"], tuple(map(_text, given)) or ("",)))
     every = query.get("type_strict") == "all"
-    return EntityQuery(text, tuple(types), every, tuple(pairs), min(int(limit), MOST))
+    return EntityQuery(text, tuple(types), every, tuple(pairs), min(int(limit), MAX_CANDIDATES))
 
 
 def _text(value: object) -> str:
@@ -234,9 +237,9 @@ def extend_entities(served: ServedEdition, asked: Any) -> dict[str, Any]:
     ):
         hint = 'send extend={"ids": ["…"], "properties": [{"id": "…"}]}'
         raise UsageProblem("extend has no ids or no properties", "", hint)
-    if len(ids) * len(properties) > EXTENDED:
+    if len(ids) * len(properties) > MAX_CELLS:
         raise TooMany(
-            f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {EXTENDED:,} values"
+            f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {MAX_CELLS:,} values"
         )
     register = register_of(served)
     wanted = [(one, register.property_named(one["id"])) for one in properties]
@@ -271,7 +274,7 @@ def _cells(
 
 def _cell(served: ServedEdition, value: str | Literal, content: str) -> dict[str, Any]:
     if isinstance(value, Literal):
-        number = python(value)
+        number = to_python(value)
         if isinstance(number, int) and not isinstance(number, bool):
             return {"int": number}
         return {"float": number} if isinstance(number, float) else {"str": value.value}

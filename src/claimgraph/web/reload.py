@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.web.server import Server
 
 #: Every how many seconds the editions' files are looked at, and how long an old one is kept.
-EVERY, KEPT = 3.0, 30.0
+CHECK_INTERVAL, GRACE = 3.0, 30.0
 
 
 async def watch(server: Server, log: Callable[[str], object] | None) -> None:
@@ -28,18 +28,18 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
     is told in the log, once for each state of the files.
     """
     refused: dict[str, str] = {}
-    later: set[asyncio.Task[object]] = set()
+    tasks: set[asyncio.Task[object]] = set()
 
-    def beside(work: Coroutine[object, object, object]) -> None:
+    def in_background(work: Coroutine[object, object, object]) -> None:
         task = asyncio.create_task(work)
-        later.add(task)
-        task.add_done_callback(later.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     if server.settings.warm:
         for served in server.editions.values():
-            beside(command(served, "ask", "claim"))
+            in_background(command(served, "ask", "claim"))
     while True:
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(CHECK_INTERVAL)
         for slug, served in list(server.editions.items()):
             try:
                 version = await asyncio.to_thread(built_version, served)
@@ -53,9 +53,9 @@ async def watch(server: Server, log: Callable[[str], object] | None) -> None:
                     log(json.dumps({"edition": slug, "problem": str(error)}))
                 continue
             server.editions[slug] = fresh
-            beside(_retire(server, served))
+            in_background(_retire(server, served))
             if server.settings.warm:
-                beside(command(fresh, "ask", "claim"))
+                in_background(command(fresh, "ask", "claim"))
 
 
 def built_version(served: ServedEdition) -> str:
@@ -69,5 +69,5 @@ def built_version(served: ServedEdition) -> str:
 
 async def _retire(server: Server, served: ServedEdition) -> None:
     """Give up an old edition when nobody can be reading it any more."""
-    await asyncio.sleep(KEPT)
+    await asyncio.sleep(GRACE)
     await server.shut(served)

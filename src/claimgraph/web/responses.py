@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 #: Smaller content than this is sent as it is.
-_PACKED_FROM = 1024
+_GZIP_FROM = 1024
 #: What pages may load and do: our own files, and nothing of anybody else.
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 #: The methods of all interfaces, and what a page of another site may send and read (Fetch, CORS protocol).
 METHODS = ("GET", "POST", "OPTIONS")
-CROSS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Total-Count"}
-_PREFLIGHT = {
+CORS_HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Total-Count"}
+_PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
@@ -62,7 +62,7 @@ class Content:
         self.etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
 
     @cached_property
-    def packed(self) -> bytes:
+    def gzipped(self) -> bytes:
         """The content, packed by gzip; the same content gives the same bytes."""
         return gzip.compress(self.content, 6, mtime=0)
 
@@ -86,11 +86,11 @@ def respond(
     if links:
         sent["Link"] = ", ".join(links)
     sent.update(headers or {})
-    if status == 200 and _has(request, content.etag):
+    if status == 200 and _matches(request, content.etag):
         return Response(status_code=304, headers=sent)
     body = content.content
-    if len(body) >= _PACKED_FROM and takes_gzip(request):
-        body, sent["Content-Encoding"] = content.packed, "gzip"
+    if len(body) >= _GZIP_FROM and takes_gzip(request):
+        body, sent["Content-Encoding"] = content.gzipped, "gzip"
     return Response(body, status, sent, media_type=content.media)
 
 
@@ -99,7 +99,7 @@ def takes_gzip(request: Request) -> bool:
     return choose(request.headers.get("accept-encoding", "identity"), ["gzip", "identity"]) == "gzip"
 
 
-def _has(request: Request, etag: str) -> bool:
+def _matches(request: Request, etag: str) -> bool:
     given = request.headers.get("if-none-match", "")
     return given.strip() == "*" or etag in (one.strip() for one in given.split(","))
 
@@ -142,12 +142,12 @@ def open_to_all(handler: Handler) -> Handler:
 
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=CROSS | _PREFLIGHT)
+            return Response(status_code=204, headers=CORS_HEADERS | _PREFLIGHT_HEADERS)
         try:
             response = await handler(request)
         except ClaimgraphError as error:
             response = problem(request, error, "application/problem+json")
-        response.headers.update(CROSS)
+        response.headers.update(CORS_HEADERS)
         return response
 
     return answer

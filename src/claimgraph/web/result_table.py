@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 #: What of an address is about how an answer is shown, and never a parameter of a question.
 SORT, FILTER, PAGE = "_sort", "_filter", "_page"
 #: How many elements a table may have, of the 3,000 of a page.
-_NODES = 2_000
-_FEWEST = 25
+_MAX_ELEMENTS = 2_000
+_MIN_ROWS = 25
 _NUMBERS = frozenset(
     XSD + name
     for name in (
@@ -51,7 +51,7 @@ _NUMBERS = frozenset(
     )
 )
 #: A cell of more characters than this is given room.
-_LONG = 60
+_LONG_CELL = 60
 #: The kinds of things that are called by their names in a table, as their labels are sentences.
 _NAMED = ("claim", "argument")
 
@@ -61,7 +61,7 @@ class Format(NamedTuple):
 
     name: str
     media: str
-    written: str
+    serialization: str
 
 
 #: Ending → format, for rows, for truth values and for graphs; the first is the one that pages are made of.
@@ -163,7 +163,7 @@ class Table:
         self.carried = [*self._values.items(), *((n, v) for n, v in self._view.items() if v and n != FILTER)]
         rows = self._chosen(found, view)
         self.fitting = len(rows)
-        size = max(_NODES // (1 + 2 * max(len(found.head), 1)), _FEWEST)
+        size = max(_MAX_ELEMENTS // (1 + 2 * max(len(found.head), 1)), _MIN_ROWS)
         self.pages = max(-(-len(rows) // size), 1)
         self.page = view.page
         if self.page > self.pages:
@@ -238,7 +238,7 @@ class Table:
     def _cell(self, term: Term | None) -> tuple[Markup, str]:
         """A term as a cell has it, with a link to wherever it is told, and the class of the cell."""
         text = self._text(term)
-        kind = "number" if _is_number(term) else "long" if len(text) > _LONG else ""
+        kind = "number" if _is_number(term) else "long" if len(text) > _LONG_CELL else ""
         if isinstance(term, NamedNode):
             return self._links.link(term.value, text, {}), kind
         if isinstance(term, Literal) and term.language:

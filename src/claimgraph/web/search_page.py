@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from claimgraph.web.server import ServedEdition
 
 #: How many characters a question may have.
-LONGEST = 500
+MAX_LENGTH = 500
 #: How many claims are told at first, and how many hits; and how many claims at most.
-FIRST, MOST = 10, 200
+DEFAULT_LIMIT, MAX_LIMIT = 10, 200
 
 
 def _page(call: Call) -> str:
     """The page with the answer, or with the field alone where nothing is asked."""
     served, given = call.served, call.values
     asked = given.get("q", "").strip()
-    if len(asked) > LONGEST:
-        hint = f"ask in at most {LONGEST} characters"
+    if len(asked) > MAX_LENGTH:
+        hint = f"ask in at most {MAX_LENGTH} characters"
         raise UsageProblem(f"the question has {len(asked):,} characters", "q", hint)
     if not words_of(asked):
         examples = served.memoized("examples", lambda: _examples(served))
         return served.pages.page("ask", asked=asked, answer=None, hits=(), examples=examples, again=_again)
     undone = tuple(one for one in given.get("not", "").split(",") if one)
-    limit = checked_number(given, "limit", FIRST, 1, MOST)
+    limit = checked_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
     answer = served.edition.ask(asked, limit=limit, undo=undone).source
-    hits = () if answer.claims else served.edition.find(asked, limit=FIRST)
+    hits = () if answer.claims else served.edition.find(asked, limit=DEFAULT_LIMIT)
 
     def undo(slug: str) -> str:
         return f"?{urlencode({'q': asked, 'not': ','.join((*undone, slug))})}"
@@ -56,7 +56,7 @@ def _page(call: Call) -> str:
         again=_again,
         question=question,
         undone=undone,
-        more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, MOST)})}",
+        more=f"?{urlencode({'q': asked, 'not': ','.join(undone), 'limit': min(4 * limit, MAX_LIMIT)})}",
         command=shlex.join(["claimgraph", "ask", asked]),
     )
 

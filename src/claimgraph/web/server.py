@@ -26,7 +26,7 @@ from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.content_cache import ContentCache
 from claimgraph.web.responses import Content, Missing
-from claimgraph.workers import MOST, ForkServer, Limits, Pool
+from claimgraph.workers import RESULT_LIMIT, ForkServer, Limits, Pool
 from claimgraph.workers.fair_queue import FairLock
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: (path below the edition, name) of the pages that the head of every page leads to.
-MAIN = (
+MAIN_PAGES = (
     ("text", "Text"),
     ("entity/", "Entities"),
     ("claim/", "Claims"),
@@ -52,7 +52,7 @@ MAIN = (
     ("sparql", "SPARQL"),
 )
 #: How many may wait for the thread that asks an edition, and how many of them for one client.
-ASKING = (64, 16)
+SERIAL_LIMITS = (64, 16)
 
 
 class Settings(NamedTuple):
@@ -120,7 +120,7 @@ class ServedEdition:
         #: At finding out with which values questions find something.
         self.options_lock = FairLock("lists of values")
         #: And at the thread that asks the open edition, which pages of voices take a second of.
-        self.serial_lock = FairLock("answers", *ASKING)
+        self.serial_lock = FairLock("answers", *SERIAL_LIMITS)
         self.context = read_context(edition.edition.context_file, self.prefixes)
         self.serializer = Serializer(self.prefixes, JsonLd(self.context))
 
@@ -136,7 +136,7 @@ class ServedEdition:
             store,
             size=settings.workers,
             limits=Limits(settings.timeout, settings.memory),
-            most=MOST._replace(rows=settings.rows),
+            result_limit=RESULT_LIMIT._replace(rows=settings.rows),
             prefixes=self.prefixes,
             edition=f"{self.prefixes.base}edition",
         )
@@ -173,7 +173,7 @@ class ServedEdition:
     @cached_property
     def site(self) -> Site:
         """The head of its pages."""
-        pages = [(f"{self.slug}/{path}", name) for path, name in MAIN]
+        pages = [(f"{self.slug}/{path}", name) for path, name in MAIN_PAGES]
         return Site(self.title, pages, home=f"{self.slug}/", search=f"{self.slug}/ask", served=True)
 
     @cached_property

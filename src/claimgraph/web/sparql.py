@@ -59,15 +59,15 @@ GRAPHS = {
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_WRITTEN = (
+_RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
     "N-Triples", "JSON-LD", "RDF_XML",
 )  # fmt: skip
 _PREFIXES = Prefixes({"sd": SD, "void": VOID, "rdfs": RDFS, "formats": _FORMATS})
 #: An answer of more bytes is packed in a thread.
-_LARGE = 1 << 18
+_LARGE_ANSWER = 1 << 18
 #: After how many seconds of waiting it is watched whether the client has gone; most are answered before.
-_LOOK = 0.1
+_WATCH_AFTER = 0.1
 
 
 class TooLong(LimitHit):
@@ -109,20 +109,20 @@ async def _endpoint(request: Request) -> Response:
     if request.method != "POST" and not pairs:
         found = await run_in_threadpool(_description, request, served, accept)
         return respond(request, found)
-    asked, media = _asked(pairs, accept)
-    answer = await _answered(request, served.pool, asked)
+    asked, media = _query_request(pairs, accept)
+    answer = await _answer_or_gone(request, served.pool, asked)
     if answer is None:
         return Response(status_code=499)
-    written = media["graph" if answer.kind == "graph" else "rows"]
-    if not written:
+    media_type = media["graph" if answer.kind == "graph" else "rows"]
+    if not media_type:
         offered = GRAPHS if answer.kind == "graph" else ROWS
         raise NotOffered("the answer is not had in that format", accept[:200], _hint(offered))
-    if len(answer.content) < _LARGE:
-        content = Content(answer.content, written)
+    if len(answer.content) < _LARGE_ANSWER:
+        content = Content(answer.content, media_type)
         if request.method != "POST" and deterministic(asked.query):
             served.cache.keep(key, content)
         return respond(request, content)
-    return await run_in_threadpool(lambda: respond(request, Content(answer.content, written)))
+    return await run_in_threadpool(lambda: respond(request, Content(answer.content, media_type)))
 
 
 async def _void(request: Request) -> Response:
@@ -173,7 +173,7 @@ def _reads_only() -> Refused:
     return Refused("updates are not taken: this endpoint reads only", "", "ask with query=")
 
 
-def _asked(pairs: list[tuple[str, str]], accept: str) -> tuple[QueryRequest, Mapping[str, str]]:
+def _query_request(pairs: list[tuple[str, str]], accept: str) -> tuple[QueryRequest, Mapping[str, str]]:
     """What is asked, and the media types that rows and graphs are answered in; "" for none."""
     if any(name == "update" for name, _ in pairs):
         raise _reads_only()
@@ -201,7 +201,7 @@ def _hint(offered: Mapping[str, str]) -> str:
     return f"accept one of {', '.join(offered)}"
 
 
-async def _answered(request: Request, pool: Pool, asked: QueryRequest) -> QueryResponse | None:
+async def _answer_or_gone(request: Request, pool: Pool, asked: QueryRequest) -> QueryResponse | None:
     """The answer; None where the client has gone before it was there, and the query is ended."""
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     watching: list[asyncio.Task[None]] = []
@@ -215,7 +215,7 @@ async def _answered(request: Request, pool: Pool, asked: QueryRequest) -> QueryR
         if this is not None:
             this.cancel()
 
-    look = loop.call_later(_LOOK, lambda: watching.append(loop.create_task(watch())))
+    look = loop.call_later(_WATCH_AFTER, lambda: watching.append(loop.create_task(watch())))
     try:
         return await pool.answer(asked, client_of(request))
     except asyncio.CancelledError:
@@ -241,7 +241,7 @@ def _description(request: Request, served: ServedEdition, accept: str) -> Conten
         (service, f"{RDF}type", f"{SD}Service"),
         (service, f"{SD}endpoint", here),
         (service, f"{SD}supportedLanguage", f"{SD}SPARQL11Query"),
-        *((service, f"{SD}resultFormat", f"{_FORMATS}{name}") for name in _WRITTEN),
+        *((service, f"{SD}resultFormat", f"{_FORMATS}{name}") for name in _RESULT_FORMATS),
         (service, f"{SD}defaultDataset", dataset),
         (dataset, f"{RDF}type", f"{SD}Dataset"),
         (dataset, f"{SD}defaultGraph", default),

@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from claimgraph.errors import UsageProblem
-from claimgraph.web.middleware import PACE
+from claimgraph.web.middleware import IO_TIMEOUT
 
 if TYPE_CHECKING:
     from asyncio import TimerHandle, Transport
@@ -24,7 +24,7 @@ DRAIN = 10
 
 
 class Paced(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # which of two it is, uvicorn finds out
-    """A connection that is closed where a request's head does not become whole within PACE seconds."""
+    """A connection that is closed where a request's head does not become whole within IO_TIMEOUT seconds."""
 
     _late: TimerHandle | None = None
 
@@ -47,7 +47,7 @@ class Paced(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # which of two 
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._late = self.loop.call_later(PACE, self.transport.abort)
+        self._late = self.loop.call_later(IO_TIMEOUT, self.transport.abort)
 
     def _stop(self) -> None:
         if self._late is not None:

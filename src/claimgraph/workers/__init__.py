@@ -6,7 +6,7 @@ the store for itself, and is there before it is asked.
 """
 
 from claimgraph.workers.fork_server import ForkServer
-from claimgraph.workers.pool import LIMITS, MOST, Limits, Pool
+from claimgraph.workers.pool import LIMITS, RESULT_LIMIT, Limits, Pool
 from claimgraph.workers.protocol import Busy, QueryRequest, QueryResponse
 
-__all__ = ["LIMITS", "MOST", "Busy", "ForkServer", "Limits", "Pool", "QueryRequest", "QueryResponse"]
+__all__ = ["LIMITS", "RESULT_LIMIT", "Busy", "ForkServer", "Limits", "Pool", "QueryRequest", "QueryResponse"]

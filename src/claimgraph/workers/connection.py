@@ -20,7 +20,7 @@ PATIENCE = 0.1
 #: as it may be at an honest query on a machine with much to do.
 NICE = 10
 #: After how many answers a worker is followed by a fresh one, whatever has gathered in it.
-_AGE = 5_000
+_MAX_ANSWERS = 5_000
 
 
 class WorkerLost(Exception):
@@ -46,7 +46,7 @@ class WorkerConnection(asyncio.Protocol):
         self._used = 0.0
         self._timers: list[asyncio.TimerHandle] = []
         self._lost = lost
-        self._held = bytearray()
+        self._received = bytearray()
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -55,11 +55,11 @@ class WorkerConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """A piece of its answer."""
-        held = self._held
+        held = self._received
         held += data
         if len(held) < HEAD or len(held) < HEAD + sum(lengths(held)):
             return
-        self._held = bytearray()
+        self._received = bytearray()
         if self.awaited is not None and not self.awaited.done():
             head, content = decoded(held)
             self.slow = self.slow or head["used"] > self._used + self._patience
@@ -90,7 +90,9 @@ class WorkerConnection(asyncio.Protocol):
     def watch(self, timeout: float) -> None:
         """See to it that what it is asked now does not take ``timeout`` seconds, or too much from others."""
         loop = asyncio.get_running_loop()
-        self._timers = [] if self._patience == inf else [loop.call_later(self._patience, self._look)]
+        self._timers = (
+            [] if self._patience == inf else [loop.call_later(self._patience, self._yield_processor)]
+        )
         if timeout:
             self._timers.append(loop.call_later(timeout, self._too_late))
 
@@ -99,12 +101,12 @@ class WorkerConnection(asyncio.Protocol):
         for timer in self._timers:
             timer.cancel()
 
-    def _look(self) -> None:
+    def _yield_processor(self) -> None:
         """Let everybody else on this machine go first, once it has had its share."""
         used = _processor_time(self.pid)
         left = 0.0 if used is None else self._used + self._patience - used
         if left > 0:
-            self._timers.append(asyncio.get_running_loop().call_later(left, self._look))
+            self._timers.append(asyncio.get_running_loop().call_later(left, self._yield_processor))
             return
         self.slow = True
         with suppress(OSError):
@@ -119,7 +121,7 @@ class WorkerConnection(asyncio.Protocol):
     @property
     def is_worn(self) -> bool:
         """Whether a fresh one should take its place, when it can be spared."""
-        return self.answers >= _AGE
+        return self.answers >= _MAX_ANSWERS
 
     @property
     def is_reusable(self) -> bool:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: How many may wait or be served, and how many of them for one client.
-MOST, OWN = 16, 4
+MAX_WAITING, MAX_PER_CLIENT = 16, 4
 #: After how many seconds whoever is sent away may come again.
-_AGAIN = 5
+_RETRY_AFTER = 5
 
 
 class FairQueue(Generic[T]):
@@ -84,7 +84,7 @@ class FairLock:
     ``most`` may wait or be served, ``own`` of them for one client.
     """
 
-    def __init__(self, what: str, most: int = MOST, own: int = OWN) -> None:
+    def __init__(self, what: str, most: int = MAX_WAITING, own: int = MAX_PER_CLIENT) -> None:
         self._what, self._most, self._own = what, most, own
         self._queue: FairQueue[None] = FairQueue()
         self._locked = False
@@ -119,7 +119,7 @@ class FairLock:
         own = self._clients[client] >= self._own
         if own or self._clients.total() >= self._most:
             what = f"too many {self._what} are being made{' for you' if own else ''}"
-            raise Busy(what, "try again in a moment", everybody=not own, retry_after=_AGAIN)
+            raise Busy(what, "try again in a moment", everybody=not own, retry_after=_RETRY_AFTER)
 
     def _serve(self) -> None:
         if not self._locked and (found := self._queue.next()) is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: How many seconds a fork server that was told to end is waited for.
-_ENDING = 5.0
+_CLOSE_TIMEOUT = 5.0
 
 
 class ForkServer:
@@ -40,7 +40,7 @@ class ForkServer:
         self._child: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._forked: set[int] = set()
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     @property
     def pid(self) -> int:
@@ -74,7 +74,7 @@ class ForkServer:
 
     async def close(self) -> None:
         """End it, and with it its workers."""
-        async with self._turn:
+        async with self._lock:
             await self._drop()
 
     async def _command(self, what: str, handles: Sequence[int] = ()) -> int | None:
@@ -83,7 +83,7 @@ class ForkServer:
         return await asyncio.shield(asyncio.ensure_future(self._exchange(what, handles)))
 
     async def _exchange(self, what: str, handles: Sequence[int]) -> int | None:
-        async with self._turn:
+        async with self._lock:
             try:
                 control = self._control or self._begin()
                 socket.send_fds(control, [f"{what}\n".encode()], handles)
@@ -120,7 +120,7 @@ class ForkServer:
             if child.stdin is not None:
                 child.stdin.close()
             with suppress(subprocess.TimeoutExpired):
-                await asyncio.to_thread(child.wait, _ENDING)
+                await asyncio.to_thread(child.wait, _CLOSE_TIMEOUT)
             stop(child)
 
 

@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 #: What each query may use.
 LIMITS = Limits(timeout=5.0, memory=1024)
 #: The most rows, or triples, and bytes of an answer.
-MOST = ResultLimit(rows=100_000, size=64 << 20)
+RESULT_LIMIT = ResultLimit(rows=100_000, size=64 << 20)
 #: How many seconds a worker may take to open the store, and after how many it is tried again.
-_OPENING, _AGAIN = 120.0, 1.0
+_OPENING_TIMEOUT, _RETRY_DELAY = 120.0, 1.0
 #: How often, in seconds, one that ends looks whether the last answer has been given.
-_LOOK = 0.02
+_DRAIN_POLL = 0.02
 
 
 class Pool:
     """``size`` workers that answer queries about the store in folder ``store``; used in one event loop.
 
-    ``limits`` and ``most`` hold for each query; ``queue`` is how many may wait, a quarter of them of one
-    client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called, below
+    ``limits`` and ``result_limit`` hold for each query; ``queue`` is how many may wait, a quarter of them of
+    one client; ``prefixes`` need no declaration, and ``edition`` is what the published graph is called, below
     which relative IRIs are; a query of more than ``patience`` seconds gives way to others.
     """
 
@@ -52,14 +52,14 @@ class Pool:
         *,
         size: int = 4,
         limits: Limits = LIMITS,
-        most: ResultLimit = MOST,
+        result_limit: ResultLimit = RESULT_LIMIT,
         queue: int = 64,
         prefixes: Mapping[str, str],
         edition: str = "",
         patience: float = PATIENCE,
     ) -> None:
         self.size, self.limits, self.queue = size, limits, queue
-        self._most_held = max(size - 1, 1)
+        self._max_per_client = max(size - 1, 1)
         self._patience = patience
         #: The IRIs of the named graphs of the store, known once it was opened.
         self.graphs: tuple[str, ...] = ()
@@ -71,13 +71,13 @@ class Pool:
                 "edition": edition,
                 "timeout": limits.timeout,
                 "memory": limits.memory,
-                "most": most,
+                "most": result_limit,
             }
         )
         self._idle: list[WorkerConnection] = []
         self._busy: set[WorkerConnection] = set()
-        self._coming = 0
-        self._held: Counter[str] = Counter()
+        self._starting = 0
+        self._held_by_client: Counter[str] = Counter()
         self._waiting: FairQueue[WorkerConnection] = FairQueue()
         self._tasks: set[asyncio.Task[object]] = set()
         self._counts: Counter[str] = Counter()
@@ -101,7 +101,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         until = loop.time() + drain
         while self._busy and loop.time() < until:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_DRAIN_POLL)
         for worker in [*self._idle, *self._busy]:
             self._end(worker)
         while self._tasks:
@@ -114,7 +114,7 @@ class Pool:
         ``refused`` of those that were not taken; ``begun`` and ``ended`` are of workers.
         """
         names = ("answered", "failed", "late", "crashed", "refused", "begun", "ended")
-        now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._coming}
+        now = {"idle": len(self._idle), "busy": len(self._busy), "coming": self._starting}
         now["waiting"] = len(self._waiting)
         return now | {name: self._counts[name] for name in names}
 
@@ -183,7 +183,7 @@ class Pool:
             raise Busy(what, "wait for their answers", everybody=False, retry_after=self._retry_after())
         if self._broken is not None and not (self._idle or self._busy):
             raise self._broken
-        if self._idle and not self._waiting and self._held[client] < self._most_held:
+        if self._idle and not self._waiting and self._held_by_client[client] < self._max_per_client:
             return self._assign(client)
         return await self._waiting.wait(client, self._dispatch, lambda worker: self._release(worker, client))
 
@@ -197,7 +197,7 @@ class Pool:
     def _dispatch(self) -> None:
         """Give idle workers to those who wait, one client after the other."""
         while self._idle:
-            following = self._waiting.next(lambda client: self._held[client] < self._most_held)
+            following = self._waiting.next(lambda client: self._held_by_client[client] < self._max_per_client)
             if following is None:
                 return
             client, turn = following
@@ -208,14 +208,14 @@ class Pool:
         worker = self._idle.pop()
         worker.awaited = None
         self._busy.add(worker)
-        self._held[client] += 1
+        self._held_by_client[client] += 1
         return worker
 
     def _release(self, worker: WorkerConnection, client: str) -> None:
         self._busy.discard(worker)
-        self._held[client] -= 1
-        if not self._held[client]:
-            del self._held[client]
+        self._held_by_client[client] -= 1
+        if not self._held_by_client[client]:
+            del self._held_by_client[client]
         spared = worker.is_worn and self._idle
         if worker.is_reusable and not (spared or self._closing):
             self._idle.append(worker)
@@ -248,8 +248,8 @@ class Pool:
 
     def _replenish(self) -> None:
         """Have as many workers on the way as are missing."""
-        while not self._closing and len(self._idle) + len(self._busy) + self._coming < self.size:
-            self._coming += 1
+        while not self._closing and len(self._idle) + len(self._busy) + self._starting < self.size:
+            self._starting += 1
             self._spawn(self._hire())
 
     async def _hire(self) -> None:
@@ -264,9 +264,9 @@ class Pool:
             self._broken = error
             if not (self._idle or self._busy):
                 self._waiting.fail(error)
-            asyncio.get_running_loop().call_later(_AGAIN, self._replenish)
+            asyncio.get_running_loop().call_later(_RETRY_DELAY, self._replenish)
         finally:
-            self._coming -= 1
+            self._starting -= 1
             self._dispatch()
 
     async def _start_worker(self) -> WorkerConnection:
@@ -286,7 +286,7 @@ class Pool:
         )
         self._counts["begun"] += 1
         try:
-            head, content = await asyncio.wait_for(worker.ask(self._setup), _OPENING)
+            head, content = await asyncio.wait_for(worker.ask(self._setup), _OPENING_TIMEOUT)
             if head["kind"] == "ready":
                 self.graphs = tuple(head["graphs"])
                 return worker

@@ -144,14 +144,14 @@ class _Asker:
         prefixes: Prefixes,
         graphs: frozenset[str],
         edition: str,
-        most: ResultLimit,
+        result_limit: ResultLimit,
     ) -> None:
-        self.store, self.prefixes, self.graphs, self.edition, self.most = (
+        self.store, self.prefixes, self.graphs, self.edition, self.result_limit = (
             store,
             prefixes,
             graphs,
             edition,
-            most,
+            result_limit,
         )
 
     def answer(self, asked: QueryRequest) -> tuple[dict[str, Any], bytes]:
@@ -174,7 +174,7 @@ class _Asker:
             raise
         sort = kind(found)
         name = asked.graph if sort == "graph" else asked.rows
-        content, rows = serialize(found, name, known, limit=self.most) if name else (b"", 0)
+        content, rows = serialize(found, name, known, limit=self.result_limit) if name else (b"", 0)
         return {"kind": sort, "rows": rows, "format": name}, content
 
     def _dataset(self, asked: QueryRequest) -> dict[str, Any]:

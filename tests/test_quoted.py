@@ -32,7 +32,8 @@ def warned(
         f'claim:{name} a cg:Claim ; rdfs:label "It is so."@en ; cg:quote "{quote}" ; {more}\n'
         "rdf:subject ent:portugal ; rdf:predicate rel:subjugatedBy ; rdf:object ent:britain .\n"
     )
-    said = f'{NAMED}<{BASE}text> dcterms:language "{language}" .\n{parts}'
+    declared = f'<{BASE}text> dcterms:language "{language}" .\n' if language else ""
+    said = f"{NAMED}{declared}{parts}"
     with claimgraph.open(write_edition(folder, text, edition=said, claims=claim)) as opened:
         found = opened.validate(shapes=False).findings
     return [(one.guard_name, dict(one.details)) for one in found if one.guard_name in GUARDS]
@@ -43,6 +44,7 @@ def warned(
     [
         ("en", "The miller says: “The bridge will hold another winter.”\n", "The bridge will hold", "says"),
         ("en", "‘The bridge will hold,’ said the miller.\n", "The bridge will hold", "said"),
+        ("", "The miller says: ‘The bridge will hold another winter.’\n", "The bridge will hold", "says"),
         ("de", "Der Müller sagt: „Die Brücke hält noch lange.“\n", "Die Brücke hält", "sagt"),
         ("de", "Er rief: »Die Brücke hält noch lange.«\n", "Die Brücke hält", "rief"),
         ("fr", "Le meunier dit : « Le pont tiendra encore. »\n", "Le pont tiendra", "dit"),

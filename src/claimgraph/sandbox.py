@@ -58,18 +58,14 @@ class Task(NamedTuple):
 
 def out_of_time(task: Task, limits: Limits) -> LimitHit:
     """``task`` took too long."""
-    return LimitHit(
-        f"{task.name} took longer than {limits.timeout:g} s", "", f"{task.remedy} or give --timeout SECONDS"
-    )
+    what = f"{task.name} took longer than {limits.timeout:g} s"
+    return LimitHit(what, "", f"{task.remedy} or give --timeout SECONDS")
 
 
 def out_of_memory(task: Task, limits: Limits) -> LimitHit:
     """``task`` needs too much memory."""
-    return LimitHit(
-        f"{task.name} needs more than {limits.memory} MiB of memory",
-        "",
-        f"{task.remedy} or give --memory MIB",
-    )
+    what = f"{task.name} needs more than {limits.memory} MiB of memory"
+    return LimitHit(what, "", f"{task.remedy} or give --memory MIB")
 
 
 def start(entry: str, request: object, **streams: Any) -> subprocess.Popen[bytes]:
@@ -173,11 +169,8 @@ def exit_error(code: int, stderr: str, limits: Limits, task: Task) -> LimitHit:
         return out_of_time(task, limits)
     if code == -signal.SIGABRT or "memory" in stderr.lower():
         return out_of_memory(task, limits)
-    return LimitHit(
-        f"the engine gave up on {task.name} (exit code {code})",
-        "",
-        "simplify it: it nests too deeply or asks too much",
-    )
+    what = f"the engine gave up on {task.name} (exit code {code})"
+    return LimitHit(what, "", "simplify it: it nests too deeply or asks too much")
 
 
 def apply_limits(limits: Limits) -> None:

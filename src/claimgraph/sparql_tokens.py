@@ -107,11 +107,8 @@ def _refuse_broken_iri(sparql: str, position: int) -> None:
     """
     match = _LENIENT_IRI.match(sparql, position)
     if match and any(mark in match.group() for mark in "#\"'"):
-        raise UsageProblem(
-            f"{match.group()} is not an IRI",
-            location(sparql, position),
-            "remove quotes, braces, bars and backslashes",
-        )
+        hint = "remove quotes, braces, bars and backslashes"
+        raise UsageProblem(f"{match.group()} is not an IRI", location(sparql, position), hint)
 
 
 def prefixes_used(tokens: list[Token]) -> tuple[list[str], set[str]]:

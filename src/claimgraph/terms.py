@@ -118,11 +118,8 @@ class Prefixes(Mapping[str, str]):
         for path in tables:
             for prefix, namespace in _read_table(path).items():
                 if table.setdefault(prefix, namespace) != namespace:
-                    raise UnreadableInput(
-                        f"prefix {prefix}: stands for <{table[prefix]}> already",
-                        str(path),
-                        "choose another name",
-                    )
+                    what = f"prefix {prefix}: stands for <{table[prefix]}> already"
+                    raise UnreadableInput(what, str(path), "choose another name")
         return cls(table)
 
     def __getitem__(self, prefix: str) -> str:
@@ -187,17 +184,14 @@ class Prefixes(Mapping[str, str]):
             if prefix in self._table:
                 iri = self._table[prefix] + local
             elif not local.startswith("//") and prefix not in ("urn", "mailto"):
-                raise UsageProblem(
-                    f"unknown prefix {prefix}:",
-                    term,
-                    f"known prefixes: {', '.join(self._table)}; others are declared in ontology/prefixes.ttl",
-                )
+                known = f"known prefixes: {', '.join(self._table)}"
+                hint = f"{known}; others are declared in ontology/prefixes.ttl"
+                raise UsageProblem(f"unknown prefix {prefix}:", term, hint)
         else:
             raise UsageProblem("neither a CURIE nor an IRI", term, "write ent:name or <https://…>")
         if re.search(BAD_IRI, iri):
-            raise UsageProblem(
-                "not a valid IRI", repr(term), "remove blanks, quotes, braces and angle brackets"
-            )
+            hint = "remove blanks, quotes, braces and angle brackets"
+            raise UsageProblem("not a valid IRI", repr(term), hint)
         reason = iri_error(iri)
         if reason:
             raise UsageProblem("not a valid IRI", repr(term), reason)

@@ -212,9 +212,7 @@ def _side(model: Model, row: dict[str, str], prefix: str) -> Side:
         return row[prefix + name[0].upper() + name[1:] if prefix else name]
 
     reporter = get("toldBy")
-    report = (
-        f"as told by {reporter}, who {_STANCE_PHRASES[get('stance')]}"
-        if reporter not in ("", get("voice"))
-        else ""
-    )
+    report = ""
+    if reporter not in ("", get("voice")):
+        report = f"as told by {reporter}, who {_STANCE_PHRASES[get('stance')]}"
     return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), report)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Triple
-
 from claimgraph.answer.description import Description, Entry, Fact, Line, Section, listed
 from claimgraph.answer.summaries import (
     argument_entry,
@@ -25,6 +23,8 @@ from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, ROLES, SC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Set
+
+    from pyoxigraph import Triple
 
     from claimgraph.model import Model, Paragraph, Part
 
@@ -91,11 +91,8 @@ def description_of(model: Model, iri: str, most: int | None = None) -> Descripti
 
 def _check_known(model: Model, iri: str) -> None:
     if not model.graph.knows(iri):
-        raise UsageProblem(
-            f"the graph says nothing about {model.graph.short(iri)}",
-            "",
-            "search it with claimgraph find WORDS",
-        )
+        what = f"the graph says nothing about {model.graph.short(iri)}"
+        raise UsageProblem(what, "", "search it with claimgraph find WORDS")
 
 
 def _entity(model: Model, iri: str, most: int | None) -> tuple[list[Fact], list[Section]]:
@@ -279,9 +276,4 @@ def triples_of(model: Model, iri: str) -> list[Triple]:
             for predicate in (CG + "passage", CG + "furtherPassage", OA + "hasSelector")
             for value in model.graph.values(node, predicate)
         }
-    triples = {
-        Triple(quad.subject, quad.predicate, quad.object)
-        for node in nodes
-        for quad in model.graph.quads(node)
-    }
-    return sorted(triples, key=str)
+    return sorted({quad.triple for node in nodes for quad in model.graph.quads(node)}, key=str)

@@ -154,11 +154,8 @@ def find_reporter(
     if any(reporter.iri == tally.reporter for voice in voices for tally in voice.counts):
         return reporter
     reporters = ", ".join(slug(prefixes, iri) for iri in voices[0].reporters)
-    raise UsageProblem(
-        f"{reporter.name} tells nothing of {voices[0].name}",
-        "",
-        f"it is told of by {reporters}" if reporters else "nobody does: leave out --told-by",
-    )
+    hint = f"it is told of by {reporters}" if reporters else "nobody does: leave out --told-by"
+    raise UsageProblem(f"{reporter.name} tells nothing of {voices[0].name}", "", hint)
 
 
 def slug(prefixes: Prefixes, iri: str) -> str:

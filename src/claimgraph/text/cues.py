@@ -108,10 +108,10 @@ def opening_cue(paragraph: TokenizedParagraph) -> Attribution | None:
     start = paragraph.sentence(len(words) - 1).start
     verb = _last_verb(paragraph, start, len(words), len(words))
     content = Span(len(words), len(words))
-    return (
-        Attribution(content, "direct", Span(verb.start, verb.end), Span(start, verb.start), verb=verb.start)
-        if verb
-        else None
+    if verb is None:
+        return None
+    return Attribution(
+        content, "direct", Span(verb.start, verb.end), Span(start, verb.start), verb=verb.start
     )
 
 
@@ -307,13 +307,8 @@ def _by_phrase(paragraph: TokenizedParagraph) -> Iterator[Attribution]:
         end = stop.start() if stop else sentence.end
         number = bisect_right(paragraph.starts, phrase.start) - 1
         if not _reports_nothing(paragraph, number):
-            yield Attribution(
-                Span(phrase.end, end),
-                "indirect",
-                phrase,
-                Span(sentence.start, phrase.start),
-                verb=phrase.start,
-            )
+            content, subject = Span(phrase.end, end), Span(sentence.start, phrase.start)
+            yield Attribution(content, "indirect", phrase, subject, verb=phrase.start)
 
 
 def _phrases(words: str, phrases: Iterable[str]) -> Iterator[Span]:

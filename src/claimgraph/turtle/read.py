@@ -85,11 +85,8 @@ def read_authored(path: Path, name: str = "", *, blank_nodes: bool = False) -> S
     content = read_text(path, name=name)
     quads = parse_turtle(content, name)
     if not blank_nodes and any(_is_blank(quad) for quad in quads):
-        raise UnreadableInput(
-            "a blank node",
-            f"{name}:{blank_node_line(content)}",
-            "give the node an IRI of its own, so that it can be cited",
-        )
+        hint = "give the node an IRI of its own, so that it can be cited"
+        raise UnreadableInput("a blank node", f"{name}:{blank_node_line(content)}", hint)
     source = Source(path, name, content, subject_lines(content))
     vars(source)["quads"] = quads
     return source

@@ -70,12 +70,9 @@ def format_text(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_
         for node in (triple.subject, triple.object)
         if isinstance(node, NamedNode)
     }
+    hint = "add it to ontology/prefixes.ttl"
     unknown = [
-        Problem(
-            f"prefix {prefix}: is not in the prefix table",
-            f"{name}:{line}",
-            "add it to ontology/prefixes.ttl",
-        )
+        Problem(f"prefix {prefix}: is not in the prefix table", f"{name}:{line}", hint)
         for prefix, (namespace, line) in declared_prefixes(content).items()
         if namespace not in known and any(iri.startswith(namespace) for iri in used)
     ]
@@ -92,11 +89,7 @@ def format_text(content: str, prefixes: Prefixes, name: str = "Turtle", *, keep_
 def _facts(triples: Iterable[Quad]) -> list[tuple[str, ...]]:
     """What must be the same before and after: every triple, blank nodes without their arbitrary names."""
     return sorted(
-        tuple(
-            "[]" if isinstance(term, Blank) else str(term)
-            for term in (triple.subject, triple.predicate, triple.object)
-        )
-        for triple in set(triples)
+        tuple("[]" if isinstance(term, Blank) else str(term) for term in quad.triple) for quad in set(triples)
     )
 
 

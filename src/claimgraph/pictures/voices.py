@@ -31,6 +31,8 @@ Lane = tuple[str, str, str]
 _ROW, _UNIT, _REPORTER, _FAN, _NAME, _PER_ROW = 16.0, 8.6, 150.0, 300.0, 232.0, 34
 #: The least height of a reporter's box, and the room between two.
 _BOX, _BOX_GAP = 64.0, 24.0
+_STANCE_RANKS = {stance: rank for rank, stance in enumerate(STANCES)}
+_MODE_RANKS = {mode: rank for rank, mode in enumerate(MODES)}
 _GROUPS = {
     "endorses": "taken to be right",
     "concedes": "granted",
@@ -168,15 +170,10 @@ def _groups(model: Model, chosen: list[Report]) -> list[tuple[str, list[_Row]]]:
     for report in chosen:
         by_voice.setdefault(report.voice, []).append(report)
     groups: dict[str, list[_Row]] = {}
-    stance_order, mode_order = list(STANCES), list(MODES)
     for voice, group in by_voice.items():
         stances = {report.stance for report in group}
         stance = stances.pop() if len(stances) == 1 else ""
-        group.sort(
-            key=lambda report: (
-                stance_order.index(report.stance), mode_order.index(report.mode), report.claim.start
-            )
-        )  # fmt: skip
+        group.sort(key=lambda one: (_STANCE_RANKS[one.stance], _MODE_RANKS[one.mode], one.claim.start))
         lines = -(-len(group) // _PER_ROW)
         lanes = len({(report.reporter, report.stance) for report in group})
         row = _Row(voice, tuple(group), max(_ROW, _UNIT * lines + 6, 5.0 * lanes))
@@ -232,10 +229,7 @@ def _draw_reporters(
 ) -> float:  # fmt: skip
     """The reporters' boxes and a line to every voice, for each stance one; the y below the boxes."""
     counts = Counter(report.lane for report in first)
-    stance_order = list(STANCES)
-    lanes = sorted(
-        counts, key=lambda lane: (outer.index(lane[0]), middles[lane[1]], stance_order.index(lane[2]))
-    )
+    lanes = sorted(counts, key=lambda lane: (outer.index(lane[0]), middles[lane[1]], _STANCE_RANKS[lane[2]]))
     widths = {lane: line_width(counts[lane]) for lane in lanes}
     heights, means = [], []
     for who in outer:
@@ -255,12 +249,8 @@ def _draw_reporters(
         canvas.box(MARGIN, y, _REPORTER, height, Fill("", PAPER), line=1.2, gid=gid)
         name = wrap(model.graph.label(who), _REPORTER - 20, 11, "bold")
         own_claims = sum(who in iris(claim.claimant) and claim.own for claim in claims.values())
-        reported = sum(report.reporter == who for report in first)
-        sums = (
-            f"says {counted(own_claims, 'thing')} and reports {reported}"
-            if own_claims
-            else f"reports {reported}"
-        )
+        reporting = f"reports {sum(report.reporter == who for report in first)}"
+        sums = f"says {counted(own_claims, 'thing')} and {reporting}" if own_claims else reporting
         about = wrap(sums, _REPORTER - 20, 7.5, "sans", SOFT)
         below = canvas.text(MARGIN + 10, centre - (name.height + about.height + 3) / 2, name)
         canvas.text(MARGIN + 10, below + 3, about)

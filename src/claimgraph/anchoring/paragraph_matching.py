@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -54,29 +54,33 @@ def match_paragraphs(old: Sequence[str], new: Sequence[str]) -> list[Match]:
     return _Matching(old, new).run()
 
 
+class _Side(NamedTuple):
+    """One of the texts: its paragraphs, and the words of each."""
+
+    paragraphs: Sequence[str]
+    words: list[list[str]]
+
+
 class _Matching:
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
-        self.old, self.new = old, new
-        self.words_old = [_WORD.findall(words) for words in old]
-        self.words_new = [_WORD.findall(words) for words in new]
+        self.old, self.new = (_Side(one, [_WORD.findall(words) for words in one]) for one in (old, new))
         self.in_order: list[Match] = []
         self.elsewhere: list[Match] = []
 
     def run(self) -> list[Match]:
-        often_old, often_new = Counter(self.old), Counter(self.new)
-        place = {words: number for number, words in enumerate(self.new) if often_new[words] == 1}
+        often_old, often_new = Counter(self.old.paragraphs), Counter(self.new.paragraphs)
+        place = {words: number for number, words in enumerate(self.new.paragraphs) if often_new[words] == 1}
         alone = [
-            (number, place[words])
-            for number, words in enumerate(self.old)
+            Match((number,), (place[words],))
+            for number, words in enumerate(self.old.paragraphs)
             if words in place and often_old[words] == 1
         ]
-        frame = _longest_increasing(alone)
-        self.in_order = [Match((one,), (other,)) for one, other in frame]
-        in_frame = set(frame)
+        self.in_order = _longest_increasing(alone)
+        frame = set(self.in_order)
         self.elsewhere = [
-            Match((one,), (other,), in_order=False)
-            for one, other in alone
-            if (one, other) not in in_frame and len(self.words_old[one]) >= KNOWN_BY_WORDS
+            match._replace(in_order=False)
+            for match in alone
+            if match not in frame and len(self.old.words[match.old[0]]) >= KNOWN_BY_WORDS
         ]
         while added := self._fill():
             self.in_order = sorted([*self.in_order, *added])
@@ -87,7 +91,7 @@ class _Matching:
         taken_old = {number for match in self.elsewhere for number in match.old}
         taken_new = {number for match in self.elsewhere for number in match.new}
         first_old = first_new = 0
-        for match in [*self.in_order, Match((len(self.old),), (len(self.new),))]:
+        for match in [*self.in_order, Match((len(self.old.words),), (len(self.new.words),))]:
             olds = [number for number in range(first_old, match.old[0]) if number not in taken_old]
             news = [number for number in range(first_new, match.new[0]) if number not in taken_new]
             if olds and news:
@@ -102,21 +106,21 @@ class _Matching:
 
     def _equal(self, olds: list[int], news: list[int]) -> list[Match]:
         """Equal paragraphs, where as many stand here in the one as in the other."""
-        here_old, here_new = Counter(self.old[one] for one in olds), Counter(self.new[one] for one in news)
-        pairs: list[tuple[int, int]] = []
+        old, new = self.old.paragraphs, self.new.paragraphs
+        here_old, here_new = Counter(old[one] for one in olds), Counter(new[one] for one in news)
+        matches: list[Match] = []
         for words, times in here_old.items():
             if here_new[words] == times:
-                pairs += zip(
-                    (one for one in olds if self.old[one] == words),
-                    (one for one in news if self.new[one] == words),
-                    strict=True,
-                )
-        return [Match((one,), (other,)) for one, other in _longest_increasing(sorted(pairs))]
+                equal_old = (one for one in olds if old[one] == words)
+                equal_new = (one for one in news if new[one] == words)
+                pairs = zip(equal_old, equal_new, strict=True)
+                matches += (Match((one,), (other,)) for one, other in pairs)
+        return _longest_increasing(sorted(matches))
 
     def _pieces(self, olds: list[int], news: list[int]) -> list[Match]:
         """A paragraph and the two or three that it was cut into, or that were joined to it."""
-        cut = _composed(olds, news, self.old, self.new, self.words_old, self.words_new)
-        joined = _composed(news, olds, self.new, self.old, self.words_new, self.words_old)
+        cut = _composed(olds, news, self.old, self.new)
+        joined = _composed(news, olds, self.new, self.old)
         candidates = [(score, Match((one,), pieces)) for one, pieces, score in cut]
         candidates += [(score, Match(pieces, (one,))) for one, pieces, score in joined]
         chosen: list[Match] = []
@@ -126,21 +130,19 @@ class _Matching:
         return sorted(chosen)
 
     def _similar(self, olds: list[int], news: list[int]) -> list[Match]:
-        pairs = _mutual_best(self._scores(olds, news))
-        return [Match((one,), (other,)) for one, other in _longest_increasing(sorted(pairs))]
-
-    def _scores(self, olds: list[int], news: list[int]) -> list[tuple[float, int, int]]:
-        """(likeness, old, new) of the pairs that share words, as far as they reach SIMILAR − MARGIN."""
+        """Paragraphs that are each other's most similar."""
         scores = []
-        for one, others in _with_shared_words(olds, news, self.words_old, self.words_new):
+        for one, others in _with_shared_words(olds, news, self.old, self.new):
             for other in others:
-                likeness = _similarity(self.words_old[one], self.words_new[other])
-                if likeness < NEARLY:  # few words, and a slip in each
-                    letters = Indel.normalized_similarity(self.old[one], self.new[other], score_cutoff=NEARLY)
-                    likeness = max(likeness, letters)
-                if likeness >= SIMILAR - MARGIN:
-                    scores.append((likeness, one, other))
-        return scores
+                similarity = _similarity(self.old.words[one], self.new.words[other])
+                if similarity < NEARLY:  # few words, and a slip in each
+                    letters = Indel.normalized_similarity(
+                        self.old.paragraphs[one], self.new.paragraphs[other], score_cutoff=NEARLY
+                    )
+                    similarity = max(similarity, letters)
+                if similarity >= SIMILAR - MARGIN:
+                    scores.append((similarity, Match((one,), (other,))))
+        return _longest_increasing(sorted(_mutual_best(scores)))
 
 
 def _similarity(one: list[str], other: list[str]) -> float:
@@ -149,7 +151,7 @@ def _similarity(one: list[str], other: list[str]) -> float:
 
 
 def _with_shared_words(
-    ones: list[int], others: list[int], words_one: list[list[str]], words_other: list[list[str]]
+    ones: list[int], others: list[int], one_side: _Side, other_side: _Side
 ) -> Iterator[tuple[int, list[int]]]:
     """Each of ``ones`` with those of ``others`` that share the most words with it; all of a few."""
     if len(others) <= _COMPARED:
@@ -158,60 +160,55 @@ def _with_shared_words(
         return
     standing: dict[str, list[int]] = {}
     for other in others:
-        for word in set(words_other[other]):
+        for word in set(other_side.words[other]):
             standing.setdefault(word, []).append(other)
     for one in ones:
         shared = Counter(
             other
-            for word in set(words_one[one])
+            for word in set(one_side.words[one])
             if len(standing.get(word, ())) <= _COMMON
             for other in standing.get(word, ())
         )
         yield one, [other for other, _ in shared.most_common(_COMPARED)]
 
 
-def _mutual_best(scores: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
-    """The pairs as like as SIMILAR, each of whose sides has no other nearly as like as this one."""
-    best: dict[tuple[str, int], list[float]] = {}
-    for likeness, one, other in scores:
-        best.setdefault(("old", one), []).append(likeness)
-        best.setdefault(("new", other), []).append(likeness)
-    for several in best.values():
-        several.sort(reverse=True)
+def _mutual_best(scores: list[tuple[float, Match]]) -> list[Match]:
+    """The matches as like as SIMILAR, each of whose sides has no other nearly as like as this one."""
+    by_side: dict[tuple[str, tuple[int, ...]], list[float]] = {}
+    for similarity, match in scores:
+        by_side.setdefault(("old", match.old), []).append(similarity)
+        by_side.setdefault(("new", match.new), []).append(similarity)
 
-    def clear(side: str, number: int, likeness: float) -> bool:
-        first, *rest = best[side, number]
-        return likeness == first and (not rest or likeness - rest[0] >= MARGIN)
+    def is_best(similarity: float, *side: Any) -> bool:
+        first, *rest = sorted(by_side[side], reverse=True)
+        return similarity == first and (not rest or similarity - rest[0] >= MARGIN)
 
     return [
-        (one, other)
-        for likeness, one, other in scores
-        if likeness >= SIMILAR and clear("old", one, likeness) and clear("new", other, likeness)
+        match
+        for similarity, match in scores
+        if similarity >= SIMILAR
+        and is_best(similarity, "old", match.old)
+        and is_best(similarity, "new", match.new)
     ]
 
 
 def _composed(
-    wholes: list[int],
-    parts: list[int],
-    words_whole: Sequence[str],
-    words_part: Sequence[str],
-    tokens_whole: list[list[str]],
-    tokens_part: list[list[str]],
+    wholes: list[int], parts: list[int], whole_side: _Side, part_side: _Side
 ) -> Iterator[tuple[int, tuple[int, ...], float]]:
     """(whole, its pieces in order, likeness) where neighbours make up a whole better than one does."""
-    there = set(parts)
-    for whole, candidates in _with_shared_words(wholes, parts, tokens_whole, tokens_part):
+    known = set(parts)
+    for whole, candidates in _with_shared_words(wholes, parts, whole_side, part_side):
         best: tuple[float, tuple[int, ...]] = (0.0, ())
         alone = 0.0
         for candidate in candidates:
-            alone = max(alone, _similarity(tokens_whole[whole], tokens_part[candidate]))
+            alone = max(alone, _similarity(whole_side.words[whole], part_side.words[candidate]))
             for many in (2, 3):
                 for first in range(candidate - many + 1, candidate + 1):
                     pieces = tuple(range(first, first + many))
-                    words = [words_part[piece] for piece in pieces if piece in there]
-                    if len(words) == many and _adjoin(words_whole[whole], words):
-                        joined = [word for piece in pieces for word in tokens_part[piece]]
-                        best = max(best, (_similarity(tokens_whole[whole], joined), pieces))
+                    texts = [part_side.paragraphs[piece] for piece in pieces if piece in known]
+                    if len(texts) == many and _adjoin(whole_side.paragraphs[whole], texts):
+                        joined = [word for piece in pieces for word in part_side.words[piece]]
+                        best = max(best, (_similarity(whole_side.words[whole], joined), pieces))
         if best[0] >= max(PIECES, alone + MARGIN / 2):
             yield whole, best[1], best[0]
 
@@ -230,22 +227,19 @@ def _compatible(one: Match, other: Match) -> bool:
     return before or (other.old[-1] < one.old[0] and other.new[-1] < one.new[0])
 
 
-def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most of ``pairs``, sorted by their first, whose seconds rise too."""
+def _longest_increasing(matches: list[Match]) -> list[Match]:
+    """The most of ``matches`` of one and one, sorted by their old side, whose new sides rise too."""
     ends: list[int] = []
     last: list[int] = []
     before: list[int] = []
-    for number, (_, second) in enumerate(pairs):
-        at = bisect_left(ends, second)
+    for number, match in enumerate(matches):
+        at = bisect_left(ends, match.new[0])
         before.append(last[at - 1] if at else -1)
-        if at == len(ends):
-            ends.append(second)
-            last.append(number)
-        else:
-            ends[at], last[at] = second, number
+        ends[at : at + 1] = [match.new[0]]
+        last[at : at + 1] = [number]
     chain = []
     number = last[-1] if last else -1
     while number >= 0:
-        chain.append(pairs[number])
+        chain.append(matches[number])
         number = before[number]
     return chain[::-1]

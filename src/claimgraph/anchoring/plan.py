@@ -70,7 +70,7 @@ class Plan:
         lines = Lines()
         self._places = PassageWriter(self.authored, self.old, lines)
         self._claims = ClaimWriter(self.authored, self._places, lines)
-        self.mapping = Alignment(self.old, self.new)
+        self.alignment = Alignment(self.old, self.new)
         self.added, self.removed = self._name_paragraphs()
         #: Parts in the new text; those that are left are not among them.
         self._parts: list[Part] = []
@@ -87,7 +87,7 @@ class Plan:
         old_names = [paragraph.name for paragraph in self.old.paragraphs]
         used = {*old_names, *(local for _, local in self.authored.below("par"))}
         highest = max((int(name[1:]) for name in used if name[1:].isdigit()), default=0)
-        successors = self.mapping.successors()
+        successors = self.alignment.successors()
         numbered = [paragraph.name for paragraph in self.new.paragraphs]
         digits = len(old_names[0]) - 1 if old_names else 3
         names, added = [], []
@@ -105,14 +105,12 @@ class Plan:
             node = self.changes.setdefault(f"{paragraphs}{name}", {})
             node[f"{OWL}deprecated"] = [Literal(True)]
             node[f"{RDFS}label"] = [Literal(f"{name} (not in the text any more)", language="en")]
-            match = self.mapping.match(old_names.index(name))
+            match = self.alignment.match(old_names.index(name))
             if match is not None:
                 heir = self.new.paragraphs[match.new[0]].name
                 node[f"{DCTERMS}isReplacedBy"] = [NamedNode(f"{paragraphs}{heir}")]
-        if names != numbered:
-            self._change(text, anchors.NAMES, [Literal(anchors.write_names(names))])
-        else:
-            self._change(text, anchors.NAMES, [])
+        listed: list[Term] = [Literal(anchors.write_names(names))] if names != numbered else []
+        self._change(text, anchors.NAMES, listed)
         known = self.authored.values(text, anchors.DIGEST)
         others = [value for value in known if not value.value.startswith(anchors.ALGORITHM)]
         self._change(text, anchors.DIGEST, [*others, Literal(anchors.digest(self.new.content))])
@@ -153,7 +151,7 @@ class Plan:
         }
         old = self._extent([self.old.paragraphs[number].name for number in sorted(own)])
         numbers = sorted(
-            number for one in own if (match := self.mapping.match(one)) is not None for number in match.new
+            number for one in own if (match := self.alignment.match(one)) is not None for number in match.new
         )
         if not numbers:
             self._leave(part.iri, "none of its paragraphs is in the text any more", old, "")
@@ -162,7 +160,7 @@ class Plan:
         names = [self.new.paragraphs[number].name for number in range(first, last + 1)]
         others = {
             self.old.paragraphs[one].name
-            for match in self.mapping.matches
+            for match in self.alignment.matches
             if any(first <= number <= last for number in match.new)
             for one in match.old
             if one not in own
@@ -271,20 +269,20 @@ class Plan:
         """Where ``span`` is now; None, with the reason told, where that cannot be said exactly."""
         words = self.old.content[span.start : span.end]
         number = self.old.paragraph_at(span.start).position - 1
-        carried = self.mapping.project(span, number)
-        if carried.span is not None:
-            return carried.span
-        near = self.new.content[carried.near.start : carried.near.end] if carried.near else ""
+        projection = self.alignment.project(span, number)
+        if projection.span is not None:
+            return projection.span
+        near = self.new.content[projection.near.start : projection.near.end] if projection.near else ""
         elsewhere = [one.name for one in self.new.paragraphs if self.new.contains(one.name, words)]
-        if carried.kind == "changed":
+        if projection.kind == "changed":
             what = "its words have changed"
-        elif carried.kind == "doubtful":
+        elif projection.kind == "doubtful":
             what = "it cannot be told whether these are its words"
-        elif self.mapping.match(number) is None:
+        elif self.alignment.match(number) is None:
             what = f"its paragraph {self.old.paragraphs[number].name} is not in the text any more"
         else:
             what = "its words are not in the text any more"
-        if elsewhere and carried.kind != "doubtful":
+        if elsewhere and projection.kind != "doubtful":
             what += f"; the same words stand in {', '.join(elsewhere[:3])}"
         self._leave(subject, what, words, near)
         return None
@@ -300,16 +298,11 @@ class Plan:
         nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.removed}
         for subject, properties in self.authored.index.items():
             for predicate, values in properties.items():
-                for value in values:
-                    if value.value in nodes and predicate != _PARAGRAPH and isinstance(value, NamedNode):
-                        name = self.authored.prefixes.curie(predicate)
-                        self._leave(
-                            subject,
-                            f"{name} names a paragraph that is gone",
-                            nodes[value.value],
-                            "",
-                            mark=False,
-                        )
+                named = [nodes[value.value] for value in values
+                         if isinstance(value, NamedNode) and value.value in nodes]  # fmt: skip
+                for name in named if predicate != _PARAGRAPH else ():
+                    what = f"{self.authored.prefixes.curie(predicate)} names a paragraph that is gone"
+                    self._leave(subject, what, name, "", mark=False)
 
     def _leave(self, subject: str, what: str, old: str, new: str, *, mark: bool = True) -> None:
         curie = self.authored.prefixes.curie(subject)

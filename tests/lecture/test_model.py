@@ -15,7 +15,7 @@ from claimgraph.errors import UsageProblem
 from claimgraph.model import Argument, Claim, Entity, Model, Paragraph, Part, Passage, Sentence
 from claimgraph.model.graph import Graph, QuadIndex
 from claimgraph.model.paragraph_ranges import expand_ranges
-from claimgraph.model.records import Described, predicates
+from claimgraph.model.records import STANCE_PHRASES, Described, predicates
 from claimgraph.remote import Endpoint
 from claimgraph.terms import CG, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
 from endpoint_server import serving
@@ -241,6 +241,17 @@ def test_chain_of_voices(model: Model) -> None:
     assert claim.reports[1:] == outer.reports
     own = next(claim for claim in model.claims.values() if claim.own)
     assert own.reports == ()
+
+
+def test_what_a_reporter_thinks_continues_a_sentence(model: Model) -> None:
+    """Each stance of the vocabulary is said as people say it: “who takes no side”, not “who neutral”."""
+    stances = {
+        model.graph.name(iri) for iri in model.graph.subjects(f"{SKOS}inScheme", f"{CG}ReporterStance")
+    }
+    assert stances == set(STANCE_PHRASES)
+    told = model.claim(model.prefixes.expand("claim:p072-03"))
+    assert told.stance_phrase == "takes no side"
+    assert model.claim(model.prefixes.expand("claim:p072-01")).stance_phrase == ""
 
 
 def test_a_graph_of_little(prefixes: Prefixes) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.answer.voices import rows
 from claimgraph.answer.worlds import worlds_of
 from claimgraph.model.graph import text_of
-from claimgraph.model.records import PUT_FORWARD
+from claimgraph.model.records import PUT_FORWARD, STANCE_PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,6 @@ _QUESTIONS = (
     ("contradictions/tensions", "tension", ""),
     ("contradictions/noted", "", ""),
 )
-#: A stance's label → how it continues “as told by X, who …”.
-_STANCE_PHRASES = {
-    "endorses": "endorses it",
-    "rejects": "rejects it",
-    "concedes": "concedes it",
-    "neutral": "takes no side",
-}
 _NORMS = {"prescription", "permission", "commitment"}
 
 #: The columns of a comparison as a table.
@@ -214,5 +207,5 @@ def _side(model: Model, row: dict[str, str], prefix: str) -> Side:
     reporter = get("toldBy")
     report = ""
     if reporter not in ("", get("voice")):
-        report = f"as told by {reporter}, who {_STANCE_PHRASES[get('stance')]}"
+        report = f"as told by {reporter}, who {STANCE_PHRASES[get('stance')]}"
     return Side(get("voice"), model.claim(row["other" if prefix else "claim"]), report)

@@ -18,8 +18,9 @@ def claim_entry(claim: Claim) -> Entry:
     """A claim in short: what it says, its words, and voice, force, polarity and place."""
     marks = [listed(claim.claimant) or Line("no voice")]
     if claim.reported_by:
-        stance = (", who ", claim.reporter_stance) if claim.reporter_stance else ()
-        marks.append(Line("as told by ", listed(claim.reported_by), *stance))
+        stance = claim.reporter_stance
+        clause = (", who ", (claim.stance_phrase, stance.iri)) if stance else ()
+        marks.append(Line("as told by ", listed(claim.reported_by), *clause))
     manner = [one for one in (claim.force, claim.polarity, claim.certainty, *claim.figure) if one]
     marks += [Line(one) for one in manner if one.name not in ("positive", "unmarked")]
     marks += [Line((one.name, one.iri)) for one in manner if one.name == "positive"]

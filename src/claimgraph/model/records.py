@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 #: Forces by which something is put forward as so.
 PUT_FORWARD = frozenset({"assertion", "defining", "evaluation"})
+#: A stance's name → how it continues “told by X, who …”.
+STANCE_PHRASES = {
+    "endorses": "endorses it",
+    "rejects": "rejects it",
+    "concedes": "concedes it",
+    "neutral": "takes no side",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +231,12 @@ class Claim(Described):
     def neighbours(self) -> tuple[Claim | None, Claim | None]:
         """The claims before and after it in the text."""
         return self.model.neighbours(self.iri)
+
+    @property
+    def stance_phrase(self) -> str:
+        """What the reporter does with it, as it continues “told by X, who …”; "" where nothing is said."""
+        stance = self.reporter_stance
+        return STANCE_PHRASES.get(stance.name, stance.label) if stance else ""
 
     @property
     def voice(self) -> str:

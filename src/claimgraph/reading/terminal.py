@@ -106,7 +106,7 @@ def _marks(claim: Claim) -> list[Piece]:
     voice = claim.voice or "no voice"
     pieces = [Piece(voice if claim.own else f"{REPORTED} {voice}", "voice" if claim.own else "reported")]
     if claim.reported_by:
-        stance = f", who {claim.reporter_stance.label}" if claim.reporter_stance else ""
+        stance = f", who {claim.stance_phrase}" if claim.stance_phrase else ""
         mode = f" ({claim.report_mode.label})" if claim.report_mode else ""
         pieces.append(Piece(f"told by {names(claim.reported_by)}{mode}{stance}", "reported"))
     for _, node in marks(claim):

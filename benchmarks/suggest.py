@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import claimgraph
-from claimgraph.model.records import iris, local
+from claimgraph.model.node import iris, local
 from claimgraph.suggest import suggest
 
 if TYPE_CHECKING:

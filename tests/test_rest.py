@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 import claimgraph
 from claimgraph.model import Argument, Claim, Entity
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import predicates
+from claimgraph.model.node import predicates
 from claimgraph.terms import LABELS, RDFS
 from claimgraph.web.app import create_app
 from serving import PATIENT

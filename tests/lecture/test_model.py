@@ -14,8 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, pa
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Argument, Claim, Entity, Model, Paragraph, Part, Passage, Sentence
 from claimgraph.model.graph import Graph, QuadIndex
+from claimgraph.model.node import Described, predicates
 from claimgraph.model.paragraph_ranges import expand_ranges
-from claimgraph.model.records import STANCE_PHRASES, Described, predicates
+from claimgraph.model.records import STANCE_PHRASES
 from claimgraph.remote import Endpoint
 from claimgraph.terms import CG, OA, RDF, RDFS, SCHEMA, SHORTCUTS, SKOS
 from endpoint_server import serving

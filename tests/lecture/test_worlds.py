@@ -13,7 +13,7 @@ from claimgraph.answer.voices import Voice, find_voice, rows, slug, triples, voi
 from claimgraph.answer.worlds import KINDS, kind_of, worlds_of
 from claimgraph.errors import UnreadableInput, UsageProblem
 from claimgraph.exporters.worlds import quads_of, write_worlds
-from claimgraph.model.records import local
+from claimgraph.model.node import local
 from claimgraph.terms import CG, PROV, RDF, RDFS
 from claimgraph.turtle.trig import format_trig
 

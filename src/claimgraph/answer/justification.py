@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import UsageProblem
-from claimgraph.model.records import iris
+from claimgraph.model.node import iris
 from claimgraph.terms import CG
 
 if TYPE_CHECKING:

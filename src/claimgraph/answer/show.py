@@ -18,7 +18,8 @@ from claimgraph.answer.summaries import (
 )
 from claimgraph.errors import UsageProblem
 from claimgraph.model.graph import TYPE
-from claimgraph.model.records import Argument, Claim, Node, predicates
+from claimgraph.model.node import Node, predicates
+from claimgraph.model.records import Argument, Claim
 from claimgraph.terms import CG, DCTERMS, DOCO, LABELS, OA, RDF, RDFS, ROLES, SCHEMA, SHORTCUTS, SKOS
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.dates import CALENDARS, GREGORIAN, Day, bounds, day_from, is_loose
 from claimgraph.errors import UnreadableInput, UsageProblem
-from claimgraph.model.records import Claim, iris, local, names
+from claimgraph.model.node import iris, local, names
+from claimgraph.model.records import Claim
 from claimgraph.terms import CG, DCTERMS, SCHEMA
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from claimgraph.dates import Calendar
     from claimgraph.model import Entity, Model
-    from claimgraph.model.records import Node
+    from claimgraph.model.node import Node
 
 #: What can stand on a timeline; see the module's description.
 KINDS = ("event", "work", "claim", "saying")

@@ -54,8 +54,8 @@ class ModelAccess(Workspace):
         ``reported`` for what somebody tells of it.
         """
         from claimgraph.model.facets import fits
+        from claimgraph.model.node import iris
         from claimgraph.model.paragraph_ranges import expand_ranges
-        from claimgraph.model.records import iris
 
         topic, voice, reporter = (self.resolve(name) if name else None for name in (about, by, told_by))
         given = {

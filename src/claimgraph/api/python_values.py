@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from claimgraph.dates import Day
+from claimgraph.model.node import Described, Node
 from claimgraph.model.passages import Passage
-from claimgraph.model.records import Described, Node
 from claimgraph.terms import XSD
 
 #: What a cell of a row is.

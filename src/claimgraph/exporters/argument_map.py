@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from claimgraph.model.graph import TYPE, local_name
-from claimgraph.model.records import Argument, Claim, Described, Node
+from claimgraph.model.node import Described, Node
+from claimgraph.model.records import Argument, Claim
 from claimgraph.terms import CG, PROV, RDFS, SHORTCUTS, natural_key
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from claimgraph.model.node import Node as Node
     from claimgraph.model.passages import Paragraph as Paragraph
     from claimgraph.model.passages import Part as Part
     from claimgraph.model.passages import Passage as Passage
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from claimgraph.model.records import Argument as Argument
     from claimgraph.model.records import Claim as Claim
     from claimgraph.model.records import Entity as Entity
-    from claimgraph.model.records import Node as Node
     from claimgraph.model.records import Report as Report
 
 _WHERE = {
     "Model": "reader",
+    "Node": "node",
     **dict.fromkeys(("Passage", "Paragraph", "Part", "Sentence"), "passages"),
-    **dict.fromkeys(("Argument", "Claim", "Entity", "Node", "Report"), "records"),
+    **dict.fromkeys(("Argument", "Claim", "Entity", "Report"), "records"),
 }
 
 

@@ -14,7 +14,8 @@ from claimgraph.model.resolve import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from claimgraph.model.records import Claim, Node
+    from claimgraph.model.node import Node
+    from claimgraph.model.records import Claim
 
 
 class Value(NamedTuple):

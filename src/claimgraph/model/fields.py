@@ -6,14 +6,14 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model.graph import in_order, text_of
-from claimgraph.model.records import predicates
+from claimgraph.model.node import predicates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from claimgraph.model.graph import Term
+    from claimgraph.model.node import Described
     from claimgraph.model.reader import Model
-    from claimgraph.model.records import Described
 
 #: A field's type → what it is without a value, and how it is read from values.
 _READERS: dict[str, tuple[object, Callable[[Model, list[Term]], object]]] = {

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from claimgraph.model.graph import describe_span
-from claimgraph.model.records import Described, from_predicate
+from claimgraph.model.node import Described, from_predicate
 from claimgraph.terms import CG, DCTERMS, natural_key
 
 if TYPE_CHECKING:
-    from claimgraph.model.records import Argument, Claim, Node
+    from claimgraph.model.node import Node
+    from claimgraph.model.records import Argument, Claim
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

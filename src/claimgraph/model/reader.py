@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from claimgraph.model.fields import fields_of
 from claimgraph.model.graph import Graph, QuadIndex
+from claimgraph.model.node import Described, Node
 from claimgraph.model.passages import Paragraph, Part, Passage, Sentence
-from claimgraph.model.records import Argument, Claim, Described, Entity, Node
+from claimgraph.model.records import Argument, Claim, Entity
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, SCHEMA, natural_key
 
 if TYPE_CHECKING:

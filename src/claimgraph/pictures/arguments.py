@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import Refused, UsageProblem, counted
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import local
+from claimgraph.model.node import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, TextStack, wrap
 from claimgraph.pictures.drawable import (
     NothingToDraw,

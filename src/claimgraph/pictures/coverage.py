@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from claimgraph.answer.coverage import coverage
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import iris, local
+from claimgraph.model.node import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, measure
 from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, enumerated, source_line
 from claimgraph.pictures.style import FAINT, INK, SOFT, VOICES, Fill, Stroke

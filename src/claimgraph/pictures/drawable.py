@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from claimgraph.errors import ClaimgraphError, UnreadableInput
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import local
+from claimgraph.model.node import local
 from claimgraph.pictures.style import STANCES
 from claimgraph.terms import DCTERMS, RDFS, SCHEMA
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from claimgraph.answer.voices import rows
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import local
+from claimgraph.model.node import local
 from claimgraph.pictures.canvas import MARGIN, Canvas, TextStack, wrap
 from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, enumerated, source_line
 from claimgraph.pictures.graph_layout import assign_layers, layouts, smooth

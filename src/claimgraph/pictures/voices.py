@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.errors import counted
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import iris, local
+from claimgraph.model.node import iris, local
 from claimgraph.pictures.canvas import MARGIN, Canvas, TextBlock, wrap
 from claimgraph.pictures.drawable import NothingToDraw, drawable_claims, need_symbol, source_line
 from claimgraph.pictures.graph_layout import smooth, spread

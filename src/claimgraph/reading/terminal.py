@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from claimgraph.model.records import names
+from claimgraph.model.node import names
 from claimgraph.reading.content import marks, part_name, qualifications, related_claims, speakers
 from claimgraph.reading.symbols import REPORTED, symbol_of
 from claimgraph.tabular import wrap

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.model import Claim
 from claimgraph.model.graph import local_name
-from claimgraph.model.records import Argument, predicates
+from claimgraph.model.node import predicates
+from claimgraph.model.records import Argument
 from claimgraph.terms import CG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:

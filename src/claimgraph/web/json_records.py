@@ -13,8 +13,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from claimgraph.escaping import json
 from claimgraph.model.graph import local_name, text_of
+from claimgraph.model.node import Described, Node, predicates
 from claimgraph.model.passages import Paragraph, Part, Passage
-from claimgraph.model.records import Argument, Claim, Described, Entity, Node, predicates
+from claimgraph.model.records import Argument, Claim, Entity
 from claimgraph.terms import DCTERMS, DOCO, LABELS, RDFS, XSD
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from claimgraph.answer.links import KINDS, entities
 from claimgraph.ask.presentation import as_data
 from claimgraph.errors import UsageProblem
 from claimgraph.model import Model
-from claimgraph.model.records import iris
+from claimgraph.model.node import iris
 from claimgraph.queries import StoredQuery
 from claimgraph.searchindex.analysis import words_of
 from claimgraph.sparql_terms import TYPES
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from claimgraph.model import Argument, Claim, Entity, Paragraph
-    from claimgraph.model.records import Described
+    from claimgraph.model.node import Described
     from claimgraph.web.routing import Call
     from claimgraph.web.server import ServedEdition
 

@@ -85,7 +85,7 @@ def test_broken_files_are_all_told_and_left_alone(edition: Edition) -> None:
     result = fmt(*map(str, edition.graph_files()), str(edition.root / "graph" / "none.ttl"))
     assert isinstance(result.exception, DataProblem)
     wheres = [problem.where for problem in result.exception.problems]
-    assert wheres == ["graph/broken.ttl:2", "graph/latin.ttl, byte 2", "graph/none.ttl"]
+    assert wheres == ["graph/broken.ttl:2", "graph/latin.ttl:1, byte 2", "graph/none.ttl"]
     assert broken.read_text() == "\n<a:a> <b:b> .\n"
     assert "graph/claims.ttl formatted" in result.output
 

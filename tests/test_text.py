@@ -354,6 +354,13 @@ SAME_WORDS = "the same words in another normal form of Unicode (the text's are i
             f'{SAME_WORDS} NFD): the text has e (U+0065), the quotation é (U+00E9), after "caf"',
         ),
         ("soft", "soft\u00ad", 'the text has nothing, the quotation U+00AD soft hyphen, after "soft"'),
+        ("a\nb", "a b", 'the text has U+000A, the quotation U+0020 space, after "a"'),
+        (
+            "cafe\u0301 caf\u00e9",
+            "caf\u00e9 caf\u00e9",
+            f'{SAME_WORDS} no normal form): the text has e (U+0065), the quotation é (U+00E9), after "caf"',
+        ),
+        ("ab", "a b", ""),
         ("peace", "peace", ""),
         ("peace", "war", ""),
         ("peace", "\u00ad", ""),

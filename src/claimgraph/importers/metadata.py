@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CSVW = "http://www.w3.org/ns/csvw"
 #: The most bytes that metadata may have.
-MAX_METADATA = 4 * 1024 * 1024
+_MAX_METADATA = 4 * 1024 * 1024
 
 
 class Metadata(NamedTuple):
@@ -108,8 +108,8 @@ def read_metadata(path: str, name: str, place: str, *, zipped: bool = False) -> 
 def read_json(path: str, name: str, *, zipped: bool = False) -> Any:
     """The JSON in a file; None where it is none, or too large for metadata."""
     with open_source(path, name, zipped=zipped) as stream:
-        content = stream.read(MAX_METADATA + 1)
-    if len(content) > MAX_METADATA:
+        content = stream.read(_MAX_METADATA + 1)
+    if len(content) > _MAX_METADATA:
         return None
     try:
         return json.loads(content)

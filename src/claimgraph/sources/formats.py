@@ -23,13 +23,13 @@ SOURCE_FORMATS = {
 }  # fmt: skip
 
 
-def read_source(path: Path, name: str = "") -> Source:
-    """The text of the file ``path``, which messages call ``name``.
+def read_source(path: Path) -> Source:
+    """The text of the file ``path``.
 
     Raises UsageProblem for an ending that is not known, UnreadableInput for a file that cannot be read, is
     not UTF-8 where it should be, or has no text, LimitHit for one that is too large.
     """
-    name = name or str(path)
+    name = str(path)
     form = SOURCE_FORMATS.get(path.suffix[1:].lower())
     if form is None:
         known = " ".join(f".{ending}" for ending in SOURCE_FORMATS if ending)

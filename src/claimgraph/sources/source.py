@@ -60,11 +60,12 @@ class MarkedSpan(NamedTuple):
 
 def proposed(text: str, marked: list[MarkedSpan]) -> tuple[Proposal, ...]:
     """What was ``marked`` in ``text``, in the text's order, the outer before the inner; nothing empty."""
-    proposals = []
-    for one in marked:
-        start, end = trimmed(text, one.start, one.end)
-        if end > start:
-            proposals.append(Proposal(start, end, text[start:end], one.element, one.attributes))
+    spans = ((one, trimmed(text, one.start, one.end)) for one in marked)
+    proposals = [
+        Proposal(*span, text[slice(*span)], one.element, one.attributes)
+        for one, span in spans
+        if span.start < span.end
+    ]
     return tuple(sorted(proposals, key=lambda one: (one.start, -one.end)))
 
 

@@ -166,15 +166,12 @@ class _TextExtractor:
         if tag in _PROPOSED:
             self._mark(element, tag, start)
         self._within -= opened
-        if block:
-            self._end(tag)
-            self._extract_notes()
-
-    def _end(self, tag: str) -> None:
-        if tag in _CLOSE:
+        if block and tag in _CLOSE:
             self.blocks.end(close=True)
-        else:
+        elif block:
             self.blocks.gap()
+        if block:
+            self._extract_notes()
 
     def _extract_content(self, element: Element) -> None:
         self.blocks.add(element.text)

@@ -66,7 +66,7 @@ class ModelAccess(Workspace):
             expand_ranges([within], [one.name for one in self.model.paragraphs.values()]) if within else ()
         )
 
-        def wanted(claim: Claim) -> bool:
+        def matches(claim: Claim) -> bool:
             ends = tuple(one for one in (claim.subject, claim.object) if one)
             return (
                 (topic is None or topic in iris(ends))
@@ -75,7 +75,7 @@ class ModelAccess(Workspace):
                 and (within is None or (claim.paragraph is not None and claim.paragraph.name in inside))
             )
 
-        return Listing(filter(wanted, self.model.claims.values()))
+        return Listing(filter(matches, self.model.claims.values()))
 
     def entities(self, kind: str | None = None) -> Listing[Entity]:
         """The entities by kind, or those of one ``kind``, such as person, polity, place, event or work."""

@@ -275,11 +275,11 @@ class OpenEdition(ModelAccess):
         from claimgraph.suggest import KINDS, read_authority, suggest
 
         known = {one.name: one for one in self.model.paragraphs.values()}
-        wanted = expand_ranges(paragraphs, list(known)) if paragraphs else list(known)
+        chosen = expand_ranges(paragraphs, list(known)) if paragraphs else list(known)
         return Listing(
             suggest(
                 self.model,
-                [known[name] for name in dict.fromkeys(wanted)],
+                [known[name] for name in dict.fromkeys(chosen)],
                 kinds=tuple(kinds) or KINDS,
                 authority=read_authority(authority, self.limits) if authority is not None else None,
                 markup=self.edition.proposals_file,

@@ -91,12 +91,11 @@ def suggest(
     worth = {thing: 1 / (WEIGHTS["rank"] + place) for place, thing in enumerate(best[:CLAIMS], 1)}
     whole = sum(worth.values()) or 1.0
     named = {one.item.id: one.weight for one in question.readings}
-    wanted = worth.keys()
     found: list[ScoredQuestion] = []
     seen: set[str] = set()
     for one in filled:
         seen.add(one.name)
-        held = one.claims & wanted
+        held = one.claims & worth.keys()
         if not held:
             continue
         few = log(1 + statements.count / len(one.claims)) / log(1 + statements.count)
@@ -153,13 +152,13 @@ class QuestionIndex:
 
 def documents(statements: Statements, questions: Mapping[str, StoredQuery]) -> dict[str, Document]:
     """What each of ``questions`` says of itself."""
-    index = {name: dict.fromkeys(_SHORT.findall(query.text)) for name, query in questions.items()}
-    called = statements.labels(short for several in index.values() for short in several)
+    terms = {name: dict.fromkeys(_SHORT.findall(query.text)) for name, query in questions.items()}
+    called = statements.labels(short for several in terms.values() for short in several)
     found: dict[str, Document] = {}
     for name, query in questions.items():
-        things = dict.fromkeys(label for short in index[name] for label in called.get(short, ()))
+        labels = dict.fromkeys(label for short in terms[name] for label in called.get(short, ()))
         own = f"{query.theme} {query.slug} {' '.join(query.tags)}"
-        columns = (query.summary, own, query.description, " ".join(things))
+        columns = (query.summary, own, query.description, " ".join(labels))
         needs = any(one.default for one in query.parameters)
         folded = tuple(" ".join(words_of(text)) for text in columns)
         found[name] = Document(query.theme, query.summary, needs, folded)

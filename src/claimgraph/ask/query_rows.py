@@ -85,7 +85,7 @@ def load_stored_questions(workspace: Workspace, statements: Statements) -> Store
 def _rows_of(
     workspace: Workspace, statements: Statements, questions: Mapping[str, StoredQuery]
 ) -> Iterator[QuestionRows]:
-    things = statements.things()
+    ids = statements.things()
     asked = {
         name: query
         for name, query in questions.items()
@@ -93,7 +93,7 @@ def _rows_of(
     }
     found = evaluate_each(
         workspace,
-        [(_open_question(workspace, query), partial(_claims, things, query)) for query in asked.values()],
+        [(_open_question(workspace, query), partial(_claims, ids, query)) for query in asked.values()],
     )
     for name, held in zip(asked, found, strict=True):
         if isinstance(held, ClaimgraphError):
@@ -111,7 +111,7 @@ def _open_question(workspace: Workspace, query: StoredQuery) -> Question:
 
 
 def _claims(
-    things: Mapping[str, tuple[int, str]], query: StoredQuery, answer: QuerySolutions
+    ids: Mapping[str, tuple[int, str]], query: StoredQuery, answer: QuerySolutions
 ) -> dict[tuple[tuple[str, int], ...], set[int]]:
     """Values of the parameters → the claims in the rows that they have."""
     variables = with_free_parameters(query)[1]
@@ -120,9 +120,9 @@ def _claims(
     found: dict[tuple[tuple[str, int], ...], set[int]] = {}
     for row in answer:
         cells = {
-            column: things[value]
+            column: ids[value]
             for column, cell in zip(columns, row, strict=True)
-            if cell is not None and (value := getattr(cell, "value", "")) in things
+            if cell is not None and (value := getattr(cell, "value", "")) in ids
         }
         here = {number for number, kind in cells.values() if kind == "claim"}
         given = {name: cells[variable][0] for name, variable in variables.items() if variable in cells}

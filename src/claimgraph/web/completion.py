@@ -97,8 +97,8 @@ async def _values_with_rows(
     Where that cannot be found out (rows are grouped, it takes too long, data must be joined): all things of
     the kind of its default.
     """
-    wanted = [one for one in query.parameters if one.type == "iri"]
-    text, columns = with_free_parameters(query) if wanted and not query.derives else ("", {})
+    parameters = [one for one in query.parameters if one.type == "iri"]
+    text, columns = with_free_parameters(query) if parameters and not query.derives else ("", {})
     values: dict[str, dict[str, None]] = {}
     if columns:
         try:
@@ -115,7 +115,7 @@ async def _values_with_rows(
                 }
     return {
         one.name: options(served, values.get(one.name) or _instances_of_its_kind(served, one.default or ""))
-        for one in wanted
+        for one in parameters
     }
 
 

@@ -238,21 +238,21 @@ class Register:
 
         return sorted(found if prefix.strip() else self.slugs, key=rank)
 
-    def values_of(self, iri: str, wanted: Property) -> list[str | Literal]:
+    def values_of(self, iri: str, requested: Property) -> list[str | Literal]:
         """What an entity has for a property: IRIs and literals; places of the text as texts."""
-        if wanted.predicate == _MENTION:
+        if requested.predicate == _MENTION:
             return [Literal(str(place)) for place in self._model.mentions_of(iri)]
-        if wanted.back:
-            return [*self._model.claims_with(wanted.predicate, iri)]
-        terms = self._model.graph.terms(iri, wanted.predicate)
+        if requested.back:
+            return [*self._model.claims_with(requested.predicate, iri)]
+        terms = self._model.graph.terms(iri, requested.predicate)
         return [term if isinstance(term, Literal) else text_of(term) for term in terms]
 
-    def _fit(self, iri: str, wanted: Property) -> Callable[[str], float]:
+    def _fit(self, iri: str, requested: Property) -> Callable[[str], float]:
         """How well a value given fits one of those that an entity has, 0 to 1: an IRI fits or does not."""
         graph = self._model.graph
         names: set[str] = set()
         texts: set[str] = set()
-        for value in self.values_of(iri, wanted):
+        for value in self.values_of(iri, requested):
             if isinstance(value, Literal):
                 texts.add(value.value)
             else:
@@ -265,12 +265,12 @@ class Register:
                 return 1.0
             if len(given) > _MAX_LENGTH:
                 return 0.0
-            wanted = folded_text(given)
-            if wanted in folded:
+            normalized = folded_text(given)
+            if normalized in folded:
                 return 1.0
             if any(text.startswith(f"{given}-") for text in texts):  # the year of a day
                 return 0.9
-            best = max((fuzz.ratio(wanted, text) / 100 for text in folded), default=0.0)
+            best = max((fuzz.ratio(normalized, text) / 100 for text in folded), default=0.0)
             return best if best >= _MIN_LIKENESS else 0.0
 
         return fit

@@ -173,16 +173,16 @@ def literal(term: Literal) -> dict[str, str]:
     return {"@value": term.value, **({} if kind == _STRING else {"@type": kind})}
 
 
-def context(graph: Graph, things: Iterable[str]) -> dict[str, Any]:
-    """The JSON-LD context by which records of ``things`` are RDF, and each triple of it one of the graph.
+def context(graph: Graph, resources: Iterable[str]) -> dict[str, Any]:
+    """The JSON-LD context by which records of ``resources`` are RDF, and each triple of it one of the graph.
 
     A text has the one language or datatype that all values of its property have; where these are of several
     kinds, the field is for readers and no triple. ``label`` is rdfs:label, which follows from whichever
     property says what a thing is called; what a field leads to may have labels of another kind.
     """
-    things = list(things)
+    resources = list(resources)
     values_by_predicate: dict[str, list[Term]] = {}
-    for iri in things:
+    for iri in resources:
         for predicate, values in graph.properties(iri).items():
             values_by_predicate.setdefault(predicate, []).extend(values)
 
@@ -196,7 +196,7 @@ def context(graph: Graph, things: Iterable[str]) -> dict[str, Any]:
         scoped = {} if label == terms["label"] else {"@context": {"label": label}}
         return {"@id": iri, "@type": "@id", **scoped}
 
-    terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "items": "@graph", "label": called(things)}
+    terms: dict[str, Any] = {"@version": 1.1, "id": "@id", "items": "@graph", "label": called(resources)}
     for kind in CLASSES.values():
         for one in fields_of(kind):
             values = values_by_predicate.get(one.predicate, [])

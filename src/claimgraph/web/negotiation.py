@@ -33,9 +33,9 @@ def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
 def _weight(media: str, ranges: Sequence[tuple[str, float]]) -> float:
     """What the most exact range that fits says."""
     kind = media.partition("/")[0]
-    for wanted in (media, f"{kind}/*", "*/*"):
+    for candidate in (media, f"{kind}/*", "*/*"):
         for written, weight in ranges:
-            if written == wanted:
+            if written == candidate:
                 return weight
     return 0.0
 

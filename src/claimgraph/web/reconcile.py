@@ -242,19 +242,19 @@ def extend_entities(served: ServedEdition, asked: Any) -> dict[str, Any]:
             f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {MAX_CELLS:,} values"
         )
     register = register_of(served)
-    wanted = [(one, register.property_named(one["id"])) for one in properties]
+    requested = [(one, register.property_named(one["id"])) for one in properties]
     rows = {
         str(name): {
             one["id"]: _cells(served, register.entities.get(str(name), ""), found, one.get("settings") or {})
-            for one, found in wanted
+            for one, found in requested
         }
         for name in ids
     }
-    return {"meta": [{"id": one["id"], "name": found.name} for one, found in wanted], "rows": rows}
+    return {"meta": [{"id": one["id"], "name": found.name} for one, found in requested], "rows": rows}
 
 
 def _cells(
-    served: ServedEdition, iri: str, wanted: Property, settings: Mapping[str, Any]
+    served: ServedEdition, iri: str, requested: Property, settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
     content, limit = settings.get("content", "name"), settings.get("limit") or 0
@@ -266,7 +266,7 @@ def _cells(
         most = -1
     if most < 0:
         raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all")
-    values = register_of(served).values_of(iri, wanted) if iri else []
+    values = register_of(served).values_of(iri, requested) if iri else []
     if content == "count":
         return [{"int": len(values)}]
     return [_cell(served, value, content) for value in values[: most or None]]

@@ -75,11 +75,11 @@ def entities(served: ServedEdition, values: dict[str, str]) -> dict[str, Any]:
 def _among(values: dict[str, str], several: list[dict[str, Any]]) -> dict[str, Any]:
     """Those of ``several`` that have a word that goes on from what was typed, or are called so."""
     prefix, skipped = _sought(values)
-    wanted = folded_text(prefix)
+    typed = folded_text(prefix)
     fitting = [
         one
         for one in several
-        if f" {wanted}" in f" {folded_text(one['name'])}" or one["id"].startswith(prefix.strip())
+        if f" {typed}" in f" {folded_text(one['name'])}" or one["id"].startswith(prefix.strip())
     ]
     return {"result": fitting[skipped : skipped + SUGGESTED]}
 

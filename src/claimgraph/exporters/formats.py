@@ -3,7 +3,7 @@
 The command line, the generated pages and the tests read this table, so that a new format is one row here and
 one writer, imported when it is asked for. A format that is a view of the graph in another RDF vocabulary
 needs no writer of its own: its query is ``queries/views/<name>.rq``, which ``construct_views:write_turtle``
-asks.
+runs.
 """
 
 from __future__ import annotations

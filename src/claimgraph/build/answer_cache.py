@@ -44,7 +44,7 @@ class CachedAnswer:
         return parse_query_results(content[len(head) :], format=_FORMAT) if content.startswith(head) else None
 
     def save(self, text: str, results: Results) -> Results:
-        """Keep what was ``found``, unread, if it is rows and not too large; read what is returned instead."""
+        """Keep ``results``, unread, if they are rows and not too large; read what is returned instead."""
         if not isinstance(results, QuerySolutions) or not deterministic(text):
             return results
         answer = results.serialize(format=_FORMAT) or b""

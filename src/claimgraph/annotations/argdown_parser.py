@@ -155,8 +155,8 @@ class Argdown:
 
     def _begin(self, at: int) -> int:
         """Take what begins a line, if anything does; where it ends, else 0."""
-        found = ((kind, pattern.match(self._text, at)) for kind, pattern in _BEGINS)
-        kind, match = next(((kind, match) for kind, match in found if match), ("", None))
+        matches = ((kind, pattern.match(self._text, at)) for kind, pattern in _BEGINS)
+        kind, match = next(((kind, match) for kind, match in matches if match), ("", None))
         if match is None:
             return 0
         self._close()

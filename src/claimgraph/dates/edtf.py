@@ -104,7 +104,7 @@ def _days(edtf: str, text: str, calendars: Iterable[Calendar]) -> tuple[int, int
     if match is None:
         raise _no_date(edtf, "it is not EDTF")
     least, most, pattern = _years(edtf, match)
-    found = []
+    spans = []
     for calendar in calendars:
         start = least if calendar.first is None else max(least, calendar.first)
         end = most if calendar.last is None else min(most, calendar.last)
@@ -114,11 +114,11 @@ def _days(edtf: str, text: str, calendars: Iterable[Calendar]) -> tuple[int, int
         sides = (_FIRST, years[:_CYCLE]), (_LAST, years[: -_CYCLE - 1 : -1])
         first, last = (_any_day(match, some, calendar, side) for side, some in sides)
         if first is not None and last is not None:
-            found.append((first, last))
-    if not found:
+            spans.append((first, last))
+    if not spans:
         names = " and the ".join(one.name for one in calendars)
         raise _no_date(edtf, f"the {names} calendar has no such day")
-    return min(first for first, _ in found), max(last for _, last in found)
+    return min(first for first, _ in spans), max(last for _, last in spans)
 
 
 def _years(edtf: str, match: re.Match[str]) -> tuple[int, int, str]:

@@ -68,4 +68,4 @@ def _compare(
 
 def _titled(column: Column, titles: Sequence[str]) -> str | bool:
     """The language of the column's title that is one of ``titles``; True for its name, False for none."""
-    return next((found for title in titles if (found := column.has_title(title.strip()))), False)
+    return next(filter(None, (column.has_title(title.strip()) for title in titles)), False)

@@ -204,6 +204,7 @@ def test_what_is_wrong_is_told_on_the_page(client: TestClient, path: str, status
     assert answer.status_code == status
     assert piece.casefold() in unescape(answer.text).casefold()
     assert "Traceback" not in answer.text
+    assert "--allow" not in answer.text  # an option of the command line
 
 
 def test_a_wrong_value_stays_in_its_field(client: TestClient) -> None:

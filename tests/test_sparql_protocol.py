@@ -200,6 +200,9 @@ def test_datasets(client: TestClient) -> None:
     ]
     for query, given, holds in cases:
         assert truth(get(client, query, **given)) is holds, (query, given)
+        if not given:  # on the page for people as for programs
+            page = client.get(HERE, params={"query": query}, headers={"Accept": "text/html"})
+            assert (page.status_code, f">{'yes' if holds else 'no'}" in page.text.casefold()) == (200, True)
         direct = client.post(f"{HERE}?{urlencode(given, doseq=True)}", content=query.encode(), headers=DIRECT)
         assert truth(direct) is holds
         assert truth(client.post(HERE, data={"query": query, **given})) is holds

@@ -1,11 +1,12 @@
 """What a query may do: refuses one that reaches outside the graph before anything is evaluated.
 
-:func:`guard` is for queries of people, whose size is limited too; :func:`refuse_external` for stored ones,
-which an edition by other hands brings along. A query is refused whole; no row is ever left out.
+:func:`guard` is for what is not trusted, whose size is limited too; :func:`refuse_external` for the rest. A
+query is refused whole; no row is ever left out.
 
-``store.ensure_confined`` calls it for the tool's own questions, views and checks,
-``untrusted.evaluate_limited`` for all else that is evaluated here, ``workspace`` for what is sent to an
-endpoint.
+``store.ensure_confined`` calls the second for the tool's own questions, views and checks. The first is called
+by ``workers.worker`` for every query that a server answers or that many are put at once, by
+``untrusted.evaluate_limited`` for what is evaluated one at a time, and before either by ``workspace`` for a
+person's own query, and for a foreign question that goes to an endpoint.
 """
 
 from __future__ import annotations

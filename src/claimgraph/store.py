@@ -1,6 +1,6 @@
 """The store: open a published graph, put a question to it, get terms back.
 
-The only module that talks to the engine.
+How the engine is opened, what trusted code asks it by, and what its errors mean.
 
 :func:`evaluate` runs in this process and is for stored queries, which a guard keeps from reaching outside;
 :func:`watch` holds it to limits where the process may be ended. For everything else there is ``untrusted``.

@@ -1,8 +1,8 @@
 """Untrusted queries: guarded, then answered in a child process held to limits, with a wall around it.
 
 The engine can be neither interrupted nor kept from crashing on hostile input from inside; so whatever is not
-a stored query is asked in a child with limits on memory, processor and wall-clock time, which cannot open a
-file or a connection, whatever the guard has missed.
+a question of the tool, or of an edition that is trusted, is asked in a child with limits on memory, processor
+and wall-clock time, which cannot open a file or a connection, whatever the guard has missed.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from claimgraph.terms import CG
 
 
 class Symbol(NamedTuple):
-    """A character and the family it belongs to, which decides its style."""
+    """A character and the family it belongs to, whose style is in ``style.css`` and ``cli.read``."""
 
     mark: str
     family: str

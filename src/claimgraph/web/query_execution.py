@@ -33,8 +33,9 @@ async def stored_question(
 
 
 async def adhoc_question(served: ServedEdition, text: str, client: str) -> Question:
-    """The question ``text`` of somebody's own, checked and ready to be put."""
-    return await served.run_serially(client, lambda: served.edition.adhoc_question(text))
+    """The question ``text`` of somebody's own, checked as the worker does that answers it."""
+    graphs = frozenset(served.pool.graphs)
+    return await served.run_serially(client, lambda: served.edition.adhoc_question(text, graphs=graphs))
 
 
 async def execute(

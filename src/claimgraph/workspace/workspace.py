@@ -270,15 +270,18 @@ class Workspace:
         trusted = not (self.foreign or self.services)
         return Question(text, derives=query.derives, trusted=trusted, whole=whole)
 
-    def adhoc_question(self, sparql: str, *, from_clause: bool = False) -> Question:
+    def adhoc_question(
+        self, sparql: str, *, from_clause: bool = False, graphs: frozenset[str] | None = None
+    ) -> Question:
         """A question of anybody's own; prefixes of the edition's table need no declaration.
 
+        ``graphs`` are those that ``FROM`` may name where nobody can allow more, as in :class:`.Permissions`.
         Raises Refused or LimitHit for what may not be asked, and UsageProblem for an empty query and for a
         prefix that nobody declares.
         """
         from claimgraph.query_guard import guard
 
-        tokens = guard(sparql, self._allowed(from_clause)._replace(prefixes=self.prefixes))
+        tokens = guard(sparql, self._allowed(from_clause)._replace(prefixes=self.prefixes, graphs=graphs))
         if not tokens:
             raise UsageProblem("the query is empty", "", "write one, such as 'SELECT * { ?s ?p ?o } LIMIT 5'")
         return Question(sparql, missing_prefixes(tokens, self.prefixes), from_clause=from_clause)

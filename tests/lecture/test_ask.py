@@ -117,6 +117,49 @@ def test_times(lecture: OpenEdition) -> None:
     assert set(asked.dates) == {Date(1918, 3, 3), Date(1905, how="before"), Date(0, 6, 18, "after")}
 
 
+MARCH = Date(1917, 3)
+FITS = [
+    ("1917-21", MARCH, True),  # spring
+    ("1917-21", Date(1918, 3), False),
+    ("191X", Date(1915), True),
+    ("191X", Date(1920), False),
+    ("[1917-03,1917-04]", MARCH, True),
+    ("[1917-03,1917-04]", Date(1917, 4), True),
+    ("[1917-03,1917-04]", Date(1917, 5), False),
+    ("1917-03~", MARCH, True),
+    ("1917-03~", Date(1917, 4), False),
+    ("-0043", Date(43), False),
+    ("-0043", Date(43, how="before"), True),
+    ("-0043", Date(1917, how="after"), False),
+    ("-0043-03-15", Date(0, 3, 15), True),
+    ("1917", MARCH, True),
+    ("1917-03", Date(1917, 3, 14), True),
+    ("1917-03-14", MARCH, True),
+    ("1917-03-14", Date(1917, 3, 15), False),
+    ("1914/1918", Date(1916), True),
+    ("1914-08/1918-03", Date(0, 6, 18), True),
+    ("1917-07/1918-03", Date(0, 6, 18), False),
+    ("../1917-03", MARCH, True),
+    ("../1917-03", Date(1916), False),
+    ("/1918-03-03", Date(1918, 3, 3), True),
+    ("1917-10", Date(1917, 10, how="before"), False),
+    ("1917-09-30", Date(1917, 10, how="before"), True),
+    ("1917-10-01", Date(1917, 10, how="after"), True),
+    ("1917-09-30", Date(1917, 10, how="after"), False),
+    ("1900-02-29", Date(1900, 2, 29), True),  # a day of the Julian calendar alone
+    ("5679-13-29", Date(5679), True),  # and one of the Hebrew
+    ("5679-13-29", Date(5678), False),
+    ("Y170000002", Date(0, 3, 14), True),
+    ("spring", Date(1917), False),
+]
+
+
+@pytest.mark.parametrize(("value", "named", "fits"), FITS)
+def test_dates_that_fit(value: str, named: Date, fits: bool) -> None:
+    """A date of the graph fits a time that is named if it can mean a day of it, however it is written."""
+    assert named.fits(value) is fits
+
+
 def test_a_reading_undone(lecture: OpenEdition) -> None:
     """What is not meant is read no more, and another claim comes first."""
     plain = lecture.ask("What does the snail do?")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimgraph.ask.language import Cue
+from claimgraph.dates import CALENDARS, Day, bounds
+from claimgraph.errors import UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +33,34 @@ class Date(NamedTuple):
         return "-".join(part for part in parts if part)
 
     def fits(self, value: str) -> bool:
-        """Whether a date as the graph writes it (EDTF, of an interval the start) can be the one named."""
-        parts = [int(part) for part in value.split("/")[0].split("-") if part.isdigit()]
-        if not parts:
+        """Whether a day that a date as the graph writes it (EDTF) can mean is of the time that is named.
+
+        A year or a month is all its days, and a day without a year is that day of any year. A date is
+        compared as it is printed, in whatever calendar; one with a side left open stands for the side that is
+        known. What is no EDTF date fits nothing.
+        """
+        first, last = _printed_bounds(value)
+        first, last = first or last, last or first
+        if first is None or last is None:
             return False
-        asked = (self.year or parts[0], self.month, self.day)
+        years = {self.year} if self.year else {*range(first.year, last.year + 1)[:2], last.year}
+        return any(self._overlaps(year, first, last) for year in years)
+
+    def _overlaps(self, year: int, first: Day, last: Day) -> bool:
+        # Parts of dates are compared: no month has more than 31 days, and no year more than 13 months.
+        start, end = Day(year, self.month or 1, self.day or 1), Day(year, self.month or 13, self.day or 31)
         if self.how == "before":
-            return tuple(parts) < asked[: len(parts)]
-        if self.how == "after":
-            return tuple(parts) >= asked[: len(parts)]
-        return all(not one or one == other for one, other in zip(asked, (*parts, 0, 0), strict=False))
+            return first < start
+        return last >= start and (self.how == "after" or first <= end)
+
+
+def _printed_bounds(edtf: str) -> tuple[Day | None, Day | None]:
+    """The first and last day that a date can mean, as printed: in the first calendar that has such days."""
+    for iri, calendar in CALENDARS.items():
+        with suppress(UsageProblem):
+            first, last = bounds(edtf, iri)
+            return first and calendar.day(first.toordinal()), last and calendar.day(last.toordinal())
+    return None, None
 
 
 def dates(spoken: Language, folded: Sequence[str]) -> tuple[Date, ...]:

@@ -463,6 +463,24 @@ def test_each_mistake_is_told(tmp_path: Path, graph: dict[str, str], message: st
     assert "(graph/" in problem
 
 
+@pytest.mark.parametrize(
+    "parts", ["", 'part:lecture a cg:TextPart ; dcterms:extent "p001-p003" .'], ids=["no part", "no speaker"]
+)
+@pytest.mark.parametrize("conclusion", ["claim:p002-01", "arg:p002-a2"])
+def test_an_argument_without_a_voice(tmp_path: Path, parts: str, conclusion: str) -> None:
+    """An argument whose conclusion no speaker's part holds has no voice, and that is what is told."""
+    voiced = CLAIMS.replace("a cg:Claim ;", "a cg:Claim ; cg:claimant ent:lecturer ;")
+    others = (
+        f"\narg:p002-a1 a cg:Argument ; cg:conclusion {conclusion} .\n"
+        "arg:p002-a2 a cg:Argument ; cg:conclusion claim:p002-01 ; cg:claimant ent:editor .\n"
+    )
+    (problem,) = problems(tmp_path, edition=NAMED + parts, claims=voiced, others=others)
+    assert problem == (
+        "arg:p002-a1: no voice: no text part with a cg:speaker stands around its conclusion "
+        f"(graph/others.ttl:{HEADER + 2}). Add cg:claimant, or give the text part around it a cg:speaker."
+    )
+
+
 def test_unreadable_editions(tmp_path: Path) -> None:
     """Broken Turtle and an edition without a name are told as such."""
     with pytest.raises(DataProblem, match=rf"broken Turtle.*graph/claims\.ttl:{HEADER + 1}"):

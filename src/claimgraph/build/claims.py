@@ -211,14 +211,25 @@ class ClaimWriter:
         if not authored.values(subject, f"{RDFS}label"):
             self.lines.add(node, f"<{RDFS}label>", self._argument_label(subject))
         if not authored.values(subject, f"{CG}claimant"):
-            claim = self._claim_concluded(subject)
-            part = self._part_of(claim) if claim else None
-            if part is not None:
-                self.lines.add(node, f"<{CG}claimant>", *map(iri, part.speakers))
-            elif not claim or claim in self._parts:
-                authored.report(
-                    subject, "no voice and no conclusion in the text", "add cg:conclusion or cg:claimant"
-                )
+            self._argument_voice(subject)
+
+    def _argument_voice(self, subject: str) -> None:
+        """Whose an argument is that names nobody: the speakers' around the claim that it leads to."""
+        claim = self._claim_concluded(subject)
+        if not claim:
+            self.authored.report(
+                subject, "no voice and no conclusion in the text", "add cg:conclusion or cg:claimant"
+            )
+            return
+        part = self._part_of(claim)
+        if part is not None and part.speakers:
+            self.lines.add(iri(subject), f"<{CG}claimant>", *map(iri, part.speakers))
+        elif claim in self._parts:
+            self.authored.report(
+                subject,
+                "no voice: no text part with a cg:speaker stands around its conclusion",
+                "add cg:claimant, or give the text part around it a cg:speaker",
+            )
 
     def _claim_concluded(self, subject: str) -> str:
         """The claim that an argument leads to, be it by way of arguments that it concludes; "" if none."""

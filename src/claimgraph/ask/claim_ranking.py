@@ -75,7 +75,7 @@ WEIGHTS: dict[str, float] = {
 _ROLES = ("subject", "object", "predicate", "spatial", "addressee", "unit", "claimant", "reportedBy")
 #: What bears on a claim by an argument.
 BEARINGS = ("supports", "explains", "illustrates", "analogy", "attacks")
-#: Cue → the role in which its value stands, and the prefix of the term.
+#: Cue → the role in which its value stands.
 _SENSES = {
     "force": "force",
     "polarity": "polarity",
@@ -191,7 +191,7 @@ def _by_structure(
     statements: Statements, question: Interpretation, weights: Mapping[str, float]
 ) -> dict[int, float]:
     """Claim → how much of what the question names stands in it, the rarer the more."""
-    count = len(statements.role("predicate")) or 1
+    count = statements.count or 1
     by_span: dict[tuple[int, int], dict[int, float]] = {}
     for one in question.readings:
         scores = by_span.setdefault((one.start, one.end), {})

@@ -28,7 +28,7 @@ WEIGHTS: dict[str, float] = {
     "summary": 4.0,
     "name": 3.0,
     "description": 1.5,
-    "things": 1.0,
+    "term_labels": 1.0,
     # How much the share of the question's words counts that it has, as an exponent.
     "share": 1.0,
     # What these words count, that the question names a value, and the claims that answer.
@@ -42,7 +42,7 @@ WEIGHTS: dict[str, float] = {
     # The rank that the ranks of these claims are raised by.
     "rank": 5.0,
 }
-_COLUMNS = ("summary", "name", "description", "things")
+_COLUMNS = ("summary", "name", "description", "term_labels")
 #: How many of the claims that answer are looked for in the rows.
 CLAIMS = 10
 #: The theme of questions in the words of other vocabularies.
@@ -129,7 +129,7 @@ class QuestionIndex:
             f"CREATE VIRTUAL TABLE q USING fts5({', '.join(_COLUMNS)}, tokenize='{TOKENS}')"
         )
         self._connection.executemany(
-            "INSERT INTO q (rowid, summary, name, description, things) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO q (rowid, summary, name, description, term_labels) VALUES (?, ?, ?, ?, ?)",
             ((number, *one.folded) for number, one in enumerate(questions.values())),
         )
 

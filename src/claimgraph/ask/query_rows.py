@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from claimgraph.workspace.workspace import Question, Workspace
 
 #: What the name of a kept file begins with, how many are kept, and what counts up when another would be made.
-KEPT, MOST, VERSION = "rows-", 8, 3
+KEPT, MOST, VERSION = "rows-", 8, 4
 #: Parameters whose every value is a walk through all arguments.
 _UNASKED = frozenset(("claim",))
 
@@ -85,7 +85,7 @@ def load_stored_questions(workspace: Workspace, statements: Statements) -> Store
 def _rows_of(
     workspace: Workspace, statements: Statements, questions: Mapping[str, StoredQuery]
 ) -> Iterator[QuestionRows]:
-    ids = statements.things()
+    ids = statements.rows_by_iri()
     asked = {
         name: query
         for name, query in questions.items()

@@ -40,7 +40,7 @@ def find_mentions(
     sentence_starts: Iterable[int] = (),
     excluded: Iterable[Span] = (),
 ) -> Iterator[Mention]:
-    """Every mention in ``content``, in text order, none overlapping another nor a span of ``taken``.
+    """Every mention in ``content``, in text order, none overlapping another nor a span of ``excluded``.
 
     ``labels`` maps a label to the entities that bear it; ``sentence_starts`` are offsets where a capital
     may stand for a small letter.

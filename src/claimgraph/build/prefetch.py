@@ -30,8 +30,8 @@ _opening: dict[str, tuple[_thread.LockType, list[Store]]] = {}
 def start(name: str = "", *, in_memory: bool = False) -> None:
     """Begin to open the store of the edition that is asked where no other is named, if it is published.
 
-    ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``whole``: what
-    is begun is to read the graph into memory, for what asks again and again of all of it.
+    ``name`` is what a question is asked by whose answer may be kept: then no store is needed. ``in_memory``:
+    what is begun is to read the graph into memory, for what asks again and again of all of it.
     """
     with suppress(ClaimgraphError, OSError):
         path = folder(find_edition())

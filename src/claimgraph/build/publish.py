@@ -36,7 +36,7 @@ class Graph(NamedTuple):
 
     lines: Lines
     quads: int
-    found: IndexedValues
+    indexed_values: IndexedValues
     text: Text
 
     def nquads(self) -> Iterator[bytes]:
@@ -46,7 +46,7 @@ class Graph(NamedTuple):
     def model(self, prefixes: Prefixes) -> Model:
         """As much of the graph as the search index asks for."""
         text, par, sen = self.text, prefixes["par"], prefixes["sen"]
-        model = self.found.model(prefixes)
+        model = self.indexed_values.model(prefixes)
         model.text = text.content
         paragraphs = [Paragraph(par + one.name, model, one.start, one.end, None) for one in text.paragraphs]
         model.paragraphs = {one.iri: one for one in paragraphs}

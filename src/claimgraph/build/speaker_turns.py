@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimgraph.build.ntriples import Lines
     from claimgraph.text import Paragraph, Text
 
-#: The most words that a label has, for saying that one is unknown, and the fewest letters of a capital one.
+#: The most words that a label has, for saying that one is unknown.
 _MOST_WORDS = 4
 
 

@@ -15,7 +15,7 @@ _RANGE = re.compile(r"p?([0-9]{1,6})(?:\s*(?:-|–|\.\.)\s*p?([0-9]{1,6}))?")
 
 
 def expand_ranges(ranges: Iterable[str], names: Sequence[str]) -> list[str]:
-    """The names out of ``names`` (in text order) that ``wanted`` stands for.
+    """The names out of ``names`` (in text order) that ``ranges`` stand for.
 
     Raises UsageProblem for what is no paragraph, with the nearest that are, and for a range that runs
     backwards.

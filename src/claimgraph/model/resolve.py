@@ -124,7 +124,7 @@ def by_label(store: Engine, text: str) -> list[str]:
 
 
 def _ignoring_case(store: Store, folded: str) -> set[str]:
-    """The IRIs that bear a label that is ``wanted`` without regard to case.
+    """The IRIs that bear a label that is ``folded`` once its case is.
 
     The engine looks for labels of a length that fits, as most do not: letters become up to three in that.
     """

@@ -52,7 +52,7 @@ class Site(NamedTuple):
     """What the head of every page names: the edition, and (path from the root, name) of its main pages.
 
     ``home`` is the path of the first page, ``search`` that of the page that answers questions, where there is
-    one. ``alive`` are pages of a server, which says itself what they may load.
+    one. ``served`` are pages of a server, which says itself what they may load.
     """
 
     title: str

@@ -58,7 +58,7 @@ class Statements:
         return [(str(called), int(thing)) for called, thing in self._index.ask(asked, things)]
 
     def scores(self, expression: str, weights: Sequence[float]) -> dict[int, float]:
-        """Claim → how well it fits ``expression`` (BM25), with a weight for each column of SAID."""
+        """Claim → how well it fits ``expression`` (BM25), with a weight for each column of CLAIM_COLUMNS."""
         listed = ", ".join(map(str, weights))
         asked = f"SELECT rowid, -bm25(claim_words, {listed}) FROM claim_words WHERE claim_words MATCH ?"  # noqa: S608
         rows = self._index.ask(asked, (expression,))
@@ -116,7 +116,7 @@ class Statements:
         )
         return [int(thing) for (thing,) in self._index.ask(asked, (short, role))]
 
-    def things(self) -> dict[str, tuple[int, str]]:
+    def rows_by_iri(self) -> dict[str, tuple[int, str]]:
         """All things by their IRIs, each with its row and kind."""
         rows = self._index.ask("SELECT iri, id, kind FROM thing ORDER BY id", ())
         return {str(iri): (int(number), str(kind)) for iri, number, kind in rows}

@@ -35,7 +35,7 @@ class Filter(NamedTuple):
 
 #: All properties by which a claim speaks of something.
 _ROLES = "|".join(f"<{predicate}>" for predicate, _ in ROLES)
-_TOLD = f"?claim <{CG}reportedBy> ?narrowedTeller"
+_REPORTED_PATTERN = f"?claim <{CG}reportedBy> ?narrowedTeller"
 #: What narrows by which name; ``{}`` stands for the value as a term of SPARQL.
 FILTERS: dict[str, Filter] = {
     "voice": Filter("iri", "", f"?claim <{CG}claimant> {{}} .", "only claims of this voice"),
@@ -51,7 +51,10 @@ FILTERS: dict[str, Filter] = {
         "",
         "",
         "yes: only claims that somebody tells of their voice; no: only what a voice says itself",
-        {"yes": f"FILTER EXISTS {{ {_TOLD} }}", "no": f"FILTER NOT EXISTS {{ {_TOLD} }}"},
+        {
+            "yes": f"FILTER EXISTS {{ {_REPORTED_PATTERN} }}",
+            "no": f"FILTER NOT EXISTS {{ {_REPORTED_PATTERN} }}",
+        },
     ),
     "entity": Filter(
         "iri", "", f"FILTER EXISTS {{{{ ?claim {_ROLES} {{}} }}}}", "only claims in which this has any part"

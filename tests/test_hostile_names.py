@@ -17,7 +17,7 @@ from claimgraph.filenames import segment
 from claimgraph.publishing import publish
 from claimgraph.publishing.folder import Folder
 from claimgraph.publishing.htaccess import special_rules, w3id_htaccess
-from claimgraph.publishing.index import Index
+from claimgraph.publishing.index import SiteIndex
 from claimgraph.store import read_nquads
 from claimgraph.validate import validate
 from hostile_edition import NAMES, hostile_edition
@@ -61,12 +61,12 @@ def root(place: Path, edition: Edition, published: Published) -> Path:
 
 
 @pytest.fixture(scope="module")
-def index(edition: Edition, published: Published) -> Index:
+def index(edition: Edition, published: Published) -> SiteIndex:
     """Its graph with an index."""
     from pyoxigraph import RdfFormat, parse
 
     quads = parse(read_nquads(published.nquads), format=RdfFormat.N_QUADS, lenient=True)
-    return Index(quads, edition.prefixes(), "small")
+    return SiteIndex(quads, edition.prefixes(), "small")
 
 
 def test_nothing_lies_outside_the_folder(place: Path, root: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_folder_writes_nothing_outside_itself(tmp_path: Path) -> None:
     reason="Debian's apache2 is not installed (apt-get install apache2-bin)",
 )
 def test_apache_leads_each_name_to_its_files(
-    root: Path, index: Index, tmp_path_factory: pytest.TempPathFactory
+    root: Path, index: SiteIndex, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Names whose files are called otherwise are redirected to these, in the folder and behind w3id.org."""
     work, w3id = tmp_path_factory.mktemp("apache"), tmp_path_factory.mktemp("w3id")

@@ -13,7 +13,7 @@ from claimgraph.pages.edition_pages import Pages, Site
 from claimgraph.pages.links import Links
 from claimgraph.pages.pagination import ELEMENTS
 from claimgraph.pages.text_pages import TextPages
-from claimgraph.publishing.index import Index
+from claimgraph.publishing.index import SiteIndex
 from claimgraph.terms import CG, DCTERMS, DOCO, OA, RDF, RDFS, SCHEMA, Prefixes
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _quads() -> Iterator[Quad]:
 @pytest.fixture(scope="module")
 def texts() -> TextPages:
     """The pages of the text."""
-    index = Index(_quads(), PREFIXES, "long", ending="")
+    index = SiteIndex(_quads(), PREFIXES, "long", ending="")
     model: Model = index.model
     assert len(model.text.encode()) > 2_000_000
     _ = model.paragraphs, model.sentences, model.claims, model.arguments

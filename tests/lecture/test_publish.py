@@ -34,7 +34,7 @@ from claimgraph.pages.vocabulary import Shapes
 from claimgraph.publishing import PublishedFolder, publish
 from claimgraph.publishing.folder import CHECKSUMS, MARKER, Folder, fill
 from claimgraph.publishing.htaccess import rules
-from claimgraph.publishing.index import Index
+from claimgraph.publishing.index import SiteIndex
 from claimgraph.queries import bind
 from claimgraph.sparql_tokens import tokenize
 from claimgraph.turtle import format_text
@@ -119,10 +119,10 @@ def dataset(root: Path) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def index(published: Published, prefixes: Prefixes) -> Index:
+def index(published: Published, prefixes: Prefixes) -> SiteIndex:
     """The graph with its index."""
     quads = parse(published.nquads.read_bytes(), format=RdfFormat.N_QUADS, lenient=True)
-    return Index(quads, prefixes, SLUG)
+    return SiteIndex(quads, prefixes, SLUG)
 
 
 def _value(graph: Graph, subject: URIRef, predicate: URIRef) -> Any:
@@ -212,7 +212,7 @@ def test_pages_are_xml_too(root: Path) -> None:
         ElementTree.parse(file)  # noqa: S314 - the pages were made here
 
 
-def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Path, index: Index) -> None:
+def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Path, index: SiteIndex) -> None:
     """Every claim, argument and entity of the graph has a page that names its Turtle and JSON-LD."""
     arguments = index.graph.subjects(str(RDF.type), "https://w3id.org/claimgraph/ns#Argument")
     assert len(index.resources) == len(index.model.claim_names) + len(arguments) + len(
@@ -227,7 +227,7 @@ def test_each_thing_has_a_page_with_alternates(pages: dict[str, Page], root: Pat
         assert (root / SLUG / kind / f"{name}.ttl").is_file()
 
 
-def test_a_claim_page_shows_the_words_in_their_place(root: Path, index: Index, edition: Edition) -> None:
+def test_a_claim_page_shows_the_words_in_their_place(root: Path, index: SiteIndex, edition: Edition) -> None:
     """The words marked on each claim's page are the claim's quotation, in the text of its paragraph."""
     text = edition.text_file.read_text("utf-8")
     for iri in index.model.claim_names:
@@ -239,7 +239,7 @@ def test_a_claim_page_shows_the_words_in_their_place(root: Path, index: Index, e
         assert before + words + after in text, iri
 
 
-def test_paths_stay_apart_where_case_does_not_count(root: Path, index: Index) -> None:
+def test_paths_stay_apart_where_case_does_not_count(root: Path, index: SiteIndex) -> None:
     """No two files of the folder differ by case alone, and paragraphs keep their names too."""
     files = [file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()]
     assert len({path.casefold() for path in files}) == len(files)
@@ -270,7 +270,7 @@ def test_sha256sum_reads_the_list(root: Path) -> None:
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
-def test_void_counts_are_those_of_the_graph(dataset: Graph, index: Index) -> None:
+def test_void_counts_are_those_of_the_graph(dataset: Graph, index: SiteIndex) -> None:
     """Triples, subjects, classes and properties are counted as the graph has them."""
     node = URIRef(f"{BASE}dataset")
     assert _value(dataset, node, VOID.triples) == len(set(index.quads))
@@ -321,7 +321,7 @@ def _packed(ending: str) -> str:
     return ending if ending.endswith(".zip") else f"{ending}.gz"
 
 
-def test_rdf_dumps_hold_the_whole_graph(root: Path, index: Index) -> None:
+def test_rdf_dumps_hold_the_whole_graph(root: Path, index: SiteIndex) -> None:
     """The dumps that VoID names hold every triple of the graph."""
     wanted = {str(quad) for quad in index.quads}
     forms = {
@@ -430,7 +430,7 @@ def test_the_crate_keeps_the_rules_of_its_specification(root: Path) -> None:
                     assert one["@id"] in entities or one["@id"] == "https://w3id.org/ro/crate/1.1"
 
 
-def test_documents_tell_all_of_their_thing(root: Path, index: Index) -> None:
+def test_documents_tell_all_of_their_thing(root: Path, index: SiteIndex) -> None:
     """The Turtle of each thing holds every triple that it is subject or object of, and no invented one."""
     graph = {str(quad) for quad in index.quads}
     for iri, (kind, name) in index.resources.items():
@@ -442,7 +442,7 @@ def test_documents_tell_all_of_their_thing(root: Path, index: Index) -> None:
         assert told <= graph, iri
 
 
-def test_a_claim_document_has_its_place_and_names(root: Path, index: Index) -> None:
+def test_a_claim_document_has_its_place_and_names(root: Path, index: SiteIndex) -> None:
     """A claim's Turtle has its passage with both selectors, and a name for everybody and everything in it."""
     for iri in index.model.claim_names[::40]:
         graph = Graph().parse(root / SLUG / "claim" / f"{local_name(iri)}.ttl")
@@ -455,7 +455,9 @@ def test_a_claim_document_has_its_place_and_names(root: Path, index: Index) -> N
                 assert (node, URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), None) in graph
 
 
-def test_turtle_format_text_and_jsonld_says_the_same(root: Path, index: Index, prefixes: Prefixes) -> None:
+def test_turtle_format_text_and_jsonld_says_the_same(
+    root: Path, index: SiteIndex, prefixes: Prefixes
+) -> None:
     """Of every 60th thing, and of documents about more, Turtle is canonical and JSON-LD the same graph."""
     chosen = [f"{SLUG}/{kind}/{name}" for kind, name in list(index.resources.values())[::60]]
     chosen += [
@@ -514,7 +516,7 @@ def _values(quads: Iterable[Quad]) -> set[tuple[object, ...]]:
 
 
 def test_vocabulary_pages_have_every_term_and_shape(
-    pages: dict[str, Page], index: Index, edition: Edition
+    pages: dict[str, Page], index: SiteIndex, edition: Edition
 ) -> None:
     """Each term of the core and each relation is an anchor by its local name, and so is each shape."""
     core, relations = set(pages["ns.html"].anchors), set(pages["relation.html"].anchors)
@@ -552,7 +554,7 @@ def test_shapes_are_published_whole(root: Path, edition: Edition) -> None:
     assert json_ld.isomorphic(wanted)
 
 
-def test_every_name_has_a_rule_and_its_file(root: Path, index: Index) -> None:
+def test_every_name_has_a_rule_and_its_file(root: Path, index: SiteIndex) -> None:
     """Each node in the project's namespaces leads, by the rules of .htaccess, to files that are there."""
     files = {file.relative_to(root).as_posix() for file in root.rglob("*") if file.is_file()}
     found = [(re.compile(rule.pattern), rule) for rule in rules(SLUG)]

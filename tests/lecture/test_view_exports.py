@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from claimgraph.terms import Prefixes
     from conftest import Run
 
-NEW = ("webannotation", "tei", "crminf", "wikibase", "schemaorg", "csvw", "sssom")
-EXCERPTS = [name for name in NEW if EXPORT_FORMATS[name].excerpts]
+EXCERPTS = [name for name, row in EXPORT_FORMATS.items() if row.excerpts]
 
 
 @pytest.mark.parametrize("name", EXCERPTS)
@@ -39,7 +38,7 @@ def test_the_order_of_the_graph_changes_no_byte(
     assert first.endswith(b"\n") or name == "csvw"
 
 
-@pytest.mark.parametrize("name", NEW)
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
 def test_the_ending_names_the_format(name: str) -> None:
     """A file name with the format's ending asks for it."""
     assert by_ending(f"lecture{EXPORT_FORMATS[name].ending}") == name

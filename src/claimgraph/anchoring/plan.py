@@ -16,7 +16,7 @@ from claimgraph.anchoring.alignment import Alignment
 from claimgraph.anchoring.context import PREFIX, SUFFIX, authored_context, distinguishing_context
 from claimgraph.build import anchors
 from claimgraph.build.authored import Authored
-from claimgraph.build.claims import WORDS, ClaimWriter
+from claimgraph.build.claims import QUOTED_PROPERTIES, ClaimWriter
 from claimgraph.build.ntriples import Lines
 from claimgraph.build.passages import PassageWriter
 from claimgraph.build.text_rules import text_rules
@@ -207,7 +207,7 @@ class Plan:
                 return
         lost = [
             f"cg:{name} “{value.value}”"
-            for name in WORDS
+            for name in QUOTED_PROPERTIES
             for value in self.authored.values(subject, f"{CG}{name}")
             if not any(self.new.contains(name, value.value) for name in names)
         ]
@@ -221,25 +221,25 @@ class Plan:
             self._anchor(subject, local, quote, spans[0], paragraphs[0])
 
     def _anchor_pieces(self, subject: str, local: str, spans: list[Span], around: list[Paragraph]) -> None:
-        """The same for a quotation in pieces: its marks name their paragraphs, its words stay as written."""
-        authored = self.authored.text_of(subject, _QUOTE) or ""
-        quote = with_paragraphs(authored, [one.name for one in around])
+        """Say where a quotation in pieces is now: marks name their paragraphs, words stay as written."""
+        written_quote = self.authored.text_of(subject, _QUOTE) or ""
+        quote = with_paragraphs(written_quote, [one.name for one in around])
         context = authored_context(self.authored, subject)
         if not self.new.stands_at(spans, around[0].name, quote, *context):
-            self._leave(subject, "the pieces of its words cannot be told from others", authored, quote)
+            self._leave(subject, "the pieces of its words cannot be told from others", written_quote, quote)
             return
-        if quote != authored:
+        if quote != written_quote:
             self._change(subject, _QUOTE, [Literal(quote)])
         self._set_paragraph(subject, local, around[0])
 
     def _anchor(self, subject: str, local: str, quote: str, span: Span, paragraph: Paragraph) -> None:
         """Say where ``subject`` is now, as far as that differs from what it says."""
-        authored = authored_context(self.authored, subject)
-        context = distinguishing_context(self.new, quote, [span], authored)
+        written_context = authored_context(self.authored, subject)
+        context = distinguishing_context(self.new, quote, [span], written_context)
         if context is None:
             self._leave(subject, f"its words cannot be told from others of {paragraph.name}", quote, quote)
             return
-        for predicate, one, other in zip((PREFIX, SUFFIX), authored, context, strict=True):
+        for predicate, one, other in zip((PREFIX, SUFFIX), written_context, context, strict=True):
             if one != other:  # a language tag is no difference
                 self._change(subject, predicate, [Literal(other)] if other else [])
         self._set_paragraph(subject, local, paragraph)
@@ -294,7 +294,7 @@ class Plan:
     # What is noted
 
     def _report_removed(self) -> None:
-        """What names a paragraph that is gone: a topic, a question's answer."""
+        """Leave unsettled whatever names a paragraph that is gone: a topic, a question's answer."""
         nodes = {f"{self.authored.namespace('par')}{name}": name for name in self.removed}
         for subject, properties in self.authored.index.items():
             for predicate, values in properties.items():

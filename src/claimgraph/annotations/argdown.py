@@ -144,7 +144,7 @@ class _Reader:
     def _note(self, item: Item) -> None:
         note = Annotation(self._where(item), name=item.key, tags=list(item.tags))
         text = item.texts[0] if item.texts else item.title
-        note.properties[_LABEL] = [self._words(text)]
+        note.properties[_LABEL] = [self._literal(text)]
         note.remarks += [*item.texts[1:], *self._title_and_section(item)]
         data = dict(self.data[item.key])
         self._place(note, data)
@@ -226,14 +226,14 @@ class _Reader:
             else:
                 tags = [*item.tags, *(f"{key}: {word}" for key, words in data.items() for word in words)]
                 remarks = [*item.texts[1:], *self._title_and_section(item), *(f"#{tag}" for tag in tags)]
-                link.properties = {_NOTE: [self._words("\n".join(remarks))]} if remarks else {}
+                link.properties = {_NOTE: [self._literal("\n".join(remarks))]} if remarks else {}
             if text:
                 link.properties[_LABEL] = self._terms(iri, _LABEL, [text], where)
         self.result.links.append(link)
 
     # Data and words
 
-    def _words(self, text: str) -> Term:
+    def _literal(self, text: str) -> Term:
         return Literal(text, language=self.columns.column(_LABEL).language or "en")
 
     def _data(self, item: Item) -> dict[str, list[str]]:

@@ -87,7 +87,7 @@ class Drafter:
         #: Name of an annotation in its file → its id in the table, and whether its row is whole.
         self._ids = {name: (self.prefixes.curie(iri), True) for name, iri in annotations.known.items()}
         names = Counter(note.name for note in annotations.notes)
-        #: Names that links of the file have for their ends, where one thing has them.
+        #: Names by which links of the file point to exactly one annotation.
         self._ends = {name for link in annotations.links for name in link.ends if name and names[name] <= 1}
         for number, note in enumerate(annotations.notes, 1):
             quote = self.authored.text_of(note.subject, _QUOTE) or ""
@@ -127,7 +127,7 @@ class Drafter:
         if note.motive:
             sheet, name = "annotations", f"{note.motive} {paragraph}".strip()
             if note.motive == "note" and remarks:
-                properties.setdefault(_REMARK, [self._words(_REMARK, remarks)])
+                properties.setdefault(_REMARK, [self._literal(_REMARK, remarks)])
                 remarks = []
             whole = bool(properties.get(_REMARK if note.motive == "note" else _BODY))
         else:
@@ -136,7 +136,7 @@ class Drafter:
                 self._drop_derived(properties, note.subject, location)
             whole = all(properties.get(one) for one in _CLAIM)
         if remarks:
-            properties.setdefault(_NOTE, []).append(self._words(_NOTE, remarks))
+            properties.setdefault(_NOTE, []).append(self._literal(_NOTE, remarks))
         if note.subject:
             name = self.prefixes.curie(note.subject)
         elif note.name in self._ends:
@@ -205,7 +205,7 @@ class Drafter:
         return []
 
     def _span(self, claim: str) -> Span | None:
-        """Where the words of a claim that the graph has begin: all its pieces have one speaker."""
+        """Where the first piece of an authored claim's words stands; all pieces have one speaker."""
         claims = ClaimWriter(self.authored.of_file([claim]), self.places, Lines())
         spans = claims.locate("claim", claim, claim.removeprefix(self.authored.namespace("claim")))
         return spans[0] if spans else None
@@ -223,7 +223,7 @@ class Drafter:
             for kind in kinds
         )
 
-    def _words(self, iri: str, lines: list[str]) -> Term:
+    def _literal(self, iri: str, lines: list[str]) -> Term:
         return Literal("\n".join(lines), language=self.mapper.columns.column(iri).language or "en")
 
     # As tables

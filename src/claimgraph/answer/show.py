@@ -65,8 +65,8 @@ _NAMED_FACTS = (
     ("also called", SKOS + "altLabel", ", "),
     ("in the text", SKOS + "hiddenLabel", ", "),
 )
-#: The fields that are told with no other fact and in no section.
-_OMITTED_FIELDS = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
+#: The fields that no fact or section of a description has, and so :func:`remaining_facts` gives.
+_REMAINING_FIELDS = ("calendar_reading", "cue", "loose", "reading", "was_generated_by")
 #: The ontology's term for each field of a claim and of an argument.
 _PREDICATES: dict[type, dict[str, str]] = {Claim: predicates(Claim), Argument: predicates(Argument)}
 
@@ -127,7 +127,7 @@ def other_facts(
     ]
 
 
-def further(model: Model, page: Description, order: Callable[[str], Any] | None = None) -> list[Fact]:
+def remaining_facts(model: Model, page: Description, order: Callable[[str], Any] | None = None) -> list[Fact]:
     """What the graph says of a thing besides its ``page``: its class, where it comes from, and the like.
 
     What the build derives is left out; ``order`` is as for :func:`other_facts`.
@@ -135,7 +135,9 @@ def further(model: Model, page: Description, order: Callable[[str], Any] | None 
     shown = {iri for name, _ in page.facts for _, iri in name.pieces if iri}
     kind = {"claim": Claim, "argument": Argument}.get(page.kind)
     if kind is not None:
-        shown |= {predicate for field, predicate in _PREDICATES[kind].items() if field not in _OMITTED_FIELDS}
+        shown |= {
+            predicate for field, predicate in _PREDICATES[kind].items() if field not in _REMAINING_FIELDS
+        }
     elif page.kind != "paragraph":
         shown |= _HIDDEN_FACTS
     return other_facts(model, page.iri, shown.union(LABELS, SHORTCUTS), order)

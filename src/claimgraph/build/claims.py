@@ -31,14 +31,15 @@ _NAMES = {
 }
 _EXAMPLES = {"claim": "p068-03", "arg": "p068-a1", "gap": "p068-g1", "note": "p068-n1", "mention": "p068-m1"}
 
-#: What a claim is when its author says nothing else; whose it is then, ``_claim`` finds.
+#: What a claim is when its author says nothing else. Who its claimant is then depends on the text part around
+#: it: see ``ClaimWriter._claim``.
 DEFAULTS = {
     f"{CG}force": f"{CG}assertion",
     f"{CG}polarity": f"{CG}positive",
     f"{CG}certainty": f"{CG}unmarked",
     f"{CG}reading": f"{CG}textual",
 }
-WORDS = ("cue", "manner", "subjectText", "objectText")
+QUOTED_PROPERTIES = ("cue", "manner", "subjectText", "objectText")
 
 #: The forces by which a claim puts its proposition forward, foretells it or wants it.
 _PLAIN_FORCES = {
@@ -142,7 +143,7 @@ class ClaimWriter:
             return
         paragraphs = [self.passages.paragraph_at(span) for span in spans]
         paragraph = paragraphs[0]
-        for name in WORDS:
+        for name in QUOTED_PROPERTIES:
             for value in authored.values(subject, f"{CG}{name}"):
                 if not any(self.passages.text.contains(one.name, value.value) for one in paragraphs):
                     hint = self.passages.text.mismatch_hint(paragraph.name, value.value)
@@ -166,7 +167,10 @@ class ClaimWriter:
         self._shortcuts(subject, set(voices))
 
     def _part_around(self, subject: str, spans: tuple[Span, ...]) -> Part | None:
-        """The innermost part around a claim's words; pieces in several parts are nobody's one saying."""
+        """The innermost part around a claim's words.
+
+        Pieces in several parts are no single saying and are reported.
+        """
         around = [self.passages.innermost(span) for span in spans]
         if len({part.iri if part else "" for part in around}) > 1:
             names = " and ".join(

@@ -49,10 +49,6 @@ class Lines:
         self._sorted: list[bytes] = []
         self._inserted: list[bytes] = []
 
-    def __len__(self) -> int:
-        """How many chunks wait to be sorted."""
-        return len(self._chunks)
-
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """One triple for each object."""
         self.add_text("".join([f"{subject} {predicate} {value} .\n" for value in objects]))

@@ -66,7 +66,7 @@ def find_turns(
         return []
     speakers = _speakers(authored)
     turns: list[Turn] = []
-    label, voices, limit, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
+    label, voices, turn_end, within = "", (), 0, text_iri  # type: tuple[str, tuple[str, ...], int, str]
     language = text.rules.language
     continues = False  # whether the paragraph before belongs to the turn
     unknown: dict[str, list[str]] = {}
@@ -82,11 +82,11 @@ def find_turns(
                 (answering for part in parts if (answering := _speakers_in(authored, part, label))), ()
             )
             voices = voices or speakers.get(label, ())
-            within, limit = (parts[0].iri, parts[0].span.end) if parts else (text_iri, len(text.content))
+            within, turn_end = (parts[0].iri, parts[0].span.end) if parts else (text_iri, len(text.content))
         for unknown_label, location in _unknown_labels(text, paragraph):
             unknown.setdefault(unknown_label, []).append(location)
             label = ""
-        if not label or paragraph.end > limit:
+        if not label or paragraph.end > turn_end:
             label = ""
         elif continues:
             before = turns.pop()

@@ -40,13 +40,14 @@ PATTERN = (
 _DATE_FORM, _FORM = re.compile(_DATE), re.compile(PATTERN)
 #: A date without anything that marks it as rough, several or long: what XSD and TEI have too.
 _TYPED = re.compile(r"-?[0-9]{4}(-[0-9]{2}){0,2}")
-_MOST = 10**12
+#: Years are nearer to 0 than this: they have at most twelve digits.
+_YEAR_LIMIT = 10**12
 #: In so many years every calendar has each day of a year that it has at all.
 _CYCLE = 400
 _FIRST, _LAST = 0, 1
 _SEASONS = range(21, 33)
 #: Quarters, thirds and halves of a year of twelve months: their first and last month.
-_PARTS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 37: (1, 4), 38: (5, 8), 39: (9, 12),
+_PARTS_OF_YEAR = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12), 37: (1, 4), 38: (5, 8), 39: (9, 12),
           40: (1, 6), 41: (7, 12)}  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _years(edtf: str, match: re.Match[str]) -> tuple[int, int, str]:
         ends = sorted(int(text.replace("X", fill)) for fill in "09")
         return ends[0], ends[1], text.removeprefix("-")
     year = int(match["base"]) * 10 ** int(match["power"]) if match["base"] else int(text or match["long"])
-    if abs(year) >= _MOST:
+    if abs(year) >= _YEAR_LIMIT:
         raise _no_date(edtf, "years have at most twelve digits")
     digits = len(str(abs(year)))
     unknown = 10 ** max(digits - int(match["digits"] or digits), 0)
@@ -147,10 +148,10 @@ def _day(match: re.Match[str], year: int, calendar: Calendar, side: int) -> int 
     """The number of the first or last day of a year that ``match`` can mean; None where there is none."""
     months, days = list(calendar.months(year)), match["day"]
     month = match["month"] or "XX"
-    if month.isdigit() and int(month) in (*_SEASONS, *_PARTS):
+    if month.isdigit() and int(month) in (*_SEASONS, *_PARTS_OF_YEAR):
         if days:
             return None
-        span = _PARTS.get(int(month)) if len(months) == 12 else None
+        span = _PARTS_OF_YEAR.get(int(month)) if len(months) == 12 else None
         months = months[span[0] - 1 : span[1]] if span else months
         month = "XX"
     for number in months if side == _FIRST else reversed(months):

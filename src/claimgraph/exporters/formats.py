@@ -3,7 +3,8 @@
 The command line, the generated pages and the tests read this table, so that a new format is one row here and
 one writer, imported when it is asked for. A format that is a view of the graph in another RDF vocabulary
 needs no writer of its own: its query is ``queries/views/<name>.rq``, which ``construct_views:write_turtle``
-runs.
+runs. Timelines (``timelines``) and worlds (``worlds``) are no rows of it: they are written of what a command
+has worked out, not of the graph, by writers with formats of their own.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Format(NamedTuple):
     ``media`` is its media type, ``ending`` that of its files; ``keeps`` and ``loses`` are half sentences for
     people; ``writer`` is ``module:function`` below this package, a function from :class:`Request` to bytes;
     ``select`` says what of the graph the writer is given: ``graph`` or only the ``arguments`` with their
-    claims; ``excerpts`` whether one entity or one paragraph can be asked for.
+    claims; ``excerpts`` whether one entity or one paragraph can be asked for; ``needs`` what an edition must
+    have for the format to hold anything: a class, and how it is written.
     """
 
     name: str
@@ -42,23 +44,12 @@ class Format(NamedTuple):
     writer: str
     select: str = "graph"
     excerpts: bool = True
+    needs: tuple[str, str] = ("", "")
 
     @property
     def description(self) -> str:
         """What it keeps and what it loses, in sentences."""
         return f"Keeps {self.keeps}. Loses {self.loses}."
-
-    @property
-    def needs(self) -> tuple[str, str]:
-        """What an edition must have for the format to hold anything: a class, and how it is written."""
-        if self.select == "arguments":
-            return f"{CG}Argument", "an argument: a cg:Argument with cg:premise, cg:bearing and cg:conclusion"
-        if self.name == "nanopub":
-            return (
-                f"{CG}Claim",
-                "a claim: a cg:Claim with cg:quote, rdf:subject, rdf:predicate and rdf:object",
-            )
-        return "", ""
 
     def write(self, request: Request) -> bytes:
         """What ``request`` asks for, in this format."""
@@ -149,6 +140,11 @@ class Request:
         return self.model if self.quads is self.graph else Model.of(self.quads, self.prefixes)
 
 
+_A_CLAIM = (f"{CG}Claim", "a claim: a cg:Claim with cg:quote, rdf:subject, rdf:predicate and rdf:object")
+_AN_ARGUMENT = (
+    f"{CG}Argument",
+    "an argument: a cg:Argument with cg:premise, cg:bearing and cg:conclusion",
+)
 _ALL = "every triple, literals as they are written"
 
 _ROWS = (
@@ -189,6 +185,7 @@ _ROWS = (
         "literally and without condition",
         "arguments, entities, mentions and notes; nothing is signed",
         "nanopub:write_nanopubs",
+        needs=_A_CLAIM,
     ),
     Format(
         "argdown",
@@ -200,6 +197,7 @@ _ROWS = (
         "by tag and inference rule",
         "argdown:write_argdown",
         "arguments",
+        needs=_AN_ARGUMENT,
     ),
     Format(
         "aif",
@@ -211,6 +209,7 @@ _ROWS = (
         "is an RA-node told apart by cg:bearing",
         "construct_views:write_turtle",
         "arguments",
+        needs=_AN_ARGUMENT,
     ),
     Format(
         "aif-json",
@@ -221,6 +220,7 @@ _ROWS = (
         "what aif loses, and the type of literals",
         "aif_json:write_aif_json",
         "arguments",
+        needs=_AN_ARGUMENT,
     ),
     Format(
         "graphml",
@@ -231,6 +231,7 @@ _ROWS = (
         "stands for them)",
         "graphml_dot:write_graphml",
         "arguments",
+        needs=_AN_ARGUMENT,
     ),
     Format(
         "dot",
@@ -240,6 +241,7 @@ _ROWS = (
         "what graphml loses",
         "graphml_dot:write_dot",
         "arguments",
+        needs=_AN_ARGUMENT,
     ),
     Format(
         "webannotation",

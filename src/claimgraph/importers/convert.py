@@ -135,7 +135,7 @@ def _read_foreign_keys(reading: TableReader, named: dict[str, Any], files: dict[
         other = reading.sibling(name, key.number, "\t" if form == "tsv" else ",")
         content = unpacked(files[key.number], name, zipped=zipped)
         lines = io.TextIOWrapper(content, encoding=other.encoding, newline="")
-        reading.foreign.append((key.columns, other.values(lines, key.there), key.name))
+        reading.foreign_values.append((key.columns, other.values(lines, key.there), key.name))
         lines.detach().detach()  # other keys may lead to the same file
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimgraph.answer.compare import oppositions
 from claimgraph.answer.description import Line, listed
-from claimgraph.answer.show import description_of, further, other_facts
+from claimgraph.answer.show import description_of, other_facts, remaining_facts
 from claimgraph.model.graph import TYPE
 from claimgraph.pages.render import render
 from claimgraph.terms import CG, DCTERMS, DOCO, OWL, SCHEMA, SKOS, VOID
@@ -94,7 +94,7 @@ class Pages:
 
     def page_facts(self, page: Description) -> list[Fact]:
         """The facts of a description, and what else the graph says of its subject."""
-        return [*page.facts, *further(self.model, page, predicate_key)]
+        return [*page.facts, *remaining_facts(self.model, page, predicate_key)]
 
     def kind_line(self, page: Description) -> Line:
         """The class of what a description is about; of an entity all its classes."""

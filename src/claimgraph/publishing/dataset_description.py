@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from claimgraph.model.graph import Term
     from claimgraph.publishing.dumps import Dump
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
 
 SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _NAMES = {name.replace("-", ""): name for name in DISTRIBUTIONS}
 
 
-def describe_dataset(index: Index, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
+def describe_dataset(index: SiteIndex, dumps: Sequence[Dump], address: str, endpoint: str) -> list[Quad]:
     """The quads of the dataset's description, sorted.
 
     ``address`` is where the folder is served, with a slash at its end; ``endpoint`` a SPARQL endpoint that

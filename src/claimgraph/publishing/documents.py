@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from claimgraph.exporters.jsonld import JsonLd
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
 
 #: Where below the edition's base the structure of the text is named.
 _TEXT = ("part/", "activity/", "sentence/", "edition", "paragraph/")
@@ -41,7 +41,7 @@ class Serializer:
         return self._jsonld.write(lines, "../" * stem.count("/") + CONTEXT)
 
 
-def documents(index: Index) -> Iterator[tuple[str, Iterable[Quad]]]:
+def documents(index: SiteIndex) -> Iterator[tuple[str, Iterable[Quad]]]:
     """All data documents: the path of each without its ending, and its quads."""
     for iri, (kind, name) in index.resources.items():
         yield f"{index.slug}/{kind}/{name}", index.document(iri)
@@ -51,7 +51,7 @@ def documents(index: Index) -> Iterator[tuple[str, Iterable[Quad]]]:
         yield stem, quads()
 
 
-def collection_documents(index: Index) -> dict[str, Callable[[], Iterable[Quad]]]:
+def collection_documents(index: SiteIndex) -> dict[str, Callable[[], Iterable[Quad]]]:
     """By path, documents about many resources: structure of the text, topics, mappings, vocabularies."""
     base, slug = index.base, index.slug
     structure = tuple(base + name for name in _TEXT)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from claimgraph.edition import Edition
     from claimgraph.publishing.folder import File, Folder
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
 
 #: The formats that hold the whole graph as RDF 1.1, which any RDF tool reads.
 PLAIN = frozenset({"turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"})
@@ -44,7 +44,7 @@ def write_dumps(
     folder: Folder,
     edition: Edition,
     nquads: bytes,
-    index: Index,
+    index: SiteIndex,
     step: Callable[[str, float], None],
 ) -> tuple[list[Dump], dict[str, str]]:
     """One file for each export format in ``dump/``, packed by gzip; ``step`` gets the name and share of each.

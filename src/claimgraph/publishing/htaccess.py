@@ -25,7 +25,7 @@ from claimgraph.pages.edition_pages import DOCUMENT_FORMATS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
 
 _TEMPLATE = Path(__file__).with_name("templates") / "htaccess.txt"
 #: Ending → media type of the files that are no export.
@@ -57,7 +57,7 @@ class Rule(NamedTuple):
     packed: str = ""
 
 
-def special_rules(index: Index, slug: str) -> list[Rule]:
+def special_rules(index: SiteIndex, slug: str) -> list[Rule]:
     """A rule for each resource that the general ones miss: its files are not named as it is (``filenames``).
 
     A server sees a name decoded, so that ``%61`` looks like ``a``: what is named so itself comes first. A

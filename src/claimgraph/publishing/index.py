@@ -27,7 +27,7 @@ _POINTING = (*LABELS, f"{RDF}type", f"{OA}hasTarget", f"{SKOS}definition")
 KINDS = ("claim", "argument", "entity")
 
 
-class Index:
+class SiteIndex:
     """The graph as a model, with what only publishing asks of it; ``slug`` is the edition's folder.
 
     ``ending`` is that of its pages. Without one, as on a server, a page's address is the path of the IRI that

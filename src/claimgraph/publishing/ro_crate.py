@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from claimgraph.pages.edition_pages import Document
     from claimgraph.publishing.dumps import Dump
     from claimgraph.publishing.folder import File
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
 
 NAME = "ro-crate-metadata.json"
 _PROFILE = "https://w3id.org/ro/crate/1.1"
@@ -26,7 +26,7 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+
 
 
 def metadata(
-    index: Index,
+    index: SiteIndex,
     dumps: Sequence[Dump],
     files: Mapping[str, File],
     documents: Sequence[Document],
@@ -104,7 +104,7 @@ def metadata(
     return json(document, indent=1) + "\n"
 
 
-def _is_dated(index: Index, node: str) -> bool:
+def _is_dated(index: SiteIndex, node: str) -> bool:
     return any(index.graph.values(node, f"{DCTERMS}{name}") for name in ("created", "creator"))
 
 
@@ -114,7 +114,7 @@ def _without_empty(entity: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agents(
-    index: Index, node: str, predicate: str, people: dict[str, dict[str, Any]]
+    index: SiteIndex, node: str, predicate: str, people: dict[str, dict[str, Any]]
 ) -> list[dict[str, str]]:
     """References to the agents that a node names, each described once among ``people``."""
     agents = index.graph.values(node, predicate)
@@ -125,7 +125,7 @@ def _agents(
     return [{"@id": agent} for agent in agents]
 
 
-def _date(index: Index) -> str:
+def _date(index: SiteIndex) -> str:
     """The day on which the curation ended: the edition's own date, so that the file stays the same."""
     ends = [index.graph.value(node, f"{PROV}endedAtTime") for node in index.named(f"{index.base}activity/")]
     return max((end for end in ends if end), default="")[:10]

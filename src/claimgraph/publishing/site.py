@@ -21,7 +21,7 @@ from claimgraph.publishing.dataset_description import SPDX, describe_dataset
 from claimgraph.publishing.documents import CONTEXT, Serializer, documents
 from claimgraph.publishing.dumps import Dump, write_dumps
 from claimgraph.publishing.folder import File, Folder, fill
-from claimgraph.publishing.index import KINDS, Index
+from claimgraph.publishing.index import KINDS, SiteIndex
 from claimgraph.publishing.sparql_examples import describe_examples, question_rows
 from claimgraph.reading.content import gather
 from claimgraph.results import serialize_graph
@@ -121,7 +121,7 @@ def split_base(base: str) -> tuple[str, str]:
     return f"{head}/", slug
 
 
-def counts_of(index: Index, pages: tuple[str, str]) -> list[tuple[int, str, str]]:
+def counts_of(index: SiteIndex, pages: tuple[str, str]) -> list[tuple[int, str, str]]:
     """How many resources of each kind there are: number, path of their list, and what they are called.
 
     ``pages`` are the names of the page of a folder and of that of the text.
@@ -148,7 +148,7 @@ class _SiteWriter:
         self.named = slug
         self.slug = segment(slug)
         quads = parse(self.nquads, format=RdfFormat.N_QUADS, lenient=True)
-        self.index = Index(quads, prefixes, self.slug)
+        self.index = SiteIndex(quads, prefixes, self.slug)
         self.context = read_context(edition.context_file, prefixes)
         # The description of the dataset speaks of checksums, which the edition's table has no prefix for.
         described = Prefixes({**prefixes, "spdx": SPDX})

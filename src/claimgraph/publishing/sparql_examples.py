@@ -16,7 +16,7 @@ from claimgraph.workspace.stored_queries import list_queries
 
 if TYPE_CHECKING:
     from claimgraph.edition import Edition
-    from claimgraph.publishing.index import Index
+    from claimgraph.publishing.index import SiteIndex
     from claimgraph.queries import StoredQuery
 
 SPEX = "https://purl.expasy.org/sparql-examples/ontology#"
@@ -46,7 +46,7 @@ def query_iri(query: StoredQuery, base: str) -> str:
     return f"{base}query/{query.theme}/{query.slug}"
 
 
-def describe_examples(edition: Edition, index: Index, endpoint: str) -> list[Quad]:
+def describe_examples(edition: Edition, index: SiteIndex, endpoint: str) -> list[Quad]:
     """One ``sh:SPARQLExecutable`` for each stored question, sorted.
 
     ``endpoint`` is what they are put to; where there is none, their target is the dataset itself. A query

@@ -122,10 +122,10 @@ class _Comparer:
 
     def _name_rows(self) -> None:
         unnamed = [row for row in self.rows.rows if not row.subject]
-        new = Counter(row.name for row in unnamed if row.name.startswith(NEW))
+        new_name_counts = Counter(row.name for row in unnamed if row.name.startswith(NEW))
         for row in unnamed:
-            if new[row.name] > 1:
-                what = f"{row.name} is there {new[row.name]} times"
+            if new_name_counts[row.name] > 1:
+                what = f"{row.name} is there {new_name_counts[row.name]} times"
                 self.rows.report_cell(row, ID, what, "give each new one a name of its own")
         names: dict[str, str] = {}
         absent = [row for row in self.rows.rows if row.subject not in self.authored.index]
@@ -136,11 +136,11 @@ class _Comparer:
             files = {row.subject: minter.file_of(row.subject, row) for row in absent if row.subject}
             self.comparison.files |= {subject: file for subject, file in files.items() if file is not None}
         for row in self.rows.rows:
-            for one, number, name in placeholders(row):
+            for predicate, number, name in placeholders(row):
                 if name in names:
-                    row.properties[one][number] = NamedNode(names[name])
-                elif name not in new:
-                    head = self.comparison.columns.head(one)
+                    row.properties[predicate][number] = NamedNode(names[name])
+                elif name not in new_name_counts:
+                    head = self.comparison.columns.head(predicate)
                     self.rows.report_cell(row, head, f"no row is called {name}", "name one so")
 
     def _mint(self, rows: list[Row], minter: IriMinter, names: dict[str, str]) -> None:
@@ -150,15 +150,15 @@ class _Comparer:
         while waiting:
             blocked = []
             for row in waiting:
-                concluded = [name for one, _, name in placeholders(row) if one == _CONCLUSION]
+                concluded = [name for predicate, _, name in placeholders(row) if predicate == _CONCLUSION]
                 if concluded and concluded[0] not in names and any(
                     other.name == concluded[0] and other is not row for other in waiting
                 ):  # fmt: skip
                     blocked.append(row)
                     continue
                 ends = [value.value for value in row.properties.get(_CONCLUSION, ())]
-                end = names.get(concluded[0], "") if concluded else (ends or [""])[0]
-                row.subject = minter.mint(row, self.rows, end)
+                conclusion = names.get(concluded[0], "") if concluded else (ends or [""])[0]
+                row.subject = minter.mint(row, self.rows, conclusion)
                 if row.subject:
                     names[row.name] = row.subject
             if len(blocked) == len(waiting):
@@ -189,7 +189,9 @@ class _Comparer:
                 self._record(CONFLICT, curie, {}, row.properties, row.place)
             return
         differing = {
-            one: values for one, values in row.properties.items() if set(values) != set(current.get(one, ()))
+            predicate: values
+            for predicate, values in row.properties.items()
+            if set(values) != set(current.get(predicate, ()))
         }
         if not differing:
             return
@@ -204,7 +206,7 @@ class _Comparer:
     def _defaults(self, subject: str, row: Row) -> Properties:
         split = self.prefixes.split(subject)
         defaults = row.kind.defaults.get(split[0] if split else "", {})
-        return {one: [NamedNode(value)] for one, value in defaults.items()}
+        return {predicate: [NamedNode(value)] for predicate, value in defaults.items()}
 
     def _removed(self) -> list[str]:
         """What the table was written with and has no more, as far as the graph still has it."""
@@ -216,7 +218,7 @@ class _Comparer:
         """Take a thing out but for its name and what it was called: neither is ever given to another."""
         curie, current = self.prefixes.curie(subject), self.authored.index[subject]
         unchanged = self.digests[curie] == digest(current)
-        changes: Properties = {one: [] for one in current}
+        changes: Properties = {predicate: [] for predicate in current}
         where = self.authored.sources.where(subject)
         self._record(REMOVED if unchanged else CONFLICT, curie, current, changes, where)
         if unchanged:
@@ -227,9 +229,9 @@ class _Comparer:
 
     def _record(self, kind: str, curie: str, was: Properties, now: Properties, where: str) -> None:
         """Note each property of ``now`` as a difference from what it ``was``."""
-        for one, values in now.items():
-            column = self.comparison.columns.column(one)
-            cells = [write_cell(terms, column, self.prefixes) for terms in (was.get(one, ()), values)]
+        for predicate, values in now.items():
+            column = self.comparison.columns.column(predicate)
+            cells = [write_cell(terms, column, self.prefixes) for terms in (was.get(predicate, ()), values)]
             difference = Difference(kind, curie, column.head, cells[0], cells[1], where)
             self.comparison.differences.append(difference)
 

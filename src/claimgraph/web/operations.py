@@ -132,7 +132,7 @@ async def _ask(call: Call) -> dict[str, Any]:
     data["claims"] = [
         {
             "id": one["iri"],
-            **{name: one[name] for name in _FOUND if name != "page"},
+            **{name: one[name] for name in _ASKED_CLAIM if name != "page"},
             **records.page(one["iri"]),
         }
         for one in data["claims"]
@@ -145,7 +145,7 @@ NAME = Parameter("name", "The last part of its address.", within=True)
 _HIT = object_schema(
     {"kind": TEXT, "id": TEXT, "label": TEXT, "page": TEXT, "place": TEXT, "snippet": TEXT}, "page"
 )
-_FOUND = {
+_ASKED_CLAIM = {
     name: {"type": "number"} if name == "score" else TEXT
     for name in ("claim", "label", "voice", "teller", "force", "polarity", "quote", "place", "score", "page")
 }
@@ -180,7 +180,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "question": TEXT,
             "facts": array_of(_OBJECT),
-            "claims": array_of(object_schema({"id": TEXT, **_FOUND})),
+            "claims": array_of(object_schema({"id": TEXT, **_ASKED_CLAIM})),
             "fitting": NUMBER,
             "questions": array_of(_OBJECT),
             "understood": array_of(_OBJECT),

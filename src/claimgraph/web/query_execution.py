@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from claimgraph.answer.explain import explain
 from claimgraph.results import kind, serialize
-from claimgraph.web.result_table import ANSWER_FORMATS, Table, View, downloads, read_answer
+from claimgraph.web.result_table import ANSWER_FORMATS, Table, TableView, downloads, read_answer
 from claimgraph.workers import QueryRequest
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ async def execute_as_table(
     ``download`` gives the address of the same answer in the format of an ending.
     """
     kind, content = await execute(served, question, client)
-    view = View.of(values)
+    view = TableView.of(values)
 
     def work() -> Table:
         return Table(read_answer(content, kind), view, served, path, values, downloads(kind, download))

@@ -184,11 +184,11 @@ async def answer_in_format(
     return await run_in_threadpool(Content, content, formats[ending].media)
 
 
-def _workbook(found: ResultSet, title: str) -> bytes:
+def _workbook(result: ResultSet, title: str) -> bytes:
     from claimgraph.api.python_values import to_python
     from claimgraph.tables.xlsx import rows_to_xlsx
 
-    return rows_to_xlsx(title, found.head, [[to_python(term) for term in row] for row in found.rows])
+    return rows_to_xlsx(title, result.head, [[to_python(term) for term in row] for row in result.rows])
 
 
 def attachment_headers(name: str, ending: str) -> dict[str, str]:

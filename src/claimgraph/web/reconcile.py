@@ -242,19 +242,22 @@ def extend_entities(served: ServedEdition, asked: Any) -> dict[str, Any]:
             f"{len(ids)} entities by {len(properties)} properties", "", f"ask for {MAX_CELLS:,} values"
         )
     register = register_of(served)
-    requested = [(one, register.property_named(one["id"])) for one in properties]
+    requested = [(spec, register.property_named(spec["id"])) for spec in properties]
     rows = {
         str(name): {
-            one["id"]: _cells(served, register.entities.get(str(name), ""), found, one.get("settings") or {})
-            for one, found in requested
+            spec["id"]: _cells(
+                served, register.entities.get(str(name), ""), property_, spec.get("settings") or {}
+            )
+            for spec, property_ in requested
         }
         for name in ids
     }
-    return {"meta": [{"id": one["id"], "name": found.name} for one, found in requested], "rows": rows}
+    meta = [{"id": spec["id"], "name": property_.name} for spec, property_ in requested]
+    return {"meta": meta, "rows": rows}
 
 
 def _cells(
-    served: ServedEdition, iri: str, requested: Property, settings: Mapping[str, Any]
+    served: ServedEdition, iri: str, property_: Property, settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """The values of a cell; raises UsageProblem for settings that the manifest does not name."""
     content, limit = settings.get("content", "name"), settings.get("limit") or 0
@@ -266,7 +269,7 @@ def _cells(
         most = -1
     if most < 0:
         raise UsageProblem("limit: not a number", str(limit)[:40], "give 0 for all")
-    values = register_of(served).values_of(iri, requested) if iri else []
+    values = register_of(served).values_of(iri, property_) if iri else []
     if content == "count":
         return [{"int": len(values)}]
     return [_cell(served, value, content) for value in values[: most or None]]

@@ -108,7 +108,7 @@ def read_answer(content: bytes, kind: str) -> ResultSet:
     return ResultSet("rows", [one.value for one in found.variables], [tuple(row) for row in found])
 
 
-class View(NamedTuple):
+class TableView(NamedTuple):
     """How an answer is to be shown: sorted by which column, which way; with which words; which page of it."""
 
     column: str = ""
@@ -117,7 +117,7 @@ class View(NamedTuple):
     page: int = 1
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> View:
+    def of(cls, values: Mapping[str, str]) -> TableView:
         """What the parameters of a request say; raises UsageProblem for a page that is none."""
         page, sort = values.get(PAGE, "1"), values.get(SORT, "")
         if not (page.isascii() and page.isdigit() and int(page[:9]) > 0):
@@ -126,11 +126,14 @@ class View(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column's head: name, where a click leads, ``ascending``, ``descending`` or ""; whether of numbers."""
+    """A column's head: name, the address that sorts by it, how it is sorted; whether of numbers.
+
+    ``direction`` is ``ascending``, ``descending`` or "".
+    """
 
     name: str
-    sort: str
-    sorted: str
+    sort_address: str
+    direction: str
     number: bool
 
 
@@ -143,14 +146,14 @@ class Table:
 
     def __init__(
         self,
-        found: ResultSet,
-        view: View,
+        result: ResultSet,
+        view: TableView,
         served: ServedEdition,
         path: str,
         values: Mapping[str, str],
         downloads: Sequence[tuple[str, Format]],
     ) -> None:
-        self.kind, self.truth, self.downloads = found.kind, found.truth, downloads
+        self.kind, self.truth, self.downloads = result.kind, result.truth, downloads
         self.path, self.words = path, view.words
         self._links, self._prefixes = served.pages.links, served.prefixes
         self._named = tuple(f"{served.prefixes.base}{kind}/" for kind in _NAMED)
@@ -158,12 +161,12 @@ class Table:
         self._described = served.index.quad_index.by_subject
         self._values = {name: value for name, value in values.items() if name not in (SORT, FILTER, PAGE)}
         self._view = {SORT: values.get(SORT, ""), FILTER: view.words}
-        self.count = len(found.rows)
+        self.count = len(result.rows)
         #: What the form of the filter carries along.
         self.carried = [*self._values.items(), *((n, v) for n, v in self._view.items() if v and n != FILTER)]
-        rows = self._chosen(found, view)
+        rows = self._chosen(result, view)
         self.fitting = len(rows)
-        size = max(_MAX_ELEMENTS // (1 + 2 * max(len(found.head), 1)), _MIN_ROWS)
+        size = max(_MAX_ELEMENTS // (1 + 2 * max(len(result.head), 1)), _MIN_ROWS)
         self.pages = max(-(-len(rows) // size), 1)
         self.page = view.page
         if self.page > self.pages:
@@ -171,7 +174,7 @@ class Table:
         first = (self.page - 1) * size
         self.first, self.last = min(first + 1, len(rows)), min(first + size, len(rows))
         self.rows = [[self._cell(term) for term in row] for row in rows[first : self.last]]
-        self.columns = [self._column(name, number, found, view) for number, name in enumerate(found.head)]
+        self.columns = [self._column(name, number, result, view) for number, name in enumerate(result.head)]
 
     @property
     def heading(self) -> str:
@@ -201,25 +204,25 @@ class Table:
         }
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
 
-    def _chosen(self, found: ResultSet, view: View) -> Sequence[Sequence[Term | None]]:
+    def _chosen(self, result: ResultSet, view: TableView) -> Sequence[Sequence[Term | None]]:
         """The rows that have the words, in the order that is wanted."""
-        rows, words = found.rows, view.words.casefold().split()
+        rows, words = result.rows, view.words.casefold().split()
         if words:
             rows = [row for row in rows if _has(" ".join(map(self._text, row)).casefold(), words)]
-        if view.column in found.head:
-            at = list(found.head).index(view.column)
+        if view.column in result.head:
+            at = list(result.head).index(view.column)
             bound = [row for row in rows if row[at] is not None]
-            bound.sort(key=lambda row: self._key(row[at]), reverse=view.down)
+            bound.sort(key=lambda row: self._sort_key(row[at]), reverse=view.down)
             rows = [*bound, *(row for row in rows if row[at] is None)]
         return rows
 
-    def _column(self, name: str, number: int, found: ResultSet, view: View) -> Column:
+    def _column(self, name: str, number: int, result: ResultSet, view: TableView) -> Column:
         now = ("descending" if view.down else "ascending") if name == view.column else ""
         other = f"-{name}" if now == "ascending" else name
-        cells = [row[number] for row in found.rows if row[number] is not None]
+        cells = [row[number] for row in result.rows if row[number] is not None]
         return Column(name, self.at(sort=other), now, bool(cells) and all(map(_is_number, cells)))
 
-    def _key(self, term: Term | None) -> tuple[bool, float, Any]:
+    def _sort_key(self, term: Term | None) -> tuple[bool, float, Any]:
         if _is_number(term):
             try:
                 return False, float(term.value), ()  # type: ignore[union-attr]
@@ -253,13 +256,13 @@ def iris_by_label(served: ServedEdition) -> dict[str, str]:
     """Label → the one thing with a page of its own that bears it."""
 
     def work() -> dict[str, str]:
-        found: dict[str, str] = {}
+        iris: dict[str, str] = {}
         for iri in served.index.resources:
             label = served.index.graph.title(iri)
-            found[label] = "" if label in found else iri
-        return found
+            iris[label] = "" if label in iris else iri
+        return iris
 
-    return served.memoized("bearers", work)
+    return served.memoized("iris_by_label", work)
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ from claimgraph.pages.links import Links
 from claimgraph.pages.text_pages import TextPages
 from claimgraph.pages.vocabulary import Shapes
 from claimgraph.publishing.documents import Serializer
-from claimgraph.publishing.index import Index
+from claimgraph.publishing.index import SiteIndex
 from claimgraph.publishing.site import split_base
 from claimgraph.store import objects_stay, read_nquads
 from claimgraph.web.content_cache import ContentCache
@@ -101,7 +101,7 @@ class ServedEdition:
         self.version = published.hash
         with objects_stay():
             quads = parse(read_nquads(published.nquads), format=RdfFormat.N_QUADS, lenient=True)
-            self.index = Index(quads, self.prefixes, self.slug, ending="")
+            self.index = SiteIndex(quads, self.prefixes, self.slug, ending="")
             self.model: Model = self.index.model
             _ = self.model.paragraphs, self.model.sentences, self.model.claims, self.model.arguments
         self.model.query_engine = edition.union

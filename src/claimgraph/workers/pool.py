@@ -71,7 +71,7 @@ class Pool:
                 "edition": edition,
                 "timeout": limits.timeout,
                 "memory": limits.memory,
-                "most": result_limit,
+                "result_limit": result_limit,
             }
         )
         self._idle: list[WorkerConnection] = []

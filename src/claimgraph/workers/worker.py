@@ -90,7 +90,8 @@ def _open(setup: dict[str, Any]) -> _Asker:
     graphs = frozenset(
         graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)
     )
-    return _Asker(store, Prefixes(setup["prefixes"]), graphs, setup["edition"], ResultLimit(*setup["most"]))
+    limit = ResultLimit(*setup["result_limit"])
+    return _Asker(store, Prefixes(setup["prefixes"]), graphs, setup["edition"], limit)
 
 
 def _receive(line: socket.socket) -> bytearray | None:
@@ -172,10 +173,10 @@ class _Asker:
                     hint = "declare it with PREFIX"
                     raise UsageProblem(f"nobody declares the prefix {prefix}:", "", hint) from None
             raise
-        sort = kind(found)
-        name = asked.graph if sort == "graph" else asked.rows
+        answer_kind = kind(found)
+        name = asked.graph if answer_kind == "graph" else asked.rows
         content, rows = serialize(found, name, known, limit=self.result_limit) if name else (b"", 0)
-        return {"kind": sort, "rows": rows, "format": name}, content
+        return {"kind": answer_kind, "rows": rows, "format": name}, content
 
     def _dataset(self, asked: QueryRequest) -> dict[str, Any]:
         """The graphs that are asked, for the engine; nothing for all there are."""

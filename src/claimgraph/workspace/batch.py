@@ -62,10 +62,10 @@ def _request(
     return QueryRequest(question.text, "json", "", question.prefixes), answered
 
 
-def _rows(found: Results) -> QuerySolutions:
-    if not isinstance(found, QuerySolutions):
+def _rows(result: Results) -> QuerySolutions:
+    if not isinstance(result, QuerySolutions):
         raise _no_rows()
-    return found
+    return result
 
 
 def _no_rows() -> UsageProblem:

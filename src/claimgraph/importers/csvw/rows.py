@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Record: TypeAlias = tuple[int, int, list[str]]
     #: Values that stand together in the rows of a table.
-    Known: TypeAlias = Set[tuple[str | None, ...]]
+    KeyValues: TypeAlias = Set[tuple[str | None, ...]]
 
 #: How many faults of a file are told at once.
 MOST_FAULTS = 10
@@ -155,11 +155,11 @@ class TableReader:
         )
         self.encoding = self._metadata.encoding
         #: What its foreign keys must be among: (columns, what is there, the name of the file).
-        self.foreign: list[tuple[tuple[str, ...], Known, str]] = []
+        self.foreign_values: list[tuple[tuple[str, ...], KeyValues, str]] = []
 
     @property
     def foreign_keys(self) -> list[ForeignKey]:
-        """Where the values of some columns must stand."""
+        """The foreign keys that the metadata declare."""
         return self._metadata.foreign
 
     def sibling(self, name: str, number: int, delimiter: str) -> TableReader:
@@ -185,7 +185,7 @@ class TableReader:
         columns, rows = self._open(stream)
         if self._metadata.suppressed:
             return
-        write = _Writer(columns, self.table, self._metadata.keys, self.foreign, self.warnings.append)
+        write = _Writer(columns, self.table, self._metadata.keys, self.foreign_values, self.warnings.append)
         batch: list[str] = []
         for number, (source, line, cells) in enumerate(rows, 1):
             batch.append(write.row(number, source, line, cells))
@@ -195,7 +195,7 @@ class TableReader:
         write.report_faults()
         yield "".join(batch)
 
-    def values(self, stream: TextIO, names: Sequence[str]) -> Known:
+    def values(self, stream: TextIO, names: Sequence[str]) -> KeyValues:
         """What stands in the columns ``names``, together, in each row of ``stream``."""
         columns, rows = self._open(stream)
         places = {column.name: column.place for column in columns}
@@ -231,7 +231,7 @@ class _Writer:
         columns: Sequence[ColumnMapping],
         table: Table,
         keys: Sequence[str],
-        foreign: Sequence[tuple[tuple[str, ...], Known, str]],
+        foreign_values: Sequence[tuple[tuple[str, ...], KeyValues, str]],
         warn: Callable[[str], None],
     ) -> None:
         self.table, self.warn = table, warn
@@ -239,17 +239,20 @@ class _Writer:
         self.caches = [_CellCache(column, index, self.end) for index, column in enumerate(columns)]
         self.width = 1 + max((column.place for column in columns), default=-1)
         #: The caches of the columns that the file has; the others come behind them.
-        self.filed = [cache for cache in self.caches if cache.column.place >= 0]
+        self.caches_in_file = [cache for cache in self.caches if cache.column.place >= 0]
         # A cell of a column that the file does not have is the column's default, the same in every row.
-        self.rest = [
-            cache.with_tails(_interpret(cache.column, "")) for cache in self.caches[len(self.filed) :]
+        self.default_cells = [
+            cache.with_tails(_interpret(cache.column, ""))
+            for cache in self.caches[len(self.caches_in_file) :]
         ]
         self.faults: list[Problem] = []
-        self.more = 0
+        self.faults_not_listed = 0
         names = [column.name for column in columns]
         self.keys = [names.index(key) for key in keys if key in names]
         self.known: set[tuple[str | None, ...]] = set()
-        self.foreign = [([names.index(name) for name in one], there, what) for one, there, what in foreign]
+        self.foreign_values = [
+            ([names.index(name) for name in one], there, what) for one, there, what in foreign_values
+        ]
         #: The different subjects of a row, each with the columns that it is the subject of.
         self.subjects: list[tuple[Template | None, list[_CellCache], list[_CellCache]]] = []
         for pieces in dict.fromkeys(_pieces(column) for column in columns):
@@ -264,14 +267,14 @@ class _Writer:
         if len(cells) != self.width:
             self._fault(f"{len(cells)} cells where the table has {self.width} columns", source, line, "")
             cells = [*cells, *([""] * (self.width - len(cells)))]
-        row = [cache[cells[cache.column.place]] for cache in self.filed]
-        for cache, cell in zip(self.filed, row, strict=True):
+        row = [cache[cells[cache.column.place]] for cache in self.caches_in_file]
+        for cache, cell in zip(self.caches_in_file, row, strict=True):
             if cell.fault:
                 text = cells[cache.column.place]
                 shown = text if len(text) <= 40 else f"{text[:39]}…"
                 what = f"{cell.fault}: {shown!r}" if text else cell.fault
                 self._fault(what, source, line, f", column {cache.column.name}")
-        row += self.rest
+        row += self.default_cells
         values = [cell.text for cell in row]
         if self.keys:
             key = tuple([values[index] for index in self.keys])
@@ -279,7 +282,7 @@ class _Writer:
                 shown = ", ".join(str(part) for part in key)
                 self._fault(f"two rows have the key {shown[:80]!r}", source, line, "")
             self.known.add(key)
-        for places, there, name in self.foreign:
+        for places, there, name in self.foreign_values:
             for key in product(*[row[index].parts or (values[index],) for index in places]):
                 if None not in key and key not in there:
                     self._fault(f"{name} has no row {', '.join(map(str, key))[:80]!r}", source, line, "")
@@ -327,7 +330,7 @@ class _Writer:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(Problem(what, f"{self.table.name}, row {source} (line {line}){column}"))
         else:
-            self.more += 1
+            self.faults_not_listed += 1
         if self.table.strict and len(self.faults) == MOST_FAULTS:
             self.report_faults()
 
@@ -337,8 +340,10 @@ class _Writer:
             raise DataProblem(self.faults)
         for fault in self.faults:
             self.warn(str(fault))
-        if self.more:
-            self.warn(f"and {self.more} more cells and rows that do not fit ({self.table.name}).")
+        if self.faults_not_listed:
+            self.warn(
+                f"and {self.faults_not_listed} more cells and rows that do not fit ({self.table.name})."
+            )
 
 
 def _pieces(column: ColumnMapping) -> object:

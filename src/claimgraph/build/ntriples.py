@@ -49,6 +49,11 @@ class Lines:
         self._sorted: list[bytes] = []
         self._inserted: list[bytes] = []
 
+    @property
+    def chunk_count(self) -> int:
+        """How many chunks of lines were added and are not sorted yet."""
+        return len(self._chunks)
+
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """One triple for each object."""
         self.add_text("".join([f"{subject} {predicate} {value} .\n" for value in objects]))

@@ -295,6 +295,11 @@ def test_columns_and_order_of_its_own(tmp_path: Path) -> None:
     [
         ("#+ asks: entities/about\n#+ fills:\n#+   - entitx: urn:a\n", "about has no parameter entitx"),
         ("#+ asks: entities/about\n#+ fills:\n#+   - entity: a b\n", "entity: .*IRI"),
+        (
+            "#+ asks: entities/about\n#+ fills:\n#+   - entity: ent:a\n",
+            f"entity: ent:a .*Write {BASE}entity/a",
+        ),
+        ("#+ asks: entities/about\n#+ defaults:\n#+   - entity: ent:a\n", "a header has no prefixes"),
         ("#+ summary: x\n#+ fills:\n#+   - entity: urn:a\nASK {}\n", "fills in no other question"),
         ("#+ asks: entities/nothing\n", "asks a question that is not there: entities/nothing"),
         ("#+ asks: kinds/two\n", "questions that ask each other: one"),

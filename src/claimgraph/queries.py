@@ -114,7 +114,7 @@ def _load(path: Path, edition: Edition | None, asked_by: tuple[Path, ...]) -> St
     base = None
     if asks:
         base = _base_query(text, asks, path, edition, asked_by)
-        text, base = _specialized(text, header, path, base)
+        text, base = _specialized(text, header, path, base, edition)
     elif changes := [one for one in _CHANGES if one in header]:
         what = "fills in" if changes[0] == "fills" else f"{changes[0]} of"
         raise UnreadableInput(f"{what} no other question", str(path), "name it: #+ asks: theme/slug")
@@ -137,6 +137,7 @@ def _load(path: Path, edition: Edition | None, asked_by: tuple[Path, ...]) -> St
         raise UnreadableInput(
             "the stored query has no summary", str(path), "begin the file with '#+ summary: …'"
         )
+    _refuse_curies(text, own.defaults, path, edition)
     if base is None:
         return own
     return own._replace(
@@ -165,7 +166,7 @@ def _base_query(
 
 
 def _specialized(
-    text: str, header: Mapping[str, Value], path: Path, base: StoredQuery
+    text: str, header: Mapping[str, Value], path: Path, base: StoredQuery, edition: Edition | None
 ) -> tuple[str, StoredQuery]:
     """The header in ``text`` with the query of ``base`` below it, which runs by itself; and ``base``.
 
@@ -179,6 +180,7 @@ def _specialized(
         body = _rewritten(body, patterns, columns, order, path)
     try:
         check_names(base, fills, {placeholder[2] for placeholder in _placeholders(body)})
+        _refuse_curies(body, fills, path, edition)
         body = _substituted(body, fills)
     except UsageProblem as problem:
         raise UnreadableInput(f"{problem.what}: {problem.where}", str(path), problem.hint) from None
@@ -194,6 +196,19 @@ def _specialized(
         for known in (base.defaults, base.examples, base.about)
     )
     return "\n".join([*head, body]), base._replace(defaults=defaults, examples=examples, about=about)
+
+
+def _refuse_curies(text: str, values: Mapping[str, str], path: Path, edition: Edition | None) -> None:
+    """Raise UnreadableInput for a CURIE as the value of an IRI parameter: as an IRI it matches nothing."""
+    curies = {name: value for name, value in values.items() if re.match(r"[A-Za-z][\w.-]*:(?!//)", value)}
+    if not curies or edition is None:
+        return
+    prefixes, iris = edition.prefixes(), {name for _, _, name, kind in _placeholders(text) if kind == "iri"}
+    for name, value in curies.items():
+        prefix, _, local = value.partition(":")
+        if name in iris and prefix in prefixes:
+            what = f"{name}: {value} is a CURIE, and a header has no prefixes"
+            raise UnreadableInput(what, str(path), f"write {prefixes[prefix]}{local}")
 
 
 def _rewritten(body: str, lines: list[str], columns: str, order: str, path: Path) -> str:

@@ -341,9 +341,8 @@ class _Writer:
         for fault in self.faults:
             self.warn(str(fault))
         if self.faults_not_listed:
-            self.warn(
-                f"and {self.faults_not_listed} more cells and rows that do not fit ({self.table.name})."
-            )
+            more = f"{self.faults_not_listed} more cells and rows that do not fit"
+            self.warn(f"and {more} ({self.table.name}).")
 
 
 def _pieces(column: ColumnMapping) -> object:

@@ -124,7 +124,7 @@ def rank(index: Index, question: Interpretation, weights: Mapping[str, float] = 
 def _fuse(
     lists: Mapping[str, Mapping[int, float]], weights: Mapping[str, float]
 ) -> dict[int, dict[str, float]]:
-    """Thing → list → what its rank there is worth; equal scores have equal ranks."""
+    """Claim → list → what its rank there is worth; equal scores have equal ranks."""
     fused: dict[int, dict[str, float]] = {}
     for name, scores in lists.items():
         place, last = 0, None

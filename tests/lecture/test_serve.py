@@ -407,6 +407,8 @@ def test_properties_of_others_are_told_in_words(client: TestClient) -> None:
     names = [name.text_content() for name in page.cssselect("main dt")]
     assert {"birth date", "exact match", "source"} <= set(names)
     assert not any(":" in name for name in names)
+    assert page.cssselect("p.iri a")[0].text_content() == "person"
+    assert any(one.text_content().startswith("exact match wd:") for one in page.cssselect("main summary"))
     assert "schema:birthDate,," in client.get(f"/{SLUG}/entity/vladimir-lenin.csv").text
 
 

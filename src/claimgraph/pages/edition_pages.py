@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _DEFINITION = f"{SKOS}definition"
 #: Kinds of resources that are shown by one class, and have no mappings to authorities.
 _CLASSES = {"claim": f"{CG}Claim", "argument": f"{CG}Argument", "paragraph": f"{DOCO}Paragraph"}
-#: The ends of the link that a mapping judges: the heading of its facts.
-_JUDGED = (f"{OWL}annotatedProperty", f"{OWL}annotatedTarget")
+#: What of the link a mapping judges is the heading of its facts.
+_MAPPING, _TARGET = f"{OWL}annotatedProperty", f"{OWL}annotatedTarget"
 
 
 class Representation(NamedTuple):
@@ -100,7 +100,8 @@ class Pages:
         """The class of what a description is about; of an entity all its classes."""
         if page.kind in _CLASSES:
             return Line((page.kind, _CLASSES[page.kind]))
-        return listed(self.model.entity(page.iri).type)
+        in_words = self.model.graph.in_words
+        return listed((in_words(one.iri), one.iri) for one in self.model.entity(page.iri).type)
 
     def resource(self, iri: str, stem: str, embedded: str = "") -> str:
         """All about an entity, a claim, an argument or a paragraph; ``stem`` is what its files are called.
@@ -155,10 +156,11 @@ class Pages:
 
     def _mappings(self, iri: str) -> list[tuple[Line, list[Fact]]]:
         """The judgements by which an entity is linked to authorities, each with its heading."""
-        graph, left_out = self.model.graph, {TYPE, f"{OWL}annotatedSource", *_JUDGED}
+        graph, left_out = self.model.graph, {TYPE, f"{OWL}annotatedSource", _MAPPING, _TARGET}
         judgements = []
         for node in graph.subjects(f"{OWL}annotatedSource", iri):
-            ends = ((graph.label(end), end) for name in _JUDGED for end in graph.values(node, name))
+            ends = [(graph.in_words(one), one) for one in graph.values(node, _MAPPING)]
+            ends += [(graph.label(one), one) for one in graph.values(node, _TARGET)]
             judgements.append((listed(ends, " "), self.facts(node, left_out)))
         return judgements
 

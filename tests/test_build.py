@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: The build version and what it makes of the tiny edition.
-APPROVED = (8, "819cd44ee75149c1fae4683119d344bb16b9fecf12491920e8c06c8609ccf0b6")
+APPROVED = (9, "819cd44ee75149c1fae4683119d344bb16b9fecf12491920e8c06c8609ccf0b6")
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from claimgraph.edition import Edition
 
 #: Counts up whenever the same edition would be published differently by a newer version of this package.
-BUILD_VERSION = 8
+BUILD_VERSION = 9
 
 #: What the name of a remembered hash begins with; a sum of the edition's path follows.
 HASH_PREFIX = "inputs-"

@@ -39,13 +39,13 @@ def evaluate_each(
         return here and not (question.trusted or question.derives or question.from_clause)
 
     requests = [_request(*one) for one in questions if shared(one[0])]
-    found: Iterator[T | ClaimgraphError] | None = None
+    results: Iterator[T | ClaimgraphError] | None = None
     if len(requests) > 1:
         from claimgraph.workers import batch
 
         with suppress(Refused):  # nothing can be forked here
-            found = iter(batch.evaluate_all(workspace.published().store, requests, workspace.limits))
-    return [next(found) if found is not None and shared(one[0]) else alone(*one) for one in questions]
+            results = iter(batch.evaluate_all(workspace.published().store, requests, workspace.limits))
+    return [next(results) if results is not None and shared(one[0]) else alone(*one) for one in questions]
 
 
 def _request(
